@@ -1,0 +1,110 @@
+"""``python -m benchmarks``: measures, stores the JSON in the history and says where it is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.errors import UsageError
+from benchmarks.interruption import Interrupted, interruptible
+from benchmarks.planning import ROOT, STEP_TIMEOUT_S, STORAGE, Asked, make_plan
+from benchmarks.storage import store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WRONG_USE = 2
+UNKNOWN_CPU = "unknown-cpu"
+"""Folder of runs that have no environment key and are therefore never compared."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmarks; return 0, 1 for a failed cell, 2 for wrong use, 130 or 143 after a signal."""
+    asked = _parser().parse_args(arguments)
+    try:
+        make_plan(_checked(asked), asked.storage)
+    except UsageError as error:
+        print(f"gil-bench: {error}", file=sys.stderr)
+        return WRONG_USE
+    with interruptible() as interruption:
+        try:
+            code = _measure_and_store(asked)
+        except Interrupted:
+            code = 0
+        return interruption.exit_code or code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--preset", default="default", help="quick, default or full")
+    parser.add_argument("--workloads", help="names of workloads or of their files; all by default")
+    parser.add_argument("--runners", help="names of runners; all by default")
+    parser.add_argument("--workers", help="numbers of workers; by default powers of two from 2")
+    parser.add_argument("--http-url", help="fetch this page instead of those of a server of ours")
+    parser.add_argument("--seed", type=int, help="of the random order within blocks; recorded in any case")
+    timeout_help = "seconds that a round may take (default %(default)g)"
+    parser.add_argument("--step-timeout", type=float, default=STEP_TIMEOUT_S, help=timeout_help)
+    parser.add_argument("--storage", type=Path, default=STORAGE, help="folder of the history (.benchmarks)")
+    parser.add_argument("--saved-path-file", type=Path, help="write the path of the stored JSON into it")
+    return parser
+
+
+def _checked(asked: argparse.Namespace) -> Asked:
+    return Asked(asked.preset, asked.workloads, asked.runners, asked.workers, asked.seed, asked.step_timeout)
+
+
+def _measure_and_store(asked: argparse.Namespace) -> int:
+    asked.storage.mkdir(parents=True, exist_ok=True)
+    if asked.http_url:
+        os.environ["GIL_BENCH_HTTP_URL"] = asked.http_url
+    with tempfile.TemporaryDirectory(prefix="writing-", dir=asked.storage) as folder:
+        written = Path(folder) / "run.json"
+        try:
+            code = pytest.main(_pytest_arguments(asked, written))
+        finally:
+            if written.exists():
+                _store(written, asked)
+    return {pytest.ExitCode.OK: 0, pytest.ExitCode.USAGE_ERROR: WRONG_USE}.get(pytest.ExitCode(code), 1)
+
+
+def _pytest_arguments(asked: argparse.Namespace, written: Path) -> list[str]:
+    given = {
+        "--preset": asked.preset,
+        "--workloads": asked.workloads,
+        "--runners": asked.runners,
+        "--workers": asked.workers,
+        "--seed": asked.seed,
+        "--step-timeout": asked.step_timeout,
+        "--storage": asked.storage,
+    }
+    return [
+        str(ROOT / "benchmarks"),
+        f"--rootdir={ROOT}",
+        f"--config-file={ROOT / 'pyproject.toml'}",
+        f"--benchmark-json={written}",
+        *("-p", "no:cacheprovider", "--capture=no", "-qq", "--no-summary", "--tb=no"),
+        *("--benchmark-quiet", "--lines-only"),
+        *(f"{name}={value}" for name, value in given.items() if value is not None),
+    ]
+
+
+def _store(written: Path, asked: argparse.Namespace) -> None:
+    run = json.loads(written.read_text(encoding="utf-8"))
+    ours = run["gil_bench"]
+    folder = asked.storage / (ours["environment_key"] or UNKNOWN_CPU)
+    stored = store(written, folder, datetime.fromisoformat(ours["started"]), run["commit_info"].get("id", ""))
+    if asked.saved_path_file:
+        asked.saved_path_file.write_text(f"{stored}\n", encoding="utf-8")
+    print(f"saved: {stored}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

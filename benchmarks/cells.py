@@ -1,0 +1,49 @@
+"""A cell: workload x runner x workers, one row of the result and one pytest test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a cell is for within its group."""
+
+    REFERENCE = "reference"
+    """Sequential: what the speedups of the group refer to."""
+    TWIN = "twin"
+    """Sequential, measured a second time: its true speedup is 1.00, so it shows the noise of the run."""
+    MEASURED = "measured"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One workload under one runner with a number of workers."""
+
+    workload: str
+    runner: str
+    workers: int
+    role: Role = Role.MEASURED
+
+    @property
+    def label(self) -> str:
+        """Return a name for people, unique within a run, such as ``sleep-threads-4``."""
+        suffix = "" if self.role is Role.MEASURED else f"-{self.role}"
+        return f"{self.workload}-{self.runner}-{self.workers}{suffix}"
+
+    @property
+    def sentence(self) -> str:
+        """Return how an error names the cell, such as ``sleep under threads with 4 workers``."""
+        if self.role is not Role.MEASURED:
+            return f"{self.workload} under {self.runner} ({self.role})"
+        return f"{self.workload} under {self.runner} with {self.workers} workers"
+
+
+def group_cells(workload: str, runners: tuple[str, ...], workers: tuple[int, ...]) -> tuple[Cell, ...]:
+    """Return the cells of one workload: the reference, its twin, then every runner by number of workers.
+
+    The sequential runner is always there, asked for or not: without it there is no speedup.
+    """
+    always = tuple(Cell(workload, "sequential", 1, role) for role in (Role.REFERENCE, Role.TWIN))
+    parallel = [runner for runner in runners if runner != "sequential"]
+    return always + tuple(Cell(workload, runner, count) for runner in parallel for count in workers)

@@ -1,0 +1,128 @@
+"""Everything about machine and interpreter that a result depends on, and the key of what must agree."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import multiprocessing
+import os
+import platform
+import re
+import sys
+import sysconfig
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.cpus import Cpus
+
+LIBRARIES = ("numpy", "requests", "urllib3", "uvicorn", "h11", "threadpoolctl", "psutil", "pytest-benchmark")
+"""Distributions whose version can move a result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The facts of one run; None is what this platform does not tell. See DESIGN, section 6."""
+
+    implementation: str
+    python_version: str
+    python_xy: str
+    free_threaded_build: bool
+    gil_enabled_at_end: bool
+    jit: bool | None
+    os: str
+    kernel: str
+    architecture: str
+    cpu_model: str | None
+    logical_cpus: int
+    affinity_cpus: int | None
+    quota_cpus: float | None
+    usable_cpus: int
+    memory_bytes: int
+    default_start_method: str
+    switch_interval_s: float
+    libraries: dict[str, str]
+    load_average_1m: float | None
+
+
+def observe_environment(cpus: Cpus, cpu_model: str | None, *, gil_enabled_at_end: bool) -> Environment:
+    """Return the facts of this interpreter and machine.
+
+    Args:
+        cpus: The CPU counts.
+        cpu_model: The processor's brand, or None where it can't be found out.
+        gil_enabled_at_end: Whether any measuring process had its GIL on when it ended.
+    """
+    return Environment(
+        implementation=platform.python_implementation(),
+        python_version=platform.python_version(),
+        python_xy=f"{sys.version_info.major}.{sys.version_info.minor}",
+        free_threaded_build=free_threaded_build(),
+        gil_enabled_at_end=gil_enabled_at_end,
+        jit=_jit_enabled(),
+        os=platform.system(),
+        kernel=platform.release(),
+        architecture=platform.machine(),
+        cpu_model=cpu_model,
+        logical_cpus=cpus.logical,
+        affinity_cpus=cpus.affinity,
+        quota_cpus=cpus.quota,
+        usable_cpus=cpus.usable,
+        memory_bytes=psutil.virtual_memory().total,
+        default_start_method=multiprocessing.get_start_method(),
+        switch_interval_s=sys.getswitchinterval(),
+        libraries=_library_versions(),
+        load_average_1m=round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
+    )
+
+
+def free_threaded_build() -> bool:
+    """Return whether this interpreter was built to run without the GIL (PEP 703)."""
+    return bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+
+
+def environment_key(environment: Environment) -> str | None:
+    """Return a folder name that differs wherever two runs must not be compared, or None for an unknown CPU.
+
+    Readable in front, a hash of the exact facts behind: two CPU models may be spelt alike once the
+    characters that a folder name can't have are gone. Patch versions, kernel, libraries and load stay out.
+    """
+    if not environment.cpu_model:
+        return None
+    quota = f"-quota{environment.quota_cpus:g}" if environment.quota_cpus else ""
+    facts = (
+        environment.os,
+        environment.architecture,
+        environment.cpu_model,
+        f"{environment.usable_cpus}cpus"
+        + (f"-quota{environment.quota_cpus:g}" if environment.quota_cpus else ""),
+        environment.implementation,
+        environment.python_xy + ("t" if environment.free_threaded_build else ""),
+        "gil-on" if environment.gil_enabled_at_end else "gil-off",
+        {True: "jit-on", False: "jit-off", None: "no-jit"}[environment.jit],
+    )
+    slug = "-".join(re.sub(r"[^a-z0-9.]+", "-", fact.lower()).strip("-.") for fact in facts)
+    return f"{slug}-{hashlib.sha256(repr(facts).encode()).hexdigest()[:8]}"
+
+
+def _jit_enabled() -> bool | None:
+    """Return whether the JIT is on; ``sys._jit`` exists since 3.14, None where there is none to ask."""
+    jit = getattr(sys, "_jit", None)
+    if jit is None or not jit.is_available():
+        return None
+    ask: Callable[[], bool] = jit.is_enabled
+    return ask()
+
+
+def _library_versions() -> dict[str, str]:
+    versions = {}
+    for name in LIBRARIES:
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return versions

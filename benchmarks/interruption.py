@@ -1,0 +1,74 @@
+"""Ctrl-C and SIGTERM: the first one ends the run in good order, further ones must not cut that off."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal asked us to stop. A KeyboardInterrupt, so that pytest saves what is finished."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.signal = signal.Signals(number)
+
+
+class Interruption:
+    """Which signal arrived, if any."""
+
+    def __init__(self) -> None:
+        self.received: signal.Signals | None = None
+
+    @property
+    def exit_code(self) -> int | None:
+        """Return 128 + the signal's number, as shells do, or None."""
+        return None if self.received is None else 128 + self.received
+
+
+@contextmanager
+def interruptible() -> Iterator[Interruption]:
+    """Raise Interrupted in the main thread at the first SIGINT or SIGTERM and ignore those after it.
+
+    One Ctrl-C may arrive twice, from the terminal and from the command that started us; closing takes
+    seconds at most, because whatever does not end in time is killed.
+    """
+    interruption = Interruption()
+    watched = (signal.SIGINT, signal.SIGTERM)
+
+    def interrupt(number: int, _frame: object) -> NoReturn:
+        for each in watched:
+            signal.signal(each, signal.SIG_IGN)
+        interruption.received = signal.Signals(number)
+        raise Interrupted(number)
+
+    before = {each: signal.signal(each, interrupt) for each in watched}
+    try:
+        yield interruption
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def deferred_signals() -> Iterator[None]:
+    """Let SIGINT and SIGTERM wait until the block is done, then deliver the first of them.
+
+    For the second in which results are written: an interrupted run keeps its finished groups.
+    """
+    waiting: list[int] = []
+    before = {
+        each: signal.signal(each, lambda number, _frame: waiting.append(number))
+        for each in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        if waiting:
+            signal.raise_signal(waiting[0])

@@ -1,0 +1,65 @@
+"""What the supervisor and the measuring process say to each other, as pickled values over a pipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.cells import Cell
+    from benchmarks.presets import Preset
+    from benchmarks.rounds import Round
+    from benchmarks.runners.worker import WorkerFacts
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOrder:
+    """What to measure: the cells of one workload, the preset, and the seed of the blocks' order."""
+
+    workload: str
+    cells: tuple[Cell, ...]
+    preset: Preset
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """The measuring process begins something that may hang: a phase, of one cell or of the whole group."""
+
+    phase: str
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockEnded:
+    """A block is complete; ``widest`` is the group's largest relative half-width so far."""
+
+    count: int
+    widest: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a cell has no time: one sentence, and stacks or a traceback where there are any."""
+
+    reason: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellRounds:
+    """A measured cell: its round of every block, and what its workers said of themselves at the end."""
+
+    rounds: tuple[Round, ...]
+    workers: tuple[WorkerFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """The outcome of one group: every cell is in ``measured`` or in ``failures``."""
+
+    item_count: int
+    stopped_because: str
+    caveats: tuple[str, ...] = ()
+    measured: dict[Cell, CellRounds] = field(default_factory=dict)
+    failures: dict[Cell, Failure] = field(default_factory=dict)

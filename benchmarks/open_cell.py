@@ -1,0 +1,124 @@
+"""Opens a cell: its executor with all workers there and warm, and what runs one round of it."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from concurrent.futures import BrokenExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from benchmarks.blocks import CellFailedError
+from benchmarks.meters import Meters
+from benchmarks.rounds import Round, run_round
+from benchmarks.runners.worker import START_TIMEOUT_S, WorkerFacts, describe, in_every_worker
+from workloads.model import WrongResultError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+    from typing import Any
+
+    from benchmarks.cells import Cell
+    from benchmarks.runners.model import Runner
+    from workloads.model import Workload
+
+TASK_ERRORS = (Exception, SystemExit)
+"""What a task may raise at us; a signal that ends the measuring process is neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the cells of a group have in common.
+
+    Attributes:
+        workload: The workload.
+        items: Its prepared items.
+        helpers: Process ids of what ``prepare`` started.
+        throttled: The throttle meter.
+        clock: Seconds, monotonic; what rounds are timed with.
+    """
+
+    workload: Workload
+    items: Sequence[Any]
+    helpers: tuple[int, ...]
+    throttled: Callable[[], float | None]
+    clock: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCell:
+    """A cell whose workers exist, have imported the task and have run it once."""
+
+    cell: Cell
+    work: Work
+    executor: Executor
+    closing: ExitStack
+    meters: Meters
+
+    def run(self) -> Round:
+        """Run one checked round.
+
+        Raises:
+            CellFailedError: The task raised, a worker died, or a result is wrong; the cell is closed.
+        """
+        try:
+            return run_round(self.executor, self.work.workload, self.work.items, self.meters, self.work.clock)
+        except TASK_ERRORS as error:
+            self.closing.close()
+            raise failure(self.cell, "in a round", error) from error
+
+    def ask_workers(self) -> tuple[WorkerFacts, ...]:
+        """Return what every worker says of itself now.
+
+        Raises:
+            CellFailedError: A worker does not answer; the cell is closed.
+        """
+        try:
+            return tuple(in_every_worker(self.executor, self.cell.workers, describe))
+        except TASK_ERRORS as error:
+            self.closing.close()
+            raise failure(self.cell, "after its last round", error) from error
+
+
+def open_cell(cell: Cell, runner: Runner, work: Work) -> OpenCell:
+    """Open the cell's runner, wait for all of its workers and run one item in each.
+
+    Raises:
+        CellFailedError: The runner can't be opened, or the item fails.
+    """
+    with ExitStack() as closing:
+        try:
+            executor = closing.enter_context(runner.open(cell.workers))
+            in_every_worker(executor, cell.workers, partial(work.workload.task, work.items[0]))
+            facts = in_every_worker(executor, cell.workers, describe)
+        except TASK_ERRORS as error:
+            raise failure(cell, "while its workers were started and warmed", error) from error
+        pids = sorted({worker.pid for worker in facts} - {os.getpid()})
+        meters = Meters(pids, work.helpers, work.throttled)
+        return OpenCell(cell, work, executor, closing.pop_all(), meters)
+
+
+def failure(cell: Cell, phase: str, error: BaseException) -> CellFailedError:
+    """Return the failure of a cell with a sentence that names workload, runner, workers and phase."""
+    detail = "".join(traceback.format_exception(error))
+    return CellFailedError(f"{cell.sentence} failed {phase}: {explain(error)}", detail)
+
+
+def explain(error: BaseException) -> str:
+    """Return in one line what an error means for someone who has not seen our code."""
+    if isinstance(error, WrongResultError):
+        return f"wrong result: {error}"
+    if isinstance(error, SystemExit):
+        return f"the task called sys.exit({error.code!r})."
+    if isinstance(error, BrokenExecutor):
+        return (
+            "a worker ended abruptly (killed, out of memory, or crashed), "
+            f"or did not start within {START_TIMEOUT_S:.0f} s."
+        )
+    if isinstance(error, MemoryError):
+        return "out of memory."
+    message = " ".join(str(error).split())
+    return f"{type(error).__name__}: {message[:400]}" if message else f"{type(error).__name__}."

@@ -1,0 +1,65 @@
+"""Turns what was asked for, as text, into the plan of a run."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.cpus import count_cpus
+from benchmarks.discovery import find_runners, find_workloads
+from benchmarks.errors import UsageError
+from benchmarks.selection import Selection, choose_preset, choose_runners, choose_workers, choose_workloads
+from benchmarks.session import Plan
+
+ROOT = Path(__file__).resolve().parent.parent
+STORAGE = ROOT / ".benchmarks"
+STEP_TIMEOUT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user asked for, unchecked; None means the default.
+
+    Attributes:
+        preset: Name of a preset.
+        workloads: Names of workloads or families, separated by blanks or commas.
+        runners: Names of runners, likewise.
+        workers: Numbers of workers, likewise.
+        seed: Of the order within blocks.
+        step_timeout_s: Longest time for one round, in seconds.
+    """
+
+    preset: str = "default"
+    workloads: str | None = None
+    runners: str | None = None
+    workers: str | None = None
+    seed: int | None = None
+    step_timeout_s: float = STEP_TIMEOUT_S
+
+
+def make_plan(asked: Asked, storage: Path = STORAGE) -> Plan:
+    """Return the plan for what was asked.
+
+    Raises:
+        UsageError: A name does not exist or a number makes no sense; the message lists what exists.
+    """
+    workloads, runners, cpus = find_workloads(), find_runners(), count_cpus()
+    if asked.step_timeout_s <= 0:
+        raise UsageError(f"a round can't be given {asked.step_timeout_s:g} s; give more than 0.")
+    return Plan(
+        workloads=workloads,
+        runners=runners,
+        selection=Selection(
+            choose_workloads(asked.workloads, workloads),
+            choose_runners(asked.runners, runners),
+            choose_workers(asked.workers, cpus.usable),
+        ),
+        preset=choose_preset(asked.preset),
+        seed=secrets.randbelow(2**32) if asked.seed is None else asked.seed,
+        started=datetime.now(UTC),
+        cpus=cpus,
+        folder=storage,
+        step_timeout_s=asked.step_timeout_s,
+    )

@@ -1,0 +1,39 @@
+"""The presets: how precise a group should become, and how long it may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.interval import MIN_VALUES
+
+MAX_BLOCKS = 400
+"""Enough for any precision worth waiting for; keeps the JSON small when rounds are very short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """When the blocks of a group end.
+
+    Attributes:
+        name: What ``PRESET=`` says.
+        precision: Wanted half-width of every speedup's interval over its median; 0.02 is two per cent.
+        budget_s: Seconds after which a group stops even if it is less precise than that.
+        min_blocks: Fewest blocks, whatever the budget: with fewer there is no interval.
+        max_blocks: Most blocks, whatever the precision.
+    """
+
+    name: str
+    precision: float
+    budget_s: float
+    min_blocks: int = MIN_VALUES
+    max_blocks: int = MAX_BLOCKS
+
+
+PRESETS = {
+    preset.name: preset
+    for preset in (
+        Preset("quick", precision=0.05, budget_s=5),
+        Preset("default", precision=0.02, budget_s=25),
+        Preset("full", precision=0.01, budget_s=300),
+    )
+}

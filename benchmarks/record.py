@@ -1,0 +1,118 @@
+"""What a run writes into pytest-benchmark's JSON: ``extra_info`` of a cell and ``gil_bench`` of the run.
+
+DESIGN, section 6, fixes the names; they only grow. What was not measured is null, never 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.caveats import cell_caveats
+from benchmarks.environment import environment_key, observe_environment
+from benchmarks.runners.worker import gil_enabled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from benchmarks.cells import Cell
+    from benchmarks.messages import CellRounds
+    from benchmarks.rounds import Round
+    from benchmarks.session import Session
+
+SCHEMA = 1
+
+
+def cell_record(session: Session, cell: Cell) -> dict[str, Any]:
+    """Return the ``extra_info`` of a measured cell."""
+    group = session.group(cell.workload)
+    workload = session.plan.workloads[cell.workload]
+    seen = group.measured[cell]
+    return {
+        "kind": "speedup",
+        "workload": cell.workload,
+        "summary": workload.summary,
+        "runner": cell.runner,
+        "workers": cell.workers,
+        "role": str(cell.role),
+        "items": group.item_count,
+        "unit": workload.unit,
+        "verified": True,  # a round whose check fails leaves no time to record
+        "start_method": session.start_method(cell),
+        "wanted_precision": session.plan.preset.precision,
+        "stopped_because": group.stopped_because,
+        **_columns(seen.rounds),
+        "blas_threads": _blas_threads(seen),
+        "caveats": [*group.caveats, *cell_caveats(seen, session.plan.cpus.usable)],
+    }
+
+
+def _columns(rounds: tuple[Round, ...]) -> dict[str, list[float] | None]:
+    """Return what was metered, one list over the blocks each; null where the platform does not tell."""
+    names = ("cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s", "throttled_s")
+    columns = {name: [getattr(seen, name) for seen in rounds] for name in names}
+    return {name: None if None in values else values for name, values in columns.items()}
+
+
+def _blas_threads(seen: CellRounds) -> list[int] | None:
+    pools = [worker.blas_threads for worker in seen.workers]
+    return None if None in pools else [pool for pool in pools if pool is not None]
+
+
+def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the top-level ``gil_bench`` of the JSON.
+
+    Args:
+        session: The run.
+        machine_info: pytest-benchmark's; it knows the processor's brand.
+    """
+    cpu_model = (machine_info.get("cpu") or {}).get("brand_raw") or None
+    at_end = session.gil_enabled_at_end()
+    environment = observe_environment(
+        session.plan.cpus, cpu_model, gil_enabled_at_end=gil_enabled() if at_end is None else at_end
+    )
+    key = environment_key(environment)
+    return {
+        "schema": SCHEMA,
+        "preset": session.plan.preset.name,
+        "seed": session.plan.seed,
+        "started": session.plan.started.isoformat(timespec="seconds"),
+        "wall_s": (datetime.now(UTC) - session.plan.started).total_seconds(),
+        "interrupted": session.interrupted,
+        "environment": asdict(environment),
+        "environment_key": key,
+        "caveats": list(_run_caveats(environment.free_threaded_build, environment.gil_enabled_at_end, key)),
+        "cells_without_time": _cells_without_time(session),
+    }
+
+
+def _run_caveats(free_threaded_build: bool, gil_on: bool, key: str | None) -> list[str]:  # noqa: FBT001 - two facts
+    caveats = []
+    if free_threaded_build and gil_on:
+        caveats.append(
+            "This free-threaded build ran with its GIL on (an import or PYTHON_GIL=1 switched it on): "
+            "these are not free-threaded results."
+        )
+    if key is None:
+        caveats.append("The CPU's model could not be found out, so this run is never compared with another.")
+    return caveats
+
+
+def _cells_without_time(session: Session) -> list[dict[str, Any]]:
+    skipped = [(cell, "skipped", reason, None) for cell, reason in session.skipped.items()]
+    failed = [
+        (cell, "failed", failure.reason, failure.detail) for cell, failure in session.failures().items()
+    ]
+    return [
+        {
+            "workload": cell.workload,
+            "runner": cell.runner,
+            "workers": cell.workers,
+            "role": str(cell.role),
+            "status": status,
+            "reason": reason,
+            "detail": detail,
+        }
+        for cell, status, reason, detail in (*skipped, *failed)
+    ]

@@ -1,0 +1,65 @@
+"""One round: a runner executes all items of the workload once, timed; the results are checked afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+    from typing import Any
+
+    from benchmarks.meters import Meters
+    from workloads.model import Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What was seen during one round. None is what this platform does not tell.
+
+    Attributes:
+        wall_s: Seconds from the first item being submitted to the last result being there.
+        cpu_s: CPU seconds of the measuring process and the cell's worker processes.
+        helper_cpu_s: CPU seconds of the workload's helper processes, such as its HTTP server.
+        other_cpu_s: CPU seconds that the rest of the machine used meanwhile.
+        steal_s: CPU seconds that the hypervisor gave to other machines.
+        throttled_s: Seconds for which a cgroup quota stopped us.
+    """
+
+    wall_s: float
+    cpu_s: float | None = None
+    helper_cpu_s: float | None = None
+    other_cpu_s: float | None = None
+    steal_s: float | None = None
+    throttled_s: float | None = None
+
+
+def run_round(
+    executor: Executor,
+    workload: Workload,
+    items: Sequence[Any],
+    meters: Meters,
+    clock: Callable[[], float],
+) -> Round:
+    """Execute every item once, return what was seen, and check the results outside the timed part.
+
+    Raises:
+        WrongResultError: A result is wrong; the round then has no time.
+        Exception: Whatever the task raised.
+    """
+    task = workload.task
+    before = meters.read()
+    started = clock()
+    results = list(executor.map(task, items))
+    wall_s = clock() - started
+    used = meters.read() - before
+    workload.check(items, results)
+    return Round(
+        wall_s,
+        cpu_s=used.cpu_s,
+        helper_cpu_s=used.helper_cpu_s,
+        other_cpu_s=used.other_cpu_s,
+        steal_s=used.steal_s,
+        throttled_s=used.throttled_s,
+    )

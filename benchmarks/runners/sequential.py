@@ -1,0 +1,47 @@
+"""Sequential: one item after the other in the measuring process, as a plain loop does."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from benchmarks.runners.model import Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+Result = TypeVar("Result")
+
+
+class InlineExecutor(Executor):
+    """An executor without workers: the caller does the work."""
+
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:  # noqa: ANN401 - as the standard one
+        """Call ``fn`` now and return its finished future."""
+        future: Future[Result] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:  # noqa: BLE001 - a future hands on whatever was raised
+            future.set_exception(error)
+        return future
+
+    def map(
+        self,
+        fn: Callable[..., Result],
+        *iterables: Iterable[Any],
+        timeout: float | None = None,  # noqa: ARG002 - nothing to wait for
+        chunksize: int = 1,  # noqa: ARG002 - nothing to ship
+    ) -> Iterator[Result]:
+        """Return the plain loop: no futures, so that the reference carries no cost of ours."""
+        return map(fn, *iterables)
+
+
+@contextmanager
+def open_sequential(_workers: int) -> Iterator[Executor]:
+    """Yield the inline executor."""
+    yield InlineExecutor()
+
+
+SEQUENTIAL = Runner("sequential", open_sequential)

@@ -1,0 +1,89 @@
+"""What to measure: the names and numbers of WORKLOADS=, RUNNERS=, WORKERS= and PRESET=, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from benchmarks.discovery import family
+from benchmarks.errors import UsageError
+from benchmarks.presets import PRESETS, Preset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from workloads.model import Workload
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Names of workloads and runners, and numbers of workers, in the order in which they are measured."""
+
+    workloads: tuple[str, ...]
+    runners: tuple[str, ...]
+    workers: tuple[int, ...]
+
+
+def choose_preset(name: str) -> Preset:
+    """Return the preset of that name.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if name not in PRESETS:
+        raise UsageError(f"there is no preset {name!r}; there are: {', '.join(PRESETS)}.")
+    return PRESETS[name]
+
+
+def choose_workloads(asked: str | None, found: Mapping[str, Workload]) -> tuple[str, ...]:
+    """Return the workloads that are asked for by their own name or by their family's; all by default.
+
+    Raises:
+        UsageError: A name is neither.
+    """
+    by_name: dict[str, list[str]] = {name: [name] for name in found}
+    for name, workload in found.items():
+        names = by_name.setdefault(family(workload), [])
+        if name not in names:
+            names.append(name)
+    chosen = [name for names in _named(asked, by_name, "workload") for name in names]
+    return tuple(dict.fromkeys(chosen))
+
+
+def choose_runners(asked: str | None, found: Iterable[str]) -> tuple[str, ...]:
+    """Return the runners that are asked for; all by default.
+
+    Raises:
+        UsageError: A name does not exist.
+    """
+    return tuple(dict.fromkeys(_named(asked, {name: name for name in found}, "runner")))
+
+
+def choose_workers(asked: str | None, usable_cpus: int) -> tuple[int, ...]:
+    """Return the numbers of workers, ascending; by default powers of two from 2 to max(8, usable CPUs).
+
+    Raises:
+        UsageError: Something is not a whole number of at least 1.
+    """
+    words = _words(asked)
+    if not words:
+        most = max(8, usable_cpus)
+        return tuple(2**power for power in range(1, most.bit_length()) if 2**power <= most)
+    for word in words:
+        if not (word.isascii() and word.isdecimal()) or int(word) < 1:
+            raise UsageError(f"{word!r} is no number of workers; give whole numbers from 1, such as '1 2 4'.")
+    return tuple(sorted({int(word) for word in words}))
+
+
+def _named(asked: str | None, found: Mapping[str, Value], kind: str) -> list[Value]:
+    words = _words(asked) or list(found)
+    unknown = [word for word in words if word not in found]
+    if unknown:
+        raise UsageError(f"there is no {kind} {unknown[0]!r}; there are: {', '.join(found)}.")
+    return [found[word] for word in words]
+
+
+def _words(asked: str | None) -> list[str]:
+    return (asked or "").replace(",", " ").split()

@@ -1,0 +1,122 @@
+"""pytest's side of a measuring run: options, the cells as tests, and what is added to the JSON."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rich.console import Console
+
+from benchmarks.errors import UsageError
+from benchmarks.interruption import deferred_signals
+from benchmarks.planning import STEP_TIMEOUT_S, STORAGE, Asked, make_plan
+from benchmarks.progress import Progress
+from benchmarks.record import run_record
+from benchmarks.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, MutableMapping
+
+SESSION = pytest.StashKey[Session]()
+INTERRUPTED = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of a measuring run; ``python -m benchmarks --help`` describes them."""
+    group = parser.getgroup("gil-bench")
+    group.addoption("--preset", default="default", help="quick, default or full")
+    group.addoption("--workloads", help="names of workloads or families; all by default")
+    group.addoption("--runners", help="names of runners; all by default")
+    group.addoption("--workers", help="numbers of workers; powers of two by default")
+    group.addoption("--seed", type=int, help="of the random order within blocks")
+    group.addoption(
+        "--step-timeout", type=float, default=STEP_TIMEOUT_S, help="seconds that a round may take"
+    )
+    group.addoption("--storage", type=Path, default=STORAGE, help="folder of the history")
+    group.addoption("--lines-only", action="store_true", help="show one line a group and no dots")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one test of every cell."""
+    if metafunc.module.__name__.endswith("bench_speedup"):
+        cells = _session(metafunc.config).plan.cells()
+        metafunc.parametrize(
+            ("workload", "runner", "workers", "role"),
+            [(cell.workload, cell.runner, cell.workers, str(cell.role)) for cell in cells],
+            ids=[cell.label for cell in cells],
+        )
+
+
+@pytest.fixture(scope="session")
+def session(pytestconfig: pytest.Config) -> Session:
+    """The measuring run that all benchmark tests share."""
+    return _session(pytestconfig)
+
+
+def _session(config: pytest.Config) -> Session:
+    if SESSION not in config.stash:
+        option = config.getoption
+        asked = Asked(
+            preset=option("preset"),
+            workloads=option("workloads"),
+            runners=option("runners"),
+            workers=option("workers"),
+            seed=option("seed"),
+            step_timeout_s=option("step_timeout"),
+        )
+        try:
+            plan = make_plan(asked, option("storage"))
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from error
+        plan.folder.mkdir(parents=True, exist_ok=True)
+        config.stash[SESSION] = Session(plan, Progress(Console(stderr=True), time.monotonic))
+    return config.stash[SESSION]
+
+
+def pytest_benchmark_update_machine_info(machine_info: MutableMapping[str, Any]) -> None:
+    """Take out the clock rates of the moment, which differ between runs on the same machine."""
+    for volatile in ("hz_actual", "hz_actual_friendly"):
+        machine_info.get("cpu", {}).pop(volatile, None)
+
+
+def pytest_benchmark_update_json(config: pytest.Config, output_json: MutableMapping[str, Any]) -> None:
+    """Add ``gil_bench``: what the whole run has in common, and the cells that have no time."""
+    if SESSION in config.stash:
+        output_json["gil_bench"] = run_record(config.stash[SESSION], output_json["machine_info"])
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
+    """Save the run undisturbed, also one in which no cell has a time.
+
+    pytest-benchmark saves in its own hook, which takes a second, and writes nothing without benchmarks.
+    """
+    config = session.config
+    with deferred_signals():
+        yield
+        path = config.getoption("benchmark_json")
+        if path and SESSION in config.stash and config.stash[SESSION].groups and not Path(path).exists():
+            _save_without_benchmarks(config, Path(path))
+
+
+def _save_without_benchmarks(config: pytest.Config, path: Path) -> None:
+    hook = config.hook
+    machine_info = hook.pytest_benchmark_generate_machine_info(config=config)
+    hook.pytest_benchmark_update_machine_info(config=config, machine_info=machine_info)
+    run = hook.pytest_benchmark_generate_json(
+        config=config,
+        benchmarks=[],
+        include_data=True,
+        machine_info=machine_info,
+        commit_info=hook.pytest_benchmark_generate_commit_info(config=config),
+    )
+    hook.pytest_benchmark_update_json(config=config, benchmarks=[], output_json=run)
+    path.write_text(json.dumps(run, indent=4))
+
+
+def pytest_report_teststatus(report: pytest.TestReport, config: pytest.Config) -> tuple[str, str, str] | None:
+    """Print no dots between the lines that ``python -m benchmarks`` shows."""
+    return (report.outcome, "", "") if config.getoption("lines_only") else None
