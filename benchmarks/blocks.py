@@ -85,9 +85,8 @@ def measure_blocks(arms: Iterable[Arm], preset: Preset, shuffle: random.Random, 
         _run_block(blocks, runs, shuffle, watch)
         now = watch.clock()
         widest = widest_interval(blocks.rounds)
-        blocks.stopped_because = _stop_reason(
-            blocks.count, widest, now - started, now - block_started, preset
-        )
+        next_end_s = (now - started) + (now - block_started)
+        blocks.stopped_because = _stop_reason(blocks.count, widest, next_end_s, preset)
         watch.block_ended(blocks, widest)
     return blocks
 

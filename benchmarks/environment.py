@@ -98,8 +98,7 @@ def environment_key(environment: Environment) -> str | None:
         environment.os,
         environment.architecture,
         environment.cpu_model,
-        f"{environment.usable_cpus}cpus"
-        + (f"-quota{environment.quota_cpus:g}" if environment.quota_cpus else ""),
+        f"{environment.usable_cpus}cpus{quota}",
         environment.implementation,
         environment.python_xy + ("t" if environment.free_threaded_build else ""),
         "gil-on" if environment.gil_enabled_at_end else "gil-off",
