@@ -1,0 +1,179 @@
+"""The server's process: it comes up, and it ends whatever happens to its parent."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+
+from workloads import http_process
+from workloads.model import CannotPrepareError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+END_TIMEOUT_S = 30
+# Parents that print their server's address and process id, and then never end by themselves.
+WAITING_PARENT = """
+import os, psutil, signal
+from workloads.http_process import running_server
+with running_server() as address:
+    (server,) = psutil.Process().children()
+    {and_then}
+    print(address, server.pid, flush=True)
+    signal.pause()
+"""
+FORK_A_WORKER = "forked = os.fork() or signal.pause()"
+
+
+def is_listening(address: str) -> bool:
+    """Return whether a connection to the address is accepted."""
+    parts = urlsplit(address)
+    with (
+        contextlib.suppress(ConnectionRefusedError),
+        socket.create_connection((parts.hostname, parts.port), 30),
+    ):
+        return True
+    return False
+
+
+def children() -> set[psutil.Process]:
+    """Return this process's children."""
+    return set(psutil.Process().children(recursive=True))
+
+
+def program(source: str) -> Sequence[str]:
+    """Return the command for a stand-in for the server."""
+    return (sys.executable, "-c", source)
+
+
+def test_the_server_ends_with_the_block() -> None:
+    """After the block no process is left and the port is closed."""
+    before = children()
+    with http_process.running_server() as address:
+        assert is_listening(address)
+        assert len(children() - before) == 1
+    assert children() == before
+    assert not is_listening(address)
+
+
+def test_the_server_ends_when_the_block_raises() -> None:
+    """An error or an interrupt inside stops it just so."""
+    before = children()
+    with pytest.raises(KeyboardInterrupt), http_process.running_server() as address:
+        raise KeyboardInterrupt
+    assert children() == before
+    assert not is_listening(address)
+
+
+def test_the_server_starts_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It finds its module without help from the current folder or the caller's search path."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH")
+    with http_process.running_server() as address:
+        assert is_listening(address)
+
+
+def test_two_servers_have_two_ports() -> None:
+    """Runs side by side do not meet."""
+    with http_process.running_server() as one, http_process.running_server() as other:
+        assert one != other
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no sessions")
+def test_a_terminal_interrupt_does_not_reach_the_server() -> None:
+    """It is in a session of its own."""
+    before = children()
+    with http_process.running_server():
+        (server,) = children() - before
+        assert os.getsid(server.pid) == server.pid != os.getsid(0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize(
+    "and_then", ["", pytest.param(FORK_A_WORKER, id="a forked worker lives on")], ids=["alone", None]
+)
+def test_the_server_ends_when_its_parent_is_killed(and_then: str) -> None:
+    """SIGKILL leaves the parent no last word, and the server ends nevertheless."""
+    source = WAITING_PARENT.format(and_then=and_then)
+    with subprocess.Popen(program(source), stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        address, server_id = parent.stdout.readline().split()
+        server = psutil.Process(int(server_id))
+        family = psutil.Process(parent.pid).children()
+        try:
+            parent.kill()
+            ended, _ = psutil.wait_procs([server], timeout=END_TIMEOUT_S)
+        finally:
+            for process in family:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
+    assert ended == [server]
+    assert not is_listening(address)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that can be caught")
+def test_the_server_ends_on_sigterm() -> None:
+    """Whoever looks after the machine can end it in the usual way."""
+    before = children()
+    with http_process.running_server():
+        (server,) = children() - before
+        server.send_signal(signal.SIGTERM)
+        ended, _ = psutil.wait_procs([server], timeout=END_TIMEOUT_S)
+        assert ended == [server]
+
+
+def test_a_server_that_fails_is_quoted() -> None:
+    """The message ends with what the server wrote to stderr."""
+    before = children()
+    with (
+        pytest.raises(CannotPrepareError, match=r"http_fetch: its server said no port; .*no such luck"),
+        http_process.running_server(program("raise SystemExit('no such luck')")),
+    ):
+        pytest.fail("no server was to come up")
+    assert children() == before
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the time-out it is ended, with a sentence."""
+    monkeypatch.setattr(http_process, "START_TIMEOUT_S", 0.1)
+    before = children()
+    with (
+        pytest.raises(CannotPrepareError, match=r"did not listen within 0\.1 s; its last words: \(none\)"),
+        http_process.running_server(program("import sys; sys.stdin.read()")),
+    ):
+        pytest.fail("no server was to come up")
+    assert children() == before
+
+
+def test_a_server_that_ignores_everything_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing its input, then SIGTERM, then SIGKILL: one of them ends it."""
+    monkeypatch.setattr(http_process, "STOP_TIMEOUT_S", 0.1)
+    stubborn = (
+        "import signal, threading\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "print(1, flush=True)\n"
+        "threading.Event().wait()\n"
+    )
+    before = children()
+    with http_process.running_server(program(stubborn)):
+        assert len(children() - before) == 1
+    assert children() == before
+
+
+def test_a_program_that_does_not_exist_is_said() -> None:
+    """A broken installation ends with a sentence, not with a traceback."""
+    with (
+        pytest.raises(CannotPrepareError, match="http_fetch: its server cannot be started"),
+        http_process.running_server(("/no/such/python",)),
+    ):
+        pytest.fail("no server was to come up")

@@ -1,0 +1,38 @@
+"""Importing a workload is light: it starts nothing, and loads only what its task needs."""
+
+from __future__ import annotations
+
+import pkgutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+import workloads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MODULES = sorted(found.name for found in pkgutil.iter_modules(workloads.__path__))
+# Who may load which of the libraries that cost time or may turn the GIL back on.
+LIBRARIES = {
+    "matmul": {"numpy", "threadpoolctl"},
+    "matmul_operands": {"numpy", "threadpoolctl"},
+    "http_fetch": {"requests"},
+}
+STRANGERS = {"pytest", "benchmarks", "reports", "tools", "pandas", "psutil"}
+WATCHED = STRANGERS | {"numpy", "threadpoolctl", "requests", "uvicorn"}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_importing_starts_no_thread_and_loads_nothing_needless(
+    module: str, run_python: Callable[[str], str]
+) -> None:
+    """A worker that imports the module has one thread and no library but the task's."""
+    printed = run_python(
+        f"import sys, threading, workloads.{module}\n"
+        "print(threading.active_count())\n"
+        f"print(*sorted({WATCHED!r} & sys.modules.keys()))\n"
+    )
+    threads, _, loaded = printed.partition("\n")
+    assert threads == "1"
+    assert set(loaded.split()) == LIBRARIES.get(module, set())

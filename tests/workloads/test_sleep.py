@@ -1,0 +1,19 @@
+"""The workload that only waits."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from workloads import sleep
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_one_item_is_one_sleep_of_20_ms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The task asks for 20 ms once and does nothing else."""
+    asked: list[float] = []
+    monkeypatch.setattr(time, "sleep", asked.append)
+    assert sleep.wait(5) == 5
+    assert asked == [0.020]

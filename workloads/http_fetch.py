@@ -1,0 +1,152 @@
+"""http_fetch: pages over HTTP, the classic case for threads.
+
+One item (unit: pages) is one GET with requests: 32 KiB from a server in a process of its own on this
+machine, which waits 20 ms before it answers. Each worker has one Session and keeps its connection.
+``GIL_BENCH_HTTP_URL`` names a page to fetch 20 times instead; then no server is started.
+
+Not measured: opening connections, which happens in the warm-up; TLS and the network, but with a page of
+one's own. The server's CPU time is a part of the machine's, so very many workers measure the server.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import reprlib
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import requests
+
+from workloads.checking import check_each, difference
+from workloads.http_process import running_server
+from workloads.http_server import PAGES, page
+from workloads.model import CannotPrepareError, Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+URL_VARIABLE = "GIL_BENCH_HTTP_URL"
+TIMEOUTS_S = (5.0, 30.0)  # to connect; between two pieces of the answer
+
+_worker = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What to fetch; number is None for a page of the user's, of which nothing is known beforehand."""
+
+    url: str
+    number: int | None
+
+
+def fetch(item: Page) -> bytes:
+    """Return the body of a page.
+
+    Raises:
+        requests.RequestException: No answer in time, or one with an error status.
+    """
+    response = _session(uses_environment=item.number is None).get(item.url, timeout=TIMEOUTS_S)
+    response.raise_for_status()
+    return response.content
+
+
+@contextmanager
+def prepare() -> Iterator[Sequence[Page]]:
+    """Yield 20 pages of a running server, or the user's page 20 times; the first has been fetched once.
+
+    Raises:
+        CannotPrepareError: The server does not come up, or the user's page cannot be fetched.
+    """
+    url = os.environ.get(URL_VARIABLE)
+    try:
+        if url:
+            items = [Page(url, number=None)] * PAGES
+            _try(items[0])
+            yield items
+        else:
+            with running_server() as address:
+                items = [Page(f"{address}/{number}", number) for number in range(PAGES)]
+                _try(items[0])
+                yield items
+    finally:
+        _close_session()
+
+
+def check(items: Sequence[Page], results: Sequence[object]) -> None:
+    """Compare the bodies with the server's pages; one of the user's page must only not be empty.
+
+    Raises:
+        WrongResultError: A body is missing, surplus or wrong.
+    """
+    check_each("http_fetch", items, results, _fault)
+
+
+def caveats(items: Sequence[Page]) -> Sequence[str]:
+    """Say so where the page is the user's."""
+    if items[0].number is not None:
+        return ()
+    host = urlsplit(items[0].url).hostname
+    sentence = (
+        f"http_fetch fetched a page from {host}: delay and size are that server's, so the times compare "
+        "with no other run's."
+    )
+    return (sentence,)
+
+
+def _fault(item: Page, body: object) -> str | None:
+    if item.number is not None:
+        return difference(_expected(item.number), body)
+    return None if isinstance(body, bytes) and body else f"expected a body, got {reprlib.repr(body)}"
+
+
+_expected = functools.cache(page)
+
+
+def _try(item: Page) -> None:
+    """Fetch a page, so that what is wrong with it is said once and early."""
+    name = f"{URL_VARIABLE}={item.url}" if item.number is None else item.url
+    if not item.url.lower().startswith(("http://", "https://")):
+        raise CannotPrepareError(f"http_fetch: {name} must begin with http:// or https://")
+    try:
+        body = fetch(item)
+    except (requests.RequestException, ValueError) as error:
+        raise CannotPrepareError(f"http_fetch: {name} cannot be fetched: {error}") from error
+    if not body:
+        raise CannotPrepareError(f"http_fetch: {name} is an empty page; give one with a body")
+
+
+def _session(*, uses_environment: bool) -> requests.Session:
+    """Return this worker's Session, a new one for its first item.
+
+    Args:
+        uses_environment: Whether proxies and .netrc apply, which has to be decided by whose page it is.
+    """
+    # A forked worker inherits its parent's, and two processes must not speak on one connection.
+    if "session" not in vars(_worker) or _worker.process_id != os.getpid():
+        _worker.session = requests.Session()
+        _worker.process_id = os.getpid()
+    session: requests.Session = _worker.session
+    session.trust_env = uses_environment
+    return session
+
+
+def _close_session() -> None:
+    """Close the Session of the worker that this thread is; those of other threads end with them."""
+    session: requests.Session | None = vars(_worker).pop("session", None)
+    if session is not None:
+        session.close()
+
+
+HTTP_FETCH = Workload(
+    name="http_fetch",
+    summary="Fetches a page of 32 KiB with requests from a server that waits 20 ms: waiting for a network.",
+    unit="pages",
+    task=fetch,
+    prepare=prepare,
+    check=check,
+    caveats=caveats,
+)

@@ -1,0 +1,83 @@
+"""pure_python: trial division in bytecode, the classic case in which the GIL decides.
+
+One item (unit: classes) is one class of odd numbers, ``n`` with the same remainder modulo 32, whose
+primes below 200,000 are counted. The 16 classes hold almost equally many primes, so the items are
+equally long, about 8 ms each, and none of them keeps anything but a few small integers alive.
+
+Not measured: memory allocation, calls into C, and data that travel between workers (an item and its
+result are one integer each).
+"""
+
+from __future__ import annotations
+
+import functools
+from contextlib import contextmanager
+from math import isqrt
+from typing import TYPE_CHECKING
+
+from workloads.checking import check_each, difference
+from workloads.model import Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+LIMIT = 200_000
+MODULUS = 32
+
+
+def count_primes(first: int) -> int:
+    """Return how many of ``first``, ``first`` + 32, … below 200,000 are prime; ``first`` is odd, above 1."""
+    count = 0
+    for number in range(first, LIMIT, MODULUS):
+        divisor = 3
+        while divisor * divisor <= number:
+            if number % divisor == 0:
+                break
+            divisor += 2
+        else:
+            count += 1
+    return count
+
+
+@contextmanager
+def prepare() -> Iterator[Sequence[int]]:
+    """Yield the smallest member above 1 of each class: 3, 5, …, 33."""
+    yield range(3, MODULUS + 3, 2)
+
+
+def check(items: Sequence[int], results: Sequence[object]) -> None:
+    """Compare the counts with those of a sieve, which shares no step with trial division.
+
+    Raises:
+        WrongResultError: A count is missing, surplus or wrong.
+    """
+    check_each("pure_python", items, results, _fault)
+
+
+def _fault(first: int, result: object) -> str | None:
+    return difference(sum(_sieve()[first::MODULUS]), result)
+
+
+@functools.cache
+def _sieve() -> bytearray:
+    """Return one byte for each number below 200,000: 1 for a prime, else 0 (sieve of Eratosthenes)."""
+    prime = bytearray([1]) * LIMIT
+    prime[0] = prime[1] = 0
+    for number in range(2, isqrt(LIMIT) + 1):
+        if prime[number]:
+            multiples = range(number * number, LIMIT, number)
+            prime[multiples.start :: number] = bytes(len(multiples))
+    return prime
+
+
+PURE_PYTHON = Workload(
+    name="pure_python",
+    summary=(
+        "Counts the primes in one of 16 classes of numbers by trial division in plain Python: "
+        "CPU-bound bytecode, the classic case."
+    ),
+    unit="classes",
+    task=count_primes,
+    prepare=prepare,
+    check=check,
+)

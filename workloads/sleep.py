@@ -1,0 +1,53 @@
+"""sleep: waiting and nothing else, the other end of the scale from pure_python.
+
+One item (unit: waits) is one ``time.sleep`` of 20 ms, during which the GIL is free and no CPU is used:
+what a runner loses here, it loses to its own dispatch.
+
+Not measured: anything that happens when a wait ends, such as parsing an answer.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from workloads.checking import check_each, difference
+from workloads.model import Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+WAITS = 8
+WAIT_S = 0.020
+
+
+def wait(number: int) -> int:
+    """Sleep for 20 ms and return the item, so that a lost or repeated item shows."""
+    time.sleep(WAIT_S)
+    return number
+
+
+@contextmanager
+def prepare() -> Iterator[Sequence[int]]:
+    """Yield the numbers of the waits."""
+    yield range(WAITS)
+
+
+def check(items: Sequence[int], results: Sequence[object]) -> None:
+    """Compare each result with its item.
+
+    Raises:
+        WrongResultError: A wait is missing, surplus or out of place.
+    """
+    check_each("sleep", items, results, difference)
+
+
+SLEEP = Workload(
+    name="sleep",
+    summary="Sleeps for 20 ms: waiting and nothing else.",
+    unit="waits",
+    task=wait,
+    prepare=prepare,
+    check=check,
+)
