@@ -1,8 +1,8 @@
 """pure_python: trial division in bytecode, the classic case in which the GIL decides.
 
-One item (unit: classes) is one class of odd numbers, ``n`` with the same remainder modulo 32, whose
-primes below 200,000 are counted. The 16 classes hold almost equally many primes, so the items are
-equally long, about 8 ms each, and none of them keeps anything but a few small integers alive.
+One item (unit: classes) is one class of odd numbers, ``n`` with the same remainder modulo 16, whose
+primes below 150,000 are counted. The 8 classes hold almost equally many primes, so the items are
+equally long, about 12 ms each, and none of them keeps anything but a few small integers alive.
 
 Not measured: memory allocation, calls into C, and data that travel between workers (an item and its
 result are one integer each).
@@ -21,12 +21,12 @@ from workloads.model import Workload
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LIMIT = 200_000
-MODULUS = 32
+LIMIT = 150_000
+MODULUS = 16
 
 
 def count_primes(first: int) -> int:
-    """Return how many of ``first``, ``first`` + 32, … below 200,000 are prime; ``first`` is odd, above 1."""
+    """Return how many of ``first``, ``first`` + 16, … below 150,000 are prime; ``first`` is odd, above 1."""
     count = 0
     for number in range(first, LIMIT, MODULUS):
         divisor = 3
@@ -41,7 +41,7 @@ def count_primes(first: int) -> int:
 
 @contextmanager
 def prepare() -> Iterator[Sequence[int]]:
-    """Yield the smallest member above 1 of each class: 3, 5, …, 33."""
+    """Yield the smallest member above 1 of each class: 3, 5, …, 17."""
     yield range(3, MODULUS + 3, 2)
 
 
@@ -60,7 +60,7 @@ def _fault(first: int, result: object) -> str | None:
 
 @functools.cache
 def _sieve() -> bytearray:
-    """Return one byte for each number below 200,000: 1 for a prime, else 0 (sieve of Eratosthenes)."""
+    """Return one byte for each number below 150,000: 1 for a prime, else 0 (sieve of Eratosthenes)."""
     prime = bytearray([1]) * LIMIT
     prime[0] = prime[1] = 0
     for number in range(2, isqrt(LIMIT) + 1):
@@ -73,7 +73,7 @@ def _sieve() -> bytearray:
 PURE_PYTHON = Workload(
     name="pure_python",
     summary=(
-        "Counts the primes in one of 16 classes of numbers by trial division in plain Python: "
+        "Counts the primes in one of 8 classes of numbers by trial division in plain Python: "
         "CPU-bound bytecode, the classic case."
     ),
     unit="classes",

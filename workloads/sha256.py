@@ -4,7 +4,7 @@ CPython's hashlib drops the GIL while it hashes more than 2,047 bytes in one cal
 
 - One item of sha256_large (unit: strings) is one string of 4 MiB. The item **is** the string: a process
   runner pays for its copy, as a program would whose data arrive in the parent.
-- One item of sha256_small (unit: batches) is 5,000 strings of 1 KiB, hashed one by one. The item is the
+- One item of sha256_small (unit: batches) is 3,000 strings of 1 KiB, hashed one by one. The item is the
   batch's number; the strings are slices of one read-only block that every worker makes on first use,
   which is its warm-up. A batch starts one byte after the one before, so all its strings are different.
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LARGE_STRINGS = 20
 LARGE_BYTES = 4 * 2**20
 SMALL_BATCHES = 20
-SMALL_STRINGS = 5_000
+SMALL_STRINGS = 3_000
 SMALL_BYTES = 1_024
 PIECE_BYTES = 1_000_003  # no multiple of SHA-256's 64-byte block: the check takes another way through C
 
@@ -120,7 +120,7 @@ SHA256_LARGE = Workload(
 SHA256_SMALL = Workload(
     name="sha256_small",
     summary=(
-        "Hashes 5,000 strings of 1 KiB with SHA-256, one by one: the same C code below the length at which "
+        "Hashes 3,000 strings of 1 KiB with SHA-256, one by one: the same C code below the length at which "
         "hashlib drops the GIL."
     ),
     unit="batches",

@@ -1,0 +1,77 @@
+"""A small project of its own for tests that need workloads which fail, hang or die."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+WORKLOAD = """
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from contextlib import contextmanager
+
+from workloads.model import CannotPrepareError, Workload, WrongResultError
+
+
+def task(item):
+{task}
+
+
+@contextmanager
+def prepare():
+{prepare}
+
+
+def check(items, results):
+    if results != [2 * item for item in items]:
+        raise WrongResultError("a result is not the double of its item")
+
+
+{constant} = Workload("{name}", "Doubles.", "numbers", task, prepare, check)
+"""
+
+YIELD_NUMBERS = "yield [1, 2, 3, 4]"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the suite whose only workloads are those that the test adds."""
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "benchmarks", root / "benchmarks", ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "workloads").mkdir()
+    for file in ("workloads/__init__.py", "workloads/model.py", "conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / file, root / file)
+    (root / ".benchmarks").mkdir()
+    (root / "tests").mkdir()  # pyproject.toml names it
+    return root
+
+
+@pytest.fixture
+def add_workload(project: Path) -> Callable[..., None]:
+    """Add a workload to the project: its name and the source of its task, which should return 2 * item."""
+
+    def add(name: str, task: str, prepare: str = YIELD_NUMBERS) -> None:
+        source = WORKLOAD.format(
+            name=name, constant=name.upper(), task=_indented(task), prepare=_indented(prepare)
+        )
+        (project / "workloads" / f"{name}.py").write_text(source)
+
+    return add
+
+
+def _indented(source: str) -> str:
+    return "\n".join(f"    {line}" for line in dedent(source).strip().splitlines())

@@ -1,0 +1,176 @@
+"""``python -m benchmarks`` as its user meets it: exit codes, the stored JSON, and Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-m", "benchmarks", "--preset", "quick", "--workers", "2"]
+DOUBLE = "time.sleep(0.01)\nreturn 2 * item"
+FOR_EVER = "time.sleep(0.01)\nprint('round', flush=True)\nreturn 2 * item"
+
+
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in the project to its end."""
+    return subprocess.run(
+        [*COMMAND, *arguments], cwd=project, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def stored_runs(project: Path) -> list[dict[str, Any]]:
+    """Return the JSON of every stored run."""
+    return [json.loads(path.read_text()) for path in sorted((project / ".benchmarks").glob("*/*.json"))]
+
+
+def leftovers(project: Path) -> list[str]:
+    """Return scratch folders that should be gone."""
+    return [
+        path.name for path in (project / ".benchmarks").iterdir() if path.name.startswith(("scratch", "writ"))
+    ]
+
+
+def test_a_run_is_stored_and_read_by_pytest_benchmark(
+    project: Path, add_workload: Callable[..., None], tmp_path: Path
+) -> None:
+    """Exit 0; roles, blocks and meters are in the JSON; pytest-benchmark's own command line compares it."""
+    add_workload("double", DOUBLE)
+    done = run(project, "--saved-path-file", str(tmp_path / "saved"), "--seed", "7")
+    assert done.returncode == 0, done.stderr
+    (path,) = (project / ".benchmarks").glob("*/*.json")
+    assert done.stdout.splitlines()[-1] == f"saved: {path}"
+    assert (tmp_path / "saved").read_text().strip() == str(path)
+    (stored,) = stored_runs(project)
+    ours = stored["gil_bench"]
+    assert (ours["schema"], ours["preset"], ours["seed"], ours["interrupted"]) == (1, "quick", 7, None)
+    assert path.parent.name == (ours["environment_key"] or "unknown-cpu")
+    assert not {"hz_actual", "hz_actual_friendly"} & set(stored["machine_info"]["cpu"])
+    cells = {
+        bench["extra_info"]["runner"] + "-" + bench["extra_info"]["role"]: bench
+        for bench in stored["benchmarks"]
+    }
+    assert set(cells) == {"sequential-reference", "sequential-twin", "threads-measured", "processes-measured"}
+    assert len({len(bench["stats"]["data"]) for bench in cells.values()}) == 1
+    for bench in cells.values():
+        assert bench["extra_info"]["verified"] is True
+        assert len(bench["extra_info"]["cpu_s"]) == len(bench["stats"]["data"]) >= 6
+        assert bench["group"] == bench["extra_info"]["workload"] == "double"
+        assert set(bench["params"]) == {"workload", "runner", "workers", "role"}
+    compared = subprocess.run(
+        [sys.executable, "-m", "pytest_benchmark", "compare", str(path)],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert compared.returncode == 0, compared.stderr
+    assert "double-threads-2" in compared.stdout
+    assert leftovers(project) == []
+
+
+def test_a_failed_cell_is_exit_1_and_in_the_json(project: Path, add_workload: Callable[..., None]) -> None:
+    """The other cells are saved, the failed one with its reason; a group without any time is kept, too."""
+    thread = (
+        "if threading.current_thread() is not threading.main_thread():\n    raise ValueError('no luck')\n"
+    )
+    add_workload("fragile", thread + DOUBLE)
+    add_workload("hopeless", "raise OSError('never')")
+    done = run(project, "--runners", "threads")
+    assert done.returncode == 1
+    (stored,) = stored_runs(project)
+    assert {bench["extra_info"]["role"] for bench in stored["benchmarks"]} == {"reference", "twin"}
+    without = {(cell["workload"], cell["role"]): cell for cell in stored["gil_bench"]["cells_without_time"]}
+    assert set(without) == {
+        ("fragile", "measured"),
+        ("hopeless", "reference"),
+        ("hopeless", "twin"),
+        ("hopeless", "measured"),
+    }
+    assert "ValueError: no luck" in without["fragile", "measured"]["reason"]
+    assert {cell["status"] for cell in without.values()} == {"failed"}
+
+
+def test_a_run_in_which_everything_fails_is_stored(project: Path, add_workload: Callable[..., None]) -> None:
+    """There is no time to show, but there are reasons."""
+    add_workload("hopeless", "raise OSError('never')")
+    assert run(project).returncode == 1
+    (stored,) = stored_runs(project)
+    assert stored["benchmarks"] == []
+    assert len(stored["gil_bench"]["cells_without_time"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--workloads", "nothing"], "there is no workload 'nothing'; there are: double."),
+        (["--runners", "fibers"], "there is no runner 'fibers'; there are: sequential, processes, threads."),
+        (["--preset", "fast"], "there is no preset 'fast'; there are: quick, default, full."),
+        (["--workers", "0"], "'0' is no number of workers"),
+        (["--step-timeout", "0"], "give more than 0"),
+    ],
+)
+def test_wrong_use_is_exit_2_and_one_sentence(
+    project: Path, add_workload: Callable[..., None], arguments: list[str], said: str
+) -> None:
+    """The sentence says what exists; nothing is measured or stored."""
+    add_workload("double", DOUBLE)
+    done = run(project, *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert stored_runs(project) == []
+
+
+def interrupt(project: Path, line: str, number: signal.Signals) -> tuple[int, list[psutil.Process]]:
+    """Send a signal to the command once it has printed a line; return its code and who is still there."""
+    with subprocess.Popen(COMMAND, cwd=project, stderr=subprocess.PIPE, text=True) as command:
+        assert command.stderr is not None
+        while line not in command.stderr.readline():
+            assert command.poll() is None
+        family = psutil.Process(command.pid).children(recursive=True)
+        command.send_signal(number)
+        command.stderr.read()
+        code = command.wait(60)
+    _, alive = psutil.wait_procs(family, timeout=20)
+    return code, alive
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_keeps_its_finished_groups(
+    project: Path, add_workload: Callable[..., None], number: signal.Signals, code: int
+) -> None:
+    """The first group is saved and marked, nothing is left running, no scratch folder stays."""
+    add_workload("a_first", DOUBLE)
+    add_workload("b_second", DOUBLE)
+    assert interrupt(project, "[2/2] b_second: measuring", number) == (code, [])
+    (stored,) = stored_runs(project)
+    assert {bench["group"] for bench in stored["benchmarks"]} == {"a_first"}
+    assert stored["gil_bench"]["interrupted"] == number.name
+    assert leftovers(project) == []
+
+
+def test_interrupted_in_the_first_group_there_is_nothing_to_save(
+    project: Path, add_workload: Callable[..., None]
+) -> None:
+    """No half group is stored."""
+    add_workload("a_first", DOUBLE)
+    assert interrupt(project, "[1/1] a_first: measuring", signal.SIGINT) == (130, [])
+    assert stored_runs(project) == []
+    assert leftovers(project) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="SIGKILL is POSIX")
+def test_a_command_that_is_killed_leaves_no_process(project: Path, add_workload: Callable[..., None]) -> None:
+    """The measuring process notices at its next message that nobody listens, and ends with its workers."""
+    add_workload("a_first", DOUBLE)
+    assert interrupt(project, "[1/1] a_first: measuring", signal.SIGKILL) == (-signal.SIGKILL, [])
