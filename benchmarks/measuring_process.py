@@ -141,6 +141,8 @@ def _take_stdout() -> Tell:
     """Keep what was stdout for messages, and send whatever else is printed there to stderr."""
     channel = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    if hasattr(os, "register_at_fork"):  # a forked worker must not keep the channel open when we are gone
+        os.register_at_fork(after_in_child=lambda: os.close(channel.fileno()))
 
     def tell(message: object) -> None:
         pickle.dump(message, channel)

@@ -6,15 +6,13 @@ import contextlib
 import os
 import signal
 import subprocess
-from typing import TYPE_CHECKING
 
 import psutil
 
-if TYPE_CHECKING:
-    from typing import BinaryIO
-
 GRACE_S = 5.0
 """How long a process may take to close what it opened once it was asked to end."""
+STACKS_S = 0.3
+"""How long faulthandler is given to print the stacks of one process; it takes milliseconds."""
 
 
 def end_process_tree(process: subprocess.Popen[bytes]) -> None:
@@ -43,21 +41,22 @@ def end_process_tree(process: subprocess.Popen[bytes]) -> None:
     psutil.wait_procs(family, timeout=GRACE_S)
 
 
-def request_stacks(process: subprocess.Popen[bytes], stderr: BinaryIO) -> str:
-    """Return the stacks of all threads of the process and its children, as faulthandler prints them.
+def request_stacks(process: subprocess.Popen[bytes]) -> None:
+    """Have the process and its children print the stacks of all their threads to their stderr.
 
-    Where there is no SIGUSR1 (Windows) the answer is empty.
+    One after the other, so that the stacks do not mix. Where there is no SIGUSR1 (Windows) nothing
+    happens; a descendant that does not know the signal ends by it, which it is about to do anyway.
     """
     if not hasattr(signal, "SIGUSR1"):
-        return ""
-    with contextlib.suppress(psutil.Error):
-        for member in [psutil.Process(process.pid), *_descendants(process.pid)]:
-            with contextlib.suppress(psutil.Error):
-                member.send_signal(signal.SIGUSR1)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(1.0)  # faulthandler writes at once; a hung process does not end meanwhile
-    stderr.seek(0)
-    return stderr.read().decode(errors="replace")
+        return
+    for member in _descendants(process.pid):
+        with contextlib.suppress(psutil.Error):
+            member.send_signal(signal.SIGUSR1)
+            with contextlib.suppress(psutil.TimeoutExpired):
+                member.wait(STACKS_S)
+    with contextlib.suppress(subprocess.TimeoutExpired, ProcessLookupError):
+        process.send_signal(signal.SIGUSR1)
+        process.wait(STACKS_S)
 
 
 def _descendants(pid: int) -> list[psutil.Process]:

@@ -17,7 +17,7 @@ import tempfile
 import threading
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from benchmarks.cells import Role
 from benchmarks.messages import BlockEnded, Failure, GroupOrder, GroupResult, Starting
@@ -43,6 +43,11 @@ SINGLE_BLAS_THREAD = dict.fromkeys(
 
 SCRATCH_VARIABLE = "GIL_BENCH_SCRATCH"
 """Names the folder in which workloads put their files; it is removed even if their process is killed."""
+
+STDERR = "stderr.txt"
+"""What the measuring process and its workers print; stacks and tracebacks among it."""
+
+MAX_DETAIL_CHARACTERS = 20_000
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -89,31 +94,36 @@ def measure_group(order: GroupOrder, supervision: Supervision) -> GroupResult:
 def _measure_once(order: GroupOrder, supervision: Supervision) -> GroupResult:
     with (
         tempfile.TemporaryDirectory(prefix="scratch-", dir=supervision.folder) as scratch,
-        (Path(scratch) / "stderr.txt").open("w+b") as stderr,
-        _measuring_process(Path(scratch), stderr) as process,
+        _measuring_process(Path(scratch)) as process,
     ):
         messages = _receive(process)
-        assert process.stdin is not None  # noqa: S101 - opened as a pipe two lines above
+        assert process.stdin is not None  # noqa: S101 - opened as a pipe
         with process.stdin as orders:
             pickle.dump(order, orders)
-        return _follow(order, process, messages, stderr, supervision)
+        try:
+            return _follow(process, messages, supervision)
+        except CellLostError as error:
+            subject = error.cell.sentence if error.cell else order.workload
+            detail = (Path(scratch) / STDERR).read_text(errors="replace")[-MAX_DETAIL_CHARACTERS:] or None
+            raise CellLostError(error.cell, Failure(f"{subject} {error.failure.reason}", detail)) from error
 
 
 @contextmanager
-def _measuring_process(scratch: Path, stderr: BinaryIO) -> Iterator[subprocess.Popen[bytes]]:
+def _measuring_process(scratch: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Start the process in a session of its own, so that Ctrl-C reaches us only, and end all of it."""
     work = scratch / "files"
     work.mkdir()
     variables = os.environ | SINGLE_BLAS_THREAD | {SCRATCH_VARIABLE: str(work)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.measuring_process"],
-        cwd=ROOT,
-        env=variables,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        start_new_session=True,
-    )
+    with (scratch / STDERR).open("ab") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.measuring_process"],
+            cwd=ROOT,
+            env=variables,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
+        )
     try:
         yield process
     finally:
@@ -138,20 +148,16 @@ def _receive(process: subprocess.Popen[bytes]) -> queue.Queue[object]:
 
 
 def _follow(
-    order: GroupOrder,
-    process: subprocess.Popen[bytes],
-    messages: queue.Queue[object],
-    stderr: BinaryIO,
-    supervision: Supervision,
+    process: subprocess.Popen[bytes], messages: queue.Queue[object], supervision: Supervision
 ) -> GroupResult:
     current = Starting("starting up")
     while True:
         try:
             message = messages.get(timeout=supervision.step_timeout_s)
         except queue.Empty:
-            stacks = request_stacks(process, stderr)
+            request_stacks(process)
             reason = f"hung for {supervision.step_timeout_s:g} s in {current.phase}; the stacks are recorded."
-            raise CellLostError(current.cell, _lost(order, current, reason, stacks)) from None
+            raise CellLostError(current.cell, Failure(reason)) from None
         match message:
             case Starting():
                 current = message
@@ -162,22 +168,11 @@ def _follow(
                     process.wait(GRACE_S)  # it closes its workers, server and files by itself
                 return message
             case _:
-                code = process.wait()
-                reason = f"its measuring process ended in {current.phase} ({_ending(code)})."
-                raise CellLostError(current.cell, _lost(order, current, reason, _text(stderr)))
-
-
-def _lost(order: GroupOrder, current: Starting, reason: str, detail: str) -> Failure:
-    subject = current.cell.sentence if current.cell else order.workload
-    return Failure(f"{subject}: {reason}", detail[-20_000:] or None)
+                reason = f"took its whole process down in {current.phase} ({_ending(process.wait())})."
+                raise CellLostError(current.cell, Failure(reason))
 
 
 def _ending(code: int) -> str:
     if code == -9:
         return "killed, or out of memory: signal 9"
     return f"signal {-code}" if code < 0 else f"exit code {code}"
-
-
-def _text(stderr: BinaryIO) -> str:
-    stderr.seek(0)
-    return stderr.read().decode(errors="replace")

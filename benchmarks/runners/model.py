@@ -27,8 +27,8 @@ class Runner:
 
     Attributes:
         name: Unique, lower case; what ``RUNNERS=`` says.
-        open: Context manager that yields a ``concurrent.futures`` executor with that many workers.
-            Its workers run ``benchmarks.runners.worker.join`` first, so that each can be asked.
+        open: Context manager that yields a ``concurrent.futures`` executor with that many workers, all
+            of them started. Leaving it drops what has not begun, and nothing of it stays.
         unavailable: The reason why the runner can't run here, or None.
         start_method: How its worker processes are started, or None if it has none.
     """

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from benchmarks.runners.model import Runner
-from benchmarks.runners.worker import join
+from benchmarks.runners.worker import join, start_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,7 @@ def open_processes(workers: int) -> Iterator[Executor]:
     context = multiprocessing.get_context()
     executor = ProcessPoolExecutor(workers, context, initializer=join, initargs=(context.Barrier(workers),))
     try:
+        start_all(executor, workers)
         yield executor
     finally:
         executor.shutdown(cancel_futures=True)

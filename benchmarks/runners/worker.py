@@ -41,16 +41,26 @@ class WorkerFacts:
 
 
 def join(everyone: Barrier) -> None:
-    """Initialise a worker: wait until all have started, so that none is created during a timed round."""
+    """Initialise a worker: remember where all workers of its executor meet."""
     dump_stacks_on_request()
     _me.everyone = everyone
-    everyone.wait(START_TIMEOUT_S)
 
 
 def dump_stacks_on_request() -> None:
     """Let SIGUSR1 print the stacks of all threads: a round that hangs should show where (POSIX)."""
     if hasattr(faulthandler, "register") and sys.__stderr__ is not None:
         faulthandler.register(signal.SIGUSR1, file=sys.__stderr__, all_threads=True)
+
+
+def start_all(executor: Executor, workers: int) -> None:
+    """Have all workers started, so that none is created during a timed round.
+
+    Executors start workers on demand; a call that waits for all of them demands all.
+
+    Raises:
+        BrokenExecutor: A worker did not start within START_TIMEOUT_S.
+    """
+    in_every_worker(executor, workers, os.getpid)
 
 
 def in_every_worker(executor: Executor, workers: int, ask: Callable[[], Answer]) -> list[Answer]:

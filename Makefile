@@ -1,0 +1,29 @@
+# Every recipe is one plain command, which make starts without a shell; tools/ does the rest.
+
+PYTHON ?= python3
+VARIABLES := PRESET WORKLOADS RUNNERS WORKERS HTTP_URL SEED ARGS JSON
+
+# What a user wrote reaches tools/ letter by letter, as environment variables: make expands nothing in it.
+$(foreach name,$(VARIABLES),$(eval override $(name) := $$(value $(name))))
+export $(VARIABLES)
+
+# They would change what the interpreter itself imports, before tools/ can look at them.
+unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH
+
+.NOTPARALLEL:
+.PHONY: help bench test report clean
+
+help:
+	@$(PYTHON) -m tools help
+
+bench:
+	@$(PYTHON) -m tools bench
+
+test:
+	@$(PYTHON) -m tools test
+
+report:
+	@$(PYTHON) -m tools report
+
+clean:
+	rm -rf .venv reports/site

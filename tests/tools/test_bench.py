@@ -1,0 +1,154 @@
+"""make bench: measuring, then reporting."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.bench import bench, chosen
+from tools.errors import SetupError, StoppedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.tools.conftest import Recorder
+    from tools.children import Command
+    from tools.workspace import Workspace
+
+ROOT = Path(__file__).parents[2]
+
+
+def _measuring(code: int, saved: str = "/run.json") -> Callable[[Command], int]:
+    """Return a measurement that stores ``saved`` (nothing if empty) and ends with ``code``."""
+
+    def answer(command: Command) -> int:
+        note = command.argv[-1].removeprefix("--saved-path-file=")
+        if saved:
+            Path(note).write_text(f"{saved}\n", encoding="utf-8")
+        return code
+
+    return answer
+
+
+def test_both_environments_stand_before_anything_is_measured(
+    workspace: Workspace, recorder: Recorder
+) -> None:
+    """A missing network must not show only after minutes of measuring."""
+    recorder.answers["benchmarks"] = _measuring(0)
+    assert bench(workspace) == 0
+    assert recorder.modules == ["venv", "pip", "venv", "pip", "benchmarks", "reports"]
+    measuring, reporting = recorder.commands[-2:]
+    assert Path(measuring.argv[0]).parts[-3:] == ("measure", "bin", "python")
+    assert Path(reporting.argv[0]).parts[-3:] == ("report", "bin", "python")
+    assert reporting.argv[1:] == ("-m", "reports", "/run.json")
+
+
+def test_without_a_report_environment_nothing_is_measured(workspace: Workspace, recorder: Recorder) -> None:
+    """The set-up of the second environment fails: the measurement is not started."""
+
+    def fail_second(command: Command) -> int:
+        assert command.log is not None
+        command.log.write_text("ERROR: it broke\n")
+        return int(command.argv[-1].endswith("report.txt"))
+
+    recorder.answers["pip"] = fail_second
+    with pytest.raises(SetupError, match="report environment"):
+        bench(workspace)
+    assert "benchmarks" not in recorder.modules
+
+
+@pytest.mark.parametrize(
+    ("measured", "reported", "final"), [(0, 0, 0), (0, 2, 2), (1, 0, 1), (1, 2, 1), (130, 1, 130)]
+)
+def test_the_measurement_decides_the_exit_code(
+    workspace: Workspace, recorder: Recorder, measured: int, reported: int, final: int
+) -> None:
+    """What was stored is always reported; the report's code counts only after a good measurement."""
+    recorder.answers = {"benchmarks": _measuring(measured), "reports": lambda _command: reported}
+    assert bench(workspace) == final
+    assert recorder.modules[-1] == "reports"
+
+
+@pytest.mark.parametrize(("measured", "final"), [(2, 2), (130, 130), (0, 1)])
+def test_nothing_stored_means_no_report(
+    workspace: Workspace, recorder: Recorder, said: list[str], measured: int, final: int
+) -> None:
+    """Without a stored run there is no page and no good exit code; an older run is not reported instead."""
+    recorder.answers["benchmarks"] = _measuring(measured, saved="")
+    assert bench(workspace) == final
+    assert recorder.modules[-1] == "benchmarks"
+    assert "nothing to report" in said[-1]
+
+
+def test_a_stopped_measurement_is_reported_once(workspace: Workspace, recorder: Recorder) -> None:
+    """After one signal the finished groups are reported; after two nothing more is started."""
+
+    def stopping(*, at_once: bool) -> Callable[[Command], int]:
+        def answer(command: Command) -> int:
+            _measuring(143)(command)
+            raise StoppedError(signal.SIGTERM, at_once=at_once)
+
+        return answer
+
+    recorder.answers["benchmarks"] = stopping(at_once=False)
+    assert bench(workspace) == 143
+    assert recorder.modules[-1] == "reports"
+    recorder.answers["benchmarks"] = stopping(at_once=True)
+    with pytest.raises(StoppedError):
+        bench(workspace)
+    assert recorder.modules[-1] == "benchmarks"
+
+
+def test_only_variables_that_are_set_become_options(workspace: Workspace, recorder: Recorder) -> None:
+    """Each value is one argument, whatever it contains; an empty one, as make passes it, is none."""
+    values = {"WORKLOADS": 'sha256 "$(touch x)" `y`', "SEED": "-1", "PRESET": "", "UNRELATED": "z"}
+    assert chosen(values) == ['--workloads=sha256 "$(touch x)" `y`', "--seed=-1"]
+    recorder.answers["benchmarks"] = _measuring(0)
+    bench(replace(workspace, environ=values))
+    assert recorder.commands[-2].argv[3:-1] == tuple(chosen(values))
+
+
+DRIVER = """
+import pathlib, sys
+from tools import bench, children, cli, environments, interpreter
+root = pathlib.Path(sys.argv[1])
+def ensure(name, workspace):
+    environment = environments.Environment(name, workspace)
+    environment.python.parent.mkdir(parents=True)
+    environment.python.symlink_to(sys.executable)
+    return environment
+bench.ensure = ensure
+cli.__file__ = str(root / "tools" / "cli.py")
+sys.exit(cli.main(["bench"], {}))
+"""
+BENCHMARKS = """
+import pathlib, signal, sys
+awaited = [signal.SIGINT, signal.SIGTERM]
+signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
+print("measuring", flush=True)
+number = signal.sigwait(awaited)
+pathlib.Path(sys.argv[-1].removeprefix("--saved-path-file=")).write_text("finished groups.json")
+sys.exit(128 + number)
+"""
+REPORTS = "import sys; print('reported', sys.argv[1:], flush=True)"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_the_driver_alone_still_leaves_a_page(tmp_path: Path, number: signal.Signals) -> None:
+    """The measuring child ends in its own way, what it finished is reported, the exit code tells why."""
+    for name, source in (("benchmarks", BENCHMARKS), ("reports", REPORTS)):
+        (tmp_path / f"{name}.py").write_text(source)
+    command = [sys.executable, "-c", DRIVER, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as driver:
+        assert driver.stdout is not None
+        assert driver.stdout.readline() == "measuring\n"
+        os.kill(driver.pid, number)
+        assert driver.stdout.read() == "reported ['finished groups.json']\n"
+    assert driver.returncode == 128 + number

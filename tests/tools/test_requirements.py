@@ -1,0 +1,61 @@
+"""The locked requirements."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+REQUIREMENTS = Path(__file__).parents[2] / "requirements"
+SETS = ("measure", "report", "check")
+
+
+def _locked(name: str) -> dict[str, str]:
+    """Return each pin of a set (``numpy==2.4.6 ; marker``) with what follows up to the next one."""
+    text = (REQUIREMENTS / f"{name}.txt").read_text()
+    blocks = re.split(r"^(?=\S)(?!#)", text, flags=re.MULTILINE)
+    return {block.splitlines()[0].removesuffix(" \\"): block for block in blocks if block.strip()}
+
+
+def _wanted(name: str) -> set[str]:
+    """Return the packages that a set asks for by name."""
+    lines = (REQUIREMENTS / f"{name}.in").read_text().splitlines()
+    return {line for line in lines if re.match(r"\w", line)}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_everything_is_pinned_with_hashes(name: str) -> None:
+    """Each entry is one exact version with at least one hash, so that a file cannot be exchanged."""
+    assert _locked(name)
+    for pin, block in _locked(name).items():
+        assert re.match(r"[a-z0-9-]+==\S+( ; .+)?$", pin), pin
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), pin
+
+
+@pytest.mark.parametrize("path", sorted(REQUIREMENTS.iterdir()), ids=lambda path: path.name)
+def test_no_file_says_where_packages_come_from(path: Path) -> None:
+    """Where packages come from is the user's own setting of pip: no address, no index option."""
+    assert "://" not in path.read_text()
+    assert "index-url" not in path.read_text()
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_locks_follow_what_is_wanted(name: str) -> None:
+    """A package added to or removed from a .in file without new locks is noticed."""
+    locked = {pin.partition("==")[0] for pin in _locked(name)}
+    assert _wanted(name) <= locked
+
+
+@pytest.mark.parametrize("name", ["measure", "report"])
+def test_checks_run_with_the_pins_of_the_real_runs(name: str) -> None:
+    """Every pin of a smaller set is one of the check set, with the same marker and hashes."""
+    everything = _locked("check")
+    for pin, block in _locked(name).items():
+        assert re.findall("sha256:.*", block) == re.findall("sha256:.*", everything[pin])
+
+
+def test_measuring_installs_nothing_of_the_report() -> None:
+    """What draws and calculates stays out of the measuring environment: it could turn the GIL back on."""
+    measuring = {pin.partition("==")[0] for pin in _locked("measure")}
+    assert not measuring & {"pandas", "matplotlib", "scipy", "jinja2"}

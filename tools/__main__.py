@@ -1,0 +1,24 @@
+"""Refuses an interpreter that cannot run the rest, then hands over to the command line.
+
+Python 2.7 must be able to read this file: who starts it by mistake gets a sentence, not a SyntaxError.
+"""
+
+import os
+import platform
+import sys
+
+REFUSAL = (
+    "gil-bench needs CPython 3.11 or newer on Linux or macOS, and this is {0} {1} on {2}: "
+    "install one, or name one that you have: make bench PYTHON=/path/to/python3.11\n"
+)
+
+if platform.python_implementation() != "CPython" or sys.version_info < (3, 11) or os.name != "posix":
+    sys.stderr.write(
+        REFUSAL.format(platform.python_implementation(), platform.python_version(), platform.system())
+    )
+    sys.exit(2)
+
+from tools.cli import main  # noqa: E402 - only an interpreter that passed the check can read it
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))

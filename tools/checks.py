@@ -1,0 +1,41 @@
+"""make test: every check of the tree, to the end even when one of them fails."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from tools.environments import ensure, module
+from tools.errors import SetupError
+
+if TYPE_CHECKING:
+    from tools.workspace import Workspace
+
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("pytest", "-q"),
+)
+
+
+def check(workspace: Workspace) -> int:
+    """Set up, run every check and return 0 if all passed, else 1; ``ARGS`` goes to pytest.
+
+    Raises:
+        SetupError: The environment cannot be made here, or ``ARGS`` cannot be read.
+        StoppedError: A signal came meanwhile.
+    """
+    try:
+        extra = tuple(shlex.split(workspace.environ.get("ARGS", "")))
+    except ValueError as error:
+        raise SetupError(f"cannot read ARGS ({error}): quote its words as in a shell") from error
+    environment = ensure("check", workspace)
+    failed = []
+    for command in CHECKS:
+        argv = (*command, *extra) if command[0] == "pytest" else command
+        workspace.say(f"== {shlex.join(argv)}")
+        if workspace.run(module(environment, *argv)) != 0:
+            failed.append(" ".join(command))
+    workspace.say(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")
+    return 1 if failed else 0

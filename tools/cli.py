@@ -1,0 +1,63 @@
+"""The command line of the driver: which command, and which exit code its end means."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools import children, interpreter
+from tools.bench import bench
+from tools.checks import check
+from tools.errors import SetupError, StoppedError
+from tools.report import report
+from tools.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+COMMANDS = {"bench": bench, "test": check, "report": report}
+HELP = """\
+make bench    set up, measure, write reports/site/ and print a summary; choose with the variables below
+make test     set up and run every check; ARGS="-k word" goes to pytest
+make report   draw the page again from the newest stored run, or from JSON=path/of/one.json
+make clean    remove the environments and the page; stored runs stay
+make help     show this
+
+Variables of make bench (lists are separated by spaces; a wrong name is answered with the right ones):
+  PRESET=quick|default|full     how much, and how long
+  WORKLOADS="sha256 matmul"     only these groups
+  RUNNERS="threads processes"   only these runners, beside sequential
+  WORKERS="1 2 4"               how many workers at once
+  HTTP_URL=http://host:port/    fetch from there, not from the built-in server
+  SEED=1                        the random order of the rounds, to repeat one
+Variable of all: PYTHON=python3.14t, the interpreter that is measured (CPython 3.11 or newer).
+
+make turns every failure into exit code 2. For the exact one (0 good, 1 a failed cell or check, 2 wrong use
+or no set-up, 130 and 143 stopped) run the same as: PRESET=quick python3 -m tools bench
+"""
+
+
+def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run the command that ``arguments`` name and return its exit code."""
+    if list(arguments) in ([], ["help"], ["--help"], ["-h"]):
+        sys.stdout.write(HELP)
+        return 0
+    command = COMMANDS.get(arguments[0]) if len(arguments) == 1 else None
+    if command is None:
+        _say(f"gil-bench: there is no command {' '.join(arguments)!r}; there are help, {', '.join(COMMANDS)}")
+        return 2
+    root = Path(__file__).resolve().parents[1]
+    try:
+        return command(Workspace(root, interpreter.running(), environ, children.run, _say))
+    except (SetupError, OSError) as error:
+        _say(f"gil-bench: {error}")
+        return 2
+    except StoppedError as stopped:
+        return stopped.exit_code
+    except KeyboardInterrupt:  # between two children
+        return 130
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

@@ -1,0 +1,64 @@
+"""Reads from the output of venv and pip why a set-up failed and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One known reason: how it shows in the log, and what to tell the user with the pattern's groups."""
+
+    pattern: str
+    advice: str
+
+
+# The first that occurs is the cause: after a lost connection pip goes on, so its last line tells less.
+CAUSES = (
+    Cause(
+        r"No space left on device|Disk quota exceeded",
+        "the disk is full: free about 1 GB and run it again",
+    ),
+    Cause(
+        r"do not match the hashes",
+        "a downloaded file is not the pinned one: run it again, and if that does not help, ask whoever runs"
+        " your package mirror",
+    ),
+    Cause(
+        r"SSL module is not available",
+        "this interpreter was built without ssl: name another one with PYTHON=",
+    ),
+    Cause(
+        r"CERTIFICATE_VERIFY_FAILED|SSLCertVerificationError",
+        "the server's certificate was refused: behind a proxy that signs traffic anew, name its certificate"
+        " with PIP_CERT=/path/to/file.pem",
+    ),
+    Cause(
+        r"NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|NameResolutionError"
+        r"|Connection to \S+ timed out|Network is unreachable|Max retries exceeded|connection broken"
+        r"|Failed to connect to|Failed to resolve|Unable to connect",
+        "no network: connect this machine, or tell pip the way with PIP_PROXY or PIP_INDEX_URL, and run it"
+        " again",
+    ),
+    Cause(
+        r"No matching distribution found for (\S+)",
+        r"\1 has no wheel for this interpreter or platform, and nothing is compiled here: name another"
+        " interpreter with PYTHON= (CPython 3.11 to 3.15)",
+    ),
+)
+
+
+def explain(log: str) -> str:
+    """Return the cause that ``log`` shows and what to do, or its last error line."""
+    for cause in CAUSES:
+        if match := re.search(cause.pattern, log, re.IGNORECASE):
+            return match.expand(cause.advice)
+    return _last_error(log)
+
+
+def _last_error(log: str) -> str:
+    """Return the last line that is an error by its own account, else the last line."""
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    errors = [line for line in lines if re.match(r"(ERROR|Error|\w+Error)\b", line)]
+    return (errors or lines or ["it ended without a message"])[-1]
