@@ -1,1 +1,1 @@
-"""What the numbers mean: JSON in, tables, charts and one page out. Imports neither workloads nor benchmarks."""
+"""What the numbers mean: JSON in, a page, charts and tables out. Imports neither workloads nor benchmarks."""

@@ -1,0 +1,91 @@
+"""The command ``python -m reports``: from one stored JSON to the page, the charts, the CSV and a summary."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.load import load_run
+from reports.model import UnreadableRunError
+from reports.newest import newest_run
+from reports.publish import PAGE, CannotWriteError, publish
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.model import Run
+
+STORAGE = Path(".benchmarks")
+SITE = Path("reports/site")
+GOOD, FAILED_CELL, UNREADABLE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Report one run; return 0, or 1 if it has a failed cell, or 2 if nothing could be reported."""
+    options = _parser().parse_args(arguments)
+    _never_fail_on_a_character()
+    try:
+        run = load_run(_chosen(options.json))
+        _report(run, options.site)
+    except (UnreadableRunError, CannotWriteError) as error:
+        print(f"reports: {error}", file=sys.stderr)
+        return UNREADABLE
+    unsound = any(cell.status != "skipped" for cell in run.cells_without_time)
+    return FAILED_CELL if unsound else GOOD
+
+
+def _chosen(named: Sequence[Path]) -> Path:
+    """Return the one file that is named, or the newest stored one when none is."""
+    if len(named) > 1:
+        raise UnreadableRunError(f"{len(named)} files are named but a report shows one run: name one.")
+    return named[0] if named else newest_run(STORAGE)
+
+
+def _report(run: Run, site: Path) -> None:
+    """Write the whole report and print its summary; its libraries are loaded once a run is at hand."""
+    from rich.console import Console  # noqa: PLC0415 - an unreadable file is told at once, not after a second
+
+    from reports.analysis import analyse  # noqa: PLC0415
+    from reports.charts.gallery import draw_all  # noqa: PLC0415
+    from reports.findings import findings  # noqa: PLC0415
+    from reports.page import render_page  # noqa: PLC0415
+    from reports.results_csv import render_csv  # noqa: PLC0415
+    from reports.summary import print_summary  # noqa: PLC0415
+
+    analysis = analyse(run)
+    found = findings(analysis)
+    charts = draw_all(analysis)
+    files = {f"charts/{chart.file_name}": chart.png for chart in charts}
+    files["results.csv"] = render_csv(analysis.cells).encode()
+    files[PAGE] = render_page(analysis, found, charts).encode()
+    page = publish(site, files)
+    print_summary(Console(highlight=False), analysis, found, page)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m reports", description="Turn a stored run into charts, a table and one HTML page."
+    )
+    parser.add_argument(
+        "json",
+        nargs="*",
+        type=Path,
+        metavar="JSON",
+        help=f"the stored run (default: the newest below {STORAGE})",
+    )
+    parser.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
+    return parser
+
+
+def _never_fail_on_a_character() -> None:
+    """Print a question mark for what the terminal's encoding lacks; the page has the character itself."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

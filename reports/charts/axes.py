@@ -1,0 +1,99 @@
+"""A figure with one pair of axes in this project's look, and the marks that several charts share."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Literal
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+
+from reports.charts.style import GRID, INK, MUTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+WIDTH_IN = (
+    5.2  # on a phone a chart is as wide as the screen: any wider, and its letters get too small to read
+)
+TITLE_CHARACTERS = 54
+NAME_CHARACTERS = 24
+MOST_TICKS = 8
+LOG_FROM = 4.0
+
+
+def new_axes(title: str, height_in: float) -> tuple[Figure, Axes]:
+    """Return an empty figure and its axes, with the finding as its title."""
+    figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
+    axes = figure.add_subplot()
+    lines = textwrap.fill(title, TITLE_CHARACTERS)
+    figure.suptitle(lines, x=0.01, ha="left", fontsize=11, fontweight="bold", color=INK)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(MUTED)
+    axes.tick_params(colors=INK, labelsize=10)
+    axes.grid(visible=True, color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    return figure, axes
+
+
+def short(name: str) -> str:
+    """Return a name that fits into a chart; the page has it in full."""
+    half = NAME_CHARACTERS // 2
+    return name if len(name) <= NAME_CHARACTERS else f"{name[: half - 1]}…{name[-half:]}"
+
+
+def speedup_axis(axes: Axes, which: Literal["x", "y"], low: float, high: float) -> None:
+    """Set up an axis of speedups that holds ``low`` to ``high``: logarithmic when they are far apart.
+
+    Speedups are ratios: on the logarithmic axis twice as fast and half as fast are equally far from 1.
+    """
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    bounds = (low / 1.08, high * 1.08)
+    if high / low >= LOG_FROM:
+        axes.set(**{f"{which}scale": "log"})
+        axis.set_major_locator(
+            FixedLocator(_spread([2.0**n for n in range(-20, 21) if low <= 2.0**n <= high]))
+        )
+        axis.set_minor_locator(NullLocator())
+    else:
+        axis.set_major_locator(MaxNLocator(MOST_TICKS - 2, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}×"))
+    axes.set(**{f"{which}lim": bounds})
+
+
+def worker_axis(axes: Axes, counts: Sequence[int], usable_cpus: int) -> None:
+    """Set up the x axis of worker counts, with a mark where the usable CPUs end."""
+    shown = sorted(set(counts))
+    ticks = _spread(shown)
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(ticks, [f"{count:g}" for count in ticks])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xlim(min(*shown, usable_cpus) / 1.25, max(*shown, usable_cpus) * 1.25)
+    axes.set_xlabel("workers", color=INK)
+    axes.axvline(usable_cpus, color=MUTED, linestyle=(0, (1, 2)), label=cpus(usable_cpus))
+
+
+def cpus(count: int) -> str:
+    """Return ``1 usable CPU`` or ``2 usable CPUs``."""
+    return f"{count} usable CPU{'' if count == 1 else 's'}"
+
+
+def legend(figure: Figure, axes: Axes) -> None:
+    """Name the series below the axes, where they cover nothing."""
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(
+        handles,
+        labels,
+        loc="outside lower left",
+        ncols=2,
+        frameon=False,
+        fontsize=9.5,
+        labelcolor=INK,
+    )
+
+
+def _spread(ticks: Sequence[float]) -> Sequence[float]:
+    """Return at most so many ticks as can be told apart, evenly chosen."""
+    return ticks[:: max(1, -(-len(ticks) // MOST_TICKS))]

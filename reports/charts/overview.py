@@ -1,0 +1,83 @@
+"""Chart: the best speedup of each runner in every workload, with intervals; the page's first picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.charts.axes import cpus, legend, new_axes, short, speedup_axis
+from reports.charts.points import Point, arms, extent, point
+from reports.charts.style import INK, MUTED, SeriesStyle
+from reports.formatting import listing, workers
+from reports.verdicts import side, speedup_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from reports.analysis import Analysis
+
+SPREAD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewRow:
+    """The best cell of one runner in one workload."""
+
+    workload: str
+    point: Point
+    faster: bool
+    figure: str
+
+
+def rows(analysis: Analysis) -> tuple[OverviewRow, ...]:
+    """Return the best cells of a run."""
+    return tuple(
+        OverviewRow(row["workload"], point(row, "speedup"), side(row) == "above", speedup_text(row))
+        for _, row in analysis.best.iterrows()
+    )
+
+
+def title(drawn: tuple[OverviewRow, ...]) -> str:
+    """Return the finding: in how many workloads each runner was faster than sequential."""
+    counts = []
+    for runner in dict.fromkeys(row.point.runner for row in drawn):
+        mine = [row for row in drawn if row.point.runner == runner]
+        counts.append(f"{short(runner)} in {sum(row.faster for row in mine)} of {len(mine)}")
+    return f"Faster than sequential: {listing(counts)} workloads"
+
+
+def draw(drawn: tuple[OverviewRow, ...], styles: dict[str, SeriesStyle], usable_cpus: int) -> Figure:
+    """Return the chart: one line of marks for each workload, the runners slightly apart."""
+    names = list(dict.fromkeys(row.workload for row in drawn))
+    figure, axes = new_axes(title(drawn), min(14.0, 1.9 + 0.42 * len(names)))
+    for place, (runner, style) in enumerate(styles.items()):
+        mine = [row for row in drawn if row.point.runner == runner]
+        shift = SPREAD * ((place + 0.5) / len(styles) - 0.5)
+        axes.errorbar(
+            [row.point.value for row in mine],
+            [names.index(row.workload) + shift for row in mine],
+            xerr=arms(row.point for row in mine),
+            label=short(runner),
+            color=style.colour,
+            marker=style.marker,
+            markersize=7,
+            linestyle="none",
+            capsize=3,
+        )
+    low, high = extent(row.point for row in drawn)
+    speedup_axis(axes, "x", low, max(high, usable_cpus))
+    axes.axvline(1.0, color=INK, linewidth=1.2, label="as fast as sequential")
+    axes.axvline(
+        usable_cpus, color=MUTED, linestyle=(0, (1, 2)), label=f"{usable_cpus}×: {cpus(usable_cpus)}"
+    )
+    axes.set_yticks(range(len(names)), [short(name) for name in names])
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_xlabel("best speedup (sequential = 1×)", color=INK)
+    legend(figure, axes)
+    return figure
+
+
+def alt(drawn: tuple[OverviewRow, ...]) -> str:
+    """Return the chart in words: every figure that it draws."""
+    figures = [f"{r.workload}, {r.point.runner}, {workers(r.point.workers)}: {r.figure}" for r in drawn]
+    return f"Best speedup of each runner over sequential, by workload. {'; '.join(figures)}."

@@ -1,0 +1,63 @@
+"""Runners against each other: the best cell of one and of another, block by block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.formatting import ratio
+from reports.intervals import Interval, side_of_one
+from reports.noise_floor import within_noise
+from reports.speedup import times_as_fast
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BUT_NOISE = ", though by no more than this group's noise"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many times as fast the best cell of ``runner`` is as the best cell of ``other``.
+
+    When the interval is on one side of 1, ``runner`` is the faster one.
+    """
+
+    runner: str
+    other: str
+    times_as_fast: Interval
+    within_noise: bool
+
+    @property
+    def settled(self) -> bool:
+        """Whether the interval says which of the two is faster, and by more than the group's noise."""
+        return side_of_one(self.times_as_fast) == "above" and not self.within_noise
+
+
+def compare(blocks: pd.DataFrame, best: pd.DataFrame, noise: pd.DataFrame) -> tuple[Comparison, ...]:
+    """Return how the runner with the highest speedup compares with each of the others, in one group.
+
+    Args:
+        blocks: The rounds of the run.
+        best: The best cells of the group, one for each runner, the highest speedup first.
+        noise: The group's row of the noise floor.
+    """
+    leader, *others = (row for _, row in best.iterrows())
+    return tuple(_compare(blocks, leader, other, noise) for other in others)
+
+
+def in_words(comparison: Comparison) -> str:
+    """Return the comparison as a clause of a sentence."""
+    runner, other, figure = comparison.runner, comparison.other, ratio(comparison.times_as_fast)
+    if side_of_one(comparison.times_as_fast) == "above":
+        doubt = BUT_NOISE if comparison.within_noise else ""
+        return f"{runner} were {figure} as fast as {other}{doubt}"
+    return f"{runner} and {other} can't be told apart, at {figure} of each other's speed"
+
+
+def _compare(blocks: pd.DataFrame, leader: pd.Series, other: pd.Series, noise: pd.DataFrame) -> Comparison:
+    interval = times_as_fast(blocks, leader, other)
+    if side_of_one(interval) == "below":  # ratios within blocks may disagree with the ratio of two medians
+        leader, other = other, leader
+        interval = times_as_fast(blocks, leader, other)
+    return Comparison(leader["runner"], other["runner"], interval, within_noise(interval, noise))

@@ -1,0 +1,64 @@
+"""Why the figures of a group are doubtful: its own noise, or what else the machine was doing meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reports.formatting import cores, ratio
+from reports.rounds import KEY
+from reports.verdicts import interval_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DISTURBING_CORES = 0.10
+"""Cores that other programs may use: the limit at which the measuring side writes its caveat, too."""
+DISTURBING_STEAL = 0.02
+"""Part of the usable cores that a hypervisor may take, likewise."""
+
+
+def doubts(rounds: pd.DataFrame, best: pd.DataFrame, noise: pd.DataFrame, usable_cpus: int) -> str | None:
+    """Return the sentences that make a group doubtful, or None.
+
+    Args:
+        rounds: The rounds of the group's cells.
+        best: The best cell of each of its runners: what the finding speaks of, beside the reference.
+        noise: The group's row of the noise floor.
+        usable_cpus: CPUs that the measuring process could use.
+    """
+    shown = pd.concat([rounds[rounds["role"] == "reference"], rounds.merge(best[KEY], on=KEY)])
+    sentences = [*_noise(noise), *_machine(shown, usable_cpus)]
+    return " ".join(sentences) or None
+
+
+def _noise(noise: pd.DataFrame) -> Iterator[str]:
+    if noise.empty:
+        yield "Sequential was not measured a second time in this group, so its noise is not known."
+        return
+    twin = noise.iloc[0]
+    if twin["contains_one"] is False:
+        figure = ratio(interval_of(twin, "speedup"))
+        yield f"Sequential measured twice gave {figure} instead of 1.00, so noise makes this group doubtful."
+
+
+def _machine(shown: pd.DataFrame, usable_cpus: int) -> Iterator[str]:
+    others = _most(shown, "other_cpu_s")
+    if others > DISTURBING_CORES:
+        yield (
+            f"Other programs kept up to {cores(others)} of {usable_cpus} cores busy meanwhile: "
+            "with the machine to itself it may look different."
+        )
+    steal = _most(shown, "steal_s") / usable_cpus
+    if steal > DISTURBING_STEAL:
+        yield f"The hypervisor took up to {steal:.0%} of the cores' time meanwhile."
+    throttled = _most(shown, "throttled_s")
+    if throttled > 0:
+        yield f"A CPU quota stopped it for up to {throttled:.0%} of the time: the speedups show the quota."
+
+
+def _most(shown: pd.DataFrame, series: str) -> float:
+    """Return the largest share of a cell's time: over all its rounds, single ones are too short for ticks."""
+    sums = shown.groupby(KEY)[[series, "wall_s"]].sum(min_count=1)
+    return float((sums[series] / sums["wall_s"]).max())

@@ -1,0 +1,108 @@
+"""What was found in a group, in words that follow from its intervals and from nothing else."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.comparison import BUT_NOISE, Comparison, compare, in_words
+from reports.doubts import doubts
+from reports.formatting import cores, listing, workers
+from reports.noise_floor import within_noise
+from reports.verdicts import interval_of, side, speedup_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reports.analysis import Analysis
+
+CLAUSES = {
+    "above": "{runner} were faster than sequential, {figure}",
+    "below": "{runner} were slower than sequential, {figure} at best",
+    "astride": "{runner} can't be told from sequential here, {figure}",
+    "unknown": "{runner} had too few blocks to tell, {figure}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The finding of one group.
+
+    Attributes:
+        answer: A few words: who was fastest, as far as can be told.
+        sentence: The answer with its numbers.
+        doubt: Why the group's numbers are doubtful, or None.
+    """
+
+    workload: str
+    answer: str
+    sentence: str
+    doubt: str | None
+
+
+def findings(analysis: Analysis) -> tuple[Finding, ...]:
+    """Return one finding for each workload of a run, in the run's order."""
+    return tuple(_finding(analysis, workload) for workload in analysis.workloads)
+
+
+def _finding(analysis: Analysis, workload: str) -> Finding:
+    cells = analysis.cells[analysis.cells["workload"] == workload]
+    noise = analysis.noise[analysis.noise["workload"] == workload]
+    best = analysis.best[analysis.best["workload"] == workload]
+    best = best.sort_values("speedup", ascending=False, kind="stable")
+    untimed = _runners_without_time(cells)
+    if best.empty:
+        return Finding(
+            workload, "not measured", _capitalised("; ".join(untimed) or "only sequential was measured"), None
+        )
+    rounds = analysis.blocks[analysis.blocks["workload"] == workload]
+    comparisons = compare(rounds, best, noise)
+    usable_cpus = analysis.run.environment.usable_cpus
+    clauses = [
+        *(_against_sequential(row, usable_cpus, noise) for _, row in best.iterrows()),
+        *(in_words(comparison) for comparison in comparisons),
+        *untimed,
+    ]
+    answer = _answer(best, comparisons, noise)
+    return Finding(
+        workload, answer, _capitalised("; ".join(clauses)), doubts(rounds, best, noise, usable_cpus)
+    )
+
+
+def _against_sequential(row: pd.Series, usable_cpus: int, noise: pd.DataFrame) -> str:
+    clause = CLAUSES[side(row)].format(runner=row["runner"], figure=speedup_text(row))
+    busy = row["cores_busy"]
+    seen = "" if math.isnan(busy) else f" and {cores(busy)} of {usable_cpus} cores busy"
+    told = side(row) in {"above", "below"}
+    doubt = BUT_NOISE if told and within_noise(interval_of(row, "speedup"), noise) else ""
+    return f"{clause} with {workers(row['workers'])}{seen}{doubt}"
+
+
+def _answer(best: pd.DataFrame, comparisons: tuple[Comparison, ...], noise: pd.DataFrame) -> str:
+    """Return the runners that were faster than sequential and than which no other is shown to be faster."""
+    sides = {
+        row["runner"]: "astride" if within_noise(interval_of(row, "speedup"), noise) else side(row)
+        for _, row in best.iterrows()
+    }
+    beaten = {comparison.other for comparison in comparisons if comparison.settled}
+    leading = [runner for runner, where in sides.items() if where == "above" and runner not in beaten]
+    if leading:
+        return listing(leading, "or")
+    if set(sides.values()) == {"below"}:
+        return "sequential"
+    return "too few blocks" if "unknown" in sides.values() else "no gain that can be told"
+
+
+def _runners_without_time(cells: pd.DataFrame) -> list[str]:
+    """Return a clause for each runner of a group of which not one cell has a time."""
+    clauses = []
+    for runner, group in cells[cells["role"] != "twin"].groupby("runner", sort=False):
+        statuses = group["status"].unique()
+        if "timed" not in statuses:
+            clauses.append(f"no time for {runner} ({listing(statuses)})")
+    return clauses
+
+
+def _capitalised(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

@@ -1,0 +1,137 @@
+"""The page: one self-contained HTML file from an analysis, its charts and its findings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import jinja2
+from markupsafe import Markup, escape
+
+from reports.charts.render import style_sheet
+from reports.environment_rows import environment_rows
+from reports.explanations import explanations
+from reports.formatting import percent
+from reports.page_rows import CellRow, cell_rows, extent, runner_name, unit
+from reports.verdicts import speedup_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.analysis import Analysis
+    from reports.charts.gallery import Chart
+    from reports.findings import Finding
+
+
+FIGURE = re.compile(r"[\d,.]+× \([\d,.]+–[\d,.]+\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What the page shows of one workload.
+
+    Attributes:
+        anchor: Its id in the page.
+        summary: The workload's own sentence.
+        extent: How much was measured of it.
+        unit: What its throughput is counted in.
+        explanations: What the CPU time says about its speedups.
+        helpers: Whether any cell had helper processes whose CPU time was measured.
+    """
+
+    anchor: str
+    finding: Finding
+    summary: str
+    extent: str
+    unit: str
+    explanations: tuple[str, ...]
+    rows: tuple[CellRow, ...]
+    charts: tuple[Chart, ...]
+    helpers: bool
+
+
+def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequence[Chart]) -> str:
+    """Return the HTML; every text from the run is escaped, and nothing in it is loaded from elsewhere."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("reports"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["whole_figures"] = whole_figures
+    return environment.get_template("page.html.j2").render(
+        run=analysis.run,
+        sections=[
+            _section(analysis, place, finding, charts) for place, finding in enumerate(findings, start=1)
+        ],
+        run_charts={chart.kind: chart for chart in charts if chart.workload is None},
+        noise=_noise(analysis),
+        without_time=_without_time(analysis),
+        cell_caveats=_cell_caveats(analysis),
+        environment=environment_rows(analysis.run),
+        light_colours=style_sheet(dark=False),
+        dark_colours=style_sheet(dark=True),
+    )
+
+
+def whole_figures(sentence: str) -> Markup:
+    """Return an escaped sentence in which no line breaks within a figure and its interval."""
+    return Markup(FIGURE.sub(r'<span class="figure">\g<0></span>', str(escape(sentence))))  # noqa: S704 - escaped here
+
+
+def _section(analysis: Analysis, place: int, finding: Finding, charts: Sequence[Chart]) -> Section:
+    cells = analysis.cells[analysis.cells["workload"] == finding.workload]
+    best = analysis.best[analysis.best["workload"] == finding.workload]
+    summaries = [cell.summary for cell in analysis.run.cells if cell.id.workload == finding.workload]
+    return Section(
+        anchor=f"workload-{place}",
+        finding=finding,
+        summary=summaries[0] if summaries else "",
+        extent=extent(cells),
+        unit=unit(cells),
+        explanations=explanations(cells, best, analysis.run.environment.usable_cpus),
+        rows=cell_rows(cells),
+        charts=tuple(chart for chart in charts if chart.workload == finding.workload),
+        helpers=bool(cells["helper_cores_busy"].notna().any()),
+    )
+
+
+def _noise(analysis: Analysis) -> dict[str, object]:
+    twins = analysis.noise
+    rows = [
+        (
+            twin["workload"],
+            speedup_text(twin),
+            percent(twin["half_width"]),
+            {True: "yes", False: "no", None: "no interval"}[twin["contains_one"]],
+        )
+        for _, twin in twins.iterrows()
+    ]
+    holding = sum(contains is True for contains in twins["contains_one"])
+    return {"rows": rows, "holding": holding, "widest": percent(twins["half_width"].max())}
+
+
+def _without_time(analysis: Analysis) -> list[dict[str, object]]:
+    lost = analysis.cells[analysis.cells["status"] != "timed"]
+    return [
+        {
+            "workload": row["workload"],
+            "runner": runner_name(row),
+            "workers": row["workers"],
+            "status": row["status"],
+            "reason": row["reason"],
+            "detail": row["detail"] if isinstance(row["detail"], str) else "",
+        }
+        for _, row in lost.iterrows()
+    ]
+
+
+def _cell_caveats(analysis: Analysis) -> list[tuple[str, list[str]]]:
+    """Return each caveat once, with the cells that it touches."""
+    touched: dict[str, list[str]] = {}
+    for _, row in analysis.cells.iterrows():
+        for caveat in row["caveats"]:
+            touched.setdefault(caveat, []).append(f"{row['workload']}, {runner_name(row)}, {row['workers']}")
+    return list(touched.items())

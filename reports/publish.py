@@ -1,0 +1,67 @@
+"""Puts the finished files into the site's folder: all were made before the first old one is replaced."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PAGE = "index.html"
+OUR_CHART = re.compile(r"\d{2,}_[a-z0-9_]+\.png")
+
+
+class CannotWriteError(Exception):
+    """The site cannot be written; the message is one sentence that says where and why."""
+
+
+def publish(site: Path, files: Mapping[str, bytes]) -> Path:
+    """Write files into a site and return the path of its page.
+
+    Everything is written beside the site first and then moved into place, the page last, so that an error
+    on the way (a full disk) leaves the old page whole. Charts of an earlier report that this one does not
+    have are removed; other files in the folder are left alone.
+
+    Args:
+        site: Folder of the site; made if missing.
+        files: Content by path relative to the site, with ``index.html`` among them.
+
+    Raises:
+        CannotWriteError: The operating system refuses.
+    """
+    try:
+        with _folder_beside(site) as fresh:
+            for name, content in files.items():
+                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+                (fresh / name).write_bytes(content)
+            _move_into_place(fresh, site, sorted(files, key=lambda name: name == PAGE))
+    except OSError as error:
+        raise CannotWriteError(
+            f"The report cannot be written to {site} ({error}): name another --site."
+        ) from error
+    return site / PAGE
+
+
+@contextmanager
+def _folder_beside(site: Path) -> Iterator[Path]:
+    """Yield an empty folder on the site's file system, where moving is a rename; gone afterwards."""
+    site.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{site.name}-", dir=site.parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _move_into_place(fresh: Path, site: Path, names: list[str]) -> None:
+    for name in names:
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (fresh / name).replace(site / name)
+    for chart in (site / "charts").glob("*.png"):
+        if OUR_CHART.fullmatch(chart.name) and f"charts/{chart.name}" not in names:
+            chart.unlink()

@@ -1,0 +1,102 @@
+"""The summary on the terminal: a table, the findings, what has no time, and where the page is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from reports.formatting import duration, listing, workers
+from reports.verdicts import interval_of, speedup_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pandas as pd
+    from rich.console import Console
+
+    from reports.analysis import Analysis
+    from reports.findings import Finding
+
+COLUMN_CHARACTERS = 20
+FIRST_RUNNERS = ("threads", "processes")
+
+
+def print_summary(console: Console, analysis: Analysis, findings: Sequence[Finding], page: Path) -> None:
+    """Print the summary; every text from the run is printed as it is, never as markup.
+
+    Args:
+        console: Where to; its width decides how many runners have a column.
+        analysis: The run.
+        findings: What was found in it.
+        page: Where the page is.
+    """
+    shown, left_out = _runners_that_fit(analysis.runners, console.width)
+    console.print(_table(analysis, shown))
+    if left_out:
+        _say(console, f"No room here for {listing(left_out)}: a wider terminal or the page has them.")
+    for finding in findings:
+        _say(console, f"\n{finding.workload}: {finding.answer}", style="bold")
+        _say(console, f"  {finding.sentence}{f' {finding.doubt}' if finding.doubt else ''}")
+    for line in _missing(analysis.cells):
+        _say(console, line)
+    for caveat in analysis.run.caveats:
+        _say(console, f"\ncaveat: {caveat}")
+    if analysis.run.interrupted:
+        _say(
+            console,
+            f"\nThe run was interrupted ({analysis.run.interrupted}): only its finished groups are here.",
+        )
+    console.print(
+        Text(f"\npage: {page}"), soft_wrap=True
+    )  # in one piece, so that it can be copied and clicked
+
+
+def _table(analysis: Analysis, runners: Sequence[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("workload", "sequential", *(f"best {runner}" for runner in runners)):
+        table.add_column(Text(heading), overflow="fold")
+    for workload in analysis.workloads:
+        cells = analysis.cells[analysis.cells["workload"] == workload]
+        best = analysis.best[analysis.best["workload"] == workload]
+        figures = [_best(best, cells, runner) for runner in runners]
+        table.add_row(*map(Text, (workload, _sequential(cells), *figures)))
+    return table
+
+
+def _sequential(cells: pd.DataFrame) -> str:
+    references = cells[(cells["role"] == "reference") & (cells["status"] == "timed")]
+    return "–" if references.empty else _two_lines(duration(interval_of(references.iloc[0], "wall_s")))
+
+
+def _best(best: pd.DataFrame, cells: pd.DataFrame, runner: str) -> str:
+    for _, row in best[best["runner"] == runner].iterrows():
+        return f"{speedup_text(row)}\n{workers(int(row['workers']))}"
+    statuses = cells.loc[cells["runner"] == runner, "status"].unique()
+    return listing(statuses) if len(statuses) else "–"
+
+
+def _two_lines(figure: str) -> str:
+    return figure.replace(" (", "\n(")
+
+
+def _runners_that_fit(runners: Sequence[str], width: int) -> tuple[list[str], list[str]]:
+    ordered = [runner for runner in FIRST_RUNNERS if runner in runners]
+    ordered += [runner for runner in runners if runner not in FIRST_RUNNERS]
+    room = max(1, width // COLUMN_CHARACTERS - 2)
+    return ordered[:room], ordered[room:]
+
+
+def _missing(cells: pd.DataFrame) -> list[str]:
+    lost = cells[cells["status"] != "timed"]
+    return [
+        f"\n{row['status']}: {row['workload']}, {row['runner']}, {workers(row['workers'])}: {row['reason']}"
+        for _, row in lost.iterrows()
+    ]
+
+
+def _say(console: Console, line: str, style: str = "") -> None:
+    console.print(Text(line, style=style))

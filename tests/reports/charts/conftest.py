@@ -1,0 +1,23 @@
+"""Fixtures of the charts' tests: one run with exact numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.reports.make_run import cell, group, without_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.analysis import Analysis
+
+
+@pytest.fixture
+def analysis(analysed: Callable[..., Analysis]) -> Analysis:
+    """Threads at 2.0 and 2.5, processes at 0.5, in one group; in another a twin that strays to 1.25."""
+    cells = {("threads", 2): [0.5] * 6, ("threads", 4): [0.4] * 6, ("processes", 2): [2.0] * 6}
+    loud = group("loud", {("threads", 2): [1.0, 1.0, 1.0, 1.0, 1.0, 0.5]})
+    loud[1] = cell("loud", "sequential", 1, [0.8] * 6, role="twin")
+    return analysed([*group("sha", cells), *loud], [without_time("sha", "processes", 4, "failed")])

@@ -1,0 +1,46 @@
+"""The chart of speedups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reports.charts import speedup
+from reports.charts.points import Point
+from reports.charts.style import series_styles
+
+if TYPE_CHECKING:
+    from reports.analysis import Analysis
+
+
+def test_rows_are_the_cells_of_the_group(analysis: Analysis) -> None:
+    """Timed cells by runner and workers, the twin apart; a failed cell is not drawn."""
+    rows = speedup.rows(analysis, "sha")
+    assert rows.points == (
+        Point("processes", 2, 0.5, 0.5, 0.5),
+        Point("threads", 2, 2.0, 2.0, 2.0),
+        Point("threads", 4, 2.5, 2.5, 2.5),
+    )
+    assert rows.twin == Point("sequential", 1, 1.0, 1.0, 1.0)
+    assert rows.title == "sha: processes slower (0.50×) and threads faster (2.50×)"
+
+
+def test_what_is_drawn_is_what_the_rows_say(analysis: Analysis) -> None:
+    """One line for each runner through its points, one at 1 and one at the usable CPUs."""
+    (axes,) = speedup.draw(speedup.rows(analysis, "sha"), series_styles(analysis.runners)).axes
+    lines = {str(line.get_label()): line for line in axes.lines}
+    series = {str(c.get_label()): c.lines[0] for c in axes.containers}  # type: ignore[attr-defined] # error bars
+    np.testing.assert_array_equal(series["threads"].get_xydata(), [[2, 2.0], [4, 2.5]])
+    np.testing.assert_array_equal(series["processes"].get_xydata(), [[2, 0.5]])
+    assert set(np.asarray(lines["as fast as sequential"].get_ydata())) == {1.0}
+    assert set(np.asarray(lines["2 usable CPUs"].get_xdata())) == {2}
+    assert axes.get_ylabel() == "speedup (sequential = 1×)"
+
+
+def test_the_words_hold_every_number(analysis: Analysis) -> None:
+    """The alternative text tells each cell's figure with its interval."""
+    assert speedup.alt(analysis, "sha") == (
+        "Speedup over sequential by number of workers, sha. processes, 2 workers: 0.50× (0.50–0.50); "
+        "threads, 2 workers: 2.00× (2.00–2.00); threads, 4 workers: 2.50× (2.50–2.50)."
+    )

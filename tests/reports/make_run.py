@@ -1,0 +1,134 @@
+"""Builds the JSON of hand-made runs, so that tests say only what matters to them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+def cell(
+    workload: str, runner: str, workers: int, wall_s: Sequence[float], **extra: object
+) -> dict[str, Any]:
+    """Return one benchmark of the JSON; ``extra`` replaces or adds fields of its ``extra_info``."""
+    role = extra.pop("role", "measured")
+    facts = {
+        "kind": "speedup",
+        "workload": workload,
+        "summary": f"One item of {workload}.",
+        "runner": runner,
+        "workers": workers,
+        "role": role,
+        "items": 20,
+        "unit": "strings",
+        "verified": True,
+        "start_method": "fork" if runner.startswith("processes") else None,
+        "wanted_precision": 0.02,
+        "stopped_because": "precise",
+        "cpu_s": list(wall_s),
+        "helper_cpu_s": None,
+        "other_cpu_s": None,
+        "steal_s": None,
+        "throttled_s": None,
+        "blas_threads": None,
+        "caveats": [],
+        **extra,
+    }
+    name = f"bench[{workload}-{runner}-{workers}]"
+    return {
+        "group": workload,
+        "name": name,
+        "fullname": f"benchmarks/bench_speedup.py::{name}",
+        "params": {"workers": workers},
+        "stats": {"data": list(wall_s)},
+        "extra_info": facts,
+    }
+
+
+def group(
+    workload: str, cells: Mapping[tuple[str, int], Sequence[float]], **extra: object
+) -> list[dict[str, Any]]:
+    """Return a group: sequential takes 1 s in each block, its twin too, and the cells what is given."""
+    blocks = len(next(iter(cells.values()), [0.0] * 6))
+    ones = [1.0] * blocks
+    return [
+        cell(workload, "sequential", 1, ones, role="reference", **extra),
+        cell(workload, "sequential", 1, ones, role="twin", **extra),
+        *(cell(workload, runner, workers, wall_s, **extra) for (runner, workers), wall_s in cells.items()),
+    ]
+
+
+def without_time(workload: str, runner: str, workers: int, status: str, **extra: object) -> dict[str, Any]:
+    """Return one entry of ``cells_without_time``."""
+    return {
+        "workload": workload,
+        "runner": runner,
+        "workers": workers,
+        "role": "measured",
+        "status": status,
+        "reason": "the reason",
+        "detail": None,
+        **extra,
+    }
+
+
+def environment(**facts: object) -> dict[str, Any]:
+    """Return the environment of a two-core machine with CPython 3.11."""
+    return {
+        "implementation": "CPython",
+        "python_version": "3.11.7",
+        "python_xy": "3.11",
+        "free_threaded_build": False,
+        "gil_enabled_at_end": True,
+        "jit": None,
+        "os": "Linux",
+        "kernel": "6.1.0",
+        "architecture": "x86_64",
+        "cpu_model": "Example CPU",
+        "logical_cpus": 2,
+        "affinity_cpus": 2,
+        "quota_cpus": None,
+        "usable_cpus": 2,
+        "memory_bytes": 8 * 2**30,
+        "default_start_method": "fork",
+        "switch_interval_s": 0.005,
+        "libraries": {"numpy": "2.4.6"},
+        "load_average_1m": 0.3,
+        **facts,
+    }
+
+
+def document(
+    benchmarks: Sequence[dict[str, Any]], lost: Sequence[dict[str, Any]] = (), **ours: object
+) -> dict[str, Any]:
+    """Return a whole file's JSON; ``ours`` replaces or adds fields of its ``gil_bench``."""
+    return {
+        "machine_info": {"node": "example"},
+        "commit_info": {"id": "0123456789abcdef", "dirty": False},
+        "benchmarks": list(benchmarks),
+        "datetime": "2026-11-22T17:01:00+00:00",
+        "version": "5.3.1",
+        "gil_bench": {
+            "schema": 1,
+            "preset": "quick",
+            "seed": 123,
+            "started": "2026-11-22T17:00:00+00:00",
+            "wall_s": 71.3,
+            "interrupted": None,
+            "environment": environment(),
+            "environment_key": "linux-x86_64-example",
+            "caveats": [],
+            "cells_without_time": list(lost),
+            **ours,
+        },
+    }
+
+
+def stored(folder: Path, content: dict[str, Any], name: str = "run.json") -> Path:
+    """Write a file's JSON below a folder and return its path."""
+    path = folder / name
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path

@@ -1,0 +1,45 @@
+"""The best cell of a runner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.reports.make_run import group, without_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.analysis import Analysis
+
+
+def _noisy(speedup: float) -> list[float]:
+    return [1 / (speedup * noise) for noise in (0.95, 0.97, 0.99, 1.01, 1.03, 1.05)]
+
+
+def test_fewer_workers_win_when_more_cannot_be_told_from_them(analysed: Callable[..., Analysis]) -> None:
+    """Two workers at 1.80 do as well as eight at 1.83 (1.74 to 1.92)."""
+    best = analysed(
+        group("sha", {("threads", w): _noisy(s) for w, s in ((2, 1.8), (4, 1.7), (8, 1.83))})
+    ).best
+    assert list(best["workers"]) == [2]
+
+
+def test_the_fastest_wins_when_it_stands_out(analysed: Callable[..., Analysis]) -> None:
+    """Two workers at 1.50 don't reach the interval of four at 3.00."""
+    best = analysed(group("sha", {("threads", w): _noisy(s) for w, s in ((2, 1.5), (4, 3.0))})).best
+    assert list(best["workers"]) == [4]
+
+
+def test_without_intervals_the_fastest_wins(analysed: Callable[..., Analysis]) -> None:
+    """Five blocks tell no interval, so the highest median is taken."""
+    best = analysed(group("sha", {("threads", 2): [0.51] * 5, ("threads", 4): [0.5] * 5})).best
+    assert list(best["workers"]) == [4]
+
+
+def test_each_runner_and_workload_has_one(analysed: Callable[..., Analysis]) -> None:
+    """There is one best cell for each workload and runner with a time, and none without."""
+    cells = {(runner, workers): [1.0] * 6 for runner in ("threads", "processes") for workers in (2, 4)}
+    lost = [without_time("b", "interpreters", 2, "skipped")]
+    best = analysed([*group("a", cells), *group("b", cells)], lost).best
+    assert len(best) == 4
+    assert "interpreters" not in set(best["runner"])

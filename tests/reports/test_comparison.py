@@ -1,0 +1,52 @@
+"""Runners against each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.comparison import Comparison, compare, in_words
+from reports.intervals import Interval
+from tests.reports.make_run import cell, group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.analysis import Analysis
+
+
+def _compared(analysis: Analysis) -> tuple[Comparison, ...]:
+    best = analysis.best.sort_values("speedup", ascending=False, kind="stable")
+    return compare(analysis.blocks, best, analysis.noise)
+
+
+def test_ratios_within_blocks_settle_what_intervals_cannot(analysed: Callable[..., Analysis]) -> None:
+    """Both drift by a factor of two, so their intervals overlap, but threads are ahead in every block."""
+    threads = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
+    cells = {("threads", 2): threads, ("processes", 2): [1.25 * seconds for seconds in threads]}
+    (comparison,) = _compared(analysed(group("sha", cells)))
+    assert comparison == Comparison("threads", "processes", Interval(1.25, 1.25, 1.25), within_noise=False)
+    assert comparison.settled
+
+
+def test_the_one_that_is_ahead_in_blocks_is_named_first(analysed: Callable[..., Analysis]) -> None:
+    """Medians against sequential may put one in front that is behind in nearly every block."""
+    sequential = [1.0, 1.0, 1.0, 10.0, 10.0, 10.0, 10.0]
+    benchmarks = [
+        cell("sha", "sequential", 1, sequential, role="reference"),
+        cell("sha", "a", 2, [1.1, 1.1, 1.1, 11.0, 9.0, 9.0, 9.0]),
+        cell("sha", "b", 2, [1.0, 1.0, 1.0, 10.0, 8.5, 8.5, 8.5]),
+    ]
+    (comparison,) = _compared(analysed(benchmarks))
+    assert (comparison.runner, comparison.other) == ("b", "a")
+    assert comparison.times_as_fast.low > 1
+
+
+def test_a_lead_within_the_noise_settles_nothing(analysed: Callable[..., Analysis]) -> None:
+    """When identical code differs by 25 %, a lead of 10 % is named as noise."""
+    benchmarks = group("sha", {("threads", 2): [0.5] * 6, ("processes", 2): [0.55] * 6})
+    benchmarks[1] = cell("sha", "sequential", 1, [0.8] * 6, role="twin")
+    (comparison,) = _compared(analysed(benchmarks))
+    assert not comparison.settled
+    assert in_words(comparison) == (
+        "threads were 1.10× (1.10–1.10) as fast as processes, though by no more than this group's noise"
+    )

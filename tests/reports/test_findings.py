@@ -1,0 +1,153 @@
+"""Findings: words that follow from the numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.analysis import Analysis, analyse
+from reports.findings import Finding, findings
+from reports.intervals import Interval, side_of_one
+from reports.load import load_run
+from tests.reports.make_run import cell, document, group, stored, without_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+FIGURE = re.compile(r"([\d,.]+)× \(([\d,.]+)–([\d,.]+)\)")
+VERDICTS = {"were faster than": "above", "were slower than": "below", "can't be told from": "astride"}
+
+
+def _only(analysis: Analysis) -> Finding:
+    (finding,) = findings(analysis)
+    return finding
+
+
+def _times(*seconds: float) -> dict[tuple[str, int], list[float]]:
+    return {(runner, 2): [s] * 6 for runner, s in zip(("threads", "processes"), seconds, strict=True)}
+
+
+def test_the_faster_of_two_is_named_with_all_numbers(analysed: Callable[..., Analysis]) -> None:
+    """Threads at 0.5 s and processes at 0.8 s of 1 s."""
+    finding = _only(analysed(group("sha", _times(0.5, 0.8), cpu_s=[1.0] * 6)))
+    assert finding.answer == "threads"
+    assert finding.doubt is None
+    assert finding.sentence == (
+        "Threads were faster than sequential, 2.00× (2.00–2.00) with 2 workers and 2.00 of 2 cores busy; "
+        "processes were faster than sequential, 1.25× (1.25–1.25) with 2 workers and 1.25 of 2 cores busy; "
+        "threads were 1.60× (1.60–1.60) as fast as processes."
+    )
+
+
+def test_two_that_cannot_be_told_apart_are_both_named(analysed: Callable[..., Analysis]) -> None:
+    """Equal times are no victory for either."""
+    finding = _only(analysed(group("sha", _times(0.5, 0.5))))
+    assert finding.answer == "processes or threads"
+    assert "processes and threads can't be told apart, at 1.00× (1.00–1.00)" in finding.sentence
+
+
+def test_sequential_wins_when_all_are_slower(analysed: Callable[..., Analysis]) -> None:
+    """Slower than sequential is said as it is."""
+    finding = _only(analysed(group("sha", _times(1.25, 2.0))))
+    assert finding.answer == "sequential"
+    assert finding.sentence.startswith("Threads were slower than sequential, 0.80× (0.80–0.80) at best")
+
+
+def test_no_difference_is_no_gain(analysed: Callable[..., Analysis]) -> None:
+    """An interval on both sides of 1 is an honest result."""
+    finding = _only(analysed(group("sha", _times(1.0, 1.0))))
+    assert finding.answer == "no gain that can be told"
+    assert "hreads can't be told from sequential here, 1.00× (1.00–1.00)" in finding.sentence
+
+
+def test_few_blocks_are_not_judged(analysed: Callable[..., Analysis]) -> None:
+    """Five blocks give an estimate and no verdict."""
+    finding = _only(analysed(group("sha", {("threads", 2): [0.5] * 5})))
+    assert finding.answer == "too few blocks"
+    assert "had too few blocks to tell, 2.00× (no interval: 5 of 6 blocks)" in finding.sentence
+
+
+def test_a_noisy_twin_makes_its_group_doubtful(analysed: Callable[..., Analysis]) -> None:
+    """When identical code differs, the finding says so, and small differences no longer count."""
+    benchmarks = group("sha", _times(0.95, 0.5))
+    benchmarks[1] = cell("sha", "sequential", 1, [0.9] * 6, role="twin")
+    finding = _only(analysed(benchmarks))
+    assert finding.doubt is not None
+    assert "1.11× (1.11–1.11) instead of 1.00" in finding.doubt
+    assert (
+        "1.05× (1.05–1.05) with 2 workers and 1.00 of 2 cores busy, though by no more than"
+        in finding.sentence
+    )
+    assert finding.answer == "processes"
+
+
+def test_a_missing_twin_is_told(analysed: Callable[..., Analysis]) -> None:
+    """Noise that was not measured is a doubt of its own."""
+    benchmarks = group("sha", _times(0.5, 0.5))
+    del benchmarks[1]
+    assert "not measured a second time" in str(_only(analysed(benchmarks)).doubt)
+
+
+def test_runners_without_time_are_named(analysed: Callable[..., Analysis]) -> None:
+    """A runner whose cells are all lost is in the sentence with what became of them."""
+    lost = [without_time("sha", "processes", 2, "failed"), without_time("sha", "processes", 4, "skipped")]
+    finding = _only(analysed(group("sha", {("threads", 2): [0.5] * 6}), lost))
+    assert finding.sentence.endswith("no time for processes (failed and skipped).")
+
+
+def test_a_group_without_any_time_is_named(analysed: Callable[..., Analysis]) -> None:
+    """A group of which everything failed is not measured, and is still a finding."""
+    finding = _only(analysed([], [without_time("sha", "threads", 2, "failed")]))
+    assert (finding.answer, finding.sentence) == ("not measured", "No time for threads (failed).")
+
+
+def test_a_group_of_sequential_alone(analysed: Callable[..., Analysis]) -> None:
+    """With nothing to compare, that is what is said."""
+    assert _only(analysed(group("sha", {}))).sentence == "Only sequential was measured."
+
+
+@pytest.mark.parametrize("runners", [("a", "b", "c")])
+def test_more_runners_are_compared_with_the_leader(
+    analysed: Callable[..., Analysis], runners: tuple[str, ...]
+) -> None:
+    """Each of the others is compared with the one in front; those it can't be told from share the answer."""
+    cells = {(runner, 2): [s] * 6 for runner, s in zip(runners, (0.8, 0.4, 0.4), strict=True)}
+    finding = _only(analysed(group("sha", cells)))
+    assert finding.answer == "b or c"
+    assert "b were 2.00× (2.00–2.00) as fast as a" in finding.sentence
+
+
+seconds = st.lists(st.floats(0.05, 20), min_size=8, max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(threads=seconds, processes=seconds, twin=seconds)
+def test_no_sentence_contradicts_its_numbers(
+    tmp_path_factory: pytest.TempPathFactory, threads: list[float], processes: list[float], twin: list[float]
+) -> None:
+    """Read back from the sentence, every verdict agrees with the interval that is printed beside it."""
+    benchmarks = group("sha", {("threads", 2): threads, ("processes", 2): processes})
+    benchmarks[1] = cell("sha", "sequential", 1, twin, role="twin")
+    path = stored(tmp_path_factory.mktemp("run"), document(benchmarks))
+    finding = _only(analyse(load_run(path)))
+    for clause in finding.sentence.split("; "):
+        found = FIGURE.search(clause)
+        assert found is not None
+        shown = Interval(*(float(number.replace(",", "")) for number in found.groups()))
+        assert shown.low <= shown.estimate <= shown.high
+        expected = "above" if " as fast as " in clause else "astride"
+        for words, side in VERDICTS.items():
+            expected = side if words in clause else expected
+        assert side_of_one(shown) == expected
+    assert (finding.doubt is None) == (side_of_one(_twin_interval(path)) == "astride")
+
+
+def _twin_interval(path: Path) -> Interval:
+    twin = analyse(load_run(path)).noise.iloc[0]
+    return Interval(twin["speedup"], twin["speedup_low"], twin["speedup_high"])

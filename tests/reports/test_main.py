@@ -1,0 +1,126 @@
+"""The command: exit codes, messages, and what is left when it refuses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from reports.__main__ import main
+from tests.reports.make_run import document, group, stored, without_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[2]
+GOOD = group("sha", {("threads", 2): [0.5] * 6})
+
+
+def test_a_good_run_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The page, the charts and the CSV are written, the summary is printed, and the exit code is 0."""
+    site = tmp_path / "site"
+    assert main([str(stored(tmp_path, document(GOOD))), "--site", str(site)]) == 0
+    assert (site / "index.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert (site / "results.csv").read_text(encoding="utf-8").startswith("workload,")
+    charts = sorted(path.name for path in (site / "charts").iterdir())
+    assert charts == [
+        "00_overview.png",
+        "01_speedup_sha.png",
+        "02_blocks_sha.png",
+        "03_throughput_sha.png",
+        "04_noise_floor.png",
+    ]
+    assert (site / "charts" / charts[0]).read_bytes().startswith(b"\x89PNG")
+    assert "2.00× (2.00–2.00)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("status", "code"), [("failed", 1), ("skipped", 0)])
+def test_a_failed_cell_is_exit_code_one(tmp_path: Path, status: str, code: int) -> None:
+    """A failed cell is what the command looks for; a skipped one is not."""
+    path = stored(tmp_path, document(GOOD, [without_time("sha", "processes", 2, status)]))
+    assert main([str(path), "--site", str(tmp_path / "site")]) == code
+
+
+def test_a_refused_cell_is_exit_code_one(tmp_path: Path) -> None:
+    """Times that can't be believed are no success."""
+    benchmarks = group("sha", {("threads", 2): [-1.0] * 6})
+    assert main([str(stored(tmp_path, document(benchmarks))), "--site", str(tmp_path / "site")]) == 1
+
+
+def _cut(text: str) -> str:
+    return text[: len(text) // 2]
+
+
+def _foreign(text: str) -> str:
+    return json.dumps({key: value for key, value in json.loads(text).items() if key != "gil_bench"})
+
+
+def _newer(text: str) -> str:
+    return text.replace('"schema": 1', '"schema": 2')
+
+
+@pytest.mark.parametrize("spoil", [lambda _: "", _cut, lambda _: "hello", _foreign, _newer], ids=str)
+def test_a_bad_file_changes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], spoil: Callable[[str], str]
+) -> None:
+    """One sentence on stderr, exit code 2, and the old report is byte for byte the old report."""
+    path, site = stored(tmp_path, document(GOOD)), tmp_path / "site"
+    main([str(path), "--site", str(site)])
+    before = _contents(site)
+    capsys.readouterr()
+    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert main([str(path), "--site", str(site)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert str(path) in printed.err
+    assert _contents(site) == before
+
+
+def test_wrong_use_is_exit_code_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two files, a missing one and an unknown option each say what is wrong."""
+    path = str(stored(tmp_path, document(GOOD)))
+    assert main([path, path]) == 2
+    assert "2 files are named" in capsys.readouterr().err
+    assert main([str(tmp_path / "none.json")]) == 2
+    assert "does not exist" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as caught:
+        main(["--nonsense"])
+    assert caught.value.code == 2
+
+
+def test_a_site_that_cannot_be_written_is_exit_code_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file in the site's place is told in one sentence."""
+    path = stored(tmp_path, document(GOOD))
+    assert main([str(path), "--site", str(path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_without_a_name_the_newest_run_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The default is the newest JSON below the storage, and the page goes to its usual place."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".benchmarks" / "key").mkdir(parents=True)
+    stored(tmp_path / ".benchmarks" / "key", document(GOOD))
+    assert main([]) == 0
+    assert (tmp_path / "reports" / "site" / "index.html").is_file()
+
+
+def test_it_runs_as_a_module_into_a_pipe_without_unicode(tmp_path: Path) -> None:
+    """A terminal that knows only ASCII gets question marks, not a traceback."""
+    path = stored(tmp_path, document(GOOD))
+    command = [sys.executable, "-m", "reports", str(path), "--site", str(tmp_path / "site")]
+    environ = {"PYTHONIOENCODING": "ascii", "PATH": ""}
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert "page:" in done.stdout
+
+
+def _contents(folder: Path) -> dict[str, Any]:
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

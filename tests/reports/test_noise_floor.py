@@ -1,0 +1,54 @@
+"""The noise floor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reports.intervals import Interval
+from reports.noise_floor import within_noise
+from tests.reports.make_run import cell, group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.analysis import Analysis
+
+
+def _twin(seconds: list[float]) -> list[dict[str, object]]:
+    ones = cell("sha", "sequential", 1, [1.0] * len(seconds), role="reference")
+    return [ones, cell("sha", "sequential", 1, seconds, role="twin")]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "contains"),
+    [([1.0] * 6, True), ([0.8] * 3 + [1.25] * 3, True), ([0.8] * 6, False), ([1.0] * 5, None)],
+)
+def test_a_twin_should_contain_one(
+    analysed: Callable[..., Analysis], seconds: list[float], *, contains: bool | None
+) -> None:
+    """Identical code contains 1.00, or shows the run's noise; without an interval neither is said."""
+    assert analysed(_twin(seconds)).noise.iloc[0]["contains_one"] is contains
+
+
+def test_the_half_width_is_half_of_the_interval(analysed: Callable[..., Analysis]) -> None:
+    """From 0.80 to 1.25 is a half-width of 0.225."""
+    noise = analysed(_twin([0.8, 1.0, 1.0, 1.0, 1.0, 1.25])).noise.iloc[0]
+    assert noise["half_width"] == pytest.approx(0.225)
+
+
+@pytest.mark.parametrize(("estimate", "within"), [(1.2, True), (0.8, True), (1.26, False), (0.74, False)])
+def test_noise_reaches_as_far_on_both_sides(
+    analysed: Callable[..., Analysis], estimate: float, *, within: bool
+) -> None:
+    """A twin that strays to 1.25 makes 0.80 as doubtful as 1.20."""
+    noise = analysed(_twin([0.8, 1.0, 1.0, 1.0, 1.0, 1.0])).noise
+    assert within_noise(Interval(estimate, estimate, estimate), noise) is within
+
+
+def test_without_a_twin_nothing_is_called_noise(analysed: Callable[..., Analysis]) -> None:
+    """Noise that was not measured excuses nothing."""
+    noise = analysed(group("sha", {})[:1]).noise
+    assert noise.empty
+    assert not within_noise(Interval(1.0, 1.0, 1.0), noise)
