@@ -54,7 +54,7 @@ class Blocks:
         """Take a failed cell out; without its reference a group has nothing left to compare."""
         self.failures[cell] = failure
         del self.rounds[cell]
-        if cell.role is not Role.MEASURED:
+        if cell.is_reference:
             for other in list(self.rounds):
                 self.failures[other] = CellFailedError(f"its reference has no time: {failure.reason}")
                 del self.rounds[other]
@@ -121,11 +121,14 @@ def _stop_reason(count: int, widest: float | None, next_end_s: float, preset: Pr
 
 
 def widest_interval(rounds: Mapping[Cell, Sequence[Round]]) -> float | None:
-    """Return the largest relative half-width of the group's speedups, or None while there is none."""
+    """Return the largest relative half-width of the group's speedups, or None while there is none.
+
+    Ceilings are evidence and not results: a group is not prolonged for them.
+    """
     reference = next((seen for cell, seen in rounds.items() if cell.role is Role.REFERENCE), [])
     widths = []
     for cell, seen in rounds.items():
-        if cell.role is Role.REFERENCE:
+        if cell.role in {Role.REFERENCE, Role.CEILING}:
             continue
         speedups = [base.wall_s / own.wall_s for base, own in zip(reference, seen, strict=False)]
         interval = median_interval(speedups)

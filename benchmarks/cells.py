@@ -14,6 +14,8 @@ class Role(StrEnum):
     TWIN = "twin"
     """Sequential, measured a second time: its true speedup is 1.00, so it shows the noise of the run."""
     MEASURED = "measured"
+    CEILING = "ceiling"
+    """What the machine allows: isolated processes without a runner (``benchmarks.evidence.ceiling``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +28,31 @@ class Cell:
     role: Role = Role.MEASURED
 
     @property
+    def is_reference(self) -> bool:
+        """Return whether the group has no speedups without this cell; the twin is the reference once more."""
+        return self.role in {Role.REFERENCE, Role.TWIN}
+
+    @property
     def label(self) -> str:
         """Return a name for people, unique within a run, such as ``sleep-threads-4``."""
-        suffix = "" if self.role is Role.MEASURED else f"-{self.role}"
+        suffix = f"-{self.role}" if self.is_reference else ""
         return f"{self.workload}-{self.runner}-{self.workers}{suffix}"
 
     @property
     def sentence(self) -> str:
         """Return how an error names the cell, such as ``sleep under threads with 4 workers``."""
-        if self.role is not Role.MEASURED:
+        if self.is_reference:
             return f"{self.workload} under {self.runner} ({self.role})"
         return f"{self.workload} under {self.runner} with {self.workers} workers"
 
 
 def group_cells(workload: str, runners: tuple[str, ...], workers: tuple[int, ...]) -> tuple[Cell, ...]:
-    """Return the cells of one workload: the reference, its twin, then every runner by number of workers.
+    """Return the cells of one workload: the reference, its twin, the ceilings, and runners by workers.
 
     The sequential runner is always there, asked for or not: without it there is no speedup.
     """
     always = tuple(Cell(workload, "sequential", 1, role) for role in (Role.REFERENCE, Role.TWIN))
     parallel = [runner for runner in runners if runner != "sequential"]
-    return always + tuple(Cell(workload, runner, count) for runner in parallel for count in workers)
+    ceilings = tuple(Cell(workload, "ceiling", count, Role.CEILING) for count in workers if parallel)
+    measured = tuple(Cell(workload, runner, count) for runner in parallel for count in workers)
+    return always + ceilings + measured

@@ -1,15 +1,30 @@
-"""What the supervisor and the measuring process say to each other, as pickled values over a pipe."""
+"""What the supervising side and a measuring process say to each other, as pickled values over a pipe."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from benchmarks.cells import Cell
+    from benchmarks.evidence.collect import Evidence
     from benchmarks.presets import Preset
     from benchmarks.rounds import Round
     from benchmarks.runners.worker import WorkerFacts
+
+Tell: TypeAlias = Callable[[object], None]
+"""Sends one message."""
+
+Job: TypeAlias = Callable[[Tell], None]
+"""What a measuring process does; it pickles by reference and tells Finished before it closes anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The job is done; this is its result."""
+
+    result: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +63,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class CellRounds:
-    """A measured cell: its round of every block, and what its workers said of themselves at the end."""
+    """A measured cell: its round of every block, what its workers said at the end, and its evidence."""
 
     rounds: tuple[Round, ...]
     workers: tuple[WorkerFacts, ...]
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ class Preset:
         name: What ``PRESET=`` says.
         precision: Wanted half-width of every speedup's interval over its median; 0.02 is two per cent.
         budget_s: Seconds after which a group stops even if it is less precise than that.
+        gil_sample_s: Seconds for which the GIL share of a cell is sampled.
+        gil_sample_all: Whether every number of threads is sampled, or only the smallest.
         min_blocks: Fewest blocks, whatever the budget: with fewer there is no interval.
         max_blocks: Most blocks, whatever the precision.
     """
@@ -25,6 +27,8 @@ class Preset:
     name: str
     precision: float
     budget_s: float
+    gil_sample_s: int = 0
+    gil_sample_all: bool = False
     min_blocks: int = MIN_VALUES
     max_blocks: int = MAX_BLOCKS
 
@@ -32,8 +36,8 @@ class Preset:
 PRESETS = {
     preset.name: preset
     for preset in (
-        Preset("quick", precision=0.05, budget_s=5),
-        Preset("default", precision=0.02, budget_s=25),
-        Preset("full", precision=0.01, budget_s=300),
+        Preset("quick", precision=0.05, budget_s=4, gil_sample_s=1),
+        Preset("default", precision=0.02, budget_s=25, gil_sample_s=2, gil_sample_all=True),
+        Preset("full", precision=0.01, budget_s=300, gil_sample_s=5, gil_sample_all=True),
     )
 }

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.caveats import cell_caveats
 from benchmarks.environment import environment_key, observe_environment
+from benchmarks.evidence.collect import Evidence
 from benchmarks.runners.worker import gil_enabled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from benchmarks.cells import Cell
+    from benchmarks.evidence.timeline import TracedItem
     from benchmarks.messages import CellRounds
     from benchmarks.rounds import Round
     from benchmarks.session import Session
@@ -44,8 +46,24 @@ def cell_record(session: Session, cell: Cell) -> dict[str, Any]:
         "stopped_because": group.stopped_because,
         **_columns(seen.rounds),
         "blas_threads": _blas_threads(seen),
+        **_evidence(seen.evidence or Evidence()),
         "caveats": [*group.caveats, *cell_caveats(seen, session.plan.cpus.usable)],
     }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    """Return the evidence; a timeline's items are ``[worker, submitted, began, ended, received]``, in s."""
+    record = asdict(evidence)
+    if evidence.timeline is not None:
+        items = [
+            [item.worker, *(round(at_s, 7) for at_s in _times(item))] for item in evidence.timeline.items
+        ]
+        record["timeline"] = {"wall_s": evidence.timeline.wall_s, "items": items}
+    return record
+
+
+def _times(item: TracedItem) -> tuple[float, ...]:
+    return item.submitted_s, item.began_s, item.ended_s, item.received_s
 
 
 def _columns(rounds: tuple[Round, ...]) -> dict[str, list[float] | None]:
@@ -57,7 +75,7 @@ def _columns(rounds: tuple[Round, ...]) -> dict[str, list[float] | None]:
 
 def _blas_threads(seen: CellRounds) -> list[int] | None:
     pools = [worker.blas_threads for worker in seen.workers]
-    return None if None in pools else [pool for pool in pools if pool is not None]
+    return None if None in pools or not pools else [pool for pool in pools if pool is not None]
 
 
 def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, Any]:

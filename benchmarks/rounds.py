@@ -48,13 +48,23 @@ def run_round(
         WrongResultError: A result is wrong; the round then has no time.
         Exception: Whatever the task raised.
     """
-    task = workload.task
-    before = meters.read()
-    started = clock()
-    results = list(executor.map(task, items))
-    wall_s = clock() - started
-    used = meters.read() - before
+    results: list[Any] = []
+
+    def execute() -> float:
+        started = clock()
+        results.extend(executor.map(workload.task, items))
+        return clock() - started
+
+    seen = metered_round(meters, execute)
     workload.check(items, results)
+    return seen
+
+
+def metered_round(meters: Meters, execute: Callable[[], float]) -> Round:
+    """Return what was seen while ``execute`` ran; it returns the wall seconds of its timed part."""
+    before = meters.read()
+    wall_s = execute()
+    used = meters.read() - before
     return Round(
         wall_s,
         cpu_s=used.cpu_s,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from benchmarks.cells import Cell, Role, group_cells
 from benchmarks.interruption import Interrupted
+from benchmarks.job import Supervision
 from benchmarks.messages import Failure, GroupOrder, GroupResult
 from benchmarks.progress import Step
-from benchmarks.supervisor import Supervision, measure_group
+from benchmarks.supervisor import measure_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +80,7 @@ class Session:
         cells = group_cells(workload, plan.selection.runners, plan.selection.workers)
         runnable = []
         for cell in cells:
-            reason = plan.runners[cell.runner].unavailable()
+            reason = None if cell.role is Role.CEILING else plan.runners[cell.runner].unavailable()
             if reason is None:
                 runnable.append(cell)
             else:
@@ -109,4 +111,6 @@ class Session:
 
     def start_method(self, cell: Cell) -> str | None:
         """Return how the cell's worker processes were started, or None if it has none."""
-        return self.plan.runners[cell.runner].start_method() if cell.role is Role.MEASURED else None
+        if cell.role is Role.CEILING:
+            return multiprocessing.get_start_method()
+        return self.plan.runners[cell.runner].start_method()

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from benchmarks import supervisor
+from benchmarks import job
 from benchmarks.cells import Cell, Role, group_cells
-from benchmarks.messages import GroupOrder, GroupResult
+from benchmarks.job import Supervision
+from benchmarks.messages import Failure, GroupOrder, GroupResult
 from benchmarks.presets import Preset
-from benchmarks.supervisor import Supervision, measure_group
+from benchmarks.supervisor import measure_group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 BRIEF = Preset("brief", precision=1.0, budget_s=0.0)
@@ -25,7 +26,7 @@ IN_THREAD = "if threading.current_thread() is not threading.main_thread():\n    
 @pytest.fixture
 def measure(project: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., GroupResult]:
     """Measure a workload of the project under all runners with two workers."""
-    monkeypatch.setattr(supervisor, "ROOT", project)
+    monkeypatch.setattr(job, "ROOT", project)
 
     def run(workload: str, step_timeout_s: float = 60.0) -> GroupResult:
         cells = group_cells(workload, ("sequential", "threads", "processes"), (2,))
@@ -43,9 +44,15 @@ def nothing_is_left(project: Path) -> object:
     assert list((project / ".benchmarks").iterdir()) == []
 
 
-def labels(cells: object) -> set[str]:
-    """Return the runners and roles of cells, for short."""
-    return {f"{cell.runner}-{cell.role}" for cell in cells}  # type: ignore[attr-defined] # any iterable of cells
+def labels(cells: Iterable[Cell]) -> set[str]:
+    """Return the runners and roles of cells, for short; the ceiling has tests of its own."""
+    return {f"{cell.runner}-{cell.role}" for cell in cells if cell.role is not Role.CEILING}
+
+
+def only(failures: Mapping[Cell, Failure]) -> Failure:
+    """Return the failure of the one runner's cell that failed."""
+    (failure,) = [failure for cell, failure in failures.items() if cell.role is not Role.CEILING]
+    return failure
 
 
 def test_a_good_workload_has_a_time_in_every_cell(
@@ -59,7 +66,7 @@ def test_a_good_workload_has_a_time_in_every_cell(
     workers = {
         cell.runner: len({fact.pid for fact in seen.workers}) for cell, seen in result.measured.items()
     }
-    assert workers == {"sequential": 1, "threads": 1, "processes": 2}
+    assert workers == {"sequential": 1, "threads": 1, "processes": 2, "ceiling": 0}
     assert result.item_count == 4
 
 
@@ -70,7 +77,7 @@ def test_a_task_that_raises_under_one_runner_costs_that_cell(
     add_workload("fragile", f"{IN_WORKER_PROCESS}raise ValueError('no luck')\nreturn 2 * item")
     result = measure("fragile")
     assert labels(result.measured) == {"sequential-reference", "sequential-twin", "threads-measured"}
-    (failure,) = result.failures.values()
+    failure = only(result.failures)
     assert "fragile under processes with 2 workers" in failure.reason
     assert "ValueError: no luck" in failure.reason
     assert failure.detail is not None
@@ -84,7 +91,7 @@ def test_a_wrong_result_costs_the_cell(
     add_workload("liar", f"{IN_THREAD}return 3 * item\nreturn 2 * item")
     result = measure("liar")
     assert labels(result.failures) == {"threads-measured"}
-    assert "wrong result" in next(iter(result.failures.values())).reason
+    assert "wrong result" in only(result.failures).reason
 
 
 def test_a_worker_that_is_killed_costs_the_cell(
@@ -94,7 +101,7 @@ def test_a_worker_that_is_killed_costs_the_cell(
     add_workload("killed", f"{IN_WORKER_PROCESS}os.kill(os.getpid(), signal.SIGKILL)\nreturn 2 * item")
     result = measure("killed")
     assert labels(result.failures) == {"processes-measured"}
-    assert "killed, out of memory" in next(iter(result.failures.values())).reason
+    assert "killed, out of memory" in only(result.failures).reason
 
 
 def test_a_measuring_process_that_dies_costs_the_cell_that_was_running(
@@ -104,8 +111,8 @@ def test_a_measuring_process_that_dies_costs_the_cell_that_was_running(
     add_workload("crash", f"{IN_THREAD}os._exit(7)\nreturn 2 * item")
     result = measure("crash")
     assert labels(result.failures) == {"threads-measured"}
-    assert "exit code 7" in next(iter(result.failures.values())).reason
-    assert len(result.measured) == 3
+    assert "exit code 7" in only(result.failures).reason
+    assert len(labels(result.measured)) == 3
 
 
 @pytest.mark.parametrize(
@@ -118,7 +125,7 @@ def test_a_hang_costs_the_cell_and_shows_its_stacks(
     add_workload("hang", f"{where}threading.Event().wait()\nreturn 2 * item")
     result = measure("hang", step_timeout_s=4.0)
     assert labels(result.failures) == {f"{runner}-measured"}
-    (failure,) = result.failures.values()
+    failure = only(result.failures)
     assert "hung for 4 s" in failure.reason
     assert failure.detail is not None
     assert "hang.py" in failure.detail
@@ -131,7 +138,7 @@ def test_a_hang_of_the_reference_costs_the_group(
     """Without its reference nothing can be compared."""
     add_workload("stuck", "threading.Event().wait()")
     result = measure("stuck", step_timeout_s=4.0)
-    assert len(result.failures) == 4
+    assert len(labels(result.failures)) == 4
     assert result.measured == {}
 
 
@@ -141,7 +148,7 @@ def test_a_task_that_exits_is_a_failure_with_that_reason(
     """sys.exit in a task ends neither the process nor the run."""
     add_workload("leaver", f"{IN_THREAD}sys.exit(3)\nreturn 2 * item")
     result = measure("leaver")
-    assert "called sys.exit(3)" in next(iter(result.failures.values())).reason
+    assert "called sys.exit(3)" in only(result.failures).reason
 
 
 @pytest.mark.parametrize(
@@ -158,7 +165,7 @@ def test_a_workload_that_cannot_be_prepared_fails_as_a_group(
     """Every cell has the reason; nothing else happens."""
     add_workload("unready", "return 2 * item", prepare)
     result = measure("unready")
-    assert len(result.failures) == 4
+    assert len(labels(result.failures)) == 4
     assert all(said in failure.reason for failure in result.failures.values())
 
 
@@ -193,6 +200,8 @@ def test_the_reference_comes_first_and_roles_are_kept() -> None:
     assert cells == (
         Cell("w", "sequential", 1, Role.REFERENCE),
         Cell("w", "sequential", 1, Role.TWIN),
+        Cell("w", "ceiling", 2, Role.CEILING),
+        Cell("w", "ceiling", 4, Role.CEILING),
         Cell("w", "threads", 2),
         Cell("w", "threads", 4),
     )

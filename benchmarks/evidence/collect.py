@@ -1,0 +1,69 @@
+"""Collects the evidence of one measured cell, in rounds of their own after the timed ones."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from benchmarks.evidence.gil_share import GilShare, NotMeasuredError, measure_gil_share
+from benchmarks.evidence.timeline import Timeline, trace_round
+from benchmarks.open_cell import TASK_ERRORS, explain
+
+if TYPE_CHECKING:
+    from benchmarks.open_cell import OpenCell
+
+OF_A_CEILING = "not applicable: a ceiling has no runner whose doings could be explained."
+IN_OTHER_PROCESSES = "not applicable: the work is done in other processes."
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What explains a cell's speedup; each figure is there, or the reason why it is not."""
+
+    gil_share: GilShare | None = None
+    gil_share_reason: str | None = "not measured."
+    timeline: Timeline | None = None
+    timeline_reason: str | None = "not measured."
+
+
+NO_EVIDENCE_OF_A_CEILING = Evidence(gil_share_reason=OF_A_CEILING, timeline_reason=OF_A_CEILING)
+
+
+def collect_evidence(opened: OpenCell, sample_s: int) -> Evidence:
+    """Return the evidence of a cell.
+
+    Args:
+        opened: The cell, whose blocks are done.
+        sample_s: Seconds for which the GIL is sampled; 0 leaves it out.
+    """
+    share, share_reason = _gil_share(opened, sample_s)
+    timeline, timeline_reason = _timeline(opened)
+    return Evidence(share, share_reason, timeline, timeline_reason)
+
+
+def _gil_share(opened: OpenCell, sample_s: int) -> tuple[GilShare | None, str | None]:
+    if opened.meters.workers:
+        return None, IN_OTHER_PROCESSES
+    if not sample_s:
+        return None, "not measured: this preset samples each runner with its fewest workers only."
+    task, items = opened.work.workload.task, opened.work.items
+    task_file = getattr(sys.modules[task.__module__], "__file__", None) or ""
+
+    def run() -> None:
+        for _ in opened.executor.map(task, items):
+            pass
+
+    try:
+        return measure_gil_share(run, sample_s, task_file), None
+    except NotMeasuredError as error:
+        return None, str(error)
+    except TASK_ERRORS as error:
+        return None, f"not measured: the task failed while it was sampled: {explain(error)}"
+
+
+def _timeline(opened: OpenCell) -> tuple[Timeline | None, str | None]:
+    try:
+        return trace_round(opened.executor, opened.work.workload.task, opened.work.items), None
+    except TASK_ERRORS as error:
+        return None, f"not measured: the task failed in the traced round: {explain(error)}"

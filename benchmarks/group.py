@@ -1,0 +1,154 @@
+"""One group, inside its measuring process: prepare items, open cells, run blocks, collect the evidence."""
+
+from __future__ import annotations
+
+import random
+import time
+import traceback
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+import psutil
+
+from benchmarks.blocks import Arm, Blocks, CellFailedError, Watch, measure_blocks
+from benchmarks.cells import Role
+from benchmarks.cpus import count_cpus
+from benchmarks.discovery import find_runners, find_workloads
+from benchmarks.evidence.collect import NO_EVIDENCE_OF_A_CEILING, collect_evidence
+from benchmarks.messages import BlockEnded, CellRounds, Failure, Finished, GroupResult, Starting
+from benchmarks.meters import throttle_meter
+from benchmarks.open_ceiling import open_ceiling_cell
+from benchmarks.open_cell import TASK_ERRORS, OpenCell, Work, explain, open_cell
+from workloads.model import CannotPrepareError
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from benchmarks.cells import Cell
+    from benchmarks.evidence.collect import Evidence
+    from benchmarks.messages import GroupOrder, Tell
+    from benchmarks.runners.model import Runner
+    from benchmarks.runners.worker import WorkerFacts
+
+
+def measure_group(order: GroupOrder, tell: Tell) -> None:
+    """Measure the cells of one workload and tell the result before anything is closed."""
+    workload = find_workloads()[order.workload]
+    with ExitStack() as closing:
+        tell(Starting("preparing its items"))
+        try:
+            items = closing.enter_context(workload.prepare())
+            if not items:
+                raise CannotPrepareError("prepare() yields no items.")
+        except TASK_ERRORS as error:
+            tell(Finished(_unprepared(order, error)))
+            return
+        helpers = tuple(child.pid for child in psutil.Process().children(recursive=True))
+        throttled = throttle_meter(count_cpus().quota_cgroup)
+        work = Work(workload, items, helpers, throttled, time.perf_counter)
+        tell(Finished(_Group(order, work, closing, tell).measure()))
+
+
+def _unprepared(order: GroupOrder, error: BaseException) -> GroupResult:
+    known = isinstance(error, CannotPrepareError)
+    reason = str(error) if known else explain(error)
+    detail = None if known else "".join(traceback.format_exception(error))
+    failure = Failure(f"{order.workload} could not be prepared: {reason}", detail)
+    return GroupResult(0, "", failures=dict.fromkeys(order.cells, failure))
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A prepared group: its order, its work, the cells that are open, and who closes them."""
+
+    order: GroupOrder
+    work: Work
+    closing: ExitStack
+    tell: Tell
+    opened: dict[Cell, OpenCell] = field(default_factory=dict)
+
+    def measure(self) -> GroupResult:
+        """Open all cells, run the blocks, and ask the workers once more at the end."""
+        arms = [self._open_ceiling(cell) for cell in self.order.cells if cell.role is Role.CEILING]
+        arms += [self._open(cell, runner) for cell, runner in _opening_order(self.order.cells)]
+        shuffle = random.Random(f"{self.order.seed} {self.order.workload}")  # noqa: S311 - an order, no secret
+        blocks = measure_blocks(arms, self.order.preset, shuffle, self._watch())
+        evidence = self._collect_evidence(blocks)
+        workers = self._ask_workers(blocks)
+        return GroupResult(
+            item_count=len(self.work.items),
+            stopped_because=blocks.stopped_because,
+            caveats=tuple(self.work.workload.caveats(self.work.items)),
+            measured={
+                cell: CellRounds(tuple(seen), workers.get(cell, ()), evidence.get(cell))
+                for cell, seen in blocks.rounds.items()
+            },
+            failures={cell: Failure(error.reason, error.detail) for cell, error in blocks.failures.items()},
+        )
+
+    def _watch(self) -> Watch:
+        return Watch(
+            time.monotonic,
+            lambda cell: self.tell(Starting("a round", cell)),
+            lambda blocks, widest: self.tell(BlockEnded(blocks.count, widest)),
+        )
+
+    def _open_ceiling(self, cell: Cell) -> Arm:
+        self.tell(Starting("starting its processes", cell))
+        try:
+            opened = open_ceiling_cell(cell, self.work)
+        except CellFailedError as failure:
+            return Arm(cell, partial(_fail, failure))
+        self.closing.callback(opened.closing.close)
+        return Arm(cell, opened.run)
+
+    def _open(self, cell: Cell, runner: Runner) -> Arm:
+        """Return the cell's arm; one that can't be opened fails in its first round, as any other failure."""
+        self.tell(Starting("starting its workers", cell))
+        try:
+            opened = open_cell(cell, runner, self.work)
+        except CellFailedError as failure:
+            return Arm(cell, partial(_fail, failure))
+        self.closing.callback(opened.closing.close)
+        self.opened[cell] = opened
+        return Arm(cell, opened.run)
+
+    def _collect_evidence(self, blocks: Blocks) -> dict[Cell, Evidence]:
+        """Collect what explains each cell; the GIL is sampled where the preset says so."""
+        preset, sampled = self.order.preset, set[str]()
+        evidence = dict.fromkeys(
+            (cell for cell in blocks.rounds if cell.role is Role.CEILING), NO_EVIDENCE_OF_A_CEILING
+        )
+        for cell, opened in sorted(self.opened.items(), key=lambda entry: entry[0].workers):
+            if cell not in blocks.rounds or cell.role is Role.TWIN:
+                continue
+            self.tell(Starting("collecting its evidence", cell))
+            wanted = preset.gil_sample_all or cell.runner not in sampled
+            sampled.add(cell.runner)
+            evidence[cell] = collect_evidence(opened, preset.gil_sample_s if wanted else 0)
+        return evidence
+
+    def _ask_workers(self, blocks: Blocks) -> dict[Cell, tuple[WorkerFacts, ...]]:
+        facts = {}
+        for cell in list(blocks.rounds):
+            if cell not in blocks.rounds or cell not in self.opened:  # its reference failed, or no workers
+                continue
+            self.tell(Starting("asking its workers", cell))
+            try:
+                facts[cell] = self.opened[cell].ask_workers()
+            except CellFailedError as failure:
+                blocks.drop(cell, failure)
+        return facts
+
+
+def _opening_order(cells: tuple[Cell, ...]) -> list[tuple[Cell, Runner]]:
+    """Return process runners first: where they fork, there should be no threads of ours yet."""
+    runners = find_runners()
+    pairs = [(cell, runners[cell.runner]) for cell in cells if cell.role is not Role.CEILING]
+    return sorted(pairs, key=lambda pair: pair[1].start_method() is None)
+
+
+def _fail(failure: CellFailedError) -> NoReturn:
+    raise failure

@@ -1,0 +1,168 @@
+"""Runs one job in a measuring process of its own, watches it, and leaves nothing of it behind."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.messages import BlockEnded, Failure, Finished, Starting
+from benchmarks.process_tree import GRACE_S, end_process_tree, request_stacks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from benchmarks.cells import Cell
+    from benchmarks.messages import Job
+
+SINGLE_BLAS_THREAD = dict.fromkeys(
+    (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "BLIS_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+        "NUMEXPR_NUM_THREADS",
+    ),
+    "1",
+)
+"""Read by the BLAS libraries when they are loaded: one thread each, in every worker, before it computes."""
+
+SCRATCH_VARIABLE = "GIL_BENCH_SCRATCH"
+"""Names the folder in which workloads put their files; it is removed even if their process is killed."""
+
+STDERR = "stderr.txt"
+"""What the measuring process and its workers print; stacks and tracebacks among it."""
+
+MAX_DETAIL_CHARACTERS = 20_000
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class JobLostError(Exception):
+    """The measuring process hung or died; ``cell`` was running, or None while the group was prepared."""
+
+    def __init__(self, cell: Cell | None, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.cell = cell
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """How a job is watched.
+
+    Attributes:
+        folder: Where the scratch folder is made: on the file system that file workloads should measure.
+        step_timeout_s: Longest time that a round, or any other single step, may take.
+        block_ended: Told after every block.
+    """
+
+    folder: Path
+    step_timeout_s: float
+    block_ended: Callable[[BlockEnded], None]
+
+
+def run_job(job: Job, subject: str, supervision: Supervision) -> object:
+    """Return the result of a job.
+
+    Args:
+        job: Pickles by reference.
+        subject: How an error names it while it is at no cell yet, such as the workload's name.
+        supervision: How it is watched.
+
+    Raises:
+        JobLostError: The process hung or died; the stacks, or what it printed, are in its detail.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="scratch-", dir=supervision.folder) as scratch,
+        _measuring_process(Path(scratch)) as process,
+    ):
+        messages = _receive(process)
+        assert process.stdin is not None  # noqa: S101 - opened as a pipe
+        with suppress(BrokenPipeError), process.stdin as orders:  # one that died at once shows below
+            pickle.dump(job, orders)
+        try:
+            return _follow(process, messages, supervision)
+        except JobLostError as error:
+            named = error.cell.sentence if error.cell else subject
+            detail = (Path(scratch) / STDERR).read_text(errors="replace")[-MAX_DETAIL_CHARACTERS:] or None
+            raise JobLostError(error.cell, Failure(f"{named} {error.failure.reason}", detail)) from error
+
+
+@contextmanager
+def _measuring_process(scratch: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the process in a session of its own, so that Ctrl-C reaches us only, and end all of it."""
+    work = scratch / "files"
+    work.mkdir()
+    variables = os.environ | SINGLE_BLAS_THREAD | {SCRATCH_VARIABLE: str(work)}
+    with (scratch / STDERR).open("ab") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.measuring_process"],
+            cwd=ROOT,
+            env=variables,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        end_process_tree(process)
+
+
+def _receive(process: subprocess.Popen[bytes]) -> queue.Queue[object]:
+    """Return a queue of the process's messages; None says that there will be no more."""
+    messages: queue.Queue[object] = queue.Queue()
+
+    def read() -> None:
+        assert process.stdout is not None  # noqa: S101 - opened as a pipe
+        with process.stdout as stream:
+            try:
+                while True:
+                    messages.put(pickle.load(stream))  # noqa: S301 - from the process that we started
+            except (EOFError, pickle.UnpicklingError, ValueError, OSError):
+                messages.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    return messages
+
+
+def _follow(
+    process: subprocess.Popen[bytes], messages: queue.Queue[object], supervision: Supervision
+) -> object:
+    current = Starting("starting up")
+    while True:
+        try:
+            message = messages.get(timeout=supervision.step_timeout_s)
+        except queue.Empty:
+            request_stacks(process)
+            reason = f"hung for {supervision.step_timeout_s:g} s in {current.phase}; the stacks are recorded."
+            raise JobLostError(current.cell, Failure(reason)) from None
+        match message:
+            case Starting():
+                current = message
+            case BlockEnded():
+                supervision.block_ended(message)
+            case Finished(result):
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(GRACE_S)  # it closes its workers, server and files by itself
+                return result
+            case _:
+                reason = f"took its whole process down in {current.phase} ({_ending(process.wait())})."
+                raise JobLostError(current.cell, Failure(reason))
+
+
+def _ending(code: int) -> str:
+    if code == -9:
+        return "killed, or out of memory: signal 9"
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
