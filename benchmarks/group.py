@@ -53,7 +53,7 @@ def measure_group(order: GroupOrder, tell: Tell) -> None:
 
 def _unprepared(order: GroupOrder, error: BaseException) -> GroupResult:
     known = isinstance(error, CannotPrepareError)
-    reason = str(error) if known else explain(error)
+    reason = str(error).removeprefix(f"{order.workload}: ") if known else explain(error)
     detail = None if known else "".join(traceback.format_exception(error))
     failure = Failure(f"{order.workload} could not be prepared: {reason}", detail)
     return GroupResult(0, "", failures=dict.fromkeys(order.cells, failure))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tools.workspace import Workspace
 
+WRONG_USE = 2
 OPTIONS = {
     "PRESET": "--preset",
     "WORKLOADS": "--workloads",
@@ -40,7 +41,8 @@ def bench(workspace: Workspace) -> int:
         code = _measure(measuring, note)
         saved = note.read_text("utf-8").strip() if note.exists() else ""
     if not saved:
-        workspace.say("Nothing was stored, so there is nothing to report.")
+        if code != WRONG_USE:  # then the reason has just been told
+            workspace.say("Nothing was stored, so there is nothing to report.")
         return code or 1
     reported = workspace.run(module(reporting, "reports", saved))
     return code or reported
