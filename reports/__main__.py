@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.load import load_run
+from reports.load_kinds import others_without_time
 from reports.model import UnreadableRunError
 from reports.newest import newest_run
 from reports.publish import PAGE, CannotWriteError, publish
@@ -33,8 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (UnreadableRunError, CannotWriteError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return UNREADABLE
-    unsound = any(cell.status != "skipped" for cell in run.cells_without_time)
-    return FAILED_CELL if unsound else GOOD
+    statuses = {cell.status for cell in run.cells_without_time}
+    statuses |= {other.status for other in others_without_time(run)}
+    return FAILED_CELL if statuses - {"skipped"} else GOOD
 
 
 def _chosen(named: Sequence[Path]) -> Path:
@@ -49,6 +51,7 @@ def _report(run: Run, site: Path) -> None:
     from rich.console import Console  # noqa: PLC0415 - an unreadable file is told at once, not after a second
 
     from reports.analysis import analyse  # noqa: PLC0415
+    from reports.cause.rules import causes  # noqa: PLC0415
     from reports.charts.gallery import draw_all  # noqa: PLC0415
     from reports.findings import findings  # noqa: PLC0415
     from reports.page import render_page  # noqa: PLC0415
@@ -59,7 +62,7 @@ def _report(run: Run, site: Path) -> None:
     found = findings(analysis)
     charts = draw_all(analysis)
     files = {f"charts/{chart.file_name}": chart.png for chart in charts}
-    files["results.csv"] = render_csv(analysis.cells).encode()
+    files["results.csv"] = render_csv(analysis.cells, causes(analysis), found).encode()
     files[PAGE] = render_page(analysis, found, charts).encode()
     page = publish(site, files)
     print_summary(Console(highlight=False), analysis, found, page)

@@ -10,7 +10,8 @@ def best_cells(cells: pd.DataFrame) -> pd.DataFrame:
 
     The rule: take the runner's highest median speedup; of all worker counts whose own median lies within that
     cell's interval (they can't be told from it by much), the smallest. Without an interval it is the fastest.
-    Two workers are thus preferred to eight that only seem a little faster.
+    Two workers are thus preferred to eight that only seem a little faster. But where the fastest is shown to
+    be faster than sequential, one that is not shown to be is no equal to it, however near their medians.
     """
     timed = cells[(cells["role"] == "measured") & (cells["status"] == "timed")]
     chosen = [_best(group) for _, group in timed.groupby(["workload", "runner"], sort=False)]
@@ -22,4 +23,6 @@ def _best(group: pd.DataFrame) -> int:
     fastest = group.sort_values("speedup").iloc[-1]
     least = fastest["speedup"] if pd.isna(fastest["speedup_low"]) else fastest["speedup_low"]
     as_good = group[group["speedup"] >= least].sort_values("workers")
+    if fastest["speedup_low"] > 1:
+        as_good = as_good[as_good["speedup_low"] > 1]
     return int(as_good.index[0])

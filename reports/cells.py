@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reports.ceiling import ceilings
 from reports.cores_busy import cores_busy
 from reports.rounds import KEY
 from reports.speedup import speedups
 from reports.throughput import throughput
+from reports.timeline import timeline_table
 
 if TYPE_CHECKING:
     from reports.model import Cell, CellWithoutTime, Run
 
-ROLE_ORDER = {"reference": 0, "twin": 1, "measured": 2}
+ROLE_ORDER = {"reference": 0, "twin": 1, "ceiling": 2, "measured": 3}
+SHARES = ("gil_share", "gil_share_low", "gil_share_high")
 FACTS = [
     *KEY,
     "status",
@@ -26,23 +29,35 @@ FACTS = [
     "start_method",
     "blas_threads",
     "stopped_because",
+    *SHARES,
+    "gil_share_reason",
+    "timeline_reason",
 ]
 
 
 def cell_table(run: Run, blocks: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each cell: key, ``status``, facts and figures.
+    """Return one row for each cell: key, ``status``, facts, figures and evidence.
 
     ``status`` is ``"timed"``, or else ``"failed"``, ``"skipped"`` or ``"refused"`` with a ``reason`` and NaN
-    figures. Groups keep the run's order; within one come the reference, its twin, then runners by workers.
+    figures. Groups keep the run's order; within one come the reference, its twin, the ceilings, then
+    runners by workers. ``efficiency`` is the speedup of a measured cell over its number of workers.
 
     Args:
         run: The run.
         blocks: Its rounds with their speedups.
     """
     facts = [*map(_timed, run.cells), *map(_without_time, run.cells_without_time)]
-    table = pd.DataFrame(facts, columns=[*FACTS, "caveats"])
-    for figures in (speedups(blocks), throughput(blocks), cores_busy(blocks)):
-        table = table.merge(figures, on=KEY, how="left")
+    table = pd.DataFrame(facts, columns=[*FACTS, "caveats"]).astype(dict.fromkeys(SHARES, float))
+    figures = (
+        speedups(blocks),
+        throughput(blocks),
+        cores_busy(blocks),
+        ceilings(blocks),
+        timeline_table(run),
+    )
+    for found in figures:
+        table = table.merge(found, on=KEY, how="left")
+    table["efficiency"] = (table["speedup"] / table["workers"]).where(table["role"] == "measured")
     return _in_order(table)
 
 
@@ -55,8 +70,17 @@ def _timed(cell: Cell) -> dict[str, object]:
         "start_method": cell.start_method,
         "blas_threads": cell.blas_threads,
         "stopped_because": cell.stopped_because,
+        **_gil_share(cell),
+        "timeline_reason": cell.timeline_reason,
         "caveats": cell.caveats,
     }
+
+
+def _gil_share(cell: Cell) -> dict[str, object]:
+    found = cell.gil_share
+    if found is None:
+        return {"gil_share_reason": cell.gil_share_reason}
+    return {"gil_share": found.share, "gil_share_low": found.low, "gil_share_high": found.high}
 
 
 def _without_time(cell: CellWithoutTime) -> dict[str, object]:

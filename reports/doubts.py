@@ -52,13 +52,18 @@ def _machine(shown: pd.DataFrame, usable_cpus: int) -> Iterator[str]:
         )
     steal = _most(shown, "steal_s") / usable_cpus
     if steal > DISTURBING_STEAL:
-        yield f"The hypervisor took up to {steal:.0%} of the cores' time meanwhile."
+        yield f"The hypervisor took up to {_whole(steal)} of the cores' time meanwhile."
     throttled = _most(shown, "throttled_s")
     if throttled > 0:
-        yield f"A CPU quota stopped it for up to {throttled:.0%} of the time: the speedups show the quota."
+        part = _whole(throttled)
+        yield f"A CPU quota stopped it for up to {part} of the time: the speedups show the quota."
 
 
 def _most(shown: pd.DataFrame, series: str) -> float:
     """Return the largest share of a cell's time: over all its rounds, single ones are too short for ticks."""
     sums = shown.groupby(KEY)[[series, "wall_s"]].sum(min_count=1)
     return float((sums[series] / sums["wall_s"]).max())
+
+
+def _whole(share: float) -> str:
+    return f"{share * 100:.0f} %"

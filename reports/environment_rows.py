@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from reports.formatting import bytes_of_memory, significant
 
 if TYPE_CHECKING:
-    from reports.model import Environment, Run
+    from reports.environment import Environment
+    from reports.model import Run
 
 UNKNOWN = "not found out"
 

@@ -163,6 +163,45 @@ def optional_number(fields: Fields, key: str) -> float | None:
     return number
 
 
+def number(fields: Fields, key: str) -> float:
+    """Return a finite number of at least 0.
+
+    Raises:
+        FieldError: It is something else.
+    """
+    value = optional_number(fields, key)
+    if value is None:
+        raise FieldError(f"{fields.at(key)} must be a finite number of at least 0")
+    return value
+
+
+def share(fields: Fields, key: str) -> float:
+    """Return a number from 0 to 1.
+
+    Raises:
+        FieldError: It is something else.
+    """
+    value = number(fields, key)
+    if value > 1:
+        raise FieldError(f"{fields.at(key)} must be a number from 0 to 1")
+    return value
+
+
+def rows_of_numbers(fields: Fields, key: str, width: int) -> tuple[tuple[float, ...], ...]:
+    """Return a list of lists of so many numbers each; no value is judged here.
+
+    Raises:
+        FieldError: It is no such list.
+    """
+    rows = []
+    for place, entry in enumerate(_list(fields, key)):
+        row = numbers(Fields({str(place): entry}, fields.at(key)), str(place))
+        if len(row) != width:
+            raise FieldError(f"{fields.at(key)}[{place}] must be a list of {width} numbers")
+        rows.append(row)
+    return tuple(rows)
+
+
 def numbers(fields: Fields, key: str) -> tuple[float, ...]:
     """Return a list of numbers; null entries become NaN, and no value is judged here.
 

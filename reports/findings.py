@@ -6,9 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.comparison import BUT_NOISE, Comparison, compare, in_words
+from reports.advice import Advice, advise
+from reports.cause.rules import causes
+from reports.comparison import BUT_NOISE, Comparison, in_words
 from reports.doubts import doubts
 from reports.formatting import cores, listing, workers
+from reports.leading import compared, leading
 from reports.noise_floor import within_noise
 from reports.verdicts import interval_of, side, speedup_text
 
@@ -33,40 +36,41 @@ class Finding:
         answer: A few words: who was fastest, as far as can be told.
         sentence: The answer with its numbers.
         doubt: Why the group's numbers are doubtful, or None.
+        advice: What to use for it and why, or None if no runner has a time.
     """
 
     workload: str
     answer: str
     sentence: str
     doubt: str | None
+    advice: Advice | None
 
 
 def findings(analysis: Analysis) -> tuple[Finding, ...]:
     """Return one finding for each workload of a run, in the run's order."""
-    return tuple(_finding(analysis, workload) for workload in analysis.workloads)
+    advised = advise(analysis, causes(analysis))
+    return tuple(_finding(analysis, workload, advised.get(workload)) for workload in analysis.workloads)
 
 
-def _finding(analysis: Analysis, workload: str) -> Finding:
-    cells = analysis.cells[analysis.cells["workload"] == workload]
-    noise = analysis.noise[analysis.noise["workload"] == workload]
-    best = analysis.best[analysis.best["workload"] == workload]
-    best = best.sort_values("speedup", ascending=False, kind="stable")
-    untimed = _runners_without_time(cells)
-    if best.empty:
-        return Finding(
-            workload, "not measured", _capitalised("; ".join(untimed) or "only sequential was measured"), None
-        )
+def _finding(analysis: Analysis, workload: str, advice: Advice | None) -> Finding:
+    untimed = _runners_without_time(analysis.cells[analysis.cells["workload"] == workload])
+    if advice is None:
+        nothing = _capitalised("; ".join(untimed) or "only sequential was measured")
+        return Finding(workload, "not measured", nothing, None, None)
+    best, noise, comparisons = compared(analysis, workload)
     rounds = analysis.blocks[analysis.blocks["workload"] == workload]
-    comparisons = compare(rounds, best, noise)
     usable_cpus = analysis.run.environment.usable_cpus
     clauses = [
         *(_against_sequential(row, usable_cpus, noise) for _, row in best.iterrows()),
         *(in_words(comparison) for comparison in comparisons),
         *untimed,
     ]
-    answer = _answer(best, comparisons, noise)
     return Finding(
-        workload, answer, _capitalised("; ".join(clauses)), doubts(rounds, best, noise, usable_cpus)
+        workload,
+        _answer(best, comparisons, noise),
+        _capitalised("; ".join(clauses)),
+        doubts(rounds, best, noise, usable_cpus),
+        advice,
     )
 
 
@@ -80,24 +84,23 @@ def _against_sequential(row: pd.Series, usable_cpus: int, noise: pd.DataFrame) -
 
 
 def _answer(best: pd.DataFrame, comparisons: tuple[Comparison, ...], noise: pd.DataFrame) -> str:
-    """Return the runners that were faster than sequential and than which no other is shown to be faster."""
+    """Return the runners that lead, or what else can be said in a few words."""
+    ahead = leading(best, comparisons, noise)
+    if ahead:
+        return listing(ahead, "or")
     sides = {
-        row["runner"]: "astride" if within_noise(interval_of(row, "speedup"), noise) else side(row)
+        "astride" if within_noise(interval_of(row, "speedup"), noise) else side(row)
         for _, row in best.iterrows()
     }
-    beaten = {comparison.other for comparison in comparisons if comparison.settled}
-    leading = [runner for runner, where in sides.items() if where == "above" and runner not in beaten]
-    if leading:
-        return listing(leading, "or")
-    if set(sides.values()) == {"below"}:
+    if sides == {"below"}:
         return "sequential"
-    return "too few blocks" if "unknown" in sides.values() else "no gain that can be told"
+    return "too few blocks" if "unknown" in sides else "no gain that can be told"
 
 
 def _runners_without_time(cells: pd.DataFrame) -> list[str]:
     """Return a clause for each runner of a group of which not one cell has a time."""
     clauses = []
-    for runner, group in cells[cells["role"] != "twin"].groupby("runner", sort=False):
+    for runner, group in cells[~cells["role"].isin(["twin", "ceiling"])].groupby("runner", sort=False):
         statuses = group["status"].unique()
         if "timed" not in statuses:
             clauses.append(f"no time for {runner} ({listing(statuses)})")

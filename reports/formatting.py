@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NOT_MEASURED = "not measured"
 MOST_DECIMALS = 12
+UNITS_OF_MEMORY = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))
 UNITS_OF_TIME = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 
@@ -64,6 +65,16 @@ def percent(share: float) -> str:
     return NOT_MEASURED if math.isnan(share) else f"{significant(share * 100, 2)} %"
 
 
+def share(interval: Interval) -> str:
+    """Return such as ``98.1 % (97.0–99.0)`` from a share between 0 and 1."""
+    if math.isnan(interval.estimate):
+        return NOT_MEASURED
+    estimate = f"{interval.estimate * 100:.1f} %"
+    if math.isnan(interval.low):
+        return estimate
+    return f"{estimate} ({interval.low * 100:.1f}–{interval.high * 100:.1f})"
+
+
 def significant(value: float, digits: int = 3) -> str:
     """Return a number with so many significant digits, thousands separated, and no exponent."""
     if value == 0 or not math.isfinite(value):
@@ -85,6 +96,16 @@ def listing(parts: Iterable[str], word: str = "and") -> str:
 def bytes_of_memory(count: int) -> str:
     """Return such as ``15.6 GiB``."""
     return f"{significant(count / 2**30)} GiB"
+
+
+def binary_bytes(count: float) -> str:
+    """Return such as ``16.0 MiB`` or ``512 B``: the unit fits the number."""
+    if math.isnan(count):
+        return NOT_MEASURED
+    scale, unit = next(
+        ((scale, unit) for scale, unit in UNITS_OF_MEMORY if abs(count) >= scale), UNITS_OF_MEMORY[-1]
+    )
+    return f"{significant(count / scale)} {unit}"
 
 
 def _scaled(interval: Interval, scale: float, suffix: str) -> str:

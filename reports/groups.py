@@ -11,6 +11,8 @@ from reports.model import Cell, CellWithoutTime
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+ONE_IN_A_GROUP = frozenset({"reference", "twin"})
+
 
 def admit(
     entries: Sequence[Cell | CellWithoutTime], recorded: Sequence[CellWithoutTime]
@@ -69,7 +71,7 @@ def _refuse_repetition(cells: Sequence[Cell | CellWithoutTime]) -> None:
             raise FieldError(
                 f"the cell {cell.workload}, {cell.runner}, {cell.workers} workers is there {times} times"
             )
-    roles = Counter((cell.id.workload, cell.id.role) for cell in cells if cell.id.role != "measured")
+    roles = Counter((cell.id.workload, cell.id.role) for cell in cells if cell.id.role in ONE_IN_A_GROUP)
     for (workload, role), times in roles.items():
         if times > 1:
             raise FieldError(f"the group {workload} has {times} cells in the role {role}")

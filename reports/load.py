@@ -1,20 +1,22 @@
-"""Loads a run and checks it at the door; with ``load_cells``, all that knows what the JSON looks like."""
+"""Loads a run and checks it at the door; only the ``load*`` modules know what the JSON looks like."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reports import fields, groups, load_cells
+from reports import fields, groups, load_cells, load_other
 from reports.document import read_document
+from reports.environment import Environment
 from reports.fields import FieldError, Fields
-from reports.model import Environment, Run, UnreadableRunError
+from reports.model import Run, UnreadableRunError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
 SCHEMA = 1
+KINDS = frozenset({"speedup", *load_other.KINDS})
 
 
 def load_run(path: Path) -> Run:
@@ -54,6 +56,8 @@ def _run(path: Path, document: Fields, ours: Fields) -> Run:
     speedups = [entry for entry in entries if _kind(entry) == "speedup"]
     recorded = tuple(load_cells.without_time(entry) for entry in fields.children(ours, "cells_without_time"))
     cells, without_time = groups.admit(tuple(map(load_cells.cell_or_refusal, speedups)), recorded)
+    beside = [entry for entry in entries if _kind(entry) in load_other.KINDS]
+    other, other_failures = load_other.other_benchmarks(beside, ours)
     return Run(
         source=path.name,
         preset=fields.text(ours, "preset"),
@@ -67,7 +71,9 @@ def _run(path: Path, document: Fields, ours: Fields) -> Run:
         caveats=fields.texts(ours, "caveats"),
         cells=cells,
         cells_without_time=without_time,
-        other_kinds=_unique(_kind(entry) for entry in entries if _kind(entry) != "speedup"),
+        other_kinds=_unique(_kind(entry) for entry in entries if _kind(entry) not in KINDS),
+        other=other,
+        other_failures=other_failures,
     )
 
 

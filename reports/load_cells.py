@@ -1,18 +1,18 @@
-"""Loads the cells of a run; with ``load``, all that knows what the JSON looks like."""
+"""Loads the cells of a run; only the ``load*`` modules know what the JSON looks like."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from reports import fields
+from reports import fields, load_evidence
 from reports.fields import FieldError
 from reports.model import Cell, CellId, CellWithoutTime
 
 if TYPE_CHECKING:
     from reports.fields import Fields
 
-ROLES = frozenset({"reference", "twin", "measured"})
+ROLES = frozenset({"reference", "twin", "ceiling", "measured"})
 STATUSES = frozenset({"failed", "skipped"})
 
 
@@ -47,21 +47,29 @@ def cell_or_refusal(entry: Fields) -> Cell | CellWithoutTime:
     """
     facts = fields.child(entry, "extra_info")
     wall_s = fields.numbers(fields.child(entry, "stats"), "data")
+    objection = why_unbelievable(facts, wall_s)
+    return CellWithoutTime(_cell_id(facts), "refused", objection) if objection else _cell(facts, wall_s)
+
+
+def why_unbelievable(facts: Fields, wall_s: tuple[float, ...]) -> str | None:
+    """Return why a benchmark's times can't be believed, or None if they can.
+
+    Raises:
+        FieldError: ``verified`` is no flag.
+    """
     if fields.flag(facts, "verified") is not True:
-        return CellWithoutTime(
-            _cell_id(facts), "refused", "its results were not verified, so its times mean nothing"
-        )
+        return "its results were not verified, so its times mean nothing"
     if not wall_s or not all(math.isfinite(seconds) and seconds > 0 for seconds in wall_s):
-        return CellWithoutTime(
-            _cell_id(facts), "refused", "its times are not all positive, finite numbers of seconds"
-        )
-    return _cell(facts, wall_s)
+        return "its times are not all positive, finite numbers of seconds"
+    return None
 
 
 def _cell(facts: Fields, wall_s: tuple[float, ...]) -> Cell:
     def series(key: str) -> tuple[float, ...] | None:
         return _series(facts, key, len(wall_s))
 
+    gil_share, gil_share_reason = load_evidence.gil_share(facts)
+    timeline, timeline_reason = load_evidence.timeline(facts)
     return Cell(
         id=_cell_id(facts),
         summary=fields.optional_text(facts, "summary") or "",
@@ -77,6 +85,10 @@ def _cell(facts: Fields, wall_s: tuple[float, ...]) -> Cell:
         wanted_precision=fields.optional_number(facts, "wanted_precision"),
         stopped_because=fields.optional_text(facts, "stopped_because"),
         blas_threads=_blas_threads(facts),
+        gil_share=gil_share,
+        gil_share_reason=gil_share_reason,
+        timeline=timeline,
+        timeline_reason=timeline_reason,
         caveats=fields.texts(facts, "caveats"),
     )
 

@@ -9,18 +9,25 @@ from typing import TYPE_CHECKING
 import jinja2
 from markupsafe import Markup, escape
 
+from reports import captions
+from reports.cause.rules import causes
 from reports.charts.render import style_sheet
 from reports.environment_rows import environment_rows
+from reports.evidence_rows import EvidenceRow, HotLines, evidence_rows, hot_lines, reasons
 from reports.explanations import explanations
 from reports.formatting import percent
+from reports.load_kinds import others_without_time
 from reports.page_rows import CellRow, cell_rows, extent, runner_name, unit
+from reports.run_sections import run_sections
 from reports.verdicts import speedup_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from reports.analysis import Analysis
+    from reports.cause.model import Cause
     from reports.charts.gallery import Chart
+    from reports.evidence import CellKey
     from reports.findings import Finding
 
 
@@ -38,6 +45,8 @@ class Section:
         unit: What its throughput is counted in.
         explanations: What the CPU time says about its speedups.
         helpers: Whether any cell had helper processes whose CPU time was measured.
+        evidence: What is known beside each speedup; ``reasons`` tells of what is not known, why.
+        hot_lines: Where the GIL was held, if that was sampled.
     """
 
     anchor: str
@@ -49,6 +58,9 @@ class Section:
     rows: tuple[CellRow, ...]
     charts: tuple[Chart, ...]
     helpers: bool
+    evidence: tuple[EvidenceRow, ...]
+    reasons: tuple[str, ...]
+    hot_lines: HotLines | None
 
 
 def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequence[Chart]) -> str:
@@ -60,13 +72,18 @@ def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequenc
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    known = causes(analysis)
     environment.filters["whole_figures"] = whole_figures
+    environment.filters["as_percent"] = percent
     return environment.get_template("page.html.j2").render(
         run=analysis.run,
         sections=[
-            _section(analysis, place, finding, charts) for place, finding in enumerate(findings, start=1)
+            _section(analysis, f"workload-{place}", finding, charts, known)
+            for place, finding in enumerate(findings, start=1)
         ],
+        captions=captions.OF_A_WORKLOAD | captions.OF_THE_RUN,
         run_charts={chart.kind: chart for chart in charts if chart.workload is None},
+        run_sections=run_sections(analysis, charts),
         noise=_noise(analysis),
         without_time=_without_time(analysis),
         cell_caveats=_cell_caveats(analysis),
@@ -81,20 +98,26 @@ def whole_figures(sentence: str) -> Markup:
     return Markup(FIGURE.sub(r'<span class="figure">\g<0></span>', str(escape(sentence))))  # noqa: S704 - escaped here
 
 
-def _section(analysis: Analysis, place: int, finding: Finding, charts: Sequence[Chart]) -> Section:
+def _section(
+    analysis: Analysis, anchor: str, finding: Finding, charts: Sequence[Chart], known: Mapping[CellKey, Cause]
+) -> Section:
     cells = analysis.cells[analysis.cells["workload"] == finding.workload]
     best = analysis.best[analysis.best["workload"] == finding.workload]
-    summaries = [cell.summary for cell in analysis.run.cells if cell.id.workload == finding.workload]
+    timed = [cell for cell in analysis.run.cells if cell.id.workload == finding.workload]
+    drawn = [chart for chart in charts if chart.workload == finding.workload]
     return Section(
-        anchor=f"workload-{place}",
+        anchor=anchor,
         finding=finding,
-        summary=summaries[0] if summaries else "",
+        summary=timed[0].summary if timed else "",
         extent=extent(cells),
         unit=unit(cells),
         explanations=explanations(cells, best, analysis.run.environment.usable_cpus),
         rows=cell_rows(cells),
-        charts=tuple(chart for chart in charts if chart.workload == finding.workload),
+        charts=tuple(chart for chart in drawn if chart.kind in captions.OF_A_WORKLOAD),
         helpers=bool(cells["helper_cores_busy"].notna().any()),
+        evidence=evidence_rows(cells, known),
+        reasons=reasons(cells),
+        hot_lines=hot_lines(timed),
     )
 
 
@@ -115,7 +138,12 @@ def _noise(analysis: Analysis) -> dict[str, object]:
 
 def _without_time(analysis: Analysis) -> list[dict[str, object]]:
     lost = analysis.cells[analysis.cells["status"] != "timed"]
-    return [
+    others = [
+        {"workload": other.kind, "runner": other.name, "workers": "", "detail": ""}
+        | {"status": other.status, "reason": other.reason}
+        for other in others_without_time(analysis.run)
+    ]
+    return others + [
         {
             "workload": row["workload"],
             "runner": runner_name(row),

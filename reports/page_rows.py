@@ -89,6 +89,8 @@ def _without_time(row: pd.Series) -> CellRow:
 
 def _verdict(row: pd.Series) -> str:
     where = side(row)
+    if row["role"] == "ceiling":
+        return "what this machine allowed"
     if row["role"] != "twin":
         return WORDS[where]
     return {"astride": "as it should be", "unknown": WORDS["unknown"]}.get(

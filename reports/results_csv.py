@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.rounds import KEY
+from reports.timeline import FIGURES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import pandas as pd
+
+    from reports.cause.model import Cause
+    from reports.evidence import CellKey
+    from reports.findings import Finding
 
 TEXTS = [
     "workload",
@@ -18,16 +25,23 @@ TEXTS = [
     "unit",
     "start_method",
     "stopped_because",
+    "gil_share_reason",
+    "timeline_reason",
     "caveats",
+    "cause",
+    "advice",
 ]
 COUNTS = ["workers", "items", "blocks"]
-BOUNDED = ["speedup", "wall_s", "items_per_s", "cores_busy"]
+BOUNDED = ["speedup", "wall_s", "items_per_s", "cores_busy", "ceiling", "efficiency_of_ceiling", "gil_share"]
 COLUMNS = [
     *KEY,
     *("status", "reason", "items", "unit", "blocks"),
     *(f"{name}{bound}" for name in BOUNDED for bound in ("", "_low", "_high")),
+    "efficiency",
+    *FIGURES,
+    *("gil_share_reason", "timeline_reason"),
     *("helper_cores_busy", "other_cores_busy", "stolen_cores", "throttled_share"),
-    *("start_method", "stopped_because", "caveats"),
+    *("start_method", "stopped_because", "caveats", "cause", "advice"),
 ]
 FORMULA_STARTS = (
     "=",
@@ -41,18 +55,34 @@ FORMULA_STARTS = (
 )
 
 
-def render_csv(cells: pd.DataFrame) -> str:
+def render_csv(cells: pd.DataFrame, causes: Mapping[CellKey, Cause], findings: Iterable[Finding]) -> str:
     """Return the table of cells as CSV; what was not measured is empty.
 
     Numbers are plain, with all their digits. A text that a spreadsheet would run as a formula gets an
     apostrophe in front, which spreadsheets take as "this is text".
+
+    Args:
+        cells: The table.
+        causes: The main cause of measured cells; its name is in the column ``cause``.
+        findings: What was found; the advice for a workload is in every row of it.
     """
-    shown = cells[COLUMNS].copy()
+    advice = {finding.workload: finding.advice.sentence for finding in findings if finding.advice}
+    shown = cells.assign(
+        cause=[_cause(row, causes) for _, row in cells.iterrows()],
+        advice=[advice.get(workload, "") for workload in cells["workload"]],
+    )[COLUMNS]
     shown["caveats"] = [" ".join(caveats) for caveats in shown["caveats"]]
     shown[COUNTS] = shown[COUNTS].astype("Int64")
     for name in TEXTS:
         shown[name] = shown[name].map(_not_a_formula, na_action="ignore")
     return shown.to_csv(index=False, lineterminator="\n")
+
+
+def _cause(row: pd.Series, causes: Mapping[CellKey, Cause]) -> str:
+    if row["role"] != "measured":
+        return ""
+    found = causes.get((row["workload"], row["runner"], int(row["workers"])))
+    return found.name if found else ""
 
 
 def _not_a_formula(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The summary on the terminal: a table, the findings, what has no time, and where the page is."""
+"""The summary on the terminal: a table, the advice, what has no time, and where the page is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.formatting import duration, listing, workers
+from reports.load_kinds import others_without_time
 from reports.verdicts import interval_of, speedup_text
 
 if TYPE_CHECKING:
@@ -39,9 +40,11 @@ def print_summary(console: Console, analysis: Analysis, findings: Sequence[Findi
     if left_out:
         _say(console, f"No room here for {listing(left_out)}: a wider terminal or the page has them.")
     for finding in findings:
-        _say(console, f"\n{finding.workload}: {finding.answer}", style="bold")
-        _say(console, f"  {finding.sentence}{f' {finding.doubt}' if finding.doubt else ''}")
-    for line in _missing(analysis.cells):
+        _say(console, f"\n{finding.workload}: {_answer(finding)}", style="bold")
+        _say(console, f"  {' '.join(filter(None, (_why(finding), finding.doubt)))}")
+        if finding.advice and finding.advice.what_would_change:
+            _say(console, f"  What could change it: {'; '.join(finding.advice.what_would_change)}.")
+    for line in _missing(analysis):
         _say(console, line)
     for caveat in analysis.run.caveats:
         _say(console, f"\ncaveat: {caveat}")
@@ -53,6 +56,14 @@ def print_summary(console: Console, analysis: Analysis, findings: Sequence[Findi
     console.print(
         Text(f"\npage: {page}"), soft_wrap=True
     )  # in one piece, so that it can be copied and clicked
+
+
+def _answer(finding: Finding) -> str:
+    return finding.advice.answer if finding.advice else finding.answer
+
+
+def _why(finding: Finding) -> str:
+    return finding.advice.sentence if finding.advice else finding.sentence
 
 
 def _table(analysis: Analysis, runners: Sequence[str]) -> Table:
@@ -90,9 +101,13 @@ def _runners_that_fit(runners: Sequence[str], width: int) -> tuple[list[str], li
     return ordered[:room], ordered[room:]
 
 
-def _missing(cells: pd.DataFrame) -> list[str]:
-    lost = cells[cells["status"] != "timed"]
-    return [
+def _missing(analysis: Analysis) -> list[str]:
+    lost = analysis.cells[analysis.cells["status"] != "timed"]
+    others = [
+        f"\n{other.status}: {other.kind}, {other.name}: {other.reason}"
+        for other in others_without_time(analysis.run)
+    ]
+    return others + [
         f"\n{row['status']}: {row['workload']}, {row['runner']}, {workers(row['workers'])}: {row['reason']}"
         for _, row in lost.iterrows()
     ]

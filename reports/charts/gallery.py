@@ -7,7 +7,20 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.charts import blocks, noise_floor, overview, speedup, throughput
+from reports.charts import (
+    blocks,
+    break_even,
+    calibration,
+    dispatch,
+    gil_share,
+    noise_floor,
+    overview,
+    scaling,
+    speedup,
+    startup,
+    throughput,
+    timeline,
+)
 from reports.charts.render import as_png, as_svg, chart_settings, settle_layout
 from reports.charts.style import series_styles
 
@@ -18,6 +31,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from reports.analysis import Analysis
+    from reports.charts.style import SeriesStyle
+    from reports.model import Run
 
 LONGEST_STEM = 60
 
@@ -30,47 +45,97 @@ class Chart:
         kind: Name of the module that drew it.
         workload: The group that it shows, or None for the whole run.
         file_name: Name of its PNG; safe on every file system.
+        caption: What is seen in it beyond what charts of its kind show anyway; may be empty.
     """
 
     kind: str
     workload: str | None
     file_name: str
     alt: str
+    caption: str
     png: bytes
     svg: Markup
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    kind: str
+    workload: str | None
+    alt: str
+    figure: Figure
+    caption: str = ""
+
+
 def draw_all(analysis: Analysis) -> tuple[Chart, ...]:
-    """Return every chart that the run has numbers for: overview, group by group, noise floor."""
+    """Return every chart that the run has numbers for: the whole run's, and group by group."""
     with chart_settings():
-        return tuple(
-            _saved(place, kind, workload, alt, figure)
-            for place, (kind, workload, alt, figure) in enumerate(_drawn(analysis))
-        )
+        return tuple(_saved(place, drawn) for place, drawn in enumerate(_drawn(analysis)))
 
 
-def _drawn(analysis: Analysis) -> Iterator[tuple[str, str | None, str, Figure]]:
+def _drawn(analysis: Analysis) -> Iterator[_Drawn]:
     styles = series_styles(analysis.runners)
-    cpus = analysis.run.environment.usable_cpus
     best = overview.rows(analysis)
     if best:
-        yield "overview", None, overview.alt(best), overview.draw(best, styles, cpus)
-    for workload in dict.fromkeys(row.workload for row in best):
-        shown = speedup.rows(analysis, workload)
-        yield "speedup", workload, speedup.alt(analysis, workload), speedup.draw(shown, styles)
-        strips = blocks.rows(analysis, workload)
-        yield "blocks", workload, blocks.alt(workload, strips), blocks.draw(workload, strips, styles)
-        rates = throughput.rows(analysis, workload)
-        yield "throughput", workload, throughput.alt(rates), throughput.draw(rates, styles)
+        cpus = analysis.run.environment.usable_cpus
+        yield _Drawn("overview", None, overview.alt(best), overview.draw(best, styles, cpus))
+    shares = gil_share.rows(analysis)
+    if shares:
+        words = gil_share.alt(shares), gil_share.draw(shares, styles), gil_share.caption(shares)
+        yield _Drawn("gil_share", None, *words)
+    workloads = tuple(dict.fromkeys(row.workload for row in best))
+    for workload in workloads:
+        yield from _drawn_of_workload(analysis, workload, styles)
+    yield from _drawn_beside(analysis.run, styles)
+    for workload in workloads:
+        laws = scaling.rows(analysis, workload)
+        if laws:
+            yield _Drawn("scaling", workload, scaling.alt(laws), scaling.draw(laws, styles))
     twins = noise_floor.rows(analysis)
     if twins:
-        yield "noise_floor", None, noise_floor.alt(twins), noise_floor.draw(twins)
+        yield _Drawn("noise_floor", None, noise_floor.alt(twins), noise_floor.draw(twins))
 
 
-def _saved(place: int, kind: str, workload: str | None, alt: str, figure: Figure) -> Chart:
-    stem = f"{place:02d}_{kind}" + (f"_{_safe(workload)}" if workload else "")
-    settle_layout(figure)
-    return Chart(kind, workload, f"{stem}.png", alt, as_png(figure), as_svg(figure, f"chart{place}", alt))
+def _drawn_beside(run: Run, styles: dict[str, SeriesStyle]) -> Iterator[_Drawn]:
+    """Yield the charts of start-up, dispatch and calibration."""
+    starts = startup.rows(run)
+    if starts:
+        yield _Drawn("startup", None, startup.alt(starts), startup.draw(starts, styles))
+    costs = dispatch.rows(run)
+    if costs:
+        yield _Drawn("dispatch", None, dispatch.alt(costs), dispatch.draw(costs, styles))
+    arms = break_even.rows(run)
+    if arms:
+        yield _Drawn("break_even", None, break_even.alt(arms), break_even.draw(arms, styles))
+    mixes = calibration.rows(run)
+    if mixes:
+        yield _Drawn("calibration", None, calibration.alt(mixes), calibration.draw(mixes))
+
+
+def _drawn_of_workload(analysis: Analysis, workload: str, styles: dict[str, SeriesStyle]) -> Iterator[_Drawn]:
+    shown = speedup.rows(analysis, workload)
+    yield _Drawn("speedup", workload, speedup.alt(analysis, workload), speedup.draw(shown, styles))
+    panels = timeline.rows(analysis, workload)
+    if panels:
+        figure = timeline.draw(workload, panels, styles)
+        yield _Drawn("timeline", workload, timeline.alt(workload, panels), figure, timeline.caption(panels))
+    strips = blocks.rows(analysis, workload)
+    yield _Drawn("blocks", workload, blocks.alt(workload, strips), blocks.draw(workload, strips, styles))
+    rates = throughput.rows(analysis, workload)
+    yield _Drawn("throughput", workload, throughput.alt(rates), throughput.draw(rates, styles))
+
+
+def _saved(place: int, drawn: _Drawn) -> Chart:
+    stem = f"{place:02d}_{drawn.kind}" + (f"_{_safe(drawn.workload)}" if drawn.workload else "")
+    settle_layout(drawn.figure)
+    return Chart(
+        drawn.kind,
+        drawn.workload,
+        f"{stem}.png",
+        drawn.alt,
+        drawn.caption,
+        as_png(drawn.figure),
+        as_svg(drawn.figure, f"chart{place}", drawn.alt),
+    )
 
 
 def _safe(name: str) -> str:

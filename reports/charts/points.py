@@ -28,9 +28,9 @@ class Point:
     high: float
 
 
-def points(cells: pd.DataFrame, name: str) -> tuple[Point, ...]:
-    """Return one figure of every timed, measured cell of a table, by runner and workers."""
-    timed = cells[(cells["role"] == "measured") & (cells["status"] == "timed")]
+def points(cells: pd.DataFrame, name: str, role: str = "measured") -> tuple[Point, ...]:
+    """Return one figure of every timed cell of a table that has this role, by runner and workers."""
+    timed = cells[(cells["role"] == role) & (cells["status"] == "timed")]
     ordered = timed.sort_values(["runner", "workers"])
     return tuple(point(row, name) for _, row in ordered.iterrows())
 

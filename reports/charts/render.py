@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from markupsafe import Markup, escape
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from reports.charts.style import DARK
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 DOTS_PER_INCH = 130
 COLOUR_NAMES = {colour: f"--chart-{place}" for place, colour in enumerate(DARK)}
+LONG_DECIMALS = re.compile(r"(\d\.\d\d)\d+")
+"""A hundredth of a point is finer than any screen; the digits behind it would be a third of the page."""
 SETTINGS: dict[Any, Any] = {  # matplotlib types its keys one by one
     "svg.fonttype": "none",  # text stays text: small, sharp, found by the browser's search
     "svg.hashsalt": "gil-bench",  # the same chart is the same file
@@ -52,7 +55,9 @@ def settle_layout(figure: Figure) -> None:
 def as_png(figure: Figure) -> bytes:
     """Return the figure as a PNG on white."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    figure.set_dpi(DOTS_PER_INCH)
+    # not savefig, which draws everything once more to find out the layout that settle_layout has found
+    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call] # matplotlib types no canvas
     return buffer.getvalue()
 
 
@@ -66,7 +71,8 @@ def as_svg(figure: Figure, name: str, alt: str) -> Markup:
     """
     buffer = io.StringIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    figure.savefig(buffer, format="svg", transparent=True, metadata=nothing)
+    with _transparent(figure):
+        FigureCanvasSVG(figure).print_svg(buffer, metadata=nothing)  # type: ignore[no-untyped-call] # as above
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>", "", text, flags=re.DOTALL)
@@ -80,8 +86,22 @@ def style_sheet(*, dark: bool) -> str:
     return " ".join(f"{COLOUR_NAMES[light]}: {darker if dark else light};" for light, darker in DARK.items())
 
 
+@contextmanager
+def _transparent(figure: Figure) -> Iterator[None]:
+    grounds = [figure.patch, *(axes.patch for axes in figure.axes)]
+    for ground in grounds:
+        ground.set_visible(False)
+    try:
+        yield
+    finally:
+        for ground in grounds:
+            ground.set_visible(True)
+
+
 def _for_page(tag: str, name: str) -> str:
     """Return a tag with its ids made unique and its colours named; text between tags is left alone."""
+    if tag.startswith(("<path", "<use")):
+        tag = LONG_DECIMALS.sub(r"\1", tag)
     tag = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", tag)
     return re.sub(r"#[0-9a-f]{6}\b", lambda found: _named(found.group()), tag)
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.charts.axes import legend, new_axes, short, speedup_axis, worker_axis
-from reports.charts.points import Point, draw_by_workers, extent, point, points
+from reports.charts.points import Point, arms, draw_by_workers, extent, point, points
 from reports.charts.style import INK, MUTED, SeriesStyle
 from reports.formatting import listing, workers
 from reports.verdicts import WORDS, side, speedup_text
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from reports.analysis import Analysis
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SpeedupRows:
-    """What is drawn: the cells' speedups, and the twin's as the group's noise."""
+    """What is drawn: the cells' speedups, what the machine allowed, and the twin's as the group's noise."""
 
     title: str
     points: tuple[Point, ...]
+    ceiling: tuple[Point, ...]
     twin: Point | None
     usable_cpus: int
 
@@ -35,7 +37,8 @@ def rows(analysis: Analysis, workload: str) -> SpeedupRows:
     twin = None if twins.empty else point(twins.iloc[0], "speedup")
     best = analysis.best[analysis.best["workload"] == workload]
     cpus = analysis.run.environment.usable_cpus
-    return SpeedupRows(_title(short(workload), best), points(cells, "speedup"), twin, cpus)
+    ceiling = points(cells, "speedup", role="ceiling")
+    return SpeedupRows(_title(short(workload), best), points(cells, "speedup"), ceiling, twin, cpus)
 
 
 def _title(workload: str, best: pd.DataFrame) -> str:
@@ -47,8 +50,9 @@ def _title(workload: str, best: pd.DataFrame) -> str:
 
 def draw(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart."""
-    figure, axes = new_axes(drawn.title, 3.7)
-    low, high = extent((*drawn.points, drawn.twin) if drawn.twin else drawn.points)
+    figure, axes = new_axes(drawn.title, 4.1)
+    twin = (drawn.twin,) if drawn.twin else ()
+    low, high = extent((*drawn.points, *drawn.ceiling, *twin))
     worker_axis(axes, [p.workers for p in drawn.points], drawn.usable_cpus)
     speedup_axis(axes, "y", low, high)
     axes.set_ylabel("speedup (sequential = 1×)", color=INK)
@@ -57,15 +61,34 @@ def draw(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:
         axes.axhspan(
             drawn.twin.low, drawn.twin.high, color=MUTED, alpha=0.25, label="sequential measured twice"
         )
+    if drawn.ceiling:
+        _draw_ceiling(axes, drawn.ceiling)
     draw_by_workers(axes, drawn.points, styles)
     legend(figure, axes)
     return figure
 
 
+def _draw_ceiling(axes: Axes, ceiling: tuple[Point, ...]) -> None:
+    """Draw the ceiling in a style of its own, for it is no runner: nothing that one could choose."""
+    axes.errorbar(
+        [p.workers for p in ceiling],
+        [p.value for p in ceiling],
+        yerr=arms(ceiling),
+        label="ceiling: what this machine allowed",
+        color=MUTED,
+        marker="_",
+        markersize=16,
+        markeredgewidth=2.2,
+        linestyle=(0, (6, 2, 1, 2, 1, 2)),
+        elinewidth=1.0,
+        zorder=1.5,
+    )
+
+
 def alt(analysis: Analysis, workload: str) -> str:
     """Return the chart in words: every figure that it draws."""
-    cells = analysis.cells[(analysis.cells["workload"] == workload) & (analysis.cells["role"] == "measured")]
-    timed = cells[cells["status"] == "timed"]
+    cells = analysis.cells[analysis.cells["workload"] == workload]
+    timed = cells[cells["role"].isin(["ceiling", "measured"]) & (cells["status"] == "timed")]
     figures = [
         f"{row['runner']}, {workers(row['workers'])}: {speedup_text(row)}" for _, row in timed.iterrows()
     ]

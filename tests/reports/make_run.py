@@ -61,6 +61,31 @@ def group(
     ]
 
 
+def ceiling(workload: str, workers: int, wall_s: Sequence[float], **extra: object) -> dict[str, Any]:
+    """Return the ceiling of a group with so many workers."""
+    return cell(workload, "ceiling", workers, wall_s, role="ceiling", **extra)
+
+
+def gil_share(about: float, **facts: object) -> dict[str, Any]:
+    """Return a GIL share of ±0.01 with one hot line."""
+    line = {"file": "task.py", "line": 7, "function": "work", "share": about}
+    bounds = {"low": max(0.0, about - 0.01), "high": min(1.0, about + 0.01)}
+    return {
+        "share": about,
+        **bounds,
+        "samples": 1_000,
+        "errors": 0,
+        "rate_hz": 1_000,
+        "hottest": [line],
+        **facts,
+    }
+
+
+def timeline(items: Sequence[Sequence[float]], wall_s: float = 1.0) -> dict[str, Any]:
+    """Return a timeline; an item is worker, submitted, began, ended and received."""
+    return {"wall_s": wall_s, "items": [list(item) for item in items]}
+
+
 def without_time(workload: str, runner: str, workers: int, status: str, **extra: object) -> dict[str, Any]:
     """Return one entry of ``cells_without_time``."""
     return {

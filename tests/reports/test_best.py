@@ -24,6 +24,14 @@ def test_fewer_workers_win_when_more_cannot_be_told_from_them(analysed: Callable
     assert list(best["workers"]) == [2]
 
 
+def test_one_that_is_not_shown_to_be_faster_is_no_equal(analysed: Callable[..., Analysis]) -> None:
+    """Two workers at 1.10 (0.90 to 1.30) are near four at 1.23 (1.09 to 1.40), yet only four are faster."""
+    two = [1 / ratio for ratio in (0.9, 1.0, 1.09, 1.11, 1.2, 1.3)]
+    four = [1 / ratio for ratio in (1.09, 1.15, 1.2, 1.26, 1.3, 1.4)]
+    best = analysed(group("file", {("threads", 2): two, ("threads", 4): four})).best
+    assert list(best["workers"]) == [4]
+
+
 def test_the_fastest_wins_when_it_stands_out(analysed: Callable[..., Analysis]) -> None:
     """Two workers at 1.50 don't reach the interval of four at 3.00."""
     best = analysed(group("sha", {("threads", w): _noisy(s) for w, s in ((2, 1.5), (4, 3.0))})).best

@@ -21,8 +21,11 @@ CELLS = {("threads", 2): [0.5] * 6}
     ("extra", "said"),
     [
         ({"other_cpu_s": [0.3] * 6}, "Other programs kept up to 0.60 of 2 cores busy"),
-        ({"steal_s": [0.05] * 6}, "The hypervisor took up to 5% of the cores' time"),
-        ({"throttled_s": [0.0, 0.0, 0.0, 0.0, 0.0, 0.6]}, "A CPU quota stopped it for up to 20% of the time"),
+        ({"steal_s": [0.05] * 6}, "The hypervisor took up to 5 % of the cores' time"),
+        (
+            {"throttled_s": [0.0, 0.0, 0.0, 0.0, 0.0, 0.6]},
+            "A CPU quota stopped it for up to 20 % of the time",
+        ),
     ],
 )
 def test_a_disturbed_group_is_doubtful(

@@ -45,6 +45,15 @@ def test_the_faster_of_two_is_named_with_all_numbers(analysed: Callable[..., Ana
     )
 
 
+def test_the_advice_is_one_of_those_in_front(analysed: Callable[..., Analysis]) -> None:
+    """Of two in front the simpler one; with nobody in front, sequential."""
+    for seconds, advised in (((0.5, 0.5), "threads"), ((1.0, 0.5), "processes"), ((1.0, 1.0), "sequential")):
+        finding = _only(analysed(group("sha", _times(*seconds))))
+        assert finding.advice is not None
+        assert finding.advice.runner == advised
+        assert advised in finding.answer or advised == "sequential"
+
+
 def test_two_that_cannot_be_told_apart_are_both_named(analysed: Callable[..., Analysis]) -> None:
     """Equal times are no victory for either."""
     finding = _only(analysed(group("sha", _times(0.5, 0.5))))
@@ -105,6 +114,7 @@ def test_a_group_without_any_time_is_named(analysed: Callable[..., Analysis]) ->
     """A group of which everything failed is not measured, and is still a finding."""
     finding = _only(analysed([], [without_time("sha", "threads", 2, "failed")]))
     assert (finding.answer, finding.sentence) == ("not measured", "No time for threads (failed).")
+    assert finding.advice is None
 
 
 def test_a_group_of_sequential_alone(analysed: Callable[..., Analysis]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from reports.load import load_run
 from reports.model import UnreadableRunError
-from tests.reports.make_run import cell, document, group, stored, without_time
+from tests.reports.make_run import ceiling, cell, document, group, stored, without_time
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +51,15 @@ def test_a_failed_cell_has_no_time(tmp_path: Path) -> None:
     run = load_run(stored(tmp_path, document(group("sha", {("threads", 2): [1.0] * 6}), [lost])))
     assert [cell.id.runner for cell in run.cells] == ["sequential", "sequential"]
     assert [cell.status for cell in run.cells_without_time] == ["failed"]
+
+
+def test_a_group_has_a_ceiling_for_each_number_of_workers(tmp_path: Path) -> None:
+    """Several ceilings are no repetition, unless their number of workers is the same."""
+    ceilings = [ceiling("sha", workers, [0.5] * 6) for workers in (2, 4)]
+    run = load_run(stored(tmp_path, document([*group("sha", {}), *ceilings])))
+    assert [cell.id.workers for cell in run.cells if cell.id.role == "ceiling"] == [2, 4]
+    with pytest.raises(UnreadableRunError, match="ceiling, 2 workers is there 2 times"):
+        load_run(stored(tmp_path, document([*group("sha", {}), *ceilings[:1] * 2])))
 
 
 @pytest.mark.parametrize(

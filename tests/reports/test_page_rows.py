@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.page_rows import cell_rows, extent
-from tests.reports.make_run import cell, group, without_time
+from tests.reports.make_run import ceiling, cell, group, without_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +41,16 @@ def test_rows_in_words(analysed: Callable[..., Analysis]) -> None:
     assert processes.settings == ("start method fork", "BLAS threads in a worker: 1")
     assert processes.notes == ("Steal was high.",)
     assert (threads.status, threads.speedup, threads.notes) == ("skipped", "–", ("the reason",))
+
+
+def test_a_ceiling_is_not_called_faster(analysed: Callable[..., Analysis]) -> None:
+    """Its row says what it is."""
+    *_, row = cell_rows(analysed([*group("sha", {}), ceiling("sha", 2, [0.5] * 6)]).cells)
+    assert (row.runner, row.speedup, row.verdict) == (
+        "ceiling",
+        "2.00× (2.00–2.00)",
+        "what this machine allowed",
+    )
 
 
 def test_the_extent_of_a_group(analysed: Callable[..., Analysis]) -> None:

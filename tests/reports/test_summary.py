@@ -41,6 +41,19 @@ def test_the_table_fits_a_terminal(analysed: Callable[..., Analysis]) -> None:
     assert text.rstrip().endswith("page: some/where/index.html")
 
 
+def test_each_workload_has_its_advice(analysed: Callable[..., Analysis]) -> None:
+    """In front what to use, then why, then what could change it."""
+    text = " ".join(_printed(analysed(_two_runners())).split())
+    assert "sha256_large: threads with 2 workers Use threads with 2 workers, 2.00× (2.00–2.00)" in text
+    assert "which is the simpler choice. What could change it: a longer run" in text
+
+
+def test_what_was_not_measured_is_no_advice(analysed: Callable[..., Analysis]) -> None:
+    """A group without any time says so in the same place."""
+    text = _printed(analysed([], [without_time("sha", "threads", 2, "failed")]))
+    assert "sha: not measured\n  No time for threads (failed)." in text
+
+
 def test_lost_cells_caveats_and_interruption_are_told(analysed: Callable[..., Analysis]) -> None:
     """Whatever is missing is listed with its reason."""
     lost = [without_time("sha256_large", "interpreters", 2, "skipped", reason="needs 3.14")]

@@ -9,8 +9,11 @@ import numpy as np
 from reports.charts import speedup
 from reports.charts.points import Point
 from reports.charts.style import series_styles
+from tests.reports.make_run import ceiling, group
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reports.analysis import Analysis
 
 
@@ -36,6 +39,23 @@ def test_what_is_drawn_is_what_the_rows_say(analysis: Analysis) -> None:
     assert set(np.asarray(lines["as fast as sequential"].get_ydata())) == {1.0}
     assert set(np.asarray(lines["2 usable CPUs"].get_xdata())) == {2}
     assert axes.get_ylabel() == "speedup (sequential = 1×)"
+
+
+def test_the_ceiling_is_drawn_in_a_style_of_its_own(analysed: Callable[..., Analysis]) -> None:
+    """It is a line with its name through what the machine allowed, and it is in the words too."""
+    run = [
+        *group("sha", {("threads", 2): [0.8] * 6}),
+        ceiling("sha", 2, [0.5] * 6),
+        ceiling("sha", 4, [0.4] * 6),
+    ]
+    analysis = analysed(run)
+    styles = series_styles(analysis.runners)
+    (axes,) = speedup.draw(speedup.rows(analysis, "sha"), styles).axes
+    series = {str(c.get_label()): c.lines[0] for c in axes.containers}  # type: ignore[attr-defined] # error bars
+    line = series["ceiling: what this machine allowed"]
+    np.testing.assert_array_equal(line.get_xydata(), [[2, 2.0], [4, 2.5]])
+    assert line.get_color() not in {style.colour for style in styles.values()}
+    assert "ceiling, 2 workers: 2.00× (2.00–2.00)" in speedup.alt(analysis, "sha")
 
 
 def test_the_words_hold_every_number(analysis: Analysis) -> None:

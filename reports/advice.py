@@ -1,0 +1,130 @@
+"""The advice for each workload: the simplest runner than which none is shown to be faster, and why."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.evidence import collect
+from reports.formatting import listing, ratio, workers
+from reports.leading import compared, leading
+from reports.verdicts import interval_of
+from reports.what_would_change import what_would_change
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from reports.analysis import Analysis
+    from reports.cause.model import Cause
+    from reports.comparison import Comparison
+    from reports.evidence import CellKey
+    from reports.intervals import Interval
+
+SIMPLEST_FIRST = ("sequential", "threads", "processes")
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to use for a workload.
+
+    Attributes:
+        speedup: What to expect of it against sequential; None for sequential itself.
+        sentence: The advice with its figures and its reason.
+        what_would_change: What could make the advice another one, in a few words each.
+    """
+
+    runner: str
+    workers: int
+    speedup: Interval | None
+    sentence: str
+    what_would_change: tuple[str, ...]
+
+    @property
+    def answer(self) -> str:
+        """The advice in a few words."""
+        return self.runner if self.speedup is None else f"{self.runner} with {workers(self.workers)}"
+
+
+def advise(analysis: Analysis, causes: Mapping[CellKey, Cause]) -> dict[str, Advice]:
+    """Return the advice for each workload of which any runner was measured, in the run's order.
+
+    Args:
+        analysis: The run.
+        causes: The main cause of each of its measured cells.
+    """
+    evidence = collect(analysis)
+    advised = {}
+    for workload in dict.fromkeys(analysis.best["workload"]):
+        best, noise, comparisons = compared(analysis, workload)
+        row = _simplest(best, leading(best, comparisons, noise))
+        change = what_would_change(
+            None if row is None else _key(row),
+            [_key(other) for _, other in best.iterrows()],
+            causes,
+            evidence,
+        )
+        advised[workload] = (
+            _stay_sequential(best, causes, change) if row is None else _use(row, comparisons, causes, change)
+        )
+    return advised
+
+
+def _simplest(best: pd.DataFrame, runners: list[str]) -> pd.Series | None:
+    """Return the row of the simplest of some runners, or None if there is none."""
+    rows = [row for _, row in best.iterrows() if row["runner"] in runners]
+    return min(rows, key=lambda row: simplicity(row["runner"]), default=None)
+
+
+def simplicity(runner: str) -> tuple[int, str]:
+    """Return what sorts runners from simple to complex; ``processes-spawn`` is one of processes."""
+    kind = runner.partition("-")[0]
+    known = SIMPLEST_FIRST.index(kind) if kind in SIMPLEST_FIRST else len(SIMPLEST_FIRST)
+    return known, runner
+
+
+def _use(
+    row: pd.Series,
+    comparisons: tuple[Comparison, ...],
+    causes: Mapping[CellKey, Cause],
+    change: tuple[str, ...],
+) -> Advice:
+    speedup, count = interval_of(row, "speedup"), int(row["workers"])
+    cause = causes[_key(row)]
+    sentence = (
+        f"Use {row['runner']} with {workers(count)}, {ratio(speedup)} as fast as sequential – "
+        f"{cause.name}: {cause.because}{_ties(row['runner'], comparisons)}."
+    )
+    return Advice(row["runner"], count, speedup, sentence, change)
+
+
+def _ties(runner: str, comparisons: tuple[Comparison, ...]) -> str:
+    """Return which others can't be told from the advised runner, so that it is advised for being simpler."""
+    undecided = [
+        comparison.other if comparison.runner == runner else comparison.runner
+        for comparison in comparisons
+        if runner in {comparison.runner, comparison.other} and not comparison.settled
+    ]
+    if not undecided:
+        return ""
+    return f"; {listing(undecided)} can't be told apart from {runner}, which is the simpler choice"
+
+
+def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change: tuple[str, ...]) -> Advice:
+    tried = [
+        f"{row['runner']} gave {ratio(interval_of(row, 'speedup'))} ({_in_brief(causes[_key(row)])})"
+        for _, row in best.iterrows()
+    ]
+    unknown = any(math.isnan(row["speedup_low"]) for _, row in best.iterrows())
+    why = "too few blocks to tell" if unknown else "no runner at its best is shown to be faster"
+    return Advice("sequential", 1, None, f"Stay with sequential: {why}; {'; '.join(tried)}.", change)
+
+
+def _in_brief(cause: Cause) -> str:
+    return "cause unclear" if cause.name == "inconclusive" else f"{cause.name}: {cause.because}"
+
+
+def _key(row: pd.Series) -> CellKey:
+    return row["workload"], row["runner"], int(row["workers"])

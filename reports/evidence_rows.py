@@ -1,0 +1,133 @@
+"""Rows of a group's table "why": the evidence beside each speedup, every value as the text that is shown."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.formatting import cores, duration, listing, ratio, share, workers
+from reports.intervals import Interval
+from reports.page_rows import NOTHING, runner_name
+from reports.verdicts import interval_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from reports.cause.model import Cause
+    from reports.model import Cell, HotLine
+
+NOT_RECORDED = "not recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """The evidence of one cell in words; ``cause`` is empty where none was named."""
+
+    runner: str
+    workers: int
+    gil_share: str
+    cores_busy: str
+    ceiling: str
+    efficiency: str
+    efficiency_of_ceiling: str
+    dispatch_delay: str
+    stretch: str
+    idle: str
+    result_delay: str
+    cause: str
+    cause_sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class HotLines:
+    """Where the GIL was held, hottest first, and in which cell that was seen."""
+
+    where: str
+    lines: tuple[HotLine, ...]
+
+
+def evidence_rows(
+    cells: pd.DataFrame, causes: Mapping[tuple[str, str, int], Cause]
+) -> tuple[EvidenceRow, ...]:
+    """Return a row for the reference and each measured cell of a group; empty if nothing of it has a time."""
+    return tuple(_row(row, causes) for _, row in _with_evidence(cells).iterrows())
+
+
+def reasons(cells: pd.DataFrame) -> tuple[str, ...]:
+    """Return a sentence for every figure that is not there, with the cells concerned and the reason."""
+    shown = _with_evidence(cells)
+    missing: dict[tuple[str, str, str], list[int]] = {}
+    for _, row in shown.iterrows():
+        for what, column in (("GIL share", "gil_share"), ("Timeline", "timeline")):
+            reason = row[f"{column}_reason"]
+            if isinstance(reason, str):
+                missing.setdefault((what, row["runner"], reason), []).append(int(row["workers"]))
+        if row["role"] == "measured" and math.isnan(row["ceiling"]):
+            reason = _why_no_ceiling(cells, row["workers"])
+            missing.setdefault(("Ceiling", row["runner"], reason), []).append(int(row["workers"]))
+    return tuple(
+        f"{what} of {runner} ({_counts(counts)}): {reason.rstrip('.')}."
+        for (what, runner, reason), counts in missing.items()
+    )
+
+
+def hot_lines(cells: Sequence[Cell]) -> HotLines | None:
+    """Return where the GIL was held in one group, under threads if that was sampled, else sequential."""
+    sampled = [cell for cell in cells if cell.gil_share and cell.gil_share.hottest]
+    sampled.sort(key=lambda cell: (cell.id.role != "measured", cell.id.workers))
+    for cell in sampled[:1]:
+        count = "" if cell.id.role == "reference" else f", {workers(cell.id.workers)}"
+        return HotLines(f"{cell.id.runner}{count}", cell.gil_share.hottest if cell.gil_share else ())
+    return None
+
+
+def _with_evidence(cells: pd.DataFrame) -> pd.DataFrame:
+    return cells[cells["role"].isin(["reference", "measured"]) & (cells["status"] == "timed")]
+
+
+def _row(row: pd.Series, causes: Mapping[tuple[str, str, int], Cause]) -> EvidenceRow:
+    measured = row["role"] == "measured"
+    cause = causes.get((row["workload"], row["runner"], int(row["workers"]))) if measured else None
+    return EvidenceRow(
+        runner=runner_name(row),
+        workers=int(row["workers"]),
+        gil_share=_or_nothing(share(interval_of(row, "gil_share")), row["gil_share"]),
+        cores_busy=_or_nothing(cores(row["cores_busy"]), row["cores_busy"]),
+        ceiling=_or_nothing(ratio(interval_of(row, "ceiling")), row["ceiling"]),
+        efficiency=_or_nothing(share(_bare(row["efficiency"])), row["efficiency"]),
+        efficiency_of_ceiling=_or_nothing(
+            share(interval_of(row, "efficiency_of_ceiling")), row["efficiency_of_ceiling"]
+        ),
+        dispatch_delay=_time(row["dispatch_delay_s"]),
+        stretch=_or_nothing(f"{row['stretch']:.2f}×", row["stretch"]) if measured else NOTHING,
+        idle=_or_nothing(share(_bare(row["idle_share"])), row["idle_share"]),
+        result_delay=_time(row["result_delay_s"]),
+        cause=cause.name if cause else "",
+        cause_sentence=cause.sentence if cause else "",
+    )
+
+
+def _why_no_ceiling(cells: pd.DataFrame, count: int) -> str:
+    lost = cells[(cells["role"] == "ceiling") & (cells["workers"] == count) & (cells["status"] != "timed")]
+    return next((f"{row['status']}: {row['reason']}" for _, row in lost.iterrows()), NOT_RECORDED)
+
+
+def _counts(counts: Sequence[int]) -> str:
+    return workers(counts[0]) if len(counts) == 1 else f"{listing(map(str, counts))} workers"
+
+
+def _time(seconds: float) -> str:
+    if seconds == 0:
+        return "0 s"
+    return _or_nothing(duration(_bare(seconds)), seconds)
+
+
+def _bare(value: float) -> Interval:
+    return Interval(value, math.nan, math.nan)
+
+
+def _or_nothing(text: str, value: float) -> str:
+    return NOTHING if math.isnan(value) else text

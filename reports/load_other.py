@@ -1,0 +1,50 @@
+"""Loads the benchmarks beside the cells: of start-up, dispatch and calibration, without looking inside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports import fields, load_cells
+from reports.model import OtherBenchmark, OtherFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reports.fields import Fields
+
+KINDS = frozenset({"startup", "dispatch", "calibration"})
+
+
+def other_benchmarks(
+    entries: Iterable[Fields], ours: Fields
+) -> tuple[tuple[OtherBenchmark, ...], tuple[OtherFailure, ...]]:
+    """Return the benchmarks with believable times, and all others with their reasons.
+
+    Args:
+        entries: The file's benchmarks of these kinds.
+        ours: The file's ``gil_bench``, whose ``other_failures`` (absent in older files) are those that the
+            measurement itself could not time.
+
+    Raises:
+        FieldError: A field is missing or wrong.
+    """
+    judged = [_judged(entry) for entry in entries]
+    listed = fields.children(ours, "other_failures") if ours.values.get("other_failures") is not None else ()
+    failures = [
+        *(
+            OtherFailure(*(fields.text(entry, name) for name in ("kind", "name", "reason", "status")))
+            for entry in listed
+        ),
+        *(entry for entry in judged if isinstance(entry, OtherFailure)),
+    ]
+    return tuple(entry for entry in judged if isinstance(entry, OtherBenchmark)), tuple(failures)
+
+
+def _judged(entry: Fields) -> OtherBenchmark | OtherFailure:
+    facts = fields.child(entry, "extra_info")
+    kind, name = fields.text(facts, "kind"), fields.text(entry, "name")
+    wall_s = fields.numbers(fields.child(entry, "stats"), "data")
+    objection = load_cells.why_unbelievable(facts, wall_s)
+    return (
+        OtherFailure(kind, name, objection) if objection else OtherBenchmark(kind, name, wall_s, facts.values)
+    )

@@ -1,0 +1,108 @@
+"""The page's sections on the whole run: start-up, dispatch, scaling, and how good the GIL share is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.break_even import break_evens
+from reports.calibration import calibration_error, calibration_table
+from reports.dispatch import dispatch_table
+from reports.frame_table import FrameTable, frame_table
+from reports.scaling import scaling_table
+from reports.startup import startup_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from reports.analysis import Analysis
+    from reports.charts.gallery import Chart
+
+
+@dataclass(frozen=True, slots=True)
+class RunSection:
+    """One section, there only if the run has numbers for it.
+
+    Attributes:
+        anchor: Its id in the page.
+        lead: What is measured, in one sentence.
+        sentences: What was found.
+    """
+
+    anchor: str
+    title: str
+    lead: str
+    sentences: tuple[str, ...]
+    charts: tuple[Chart, ...]
+    tables: tuple[FrameTable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    anchor: str
+    title: str
+    lead: str
+    charts: tuple[str, ...]
+
+
+STARTUP = _Text(
+    "startup",
+    "Start-up",
+    "What opening and closing a runner costs: until its executor was made, until one trivial result was "
+    "there, until every worker had answered, and closing alone. No round above contains any of it.",
+    ("startup",),
+)
+DISPATCH = _Text(
+    "dispatch",
+    "Dispatch and break-even",
+    "What it costs to hand over one item that does nothing, what a payload there and back adds, and from "
+    "which length of an item on a runner wins.",
+    ("dispatch", "break_even"),
+)
+SCALING = _Text(
+    "scaling",
+    "Scaling",
+    "Laws of scaling fitted to the speedups by number of workers, where there are enough of them.",
+    ("scaling",),
+)
+CALIBRATION = _Text(
+    "calibration",
+    "How well the GIL share is measured",
+    "Mixes of calls that keep the GIL and calls that drop it, of which the true share is known.",
+    ("calibration",),
+)
+
+
+def run_sections(analysis: Analysis, charts: Sequence[Chart]) -> tuple[RunSection, ...]:
+    """Return the sections that the run has numbers for, in the order of the page."""
+    run = analysis.run
+    mixes = calibration_table(run)
+    error = calibration_error(mixes)
+    scaling = scaling_table(analysis)
+    found = [
+        _section(STARTUP, (), {"Start-up by runner and workers": startup_table(run)}, charts),
+        _section(
+            DISPATCH,
+            tuple(found.sentence for found in break_evens(run)),
+            {"Cost of an item that does nothing": dispatch_table(run)},
+            charts,
+        ),
+        _section(SCALING, (), {"Laws of scaling by workload and runner": scaling}, charts),
+        _section(CALIBRATION, (error.sentence,) if error else (), {"Measured beside true": mixes}, charts),
+    ]
+    return tuple(section for section in found if section.tables or section.sentences or section.charts)
+
+
+def _section(
+    text: _Text, sentences: tuple[str, ...], frames: dict[str, pd.DataFrame], charts: Sequence[Chart]
+) -> RunSection:
+    return RunSection(
+        text.anchor,
+        text.title,
+        text.lead,
+        sentences,
+        tuple(chart for chart in charts if chart.kind in text.charts),
+        tuple(frame_table(caption, frame) for caption, frame in frames.items() if not frame.empty),
+    )

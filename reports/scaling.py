@@ -1,0 +1,128 @@
+"""Scaling: how each runner's speedup grows with its workers, as far as there are points enough to say."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reports.intervals import Interval
+from reports.rounds import KEY
+from reports.scaling_laws import AMDAHL_FEWEST, UNIVERSAL_FEWEST, Fit, fit
+from reports.scaling_words import sentence
+
+if TYPE_CHECKING:
+    from reports.analysis import Analysis
+
+WAITING_CORES = 0.5
+"""Sequential work that keeps fewer cores busy waits for most of its time, and waits overlap without cores."""
+NO_FIT = Fit(*(Interval(math.nan, math.nan, math.nan),) * 2, math.nan)
+FIGURES = ("serial_fraction", "sigma", "kappa")
+COLUMNS = [
+    *("workload", "runner", "workers_used", "workers_left_out"),
+    *(f"{name}{bound}" for name in FIGURES for bound in ("", "_low", "_high")),
+    *("misfit", "universal_misfit", "sentence"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """How one runner scales in one workload.
+
+    Attributes:
+        used: Worker counts that the laws are fitted to, 1 (sequential) first.
+        left_out: Counts beyond what the machine can run at once.
+        amdahl: Amdahl's law, or None with fewer than 3 counts.
+        universal: The universal scalability law, or None with fewer than 4.
+    """
+
+    workload: str
+    runner: str
+    used: tuple[int, ...]
+    left_out: tuple[int, ...]
+    usable_cpus: int
+    amdahl: Fit | None
+    universal: Fit | None
+
+
+def scalings(analysis: Analysis, workload: str | None = None) -> tuple[Scaling, ...]:
+    """Return how every runner with a time scales, in one workload or in all in the order of the run.
+
+    Sequential is the point of 1 worker. A cell with a single worker tells nothing more: there every law says
+    1. Of work that needs CPUs only the counts are used at which the machine itself still gave more: fewer
+    CPUs than workers would look like a serial part of the work.
+    """
+    cells = analysis.cells[analysis.cells["status"] == "timed"]
+    if workload is not None:
+        cells = cells[cells["workload"] == workload]
+    measured = cells[(cells["role"] == "measured") & (cells["workers"] > 1)]
+    return tuple(
+        _scaling(analysis, cells[cells["workload"] == name], group.sort_values("workers"))
+        for (name, _), group in measured.groupby(["workload", "runner"], sort=False)
+    )
+
+
+def scaling_table(analysis: Analysis) -> pd.DataFrame:
+    """Return one row for each of the run's scalings, with a ``sentence``.
+
+    ``serial_fraction`` is Amdahl's, ``sigma`` and ``kappa`` are the universal law's, each with ``_low`` and
+    ``_high``; ``misfit`` and ``universal_misfit`` tell how far the law is from the farthest speedup, as a
+    share of it. NaN where there are too few points.
+    """
+    return pd.DataFrame([_row(scaling) for scaling in scalings(analysis)], columns=COLUMNS)
+
+
+def _scaling(analysis: Analysis, cells: pd.DataFrame, group: pd.DataFrame) -> Scaling:
+    usable_cpus = analysis.run.environment.usable_cpus
+    counts = [int(count) for count in group["workers"]]
+    most = _most_workers(cells, usable_cpus, max(counts))
+    blocks = dict(iter(analysis.blocks.groupby(KEY, sort=False)["speedup"]))
+    speedups = {
+        int(row["workers"]): tuple(blocks[tuple(row[KEY])])
+        for _, row in group.iterrows()
+        if row["workers"] <= most
+    }
+    return Scaling(
+        workload=str(group.iloc[0]["workload"]),
+        runner=str(group.iloc[0]["runner"]),
+        used=(1, *speedups),
+        left_out=tuple(count for count in counts if count > most),
+        usable_cpus=usable_cpus,
+        amdahl=fit(speedups, coherence=False) if len(speedups) + 1 >= AMDAHL_FEWEST else None,
+        universal=fit(speedups, coherence=True) if len(speedups) + 1 >= UNIVERSAL_FEWEST else None,
+    )
+
+
+def _most_workers(cells: pd.DataFrame, usable_cpus: int, most_tried: int) -> int:
+    """Return up to how many workers the machine does not bend the curve of one group.
+
+    That is as many as CPUs are usable, or more if the ceiling's whole interval lies above the ceiling at the
+    usable CPUs. Where no ceiling was measured it is all of them if sequential mostly waits; a ceiling is the
+    better witness, for work that other programs keep from the CPUs looks like waiting too.
+    """
+    ceilings = cells[cells["role"] == "ceiling"].sort_values("workers")
+    if ceilings.empty:
+        references = cells.loc[cells["role"] == "reference", "cores_busy_high"]
+        return most_tried if (references < WAITING_CORES).any() else usable_cpus
+    within = ceilings[ceilings["workers"] <= usable_cpus]
+    flat = float(within.iloc[-1]["speedup_high"]) if len(within) else math.inf
+    rising = ceilings[(ceilings["workers"] > usable_cpus) & (ceilings["speedup_low"] > flat)]
+    return max([usable_cpus, *map(int, rising["workers"])])
+
+
+def _row(scaling: Scaling) -> dict[str, object]:
+    amdahl, universal = scaling.amdahl or NO_FIT, scaling.universal or NO_FIT
+    row: dict[str, object] = {
+        "workload": scaling.workload,
+        "runner": scaling.runner,
+        "workers_used": scaling.used,
+        "workers_left_out": scaling.left_out,
+        "misfit": amdahl.misfit,
+        "universal_misfit": universal.misfit,
+        "sentence": sentence(scaling),
+    }
+    for name, interval in zip(FIGURES, (amdahl.sigma, universal.sigma, universal.kappa), strict=True):
+        row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
+    return row

@@ -1,0 +1,102 @@
+"""Builds hand-made runs of the kinds beside the cells, so that tests say only what matters to them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from reports.environment import Environment
+from reports.model import OtherBenchmark, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def run_of(*benchmarks: OtherBenchmark) -> Run:
+    """Return a run that has these benchmarks and no cells."""
+    return Run(
+        source="run.json",
+        preset="full",
+        seed=1,
+        started=datetime(2026, 11, 22, tzinfo=UTC),
+        wall_s=1.0,
+        interrupted=None,
+        environment=Environment("CPython", "3.11.7", usable_cpus=2),
+        environment_key="example",
+        commit=None,
+        caveats=(),
+        cells=(),
+        cells_without_time=(),
+        other=benchmarks,
+    )
+
+
+def start_up(runner: str, workers: int, repeats: int = 6, **facts: object) -> OtherBenchmark:
+    """Return a start-up whose phases take 1, 2, 4 and 3 ms in every repeat; ``facts`` replaces or adds."""
+    phases = {"create_s": 1e-3, "first_result_s": 2e-3, "all_ready_s": 4e-3, "shutdown_s": 3e-3}
+    known = {
+        "kind": "startup",
+        "runner": runner,
+        "workers": workers,
+        "start_method": "fork" if runner == "processes" else None,
+        "verified": True,
+        "unit": "starts",
+        **{phase: [seconds] * repeats for phase, seconds in phases.items()},
+        "uss_bytes": [workers * 2**20] * repeats,
+        "pss_bytes": [workers * 2**21] * repeats,
+        "peak_rss_bytes": 2**25,
+        "caveats": [],
+        **facts,
+    }
+    return OtherBenchmark("startup", f"{runner}-{workers}", (4e-3,) * repeats, known)
+
+
+def point(runner: str, series: str, wall_s: Sequence[float], **facts: object) -> OtherBenchmark:
+    """Return one point of a dispatch series: 100 items, by two workers where there are workers."""
+    known = {
+        "kind": "dispatch",
+        "series": series,
+        "runner": runner,
+        "workers": 1 if runner == "sequential" else 2,
+        "verified": True,
+        "items": 100,
+        "unit": "items",
+        "caveats": [],
+        **facts,
+    }
+    return OtherBenchmark("dispatch", f"{series}-{runner}", tuple(wall_s), known)
+
+
+def sweep(
+    ratios: dict[float, Sequence[float]], runner: str = "processes", chunk_size: int = 1
+) -> list[OtherBenchmark]:
+    """Return a sweep: per duration, sequential at 1 s in each block and a runner so many times as fast."""
+    points = []
+    for item_s, blocks in ratios.items():
+        points.append(point("sequential", "break_even", [1.0] * len(blocks), item_s=item_s, chunk_size=1))
+        seconds = [1.0 / ratio for ratio in blocks]
+        points.append(point(runner, "break_even", seconds, item_s=item_s, chunk_size=chunk_size))
+    return points
+
+
+def mix(true_share: float, share: float, segment_s: float = 0.02, **facts: object) -> OtherBenchmark:
+    """Return a calibration mix whose interval reaches 0.02 to both sides of the measured share."""
+    measured = {
+        "share": share,
+        "low": max(0.0, share - 0.02),
+        "high": min(1.0, share + 0.02),
+        "samples": 1000,
+        "errors": 0,
+        "rate_hz": 1000,
+        "hottest": [],
+    }
+    known = {
+        "kind": "calibration",
+        "verified": True,
+        "true_share": true_share,
+        "segment_s": segment_s,
+        "gil_share": measured,
+        "unit": "mixes",
+        **facts,
+    }
+    return OtherBenchmark("calibration", f"mix-{true_share}-{segment_s}", (1.0,), known)

@@ -1,0 +1,45 @@
+"""The page's sections on the whole run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reports.charts.gallery import draw_all
+from reports.findings import findings
+from reports.page import render_page
+from reports.run_sections import run_sections
+from tests.reports.make_kinds import mix, point, start_up
+from tests.reports.make_run import gil_share, group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.analysis import Analysis
+
+
+def test_a_section_is_there_only_with_numbers(analysed: Callable[..., Analysis]) -> None:
+    """A run without any of it has none, and one with start-up and mixes has these two, with their charts."""
+    bare = analysed(group("sha", {}))
+    assert run_sections(bare, ()) == ()
+    run = replace(bare.run, other=(start_up("threads", 2), mix(0.5, 0.52)))
+    full = replace(bare, run=run)
+    sections = run_sections(full, draw_all(full))
+    assert [section.anchor for section in sections] == ["startup", "calibration"]
+    assert [chart.kind for section in sections for chart in section.charts] == ["startup", "calibration"]
+    assert sections[0].tables[0].rows[0][:2] == ("threads", "2")
+    assert "off by 0.020" in sections[1].sentences[0]
+
+
+def test_the_page_shows_them(analysed: Callable[..., Analysis]) -> None:
+    """Headings, links to them and tables are in the page, and hot lines are text there."""
+    share = gil_share(0.5, hottest=[{"file": "<i>.py", "line": 3, "function": "<lambda>", "share": 0.5}])
+    bare = analysed(group("sha", {("threads", 2): [0.5] * 6}, gil_share=share))
+    run = replace(bare.run, other=(start_up("threads", 2), point("threads", "empty", [0.1] * 6)))
+    analysis = replace(bare, run=run)
+    page = render_page(analysis, findings(analysis), draw_all(analysis))
+    assert '<a href="#startup">Start-up</a>' in page
+    assert "Dispatch and break-even" in page
+    assert "&lt;i&gt;.py:3" in page
+    assert "&lt;lambda&gt;" in page
+    assert "Figures that are not there, and why" in page
