@@ -11,6 +11,8 @@ import pytest
 from rich.console import Console
 
 from benchmarks.errors import UsageError
+from benchmarks.evidence.kinds import labels
+from benchmarks.evidence.outcome import Kind
 from benchmarks.interruption import deferred_signals
 from benchmarks.planning import STEP_TIMEOUT_S, STORAGE, Asked, make_plan
 from benchmarks.progress import Progress
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, MutableMapping
 
 SESSION = pytest.StashKey[Session]()
-INTERRUPTED = pytest.StashKey[str]()
+KIND_FILES = {f"bench_{kind}.py": kind for kind in Kind}
+"""Their tests come after the speedups, in this order."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,8 +42,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--lines-only", action="store_true", help="show one line a group and no dots")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the kinds of measurement that this run does not have."""
+    kind = KIND_FILES.get(collection_path.name)
+    return True if kind and kind not in _session(config).plan.kinds else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the speedups first: whoever interrupts a run wants those."""
+    places = {name: place for place, name in enumerate(KIND_FILES, start=1)}
+    items.sort(key=lambda item: places.get(item.path.name, 0))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make one test of every cell."""
+    """Make one test of every cell, and of every benchmark of the other kinds."""
     if metafunc.module.__name__.endswith("bench_speedup"):
         cells = _session(metafunc.config).plan.cells()
         metafunc.parametrize(
@@ -48,6 +63,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             [(cell.workload, cell.runner, cell.workers, str(cell.role)) for cell in cells],
             ids=[cell.label for cell in cells],
         )
+    kind = KIND_FILES.get(f"{metafunc.module.__name__.rpartition('.')[2]}.py")
+    if kind:
+        metafunc.parametrize("label", labels(kind, _session(metafunc.config).plan))
 
 
 @pytest.fixture(scope="session")

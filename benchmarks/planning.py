@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks.cpus import count_cpus
 from benchmarks.discovery import find_runners, find_workloads
 from benchmarks.errors import UsageError
+from benchmarks.evidence.kinds import choose_kinds
 from benchmarks.selection import Selection, choose_preset, choose_runners, choose_workers, choose_workloads
 from benchmarks.session import Plan
 
@@ -48,15 +49,18 @@ def make_plan(asked: Asked, storage: Path = STORAGE) -> Plan:
     workloads, runners, cpus = find_workloads(), find_runners(), count_cpus()
     if asked.step_timeout_s <= 0:
         raise UsageError(f"a round can't be given {asked.step_timeout_s:g} s; give more than 0.")
+    preset = choose_preset(asked.preset)
+    selection = Selection(
+        choose_workloads(asked.workloads, workloads),
+        choose_runners(asked.runners, runners),
+        choose_workers(asked.workers, cpus.usable),
+    )
     return Plan(
         workloads=workloads,
         runners=runners,
-        selection=Selection(
-            choose_workloads(asked.workloads, workloads),
-            choose_runners(asked.runners, runners),
-            choose_workers(asked.workers, cpus.usable),
-        ),
-        preset=choose_preset(asked.preset),
+        selection=selection,
+        kinds=choose_kinds(preset, selection, set(selection.workloads) == set(workloads)),
+        preset=preset,
         seed=secrets.randbelow(2**32) if asked.seed is None else asked.seed,
         started=datetime.now(UTC),
         cpus=cpus,

@@ -1,4 +1,4 @@
-"""The presets: how precise a group should become, and how long it may take."""
+"""The presets: what is measured, how precise a group should become, and how long all of it may take."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_BLOCKS = 400
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """When the blocks of a group end.
+    """When the blocks of a group end, and what is measured beside the groups; 0 leaves that out.
 
     Attributes:
         name: What ``PRESET=`` says.
@@ -20,6 +20,9 @@ class Preset:
         budget_s: Seconds after which a group stops even if it is less precise than that.
         gil_sample_s: Seconds for which the GIL share of a cell is sampled.
         gil_sample_all: Whether every number of threads is sampled, or only the smallest.
+        startup_repeats: How often each runner is started with each number of workers.
+        dispatch_s: Seconds for the blocks of the dispatch measurements.
+        calibration_s: Seconds for which each mix of known GIL share is sampled.
         min_blocks: Fewest blocks, whatever the budget: with fewer there is no interval.
         max_blocks: Most blocks, whatever the precision.
     """
@@ -29,6 +32,9 @@ class Preset:
     budget_s: float
     gil_sample_s: int = 0
     gil_sample_all: bool = False
+    startup_repeats: int = 0
+    dispatch_s: float = 0
+    calibration_s: int = 0
     min_blocks: int = MIN_VALUES
     max_blocks: int = MAX_BLOCKS
 
@@ -37,7 +43,24 @@ PRESETS = {
     preset.name: preset
     for preset in (
         Preset("quick", precision=0.05, budget_s=4, gil_sample_s=1),
-        Preset("default", precision=0.02, budget_s=25, gil_sample_s=2, gil_sample_all=True),
-        Preset("full", precision=0.01, budget_s=300, gil_sample_s=5, gil_sample_all=True),
+        Preset(
+            "default",
+            precision=0.02,
+            budget_s=25,
+            gil_sample_s=2,
+            gil_sample_all=True,
+            startup_repeats=6,
+            dispatch_s=45,
+        ),
+        Preset(
+            "full",
+            precision=0.01,
+            budget_s=300,
+            gil_sample_s=5,
+            gil_sample_all=True,
+            startup_repeats=15,
+            dispatch_s=150,
+            calibration_s=5,
+        ),
     )
 }

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from benchmarks.messages import BlockEnded
-    from benchmarks.presets import Preset
 
 SLOW_REFRESH_PER_S = 1
 """The line is drawn by a process beside the measured one: it should cost next to nothing."""
@@ -22,29 +21,40 @@ SLOW_REFRESH_PER_S = 1
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where the run is: the workload, its position among all, and the preset."""
+    """Where the run is.
 
-    workload: str
+    Attributes:
+        name: What is measured: a workload, or another kind of measurement.
+        number: Its position among all steps of the run, from 1.
+        total: How many steps there are.
+        budget_s: Seconds that this step takes, about.
+        later_s: Seconds that the steps after it take, about.
+        precision: Wanted half-width of the group's intervals over their medians; None where there are none.
+    """
+
+    name: str
     number: int
     total: int
-    preset: Preset
+    budget_s: float
+    later_s: float
+    precision: float | None = None
 
     @property
     def heading(self) -> str:
-        """Return the part of the line that stays while a group is measured."""
-        return f"[{self.number}/{self.total}] {self.workload}"
+        """Return the part of the line that stays while the step is measured."""
+        return f"[{self.number}/{self.total}] {self.name}"
 
 
 @dataclass(slots=True)
 class Progress:
-    """Draws a live line on a terminal; elsewhere prints one plain line when a group begins and ends."""
+    """Draws a live line on a terminal; elsewhere prints one plain line when a step begins and ends."""
 
     console: Console
     clock: Callable[[], float]
 
     @contextmanager
-    def group(self, step: Step) -> Iterator[Callable[[BlockEnded], None]]:
-        """Show one group; yield what is to be told of every block."""
+    def step(self, step: Step) -> Iterator[Callable[[BlockEnded], None]]:
+        """Show one step; yield what is to be told of every block."""
         started = self.clock()
         last: list[BlockEnded] = []
         if not self.console.is_terminal:
@@ -63,19 +73,18 @@ class Progress:
 
 
 def live_line(step: Step, ended: BlockEnded, elapsed_s: float) -> str:
-    """Return the line of a group in progress."""
-    left_s = max(0.0, step.preset.budget_s - elapsed_s) + (step.total - step.number) * step.preset.budget_s
-    return (
-        f"{step.heading}: block {ended.count}, {width(ended.widest)} (wanted ±{step.preset.precision:.0%}), "
-        f"at most about {duration(left_s)} left"
-    )
+    """Return the line of a step in progress."""
+    left_s = max(0.0, step.budget_s - elapsed_s) + step.later_s
+    reached = f", {width(ended.widest)} (wanted ±{step.precision:.0%})" if step.precision else ""
+    return f"{step.heading}: block {ended.count}{reached}, at most about {duration(left_s)} left"
 
 
 def closing_line(step: Step, blocks: list[BlockEnded], elapsed_s: float) -> str:
-    """Return the line that stays when a group has ended."""
+    """Return the line that stays when a step has ended."""
     if not blocks:
         return f"{step.heading}: no block was completed, {duration(elapsed_s)}"
-    return f"{step.heading}: {blocks[-1].count} blocks, {width(blocks[-1].widest)}, {duration(elapsed_s)}"
+    reached = f"{blocks[-1].count} blocks, {width(blocks[-1].widest)}, " if step.precision else ""
+    return f"{step.heading}: {reached}{duration(elapsed_s)}"
 
 
 def width(widest: float | None) -> str:

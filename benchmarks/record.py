@@ -102,6 +102,9 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         "environment_key": key,
         "caveats": list(_run_caveats(environment.free_threaded_build, environment.gil_enabled_at_end, key)),
         "cells_without_time": _cells_without_time(session),
+        "other_failures": [
+            record for kind, outcome in session.outcomes.items() for record in outcome.records(kind)
+        ],
     }
 
 

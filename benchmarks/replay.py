@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_benchmark.fixture import BenchmarkFixture
+
+    from benchmarks.evidence.outcome import Outcome
 
 
 class ReplayTimer:
@@ -40,6 +44,18 @@ def replay(benchmark: BenchmarkFixture, durations_s: Sequence[float]) -> None:
     """Give the recorded durations of one cell to the fixture as its rounds."""
     REPLAYED.load(durations_s)
     benchmark.pedantic(_measured_before, rounds=len(durations_s))
+
+
+def replay_kind(benchmark: BenchmarkFixture, outcome: Outcome, label: str) -> None:
+    """Record one benchmark of a kind beside the speedups, or end its test with the reason for having none."""
+    if label in outcome.lost:
+        lost = outcome.lost[label]
+        if lost.status == "skipped":
+            pytest.skip(lost.failure.reason)
+        pytest.fail(lost.failure.reason, pytrace=False)
+    measured = outcome.measured[label]
+    replay(benchmark, measured.data_s)
+    benchmark.extra_info.update(measured.extra_info)
 
 
 def _measured_before() -> None:

@@ -1,12 +1,15 @@
-"""A measuring run: asks the supervisor for a group when the first of its cells is wanted, and keeps it."""
+"""A measuring run: has a group, or another kind, measured when the first test wants it, and keeps it."""
 
 from __future__ import annotations
 
 import multiprocessing
+import signal
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from benchmarks.cells import Cell, Role, group_cells
+from benchmarks.evidence.kinds import about_s, measure_kind
 from benchmarks.interruption import Interrupted
 from benchmarks.job import Supervision
 from benchmarks.messages import Failure, GroupOrder, GroupResult
@@ -14,11 +17,12 @@ from benchmarks.progress import Step
 from benchmarks.supervisor import measure_group
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from benchmarks.cpus import Cpus
+    from benchmarks.evidence.outcome import Kind, Outcome
     from benchmarks.presets import Preset
     from benchmarks.progress import Progress
     from benchmarks.runners.model import Runner
@@ -32,8 +36,9 @@ class Plan:
 
     Attributes:
         workloads: The workloads of the selection by name.
-        runners: Its runners by name; the sequential one is always among them.
+        runners: All runners by name.
         selection: The names and numbers that were asked for.
+        kinds: What is measured beside the speedups.
         preset: When a group ends.
         seed: Of the random order within blocks; recorded, so that an order can be had again.
         started: When the run began.
@@ -45,6 +50,7 @@ class Plan:
     workloads: Mapping[str, Workload]
     runners: Mapping[str, Runner]
     selection: Selection
+    kinds: tuple[Kind, ...]
     preset: Preset
     seed: int
     started: datetime
@@ -58,14 +64,29 @@ class Plan:
         groups = (group_cells(name, chosen.runners, chosen.workers) for name in chosen.workloads)
         return tuple(cell for group in groups for cell in group)
 
+    @property
+    def involved(self) -> dict[str, Runner]:
+        """Return the runners that were asked for, and the sequential one, by name."""
+        wanted = {"sequential", *self.selection.runners}
+        return {name: runner for name, runner in self.runners.items() if name in wanted}
+
+    def step(self, index: int) -> Step:
+        """Return a step of the run for the live line: first the groups, then the other kinds."""
+        groups = self.selection.workloads
+        names = [*groups, *(kind.words for kind in self.kinds)]
+        seconds = [*(self.preset.budget_s for _ in groups), *(about_s(kind, self) for kind in self.kinds)]
+        precision = self.preset.precision if index < len(groups) else None
+        return Step(names[index], index + 1, len(names), seconds[index], sum(seconds[index + 1 :]), precision)
+
 
 @dataclass(slots=True)
 class Session:
-    """The state of a run: the groups that were measured, why cells have no time, and what ended it early."""
+    """The state of a run: the groups and kinds that were measured, why cells have no time, what ended it."""
 
     plan: Plan
     progress: Progress
     groups: dict[str, GroupResult] = field(default_factory=dict)
+    outcomes: dict[Kind, Outcome] = field(default_factory=dict)
     skipped: dict[Cell, str] = field(default_factory=dict)
     interrupted: str | None = None
 
@@ -85,15 +106,29 @@ class Session:
                 runnable.append(cell)
             else:
                 self.skipped[cell] = f"{cell.runner} can't run here: {reason}"
-        names = plan.selection.workloads
-        step = Step(workload, names.index(workload) + 1, len(names), plan.preset)
-        with self.progress.group(step) as block_ended:
+        with self._supervised(plan.selection.workloads.index(workload)) as supervision:
             order = GroupOrder(workload, tuple(runnable), plan.preset, plan.seed)
-            try:
-                return measure_group(order, Supervision(plan.folder, plan.step_timeout_s, block_ended))
-            except KeyboardInterrupt as stop:
-                self.interrupted = stop.signal.name if isinstance(stop, Interrupted) else "SIGINT"
-                raise
+            return measure_group(order, supervision)
+
+    def outcome(self, kind: Kind) -> Outcome:
+        """Return the outcome of another kind, measuring it now if that has not been done."""
+        if kind not in self.outcomes:
+            index = len(self.plan.selection.workloads) + self.plan.kinds.index(kind)
+            with self._supervised(index) as supervision:
+                self.outcomes[kind] = measure_kind(kind, self.plan, supervision)
+        return self.outcomes[kind]
+
+    @contextmanager
+    def _supervised(self, step: int) -> Iterator[Supervision]:
+        """Show a step of the run while it is measured, and note which signal ended it."""
+        try:
+            with self.progress.step(self.plan.step(step)) as block_ended:
+                yield Supervision(self.plan.folder, self.plan.step_timeout_s, block_ended)
+        except KeyboardInterrupt as stop:
+            number = stop.signal if isinstance(stop, Interrupted) else signal.SIGINT
+            self.interrupted = number.name
+            # Anew, because pytest can't print the traceback of a signal that arrived between two lines.
+            raise Interrupted(number) from None
 
     def failures(self) -> dict[Cell, Failure]:
         """Return every failed cell of the groups measured so far."""

@@ -1,14 +1,16 @@
-"""A runner: something that opens an executor with a number of workers."""
+"""A runner: something that makes an executor with a number of workers, and can open it with all of them."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from benchmarks.runners.worker import start_all
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
-    from contextlib import AbstractContextManager
 
 
 def available() -> str | None:
@@ -27,13 +29,26 @@ class Runner:
 
     Attributes:
         name: Unique, lower case; what ``RUNNERS=`` says.
-        open: Context manager that yields a ``concurrent.futures`` executor with that many workers, all
-            of them started. Leaving it drops what has not begun, and nothing of it stays.
+        make: Returns a ``concurrent.futures`` executor with that many workers, which may still have to be
+            started; each worker calls ``worker.join`` before anything else.
         unavailable: The reason why the runner can't run here, or None.
         start_method: How its worker processes are started, or None if it has none.
     """
 
     name: str
-    open: Callable[[int], AbstractContextManager[Executor]]
+    make: Callable[[int], Executor]
     unavailable: Callable[[], str | None] = available
     start_method: Callable[[], str | None] = no_start_method
+
+    @contextmanager
+    def open(self, workers: int) -> Iterator[Executor]:
+        """Yield an executor all of whose workers are started.
+
+        Leaving drops what has not begun, and nothing of it stays.
+        """
+        executor = self.make(workers)
+        try:
+            start_all(executor, workers)
+            yield executor
+        finally:
+            executor.shutdown(cancel_futures=True)

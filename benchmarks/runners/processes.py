@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from benchmarks.runners.model import Runner
-from benchmarks.runners.worker import join, start_all
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from benchmarks.runners.worker import join
 
 
-@contextmanager
-def open_processes(workers: int) -> Iterator[Executor]:
-    """Yield a pool of ``workers`` processes; leaving drops what has not begun and ends them."""
+def make_processes(workers: int) -> Executor:
+    """Return a pool of ``workers`` processes."""
     context = multiprocessing.get_context()
-    executor = ProcessPoolExecutor(workers, context, initializer=join, initargs=(context.Barrier(workers),))
-    try:
-        start_all(executor, workers)
-        yield executor
-    finally:
-        executor.shutdown(cancel_futures=True)
+    return ProcessPoolExecutor(workers, context, initializer=join, initargs=(context.Barrier(workers),))
 
 
 def unavailable() -> str | None:
@@ -40,4 +29,4 @@ def start_method() -> str | None:
     return multiprocessing.get_start_method()
 
 
-PROCESSES = Runner("processes", open_processes, unavailable, start_method)
+PROCESSES = Runner("processes", make_processes, unavailable, start_method)

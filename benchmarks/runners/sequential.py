@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks.runners.model import Runner
@@ -38,10 +37,9 @@ class InlineExecutor(Executor):
         return map(fn, *iterables)
 
 
-@contextmanager
-def open_sequential(_workers: int) -> Iterator[Executor]:
-    """Yield the inline executor."""
-    yield InlineExecutor()
+def make_sequential(_workers: int) -> Executor:
+    """Return the inline executor."""
+    return InlineExecutor()
 
 
-SEQUENTIAL = Runner("sequential", open_sequential)
+SEQUENTIAL = Runner("sequential", make_sequential)

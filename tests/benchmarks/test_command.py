@@ -59,7 +59,13 @@ def test_a_run_is_stored_and_read_by_pytest_benchmark(
         bench["extra_info"]["runner"] + "-" + bench["extra_info"]["role"]: bench
         for bench in stored["benchmarks"]
     }
-    assert set(cells) == {"sequential-reference", "sequential-twin", "threads-measured", "processes-measured"}
+    assert set(cells) == {
+        "sequential-reference",
+        "sequential-twin",
+        "ceiling-ceiling",
+        "threads-measured",
+        "processes-measured",
+    }
     assert len({len(bench["stats"]["data"]) for bench in cells.values()}) == 1
     for bench in cells.values():
         assert bench["extra_info"]["verified"] is True
@@ -88,12 +94,17 @@ def test_a_failed_cell_is_exit_1_and_in_the_json(project: Path, add_workload: Ca
     done = run(project, "--runners", "threads")
     assert done.returncode == 1
     (stored,) = stored_runs(project)
-    assert {bench["extra_info"]["role"] for bench in stored["benchmarks"]} == {"reference", "twin"}
+    assert {bench["extra_info"]["role"] for bench in stored["benchmarks"]} == {
+        "reference",
+        "twin",
+        "ceiling",
+    }
     without = {(cell["workload"], cell["role"]): cell for cell in stored["gil_bench"]["cells_without_time"]}
     assert set(without) == {
         ("fragile", "measured"),
         ("hopeless", "reference"),
         ("hopeless", "twin"),
+        ("hopeless", "ceiling"),
         ("hopeless", "measured"),
     }
     assert "ValueError: no luck" in without["fragile", "measured"]["reason"]
@@ -106,7 +117,7 @@ def test_a_run_in_which_everything_fails_is_stored(project: Path, add_workload: 
     assert run(project).returncode == 1
     (stored,) = stored_runs(project)
     assert stored["benchmarks"] == []
-    assert len(stored["gil_bench"]["cells_without_time"]) == 4
+    assert len(stored["gil_bench"]["cells_without_time"]) == 5
 
 
 @pytest.mark.parametrize(
@@ -131,9 +142,11 @@ def test_wrong_use_is_exit_2_and_one_sentence(
     assert stored_runs(project) == []
 
 
-def interrupt(project: Path, line: str, number: signal.Signals) -> tuple[int, list[psutil.Process]]:
+def interrupt(
+    project: Path, line: str, number: signal.Signals, *arguments: str
+) -> tuple[int, list[psutil.Process]]:
     """Send a signal to the command once it has printed a line; return its code and who is still there."""
-    with subprocess.Popen(COMMAND, cwd=project, stderr=subprocess.PIPE, text=True) as command:
+    with subprocess.Popen([*COMMAND, *arguments], cwd=project, stderr=subprocess.PIPE, text=True) as command:
         assert command.stderr is not None
         while line not in command.stderr.readline():
             assert command.poll() is None
@@ -174,3 +187,101 @@ def test_a_command_that_is_killed_leaves_no_process(project: Path, add_workload:
     """The measuring process notices at its next message that nobody listens, and ends with its workers."""
     add_workload("a_first", DOUBLE)
     assert interrupt(project, "[1/1] a_first: measuring", signal.SIGKILL) == (-signal.SIGKILL, [])
+
+
+HURRIED = """
+PRESETS["hurried"] = Preset("hurried", 1.0, 0, startup_repeats=1, dispatch_s=0.1)
+"""
+FEW_POINTS = """
+PAYLOADS_BYTES, ITEM_DURATIONS_S = (1024,), (1e-3,)
+"""
+
+
+@pytest.fixture
+def hurried(project: Path, add_workload: Callable[..., None]) -> list[str]:
+    """Return arguments for a run that has start-up and dispatch and is over soon."""
+    add_workload("double", DOUBLE)
+    for file, more in (("presets.py", HURRIED), ("evidence/dispatch_points.py", FEW_POINTS)):
+        path = project / "benchmarks" / file
+        path.write_text(path.read_text() + more)
+    return ["--preset", "hurried"]
+
+
+def kinds(stored: dict[str, Any]) -> set[str]:
+    """Return the kinds of a stored run's benchmarks."""
+    return {bench["extra_info"]["kind"] for bench in stored["benchmarks"]}
+
+
+def test_quick_has_speedups_only(project: Path, add_workload: Callable[..., None]) -> None:
+    """Start-up, dispatch and calibration are not even collected."""
+    add_workload("double", DOUBLE)
+    done = run(project, "--runners", "threads")
+    assert done.returncode == 0
+    assert "[1/1] double: measuring" in done.stderr
+    (stored,) = stored_runs(project)
+    assert kinds(stored) == {"speedup"}
+    assert stored["gil_bench"]["other_failures"] == []
+
+
+def test_start_up_and_dispatch_are_further_steps(project: Path, hurried: list[str]) -> None:
+    """They come after the groups, with their own groups in the JSON, which has the times of every one."""
+    done = run(project, *hurried)
+    assert done.returncode == 0, done.stderr
+    headings = [line.partition(":")[0] for line in done.stderr.splitlines() if line.endswith(": measuring")]
+    assert headings == ["[1/3] double", "[2/3] start-up", "[3/3] dispatch"]
+    (stored,) = stored_runs(project)
+    by_kind = {
+        kind: [bench for bench in stored["benchmarks"] if bench["extra_info"]["kind"] == kind]
+        for kind in kinds(stored)
+    }
+    assert {kind: {bench["group"] for bench in benches} for kind, benches in by_kind.items()} == {
+        "speedup": {"double"},
+        "startup": {"startup"},
+        "dispatch": {"dispatch"},
+    }
+    assert {bench["param"] for bench in by_kind["startup"]} == {"processes-2", "threads-2"}
+    assert {bench["extra_info"]["series"] for bench in by_kind["dispatch"]} == {
+        "empty",
+        "payload",
+        "break_even",
+    }
+    assert all(bench["extra_info"]["verified"] for bench in stored["benchmarks"])
+    startup = by_kind["startup"][0]
+    assert startup["stats"]["data"] == startup["extra_info"]["all_ready_s"]
+
+
+def test_asking_for_a_workload_leaves_the_other_kinds_out(
+    project: Path, hurried: list[str], add_workload: Callable[..., None]
+) -> None:
+    """They answer other questions than how fast this workload is."""
+    add_workload("other", DOUBLE)
+    assert run(project, *hurried, "--runners", "threads", "--workloads", "double").returncode == 0
+    assert kinds(stored_runs(project)[0]) == {"speedup"}
+
+
+def test_a_runner_that_does_not_start_is_exit_1_and_in_the_json(project: Path, hurried: list[str]) -> None:
+    """Start-up and dispatch of the others are stored; the reasons stand beside them."""
+    (project / "benchmarks" / "runners" / "refusing.py").write_text(
+        "from benchmarks.runners.model import Runner\n\n\n"
+        "def refuse(workers):\n    raise OSError('no workers today')\n\n\n"
+        "REFUSING = Runner('refusing', refuse)\n"
+    )
+    assert run(project, *hurried, "--runners", "threads refusing").returncode == 1
+    (stored,) = stored_runs(project)
+    assert kinds(stored) == {"speedup", "startup", "dispatch"}
+    failures = stored["gil_bench"]["other_failures"]
+    assert {(entry["kind"], entry["runner"], entry["status"]) for entry in failures} == {
+        ("startup", "refusing", "failed"),
+        ("dispatch", "refusing", "failed"),
+    }
+    assert all("no workers today" in entry["reason"] for entry in failures)
+
+
+def test_an_interrupted_run_keeps_its_finished_kinds(project: Path, hurried: list[str]) -> None:
+    """Ctrl-C in the dispatch measurements: speedups and start-up are stored."""
+    code, alive = interrupt(project, "[3/3] dispatch: measuring", signal.SIGINT, *hurried)
+    assert (code, alive) == (130, [])
+    (stored,) = stored_runs(project)
+    assert kinds(stored) == {"speedup", "startup"}
+    assert stored["gil_bench"]["interrupted"] == "SIGINT"
+    assert leftovers(project) == []

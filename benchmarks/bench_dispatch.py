@@ -1,0 +1,21 @@
+"""Dispatch: what handing out an item costs, by its size, and from which duration on it pays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.evidence.outcome import Kind
+from benchmarks.replay import REPLAYED, replay_kind
+
+if TYPE_CHECKING:
+    from pytest_benchmark.fixture import BenchmarkFixture
+
+    from benchmarks.session import Session
+
+
+@pytest.mark.benchmark(timer=REPLAYED, group="dispatch")
+def test_dispatch(label: str, session: Session, benchmark: BenchmarkFixture) -> None:
+    """Record one benchmark; the first test of the kind has all of them measured."""
+    replay_kind(benchmark, session.outcome(Kind.DISPATCH), label)

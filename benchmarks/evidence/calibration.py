@@ -1,0 +1,88 @@
+"""Calibration of the GIL share: what the sampler says of work whose true share is known.
+
+``python -m benchmarks.evidence.calibration --seconds 5`` measures all mixes and prints them as a table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.evidence.known_share import MIXES, Calibrated, Mix, NotCalibrated, calibrate_mix
+from benchmarks.evidence.outcome import Lost, Measured, Outcome, run_or_fail
+from benchmarks.job import Supervision
+from benchmarks.messages import BlockEnded, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+OVERHEAD_S = 60.0
+"""What a step may take beyond the time for which it samples."""
+
+
+def calibrate(seconds: int, supervision: Supervision, mixes: Sequence[Mix] = MIXES) -> Outcome:
+    """Sample every mix for ``seconds``, each in a measuring process of its own."""
+    outcome = Outcome()
+    for count, mix in enumerate(mixes, start=1):
+        job = partial(calibrate_mix, mix, seconds)
+        match run_or_fail(job, f"calibration with the mix {mix.label}", supervision):
+            case Calibrated() as seen:
+                outcome.measured[mix.label] = calibration_record(mix, seen)
+            case NotCalibrated(reason):
+                outcome.lost[mix.label] = Lost("skipped", None, None, Failure(reason))
+            case Failure() as failure:
+                outcome.lost[mix.label] = Lost("failed", None, None, failure)
+        supervision.block_ended(BlockEnded(count, None))
+    return outcome
+
+
+def calibration_record(mix: Mix, seen: Calibrated) -> Measured:
+    """Return the benchmark of a mix: its only time is the length of the sampled stretch."""
+    extra_info: dict[str, Any] = {
+        "kind": "calibration",
+        "verified": True,  # every checksum was right
+        "true_share": seen.true_share,
+        "segment_s": mix.segment_s,
+        "gil_share": asdict(seen.gil_share),
+        "unit": "mixes",
+        "caveats": [],
+    }
+    return Measured((seen.wall_s,), extra_info)
+
+
+def table(outcome: Outcome) -> Iterator[str]:
+    """Yield the lines of the table: the true and the measured share of every mix, and their difference."""
+    yield "segment   true    measured (95 % interval)   error"
+    errors = []
+    for measured in outcome.measured.values():
+        true, seen = measured.extra_info["true_share"], measured.extra_info["gil_share"]
+        segment_ms = measured.extra_info["segment_s"] * 1000
+        errors.append(seen["share"] - true)
+        interval = f"{seen['share']:.3f} ({seen['low']:.3f} to {seen['high']:.3f})"
+        yield f"{segment_ms:4g} ms   {true:.3f}   {interval:24}  {errors[-1]:+.3f}"
+    if errors:
+        sizes = [abs(error) for error in errors]
+        yield f"{len(sizes)} mixes: mean error {sum(sizes) / len(sizes):.3f}, largest {max(sizes):.3f}"
+    for lost in outcome.lost.values():
+        yield lost.failure.reason
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Calibrate and print the table; return 0, or 1 if something could not be measured."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.evidence.calibration", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=5, help="for which each mix is sampled (default 5)")
+    seconds = parser.parse_args(arguments).seconds
+    with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:
+        supervision = Supervision(Path(folder), seconds + OVERHEAD_S, lambda _ended: None)
+        outcome = calibrate(seconds, supervision)
+    sys.stdout.writelines(f"{line}\n" for line in table(outcome))
+    return 1 if outcome.lost else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""Blocks without a reference: one round of every arm in a fresh random order, until the time is up.
+
+The rules are those of ``benchmarks.blocks``: the first block warms up and is thrown away, an arm that
+fails is left out from then on, and stopping never looks at what was measured.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from benchmarks.interval import MIN_VALUES
+from benchmarks.open_cell import TASK_ERRORS
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Mapping
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When the blocks end: before one would exceed ``budget_s``, but not before ``min_blocks``."""
+
+    budget_s: float
+    min_blocks: int = MIN_VALUES
+    max_blocks: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Watch(Generic[Key]):
+    """Whom the loop tells what it does, and the clock of the budget, in seconds."""
+
+    clock: Callable[[], float]
+    round_starts: Callable[[Key], None]
+    block_ended: Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Interleaved(Generic[Key]):
+    """Seconds of every arm in every block, and what was raised by those that failed."""
+
+    rounds_s: dict[Key, list[float]]
+    failures: dict[Key, BaseException] = field(default_factory=dict)
+
+
+def interleave(
+    arms: Mapping[Key, Callable[[], float]], limits: Limits, shuffle: random.Random, watch: Watch[Key]
+) -> Interleaved[Key]:
+    """Run the blocks; every arm runs one round when it is called, and returns its seconds."""
+    seen: Interleaved[Key] = Interleaved({arm: [] for arm in arms})
+    _run_block(seen, arms, shuffle, watch)
+    for rounds in seen.rounds_s.values():
+        rounds.clear()
+    started = watch.clock()
+    for count in range(1, limits.max_blocks + 1):
+        if not seen.rounds_s:
+            break
+        block_started = watch.clock()
+        _run_block(seen, arms, shuffle, watch)
+        now = watch.clock()
+        watch.block_ended(count)
+        if count >= limits.min_blocks and (now - started) + (now - block_started) > limits.budget_s:
+            break
+    return seen
+
+
+def _run_block(
+    seen: Interleaved[Key],
+    arms: Mapping[Key, Callable[[], float]],
+    shuffle: random.Random,
+    watch: Watch[Key],
+) -> None:
+    order = list(seen.rounds_s)
+    shuffle.shuffle(order)
+    for arm in order:
+        watch.round_starts(arm)
+        try:
+            seen.rounds_s[arm].append(arms[arm]())
+        except TASK_ERRORS as error:
+            seen.failures[arm] = error
+            del seen.rounds_s[arm]

@@ -1,0 +1,87 @@
+"""The outcome of a kind of measurement beside the speedups: what has a time, and why the rest has none."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.job import JobLostError, run_job
+from benchmarks.messages import Failure
+from benchmarks.open_cell import TASK_ERRORS, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from benchmarks.job import Supervision
+    from benchmarks.messages import Job
+
+
+class Kind(StrEnum):
+    """What is measured beside the speedups, in this order."""
+
+    STARTUP = "startup"
+    DISPATCH = "dispatch"
+    CALIBRATION = "calibration"
+
+    @property
+    def words(self) -> str:
+        """Return how people call it."""
+        return "start-up" if self is Kind.STARTUP else str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One benchmark: its seconds, and what else the JSON says about it."""
+
+    data_s: tuple[float, ...]
+    extra_info: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Why a benchmark has no time; ``status`` is failed or skipped, runner and workers where they matter."""
+
+    status: str
+    runner: str | None
+    workers: int | None
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Every benchmark of a kind, by its label, is in one of the two."""
+
+    measured: dict[str, Measured] = field(default_factory=dict)
+    lost: dict[str, Lost] = field(default_factory=dict)
+
+    def records(self, kind: Kind) -> Iterator[dict[str, Any]]:
+        """Yield what the JSON says about those without a time."""
+        for label, lost in self.lost.items():
+            yield {
+                "kind": str(kind),
+                "name": label,
+                "runner": lost.runner,
+                "workers": lost.workers,
+                "status": lost.status,
+                "reason": lost.failure.reason,
+                "detail": lost.failure.detail,
+            }
+
+
+def run_or_fail(job: Job, subject: str, supervision: Supervision) -> object:
+    """Return the result of a job in a measuring process, or the Failure by which it was lost."""
+    try:
+        return run_job(job, subject, supervision)
+    except JobLostError as error:
+        return error.failure
+
+
+def try_to(measure: Callable[[], object], subject: str) -> object:
+    """Return what ``measure`` returns, or the Failure that what it raised amounts to."""
+    try:
+        return measure()
+    except TASK_ERRORS as error:
+        detail = "".join(traceback.format_exception(error))
+        return Failure(f"{subject} failed: {explain(error)}", detail)

@@ -1,0 +1,70 @@
+"""Which kinds of measurement a run has, and what they add to the time left."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from benchmarks.evidence.kinds import choose_kinds, labels
+from benchmarks.evidence.outcome import Kind
+from benchmarks.planning import Asked, make_plan
+from benchmarks.presets import PRESETS, Preset
+from benchmarks.selection import Selection
+
+ALL = Selection(("a", "b"), ("sequential", "processes", "threads"), (2, 4))
+
+
+@pytest.mark.parametrize(
+    ("preset", "kinds"),
+    [
+        ("quick", ()),
+        ("default", (Kind.STARTUP, Kind.DISPATCH)),
+        ("full", (Kind.STARTUP, Kind.DISPATCH, Kind.CALIBRATION)),
+    ],
+)
+def test_each_preset_has_its_kinds(preset: str, kinds: tuple[Kind, ...]) -> None:
+    """The quick preset has none of them, only full calibrates."""
+    assert choose_kinds(PRESETS[preset], ALL, all_workloads=True) == kinds
+
+
+def test_who_asks_for_some_workloads_asks_about_those_only() -> None:
+    """WORKLOADS= leaves the other kinds out."""
+    assert choose_kinds(PRESETS["full"], ALL, all_workloads=False) == ()
+    assert make_plan(Asked("full", workloads="sleep")).kinds == ()
+
+
+def test_naming_all_workloads_is_asking_for_all() -> None:
+    """It does not matter how they were selected."""
+    everything = make_plan(Asked("full"))
+    assert make_plan(Asked("full", workloads=" ".join(everything.workloads))).kinds == everything.kinds
+
+
+def test_sequential_alone_has_nothing_to_start_or_hand_out() -> None:
+    """The GIL share can be calibrated all the same."""
+    alone = dataclasses.replace(ALL, runners=("sequential",))
+    assert choose_kinds(PRESETS["full"], alone, all_workloads=True) == (Kind.CALIBRATION,)
+
+
+def test_runners_and_workers_restrict_the_kinds() -> None:
+    """RUNNERS=threads WORKERS=4: one start-up; dispatch always has its two workers, and sequential."""
+    plan = make_plan(Asked("default", runners="threads", workers="4"))
+    assert labels(Kind.STARTUP, plan) == ("threads-4",)
+    assert {label for label in labels(Kind.DISPATCH, plan) if label.startswith("empty")} == {
+        "empty-sequential",
+        "empty-threads",
+    }
+
+
+def test_the_steps_of_a_run_know_what_comes_after_them() -> None:
+    """Two groups of 10 s, four cells started 5 times at 0.5 s, 30 s of dispatch: 60 s in all."""
+    plan = dataclasses.replace(
+        make_plan(Asked()),
+        selection=ALL,
+        preset=Preset("p", 0.02, 10, startup_repeats=5, dispatch_s=30),
+        kinds=(Kind.STARTUP, Kind.DISPATCH),
+    )
+    steps = [plan.step(index) for index in range(4)]
+    assert [step.heading for step in steps] == ["[1/4] a", "[2/4] b", "[3/4] start-up", "[4/4] dispatch"]
+    assert [step.later_s for step in steps] == [50, 40, 30, 0]
+    assert [step.precision for step in steps] == [0.02, 0.02, None, None]
