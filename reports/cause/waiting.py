@@ -23,8 +23,8 @@ def _waits_must_overlap(cell: CellEvidence) -> bool:
     """Tell whether the gain needs overlapping waits.
 
     With less than one core busy, all computing would fit into one core. Else, waits one after the other take
-    ``1 - cores busy`` of the sequential time, so a higher
-    speedup than ``1 / (1 - cores busy)`` has overlapped them.
+    ``1 - cores busy`` of the sequential time, so a higher speedup than ``1 / (1 - cores busy)`` has
+    overlapped them.
     """
     before = cell.reference_cores_busy
     if before is None:
