@@ -42,15 +42,14 @@ class Preset:
 PRESETS = {
     preset.name: preset
     for preset in (
-        Preset("quick", precision=0.05, budget_s=4, gil_sample_s=1),
+        Preset("quick", precision=0.05, budget_s=3, gil_sample_s=1),
         Preset(
             "default",
             precision=0.02,
             budget_s=25,
             gil_sample_s=2,
-            gil_sample_all=True,
             startup_repeats=6,
-            dispatch_s=45,
+            dispatch_s=40,
         ),
         Preset(
             "full",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reports.model import Run
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # equal is the same one: tables have no hash
 class Analysis:
     """A run and its tables.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -54,9 +55,12 @@ def scalings(analysis: Analysis, workload: str | None = None) -> tuple[Scaling, 
     1. Of work that needs CPUs only the counts are used at which the machine itself still gave more: fewer
     CPUs than workers would look like a serial part of the work.
     """
+    return tuple(each for each in _scalings(analysis) if workload in {None, each.workload})
+
+
+@functools.lru_cache(maxsize=1)  # the table and every chart ask for the same fits, which take a second
+def _scalings(analysis: Analysis) -> tuple[Scaling, ...]:
     cells = analysis.cells[analysis.cells["status"] == "timed"]
-    if workload is not None:
-        cells = cells[cells["workload"] == workload]
     measured = cells[(cells["role"] == "measured") & (cells["workers"] > 1)]
     return tuple(
         _scaling(analysis, cells[cells["workload"] == name], group.sort_values("workers"))

@@ -1,8 +1,8 @@
 """pure_python: trial division in bytecode, the classic case in which the GIL decides.
 
 One item (unit: classes) is one class of odd numbers, ``n`` with the same remainder modulo 16, whose
-primes below 150,000 are counted. The 8 classes hold almost equally many primes, so the items are
-equally long, about 12 ms each, and none of them keeps anything but a few small integers alive.
+primes below 120,000 are counted. The 8 classes hold almost equally many primes, so the items are
+equally long, about 9 ms each, and none of them keeps anything but a few small integers alive.
 
 Not measured: memory allocation, calls into C, and data that travel between workers (an item and its
 result are one integer each).
@@ -21,12 +21,12 @@ from workloads.model import Workload
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LIMIT = 150_000
+LIMIT = 120_000
 MODULUS = 16
 
 
 def count_primes(first: int) -> int:
-    """Return how many of ``first``, ``first`` + 16, … below 150,000 are prime; ``first`` is odd, above 1."""
+    """Return how many of ``first``, ``first`` + 16, … below 120,000 are prime; ``first`` is odd, above 1."""
     count = 0
     for number in range(first, LIMIT, MODULUS):
         divisor = 3
@@ -60,7 +60,7 @@ def _fault(first: int, result: object) -> str | None:
 
 @functools.cache
 def _sieve() -> bytearray:
-    """Return one byte for each number below 150,000: 1 for a prime, else 0 (sieve of Eratosthenes)."""
+    """Return one byte for each number below 120,000: 1 for a prime, else 0 (sieve of Eratosthenes)."""
     prime = bytearray([1]) * LIMIT
     prime[0] = prime[1] = 0
     for number in range(2, isqrt(LIMIT) + 1):
