@@ -21,7 +21,7 @@ def discover(project: Path) -> subprocess.CompletedProcess[str]:
 def test_the_eight_built_in_workloads_are_found() -> None:
     """The prescribed ones are all there."""
     expected = {"pure_python", "sha256_large", "sha256_small", "matmul_large", "matmul_small", "file_io"}
-    assert expected | {"http_fetch", "sleep"} == set(find_workloads())
+    assert expected | {"http_fetch", "sleep"} <= set(find_workloads())
 
 
 def test_a_family_is_a_file() -> None:
