@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from reports.cause.limits import COSTLY
+from reports.cause.words import SATURATED_CORES
 from reports.formatting import cores, significant, workers
 from reports.verdicts import interval_of, side
 
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from reports.intervals import Interval
 
 MOSTLY_WAITING_CORES = 0.5
-COSTLY = 1.25
-SATURATED_CORES = 0.8
+"""Sequential work that keeps fewer cores busy waits for most of its time, and waits overlap without cores."""
 
 
 def explanations(cells: pd.DataFrame, best: pd.DataFrame, usable_cpus: int) -> tuple[str, ...]:

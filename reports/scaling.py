@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reports.explanations import MOSTLY_WAITING_CORES
 from reports.intervals import Interval
 from reports.rounds import KEY
 from reports.scaling_laws import AMDAHL_FEWEST, UNIVERSAL_FEWEST, Fit, fit
@@ -17,8 +18,6 @@ from reports.scaling_words import sentence
 if TYPE_CHECKING:
     from reports.analysis import Analysis
 
-WAITING_CORES = 0.5
-"""Sequential work that keeps fewer cores busy waits for most of its time, and waits overlap without cores."""
 NO_FIT = Fit(*(Interval(math.nan, math.nan, math.nan),) * 2, math.nan)
 FIGURES = ("serial_fraction", "sigma", "kappa")
 COLUMNS = [
@@ -109,7 +108,7 @@ def _most_workers(cells: pd.DataFrame, usable_cpus: int, most_tried: int) -> int
     ceilings = cells[cells["role"] == "ceiling"].sort_values("workers")
     if ceilings.empty:
         references = cells.loc[cells["role"] == "reference", "cores_busy_high"]
-        return most_tried if (references < WAITING_CORES).any() else usable_cpus
+        return most_tried if (references < MOSTLY_WAITING_CORES).any() else usable_cpus
     within = ceilings[ceilings["workers"] <= usable_cpus]
     flat = float(within.iloc[-1]["speedup_high"]) if len(within) else math.inf
     rising = ceilings[(ceilings["workers"] > usable_cpus) & (ceilings["speedup_low"] > flat)]

@@ -15,8 +15,6 @@ from reports.rounds import KEY
 if TYPE_CHECKING:
     from reports.model import Cell, Run, Timeline, TimelineItem
 
-ONE_ROUND = "Figures of one traced round, so they have no interval."
-
 
 @dataclass(frozen=True, slots=True)
 class TimelineFigures:

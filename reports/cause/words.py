@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from reports.doubts import DISTURBING_CORES
 from reports.formatting import cores, ratio, significant, workers
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from reports.intervals import Interval
 
 WHOLE_PERCENTS_FROM = 0.1
-OTHERS_CORES = 0.1
-"""Cores that other programs may use without being named; the limit of the doubts, too."""
 SATURATED_CORES = 0.8
 """Beyond this a helper with one thread of its own, such as a server, has hardly anything left."""
 WORTH_TELLING = 1.1
@@ -64,7 +63,7 @@ def reached(cell: CellEvidence) -> str:
 
 def others(cell: CellEvidence) -> str:
     """Return how busy other programs kept the machine, if they did."""
-    if cell.other_cores is None or not cell.other_cores.low > OTHERS_CORES:
+    if cell.other_cores is None or not cell.other_cores.low > DISTURBING_CORES:
         return ""
     return f"other programs kept {cores(cell.other_cores.estimate)} cores busy"
 
