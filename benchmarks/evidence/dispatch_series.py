@@ -75,7 +75,7 @@ class _Series:
         shuffle = random.Random(f"{self.order.seed} {opening[0].series}")  # noqa: S311 - an order, no secret
         seen = interleave(arms, self.order.limits, shuffle, self._watch())
         return SeriesResult(
-            {point: Rounds(self.items[point], tuple(data)) for point, data in seen.rounds_s.items()},
+            {point: Rounds(self.items[point], tuple(data)) for point, data in seen.rounds.items()},
             {point: _failure(point, error) for point, error in seen.failures.items()},
         )
 

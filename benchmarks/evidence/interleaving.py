@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 Key = TypeVar("Key")
+Seen = TypeVar("Seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +39,24 @@ class Watch(Generic[Key]):
 
 
 @dataclass(frozen=True, slots=True)
-class Interleaved(Generic[Key]):
-    """Seconds of every arm in every block, and what was raised by those that failed."""
+class Interleaved(Generic[Key, Seen]):
+    """What was seen of every arm in every block, and what was raised by those that failed."""
 
-    rounds_s: dict[Key, list[float]]
+    rounds: dict[Key, list[Seen]]
     failures: dict[Key, BaseException] = field(default_factory=dict)
 
 
 def interleave(
-    arms: Mapping[Key, Callable[[], float]], limits: Limits, shuffle: random.Random, watch: Watch[Key]
-) -> Interleaved[Key]:
-    """Run the blocks; every arm runs one round when it is called, and returns its seconds."""
-    seen: Interleaved[Key] = Interleaved({arm: [] for arm in arms})
+    arms: Mapping[Key, Callable[[], Seen]], limits: Limits, shuffle: random.Random, watch: Watch[Key]
+) -> Interleaved[Key, Seen]:
+    """Run the blocks; every arm runs one round when it is called, and returns what was seen of it."""
+    seen: Interleaved[Key, Seen] = Interleaved({arm: [] for arm in arms})
     _run_block(seen, arms, shuffle, watch)
-    for rounds in seen.rounds_s.values():
+    for rounds in seen.rounds.values():
         rounds.clear()
     started = watch.clock()
     for count in range(1, limits.max_blocks + 1):
-        if not seen.rounds_s:
+        if not seen.rounds:
             break
         block_started = watch.clock()
         _run_block(seen, arms, shuffle, watch)
@@ -67,17 +68,17 @@ def interleave(
 
 
 def _run_block(
-    seen: Interleaved[Key],
-    arms: Mapping[Key, Callable[[], float]],
+    seen: Interleaved[Key, Seen],
+    arms: Mapping[Key, Callable[[], Seen]],
     shuffle: random.Random,
     watch: Watch[Key],
 ) -> None:
-    order = list(seen.rounds_s)
+    order = list(seen.rounds)
     shuffle.shuffle(order)
     for arm in order:
         watch.round_starts(arm)
         try:
-            seen.rounds_s[arm].append(arms[arm]())
+            seen.rounds[arm].append(arms[arm]())
         except TASK_ERRORS as error:
             seen.failures[arm] = error
-            del seen.rounds_s[arm]
+            del seen.rounds[arm]

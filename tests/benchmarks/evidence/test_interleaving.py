@@ -25,7 +25,7 @@ class FakeArms:
         self.now_s += 1.0
         return self.now_s
 
-    def run(self, limits: Limits, seed: int = 1) -> Interleaved[str]:
+    def run(self, limits: Limits, seed: int = 1) -> Interleaved[str, float]:
         """Run the blocks."""
         watch: Watch[str] = Watch(lambda: self.now_s, self.rounds.append, self.blocks.append)
         return interleave(self.arms, limits, random.Random(seed), watch)
@@ -34,7 +34,7 @@ class FakeArms:
 def test_the_first_block_is_thrown_away() -> None:
     """Rounds are numbered by the clock: those of the first block, 1 s and 2 s, are missing."""
     seen = FakeArms("ab").run(Limits(budget_s=0))
-    assert sorted(seen.rounds_s["a"] + seen.rounds_s["b"]) == [float(number) for number in range(3, 15)]
+    assert sorted(seen.rounds["a"] + seen.rounds["b"]) == [float(number) for number in range(3, 15)]
 
 
 @given(seed=st.integers())
@@ -70,7 +70,7 @@ def test_it_ends_before_a_block_would_exceed_the_budget(limits: Limits, blocks: 
     """A block of two arms takes 2 s; the warm-up is not counted."""
     arms = FakeArms("ab")
     seen = arms.run(limits)
-    assert {len(rounds) for rounds in seen.rounds_s.values()} == {blocks}
+    assert {len(rounds) for rounds in seen.rounds.values()} == {blocks}
     assert arms.blocks == list(range(1, blocks + 1))
 
 
@@ -85,12 +85,12 @@ def test_an_arm_that_fails_is_left_out_from_then_on() -> None:
     arms.arms["b"] = fail
     seen = arms.run(Limits(budget_s=0))
     assert seen.failures == {"b": error}
-    assert list(seen.rounds_s) == ["a"]
+    assert list(seen.rounds) == ["a"]
     assert arms.rounds.count("b") == 1
 
 
 def test_when_all_have_failed_it_ends() -> None:
     """There is nothing left to run a block of."""
     arms = FakeArms("")
-    assert arms.run(Limits(budget_s=1e9)).rounds_s == {}
+    assert arms.run(Limits(budget_s=1e9)).rounds == {}
     assert arms.blocks == []
