@@ -62,18 +62,32 @@ def prepare() -> Iterator[Sequence[Page]]:
         CannotPrepareError: The server does not come up, or the user's page cannot be fetched.
     """
     url = os.environ.get(URL_VARIABLE)
-    try:
-        if url:
-            items = [Page(url, number=None)] * PAGES
-            _try(items[0])
+    if not url:
+        with prepare_own_pages() as items:
             yield items
-        else:
-            with running_server() as address:
-                items = [Page(f"{address}/{number}", number) for number in range(PAGES)]
-                _try(items[0])
-                yield items
+        return
+    items = [Page(url, number=None)] * PAGES
+    try:
+        _try(items[0])
+        yield items
     finally:
         _close_session()
+
+
+@contextmanager
+def prepare_own_pages() -> Iterator[Sequence[Page]]:
+    """Yield the 20 pages of a running server of ours, whatever page the user names.
+
+    Raises:
+        CannotPrepareError: The server does not come up.
+    """
+    with running_server() as address:
+        items = [Page(f"{address}/{number}", number) for number in range(PAGES)]
+        try:
+            _try(items[0])
+            yield items
+        finally:
+            _close_session()
 
 
 def check(items: Sequence[Page], results: Sequence[object]) -> None:

@@ -1,0 +1,160 @@
+"""Condition: producers of random numbers and consumers that square them, with a bounded buffer between.
+
+One operation (unit: items) is one number on its whole way: made, put, got, squared. The producer that ends
+last says so, by closing the buffer, or by one end mark for each consumer where a queue can't be closed.
+"""
+
+from __future__ import annotations
+
+import functools
+import queue
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
+from random import Random
+from threading import Barrier
+from typing import TYPE_CHECKING
+
+from workloads.synchronization.bounded_buffer import BoundedBuffer, BufferClosedError
+from workloads.synchronization.experiment import (
+    PATIENCE_S,
+    BrokenPromiseError,
+    Conditions,
+    Experiment,
+    Trial,
+    Variant,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+CAPACITY = 10
+RANDOM_BITS = 32
+OPERATIONS = 50_000
+CREWS = ((3, 2), (1, 1))  # producers and consumers
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What lies between producers and consumers.
+
+    Attributes:
+        put: Hands a number on; waits for room, at most PATIENCE_S.
+        get: Returns the next number, or None when no more will come; waits at most PATIENCE_S.
+        finish: Says that no more numbers will come; called once.
+        highest_size: Returns how many numbers were in it at most.
+    """
+
+    put: Callable[[int], None]
+    get: Callable[[], int | None]
+    finish: Callable[[], None]
+    highest_size: Callable[[], int]
+
+
+def through_buffer(_consumers: int) -> Channel:
+    """Return our BoundedBuffer, which is closed at the end."""
+    buffer: BoundedBuffer[int] = BoundedBuffer(CAPACITY)
+
+    def get() -> int | None:
+        try:
+            return buffer.get(PATIENCE_S)
+        except BufferClosedError:
+            return None
+
+    put = functools.partial(buffer.put, timeout=PATIENCE_S)
+    return Channel(put, get, buffer.close, lambda: buffer.statistics().highest_size)
+
+
+def through_queue(consumers: int) -> Channel:
+    """Return the standard queue.Queue, which gives each consumer an end mark."""
+    numbers = _MeasuredQueue(CAPACITY)
+    put = functools.partial(numbers.put, timeout=PATIENCE_S)
+
+    def finish() -> None:
+        for _ in range(consumers):
+            put(None)
+
+    get = functools.partial(numbers.get, timeout=PATIENCE_S)
+    return Channel(put, get, finish, lambda: numbers.highest_size)
+
+
+class _MeasuredQueue(queue.Queue["int | None"]):
+    """A queue.Queue that notes its highest size, in the way and at the cost of BoundedBuffer."""
+
+    highest_size = 0
+
+    # The hook that queue.LifoQueue and queue.PriorityQueue override, too; the queue holds its lock here.
+    def _put(self, item: int | None) -> None:
+        self.queue.append(item)
+        self.highest_size = max(self.highest_size, len(self.queue))
+
+
+@contextmanager
+def pipeline(
+    conditions: Conditions, *, producers: int, consumers: int, make_channel: Callable[[int], Channel]
+) -> Iterator[Trial]:
+    """Yield one round in which each producer makes ``conditions.operations`` numbers."""
+    channel = make_channel(consumers)
+    all_made = Barrier(producers, action=channel.finish, timeout=PATIENCE_S)
+
+    def produce(seed: int) -> Sequence[int]:
+        random = Random(seed)  # noqa: S311 - numbers to square, no secrets; one generator each, so no contention
+        made = []
+        for _ in range(conditions.operations):
+            number = random.getrandbits(RANDOM_BITS)
+            channel.put(number)
+            made.append(number)
+        all_made.wait()
+        return made
+
+    def consume() -> Sequence[int]:
+        squares = []
+        while (number := channel.get()) is not None:
+            squares.append(number * number)
+        return squares
+
+    def observe(returned: Sequence[Sequence[int]]) -> Mapping[str, float]:
+        return _compare(returned[:producers], returned[producers:], channel.highest_size())
+
+    participants = [functools.partial(produce, seed) for seed in range(producers)] + [consume] * consumers
+    yield Trial(tuple(participants), producers * conditions.operations, observe)
+
+
+def _compare(
+    made: Sequence[Sequence[int]], squares: Sequence[Sequence[int]], highest_size: int
+) -> Mapping[str, float]:
+    """Hold what came out against what went in; numbers that were drawn twice must come out twice."""
+    expected = Counter(number * number for numbers in made for number in numbers)
+    found = Counter(square for consumed in squares for square in consumed)
+    lost, doubled = (expected - found).total(), (found - expected).total()
+    if lost or doubled or highest_size > CAPACITY:
+        raise BrokenPromiseError(
+            f"condition: of {expected.total()} items, {lost} were lost and {doubled} came out too often; "
+            f"{highest_size} were in the buffer at once, which has room for {CAPACITY}"
+        )
+    return {
+        "lost_items": lost,
+        "doubled_items": doubled,
+        "highest_size": highest_size,
+        "capacity": CAPACITY,
+    }
+
+
+def _variant(name: str, make_channel: Callable[[int], Channel], producers: int, consumers: int) -> Variant:
+    trial = functools.partial(pipeline, producers=producers, consumers=consumers, make_channel=make_channel)
+    return Variant(name, producers + consumers, trial, {"producers": producers, "consumers": consumers})
+
+
+CONDITION = Experiment(
+    name="condition",
+    summary=f"Producers put random numbers into a buffer for {CAPACITY}, consumers get and square them.",
+    promise="Every item comes out exactly once, and never more are in the buffer than it has room for.",
+    unit="items",
+    operations=OPERATIONS,
+    variants=tuple(
+        _variant(name, make_channel, *crew)
+        for crew in CREWS
+        for name, make_channel in (("BoundedBuffer", through_buffer), ("queue.Queue", through_queue))
+    ),
+    fewest_operations=20,
+)

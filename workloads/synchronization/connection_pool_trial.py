@@ -1,0 +1,177 @@
+"""Connection pool: threads query one SQLite database over fewer connections than there are threads.
+
+One operation (unit: queries) is to borrow a connection, sum ten thousand rows and give it back. In the rounds
+named "time-out" all connections are lent, nobody gives one back, and an operation is to ask and be refused.
+
+It stands beside ``connection_pool.py`` so that the class can be read, and taken, by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import sqlite3
+import statistics
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workloads.synchronization.connection_pool import ConnectionPool
+from workloads.synchronization.experiment import (
+    PATIENCE_S,
+    BrokenPromiseError,
+    Experiment,
+    Trial,
+    Variant,
+)
+from workloads.synchronization.overlap import Held, held_twice, highest_at_once
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from workloads.synchronization.experiment import Conditions
+
+ROWS = 10_000
+QUERY = "SELECT SUM(value) FROM numbers"
+ANSWER = sum(range(ROWS))
+PARTICIPANTS = 8
+OPERATIONS = 200
+LIMITS = (1, 2, 4)
+ASKED_S = 0.01
+FEWER_TIME_OUTS = 5
+"""A refusal takes so many times as long as a query of all participants, about."""
+
+
+@contextmanager
+def database() -> Iterator[Path]:
+    """Yield the file of a database with one table of numbers; remove it at the end."""
+    with tempfile.TemporaryDirectory(prefix="gil-bench-", ignore_cleanup_errors=True) as folder:
+        file = Path(folder) / "numbers.sqlite3"
+        with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute("CREATE TABLE numbers (value INTEGER)")
+            connection.executemany("INSERT INTO numbers VALUES (?)", ((number,) for number in range(ROWS)))
+        yield file
+
+
+@contextmanager
+def querying(conditions: Conditions, *, limit: int) -> Iterator[Trial]:
+    """Yield one round of queries; all connections are open before it starts."""
+    with ConnectionPool(conditions.resource, limit) as pool:
+        with contextlib.ExitStack() as opened:
+            for _ in range(limit):
+                opened.enter_context(pool.connection(PATIENCE_S)).execute(QUERY).fetchone()
+
+        def query() -> list[Held]:
+            return [query_once(pool, conditions) for _ in range(conditions.operations)]
+
+        def observe(returned: Sequence[Sequence[Held]]) -> Mapping[str, float]:
+            check_replacement(pool)
+            return _sum_up([held for one in returned for held in one], limit)
+
+        yield Trial((query,) * PARTICIPANTS, PARTICIPANTS * conditions.operations, observe)
+
+
+def query_once(pool: ConnectionPool, conditions: Conditions) -> Held:
+    """Borrow a connection and query over it; the times lie within those at which the pool lends it.
+
+    Raises:
+        BrokenPromiseError: The answer is wrong.
+    """
+    with pool.connection(PATIENCE_S) as connection:
+        since_s = conditions.clock()
+        (answer,) = connection.execute(QUERY).fetchone()
+        if answer != ANSWER:
+            raise BrokenPromiseError(f"connection_pool: a query returned {answer}, not {ANSWER}")
+        return Held(id(connection), since_s, conditions.clock())
+
+
+def check_replacement(pool: ConnectionPool) -> None:
+    """Break a connection of the pool, and raise BrokenPromiseError if it is lent again."""
+    with pool.connection(PATIENCE_S) as connection:
+        connection.close()
+    try:
+        with pool.connection(PATIENCE_S) as connection:
+            connection.execute(QUERY).fetchone()
+    except sqlite3.Error as error:
+        raise BrokenPromiseError(f"connection_pool: a broken connection was lent: {error}") from error
+
+
+def _sum_up(held: Sequence[Held], limit: int) -> Mapping[str, float]:
+    highest, twice = highest_at_once(held), held_twice(held)
+    if highest > limit or twice:
+        raise BrokenPromiseError(
+            f"connection_pool: {highest} connections were in use at once where {limit} is the limit, "
+            f"and {twice} were lent to two threads at once"
+        )
+    return {"highest_in_use": highest, "limit": limit}
+
+
+@contextmanager
+def timing_out(conditions: Conditions, *, limit: int) -> Iterator[Trial]:
+    """Yield one round in which every participant asks in vain."""
+    times = max(1, conditions.operations // FEWER_TIME_OUTS)
+
+    def observe(returned: Sequence[Sequence[float]]) -> Mapping[str, float]:
+        return sum_up_time_outs([waited_s for one in returned for waited_s in one], PARTICIPANTS * times)
+
+    with ConnectionPool(conditions.resource, limit) as pool, contextlib.ExitStack() as lent:
+        for _ in range(limit):
+            lent.enter_context(pool.connection(PATIENCE_S))
+        ask = functools.partial(ask_in_vain, pool, conditions, times)
+        yield Trial((ask,) * PARTICIPANTS, PARTICIPANTS * times, observe)
+
+
+def ask_in_vain(pool: ConnectionPool, conditions: Conditions, times: int) -> Sequence[float]:
+    """Return how many seconds each refusal took; there are fewer than asked for if a connection was lent."""
+    waited_s = []
+    for _ in range(times):
+        asked_at_s = conditions.clock()
+        try:
+            with pool.connection(ASKED_S):
+                pass
+        except TimeoutError:
+            waited_s.append(conditions.clock() - asked_at_s)
+    return waited_s
+
+
+def sum_up_time_outs(waited_s: Sequence[float], expected: int) -> Mapping[str, float]:
+    """Return the observations.
+
+    Raises:
+        BrokenPromiseError: Somebody was lent a connection although there was none.
+    """
+    if len(waited_s) != expected:
+        lent = expected - len(waited_s)
+        raise BrokenPromiseError(f"connection_pool: {lent} connections were lent above the limit")
+    return {
+        "asked_s": ASKED_S,
+        "waited_p50_s": statistics.median(waited_s),
+        "waited_longest_s": max(waited_s),
+        "timed_out": len(waited_s),
+        "expected": expected,
+    }
+
+
+CONNECTION_POOL = Experiment(
+    name="connection_pool",
+    summary=f"{PARTICIPANTS} threads query one SQLite database over a few connections.",
+    promise=(
+        "Never more connections are in use than the limit, none by two threads at once; "
+        "who asks in vain gets a TimeoutError, and who asks after one broke gets another."
+    ),
+    unit="queries",
+    operations=OPERATIONS,
+    variants=(
+        *(
+            Variant(
+                "ConnectionPool", PARTICIPANTS, functools.partial(querying, limit=limit), {"limit": limit}
+            )
+            for limit in LIMITS
+        ),
+        Variant(
+            "ConnectionPool, time-out", PARTICIPANTS, functools.partial(timing_out, limit=2), {"limit": 2}
+        ),
+    ),
+    prepare=database,
+)

@@ -1,0 +1,129 @@
+"""Event: one producer has news, and everybody who waits for it wakes up.
+
+The time from the news to the moment at which a consumer executes again is its wake-up latency. Consumers say
+that they are about to wait, and the producer tells no news before all have said so.
+"""
+
+from __future__ import annotations
+
+import statistics
+import threading
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from workloads.synchronization.experiment import (
+    PATIENCE_S,
+    BrokenPromiseError,
+    Conditions,
+    Experiment,
+    Trial,
+    Variant,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Value = TypeVar("Value")
+
+
+class News(Generic[Value]):
+    """One value that is told once, to all who wait for it and to all who come later.
+
+    Differs from ``threading.Event``, on which it stands: it brings a value along, a time-out is an error
+    instead of a False that is easily overlooked, and it cannot be cleared; a thread that is slow to wake
+    would miss an event that is set and cleared again. Use ``concurrent.futures.Future`` where the outcome
+    may be an exception, ``queue.Queue`` where each value is for one consumer only, and ``Condition`` for a
+    state that comes and goes.
+    """
+
+    def __init__(self) -> None:
+        self._told = threading.Event()
+        self._teller = threading.Lock()  # taken by who tells, and never given back: there is only one
+        self._value: Value  # invariant: written before _told is set, and never again
+
+    def tell(self, value: Value) -> None:
+        """Wake everybody who waits.
+
+        Raises:
+            RuntimeError: It has been told before.
+        """
+        if not self._teller.acquire(blocking=False):
+            raise RuntimeError(
+                "News is told once, or some would hear one value and some another: make a new one"
+            )
+        self._value = value
+        self._told.set()
+
+    def wait(self, timeout: float | None = None) -> Value:
+        """Return the value, as soon as it is told.
+
+        Args:
+            timeout: Seconds to wait at most; 0 does not wait, None waits as long as it takes.
+
+        Raises:
+            TimeoutError: It was not told in time.
+            ValueError: The time-out is negative.
+        """
+        if timeout is not None and timeout < 0:
+            raise ValueError(f"a time-out is 0 s or longer, or None to wait without end, not {timeout:g} s")
+        if not self._told.wait(timeout):
+            raise TimeoutError(f"no news within {timeout:g} s")
+        return self._value
+
+
+@contextmanager
+def _trial(participants: int, conditions: Conditions) -> Iterator[Trial]:
+    clock = conditions.clock
+    consumers = participants - 1
+    all_news: list[News[float]] = [News() for _ in range(conditions.operations)]
+    about_to_wait = threading.Semaphore(0)
+
+    def produce() -> list[float]:
+        for news in all_news:
+            for _ in range(consumers):
+                if not about_to_wait.acquire(timeout=PATIENCE_S):
+                    return []  # a consumer is lost, and misses among those that woke
+            news.tell(clock())
+        return []
+
+    def consume() -> list[float]:
+        latencies_s: list[float] = []
+        with suppress(TimeoutError):
+            for news in all_news:
+                about_to_wait.release()
+                told_s = news.wait(PATIENCE_S)
+                latencies_s.append(clock() - told_s)
+        return latencies_s
+
+    expected = consumers * conditions.operations
+    yield Trial((produce, *(consume,) * consumers), expected, partial(_observe, expected))
+
+
+def _observe(expected: int, returned: Sequence[Sequence[float]]) -> dict[str, float]:
+    latencies_s = [latency_s for participant in returned for latency_s in participant]
+    if len(latencies_s) != expected:
+        raise BrokenPromiseError(
+            f"event: {len(latencies_s)} of {expected} waits were over within {PATIENCE_S:g} s of an event"
+        )
+    hundredths = statistics.quantiles(latencies_s, n=100, method="inclusive")
+    return {
+        "wake_p50_s": hundredths[49],
+        "wake_p95_s": hundredths[94],
+        "wake_p99_s": hundredths[98],
+        "woken": len(latencies_s),
+        "expected": expected,
+    }
+
+
+EVENT = Experiment(
+    name="event",
+    summary="One thread sets an event, again and again a new one; all others wait for it.",
+    promise="Every thread that waits for an event wakes up when it is set.",
+    unit="wake-ups",
+    operations=15_000,
+    variants=tuple(
+        Variant("Event", participants, partial(_trial, participants)) for participants in (2, 3, 5, 9)
+    ),
+    fewest_operations=100,  # a 99th percentile of fewer says nothing
+)
