@@ -1,0 +1,65 @@
+"""``python -m workloads.mistakes MISTAKE DEMONSTRATION``: show one in this process, whatever becomes of it.
+
+Facts go to stdout, one JSON object a line, and stacks to stderr. Exit codes: 0 shown, 1 something was raised
+that the demonstration does not show, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from workloads.mistakes.discovery import UnknownNameError, find_demonstration, find_mistakes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_one_at_a_time = threading.Lock()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Show the demonstration that is asked for and return the exit code."""
+    if len(arguments) != 2:
+        print(
+            f"name a mistake ({', '.join(find_mistakes())}) and one of its demonstrations.", file=sys.stderr
+        )
+        return 2
+    try:
+        demonstration = find_demonstration(*arguments)
+    except UnknownNameError as error:
+        print(error, file=sys.stderr)
+        return 2
+    _dump_stacks_on_request()
+    threading.excepthook = _fail
+    demonstration.show(say)
+    return 0
+
+
+def say(**facts: float | str | bool | Sequence[float]) -> None:
+    """Write facts as one line of JSON, at once and whole, whichever thread says them."""
+    line = json.dumps(facts)
+    with _one_at_a_time:
+        print(line, flush=True)
+
+
+def _dump_stacks_on_request() -> None:
+    """Let a crash print the stacks of all threads, and SIGUSR1 where there is such a signal (POSIX)."""
+    faulthandler.enable()
+    if hasattr(faulthandler, "register"):
+        faulthandler.register(signal.SIGUSR1, all_threads=True)
+
+
+def _fail(uncaught: threading.ExceptHookArgs) -> None:
+    """Fail the process when a thread does: what it was to show may never happen now."""
+    threading.__excepthook__(uncaught)
+    sys.stderr.flush()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,68 @@
+"""cpu_bound_threads: giving two threads work that is all bytecode, in the hope that it takes half as long."""
+
+from __future__ import annotations
+
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from workloads.mistakes.mistake import Demonstration, Mistake
+from workloads.pure_python import check, count_primes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workloads.mistakes.mistake import Say
+
+ITEMS = (3, 5)
+"""Of the workload pure_python, one for each thread: 9 ms each or so."""
+BLOCKS = 12
+"""Twice as many as an interval of the median needs at least, and all of them take half a second."""
+
+
+def show_two_threads(say: Say) -> None:
+    """Do the same work in one thread and in two, side by side, and say how long each took every time.
+
+    The two ways take turns in going first, and the first block is thrown away: it warms the interpreter.
+    """
+    ways = {"sequential_s": _sequentially, "threads_s": _in_threads}
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for block in range(1 + BLOCKS):
+        for name in sorted(ways, reverse=block % 2 == 1):
+            times[name].append(_timed(ways[name]))
+    gil_enabled: Callable[[], bool] = getattr(sys, "_is_gil_enabled", lambda: True)
+    say(gil_enabled=gil_enabled(), **{name: wall_s[1:] for name, wall_s in times.items()})
+
+
+def _sequentially() -> list[int]:
+    return [count_primes(item) for item in ITEMS]
+
+
+def _in_threads() -> list[int]:
+    """Start the threads anew each time, as a program that has this work once does: 0.1 ms or so."""
+    with ThreadPoolExecutor(len(ITEMS)) as pool:
+        return list(pool.map(count_primes, ITEMS))
+
+
+def _timed(way: Callable[[], list[int]]) -> float:
+    """Return the seconds that the work takes one way; its results are checked afterwards."""
+    began = time.perf_counter()
+    results = way()
+    wall_s = time.perf_counter() - began
+    check(ITEMS, results)
+    return wall_s
+
+
+CPU_BOUND_THREADS = Mistake(
+    name="cpu_bound_threads",
+    summary=(
+        "CPU-bound Python code is spread over threads to make it faster; with a GIL only one of them "
+        "executes bytecode at a time, so it takes as long as before, and switching comes on top."
+    ),
+    instead=(
+        "Use processes for CPU-bound Python code, a library that drops the GIL while it computes, "
+        "or a free-threaded build."
+    ),
+    demonstrations=(Demonstration("two threads", show_two_threads),),
+)

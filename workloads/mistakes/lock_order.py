@@ -1,0 +1,96 @@
+"""lock_order: taking two locks in one order here and in the other order there."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from workloads.mistakes.mistake import Demonstration, Mistake
+from workloads.mistakes.stuck import PATIENCE_S, SURE_S, watch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workloads.mistakes.mistake import Say
+
+CROSSINGS = 1_000
+"""By each thread, where the order is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class TwoLocks:
+    """What the threads share: two locks, and what they do between taking the one and the other."""
+
+    in_between: Callable[[], object]
+    left: threading.Lock = field(default_factory=threading.Lock)
+    right: threading.Lock = field(default_factory=threading.Lock)
+
+
+def take_left_then_right(locks: TwoLocks) -> None:
+    """Take both locks, left first."""
+    with locks.left:
+        locks.in_between()
+        with locks.right:
+            pass
+
+
+def take_right_then_left(locks: TwoLocks) -> None:
+    """Take both locks, right first."""
+    with locks.right:
+        locks.in_between()
+        with locks.left:
+            pass
+
+
+def show_different_orders(say: Say) -> None:
+    """Take both locks in different orders; ends the process, because the threads never end.
+
+    In a program it happens once in a while. Here it happens every time: the threads, and this one, meet
+    when each of the two holds its first lock.
+    """
+    each_holds_one = threading.Barrier(3)
+    locks = TwoLocks(in_between=lambda: each_holds_one.wait(PATIENCE_S))
+    threads = [
+        threading.Thread(target=take_left_then_right, args=(locks,), name="left, then right"),
+        threading.Thread(target=take_right_then_left, args=(locks,), name="right, then left"),
+    ]
+    for thread in threads:
+        thread.start()
+    each_holds_one.wait(PATIENCE_S)
+    watch(threads, SURE_S, say)
+
+
+def show_same_order(say: Say) -> None:
+    """Take both locks in the same order in both threads, many times, and say how often both were held.
+
+    The other thread is let run between the two locks: the worst moment, if there were one.
+    """
+    locks = TwoLocks(in_between=lambda: time.sleep(0))
+    crossings: list[int] = []
+
+    def cross_often() -> None:
+        for _ in range(CROSSINGS):
+            take_left_then_right(locks)
+        crossings.append(CROSSINGS)
+
+    threads = [threading.Thread(target=cross_often) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    watch(threads, PATIENCE_S, say)
+    say(crossings=sum(crossings))
+
+
+LOCK_ORDER = Mistake(
+    name="lock_order",
+    summary=(
+        "Two locks are taken in one order in one place and in the other order in another: two threads that "
+        "hold one each wait for each other for ever."
+    ),
+    instead="Take locks in one order everywhere and write it down; better, hold only one at a time.",
+    demonstrations=(
+        Demonstration("different orders", show_different_orders),
+        Demonstration("same order", show_same_order),
+    ),
+)

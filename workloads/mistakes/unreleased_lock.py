@@ -1,0 +1,77 @@
+"""unreleased_lock: an exception passes between acquire and release, and the lock stays taken."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from workloads.mistakes.mistake import Demonstration, Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workloads.mistakes.mistake import Say
+
+ASKED_S = 0.1
+"""How long the other thread asks for the lock. A free one it gets at once, another one never."""
+
+
+class OverdrawnError(Exception):
+    """There is less to withdraw than was asked for; the caller handles it and goes on."""
+
+
+def withdraw_without_with(lock: threading.Lock) -> None:
+    """Fail between acquire and release.
+
+    Raises:
+        OverdrawnError: Always.
+    """
+    lock.acquire()
+    _withdraw()
+    lock.release()
+
+
+def withdraw_with(lock: threading.Lock) -> None:
+    """Fail inside of ``with``, which releases the lock whichever way the block is left.
+
+    Raises:
+        OverdrawnError: Always.
+    """
+    with lock:
+        _withdraw()
+
+
+def show_no_with(say: Say) -> None:
+    """Handle the exception and go on, as programs do: nobody gets the lock any more."""
+    _try_afterwards(withdraw_without_with, say)
+
+
+def show_with(say: Say) -> None:
+    """Handle the exception and go on: the lock is free."""
+    _try_afterwards(withdraw_with, say)
+
+
+def _withdraw() -> None:
+    raise OverdrawnError
+
+
+def _try_afterwards(withdraw: Callable[[threading.Lock], None], say: Say) -> None:
+    """Let the withdrawal fail, and say whether another thread gets the lock afterwards."""
+    lock = threading.Lock()
+    with suppress(OverdrawnError):
+        withdraw(lock)
+    with ThreadPoolExecutor(1) as pool:
+        say(acquired_afterwards=pool.submit(lock.acquire, timeout=ASKED_S).result(), asked_s=ASKED_S)
+
+
+UNRELEASED_LOCK = Mistake(
+    name="unreleased_lock",
+    summary=(
+        "A lock is released in a line of its own; an exception before that line leaves it taken, and every "
+        "other thread waits for ever."
+    ),
+    instead="Take locks in a with statement, which releases them whichever way the block is left.",
+    demonstrations=(Demonstration("no with", show_no_with), Demonstration("with", show_with)),
+)
