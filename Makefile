@@ -1,7 +1,7 @@
 # Every recipe is one plain command, which make starts without a shell; tools/ does the rest.
 
 PYTHON ?= python3
-VARIABLES := PRESET WORKLOADS RUNNERS WORKERS HTTP_URL SEED ARGS JSON
+VARIABLES := PRESET WORKLOADS RUNNERS WORKERS KINDS HTTP_URL SEED ARGS JSON
 
 # What a user wrote reaches tools/ letter by letter, as environment variables: make expands nothing in it.
 $(foreach name,$(VARIABLES),$(eval override $(name) := $$(value $(name))))

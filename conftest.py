@@ -12,8 +12,8 @@ from rich.console import Console
 
 from benchmarks.errors import UsageError
 from benchmarks.evidence.kinds import labels
-from benchmarks.evidence.outcome import Kind
 from benchmarks.interruption import deferred_signals
+from benchmarks.kind import Kind
 from benchmarks.planning import STEP_TIMEOUT_S, STORAGE, Asked, make_plan
 from benchmarks.progress import Progress
 from benchmarks.record import run_record
@@ -34,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--workloads", help="names of workloads or families; all by default")
     group.addoption("--runners", help="names of runners; all by default")
     group.addoption("--workers", help="numbers of workers; powers of two by default")
+    group.addoption("--kinds", help="kinds of measurement; those of the preset by default")
     group.addoption("--seed", type=int, help="of the random order within blocks")
     group.addoption(
         "--step-timeout", type=float, default=STEP_TIMEOUT_S, help="seconds that a round may take"
@@ -44,6 +45,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave out the kinds of measurement that this run does not have."""
+    if collection_path.name == "bench_speedup.py":
+        return None if _session(config).plan.selection.workloads else True
     kind = KIND_FILES.get(collection_path.name)
     return True if kind and kind not in _session(config).plan.kinds else None
 
@@ -82,6 +85,7 @@ def _session(config: pytest.Config) -> Session:
             workloads=option("workloads"),
             runners=option("runners"),
             workers=option("workers"),
+            kinds=option("kinds"),
             seed=option("seed"),
             step_timeout_s=option("step_timeout"),
         )
@@ -116,7 +120,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     with deferred_signals():
         yield
         path = config.getoption("benchmark_json")
-        if path and SESSION in config.stash and config.stash[SESSION].groups and not Path(path).exists():
+        if path and SESSION in config.stash and config.stash[SESSION].has_results and not Path(path).exists():
             _save_without_benchmarks(config, Path(path))
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from benchmarks.errors import UsageError
 from benchmarks.interruption import Interrupted, interruptible
+from benchmarks.kind import SPEEDUP, Kind
 from benchmarks.planning import ROOT, STEP_TIMEOUT_S, STORAGE, Asked, make_plan
 from benchmarks.storage import store
 
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workloads", help="names of workloads or of their files; all by default")
     parser.add_argument("--runners", help="names of runners; all by default")
     parser.add_argument("--workers", help="numbers of workers; by default powers of two from 2")
+    parser.add_argument("--kinds", help=f"kinds of measurement, of: {', '.join((SPEEDUP, *Kind))}")
     parser.add_argument("--http-url", help="fetch this page instead of those of a server of ours")
     parser.add_argument("--seed", type=int, help="of the random order within blocks; recorded in any case")
     timeout_help = "seconds that a round may take (default %(default)g)"
@@ -58,7 +60,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _checked(asked: argparse.Namespace) -> Asked:
-    return Asked(asked.preset, asked.workloads, asked.runners, asked.workers, asked.seed, asked.step_timeout)
+    return Asked(
+        preset=asked.preset,
+        workloads=asked.workloads,
+        runners=asked.runners,
+        workers=asked.workers,
+        kinds=asked.kinds,
+        seed=asked.seed,
+        step_timeout_s=asked.step_timeout,
+    )
 
 
 def _measure_and_store(asked: argparse.Namespace) -> int:
@@ -81,6 +91,7 @@ def _pytest_arguments(asked: argparse.Namespace, written: Path) -> list[str]:
         "--workloads": asked.workloads,
         "--runners": asked.runners,
         "--workers": asked.workers,
+        "--kinds": asked.kinds,
         "--seed": asked.seed,
         "--step-timeout": asked.step_timeout,
         "--storage": asked.storage,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.evidence.outcome import Kind
+from benchmarks.kind import Kind
 from benchmarks.replay import REPLAYED, replay_kind
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Finds workloads and runners: a new file is a new row, nothing else is touched."""
+"""Finds workloads, runners and experiments: a new file is a new row, nothing else is touched."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import benchmarks.runners
 import workloads
+import workloads.synchronization
 from benchmarks.errors import UsageError
 from benchmarks.runners.model import Runner
 from workloads.model import Workload
+from workloads.synchronization.experiment import Experiment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-Plugin = TypeVar("Plugin", Workload, Runner)
+Plugin = TypeVar("Plugin", Workload, Runner, Experiment)
 
 
 def find_workloads() -> dict[str, Workload]:
@@ -36,6 +38,15 @@ def find_runners() -> dict[str, Runner]:
     """
     found = _collect(benchmarks.runners, Runner)
     return dict(sorted(found.items(), key=lambda entry: (entry[0] != "sequential", entry[0])))
+
+
+def find_experiments() -> dict[str, Experiment]:
+    """Return every experiment with a primitive by name, in the order of their files.
+
+    Raises:
+        UsageError: A file can't be imported, or two experiments have the same name.
+    """
+    return _collect(workloads.synchronization, Experiment)
 
 
 def family(workload: Workload) -> str:

@@ -75,7 +75,7 @@ class _Group:
         arms += [self._open(cell, runner) for cell, runner in _opening_order(self.order.cells)]
         shuffle = random.Random(f"{self.order.seed} {self.order.workload}")  # noqa: S311 - an order, no secret
         blocks = measure_blocks(arms, self.order.preset, shuffle, self._watch())
-        evidence = self._collect_evidence(blocks)
+        evidence = self._collect_evidence(blocks) if self.order.preset.evidence else {}
         workers = self._ask_workers(blocks)
         return GroupResult(
             item_count=len(self.work.items),

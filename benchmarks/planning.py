@@ -10,8 +10,16 @@ from pathlib import Path
 from benchmarks.cpus import count_cpus
 from benchmarks.discovery import find_runners, find_workloads
 from benchmarks.errors import UsageError
-from benchmarks.evidence.kinds import choose_kinds
-from benchmarks.selection import Selection, choose_preset, choose_runners, choose_workers, choose_workloads
+from benchmarks.evidence.kinds import possible
+from benchmarks.kind import SPEEDUP, Kind
+from benchmarks.selection import (
+    Selection,
+    choose_kinds,
+    choose_preset,
+    choose_runners,
+    choose_workers,
+    choose_workloads,
+)
 from benchmarks.session import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +36,7 @@ class Asked:
         workloads: Names of workloads or families, separated by blanks or commas.
         runners: Names of runners, likewise.
         workers: Numbers of workers, likewise.
+        kinds: Kinds of measurement, likewise; None means those of the preset.
         seed: Of the order within blocks.
         step_timeout_s: Longest time for one round, in seconds.
     """
@@ -36,6 +45,7 @@ class Asked:
     workloads: str | None = None
     runners: str | None = None
     workers: str | None = None
+    kinds: str | None = None
     seed: int | None = None
     step_timeout_s: float = STEP_TIMEOUT_S
 
@@ -50,16 +60,21 @@ def make_plan(asked: Asked, storage: Path = STORAGE) -> Plan:
     if asked.step_timeout_s <= 0:
         raise UsageError(f"a round can't be given {asked.step_timeout_s:g} s; give more than 0.")
     preset = choose_preset(asked.preset)
+    chosen = choose_workloads(asked.workloads, workloads)
+    kinds = choose_kinds(asked.kinds, preset, all_workloads=set(chosen) == set(workloads))
     selection = Selection(
-        choose_workloads(asked.workloads, workloads),
+        chosen if SPEEDUP in kinds else (),
         choose_runners(asked.runners, runners),
         choose_workers(asked.workers, cpus.usable),
     )
+    others = tuple(kind for kind in Kind if kind in kinds and possible(kind, selection))
+    if not (selection.workloads or others):
+        raise UsageError(f"sequential alone has nothing of {' and '.join(kinds)} to measure; add a runner.")
     return Plan(
         workloads=workloads,
         runners=runners,
         selection=selection,
-        kinds=choose_kinds(preset, selection, set(selection.workloads) == set(workloads)),
+        kinds=others,
         preset=preset,
         seed=secrets.randbelow(2**32) if asked.seed is None else asked.seed,
         started=datetime.now(UTC),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchmarks.interval import MIN_VALUES
+from benchmarks.kind import Kind
 
 MAX_BLOCKS = 400
 """Enough for any precision worth waiting for; keeps the JSON small when rounds are very short."""
@@ -12,16 +13,20 @@ MAX_BLOCKS = 400
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """When the blocks of a group end, and what is measured beside the groups; 0 leaves that out.
+    """When the blocks of a group end, and what is measured beside the groups, and how much of it.
 
     Attributes:
         name: What ``PRESET=`` says.
         precision: Wanted half-width of every speedup's interval over its median; 0.02 is two per cent.
         budget_s: Seconds after which a group stops even if it is less precise than that.
+        kinds: What is measured beside the groups unless others are asked for.
+        evidence: Whether cells are explained after their last block.
         gil_sample_s: Seconds for which the GIL share of a cell is sampled.
         gil_sample_all: Whether every number of threads is sampled, or only the smallest.
         startup_repeats: How often each runner is started with each number of workers.
         dispatch_s: Seconds for the blocks of the dispatch measurements.
+        synchronization_s: Seconds for the blocks of all experiments with primitives.
+        synchronization_part: Part of an experiment's full size that one round has.
         calibration_s: Seconds for which each mix of known GIL share is sampled.
         min_blocks: Fewest blocks, whatever the budget: with fewer there is no interval.
         max_blocks: Most blocks, whatever the precision.
@@ -30,11 +35,15 @@ class Preset:
     name: str
     precision: float
     budget_s: float
+    kinds: frozenset[Kind] = frozenset()
+    evidence: bool = True
     gil_sample_s: int = 0
     gil_sample_all: bool = False
-    startup_repeats: int = 0
-    dispatch_s: float = 0
-    calibration_s: int = 0
+    startup_repeats: int = MIN_VALUES
+    dispatch_s: float = 15
+    synchronization_s: float = 15
+    synchronization_part: float = 0.02
+    calibration_s: int = 1
     min_blocks: int = MIN_VALUES
     max_blocks: int = MAX_BLOCKS
 
@@ -47,18 +56,24 @@ PRESETS = {
             "default",
             precision=0.02,
             budget_s=25,
+            kinds=frozenset(Kind) - {Kind.CALIBRATION},
             gil_sample_s=2,
-            startup_repeats=6,
             dispatch_s=40,
+            synchronization_s=45,
+            synchronization_part=0.05,
+            calibration_s=2,
         ),
         Preset(
             "full",
             precision=0.01,
             budget_s=300,
+            kinds=frozenset(Kind),
             gil_sample_s=5,
             gil_sample_all=True,
             startup_repeats=15,
             dispatch_s=150,
+            synchronization_s=300,
+            synchronization_part=1.0,
             calibration_s=5,
         ),
     )

@@ -1,4 +1,4 @@
-"""What to measure: the names and numbers of WORKLOADS=, RUNNERS=, WORKERS= and PRESET=, checked."""
+"""What to measure: the names and numbers of WORKLOADS=, RUNNERS=, WORKERS=, KINDS= and PRESET=, checked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks.discovery import family
 from benchmarks.errors import UsageError
+from benchmarks.kind import SPEEDUP, Kind
 from benchmarks.presets import PRESETS, Preset
 
 if TYPE_CHECKING:
@@ -59,6 +60,22 @@ def choose_runners(asked: str | None, found: Iterable[str]) -> tuple[str, ...]:
         UsageError: A name does not exist.
     """
     return tuple(dict.fromkeys(_named(asked, {name: name for name in found}, "runner")))
+
+
+def choose_kinds(asked: str | None, preset: Preset, *, all_workloads: bool) -> tuple[str, ...]:
+    """Return the kinds of measurement that are asked for, speedups first.
+
+    By default those of the preset; but who asks for some workloads only asks about those, and not what
+    runners or primitives cost in general.
+
+    Raises:
+        UsageError: A name does not exist.
+    """
+    known = (SPEEDUP, *Kind)
+    if not _words(asked):
+        return tuple(kind for kind in known if kind == SPEEDUP or (all_workloads and kind in preset.kinds))
+    wanted = set(_named(asked, {str(kind): kind for kind in known}, "kind of measurement"))
+    return tuple(kind for kind in known if kind in wanted)
 
 
 def choose_workers(asked: str | None, usable_cpus: int) -> tuple[int, ...]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.cpus import Cpus
-    from benchmarks.evidence.outcome import Kind, Outcome
+    from benchmarks.evidence.outcome import Outcome
+    from benchmarks.kind import Kind
     from benchmarks.presets import Preset
     from benchmarks.progress import Progress
     from benchmarks.runners.model import Runner
@@ -129,6 +130,11 @@ class Session:
             self.interrupted = number.name
             # Anew, because pytest can't print the traceback of a signal that arrived between two lines.
             raise Interrupted(number) from None
+
+    @property
+    def has_results(self) -> bool:
+        """Return whether anything was measured to its end, be it that nothing in it has a time."""
+        return bool(self.groups or self.outcomes)
 
     def failures(self) -> dict[Cell, Failure]:
         """Return every failed cell of the groups measured so far."""

@@ -20,6 +20,7 @@ OPTIONS = {
     "WORKLOADS": "--workloads",
     "RUNNERS": "--runners",
     "WORKERS": "--workers",
+    "KINDS": "--kinds",
     "HTTP_URL": "--http-url",
     "SEED": "--seed",
 }

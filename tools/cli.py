@@ -29,6 +29,7 @@ Variables of make bench (lists are separated by spaces; a wrong name is answered
   WORKLOADS="sha256 matmul"     only these groups
   RUNNERS="threads processes"   only these runners, beside sequential
   WORKERS="1 2 4"               how many workers at once
+  KINDS="startup lesson"        only these kinds of measurement, whatever the preset has
   HTTP_URL=http://host:port/    fetch from there, not from the built-in server
   SEED=1                        the random order of the rounds, to repeat one
 Variable of all: PYTHON=python3.14t, the interpreter that is measured (CPython 3.11 or newer).

@@ -1,44 +1,38 @@
-"""The kinds of measurement beside the speedups: which ones a run has, and how each is measured."""
+"""The kinds of measurement beside the speedups: what each consists of, and how it is measured."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from benchmarks.discovery import find_experiments
 from benchmarks.evidence.calibration import calibrate
 from benchmarks.evidence.dispatch import measure_dispatch
 from benchmarks.evidence.dispatch_points import Series, dispatch_points
 from benchmarks.evidence.known_share import MIXES
-from benchmarks.evidence.outcome import Kind
+from benchmarks.evidence.lesson import demonstration_label, show_mistakes
 from benchmarks.evidence.startup import measure_startups, startup_cells
+from benchmarks.evidence.synchronization import Extent, benchmark_label, measure_synchronization
+from benchmarks.kind import Kind
+from workloads.mistakes.discovery import find_mistakes
 
 if TYPE_CHECKING:
     from benchmarks.evidence.outcome import Outcome
     from benchmarks.job import Supervision
-    from benchmarks.presets import Preset
     from benchmarks.selection import Selection
     from benchmarks.session import Plan
 
 START_S = 0.5
 """About what one start with its two processes takes, for the time left."""
+SHOW_S = 0.5
+"""About what one demonstration of a mistake takes."""
 ATTACH_S = 1.0
 """About what a mix takes beyond the time for which it is sampled."""
 
 
-def choose_kinds(preset: Preset, selection: Selection, all_workloads: bool) -> tuple[Kind, ...]:  # noqa: FBT001 - a fact
-    """Return the kinds that a run has.
-
-    Who asks for some workloads only asks about those, and not what their runners cost in general; where
-    only the sequential runner is wanted there is nothing to start and nothing to hand out.
-    """
-    if not all_workloads:
-        return ()
+def possible(kind: Kind, selection: Selection) -> bool:
+    """Return whether a kind has anything to measure: sequential alone starts and hands out nothing."""
     parallel = any(name != "sequential" for name in selection.runners)
-    wanted = {
-        Kind.STARTUP: preset.startup_repeats > 0 and parallel,
-        Kind.DISPATCH: preset.dispatch_s > 0 and parallel,
-        Kind.CALIBRATION: preset.calibration_s > 0,
-    }
-    return tuple(kind for kind in Kind if wanted[kind])
+    return parallel or kind not in {Kind.STARTUP, Kind.DISPATCH}
 
 
 def labels(kind: Kind, plan: Plan) -> tuple[str, ...]:
@@ -48,6 +42,18 @@ def labels(kind: Kind, plan: Plan) -> tuple[str, ...]:
             return tuple(startup_cells(plan.selection.runners, plan.selection.workers))
         case Kind.DISPATCH:
             return tuple(point.label for series in Series for point in dispatch_points(series, plan.involved))
+        case Kind.SYNCHRONIZATION:
+            return tuple(
+                benchmark_label(experiment, variant)
+                for experiment in find_experiments().values()
+                for variant in experiment.variants
+            )
+        case Kind.LESSON:
+            return tuple(
+                demonstration_label(mistake, shown)
+                for mistake in find_mistakes().values()
+                for shown in mistake.demonstrations
+            )
         case Kind.CALIBRATION:
             return tuple(mix.label for mix in MIXES)
 
@@ -59,6 +65,10 @@ def about_s(kind: Kind, plan: Plan) -> float:
             return START_S * plan.preset.startup_repeats * len(labels(kind, plan))
         case Kind.DISPATCH:
             return plan.preset.dispatch_s
+        case Kind.SYNCHRONIZATION:
+            return plan.preset.synchronization_s
+        case Kind.LESSON:
+            return SHOW_S * len(labels(kind, plan))
         case Kind.CALIBRATION:
             return (plan.preset.calibration_s + ATTACH_S) * len(MIXES)
 
@@ -72,5 +82,10 @@ def measure_kind(kind: Kind, plan: Plan, supervision: Supervision) -> Outcome:
             return measure_startups(cells, plan.runners, repeats, plan.seed, supervision)
         case Kind.DISPATCH:
             return measure_dispatch(plan.involved, plan.preset.dispatch_s, plan.seed, supervision)
+        case Kind.SYNCHRONIZATION:
+            extent = Extent(plan.preset.synchronization_part, plan.preset.synchronization_s)
+            return measure_synchronization(find_experiments(), extent, plan.seed, supervision)
+        case Kind.LESSON:
+            return show_mistakes(find_mistakes(), supervision)
         case Kind.CALIBRATION:
             return calibrate(plan.preset.calibration_s, supervision)

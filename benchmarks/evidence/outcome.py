@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.job import JobLostError, run_job
@@ -15,20 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from benchmarks.job import Supervision
+    from benchmarks.kind import Kind
     from benchmarks.messages import Job
-
-
-class Kind(StrEnum):
-    """What is measured beside the speedups, in this order."""
-
-    STARTUP = "startup"
-    DISPATCH = "dispatch"
-    CALIBRATION = "calibration"
-
-    @property
-    def words(self) -> str:
-        """Return how people call it."""
-        return "start-up" if self is Kind.STARTUP else str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +28,17 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Why a benchmark has no time; ``status`` is failed or skipped, runner and workers where they matter."""
+    """Why a benchmark has no time; ``status`` is failed or skipped, runner and workers where they matter.
+
+    Attributes:
+        facts: What else tells which benchmark it is, and how it was lost.
+    """
 
     status: str
     runner: str | None
     workers: int | None
     failure: Failure
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +59,7 @@ class Outcome:
                 "status": lost.status,
                 "reason": lost.failure.reason,
                 "detail": lost.failure.detail,
+                **lost.facts,
             }
 
 

@@ -44,6 +44,20 @@ def check(items, results):
 {constant} = Workload("{name}", "Doubles.", "numbers", task, prepare, check)
 """
 
+COPIED = (
+    "workloads/__init__.py",
+    "workloads/model.py",
+    "workloads/synchronization/__init__.py",
+    "workloads/synchronization/experiment.py",
+    "workloads/mistakes/__init__.py",
+    "workloads/mistakes/__main__.py",
+    "workloads/mistakes/discovery.py",
+    "workloads/mistakes/mistake.py",
+    "conftest.py",
+    "pyproject.toml",
+)
+"""What a project has beside ``benchmarks/``: no workload, no experiment and no mistake."""
+
 YIELD_NUMBERS = "yield [1, 2, 3, 4]"
 
 
@@ -52,8 +66,8 @@ def project(tmp_path: Path) -> Path:
     """A copy of the suite whose only workloads are those that the test adds."""
     root = tmp_path / "project"
     shutil.copytree(ROOT / "benchmarks", root / "benchmarks", ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "workloads").mkdir()
-    for file in ("workloads/__init__.py", "workloads/model.py", "conftest.py", "pyproject.toml"):
+    for file in COPIED:
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, root / file)
     (root / ".benchmarks").mkdir()
     (root / "tests").mkdir()  # pyproject.toml names it

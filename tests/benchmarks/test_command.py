@@ -190,7 +190,9 @@ def test_a_command_that_is_killed_leaves_no_process(project: Path, add_workload:
 
 
 HURRIED = """
-PRESETS["hurried"] = Preset("hurried", 1.0, 0, startup_repeats=1, dispatch_s=0.1)
+PRESETS["hurried"] = Preset(
+    "hurried", 1.0, 0, frozenset({Kind.STARTUP, Kind.DISPATCH}), startup_repeats=1, dispatch_s=0.1
+)
 """
 FEW_POINTS = """
 PAYLOADS_BYTES, ITEM_DURATIONS_S = (1024,), (1e-3,)
@@ -221,6 +223,16 @@ def test_quick_has_speedups_only(project: Path, add_workload: Callable[..., None
     (stored,) = stored_runs(project)
     assert kinds(stored) == {"speedup"}
     assert stored["gil_bench"]["other_failures"] == []
+
+
+def test_kinds_can_be_measured_without_any_speedup(project: Path, hurried: list[str]) -> None:
+    """KINDS=startup: one step, no group, and its benchmarks are stored."""
+    done = run(project, *hurried, "--runners", "threads", "--kinds", "startup")
+    assert done.returncode == 0, done.stderr
+    assert "[1/1] start-up: measuring" in done.stderr
+    (stored,) = stored_runs(project)
+    assert kinds(stored) == {"startup"}
+    assert stored["gil_bench"]["cells_without_time"] == []
 
 
 def test_start_up_and_dispatch_are_further_steps(project: Path, hurried: list[str]) -> None:

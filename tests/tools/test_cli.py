@@ -26,6 +26,7 @@ def test_help_has_a_line_for_everything(arguments: list[str], capsys: pytest.Cap
         "WORKLOADS",
         "RUNNERS",
         "WORKERS",
+        "KINDS",
         "HTTP_URL",
         "SEED",
         "PYTHON",

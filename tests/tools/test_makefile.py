@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[2]
-VARIABLES = ("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "HTTP_URL", "SEED", "ARGS", "JSON")
+VARIABLES = ("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "HTTP_URL", "SEED", "ARGS", "JSON")
 STUB = f"#!{sys.executable} -I\nimport json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ)]))\n"
 
 

@@ -17,8 +17,9 @@ from benchmarks.evidence.known_share import (
     Stopwatch,
     pattern,
 )
-from benchmarks.evidence.outcome import Kind, Lost, Measured, Outcome
+from benchmarks.evidence.outcome import Lost, Measured, Outcome
 from benchmarks.job import Supervision
+from benchmarks.kind import Kind
 from benchmarks.messages import Failure
 
 SAMPLED = GilShare(0.52, 0.49, 0.55, 5000, 0, 1000, ())

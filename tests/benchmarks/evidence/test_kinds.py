@@ -6,10 +6,11 @@ import dataclasses
 
 import pytest
 
-from benchmarks.evidence.kinds import choose_kinds, labels
-from benchmarks.evidence.outcome import Kind
+from benchmarks.errors import UsageError
+from benchmarks.evidence.kinds import about_s, labels
+from benchmarks.kind import Kind
 from benchmarks.planning import Asked, make_plan
-from benchmarks.presets import PRESETS, Preset
+from benchmarks.presets import Preset
 from benchmarks.selection import Selection
 
 ALL = Selection(("a", "b"), ("sequential", "processes", "threads"), (2, 4))
@@ -19,18 +20,17 @@ ALL = Selection(("a", "b"), ("sequential", "processes", "threads"), (2, 4))
     ("preset", "kinds"),
     [
         ("quick", ()),
-        ("default", (Kind.STARTUP, Kind.DISPATCH)),
-        ("full", (Kind.STARTUP, Kind.DISPATCH, Kind.CALIBRATION)),
+        ("default", (Kind.STARTUP, Kind.DISPATCH, Kind.SYNCHRONIZATION, Kind.LESSON)),
+        ("full", tuple(Kind)),
     ],
 )
 def test_each_preset_has_its_kinds(preset: str, kinds: tuple[Kind, ...]) -> None:
     """The quick preset has none of them, only full calibrates."""
-    assert choose_kinds(PRESETS[preset], ALL, all_workloads=True) == kinds
+    assert make_plan(Asked(preset)).kinds == kinds
 
 
 def test_who_asks_for_some_workloads_asks_about_those_only() -> None:
     """WORKLOADS= leaves the other kinds out."""
-    assert choose_kinds(PRESETS["full"], ALL, all_workloads=False) == ()
     assert make_plan(Asked("full", workloads="sleep")).kinds == ()
 
 
@@ -41,9 +41,38 @@ def test_naming_all_workloads_is_asking_for_all() -> None:
 
 
 def test_sequential_alone_has_nothing_to_start_or_hand_out() -> None:
-    """The GIL share can be calibrated all the same."""
-    alone = dataclasses.replace(ALL, runners=("sequential",))
-    assert choose_kinds(PRESETS["full"], alone, all_workloads=True) == (Kind.CALIBRATION,)
+    """Whatever has no runner is measured all the same."""
+    alone = make_plan(Asked("full", runners="sequential"))
+    assert alone.kinds == (Kind.SYNCHRONIZATION, Kind.LESSON, Kind.CALIBRATION)
+
+
+def test_kinds_that_are_asked_for_are_measured_and_no_others() -> None:
+    """KINDS= wins over the preset and over WORKLOADS=; without speedups there is no group."""
+    plan = make_plan(Asked("quick", kinds="lesson, startup"))
+    assert (plan.selection.workloads, plan.kinds) == ((), (Kind.STARTUP, Kind.LESSON))
+    both = make_plan(Asked("quick", workloads="sleep", kinds="speedup lesson"))
+    assert (both.selection.workloads, both.kinds) == (("sleep",), (Kind.LESSON,))
+
+
+def test_a_kind_that_does_not_exist_lists_those_that_do() -> None:
+    """The sentence names what was asked and what there is."""
+    with pytest.raises(UsageError, match="no kind of measurement 'lessons'; there are: speedup, startup, "):
+        make_plan(Asked(kinds="lessons"))
+
+
+def test_a_run_that_would_measure_nothing_is_wrong_use() -> None:
+    """Sequential alone can't be started or handed anything."""
+    with pytest.raises(UsageError, match="sequential alone has nothing of startup and dispatch to measure"):
+        make_plan(Asked(runners="sequential", kinds="startup dispatch"))
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_benchmarks_with_labels_of_their_own_and_a_time(kind: Kind) -> None:
+    """Each label is one pytest test; the live line shows the time."""
+    plan = make_plan(Asked("full"))
+    assert labels(kind, plan)
+    assert len(set(labels(kind, plan))) == len(labels(kind, plan))
+    assert about_s(kind, plan) > 0
 
 
 def test_runners_and_workers_restrict_the_kinds() -> None:

@@ -11,10 +11,10 @@ from benchmarks.cells import Cell
 from benchmarks.discovery import find_runners
 from benchmarks.evidence import startup
 from benchmarks.evidence.memory import Memory, tree_memory
-from benchmarks.evidence.outcome import Kind
 from benchmarks.evidence.start import AllReady, FirstResult, start_all_workers
 from benchmarks.evidence.startup import Starts, measure_startups, startup_cells, startup_record
 from benchmarks.job import Supervision
+from benchmarks.kind import Kind
 from benchmarks.meters import LINUX
 from benchmarks.runners.model import Runner
 
