@@ -53,6 +53,8 @@ def _report(run: Run, site: Path) -> None:
     from reports.analysis import analyse  # noqa: PLC0415
     from reports.cause.rules import causes  # noqa: PLC0415
     from reports.charts.gallery import draw_all  # noqa: PLC0415
+    from reports.claims.claims_csv import render_claims_csv  # noqa: PLC0415
+    from reports.claims.judged import judge_all  # noqa: PLC0415
     from reports.findings import findings  # noqa: PLC0415
     from reports.page import render_page  # noqa: PLC0415
     from reports.results_csv import render_csv  # noqa: PLC0415
@@ -63,6 +65,7 @@ def _report(run: Run, site: Path) -> None:
     charts = draw_all(analysis)
     files = {f"charts/{chart.file_name}": chart.png for chart in charts}
     files["results.csv"] = render_csv(analysis.cells, causes(analysis), found).encode()
+    files["claims.csv"] = render_claims_csv(judge_all(analysis)).encode()
     files[PAGE] = render_page(analysis, found, charts).encode()
     page = publish(site, files)
     print_summary(Console(highlight=False), analysis, found, page)

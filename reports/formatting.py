@@ -117,7 +117,7 @@ def _scaled(interval: Interval, scale: float, suffix: str) -> str:
 
 
 def _places(value: float, digits: int) -> int:
-    return max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return max(0, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0
 
 
 def _decimals(interval: Interval) -> int:

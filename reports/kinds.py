@@ -1,4 +1,4 @@
-"""The benchmarks beside the cells as typed facts: start-up, dispatch and calibration."""
+"""The benchmarks beside the cells as typed facts: start-up, dispatch, calibration and the lesson."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reports.intervals import Interval
     from reports.model import OtherFailure
 
@@ -69,10 +71,74 @@ class CalibrationMix:
 
 
 @dataclass(frozen=True, slots=True)
+class SynchronizationPoint:
+    """One variant of an experiment with a primitive; entry i of every series belongs to block i.
+
+    Attributes:
+        experiment: The primitive's name, such as ``"read_write_lock"``.
+        variant: What was used, such as ``"Lock"`` or ``"no lock"``.
+        participants: Threads that took part.
+        settings: Numbers in which variants of the same name differ, such as ``reading_share``.
+        operations: What all participants together did in each round, counted in ``unit``.
+        observations: What was seen in each block, by name, with units in the names.
+    """
+
+    experiment: str
+    variant: str
+    participants: int
+    settings: Mapping[str, float]
+    operations: int
+    unit: str
+    summary: str
+    promise: str
+    wall_s: tuple[float, ...]
+    observations: Mapping[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenPromise:
+    """A variant of an experiment that has no time because its primitive broke its promise."""
+
+    experiment: str
+    variant: str
+    participants: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstrated:
+    """What one demonstration of a mistake told, in a process of its own.
+
+    Attributes:
+        mistake: Its name, such as ``"lock_order"``.
+        demonstration: Which of the mistake's.
+        summary: What the mistake is.
+        instead: What to do.
+        facts: What was seen, by name; numbers, texts, flags or lists of numbers.
+        wall_s: How long the process lived.
+        timed_out: Whether it was ended because it did not end by itself.
+        exit_code: Of the process; None if it was ended.
+        stacks: Those of its threads when it was ended, or when it found itself stuck; empty otherwise.
+    """
+
+    mistake: str
+    demonstration: str
+    summary: str
+    instead: str
+    facts: Mapping[str, object]
+    wall_s: float
+    timed_out: bool
+    exit_code: int | None
+    stacks: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kinds:
     """The benchmarks beside the cells, by kind, and those that can't be used."""
 
     start_ups: tuple[StartUp, ...]
     dispatch: tuple[DispatchPoint, ...]
     mixes: tuple[CalibrationMix, ...]
+    trials: tuple[SynchronizationPoint, ...]
+    demonstrated: tuple[Demonstrated, ...]
     refused: tuple[OtherFailure, ...]

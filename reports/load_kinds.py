@@ -1,20 +1,31 @@
-"""Loads start-up, dispatch and calibration as typed facts; what can't be used is given with its reason."""
+"""Loads the benchmarks beside the cells as typed facts; what can't be used is given with its reason."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from reports import fields, load_evidence
+from reports import fields, load_evidence, load_lesson
 from reports.fields import FieldError, Fields
 from reports.intervals import Interval
-from reports.kinds import SERIES, CalibrationMix, DispatchPoint, Kinds, StartUp
+from reports.kinds import (
+    SERIES,
+    CalibrationMix,
+    Demonstrated,
+    DispatchPoint,
+    Kinds,
+    StartUp,
+    SynchronizationPoint,
+)
 from reports.model import OtherFailure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from reports.kinds import BrokenPromise
     from reports.model import OtherBenchmark, Run
+
+Fact = StartUp | DispatchPoint | CalibrationMix | SynchronizationPoint | Demonstrated
 
 
 def load_kinds(benchmarks: Iterable[OtherBenchmark]) -> Kinds:
@@ -24,6 +35,8 @@ def load_kinds(benchmarks: Iterable[OtherBenchmark]) -> Kinds:
         start_ups=tuple(fact for fact in loaded if isinstance(fact, StartUp)),
         dispatch=tuple(fact for fact in loaded if isinstance(fact, DispatchPoint)),
         mixes=tuple(fact for fact in loaded if isinstance(fact, CalibrationMix)),
+        trials=tuple(fact for fact in loaded if isinstance(fact, SynchronizationPoint)),
+        demonstrated=tuple(fact for fact in loaded if isinstance(fact, Demonstrated)),
         refused=tuple(fact for fact in loaded if isinstance(fact, OtherFailure)),
     )
 
@@ -33,7 +46,12 @@ def others_without_time(run: Run) -> tuple[OtherFailure, ...]:
     return (*run.other_failures, *load_kinds(run.other).refused)
 
 
-def _loaded(benchmark: OtherBenchmark) -> StartUp | DispatchPoint | CalibrationMix | OtherFailure:
+def broken_promises(run: Run) -> tuple[BrokenPromise, ...]:
+    """Return the variants of experiments that have no time because a primitive broke its promise."""
+    return tuple(load_lesson.broken(run.other_failures))
+
+
+def _loaded(benchmark: OtherBenchmark) -> Fact | OtherFailure:
     read = READERS.get(benchmark.kind)
     if read is None:
         return OtherFailure(benchmark.kind, benchmark.name, "its kind is not known here")
@@ -106,8 +124,10 @@ def _mix(facts: Fields, _wall_s: tuple[float, ...]) -> CalibrationMix:
     )
 
 
-READERS: Mapping[str, Callable[[Fields, tuple[float, ...]], StartUp | DispatchPoint | CalibrationMix]] = {
+READERS: Mapping[str, Callable[[Fields, tuple[float, ...]], Fact]] = {
     "startup": _start_up,
     "dispatch": _dispatch,
     "calibration": _mix,
+    "synchronization": load_lesson.synchronization,
+    "lesson": load_lesson.demonstrated,
 }

@@ -1,7 +1,8 @@
-"""Loads the benchmarks beside the cells: of start-up, dispatch and calibration, without looking inside."""
+"""Loads the benchmarks beside the cells, of every kind but speedup, without looking inside."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reports import fields, load_cells
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
 
     from reports.fields import Fields
 
-KINDS = frozenset({"startup", "dispatch", "calibration"})
+KINDS = frozenset({"startup", "dispatch", "calibration", "synchronization", "lesson"})
+PARTS = {"synchronization": ("experiment", "variant"), "lesson": ("mistake", "demonstration")}
+"""What a failure of a kind belongs to, and which part of that it is."""
 
 
 def other_benchmarks(
@@ -31,13 +34,25 @@ def other_benchmarks(
     judged = [_judged(entry) for entry in entries]
     listed = fields.children(ours, "other_failures") if ours.values.get("other_failures") is not None else ()
     failures = [
-        *(
-            OtherFailure(*(fields.text(entry, name) for name in ("kind", "name", "reason", "status")))
-            for entry in listed
-        ),
+        *map(_listed, listed),
         *(entry for entry in judged if isinstance(entry, OtherFailure)),
     ]
     return tuple(entry for entry in judged if isinstance(entry, OtherBenchmark)), tuple(failures)
+
+
+def _listed(entry: Fields) -> OtherFailure:
+    kind, name = fields.text(entry, "kind"), fields.text(entry, "name")
+    failure = OtherFailure(kind, name, fields.text(entry, "reason"), fields.text(entry, "status"))
+    names = PARTS.get(kind)
+    if names is None:
+        return failure
+    broken_promise = fields.flag(entry, "broken_promise") is True
+    text = fields.text if broken_promise else fields.optional_text  # a claim must know whose promise it was
+    subject, part = (text(entry, each) for each in names)
+    participants = (fields.count if broken_promise else fields.optional_count)(entry, "participants")
+    return replace(
+        failure, subject=subject, part=part, participants=participants, broken_promise=broken_promise
+    )
 
 
 def _judged(entry: Fields) -> OtherBenchmark | OtherFailure:

@@ -138,7 +138,7 @@ class CellWithoutTime:
 
 @dataclass(frozen=True, slots=True)
 class OtherBenchmark:
-    """A verified benchmark of start-up, dispatch or calibration, as it is in the file.
+    """A verified benchmark beside the cells, as it is in the file.
 
     Attributes:
         wall_s: Seconds of each repeat or block, all positive.
@@ -153,16 +153,24 @@ class OtherBenchmark:
 
 @dataclass(frozen=True, slots=True)
 class OtherFailure:
-    """A benchmark of start-up, dispatch or calibration that has no time, and why.
+    """A benchmark beside the cells that has no time, and why.
 
     Attributes:
         status: As of a cell without time: ``"failed"``, ``"skipped"`` or ``"refused"``.
+        subject: The experiment or the mistake that it belongs to; None for other kinds. Likewise ``part``.
+        part: The experiment's variant or the mistake's demonstration.
+        participants: Threads that took part in the variant.
+        broken_promise: Whether it failed because a primitive did what it promises never to do.
     """
 
     kind: str
     name: str
     reason: str
     status: str = "refused"
+    subject: str | None = None
+    part: str | None = None
+    participants: int | None = None
+    broken_promise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +181,7 @@ class Run:
         source: The file it was read from.
         interrupted: Name of the signal that ended the run early, else None.
         other_kinds: Kinds of results in the file that this package does not report.
-        other: Benchmarks beside the cells: of start-up, dispatch and calibration.
+        other: Benchmarks beside the cells, of every kind but speedup.
     """
 
     source: str

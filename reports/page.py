@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import jinja2
-from markupsafe import Markup, escape
 
 from reports import captions
 from reports.cause.rules import causes
 from reports.charts.render import style_sheet
+from reports.claims.judged import judge_all
+from reports.claims.table import lesson_table
 from reports.environment_rows import environment_rows
 from reports.evidence_rows import EvidenceRow, HotLines, evidence_rows, hot_lines, reasons
 from reports.explanations import explanations
 from reports.formatting import percent
 from reports.load_kinds import others_without_time
+from reports.markup import whole_figures, with_code
 from reports.page_rows import CellRow, cell_rows, extent, runner_name, unit
 from reports.run_sections import run_sections
 from reports.verdicts import speedup_text
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from reports.charts.gallery import Chart
     from reports.evidence import CellKey
     from reports.findings import Finding
-
-
-FIGURE = re.compile(r"[\d,.]+× \([\d,.]+–[\d,.]+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +72,7 @@ def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequenc
     )
     known = causes(analysis)
     environment.filters["whole_figures"] = whole_figures
+    environment.filters["with_code"] = with_code
     environment.filters["as_percent"] = percent
     return environment.get_template("page.html.j2").render(
         run=analysis.run,
@@ -84,6 +83,7 @@ def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequenc
         captions=captions.OF_A_WORKLOAD | captions.OF_THE_RUN,
         run_charts={chart.kind: chart for chart in charts if chart.workload is None},
         run_sections=run_sections(analysis, charts),
+        lesson=lesson_table(judge_all(analysis)),
         noise=_noise(analysis),
         without_time=_without_time(analysis),
         cell_caveats=_cell_caveats(analysis),
@@ -91,11 +91,6 @@ def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequenc
         light_colours=style_sheet(dark=False),
         dark_colours=style_sheet(dark=True),
     )
-
-
-def whole_figures(sentence: str) -> Markup:
-    """Return an escaped sentence in which no line breaks within a figure and its interval."""
-    return Markup(FIGURE.sub(r'<span class="figure">\g<0></span>', str(escape(sentence))))  # noqa: S704 - escaped here
 
 
 def _section(

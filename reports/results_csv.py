@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.rounds import KEY
+from reports.spreadsheet import not_a_formula
 from reports.timeline import FIGURES
 
 if TYPE_CHECKING:
@@ -43,23 +44,12 @@ COLUMNS = [
     *("helper_cores_busy", "other_cores_busy", "stolen_cores", "throttled_share"),
     *("start_method", "stopped_because", "caveats", "cause", "advice"),
 ]
-FORMULA_STARTS = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\N{FULLWIDTH EQUALS SIGN}",
-    "\N{FULLWIDTH PLUS SIGN}",
-    "\N{FULLWIDTH HYPHEN-MINUS}",
-    "\N{FULLWIDTH COMMERCIAL AT}",
-)
 
 
 def render_csv(cells: pd.DataFrame, causes: Mapping[CellKey, Cause], findings: Iterable[Finding]) -> str:
     """Return the table of cells as CSV; what was not measured is empty.
 
-    Numbers are plain, with all their digits. A text that a spreadsheet would run as a formula gets an
-    apostrophe in front, which spreadsheets take as "this is text".
+    Numbers are plain, with all their digits. Texts are guarded against being run as formulas.
 
     Args:
         cells: The table.
@@ -74,7 +64,7 @@ def render_csv(cells: pd.DataFrame, causes: Mapping[CellKey, Cause], findings: I
     shown["caveats"] = [" ".join(caveats) for caveats in shown["caveats"]]
     shown[COUNTS] = shown[COUNTS].astype("Int64")
     for name in TEXTS:
-        shown[name] = shown[name].map(_not_a_formula, na_action="ignore")
+        shown[name] = shown[name].map(not_a_formula, na_action="ignore")
     return shown.to_csv(index=False, lineterminator="\n")
 
 
@@ -83,7 +73,3 @@ def _cause(row: pd.Series, causes: Mapping[CellKey, Cause]) -> str:
         return ""
     found = causes.get((row["workload"], row["runner"], int(row["workers"])))
     return found.name if found else ""
-
-
-def _not_a_formula(text: str) -> str:
-    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text

@@ -1,16 +1,19 @@
-"""The page's sections on the whole run: start-up, dispatch, scaling, and how good the GIL share is."""
+"""The page's sections on the whole run, each there only if the run has numbers for it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports import mistakes, synchronization_words
 from reports.break_even import break_evens
 from reports.calibration import calibration_error, calibration_table
 from reports.dispatch import dispatch_table
 from reports.frame_table import FrameTable, frame_table
+from reports.load_kinds import load_kinds
 from reports.scaling import scaling_table
 from reports.startup import startup_table
+from reports.synchronization import experiment_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from reports.analysis import Analysis
     from reports.charts.gallery import Chart
+    from reports.kinds import Demonstrated
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class RunSection:
         anchor: Its id in the page.
         lead: What is measured, in one sentence.
         sentences: What was found.
+        details: Long texts to be shown as they are, such as stacks, each with its summary.
     """
 
     anchor: str
@@ -37,6 +42,7 @@ class RunSection:
     sentences: tuple[str, ...]
     charts: tuple[Chart, ...]
     tables: tuple[FrameTable, ...]
+    details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +81,29 @@ CALIBRATION = _Text(
 )
 
 
+SYNCHRONISATION = _Text(
+    "synchronisation",
+    "Synchronisation",
+    "Each primitive at work under several threads that are released at the same moment: what an operation "
+    "costs, and whether its promise was kept, which is checked after every round.",
+    ("primitives", "read_write_lock", "wake_up"),
+)
+MISTAKES = _Text(
+    "mistakes",
+    "Mistakes",
+    "The usual mistakes with threads and their remedies, each shown in a process of its own that is ended "
+    "when it hangs.",
+    (),
+)
+
+
 def run_sections(analysis: Analysis, charts: Sequence[Chart]) -> tuple[RunSection, ...]:
     """Return the sections that the run has numbers for, in the order of the page."""
     run = analysis.run
     mixes = calibration_table(run)
     error = calibration_error(mixes)
     scaling = scaling_table(analysis)
+    kinds = load_kinds(run.other)
     found = [
         _section(STARTUP, (), {"Start-up by runner and workers": startup_table(run)}, charts),
         _section(
@@ -90,6 +113,13 @@ def run_sections(analysis: Analysis, charts: Sequence[Chart]) -> tuple[RunSectio
             charts,
         ),
         _section(SCALING, (), {"Laws of scaling by workload and runner": scaling}, charts),
+        _section(
+            SYNCHRONISATION,
+            synchronization_words.sentences(kinds.trials),
+            dict(experiment_tables(kinds.trials)),
+            charts,
+        ),
+        _mistakes(kinds.demonstrated),
         _section(CALIBRATION, (error.sentence,) if error else (), {"Measured beside true": mixes}, charts),
     ]
     return tuple(section for section in found if section.tables or section.sentences or section.charts)
@@ -105,4 +135,16 @@ def _section(
         sentences,
         tuple(chart for chart in charts if chart.kind in text.charts),
         tuple(frame_table(caption, frame) for caption, frame in frames.items() if not frame.empty),
+    )
+
+
+def _mistakes(shown: Sequence[Demonstrated]) -> RunSection:
+    return RunSection(
+        MISTAKES.anchor,
+        MISTAKES.title,
+        MISTAKES.lead,
+        mistakes.sentences(shown),
+        (),
+        (mistakes.mistakes_table(shown),) if shown else (),
+        mistakes.stacks(shown),
     )

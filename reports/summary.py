@@ -1,4 +1,4 @@
-"""The summary on the terminal: a table, the advice, what has no time, and where the page is."""
+"""The summary on the terminal: a table, the advice, the lesson, what has no time, and where the page is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from reports.claims.judged import counts, judge_all, otherwise
 from reports.formatting import duration, listing, workers
 from reports.load_kinds import others_without_time
 from reports.verdicts import interval_of, speedup_text
@@ -44,6 +45,7 @@ def print_summary(console: Console, analysis: Analysis, findings: Sequence[Findi
         _say(console, f"  {' '.join(filter(None, (_why(finding), finding.doubt)))}")
         if finding.advice and finding.advice.what_would_change:
             _say(console, f"  What could change it: {'; '.join(finding.advice.what_would_change)}.")
+    _say(console, f"\nThe lesson, checked: {_lesson(analysis)}")
     for line in _missing(analysis):
         _say(console, line)
     for caveat in analysis.run.caveats:
@@ -64,6 +66,15 @@ def _answer(finding: Finding) -> str:
 
 def _why(finding: Finding) -> str:
     return finding.advice.sentence if finding.advice else finding.sentence
+
+
+def _lesson(analysis: Analysis) -> str:
+    """Return how the claims came out, and which of them otherwise than taught."""
+    judged = judge_all(analysis)
+    said = counts(judged)
+    lower = f"{said[:1].lower()}{said[1:]}"
+    against = [f"“{entry.claim.sentence.rstrip('.')}”" for entry in otherwise(judged)]
+    return f"{lower} Otherwise than taught: {listing(against)}." if against else lower
 
 
 def _table(analysis: Analysis, runners: Sequence[str]) -> Table:

@@ -15,11 +15,14 @@ from reports.charts import (
     gil_share,
     noise_floor,
     overview,
+    primitives,
+    read_write_lock,
     scaling,
     speedup,
     startup,
     throughput,
     timeline,
+    wake_up,
 )
 from reports.charts.render import as_png, as_svg, chart_settings, settle_layout
 from reports.charts.style import series_styles
@@ -96,7 +99,7 @@ def _drawn(analysis: Analysis) -> Iterator[_Drawn]:
 
 
 def _drawn_beside(run: Run, styles: dict[str, SeriesStyle]) -> Iterator[_Drawn]:
-    """Yield the charts of start-up, dispatch and calibration."""
+    """Yield the charts of start-up, dispatch, synchronisation and calibration."""
     starts = startup.rows(run)
     if starts:
         yield _Drawn("startup", None, startup.alt(starts), startup.draw(starts, styles))
@@ -106,9 +109,22 @@ def _drawn_beside(run: Run, styles: dict[str, SeriesStyle]) -> Iterator[_Drawn]:
     arms = break_even.rows(run)
     if arms:
         yield _Drawn("break_even", None, break_even.alt(arms), break_even.draw(arms, styles))
+    yield from _drawn_of_primitives(run)
     mixes = calibration.rows(run)
     if mixes:
         yield _Drawn("calibration", None, calibration.alt(mixes), calibration.draw(mixes))
+
+
+def _drawn_of_primitives(run: Run) -> Iterator[_Drawn]:
+    pairs = primitives.rows(run)
+    if pairs:
+        yield _Drawn("primitives", None, primitives.alt(pairs), primitives.draw(pairs))
+    locks = read_write_lock.rows(run)
+    if locks:
+        yield _Drawn("read_write_lock", None, read_write_lock.alt(locks), read_write_lock.draw(locks))
+    wakes = wake_up.rows(run)
+    if wakes:
+        yield _Drawn("wake_up", None, wake_up.alt(wakes), wake_up.draw(wakes))
 
 
 def _drawn_of_workload(analysis: Analysis, workload: str, styles: dict[str, SeriesStyle]) -> Iterator[_Drawn]:

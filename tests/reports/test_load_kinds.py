@@ -91,4 +91,4 @@ def test_what_is_invalid_is_refused_with_a_reason(entry: OtherBenchmark, reason:
 
 def test_there_may_be_nothing() -> None:
     """A run without these kinds has none of anything."""
-    assert load_kinds([]) == Kinds((), (), (), ())
+    assert load_kinds([]) == Kinds((), (), (), (), (), ())

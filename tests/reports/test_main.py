@@ -26,6 +26,7 @@ def test_a_good_run_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert main([str(stored(tmp_path, document(GOOD))), "--site", str(site)]) == 0
     assert (site / "index.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert (site / "results.csv").read_text(encoding="utf-8").startswith("workload,")
+    assert (site / "claims.csv").read_text(encoding="utf-8").startswith("name,topic,claim,verdict,")
     charts = sorted(path.name for path in (site / "charts").iterdir())
     assert charts == [
         "00_overview.png",

@@ -12,6 +12,7 @@ from markupsafe import escape
 
 from reports.analysis import Analysis, analyse
 from reports.charts.gallery import draw_all
+from reports.claims.discovery import find_claims
 from reports.findings import findings
 from reports.load import load_run
 from reports.page import render_page
@@ -80,12 +81,15 @@ def test_it_is_well_formed(page: str) -> None:
 
 
 def test_nothing_is_loaded_from_elsewhere(page: str) -> None:
-    """No tag loads anything, links stay on the page or beside it, and a policy forbids the rest."""
+    """No tag loads anything, only a reader's click leaves the page, and a policy forbids the rest."""
     outline = Outline(page)
     for tag, attributes in outline.tags:
         assert tag not in {"script", "link", "iframe", "object", "embed", "base", "img"}
         for name in ("src", "href", "xlink:href", "action", "srcset"):
-            assert not re.match(r"\s*(\w+:|//)", attributes.get(name) or ""), attributes
+            if tag == "a" and name == "href" and attributes.get("rel") == "noreferrer":
+                assert re.match(r"https://\w", attributes.get(name) or "")
+            else:
+                assert not re.match(r"\s*(\w+:|//)", attributes.get(name) or ""), attributes
     assert not re.search(r"url\((?!#)|@import", page)
     policies = [
         a["content"]
@@ -201,3 +205,25 @@ def test_a_crowd_has_a_page(analysed: Callable[..., Analysis]) -> None:
 def test_figures_stay_in_one_piece(page: str) -> None:
     """No line breaks between an estimate and its interval."""
     assert '<span class="figure">1.67× (1.67–1.67)</span>' in page
+
+
+def test_every_claim_is_there_with_its_verdict(page: str) -> None:
+    """A row for each, with why and where it is described, and the counts in words above."""
+    rows = [
+        attributes
+        for tag, attributes in Outline(page).tags
+        if tag == "tr" and (attributes.get("id") or "").startswith("claim-")
+    ]
+    claims = find_claims()
+    assert len(rows) == len(claims)
+    assert f"Of {len(claims)} claims, " in page
+    for claim in claims:
+        assert f'<a href="{escape(claim.source.url)}" rel="noreferrer">' in page
+
+
+def test_what_came_out_otherwise_is_listed_first(analysed: Callable[..., Analysis]) -> None:
+    """A refuted claim is linked from above the tables; a run without one has no such list."""
+    refuted = _page(analysed(group("sha256_large", {("threads", 2): [0.5] * 6})))
+    assert '<li><a href="#claim-sha256-large-in-threads">' in refuted
+    assert 'class="verdict refuted">refuted<' in refuted
+    assert "Otherwise than taught" not in _page(analysed([]))

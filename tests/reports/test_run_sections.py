@@ -10,6 +10,7 @@ from reports.findings import findings
 from reports.page import render_page
 from reports.run_sections import run_sections
 from tests.reports.make_kinds import mix, point, start_up
+from tests.reports.make_lesson import shown, trial
 from tests.reports.make_run import gil_share, group
 
 if TYPE_CHECKING:
@@ -43,3 +44,24 @@ def test_the_page_shows_them(analysed: Callable[..., Analysis]) -> None:
     assert "&lt;i&gt;.py:3" in page
     assert "&lt;lambda&gt;" in page
     assert "Figures that are not there, and why" in page
+
+
+def test_primitives_and_mistakes_have_sections(analysed: Callable[..., Analysis]) -> None:
+    """Each with its charts and tables; the stacks of a deadlock are text there, whatever is in them."""
+    bare = analysed(group("sha", {}))
+    told, stack = {"deadlocked": True}, 'File "<stdin>", line 3 in <module>'
+    other = (
+        trial("lock", "Lock", wall_s=[2.0] * 6),
+        trial("lock", "no lock"),
+        shown("lock_order", "different orders", told, stacks=stack),
+    )
+    analysis = replace(bare, run=replace(bare.run, other=other))
+    charts = draw_all(analysis)
+    primitives, mistakes = run_sections(analysis, charts)
+    assert (primitives.anchor, mistakes.anchor) == ("synchronisation", "mistakes")
+    assert [chart.kind for chart in primitives.charts] == ["primitives"]
+    assert primitives.tables[0].caption == "lock: What lock never does."
+    assert "2.00× (2.00–2.00) with 2 threads (costs more)" in primitives.sentences[0]
+    page = render_page(analysis, findings(analysis), charts)
+    assert "<pre>File &#34;&lt;stdin&gt;&#34;, line 3 in &lt;module&gt;</pre>" in page
+    assert "deadlocked yes" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,3 +87,13 @@ def test_long_names_do_not_break_the_width(analysed: Callable[..., Analysis], wi
 def test_a_run_without_cells_still_says_where_the_page_is(analysed: Callable[..., Analysis]) -> None:
     """Nothing measured is an empty table and the page."""
     assert "page:" in _printed(analysed([]))
+
+
+def test_the_lesson_is_one_line(analysed: Callable[..., Analysis]) -> None:
+    """How many claims came out which way, and which of them otherwise than taught."""
+    text = " ".join(_printed(analysed(_two_runners())).split())
+    assert re.search(
+        r"The lesson, checked: of \d+ claims, 1 is refuted and \d+ not measured\. Otherwise", text
+    )
+    assert "“SHA-256 of large strings does not profit from threads, because it is CPU-bound”." in text
+    assert "Otherwise than taught" not in _printed(analysed([]))

@@ -1,0 +1,1 @@
+"""What is commonly taught about threads and processes: one claim a file, and its verdict on a run."""

@@ -1,0 +1,113 @@
+"""How a claim is settled: by where a whole interval lies, by what never happened, or by what was seen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scipy.special import betaincinv
+
+from reports.claims.model import Judgement, Verdict
+from reports.claims.numbers import rarity, share_text
+from reports.intervals import CONFIDENCE, Interval, median_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The numbers between two bounds; a bound itself belongs to neither side."""
+
+    low: float = -math.inf
+    high: float = math.inf
+
+
+def by_region(interval: Interval, region: Region) -> Verdict:
+    """Return confirmed if the whole interval lies in the region, refuted if all of it lies beside it.
+
+    Everything else is inconclusive, and so is an interval without bounds (too few blocks).
+    """
+    low, high = interval.low, interval.high
+    if math.isnan(low) or math.isnan(high):
+        return Verdict.INCONCLUSIVE
+    if region.low < low and high < region.high:
+        return Verdict.CONFIRMED
+    return Verdict.REFUTED if high < region.low or low > region.high else Verdict.INCONCLUSIVE
+
+
+def all_agree(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the verdict that all share; if they differ, or there are none, inconclusive."""
+    found = set(verdicts)
+    return found.pop() if len(found) == 1 else Verdict.INCONCLUSIVE
+
+
+def not_measured(what: str) -> Judgement:
+    """Return that the run lacks what would settle the claim; ``what`` ends "Not measured: "."""
+    return Judgement(Verdict.NOT_MEASURED, f"Not measured: {what}.")
+
+
+def not_applicable(reason: str) -> Judgement:
+    """Return that the claim does not speak of this machine or interpreter; the reason is a sentence."""
+    return Judgement(Verdict.NOT_APPLICABLE, reason)
+
+
+def kept_promise(
+    tries: int, what: str, violations: int = 0, unit: str = "violations per operation"
+) -> Judgement:
+    """Return confirmed if a promise was never broken, with how rarely it still may be; refuted if it was.
+
+    No violation in n tries means, with 95 % confidence, fewer than 3/n of all (the rule of three: Hanley and
+    Lippman-Hand, "If nothing goes wrong, is everything all right?", JAMA 249, 1983). Below 4 it says nothing.
+
+    Args:
+        tries: In how many operations the promise was put to the test.
+        what: What must never happen, as "3 of 100 ``what``": such as ``"updates were lost"``.
+        violations: How often it happened.
+        unit: Of the number.
+    """
+    if not tries:
+        return not_measured(f"no occasion on which {what} was counted")
+    counted = f"{violations:,} of {tries:,} {what}"
+    number = share_interval(min(violations, tries), tries)
+    if violations:
+        return Judgement(Verdict.REFUTED, f"{counted}: one is too many.", number, unit)
+    if number.high >= 1:
+        return Judgement(Verdict.INCONCLUSIVE, f"{counted}: too few to tell.", number, unit)
+    sentence = f"{counted}; with 95 % confidence it is fewer than {rarity(number.high)} (rule of three)."
+    return Judgement(Verdict.CONFIRMED, sentence, number, unit)
+
+
+def existence(
+    counts: Sequence[float], tries: Sequence[float], what: str, reason: str, unit: str = "share of all"
+) -> Judgement:
+    """Return confirmed if something was seen at least once; never seen is inconclusive, and never "safe".
+
+    Args:
+        counts: How often it was seen in each round.
+        tries: How often it could have been.
+        what: What is looked for, as "3 of 100 ``what``": such as ``"updates were lost"``.
+        reason: A whole sentence: why it may not show up here although it is possible.
+        unit: Of the number: the median over the rounds of seen / possible, or how rare the unseen still is.
+    """
+    if not sum(tries):
+        return not_measured(f"no occasion on which {what} was counted")
+    counted = f"{sum(counts):,.0f} of {sum(tries):,.0f} {what}"
+    if not any(counts):
+        unseen = share_interval(0, round(sum(tries)))
+        return Judgement(Verdict.INCONCLUSIVE, f"Not observed here: {counted}. {reason}", unseen, unit)
+    number = median_interval([count / of for count, of in zip(counts, tries, strict=True) if of])
+    rounds = f", in {sum(count > 0 for count in counts)} of {len(counts)} rounds" if len(counts) > 1 else ""
+    median = "in the median round " if rounds else ""
+    sentence = f"{counted}{rounds}; {median}that is {share_text(number)}."
+    return Judgement(Verdict.CONFIRMED, sentence, number, unit)
+
+
+def share_interval(count: int, of: int) -> Interval:
+    """Return a share and its 95 % interval: Clopper and Pearson's (1934), and for none the rule of three."""
+    if not count:
+        return Interval(0.0, 0.0, min(1.0, 3 / of))
+    tail = (1 - CONFIDENCE) / 2
+    high = 1.0 if count == of else float(betaincinv(count + 1, of - count, 1 - tail))
+    return Interval(count / of, float(betaincinv(count, of - count + 1, tail)), high)

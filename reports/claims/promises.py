@@ -1,0 +1,76 @@
+"""Claims on what a primitive promises: kept in every operation of every round, or broken at least once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.claims.judging import kept_promise, not_measured
+from reports.claims.model import Judgement, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.claims.lesson import Lesson
+    from reports.kinds import SynchronizationPoint
+
+EXPECTED = "no violation in any operation; how rare one still may be is told by the rule of three"
+ONE_IS_TOO_MANY = "0 violations"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a variant of an experiment must never do.
+
+    Attributes:
+        what: What must not happen, as "0 of 100 ``what``".
+        tries: How often it could have happened in one variant.
+        violations: How often it did.
+    """
+
+    experiment: str
+    variant: str
+    what: str
+    violations: Callable[[SynchronizationPoint], int]
+    tries: Callable[[SynchronizationPoint], int] = lambda trial: trial.operations * len(trial.wall_s)
+
+
+def judge_promise(lesson: Lesson, promise: Promise) -> Judgement:
+    """Return refuted if any variant broke the promise, confirmed if all kept it, with the number of tries."""
+    for broken in lesson.broken:
+        if (broken.experiment, broken.variant) == (promise.experiment, promise.variant):
+            threads = "1 thread" if broken.participants == 1 else f"{broken.participants} threads"
+            return Judgement(Verdict.REFUTED, f"Broken with {threads}: {broken.reason}")
+    trials = lesson.trials(promise.experiment, promise.variant)
+    if not trials:
+        return without_trials(lesson, promise.experiment, promise.variant)
+    try:
+        tries, violations = sum(map(promise.tries, trials)), sum(map(promise.violations, trials))
+    except KeyError as missing:
+        return not_measured(f"the experiment {promise.experiment} did not observe {missing}")
+    return kept_promise(tries, promise.what, violations)
+
+
+def without_trials(lesson: Lesson, experiment: str, variant: str) -> Judgement:
+    """Return that a variant was not measured, with the reason if it failed."""
+    for failure in lesson.analysis.run.other_failures:
+        if (failure.kind, failure.subject, failure.part) == ("synchronization", experiment, variant):
+            return not_measured(f"{variant} of the experiment {experiment}: {failure.reason.rstrip('.')}")
+    return not_measured(f"the run holds no {variant} of the experiment {experiment}")
+
+
+def total(trial: SynchronizationPoint, name: str) -> int:
+    """Return the sum of an observed count over all blocks."""
+    return round(sum(trial.observations[name]))
+
+
+def differences(trial: SynchronizationPoint, name: str, other: str) -> int:
+    """Return by how much two counts that must be equal differ, over all blocks."""
+    pairs = zip(trial.observations[name], trial.observations[other], strict=True)
+    return round(sum(abs(first - second) for first, second in pairs))
+
+
+def above(trial: SynchronizationPoint, name: str, limit: str) -> int:
+    """Return in how many blocks something exceeded its limit."""
+    pairs = zip(trial.observations[name], trial.observations[limit], strict=True)
+    return sum(value > most for value, most in pairs)

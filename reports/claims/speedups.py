@@ -1,0 +1,92 @@
+"""Claims on speedups: the cells that settle them, and the sentence that quotes their evidence."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from reports.cause.rules import causes
+from reports.claims.judging import Region, all_agree, by_region, not_applicable, not_measured
+from reports.claims.model import Judgement, Verdict
+from reports.formatting import listing, workers
+from reports.verdicts import interval_of, speedup_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from reports.analysis import Analysis
+    from reports.cause.model import Cause
+    from reports.claims.lesson import Lesson
+    from reports.evidence import CellKey
+
+FASTER = Region(low=1.05)
+"""At least 5 % faster: less is no reason to change a program."""
+NOT_FASTER = Region(high=FASTER.low)
+SLOWER = Region(high=1.0)
+FASTER_IN_WORDS = "speedup above 1.05 (5 % faster) with the fewest workers above 1"
+NOT_FASTER_IN_WORDS = "speedup below 1.05 (not 5 % faster) with every number of workers above 1"
+SLOWER_IN_WORDS = "speedup below 1 with every number of workers above 1"
+UNIT = "speedup"
+FEWEST_CPUS = 2
+
+
+def at_fewest_workers(lesson: Lesson, workload: str, runner: str, region: Region) -> Judgement:
+    """Return the verdict by the cell with the fewest workers above 1: the best one is never picked."""
+    cells = _with_several_workers(lesson, workload, runner)
+    if cells.empty:
+        return _without_cells(lesson, workload, runner)
+    cell = cells.iloc[0]
+    speedup = interval_of(cell, "speedup")
+    return Judgement(by_region(speedup, region), _cause(lesson, cell).sentence, speedup, UNIT)
+
+
+def at_every_number(lesson: Lesson, workload: str, runner: str, region: Region) -> Judgement:
+    """Return the verdict that the cells with every number of workers above 1 share; else inconclusive.
+
+    The number shown is the first that is not in the region, for that is what keeps the claim from holding;
+    if all are, that of the fewest workers.
+    """
+    cells = _with_several_workers(lesson, workload, runner)
+    if cells.empty:
+        return _without_cells(lesson, workload, runner)
+    verdicts = [by_region(interval_of(cell, "speedup"), region) for _, cell in cells.iterrows()]
+    place = next((i for i, verdict in enumerate(verdicts) if verdict is not Verdict.CONFIRMED), 0)
+    shown = cells.iloc[place]
+    figures = listing(f"{speedup_text(cell)} with {workers(cell['workers'])}" for _, cell in cells.iterrows())
+    because = _cause(lesson, shown).because
+    sentence = f"{runner[:1].upper()}{runner[1:]} {figures}. With {workers(shown['workers'])}, {because}."
+    return Judgement(all_agree(verdicts), sentence, interval_of(shown, "speedup"), UNIT)
+
+
+def too_few_cpus(lesson: Lesson) -> Judgement | None:
+    """Return that a claim on scaling does not speak of a machine with one usable CPU, else None."""
+    if lesson.environment.usable_cpus >= FEWEST_CPUS:
+        return None
+    return not_applicable(
+        "The run had 1 usable CPU: nothing that computes gets faster there, whatever the GIL does."
+    )
+
+
+def _with_several_workers(lesson: Lesson, workload: str, runner: str) -> pd.DataFrame:
+    cells = lesson.cells(workload, runner)
+    return cells[cells["workers"] > 1]
+
+
+def _without_cells(lesson: Lesson, workload: str, runner: str) -> Judgement:
+    """Say what is missing, and why where the run knows."""
+    cells = lesson.analysis.cells
+    mine = (cells["workload"] == workload) & (cells["runner"] == runner)
+    lost = cells[mine & (cells["status"] != "timed") & (cells["workers"] > 1)]
+    why = "; ".join(f"{cell['status']}: {cell['reason']}" for _, cell in lost.head(1).iterrows())
+    return not_measured(f"{workload} under {runner} with more than 1 worker{f' ({why})' if why else ''}")
+
+
+def _cause(lesson: Lesson, cell: pd.Series) -> Cause:
+    return _causes(lesson.analysis)[cell["workload"], cell["runner"], int(cell["workers"])]
+
+
+@lru_cache(maxsize=1)  # every claim on a speedup asks, and the answer is the same for all of a run
+def _causes(analysis: Analysis) -> Mapping[CellKey, Cause]:
+    return causes(analysis)

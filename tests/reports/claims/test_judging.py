@@ -1,0 +1,184 @@
+"""How claims are settled: regions, promises kept, and what was seen at all."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.claims.judging import (
+    Region,
+    all_agree,
+    by_region,
+    existence,
+    kept_promise,
+    not_applicable,
+    not_measured,
+    share_interval,
+)
+from reports.claims.model import Verdict
+from reports.intervals import Interval
+
+ABOVE = Region(low=1.05)
+FINITE = st.floats(-1e6, 1e6)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (1.06, 1.2, Verdict.CONFIRMED),
+        (0.9, 1.04, Verdict.REFUTED),
+        (0.9, 1.06, Verdict.INCONCLUSIVE),
+        (1.05, 1.2, Verdict.INCONCLUSIVE),
+        (0.9, 1.05, Verdict.INCONCLUSIVE),
+        (math.nan, math.nan, Verdict.INCONCLUSIVE),
+    ],
+)
+def test_only_a_whole_interval_settles_a_claim(low: float, high: float, verdict: Verdict) -> None:
+    """Inside is confirmed, beside is refuted; on the bound, across it or without one is inconclusive."""
+    assert by_region(Interval(1.1, low, high), ABOVE) is verdict
+
+
+def test_a_region_may_have_two_bounds() -> None:
+    """An interval that lies beside either of them refutes."""
+    region = Region(0.95, 1.05)
+    assert by_region(Interval(1, 0.96, 1.04), region) is Verdict.CONFIRMED
+    assert by_region(Interval(1, 0.90, 0.94), region) is Verdict.REFUTED
+    assert by_region(Interval(1, 1.06, 1.07), region) is Verdict.REFUTED
+    assert by_region(Interval(1, 0.90, 1.10), region) is Verdict.INCONCLUSIVE
+
+
+@given(st.tuples(FINITE, FINITE, FINITE).map(sorted), FINITE)
+def test_a_claim_and_its_opposite_are_never_both_confirmed(bounds: list[float], bound: float) -> None:
+    """What confirms "above" refutes "below", and what settles neither settles both not."""
+    low, estimate, high = bounds
+    above = by_region(Interval(estimate, low, high), Region(low=bound))
+    below = by_region(Interval(estimate, low, high), Region(high=bound))
+    opposite = {
+        Verdict.CONFIRMED: Verdict.REFUTED,
+        Verdict.REFUTED: Verdict.CONFIRMED,
+        Verdict.INCONCLUSIVE: Verdict.INCONCLUSIVE,
+    }
+    assert below is opposite[above]
+
+
+@given(st.tuples(FINITE, FINITE, FINITE).map(sorted), FINITE, FINITE)
+def test_the_point_never_decides(bounds: list[float], bound: float, other: float) -> None:
+    """Two intervals with the same bounds have the same verdict, wherever their estimates are."""
+    low, estimate, high = bounds
+    assert by_region(Interval(estimate, low, high), Region(low=bound)) is by_region(
+        Interval(other, low, high), Region(low=bound)
+    )
+
+
+def test_verdicts_count_only_if_all_agree() -> None:
+    """One that differs, or none at all, leaves the question open."""
+    assert all_agree([Verdict.CONFIRMED, Verdict.CONFIRMED]) is Verdict.CONFIRMED
+    assert all_agree([Verdict.REFUTED]) is Verdict.REFUTED
+    assert all_agree([Verdict.CONFIRMED, Verdict.REFUTED]) is Verdict.INCONCLUSIVE
+    assert all_agree([]) is Verdict.INCONCLUSIVE
+
+
+def test_what_is_missing_and_what_does_not_apply_have_no_number() -> None:
+    """Both say why."""
+    missing, beside = not_measured("the sweep"), not_applicable("There is one CPU.")
+    assert (missing.verdict, missing.sentence, missing.number) == (
+        Verdict.NOT_MEASURED,
+        "Not measured: the sweep.",
+        None,
+    )
+    assert (beside.verdict, beside.sentence, beside.number) == (
+        Verdict.NOT_APPLICABLE,
+        "There is one CPU.",
+        None,
+    )
+
+
+def test_a_promise_kept_is_confirmed_with_the_rule_of_three() -> None:
+    """Nothing in 3,000 tries: fewer than 1 in 1,000."""
+    kept = kept_promise(3_000, "updates were lost")
+    assert kept.verdict is Verdict.CONFIRMED
+    assert kept.sentence == (
+        "0 of 3,000 updates were lost; with 95 % confidence it is fewer than 1 in 1,000 (rule of three)."
+    )
+    assert kept.number == Interval(0.0, 0.0, 0.001)
+
+
+def test_a_handful_of_tries_is_told_as_a_share() -> None:
+    """One in one would say nothing."""
+    assert "fewer than 60.0 % (rule of three)" in kept_promise(5, "updates were lost").sentence
+
+
+def test_one_violation_refutes_a_promise() -> None:
+    """However many tries there were."""
+    broken = kept_promise(1_000_000, "updates were lost", violations=1)
+    assert broken.verdict is Verdict.REFUTED
+    assert "1 of 1,000,000 updates were lost" in broken.sentence
+    assert broken.number is not None
+    assert broken.number.low > 0
+
+
+def test_a_promise_without_any_try_is_not_measured() -> None:
+    """No try is no promise kept."""
+    assert kept_promise(0, "updates were lost").verdict is Verdict.NOT_MEASURED
+
+
+@pytest.mark.parametrize("tries", [1, 3])
+def test_a_few_tries_settle_no_promise(tries: int) -> None:
+    """With 3 tries or fewer, the rule of three leaves every share possible."""
+    assert kept_promise(tries, "updates were lost").verdict is Verdict.INCONCLUSIVE
+
+
+def test_more_violations_than_tries_are_still_refuted() -> None:
+    """A count that overshoots is a share of all."""
+    assert kept_promise(2, "updates were lost", violations=5).verdict is Verdict.REFUTED
+
+
+def test_what_was_seen_once_exists() -> None:
+    """Its number is the median share of the rounds, worked out by hand."""
+    seen = existence([0, 1, 2, 3, 4, 5], [10] * 6, "updates were lost", "It may hide.")
+    assert seen.verdict is Verdict.CONFIRMED
+    assert seen.number == Interval(0.25, 0.0, 0.5)
+    assert seen.sentence == (
+        "15 of 60 updates were lost, in 5 of 6 rounds; in the median round that is 25.0 % (0–50.0)."
+    )
+
+
+def test_what_was_seen_in_a_single_round_has_no_interval() -> None:
+    """One demonstration is one round."""
+    seen = existence([3], [10], "updates were lost", "It may hide.")
+    assert seen.verdict is Verdict.CONFIRMED
+    assert seen.sentence == "3 of 10 updates were lost; that is 30.0 %."
+
+
+def test_what_was_not_seen_is_inconclusive_and_never_safe() -> None:
+    """It comes with the reason why it may not show up here."""
+    unseen = existence([0] * 6, [250_000] * 6, "updates were lost", "Threads switch at calls only.")
+    assert unseen.verdict is Verdict.INCONCLUSIVE
+    assert unseen.number == Interval(0.0, 0.0, 2e-6)
+    assert unseen.sentence == (
+        "Not observed here: 0 of 1,500,000 updates were lost. Threads switch at calls only."
+    )
+
+
+def test_existence_without_any_try_is_not_measured() -> None:
+    """No round at all, or rounds in which nothing could happen."""
+    assert existence([], [], "updates were lost", "Why.").verdict is Verdict.NOT_MEASURED
+    assert existence([0], [0], "updates were lost", "Why.").verdict is Verdict.NOT_MEASURED
+
+
+def test_the_interval_of_a_share_is_exact() -> None:
+    """Clopper and Pearson for 5 of 10 give 0.187 to 0.813, and all of them reaches 1."""
+    half, all_of_them = share_interval(5, 10), share_interval(10, 10)
+    assert (half.low, half.high) == pytest.approx((0.18709, 0.81291), abs=1e-5)
+    assert (all_of_them.low, all_of_them.high) == pytest.approx((0.69150, 1.0), abs=1e-5)
+
+
+@given(st.integers(1, 10**9).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
+def test_an_interval_of_a_share_holds_the_share(counted: tuple[int, int]) -> None:
+    """It lies within 0 and 1, around its estimate."""
+    count, of = counted
+    found = share_interval(count, of)
+    assert 0 <= found.low <= found.estimate <= found.high <= 1

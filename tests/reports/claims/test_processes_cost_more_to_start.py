@@ -1,0 +1,65 @@
+"""Claim: processes cost more to start than threads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.analysis import analyse
+from reports.claims.lesson import Lesson
+from reports.claims.model import Verdict
+from reports.claims.processes_cost_more_to_start import judge
+from reports.intervals import Interval
+from tests.reports.make_kinds import run_of, start_up
+
+if TYPE_CHECKING:
+    from reports.claims.model import Judgement
+    from reports.model import OtherBenchmark
+
+
+def _judged(*start_ups: OtherBenchmark) -> Judgement:
+    return judge(Lesson(analyse(run_of(*start_ups))))
+
+
+def _ready(runner: str, workers: int, seconds: float, repeats: int = 6) -> OtherBenchmark:
+    return start_up(runner, workers, repeats, all_ready_s=[seconds] * repeats)
+
+
+def test_longer_with_every_number_of_workers_is_confirmed() -> None:
+    """The number is that of the fewest workers; the sentence has all, the seconds and the start method."""
+    judgement = _judged(
+        _ready("threads", 4, 1e-3),
+        _ready("processes", 4, 20e-3),
+        _ready("processes", 2, 10e-3),
+        _ready("threads", 2, 1e-3),
+    )
+    assert judgement.verdict is Verdict.CONFIRMED
+    assert judgement.number == Interval(10.0, 10.0, 10.0)
+    assert judgement.sentence == (
+        "Until all workers were ready, processes (fork) took as many times as long as threads: "
+        "10.00× (10.00–10.00) with 2 workers and 20.00× (20.00–20.00) with 4 workers. "
+        "With 2 workers that is 10.0 ms (10.0–10.0) against 1.00 ms (1.00–1.00)."
+    )
+
+
+def test_shorter_is_refuted_and_a_mixture_settles_nothing() -> None:
+    """Numbers of workers that disagree leave the claim open."""
+    assert _judged(_ready("threads", 2, 2.0), _ready("processes", 2, 1.0)).verdict is Verdict.REFUTED
+    mixed = _judged(
+        _ready("threads", 2, 2.0),
+        _ready("processes", 2, 3.0),
+        _ready("threads", 4, 2.0),
+        _ready("processes", 4, 1.0),
+    )
+    assert mixed.verdict is Verdict.INCONCLUSIVE
+    assert mixed.number == Interval(0.5, 0.5, 0.5)
+
+
+def test_too_few_repeats_settle_nothing() -> None:
+    """Below 6 there is no interval."""
+    few = _judged(_ready("threads", 2, 1.0, repeats=3), _ready("processes", 2, 9.0, repeats=3))
+    assert few.verdict is Verdict.INCONCLUSIVE
+
+
+def test_only_equal_numbers_of_workers_compare() -> None:
+    """Two processes are not compared with four threads."""
+    assert _judged(_ready("threads", 4, 1.0), _ready("processes", 2, 9.0)).verdict is Verdict.NOT_MEASURED

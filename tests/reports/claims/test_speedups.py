@@ -1,0 +1,78 @@
+"""Claims on speedups: which cells settle them, and what the sentence quotes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.claims.lesson import Lesson
+from reports.claims.model import Verdict
+from reports.claims.speedups import FASTER, NOT_FASTER, at_every_number, at_fewest_workers, too_few_cpus
+from reports.intervals import Interval
+from tests.reports.make_run import environment, gil_share, group, without_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reports.analysis import Analysis
+
+
+def _lesson(analysed: Callable[..., Analysis], speedups: Mapping[int, float], **extra: object) -> Lesson:
+    cells = {("threads", workers): [1 / speedup] * 6 for workers, speedup in speedups.items()}
+    return Lesson(analysed(group("sha", cells, **extra)))
+
+
+def test_the_fewest_workers_above_one_settle_a_speedup(analysed: Callable[..., Analysis]) -> None:
+    """A better cell with more workers is not picked, and one worker is no speedup."""
+    judgement = at_fewest_workers(_lesson(analysed, {1: 1, 2: 0.8, 4: 2.0}), "sha", "threads", FASTER)
+    assert judgement.verdict is Verdict.REFUTED
+    assert judgement.number == Interval(0.8, 0.8, 0.8)
+    assert judgement.sentence.startswith("Threads 0.80× (0.80–0.80) with 2 workers: ")
+
+
+def test_every_number_of_workers_must_agree(analysed: Callable[..., Analysis]) -> None:
+    """All inside confirm, all beside refute, and a mixture settles nothing."""
+    for speedups, verdict in (
+        ({2: 0.9, 4: 0.8}, Verdict.CONFIRMED),
+        ({2: 1.5, 4: 1.2}, Verdict.REFUTED),
+        ({2: 0.9, 4: 1.2}, Verdict.INCONCLUSIVE),
+    ):
+        judgement = at_every_number(_lesson(analysed, speedups), "sha", "threads", NOT_FASTER)
+        assert judgement.verdict is verdict
+
+
+def test_the_number_shown_is_the_one_that_stands_against_the_claim(analysed: Callable[..., Analysis]) -> None:
+    """And the sentence has all of them."""
+    judgement = at_every_number(_lesson(analysed, {2: 0.5, 4: 2.0}), "sha", "threads", NOT_FASTER)
+    assert judgement.number == Interval(2.0, 2.0, 2.0)
+    assert judgement.sentence.startswith(
+        "Threads 0.50× (0.50–0.50) with 2 workers and 2.00× (2.00–2.00) with 4 workers. With 4 workers, "
+    )
+
+
+def test_the_cause_is_quoted_where_it_is_known(analysed: Callable[..., Analysis]) -> None:
+    """The evidence beside the speedup says why."""
+    lesson = _lesson(analysed, {2: 1.0}, gil_share=gil_share(0.99))
+    assert (
+        "held the GIL 99 % (98–100) of the time"
+        in at_every_number(lesson, "sha", "threads", NOT_FASTER).sentence
+    )
+
+
+def test_a_missing_cell_is_told_with_its_reason(analysed: Callable[..., Analysis]) -> None:
+    """The reason is that of the run."""
+    lesson = Lesson(
+        analysed(group("sha", {}), [without_time("sha", "threads", 2, "skipped", reason="No room")])
+    )
+    for judge in (at_fewest_workers, at_every_number):
+        judgement = judge(lesson, "sha", "threads", FASTER)
+        assert judgement.verdict is Verdict.NOT_MEASURED
+        assert judgement.sentence == (
+            "Not measured: sha under threads with more than 1 worker (skipped: No room)."
+        )
+
+
+def test_scaling_needs_two_cpus(analysed: Callable[..., Analysis]) -> None:
+    """With one usable CPU the claim does not apply; with two there is nothing to object."""
+    for cpus, verdict in ((1, Verdict.NOT_APPLICABLE), (2, None)):
+        found = too_few_cpus(Lesson(analysed([], environment=environment(usable_cpus=cpus))))
+        assert (found and found.verdict) is verdict

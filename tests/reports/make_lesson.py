@@ -1,0 +1,96 @@
+"""Builds hand-made experiments and demonstrations, so that tests say only what matters to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reports.analysis import analyse
+from reports.claims.lesson import Lesson
+from reports.model import OtherBenchmark, OtherFailure
+from tests.reports.make_kinds import run_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+BLOCKS = 6
+
+
+def trial(
+    experiment: str,
+    variant: str,
+    participants: int = 2,
+    wall_s: Sequence[float] = (1.0,) * BLOCKS,
+    **facts: object,
+) -> OtherBenchmark:
+    """Return one variant that did 1,000 operations in each block; ``facts`` replaces or adds."""
+    known = {
+        "kind": "synchronization",
+        "experiment": experiment,
+        "summary": f"What threads do with {experiment}.",
+        "promise": f"What {experiment} never does.",
+        "variant": variant,
+        "participants": participants,
+        "settings": {},
+        "operations": 1_000,
+        "unit": "operations",
+        "verified": True,
+        "runner": "threads",
+        "workers": participants,
+        "observations": {},
+        "caveats": [],
+        **facts,
+    }
+    return OtherBenchmark("synchronization", f"{variant}, {participants} threads", tuple(wall_s), known)
+
+
+def every_block(**observed: float) -> dict[str, list[float]]:
+    """Return observations that are the same in each of the blocks."""
+    return {name: [value] * BLOCKS for name, value in observed.items()}
+
+
+def shown(mistake: str, demonstration: str, told: Mapping[str, object], **facts: object) -> OtherBenchmark:
+    """Return a demonstration whose process told something and ended by itself; ``facts`` replaces or adds."""
+    known = {
+        "kind": "lesson",
+        "mistake": mistake,
+        "summary": f"What {mistake} is.",
+        "instead": f"What to do about {mistake}.",
+        "demonstration": demonstration,
+        "verified": True,
+        "unit": "demonstrations",
+        "facts": dict(told),
+        "timed_out": False,
+        "exit_code": 0,
+        "stacks": "",
+        "caveats": [],
+        **facts,
+    }
+    return OtherBenchmark("lesson", f"{mistake}, {demonstration}", (0.25,), known)
+
+
+def broken(experiment: str, variant: str, reason: str, participants: int = 5) -> OtherFailure:
+    """Return a variant that failed because its primitive broke its promise."""
+    known = {"subject": experiment, "part": variant, "participants": participants}
+    return OtherFailure(
+        "synchronization",
+        f"{variant}, {participants} threads",
+        reason,
+        "failed",
+        **known,
+        broken_promise=True,
+    )
+
+
+def failed(kind: str, subject: str, part: str, reason: str) -> OtherFailure:
+    """Return an experiment's variant or a mistake's demonstration that failed for another reason."""
+    return OtherFailure(kind, part, reason, "failed", subject=subject, part=part)
+
+
+def lesson_of(
+    *benchmarks: OtherBenchmark, failures: Sequence[OtherFailure] = (), **environment: object
+) -> Lesson:
+    """Return the lesson of a run that has these benchmarks and failures, on a machine with two CPUs."""
+    run = run_of(*benchmarks)
+    changed = replace(run.environment, **environment)  # type: ignore[arg-type] # facts by name
+    return Lesson(analyse(replace(run, other_failures=tuple(failures), environment=changed)))
