@@ -69,7 +69,7 @@ def make_plan(asked: Asked, storage: Path = STORAGE) -> Plan:
     )
     others = tuple(kind for kind in Kind if kind in kinds and possible(kind, selection))
     if not (selection.workloads or others):
-        raise UsageError(f"sequential alone has nothing of {' and '.join(kinds)} to measure; add a runner.")
+        raise UsageError(f"there is nothing of {' and '.join(kinds)} to measure; add a runner or a kind.")
     return Plan(
         workloads=workloads,
         runners=runners,

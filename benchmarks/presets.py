@@ -51,7 +51,7 @@ class Preset:
 PRESETS = {
     preset.name: preset
     for preset in (
-        Preset("quick", precision=0.05, budget_s=3, gil_sample_s=1),
+        Preset("quick", precision=0.05, budget_s=2.5, kinds=frozenset({Kind.LESSON}), gil_sample_s=1),
         Preset(
             "default",
             precision=0.02,

@@ -31,8 +31,15 @@ ATTACH_S = 1.0
 
 def possible(kind: Kind, selection: Selection) -> bool:
     """Return whether a kind has anything to measure: sequential alone starts and hands out nothing."""
-    parallel = any(name != "sequential" for name in selection.runners)
-    return parallel or kind not in {Kind.STARTUP, Kind.DISPATCH}
+    match kind:
+        case Kind.STARTUP | Kind.DISPATCH:
+            return any(name != "sequential" for name in selection.runners)
+        case Kind.SYNCHRONIZATION:
+            return bool(find_experiments())
+        case Kind.LESSON:
+            return bool(find_mistakes())
+        case Kind.CALIBRATION:
+            return True
 
 
 def labels(kind: Kind, plan: Plan) -> tuple[str, ...]:
