@@ -65,10 +65,24 @@ def test_a_file_system_without_hard_links_is_enough(tmp_path: Path, monkeypatch:
     assert store(written(tmp_path, "a"), tmp_path / "key", STARTED, "c").read_text() == "a"
 
 
-def test_a_full_numbering_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
-    """After 9999 runs there is no number left; the written file stays where it is."""
+def test_without_hard_links_runs_at_once_never_overwrite_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty renames of the same second and commit give twenty files, and no claim is left."""
+
+    def refuse(_self: Path, _target: Path) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    sources = [written(tmp_path, f"run{i}") for i in range(20)]
+    with ThreadPoolExecutor(20) as executor:
+        stored = list(executor.map(lambda path: store(path, tmp_path / "key", STARTED, "c"), sources))
+    assert sorted(path.read_text() for path in stored) == sorted(f"run{i}" for i in range(20))
+    assert sorted((tmp_path / "key").iterdir()) == sorted(stored)
+
+
+def test_the_history_goes_on_after_9999_runs(tmp_path: Path) -> None:
+    """The numbers get a fifth digit, and go on from there."""
     (tmp_path / "9999_x.json").touch()
-    source = written(tmp_path, "a")
-    with pytest.raises(OSError, match="9999 runs"):
-        store(source, tmp_path, STARTED, "c")
-    assert source.read_text() == "a"
+    assert store(written(tmp_path, "a"), tmp_path, STARTED, "c").name.startswith("10000_")
+    assert store(written(tmp_path, "b"), tmp_path, STARTED, "c").name.startswith("10001_")
