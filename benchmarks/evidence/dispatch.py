@@ -71,4 +71,9 @@ def dispatch_record(point: Point, rounds: Rounds) -> Measured:
 
 
 def _lose(outcome: Outcome, point: Point, status: str, failure: Failure) -> None:
-    outcome.lost[point.label] = Lost(status, point.runner, point.workers, failure)
+    facts: dict[str, Any] = {"series": str(point.series)}
+    if point.series is Series.PAYLOAD:
+        facts["payload_bytes"] = point.payload_bytes
+    if point.series is Series.BREAK_EVEN:
+        facts["item_s"] = point.item_s
+    outcome.lost[point.label] = Lost(status, point.runner, point.workers, failure, facts)

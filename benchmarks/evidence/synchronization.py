@@ -65,7 +65,6 @@ def synchronization_record(
         **_identity(experiment, variant),
         "summary": experiment.summary,
         "promise": experiment.promise,
-        "settings": dict(variant.settings),
         "runner": "threads",
         "workers": variant.participants,
         "operations": rounds[0].operations,
@@ -94,4 +93,5 @@ def _identity(experiment: Experiment, variant: Variant) -> dict[str, Any]:
         "experiment": experiment.name,
         "variant": variant.name,
         "participants": variant.participants,
+        "settings": dict(variant.settings),
     }

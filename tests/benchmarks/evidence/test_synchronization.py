@@ -118,6 +118,7 @@ def test_a_broken_promise_costs_the_variant_its_time_and_is_told(outcome: Outcom
         "experiment": "doors",
         "variant": "no lock",
         "participants": 1,
+        "settings": {},
         "broken_promise": True,
     }
 
