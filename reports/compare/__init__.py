@@ -1,0 +1,1 @@
+"""Two sides compared: what became slower, faster, stayed, or cannot be told, series by series."""

@@ -1,0 +1,121 @@
+"""The command ``python -m reports.compare``: two sides in, a verdict for each series and an exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.compare.outcome import INCONCLUSIVE, WRONG_USE, exit_code
+from reports.compare.side import NothingComparableError, WrongUseError
+from reports.compare.thresholds import ThresholdError, parse_overrides
+from reports.model import UnreadableRunError
+from reports.publish import CannotWriteError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.compare.comparing import Comparison
+
+STORAGE = Path(".benchmarks")
+SITE = Path("reports/site")
+PAGE = "compare.html"
+EPILOG = """\
+BASE and HEAD are a file, a folder of runs, a commit or ref whose runs the history has, or latest and
+latest~N: the newest run, and the one N before it in the same environment.
+
+exit codes: 0 nothing became worse; 1 something regressed, failed or is missing; 2 wrong use, unreadable
+data or different environments; 3 inconclusive, or nothing comparable
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compare two sides and return the exit code."""
+    options = _parser().parse_args(arguments)
+    _never_fail_on_a_character()
+    try:
+        return _compare(options)
+    except (WrongUseError, UnreadableRunError, ThresholdError, CannotWriteError) as error:
+        print(f"compare: {error}", file=sys.stderr)
+        return WRONG_USE
+    except NothingComparableError as error:
+        print(f"compare: {error}", file=sys.stderr)
+        return 0 if options.allow_inconclusive else INCONCLUSIVE
+
+
+def _compare(options: argparse.Namespace) -> int:
+    """Read, compare and write; the libraries that this needs are loaded once the options are known good."""
+    overrides = parse_overrides(options.threshold)
+    from reports.compare.comparing import compare  # noqa: PLC0415 - a wrong threshold is told at once
+    from reports.compare.reading import read_both  # noqa: PLC0415
+
+    sides = read_both(options.base, options.head, options.storage, across=options.across)
+    for warning in sides.warnings:
+        print(f"compare: {warning}", file=sys.stderr)
+    if sides.warnings and options.strict:
+        raise WrongUseError("files were left out, and --strict compares nothing then.")
+    comparison = compare(sides.base, sides.head, overrides, across=options.across)
+    code = exit_code(comparison, allow_inconclusive=options.allow_inconclusive)
+    _write(comparison, code, options)
+    return code
+
+
+def _write(comparison: Comparison, code: int, options: argparse.Namespace) -> None:
+    from rich.console import Console  # noqa: PLC0415 - only here is anything printed
+    from rich.text import Text  # noqa: PLC0415
+
+    from reports.compare.as_json import comparison_json  # noqa: PLC0415
+    from reports.compare.files import write_whole  # noqa: PLC0415
+    from reports.compare.markdown import comparison_markdown  # noqa: PLC0415
+    from reports.compare.page import render_page  # noqa: PLC0415
+    from reports.compare.terminal import print_comparison  # noqa: PLC0415
+
+    if options.markdown:
+        write_whole(options.markdown, comparison_markdown(comparison))
+    if options.json:
+        write_whole(options.json, comparison_json(comparison, code))
+    page = write_whole(options.site / PAGE, render_page(comparison))
+    console = Console(highlight=False)
+    print_comparison(console, comparison)
+    console.print(Text(f"page: {page}"), soft_wrap=True)  # in one piece, so that it can be copied and clicked
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m reports.compare",
+        description="Compare stored runs: which series became slower, faster, stayed, or can't be told.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("base", metavar="BASE", help="what was")
+    parser.add_argument("head", metavar="HEAD", help="what is")
+    parser.add_argument("--storage", type=Path, default=STORAGE, help="the history (default: %(default)s)")
+    parser.add_argument(
+        "--across", action="store_true", help="compare the speedups of two environments: advice"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit with 2 if any file had to be left out")
+    parser.add_argument("--allow-inconclusive", action="store_true", help="exit with 0 instead of 3")
+    parser.add_argument(
+        "--threshold",
+        action="append",
+        default=[],
+        metavar="PATTERN=PERCENT",
+        help="what matters, for series whose path matches, such as 'speedup/sha256*/time=8'; may be repeated",
+    )
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write Markdown")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write JSON")
+    parser.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
+    return parser
+
+
+def _never_fail_on_a_character() -> None:
+    """Print a question mark for what the terminal's encoding lacks; the page has the character itself."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The comparison on the terminal: what is not equivalent as a table, the counts, and what limits it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from reports.compare.judging import Verdict
+from reports.compare.outcome import headline, visibility
+from reports.compare.rows import noteworthy_rows
+from reports.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from reports.compare.comparing import Comparison
+    from reports.compare.judging import Judged
+    from reports.compare.rows import Row
+
+STYLES = {
+    Verdict.FAILED: "bold red",
+    Verdict.REGRESSED: "bold red",
+    Verdict.MISSING: "red",
+    Verdict.INCONCLUSIVE: "yellow",
+    Verdict.IMPROVED: "green",
+    Verdict.NEW: "cyan",
+}
+ONE_LINE = 20
+"""Characters of a path that fit beside the other columns in a terminal of 80."""
+HEADINGS = ("verdict", "series", "head / base", "threshold", "sees from")
+"""The last is the smallest change that the comparison of this series could have told."""
+
+
+def print_comparison(console: Console, comparison: Comparison) -> None:
+    """Print a comparison; every text from a run is printed as it is, never as markup."""
+    _say(console, f"{comparison.head.name} against {comparison.base.name}", "bold")
+    print_judged(console, comparison.judged, comparison.failures)
+    for note in comparison.notes:
+        _say(console, f"note: {note}", "yellow")
+
+
+def print_judged(console: Console, judged: Sequence[Judged], failures: Sequence[str] = ()) -> None:
+    """Print the table of all that is not equivalent, then the counts and what could have been seen."""
+    shown = noteworthy_rows(judged)
+    if shown:
+        console.print(_table(shown))
+    for failure in failures:
+        _say(console, f"failed: {failure}", STYLES[Verdict.FAILED])
+    _say(console, headline(judged, failures), "bold")
+    if seen := visibility(judged):
+        _say(console, seen)
+
+
+def _table(shown: Sequence[Row]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in HEADINGS:
+        table.add_column(Text(heading), overflow="fold")
+    for row in shown:
+        verdict = Text(row.verdict, style=STYLES.get(row.verdict, ""))
+        table.add_row(verdict, *(Text(printable(text)) for text in _texts(row)))
+    return table
+
+
+def _texts(row: Row) -> tuple[str, ...]:
+    """Return the cells behind the verdict; a line may break between the parts of a long path."""
+    series = row.series.replace("/", "/ ") if len(row.series) > ONE_LINE else row.series
+    if row.judged.change is None:
+        return series, row.sentence, "", ""
+    return series, row.ratio, row.threshold, row.resolution
+
+
+def _say(console: Console, line: str, style: str = "") -> None:
+    console.print(Text(printable(line), style=style))

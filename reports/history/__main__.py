@@ -1,0 +1,113 @@
+"""The command ``python -m reports.history``: from all stored runs to one page, its charts and a CSV."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.model import UnreadableRunError
+from reports.publish import CannotWriteError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.history.study import Study
+    from reports.history.tables import Fault, History
+
+STORAGE = Path(".benchmarks")
+SITE = Path("reports/site")
+GOOD, UNREADABLE = 0, 2
+FAULTS_SHOWN = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Show the history; return 0, or 2 if there is none, it can't be written, or ``--strict`` and a fault."""
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # what the terminal lacks is a question mark, not an error
+    try:
+        history = _read(options.storage)
+        study = _study(history)
+        page = _write(study, options.site)
+    except (UnreadableRunError, CannotWriteError) as error:
+        print(f"reports.history: {error}", file=sys.stderr)
+        return UNREADABLE
+    _summarise(study, page)
+    return UNREADABLE if options.strict and history.faults else GOOD
+
+
+def _read(storage: Path) -> History:
+    """Return the history, with a warning for each file that is left out of it."""
+    from reports.history.reading import read_history  # noqa: PLC0415 - wrong use is told at once
+
+    history = read_history(storage, storage / ".cache")
+    _warn(history.faults)
+    if history.runs.empty:
+        raise UnreadableRunError(f"{storage} holds no run that can be read: measure first with 'make bench'.")
+    return history
+
+
+def _study(history: History) -> Study:
+    from reports.history.study import study  # noqa: PLC0415 - as above
+
+    return study(history, Path())
+
+
+def _write(study: Study, site: Path) -> Path:
+    """Write page, charts and CSVs, and return the page's path; libraries are loaded once there are runs."""
+    from reports.history.charts import draw_history  # noqa: PLC0415 - as above
+    from reports.history.facets import facets  # noqa: PLC0415
+    from reports.history.history_csv import render_points_csv, render_runs_csv  # noqa: PLC0415
+    from reports.history.page import render_history_page  # noqa: PLC0415
+    from reports.history.panels import panels  # noqa: PLC0415
+    from reports.history.site import CHARTS, PAGE, POINTS_CSV, RUNS_CSV, write_site  # noqa: PLC0415
+
+    columns = facets(study)
+    drawn = panels(study, columns)
+    charts = draw_history(study, drawn)
+    files = {f"{CHARTS}/{chart.file_name}": chart.png for chart in charts}
+    files[POINTS_CSV] = render_points_csv(study)
+    files[RUNS_CSV] = render_runs_csv(study)
+    files[PAGE] = render_history_page(study, columns, drawn, charts).encode("utf-8", "replace")
+    return write_site(site, files)
+
+
+def _warn(faults: Sequence[Fault]) -> None:
+    for fault in faults[:FAULTS_SHOWN]:
+        print(f"reports.history: warning: {fault}", file=sys.stderr)
+    if len(faults) > FAULTS_SHOWN:
+        rest = len(faults) - FAULTS_SHOWN
+        print(
+            f"reports.history: warning: {rest} more files are left out; the page lists them.", file=sys.stderr
+        )
+
+
+def _summarise(study: Study, page: Path) -> None:
+    worse = sum(change.worse for change in study.changes)
+    print(f"{len(study.history.runs):,} runs. {study.coverage.sentence}")
+    print(f"Lasting changes: {worse} for the worse, {len(study.changes) - worse} for the better.")
+    print(f"page: {page}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m reports.history", description="Show all stored runs on one page, in commit order."
+    )
+    parser.add_argument(
+        "--storage", type=Path, default=STORAGE, help="folder of the stored runs (default: %(default)s)"
+    )
+    parser.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit with 2 if any file had to be left out; the page is written",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

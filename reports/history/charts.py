@@ -1,0 +1,123 @@
+"""Charts of single series for readers without script, and as PNG: those with changes before all others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from reports.charts.axes import new_axes
+from reports.charts.render import as_png, as_svg, chart_settings, settle_layout
+from reports.charts.style import INK, MUTED, series_styles
+from reports.history.words import metric_title, series_name, value, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from markupsafe import Markup
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from reports.charts.style import SeriesStyle
+    from reports.history.facets import Facet
+    from reports.history.panels import Panel
+    from reports.history.study import Study
+
+MOST_CHARTS = 8
+HEIGHT_IN = 2.6
+LOGARITHMIC_FROM = 4.0
+LONGEST_STEM = 60
+MARKERS_UP_TO = 80
+"""More markers than that hide their line."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryChart:
+    """One series over the commits.
+
+    Attributes:
+        file_name: Name of its PNG, safe on every file system.
+        alt: What it says, for those who can't see it.
+    """
+
+    file_name: str
+    alt: str
+    png: bytes
+    svg: Markup
+
+
+def draw_history(study: Study, panels: Sequence[Panel]) -> tuple[HistoryChart, ...]:
+    """Return the most important charts: the largest changes first, then speedups before times."""
+    styles = series_styles(panel.series.runner for panel in panels)
+    with chart_settings():
+        return tuple(
+            _saved(number, panel, _draw(study, panel, styles[panel.series.runner]))
+            for number, panel in enumerate(most_important(panels))
+        )
+
+
+def most_important(panels: Iterable[Panel]) -> list[Panel]:
+    """Return the panels to draw, in the order of ``draw_history``; the order of equals is kept."""
+    return sorted(panels, key=lambda panel: (-largest_change(panel), panel.series.metric != "speedup"))[
+        :MOST_CHARTS
+    ]
+
+
+def largest_change(panel: Panel) -> float:
+    """Return the largest change in the panel, as the size of its log ratio; 0 without one."""
+    return max((abs(float(np.log(mark.change.ratio))) for mark in panel.marks), default=0.0)
+
+
+def title(panel: Panel) -> str:
+    """Return the finding: what changed most, that nothing did, or that it is too early to say."""
+    name = series_name(panel.series)
+    if not panel.marks:
+        return f"{name}: {'no change found' if panel.judged else 'too few commits to judge'}"
+    largest = max(panel.marks, key=lambda mark: abs(np.log(mark.change.ratio)))
+    return f"{name}: {verdict(largest.change)}"
+
+
+def _saved(number: int, panel: Panel, figure: Figure) -> HistoryChart:
+    settle_layout(figure)
+    stem = re.sub(r"[^a-z0-9]+", "_", f"{panel.series.path} {panel.facet.anchor}".lower()).strip("_")
+    name = f"{number:02}_{stem[-LONGEST_STEM:]}"
+    alt = f"{title(panel)}. {metric_title(panel.series)}, {panel.facet.name}, in commit order."
+    return HistoryChart(f"{name}.png", alt, as_png(figure), as_svg(figure, f"history-{number}", alt))
+
+
+def _draw(study: Study, panel: Panel, style: SeriesStyle) -> Figure:
+    figure, axes = new_axes(title(panel), HEIGHT_IN)
+    columns = np.arange(len(panel.estimate))
+    axes.fill_between(columns, panel.low, panel.high, color=style.colour, alpha=0.25, linewidth=0)
+    few = len(columns) <= MARKERS_UP_TO
+    axes.plot(columns, panel.estimate, color=style.colour, marker=style.marker if few else "", markersize=4)
+    for step in study.steps:
+        if step.environment_key == panel.facet.environment_key:
+            axes.axvline(panel.facet.column(step.position), color=MUTED, linestyle=(0, (1, 2)))
+    for mark in panel.marks:
+        axes.hlines(mark.change.before, mark.start, mark.column, color=INK, linestyle="--")
+        axes.hlines(mark.change.after, mark.column, mark.end, color=INK, linestyle="--")
+        axes.axvline(mark.column, color=INK)
+        axes.annotate(mark.label, (mark.column, 1), xycoords=("data", "axes fraction"), color=INK, fontsize=9)
+    _dates(axes, panel.facet)
+    _values(axes, panel)
+    return figure
+
+
+def _dates(axes: Axes, facet: Facet) -> None:
+    days = facet.runs.groupby("column")["started"].first().dt.strftime("%Y-%m-%d")
+    chosen = sorted({0, facet.columns // 2, facet.columns - 1})
+    axes.set_xticks(chosen, [days[column] for column in chosen])
+    axes.set_xlabel("in commit order", color=INK)
+
+
+def _values(axes: Axes, panel: Panel) -> None:
+    lowest, highest = np.nanmin(panel.estimate), np.nanmax(panel.estimate)
+    if lowest > 0 and highest / lowest >= LOGARITHMIC_FROM:
+        axes.set_yscale("log")
+    else:
+        axes.yaxis.set_major_locator(MaxNLocator(5))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda at, _: value(panel.series, at)))

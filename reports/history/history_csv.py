@@ -1,0 +1,67 @@
+"""The CSVs: one row for each point of the history, and one for each run with all that is known of it."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from reports.spreadsheet import not_a_formula
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reports.history.study import Study
+
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+OF_THE_RUN = ["environment_key", "position", "commit", "started", "source"]
+OF_THE_POINT = [
+    *("kind", "subject", "runner", "workers", "detail", "metric"),
+    *("estimate", "low", "high", "blocks", "status", "reason"),
+]
+
+
+def render_points_csv(study: Study) -> bytes:
+    """Return all points as CSV, in commit order: numbers with all their digits, what is unknown empty.
+
+    ``position`` is the place in the commit order, ``estimate`` is in seconds where ``metric`` is "time", and
+    ``source`` leads to the run's row in the other CSV. Arrow writes it: a history has many rows.
+    """
+    runs, points = _runs(study), study.history.points
+    of_run = points["run"].to_numpy()  # a run's number is its row
+    order = np.argsort(runs["position"].to_numpy()[of_run], kind="stable")
+    rows = pa.array(of_run[order])
+    beside = {name: _column(runs[name]).take(rows) for name in OF_THE_RUN}
+    ordered = points.iloc[order]
+    return _written(beside | {name: _column(ordered[name]) for name in OF_THE_POINT})
+
+
+def render_runs_csv(study: Study) -> bytes:
+    """Return all runs as CSV, in commit order, with all facts of each."""
+    runs = _runs(study).sort_values("position", kind="stable")
+    return _written({str(name): _column(runs[name]) for name in runs.columns if name != "run"})
+
+
+def _runs(study: Study) -> pd.DataFrame:
+    runs = study.history.runs
+    position = study.order.position.reindex(runs["run"]).to_numpy()
+    return runs.assign(position=position, started=runs["started"].dt.strftime(TIME))
+
+
+def _written(columns: dict[str, pa.Array]) -> bytes:
+    buffer = io.BytesIO()
+    pyarrow.csv.write_csv(pa.table(columns), buffer)
+    return buffer.getvalue()
+
+
+def _column(values: pd.Series) -> pa.Array:
+    """Return a column for Arrow; a text is guarded against being run, once for each different one."""
+    if values.dtype.kind in "biuf":
+        return pa.array(values.to_numpy(), from_pandas=True)
+    texts = values.astype("category").cat
+    guarded = [not_a_formula(str(text)) for text in texts.categories]
+    codes = texts.codes.to_numpy()
+    return pa.array(guarded, pa.string()).take(pa.array(codes, mask=codes < 0))

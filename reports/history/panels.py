@@ -1,0 +1,136 @@
+"""Panels: what is drawn of one series in one environment, column by column, by whatever draws it."""
+
+from __future__ import annotations
+
+import warnings
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reports.compare.series import SeriesId
+from reports.history.coverage import not_judged_because
+from reports.history.tables import SERIES, TIMED
+from reports.history.words import change_sentence, signed_percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from reports.history.change_points import ChangePoint
+    from reports.history.facets import Facet
+    from reports.history.study import Study
+    from reports.history.topology import CommitOrder
+    from reports.history.tracks import Track
+
+LOST = ("failed", "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A change point in a panel: its column, and from where to where its two levels reach."""
+
+    column: int
+    start: int
+    end: int
+    change: ChangePoint
+    label: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """One series in one environment. The arrays have one entry per column of the facet; gaps are NaN.
+
+    Attributes:
+        estimate: The value, or the median of those that share a column.
+        low: Lower end of the interval, or the lowest of the values that share a column.
+        high: The upper end, in the same way.
+        judged: Whether the series has enough commits to be searched for changes.
+        failed: Columns in which a run of the series failed or was refused.
+    """
+
+    series: SeriesId
+    facet: Facet
+    estimate: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    judged: bool
+    failed: tuple[int, ...]
+    marks: tuple[Mark, ...]
+
+    @property
+    def timed(self) -> bool:
+        """Whether there is anything to draw."""
+        return bool(np.isfinite(self.estimate).any())
+
+
+def panels(study: Study, facets: Sequence[Facet]) -> tuple[Panel, ...]:
+    """Return every series that was ever timed in an environment, in the order of the tracks."""
+    facet_of = {facet.environment_key: facet for facet in facets}
+    failures = _failures(study, facet_of)
+    changes: dict[tuple[str, SeriesId], list[ChangePoint]] = defaultdict(list)
+    for change in study.changes:
+        changes[change.environment_key, change.series].append(change)
+    drawn = (
+        _panel(track, facet_of[track.environment_key], study.order, changes, failures)
+        for track in study.tracks
+    )
+    return tuple(panel for panel in drawn if panel.timed)
+
+
+def by_column(
+    facet: Facet, positions: NDArray[np.int64], values: Sequence[NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Return estimate, low and high (the rows) for each column of a facet, from one value per commit.
+
+    Where several commits share a column: the median of their estimates, the lowest and the highest of them.
+    """
+    table = np.full((3, facet.columns * facet.width), np.nan)
+    table[:, np.searchsorted(facet.positions, positions)] = values
+    if facet.width == 1:
+        return table
+    shared = table[0].reshape(facet.columns, facet.width)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="All-NaN slice", category=RuntimeWarning)  # a gap stays one
+        return np.stack([f(shared, axis=1) for f in (np.nanmedian, np.nanmin, np.nanmax)])
+
+
+def _panel(
+    track: Track,
+    facet: Facet,
+    order: CommitOrder,
+    changes: Mapping[tuple[str, SeriesId], list[ChangePoint]],
+    failures: Mapping[tuple[str, SeriesId], tuple[int, ...]],
+) -> Panel:
+    key = track.environment_key, track.series
+    estimate, low, high = by_column(facet, track.positions, (track.values, track.low, track.high))
+    marks = _marks(changes.get(key, []), track, facet, order)
+    judged = not_judged_because(track) is None
+    return Panel(track.series, facet, estimate, low, high, judged, failures.get(key, ()), marks)
+
+
+def _marks(
+    changes: Sequence[ChangePoint], track: Track, facet: Facet, order: CommitOrder
+) -> tuple[Mark, ...]:
+    if not changes:
+        return ()
+    inner = [facet.column(change.first_after) for change in changes]
+    ends = [facet.column(int(track.positions[0])), *inner, facet.column(int(track.positions[-1]))]
+    return tuple(
+        Mark(column, ends[n], ends[n + 2], change, signed_percent(change), change_sentence(change, order))
+        for n, (column, change) in enumerate(zip(inner, changes, strict=True))
+    )
+
+
+def _failures(study: Study, facet_of: Mapping[str, Facet]) -> dict[tuple[str, SeriesId], tuple[int, ...]]:
+    points = study.history.points
+    lost = points[(points["status"] != TIMED) & points["status"].isin(LOST)]
+    runs = study.history.runs.set_index("run")["environment_key"]
+    found: dict[tuple[str, SeriesId], set[int]] = defaultdict(set)
+    for run, *fields in lost[["run", *SERIES]].itertuples(index=False, name=None):
+        key = str(runs[run])
+        found[key, SeriesId(*fields)].add(facet_of[key].column(int(study.order.position[run])))
+    return {key: tuple(sorted(columns)) for key, columns in found.items()}

@@ -1,0 +1,140 @@
+"""The data of the page's script: facets and charts as compact JSON that can't end its element."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from reports.charts.render import COLOUR_NAMES
+from reports.charts.style import INK, series_styles
+from reports.history.panels import by_column
+from reports.history.software import software
+from reports.history.words import NOISE_TITLE, metric_title, series_name, short_commit
+from reports.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reports.history.facets import Facet
+    from reports.history.panels import Mark, Panel
+    from reports.history.study import Study
+
+DIGITS = 4
+"""A tenth of a pixel on any screen; more would be a third of the page."""
+NOISE = "noise floor"
+
+
+def payload(study: Study, facets: Sequence[Facet], panels: Sequence[Panel]) -> dict[str, Any]:
+    """Return what the script needs: texts shared by all columns, the facets and the charts.
+
+    A chart has the panels of one series' metrics, so that a speedup stands beside its time. Charts with
+    changes come first, then the order of the series.
+    """
+    texts: dict[str, int] = {}
+    numbers = {facet.environment_key: number for number, facet in enumerate(facets)}
+    colours = {
+        runner: COLOUR_NAMES[style.colour]
+        for runner, style in series_styles(panel.series.runner for panel in panels).items()
+    }
+    charts: dict[str, dict[str, Any]] = {}
+    for panel in panels:
+        name = chart_id(panel)
+        charts.setdefault(name, _chart(name, panel, numbers, colours))["panels"].append(_panel(panel))
+    noise = [chart for facet in facets for chart in _noise(study, facet, numbers)]
+    changed = sorted(charts.values(), key=lambda chart: not any(one["changes"] for one in chart["panels"]))
+    known = [_facet(study, facet, texts) for facet in facets]
+    return {"texts": list(texts), "facets": known, "charts": changed + noise}
+
+
+def as_script_data(document: Mapping[str, Any]) -> Markup:
+    """Return JSON for within a script element: nothing in it can end the element or open another."""
+    text = json.dumps(document, separators=(",", ":"), allow_nan=False)
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - what HTML could mistake was replaced above
+
+
+def chart_id(panel: Panel) -> str:
+    """Return the id of a panel's chart: the same in every page, and for all metrics of the series."""
+    one = panel.series
+    facts = (panel.facet.environment_key, one.kind, one.subject, one.runner, one.workers, one.detail)
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:10]
+
+
+def _chart(name: str, panel: Panel, numbers: Mapping[str, int], colours: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": name,
+        "facet": numbers[panel.facet.environment_key],
+        "kind": panel.series.kind,
+        "name": series_name(panel.series),
+        "runner": printable(panel.series.runner),
+        "colour": colours[panel.series.runner],
+        "panels": [],
+    }
+
+
+def _panel(panel: Panel) -> dict[str, Any]:
+    return {
+        "metric": panel.series.metric,
+        "title": metric_title(panel.series),
+        "estimate": _rounded(panel.estimate),
+        "low": _rounded(panel.low),
+        "high": _rounded(panel.high),
+        "failed": panel.failed,
+        "changes": [_mark(mark) for mark in panel.marks],
+    }
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    levels = {"before": mark.change.before, "after": mark.change.after}
+    return {"column": mark.column, "from": mark.start, "to": mark.end, **levels} | {
+        "label": mark.label,
+        "text": mark.sentence,
+    }
+
+
+def _noise(study: Study, facet: Facet, numbers: Mapping[str, int]) -> Iterable[dict[str, Any]]:
+    rows = study.noise[study.noise["environment_key"] == facet.environment_key]
+    if rows.empty:
+        return
+    values = rows["noise"].to_numpy(float)
+    bare = values * math.nan
+    estimate, low, high = by_column(facet, rows["position"].to_numpy(int), (values, bare, bare))
+    panel = {"metric": "noise", "title": NOISE_TITLE, "failed": [], "changes": []}
+    bounds = {"estimate": _rounded(estimate), "low": _rounded(low), "high": _rounded(high)}
+    chart = {"id": f"n{facet.anchor}", "facet": numbers[facet.environment_key], "kind": NOISE}
+    looks = {"name": "Noise floor", "runner": "sequential", "colour": COLOUR_NAMES[INK]}
+    yield {**chart, **looks, "panels": [panel | bounds]}
+
+
+def _facet(study: Study, facet: Facet, texts: dict[str, int]) -> dict[str, Any]:
+    columns = facet.runs.groupby("column")
+    started = facet.runs["started"].astype("int64") // 10**6  # whole seconds from microseconds
+    seconds = started.groupby(facet.runs["column"])
+    last = columns.last()
+    labels = [short_commit(study.order.labels[position]) for position in last["position"]]
+    firsts = [short_commit(study.order.labels[position]) for position in columns["position"].first()]
+    return {
+        "id": facet.anchor,
+        "name": facet.name,
+        "first": seconds.min().tolist(),
+        "last": seconds.max().tolist(),
+        "commit": firsts,
+        "until": labels,
+        "commits": columns["position"].nunique().tolist(),
+        "runs": columns.size().tolist(),
+        "software": [texts.setdefault(text, len(texts)) for text in software(last)],
+        "steps": [
+            {"column": facet.column(step.position), "text": printable(step.sentence)}
+            for step in study.steps
+            if step.environment_key == facet.environment_key
+        ],
+    }
+
+
+def _rounded(values: Iterable[float]) -> list[float | None]:
+    return [None if math.isnan(value) else float(f"{value:.{DIGITS}g}") for value in values]

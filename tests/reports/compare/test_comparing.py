@@ -1,0 +1,123 @@
+"""Two sides compared, from files to verdicts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reports.compare.comparing import Comparison, compare
+from reports.compare.judging import Verdict
+from reports.compare.thresholds import Override
+from tests.reports.compare.make_sides import run, side
+from tests.reports.make_run import cell, document, group, without_time
+
+HALF, DOUBLE = [0.5] * 12, [1.0] * 12
+
+
+def verdicts(comparison: Comparison) -> dict[str, str]:
+    """Return the verdicts by path."""
+    return {entry.series.path: str(entry.verdict) for entry in comparison.judged}
+
+
+def test_a_doubled_time_and_its_halved_speedup(tmp_path: Path) -> None:
+    """Both have regressed, and sequential is the same."""
+    base, head = side(tmp_path / "base", run(HALF)), side(tmp_path / "head", run(DOUBLE, 2))
+    assert verdicts(compare(base, head)) == {
+        "speedup/sha256/sequential/1/time": "equivalent",
+        "speedup/sha256/threads/2/speedup": "regressed",
+        "speedup/sha256/threads/2/time": "regressed",
+    }
+    assert set(verdicts(compare(head, base)).values()) == {"equivalent", "improved"}
+
+
+def test_across_environments_only_speedups_are_compared(tmp_path: Path) -> None:
+    """And it is said, first of all."""
+    base, head = side(tmp_path / "base", run(HALF)), side(tmp_path / "head", run(DOUBLE, 2))
+    comparison = compare(base, head, across=True)
+    assert verdicts(comparison) == {"speedup/sha256/threads/2/speedup": "regressed"}
+    assert "gates nothing" in comparison.notes[0]
+
+
+def test_a_threshold_of_ones_own(tmp_path: Path) -> None:
+    """Twice as long is within 150 %."""
+    base, head = side(tmp_path / "base", run(HALF)), side(tmp_path / "head", run(DOUBLE, 2))
+    found = verdicts(compare(base, head, [Override("*/time", 1.5)]))
+    assert found["speedup/sha256/threads/2/time"] == "equivalent"
+
+
+def test_noisy_twins_raise_the_threshold_and_it_is_said(tmp_path: Path) -> None:
+    """Identical code differed by half, so a quarter more is no regression, and not the same either."""
+    noisy = [
+        cell("sha256", "sequential", 1, [1.0] * 6, role="reference"),
+        cell("sha256", "sequential", 1, [1.5, 1.4, 1.0, 1.0, 1.0, 1.0], role="twin"),
+    ]
+    sides = [
+        side(tmp_path / name, document([*noisy, cell("sha256", "threads", 2, [wall_s] * 6)], seed=place))
+        for place, (name, wall_s) in enumerate({"base": 1.0, "head": 1.25}.items())
+    ]
+    found = {entry.series.runner: entry for entry in compare(*sides).judged}["threads"]
+    assert (found.verdict, found.threshold) == (Verdict.INCONCLUSIVE, pytest.approx(0.5))
+    assert "within 50 %, by which identical code may differ" in found.sentence
+    assert "The threshold is 50 % and not 15 %" in found.sentence
+
+
+def test_what_one_side_lacks(tmp_path: Path) -> None:
+    """New, missing, failed and skipped are told apart, and what neither side could run is left out."""
+    ones = [1.0] * 6
+    base = document(
+        group("sha256", {("threads", 2): ones, ("threads", 4): ones, ("processes", 2): ones}),
+        [without_time("sha256", "processes", 4, "skipped"), without_time("sha256", "threads", 8, "failed")],
+    )
+    head = document(
+        group("sha256", {("processes", 2): ones, ("threads", 8): ones}),
+        [
+            without_time("sha256", "processes", 4, "skipped"),
+            without_time("sha256", "threads", 2, "failed"),
+            without_time("sha256", "threads", 4, "skipped"),
+        ],
+        seed=2,
+    )
+    comparison = compare(side(tmp_path / "base", base), side(tmp_path / "head", head))
+    found = {
+        (entry.series.runner, entry.series.workers): (str(entry.verdict), entry.sentence)
+        for entry in comparison.judged
+        if entry.change is None
+    }
+    assert found == {
+        ("threads", 2): ("failed", "failed in the head: the reason"),
+        ("threads", 4): ("missing", "skipped in the head: the reason"),
+        ("threads", 8): ("new", "failed in the base: the reason"),
+    }
+
+
+def test_rounds_of_unequal_work_do_not_compare(tmp_path: Path) -> None:
+    """Twice the items take twice as long, and that is no regression."""
+    base = side(tmp_path / "base", document(group("sha256", {("threads", 2): [1.0] * 6}, items=10)))
+    head = side(tmp_path / "head", document(group("sha256", {("threads", 2): [2.0] * 6}), seed=2))
+    judged = compare(base, head).judged
+    assert {entry.verdict for entry in judged} == {Verdict.INCONCLUSIVE}
+    assert "10 strings in the base and 20 strings in the head" in judged[0].sentence
+
+
+def test_many_runs_are_one_value_each(tmp_path: Path) -> None:
+    """With six runs a side the drift between runs is in the interval, and with fewer it is said not to be."""
+    base = [run([1.0 + day / 10] * 6, day) for day in range(1, 7)]
+    head = [run([1.0 + day / 10] * 6, day + 6) for day in range(1, 7)]
+    many = compare(side(tmp_path / "base", *base), side(tmp_path / "head", *head))
+    few = compare(side(tmp_path / "few", *base[:2]), side(tmp_path / "head", *head))
+    threads = next(entry for entry in many.judged if entry.series.path.endswith("threads/2/time"))
+    assert threads.change is not None
+    assert threads.change.ratio.low < 0.9  # blocks within a run are all alike: only the runs differ
+    assert not any("different moments" in note for note in many.notes)
+    assert any("different moments" in note for note in few.notes)
+
+
+def test_a_failure_in_one_of_several_runs_counts(tmp_path: Path) -> None:
+    """How often it failed is said."""
+    good = [run(DOUBLE, day) for day in (1, 2)]
+    bad = document(group("sha256", {}), [without_time("sha256", "threads", 2, "failed")], seed=9)
+    comparison = compare(side(tmp_path / "base", *good), side(tmp_path / "head", *good, bad))
+    failed = [entry for entry in comparison.judged if entry.verdict is Verdict.FAILED]
+    assert len(failed) == 2
+    assert failed[0].sentence == "failed in the head (in 1 of 3 runs): the reason"

@@ -1,0 +1,55 @@
+"""The values of one series on both sides."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.compare.measured import Absence, Measured, Values
+from reports.compare.pooling import pooled
+from reports.compare.series import SeriesId
+from tests.reports.compare.make_series import series
+
+
+def measured(*values: float, twin: float = 0.0) -> Measured:
+    """Return a run with these values of one series and a twin that reaches so far."""
+    return Measured({series(): Values(values)} if values else {}, {}, {"sha256": twin}, ())
+
+
+def test_six_runs_a_side_are_one_value_each() -> None:
+    """Each is the median of its run."""
+    found = pooled(series(), [measured(1, 2, 9)] * 6, [measured(3)] * 7)
+    assert (found.base, found.head, found.between_runs) == ((2,) * 6, (3,) * 7, True)
+
+
+def test_fewer_runs_are_pooled_block_by_block() -> None:
+    """Runs without the series do not count, on either side."""
+    found = pooled(series(), [measured(1, 2)] * 9, [*[measured(3)] * 5, measured()])
+    assert (found.base, found.head, found.between_runs) == ((1, 2) * 9, (3,) * 5, False)
+
+
+def test_the_noisier_side_counts_by_its_typical_run() -> None:
+    """One bad run among three does not set the threshold."""
+    base = [measured(1, twin=twin) for twin in (0.1, 0.2, 0.9)]
+    assert pooled(series(), base, [measured(1, twin=0.05)]).noise == 0.2
+
+
+def test_a_failure_in_the_head_is_never_compared() -> None:
+    """Whatever its other runs say."""
+    failed = Measured({}, {series(): Absence("failed", "it hung")}, {}, ())
+    found = pooled(series(), [measured(1)], [measured(1), failed])
+    assert not found.comparable
+    assert found.head_failure == "failed in the head (in 1 of 2 runs): it hung"
+
+
+@pytest.mark.parametrize(
+    ("one", "base_s"),
+    [
+        (series(), 2.0),
+        (series(metric="speedup"), None),
+        (SeriesId("startup", "start-up", "threads", 1, "", "time"), 2.0),
+        (SeriesId("dispatch", "empty", "threads", 1, "", "time"), None),
+    ],
+)
+def test_only_whole_rounds_and_start_ups_have_a_floor(one: SeriesId, base_s: float | None) -> None:
+    """Seconds per operation are far below it by nature, and speedups have no seconds."""
+    assert pooled(series(), [measured(1, 2, 3)], [measured(1)]).base_s(one) == base_s

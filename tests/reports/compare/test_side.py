@@ -1,0 +1,64 @@
+"""One side: read, and checked to belong together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reports.compare.side import NothingComparableError, WrongUseError, read_side
+from reports.model import UnreadableRunError
+from tests.reports.compare.make_sides import KEY, run, side
+from tests.reports.make_run import stored
+
+ONES = [1.0] * 6
+
+
+def test_a_side_knows_its_runs(tmp_path: Path) -> None:
+    """By time, with what all of them share and what they are made of."""
+    found = side(tmp_path, run(ONES, 2, preset="full"), run(ONES, 1, interrupted="SIGINT"))
+    assert (found.environment_key, found.presets) == (KEY, {"full", "quick"})
+    assert (len(found.runs), found.interrupted, found.commits) == (2, True, ("0123456789abcdef",))
+
+
+def test_a_copy_of_a_run_counts_once(tmp_path: Path) -> None:
+    """Twice the same blocks would be half the noise."""
+    assert len(side(tmp_path, run(ONES), run(ONES)).runs) == 1
+
+
+def test_a_damaged_file_among_several_is_left_out_and_named(tmp_path: Path) -> None:
+    """The others are compared."""
+    good, bad = stored(tmp_path, run(ONES)), tmp_path / "bad.json"
+    bad.write_text("{")
+    found, faults = read_side("both", [good, bad], several=True)
+    assert len(found.runs) == 1
+    assert "bad.json" in faults[0]
+
+
+def test_a_damaged_file_that_was_named_is_an_error(tmp_path: Path) -> None:
+    """There is nothing else that was meant."""
+    bad = tmp_path / "bad.json"
+    bad.write_text("{")
+    with pytest.raises(UnreadableRunError, match=r"bad\.json"):
+        read_side("bad.json", [bad], several=False)
+
+
+@pytest.mark.parametrize("files", [0, 1])
+def test_a_folder_without_any_run_is_an_error(tmp_path: Path, files: int) -> None:
+    """Empty, or nothing readable in it."""
+    bad = tmp_path / "bad.json"
+    bad.write_text("[]")
+    with pytest.raises(UnreadableRunError, match="no run that can be read"):
+        read_side("folder", [bad] * files, several=True)
+
+
+def test_environments_are_never_mixed(tmp_path: Path) -> None:
+    """The sentence names some and says what to do."""
+    with pytest.raises(WrongUseError, match=r"2 environments, among them a and b: name the folder of one"):
+        side(tmp_path, run(ONES, 1, environment_key="b"), run(ONES, 2, environment_key="a"))
+
+
+def test_an_unknown_cpu_is_never_compared(tmp_path: Path) -> None:
+    """Not even with itself, for nobody knows that it is the same."""
+    with pytest.raises(NothingComparableError, match="CPU whose model is not known"):
+        side(tmp_path, run(ONES, environment_key=None))

@@ -1,0 +1,94 @@
+"""Which files a user means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reports.compare import sources
+from reports.compare.side import NothingComparableError, WrongUseError
+from reports.compare.sources import Source, StoredRun, find_source
+
+COMMIT = "a" * 40
+
+
+def stored(
+    name: str, day: int, key: str | None = "here", commit: str = "", *, dirty: bool = False
+) -> StoredRun:
+    """Return a run of a day in November."""
+    return StoredRun(Path(name), datetime(2026, 11, day, tzinfo=UTC), commit, dirty, key)
+
+
+def find(text: str, history: Sequence[StoredRun] = (), key: str | None = None) -> Source:
+    """Return what is meant, with this history."""
+    return find_source(text, lambda: history, key)
+
+
+HISTORY = [stored("1", 1), stored("3", 3), stored("2", 2), stored("there", 4, "there")]
+
+
+@pytest.mark.parametrize(("text", "name"), [("latest", "3"), ("latest~1", "2"), ("latest~2", "1")])
+def test_latest_goes_by_time_within_an_environment(text: str, name: str) -> None:
+    """The order of the files is nothing, and other environments do not count."""
+    assert find(text, HISTORY, "here").paths == (Path(name),)
+
+
+def test_the_newest_run_decides_the_environment() -> None:
+    """Without one to stay in."""
+    assert find("latest", HISTORY).paths == (Path("there"),)
+    assert find("latest~1", [*HISTORY, stored("5", 5)]).paths == (Path("3"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "history"), [("latest", []), ("latest~3", HISTORY), ("latest~1", HISTORY[:1])]
+)
+def test_too_short_a_history_has_no_baseline(text: str, history: list[StoredRun]) -> None:
+    """That is nobody's mistake, so it is not wrong use."""
+    with pytest.raises(NothingComparableError, match="measure"):
+        find(text, history, "here")
+
+
+def test_files_and_folders(tmp_path: Path) -> None:
+    """A folder means all runs below it, but no links; both come before commits."""
+    (tmp_path / "below").mkdir()
+    for name in ("a.json", "below/b.json", "c.txt"):
+        (tmp_path / name).touch()
+    (tmp_path / "link.json").symlink_to(tmp_path / "a.json")
+    folder = find(str(tmp_path))
+    assert folder.paths == (tmp_path / "a.json", tmp_path / "below/b.json")
+    assert "link.json" in folder.warnings[0]
+    assert find(str(tmp_path / "a.json")) == Source(
+        str(tmp_path / "a.json"), (tmp_path / "a.json",), several=False
+    )
+
+
+def test_a_commit_means_its_clean_runs_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs with local changes are not that commit, and it is said that they are left out."""
+    monkeypatch.setattr(sources, "commit_of", lambda _text, _stored: COMMIT)
+    history = [
+        stored("mine", 1, commit=COMMIT),
+        stored("there", 2, "there", commit=COMMIT),
+        stored("changed", 3, commit=COMMIT, dirty=True),
+        stored("other", 4, commit="b" * 40),
+    ]
+    found = find("main", history, "here")
+    assert (found.paths, found.name) == ((Path("mine"),), "main (aaaaaaaa)")
+    assert found.warnings == ("1 run of main (aaaaaaaa) with local changes left out.",)
+    assert find("main", history, "nowhere").paths == (Path("mine"), Path("there"))
+
+
+def test_a_commit_without_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It exists, so nothing is wrong; there is only nothing to compare with."""
+    monkeypatch.setattr(sources, "commit_of", lambda _text, _stored: COMMIT)
+    with pytest.raises(NothingComparableError, match=r"no run of main \(aaaaaaaa\) but 1 with local changes"):
+        find("main", [stored("changed", 3, commit=COMMIT, dirty=True)])
+
+
+def test_what_nobody_knows_is_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence says what can be named."""
+    monkeypatch.setattr(sources, "commit_of", lambda _text, _stored: None)
+    with pytest.raises(WrongUseError, match="'nosuch' is no file, no folder and no commit"):
+        find("nosuch", HISTORY)

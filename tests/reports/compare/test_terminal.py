@@ -1,0 +1,55 @@
+"""The comparison on the terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from rich.console import Console
+
+from reports.compare.comparing import Comparison
+from reports.compare.judging import Verdict
+from reports.compare.terminal import print_comparison
+from tests.reports.compare.make_series import judged
+
+Compared = Callable[..., Comparison]
+
+
+def printed(comparison: Comparison, width: int = 120) -> str:
+    """Return what a terminal of this width shows."""
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    print_comparison(console, comparison)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_table_counts_and_limits(compared: Compared) -> None:
+    """What is not equivalent, how many of each, what could be seen, and the notes."""
+    out = printed(compared(judged(Verdict.REGRESSED), judged(Verdict.EQUIVALENT, "same"), notes=("Beware.",)))
+    for text in (
+        "latest against latest~1",
+        "1.20× (1.15–1.25)",
+        "1 regressed and 1 equivalent",
+        "note: Beware.",
+    ):
+        assert text in out
+    assert "same/" not in out
+
+
+def test_no_table_when_all_is_equivalent(compared: Compared) -> None:
+    """Then the counts say it all."""
+    assert "verdict" not in printed(compared(judged(Verdict.EQUIVALENT)))
+
+
+def test_names_do_not_steer_the_terminal(compared: Compared) -> None:
+    """Neither rich's markup nor an escape sequence acts."""
+    out = printed(compared(judged(Verdict.INCONCLUSIVE, "[red]\x1b[31m"), failures=("\x1b[2J",)))
+    assert "\x1b" not in out
+    assert "[red]" in out
+
+
+def test_80_columns_are_enough(compared: Compared) -> None:
+    """A long path breaks between its parts and the figures stay whole."""
+    lines = printed(compared(judged(Verdict.INCONCLUSIVE, "sha256_large")), width=80).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any("1.20× (1.15–1.25)" in line for line in lines)

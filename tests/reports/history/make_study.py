@@ -1,0 +1,107 @@
+"""Makes a small history by hand, with a change, a gap, a failure and hostile names, and the study of it."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from reports.compare.series import SeriesId
+from reports.history.change_points import ChangePoint
+from reports.history.coverage import coverage
+from reports.history.environment_steps import EnvironmentStep
+from reports.history.noise import noise_over_time
+from reports.history.presence import Presence
+from reports.history.study import Study
+from reports.history.tables import POINT_COLUMNS, RUN_COLUMNS, Fault, FaultKind, History
+from reports.history.topology import commit_order
+from reports.history.tracks import tracks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+KEY = "linux-x86_64-example-2cpus-cpython-3.14-gil-on-no-jit-0a1b2c3d"
+TIME = SeriesId("speedup", "sha256", "threads", 2, "", "time")
+SPEEDUP = SeriesId("speedup", "sha256", "threads", 2, "", "speedup")
+STEP_AT = 12
+
+
+def run(number: int, **facts: Any) -> dict[str, Any]:  # noqa: ANN401 - a run's facts
+    """Return one run, a day after the one before it, each of a commit of its own."""
+    started = pd.Timestamp("2026-03-01 12:00", tz="UTC") + pd.Timedelta(days=number)
+    commit = hashlib.sha256(str(number).encode()).hexdigest()[:40]
+    usual = {"source": f"{number:04}.json", "commit": commit, "branch": "main", "dirty": False}
+    machine = {"cpu_model": "Example CPU", "kernel": "6.1", "libraries": "numpy 2.4"}
+    python = {"python_version": "3.14.0", "python_xy": "3.14", "free_threaded": False, "gil_enabled": True}
+    rest = {"preset": "default", "interrupted": False, "noise": 0.02, "environment_key": KEY}
+    return {"run": number, "started": started} | usual | machine | python | rest | facts
+
+
+def point(number: int, series: SeriesId, estimate: float, **facts: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+    """Return a point of a run with an interval of 2 % on either side."""
+    names = ("kind", "subject", "runner", "workers", "detail", "metric")
+    identity = {name: getattr(series, name) for name in names}
+    bounds = {"estimate": estimate, "low": estimate * 0.98, "high": estimate * 1.02}
+    return {"run": number} | identity | bounds | {"blocks": 12, "status": "timed", "reason": ""} | facts
+
+
+def lost(number: int, series: SeriesId, status: str = "failed", reason: str = "boom") -> dict[str, Any]:
+    """Return a point without a time."""
+    return point(number, series, math.nan, status=status, reason=reason, blocks=0)
+
+
+def history_of(
+    runs: Iterable[dict[str, Any]], points: Iterable[dict[str, Any]], faults: tuple[Fault, ...] = ()
+) -> History:
+    """Return the tables with the types that the reader gives them."""
+    table = pd.DataFrame(list(runs), columns=list(RUN_COLUMNS)).astype(RUN_COLUMNS)
+    return History(
+        table, pd.DataFrame(list(points), columns=list(POINT_COLUMNS)).astype(POINT_COLUMNS), faults
+    )
+
+
+def study_of(history: History, **found: Any) -> Study:  # noqa: ANN401 - fields of a study
+    """Return the study of a history in the order of time, with what is said to be found in it."""
+    order = commit_order(history.runs, None)
+    followed = tracks(history.runs, history.points, order)
+    noise = noise_over_time(history.runs, order)
+    nothing: dict[str, Any] = {"changes": (), "steps": (), "presences": ()}
+    facts = nothing | {"coverage": coverage(followed), "noise": noise} | found
+    return Study(history=history, order=order, tracks=followed, **facts)
+
+
+def change(**facts: Any) -> ChangePoint:  # noqa: ANN401 - fields of a change
+    """Return a rise of the time by 20 % at the thirteenth commit."""
+    places = {"last_before": STEP_AT - 1, "first_after": STEP_AT, "surely_after": STEP_AT + 1}
+    levels = {"before": 0.010, "after": 0.012, "points": (12, 12), "p": 0.001, "gradual": False}
+    return ChangePoint(**({"series": TIME, "environment_key": KEY} | places | levels | facts))
+
+
+def example(branch: str = "main", subject: str = "sha256") -> Study:
+    """Return 24 runs: a step of 20 % at the thirteenth, a gap, a failure, a newer Python from the seventh."""
+    time = SeriesId("speedup", subject, "threads", 2, "", "time")
+    speedup = SeriesId("speedup", subject, "threads", 2, "", "speedup")
+    other = SeriesId("startup", "start-up", "processes", 4, "", "time")
+    runs, points = [], []
+    for number in range(24):
+        runs.append(run(number, branch=branch, python_version="3.14.0" if number < 6 else "3.14.1"))
+        level = 1.0 if number < STEP_AT else 1.2
+        wobble = 1 + 0.01 * math.sin(number)
+        if number == 20:
+            points += [lost(number, time), lost(number, speedup)]
+        elif number != 4:
+            points += [
+                point(number, time, 0.010 * level * wobble),
+                point(number, speedup, 1.9 / level * wobble),
+            ]
+        points.append(point(number, other, 0.25 * wobble))
+    step = EnvironmentStep(KEY, 6, "Python", "3.14.0", "3.14.1")
+    fault = Fault("key/0099_half.json", FaultKind.DAMAGED, "is cut off (line 7)")
+    return study_of(
+        history_of(runs, points, (fault,)),
+        changes=(change(series=time),),
+        steps=(step,),
+        presences=(Presence(KEY, "new", other, 0, ""),),
+    )

@@ -1,0 +1,63 @@
+"""Tests of where a step is and whether it is one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from reports.history.location import Location, is_gradual, locate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def test_a_clean_step_is_where_it_is() -> None:
+    """Without noise nothing else is likely."""
+    row = np.repeat([1.0, 2.0], 20)
+    assert locate(row, 20) == Location(20, 20, 20)
+
+
+def test_a_wrong_guess_nearby_is_put_right() -> None:
+    """The guess only tells apart what is noise and what is the step."""
+    row = np.repeat([1.0, 2.0], 20) + 0.01 * np.random.default_rng(0).standard_normal(40)
+    assert locate(row, 17).best == 20
+
+
+def test_an_outlier_does_not_move_the_place() -> None:
+    """It is clipped to the noise around its level."""
+    row = np.repeat([1.0, 1.1], 20) + 0.01 * np.random.default_rng(0).standard_normal(40)
+    row[30] = 50
+    assert locate(row, 20).best == 20
+
+
+def test_a_constant_row_may_have_its_step_anywhere() -> None:
+    """Every place with five on both sides fits as well as the others."""
+    found = locate(np.ones(30), 15)
+    assert (found.earliest, found.latest) == (5, 25)
+
+
+def test_the_range_holds_the_true_place() -> None:
+    """95 % of ranges do, so that of 300 no more than 30 (four errors of counting) miss it."""
+    rng = np.random.default_rng(7)
+    rows = np.repeat([0.0, 1.5], 30) + rng.standard_normal((300, 60))
+    found = [locate(row, 30) for row in rows]
+    assert sum(not place.earliest <= 30 <= place.latest for place in found) <= 30
+
+
+@pytest.mark.parametrize("row", [np.linspace(0, 1, 40), np.linspace(1, 0, 41)], ids=["up", "down"])
+def test_a_line_is_gradual(row: NDArray[np.float64]) -> None:
+    """Two levels leave more than it does."""
+    assert is_gradual(row, 20)
+
+
+@pytest.mark.parametrize("at", [5, 20, 35])
+def test_a_step_is_not_gradual(at: int) -> None:
+    """Wherever it is."""
+    assert not is_gradual(np.repeat([0.0, 1.0], [at, 40 - at]), at)
+
+
+def test_a_constant_row_is_not_gradual() -> None:
+    """A line must describe it better, not as well."""
+    assert not is_gradual(np.ones(40), 20)

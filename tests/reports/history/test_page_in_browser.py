@@ -1,0 +1,171 @@
+"""The history page in a real browser: filtered, inspected by mouse and keys, linked to, on a phone."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reports.history.facets import facets
+from reports.history.panels import panels
+from reports.history.payload import chart_id
+from tests.reports.history.make_study import TIME, example
+from tests.reports.history.test_page import HOSTILE, page_of
+from tests.reports.test_page_in_browser import BROWSERS, OPTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Seen = Callable[..., dict[str, str]]
+
+# A frame around the page, as wide as a phone; the wrapper does what a reader would, and notes what is seen.
+WRAPPER = """<!DOCTYPE html>
+<iframe id="page" src="history.html#HASH" style="width: WIDTHpx; height: 800px"></iframe>
+<pre id="result"></pre>
+<script>
+const note = (name, value) => { result.textContent += `${name}=${value}\\n`; };
+document.getElementById("page").onload = (event) => {
+  const frame = event.target.contentWindow;
+  const page = frame.document;
+  const visible = (chosen) =>
+    [...page.querySelectorAll(chosen)].filter((one) => one.getBoundingClientRect().width > 200).length;
+  const cards = () => page.querySelectorAll(".card").length;
+  const press = (target, key) =>
+    target.dispatchEvent(new frame.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  const enter = (name, value) => {
+    const field = page.forms[0].elements[name];
+    if (field.type === "checkbox") field.checked = value; else field.value = value;
+    field.dispatchEvent(new frame.Event("input", { bubbles: true }));
+  };
+  STEPS
+  note("done", "yes");
+};
+</script>"""
+
+
+@pytest.fixture
+def browser() -> str:
+    """Return the path of a browser, or skip; where everything is required, its absence is a failure."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        reason = f"no browser to look at the page with (looked for {', '.join(BROWSERS)})"
+        if os.environ.get("GIL_BENCH_REQUIRE_ALL"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture
+def seen(browser: str, tmp_path: Path) -> Callable[..., dict[str, str]]:
+    """Return a function that opens a page, does some steps in it and returns what they noted."""
+
+    def noted(page: str, steps: str, place: str = "", width: int = 390) -> dict[str, str]:
+        (tmp_path / "history.html").write_text(page, encoding="utf-8")
+        wrapper = WRAPPER.replace("STEPS", steps).replace("HASH", place).replace("WIDTH", str(width))
+        (tmp_path / "wrapper.html").write_text(wrapper, encoding="utf-8")
+        address = (tmp_path / "wrapper.html").as_uri()
+        command = [browser, *OPTIONS, f"--user-data-dir={tmp_path / 'profile'}", address]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+        assert done.returncode == 0, done.stderr[-1_000:]
+        notes = dict(re.findall(r"^(?:<pre[^>]*>)?(\w+)=(.*)$", done.stdout, re.MULTILINE))
+        assert notes.get("done") == "yes", done.stdout[-1_000:]
+        return notes
+
+    return noted
+
+
+def test_series_can_be_filtered(seen: Seen) -> None:
+    """By words, kind, metric and change; the address tells what is chosen, and all come back."""
+    steps = """
+  note("all", cards());
+  enter("q", "SHA threads"); note("words", cards()); note("hash", frame.location.hash);
+  enter("q", ""); enter("kind", "startup"); note("kind", cards());
+  enter("kind", ""); enter("metric", "noise"); note("metric", cards());
+  enter("metric", ""); enter("changed", true); note("changed", cards());
+  enter("changed", false); enter("q", "nothing like it"); note("none", cards());
+  note("status", page.getElementById("status").textContent);"""
+    notes = seen(page_of(example()), steps)
+    counts = {name: notes[name] for name in ("all", "words", "kind", "metric", "changed", "none")}
+    assert counts == {"all": "3", "words": "1", "kind": "1", "metric": "1", "changed": "1", "none": "0"}
+    assert notes["hash"] == "#q=SHA+threads"
+    assert notes["status"] == "0 of 0 that match are shown; there are 3."
+
+
+def test_a_point_is_inspected_by_keys_and_by_mouse(seen: Seen) -> None:
+    """Home is the first commit, an arrow the next; a pointer picks the nearest; all is told in words."""
+    steps = """
+  const slider = page.querySelectorAll("[role=slider]")[1];
+  const told = () => slider.getAttribute("aria-valuetext");
+  note("tab", slider.tabIndex);
+  press(slider, "Home"); note("first", told()); note("hash", frame.location.hash);
+  press(slider, "ArrowRight"); note("second", slider.getAttribute("aria-valuenow"));
+  press(slider, "End"); note("last", slider.getAttribute("aria-valuenow"));
+  const box = slider.getBoundingClientRect();
+  slider.dispatchEvent(new frame.PointerEvent("pointermove",
+    { clientX: box.left + 65, clientY: box.top + 50, pointerType: "mouse", bubbles: true }));
+  note("pointed", slider.getAttribute("aria-valuenow"));
+  note("text", slider.parentNode.querySelector(".point").textContent);"""
+    study = example()
+    notes = seen(page_of(study), steps)
+    assert notes["tab"] == "0"
+    assert notes["first"].startswith("10.0 ms, 95 % interval 9.80 ms to 10.2 ms, commit")
+    for told in (
+        study.order.labels[0][:10],
+        "2026-03-01 12:00 UTC",
+        "branch main, Python 3.14.0, kernel 6.1",
+    ):
+        assert told in notes["first"]
+        assert told in notes["text"]
+    assert (notes["second"], notes["last"], notes["pointed"]) == ("2", "22", "1")
+    assert notes["hash"].endswith("&amp;m=time&amp;at=1772366400")
+
+
+def test_a_link_leads_to_its_point(seen: Seen) -> None:
+    """Only the linked series is shown, at the linked point, until all are asked for again."""
+    study = example()
+    panel = next(panel for panel in panels(study, facets(study)) if panel.series == TIME)
+    steps = """
+  note("cards", cards());
+  note("told", page.querySelectorAll("[role=slider]")[1].getAttribute("aria-valuetext"));
+  page.getElementById("all").click(); note("again", cards());"""
+    notes = seen(page_of(study), steps, f"s={chart_id(panel)}&m=time&at=1773403200")
+    assert (notes["cards"], notes["again"]) == ("1", "3")
+    assert "2026-03-13 12:00 UTC" in notes["told"]
+    assert "+20 % (20 % slower)" in notes["told"]
+
+
+def test_an_old_link_says_that_its_series_is_gone(seen: Seen) -> None:
+    """All series are shown then."""
+    steps = 'note("cards", cards()); note("status", page.getElementById("status").textContent);'
+    notes = seen(page_of(example()), steps, "s=0000000000&m=time&at=1")
+    assert notes["cards"] == "3"
+    assert notes["status"].startswith("The linked series is not on this page.")
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_hostile_and_long_names_neither_run_nor_stick_out(seen: Seen, width: int) -> None:
+    """Nothing is as wide as to need sideways scrolling, and a name that is markup is shown as it is."""
+    steps = """
+  note("width", page.documentElement.scrollWidth); note("room", page.documentElement.clientWidth);
+  note("scripts", page.querySelectorAll("script").length);
+  note("static", page.getElementById("drawn").hidden);
+  note("drawn", visible("svg.panel"));"""
+    page = page_of(example(branch=HOSTILE + "b" * 300, subject=HOSTILE + "s" * 300))
+    notes = seen(page, steps, width=width)
+    assert int(notes["width"]) <= int(notes["room"])
+    assert (notes["scripts"], notes["static"], notes["drawn"]) == ("2", "true", "4")
+
+
+def test_without_the_script_the_charts_are_there(seen: Seen) -> None:
+    """A viewer that forbids the script shows the drawn charts in its place."""
+    forbidden = re.sub(r"script-src '[^']*'", "script-src 'none'", page_of(example()))
+    steps = """
+  note("explore", page.getElementById("explore").hidden); note("drawn", page.getElementById("drawn").hidden);
+  note("charts", visible("svg.chart"));"""
+    notes = seen(forbidden, steps)
+    assert (notes["explore"], notes["drawn"], notes["charts"]) == ("true", "false", "3")

@@ -1,0 +1,52 @@
+"""Series column by column."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from reports.history import facets as facets_module
+from reports.history.facets import facets
+from reports.history.panels import by_column, panels
+from tests.reports.history.make_study import STEP_AT, TIME, change, example, history_of, lost, run, study_of
+
+
+def test_a_panel_keeps_gaps_failures_and_the_change() -> None:
+    """No value at the gap and the failure, a cross at the failure, levels from end to end of the change."""
+    study = example()
+    panel = next(panel for panel in panels(study, facets(study)) if panel.series == TIME)
+    assert np.flatnonzero(np.isnan(panel.estimate)).tolist() == [4, 20]
+    assert panel.failed == (20,)
+    assert panel.estimate[0] == pytest.approx(0.010)
+    assert panel.low[0] == pytest.approx(0.0098)
+    (mark,) = panel.marks
+    assert (mark.start, mark.column, mark.end, mark.label) == (0, STEP_AT, 23, "+20 %")
+
+
+def test_levels_end_at_the_next_change() -> None:
+    """Of two changes the first one's second level is the second one's first."""
+    study = example()
+    twice = study_of(study.history, changes=(change(), change(first_after=18)))
+    panel = next(panel for panel in panels(twice, facets(twice)) if panel.series == TIME)
+    assert [(mark.start, mark.column, mark.end) for mark in panel.marks] == [(0, 12, 18), (12, 18, 23)]
+
+
+def test_shared_columns_have_the_median_from_lowest_to_highest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 1, 2 and 9 in one column the line is at 2 and the band from 1 to 9; an empty column stays a gap."""
+    monkeypatch.setattr(facets_module, "MOST_COLUMNS", 8)
+    monkeypatch.setattr(facets_module, "FEWEST_COLUMNS", 1)
+    (facet,) = facets(example())
+    values = np.array([1.0, 9.0, 2.0, 5.0])
+    table = by_column(facet, np.array([0, 1, 2, 6]), (values, values * 0.9, values * 1.1))
+    assert table[:, 0].tolist() == [2.0, 1.0, 9.0]
+    assert np.isnan(table[:, 1]).all()
+    assert table[:, 2].tolist() == [5.0, 5.0, 5.0]
+
+
+def test_a_series_that_never_had_a_time_has_no_panel() -> None:
+    """There is nothing to draw; the page tells of it elsewhere."""
+    study = study_of(history_of([run(0)], [lost(0, TIME)]))
+    assert panels(study, facets(study)) == ()
+    assert math.isnan(study.history.points["estimate"][0])

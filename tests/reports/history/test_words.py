@@ -1,0 +1,68 @@
+"""Series and changes in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reports.compare.series import SeriesId
+from reports.history.words import (
+    change_sentence,
+    metric_title,
+    series_name,
+    short_commit,
+    signed_percent,
+    value,
+    verdict,
+)
+from tests.reports.history.make_study import SPEEDUP, TIME, change, example
+
+
+def test_a_series_is_named_by_what_it_is() -> None:
+    """Details stand last; what would steer a terminal or turn the text around is replaced."""
+    assert series_name(TIME) == "sha256, threads, 2 workers"
+    odd = SeriesId("dispatch", "empty\u202etask", "processes", 1, "chunk=8", "time")
+    assert series_name(odd) == "empty\ufffdtask, processes, 1 worker, chunk=8"
+
+
+@pytest.mark.parametrize(
+    ("series", "title"),
+    [
+        (SPEEDUP, "Speedup over sequential (higher is better)"),
+        (TIME, "Time of a round (lower is better)"),
+        (replace(TIME, kind="startup"), "Time until all workers are ready (lower is better)"),
+        (replace(TIME, kind="synchronization"), "Time of an operation (lower is better)"),
+    ],
+)
+def test_a_panel_says_what_it_shows_and_which_way_is_better(series: SeriesId, title: str) -> None:
+    """Each metric of each kind has its own title."""
+    assert metric_title(series) == title
+
+
+def test_worse_is_longer_for_times_and_smaller_for_speedups() -> None:
+    """The sign is that of the number, the word tells what it means."""
+    slower = change()
+    assert (signed_percent(slower), verdict(slower)) == ("+20 %", "20 % slower")
+    lower = change(series=SPEEDUP, before=2.0, after=1.5)
+    assert (signed_percent(lower), verdict(lower)) == ("\N{MINUS SIGN}25 %", "speedup 25 % lower")
+    assert verdict(change(before=0.012, after=0.006)) == "50 % faster"
+    assert value(SPEEDUP, 1.5, 1.4, 1.6) == "1.50× (1.40–1.60)"
+
+
+def test_a_change_tells_where_it_came_from() -> None:
+    """Likeliest commit, the last one that it could be, the one before; a drift is called one."""
+    order = example().order
+    first, last, before = (short_commit(order.labels[place]) for place in (12, 13, 11))
+    sentence = change_sentence(change(gradual=True), order)
+    assert f"most likely with {first}, at the latest with {last}, after {before}" in sentence
+    assert "10.0 ms before, 12.0 ms after" in sentence
+    assert "drift" in sentence
+
+
+def test_commit_ids_are_cut_and_other_labels_are_not() -> None:
+    """Ten digits of a full id; what follows it stays."""
+    assert short_commit("0123456789abcdef0123456789abcdef01234567 with local changes") == (
+        "0123456789 with local changes"
+    )
+    assert short_commit("no commit recorded") == "no commit recorded"
