@@ -1,7 +1,8 @@
 # Every recipe is one plain command, which make starts without a shell; tools/ does the rest.
 
 PYTHON ?= python3
-VARIABLES := PRESET WORKLOADS RUNNERS WORKERS KINDS HTTP_URL SEED ARGS JSON
+VARIABLES := PRESET WORKLOADS RUNNERS WORKERS KINDS HTTP_URL SEED ARGS JSON \
+    BASE HEAD THRESHOLDS ALLOW_INCONCLUSIVE ACROSS BLOCKS STRICT STORAGE
 
 # What a user wrote reaches tools/ letter by letter, as environment variables: make expands nothing in it.
 $(foreach name,$(VARIABLES),$(eval override $(name) := $$(value $(name))))
@@ -11,7 +12,7 @@ export $(VARIABLES)
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH
 
 .NOTPARALLEL:
-.PHONY: help bench test report clean
+.PHONY: help bench test report compare gate history clean
 
 help:
 	@$(PYTHON) -m tools help
@@ -24,6 +25,15 @@ test:
 
 report:
 	@$(PYTHON) -m tools report
+
+compare:
+	@$(PYTHON) -m tools compare
+
+gate:
+	@$(PYTHON) -m tools gate
+
+history:
+	@$(PYTHON) -m tools history
 
 clean:
 	rm -rf .venv reports/site

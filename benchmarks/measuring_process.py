@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from benchmarks.runners.worker import dump_stacks_on_request
 
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from typing import BinaryIO, NoReturn
 
     from benchmarks.messages import Job, Tell
 
@@ -25,13 +25,16 @@ class Terminated(BaseException):
     """SIGTERM arrived: close everything and go. No Exception, so that nothing mistakes it for a task's."""
 
 
-def _take_stdout() -> Tell:
-    """Keep what was stdout for messages, and send whatever else is printed there to stderr."""
+def take_stdout() -> BinaryIO:
+    """Return what was stdout, for messages, and send whatever else is printed there to stderr."""
     channel = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     if hasattr(os, "register_at_fork"):  # a forked worker must not keep the channel open when we are gone
         os.register_at_fork(after_in_child=lambda: os.close(channel.fileno()))
+    return channel
 
+
+def _teller(channel: BinaryIO) -> Tell:
     def tell(message: object) -> None:
         pickle.dump(message, channel)
         channel.flush()
@@ -46,7 +49,7 @@ def _terminate(_signal: int, _frame: object) -> NoReturn:
 
 def main() -> int:
     """Do the job that stdin brings; return the exit code."""
-    tell = _take_stdout()
+    tell = _teller(take_stdout())
     job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the side that started us
     dump_stacks_on_request()
     signal.signal(signal.SIGTERM, _terminate)

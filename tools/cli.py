@@ -9,18 +9,31 @@ from typing import TYPE_CHECKING
 from tools import children, interpreter
 from tools.bench import bench
 from tools.checks import check
+from tools.compare import compare
 from tools.errors import SetupError, StoppedError
+from tools.gate import gate
+from tools.history import history
 from tools.report import report
 from tools.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-COMMANDS = {"bench": bench, "test": check, "report": report}
+COMMANDS = {
+    "bench": bench,
+    "test": check,
+    "report": report,
+    "compare": compare,
+    "gate": gate,
+    "history": history,
+}
 HELP = """\
 make bench    set up, measure, write reports/site/ and print a summary; choose with the variables below
 make test     set up and run every check; ARGS="-k word" goes to pytest
 make report   draw the page again from the newest stored run, or from JSON=path/of/one.json
+make compare  two stored runs, BASE= and HEAD= (latest~1 and latest): what changed, and how sure that is
+make gate     BASE=origin/main against the newest commit, both measured now, in turn; fails on a regression
+make history  every stored run: reports/site/history.html
 make clean    remove the environments and the page; stored runs stay
 make help     show this
 
@@ -32,10 +45,19 @@ Variables of make bench (lists are separated by spaces; a wrong name is answered
   KINDS="startup lesson"        only these kinds of measurement, whatever the preset has
   HTTP_URL=http://host:port/    fetch from there, not from the built-in server
   SEED=1                        the random order of the rounds, to repeat one
+Variables of make compare and make gate:
+  BASE=… HEAD=…                 commits; for compare also files, folders, latest, latest~1
+  THRESHOLDS="speedup/*=10"     the change that matters, in per cent, by pattern of a series
+  ALLOW_INCONCLUSIVE=1          exit code 0 where nothing could be told
+  ACROSS=1                      compare different environments, by speedups only
+  BLOCKS=20                     of a gate; WORKLOADS, RUNNERS, WORKERS and SEED choose as above
+  STORAGE=folder                history: of the runs, instead of .benchmarks
+  STRICT=1                      compare and history: a file that can't be read is an error
 Variable of all: PYTHON=python3.14t, the interpreter that is measured (CPython 3.11 or newer).
 
-make turns every failure into exit code 2. For the exact one (0 good, 1 a failed cell or check, 2 wrong use
-or no set-up, 130 and 143 stopped) run the same as: PRESET=quick python3 -m tools bench
+make turns every failure into exit code 2. For the exact one (0 good, 1 a regression, a failed cell or
+check, 2 wrong use or no set-up, 3 inconclusive, 130 and 143 stopped) run the same as:
+PRESET=quick python3 -m tools bench
 """
 
 

@@ -1,0 +1,119 @@
+"""``python -m benchmarks.arm``: one side of one block of a gate, in a fresh process of this very checkout.
+
+A gate starts it in the checkouts of both commits, so what it prints is read by another version of this file:
+one JSON object a line. It opens the cells, warms them up and says that it is ready; then every line on stdin
+has each cell run one round, so that both sides can take turns; after the last one it prints the seconds of
+all rounds and ends. Without ``--workload`` it lists what can be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.cells import Cell, Role, group_cells
+from benchmarks.discovery import find_runners, find_workloads
+from benchmarks.group import measure_group
+from benchmarks.interruption import Interrupted, interruptible
+from benchmarks.job import SCRATCH_VARIABLE, SINGLE_BLAS_THREAD
+from benchmarks.measuring_process import take_stdout
+from benchmarks.messages import BlockEnded, Finished, GroupOrder, GroupResult
+from benchmarks.presets import Preset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+SCHEMA = 1
+UNHEARD = 1
+"""Rounds that run before the arm says it is ready; they are no part of what it prints."""
+
+
+class NobodyAsksError(Exception):
+    """Stdin has ended before the last round: whoever wanted it is gone."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print what there is or measure on demand; return 0, 1 if nobody asks any more, 130 or 143."""
+    asked = _parser().parse_args(arguments)
+    os.environ.update(SINGLE_BLAS_THREAD)  # before any workload imports NumPy
+    channel = take_stdout()
+
+    def say(record: dict[str, Any]) -> None:
+        channel.write(json.dumps(record).encode() + b"\n")
+        channel.flush()
+
+    with interruptible() as interruption:
+        try:
+            if asked.workload:
+                _measure(asked, say)
+            else:
+                say({"schema": SCHEMA, **_listed()})
+        except (NobodyAsksError, BrokenPipeError):
+            return 1
+        except Interrupted:
+            return interruption.exit_code or 1
+    return interruption.exit_code or 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.arm", description=__doc__)
+    parser.add_argument("--workload", help="whose cells are measured")
+    parser.add_argument("--cells", default="", help="runner:workers, separated by blanks; with the reference")
+    parser.add_argument("--rounds", type=int, default=4, help="rounds of every cell (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="of the order of the cells within a round")
+    parser.add_argument("--scratch", type=Path, default=Path(), help="where scratch folders are made")
+    return parser
+
+
+def _listed() -> dict[str, Any]:
+    runners = {name: runner.unavailable() for name, runner in find_runners().items()}
+    return {"workloads": list(find_workloads()), "runners": runners}
+
+
+def _measure(asked: argparse.Namespace, say: Callable[[dict[str, Any]], None]) -> None:
+    rounds = UNHEARD + asked.rounds
+    preset = Preset("arm", precision=0, budget_s=0, evidence=False, min_blocks=rounds, max_blocks=rounds)
+    cells = _cells(asked.workload, asked.cells)
+
+    def tell(message: object) -> None:
+        match message:
+            case BlockEnded(count):
+                say({"rounds": count - UNHEARD})
+                if count < rounds and not sys.stdin.readline():
+                    raise NobodyAsksError
+            case Finished(GroupResult() as result):
+                say({"schema": SCHEMA, **arm_record(result)})
+
+    with tempfile.TemporaryDirectory(prefix="scratch-", dir=asked.scratch) as scratch:
+        os.environ[SCRATCH_VARIABLE] = scratch
+        measure_group(GroupOrder(asked.workload, cells, preset, asked.seed), tell)
+
+
+def _cells(workload: str, named: str) -> tuple[Cell, ...]:
+    reference, *_ = group_cells(workload, (), ())
+    pairs = [name.rpartition(":") for name in named.split()]
+    return (reference, *(Cell(workload, runner, int(workers)) for runner, _, workers in pairs))
+
+
+def arm_record(result: GroupResult) -> dict[str, Any]:
+    """Return the seconds of every round by cell, why others have none, and whether the GIL was on."""
+    facts = [worker for seen in result.measured.values() for worker in seen.workers]
+    return {
+        "gil_enabled_at_end": any(worker.gil_enabled for worker in facts) if facts else None,
+        "cells": [
+            {**asdict(cell), "wall_s": [seen.wall_s for seen in rounds.rounds[UNHEARD:]]}
+            for cell, rounds in result.measured.items()
+            if cell.role is not Role.TWIN
+        ],
+        "failures": [{**asdict(cell), "reason": failure.reason} for cell, failure in result.failures.items()],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

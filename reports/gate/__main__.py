@@ -1,0 +1,85 @@
+"""``python -m reports.gate``: says what is to be measured again, and judges what was measured.
+
+    python -m reports.gate screen FIRST.json --again AGAIN.json
+    python -m reports.gate judge FIRST.json [SECOND.json]
+
+Exit codes of judge: 0 nothing became worse, 1 a regression that both passes show, 2 unreadable,
+3 inconclusive.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.compare.files import write_whole
+from reports.compare.thresholds import ThresholdError, parse_overrides
+from reports.document import read_document
+from reports.gate.false_alarms import false_alarms
+from reports.gate.outputs import Result, exit_code, gate_json, gate_markdown, print_gate
+from reports.gate.passes import load_pass
+from reports.gate.verdicts import cells_again, confirm, screen
+from reports.model import UnreadableRunError
+from reports.publish import CannotWriteError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SITE = Path("reports/site")
+WRONG_USE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Screen or judge, and return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.act(options))
+    except (UnreadableRunError, ThresholdError, CannotWriteError) as error:
+        print(f"gate: {error}", file=sys.stderr)
+        return WRONG_USE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m reports.gate", description=__doc__)
+    acts = parser.add_subparsers(required=True)
+    screening = acts.add_parser("screen", help="write the cells that looked worse")
+    screening.add_argument("first", type=Path)
+    screening.add_argument("--again", type=Path, required=True)
+    screening.set_defaults(act=_screen)
+    judging = acts.add_parser("judge", help="print the verdicts and write gate.md and gate.json")
+    judging.add_argument("first", type=Path)
+    judging.add_argument("second", type=Path, nargs="?")
+    judging.add_argument("--site", type=Path, default=SITE)
+    judging.add_argument("--allow-inconclusive", action="store_true")
+    judging.set_defaults(act=_judge)
+    for act in (screening, judging):
+        act.add_argument("--threshold", action="append", default=[], metavar="PATTERN=PERCENT")
+    return parser
+
+
+def _screen(options: argparse.Namespace) -> int:
+    screened = screen(load_pass(options.first), parse_overrides(options.threshold))
+    write_whole(options.again, json.dumps(cells_again(screened.flagged)))
+    return 0
+
+
+def _judge(options: argparse.Namespace) -> int:
+    overrides = parse_overrides(options.threshold)
+    paths = [path for path in (options.first, options.second) if path]
+    passes = tuple(load_pass(path) for path in paths)
+    screened = screen(passes[0], overrides)
+    judged = confirm(screened, passes[1], overrides) if options.second else screened.judged
+    alarms = false_alarms(screened, judged) if passes[0].is_same_commit else None
+    result = Result(passes, judged, len(screened.flagged), alarms)
+    code = exit_code(judged, allow_inconclusive=options.allow_inconclusive)
+    write_whole(options.site / "gate.md", gate_markdown(result))
+    write_whole(options.site / "gate.json", gate_json(result, [read_document(path) for path in paths], code))
+    print_gate(result)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""What a gate decides: the first pass screens every series, the second one confirms what looked worse."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+from reports.compare.judging import Candidate, Judged, Verdict, judge, unjudged
+from reports.compare.statistics import paired_change
+from reports.compare.thresholds import threshold_of
+from reports.gate.passes import BASE, HEAD
+from reports.gate.series import pairs
+from reports.model import UnreadableRunError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reports.compare.series import SeriesId
+    from reports.compare.thresholds import Override
+    from reports.gate.passes import Pass
+    from reports.gate.series import Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The first pass.
+
+    Attributes:
+        judged: Every series, each judged as if it were the only one.
+        flagged: Those that looked worse, and are measured again.
+    """
+
+    judged: tuple[Judged, ...]
+    flagged: tuple[SeriesId, ...]
+
+
+def screen(measured: Pass, overrides: Sequence[Override]) -> Screened:
+    """Judge every series on its own: here a false alarm costs a second measurement and no build.
+
+    Raises:
+        UnreadableRunError: One side ran with its GIL on and the other without.
+    """
+    _refuse_mixed_interpreters(measured)
+    found = pairs(measured)
+    judged = [
+        entry
+        for series, pair in found.items()
+        for entry in _alone(series, pair, threshold_of(series, overrides))
+    ]
+    flagged = tuple(entry.series for entry in judged if entry.verdict is Verdict.REGRESSED)
+    return Screened(tuple(sorted(judged, key=lambda entry: entry.series)), flagged)
+
+
+def confirm(screened: Screened, fresh: Pass, overrides: Sequence[Override]) -> tuple[Judged, ...]:
+    """Return the verdicts after a second pass on fresh blocks: only what both passes show has regressed.
+
+    The second pass is controlled for false discoveries among the few series that were flagged.
+
+    Raises:
+        UnreadableRunError: One side ran with its GIL on and the other without.
+    """
+    _refuse_mixed_interpreters(fresh)
+    found = pairs(fresh)
+    again = judge(
+        {
+            series: _candidate(series, found[series], threshold_of(series, overrides))
+            for series in screened.flagged
+            if series in found and found[series].base
+        }
+    )
+    second = {entry.series: entry for entry in again}
+    return tuple(_agreed(entry, second.get(entry.series)) for entry in screened.judged)
+
+
+def cells_again(flagged: Sequence[SeriesId]) -> dict[str, list[str]]:
+    """Return the flagged cells by workload, each as ``runner:workers``; the reference always comes along."""
+    cells: dict[str, list[str]] = defaultdict(list)
+    for series in flagged:
+        named = cells[series.subject]
+        cell = f"{series.runner}:{series.workers}"
+        if series.runner != "sequential" and cell not in named:
+            named.append(cell)
+    return dict(cells)
+
+
+def _agreed(first: Judged, second: Judged | None) -> Judged:
+    if first.verdict is not Verdict.REGRESSED:
+        return first
+    if second is None:
+        return replace(
+            first, verdict=Verdict.INCONCLUSIVE, sentence=f"{first.sentence} It was not confirmed."
+        )
+    if second.verdict is Verdict.REGRESSED:
+        return replace(second, sentence=f"{second.sentence} Both passes agree.")
+    said = f"The first pass saw a regression, the second, on fresh blocks, did not: {second.sentence}"
+    return replace(second, verdict=Verdict.INCONCLUSIVE, sentence=said)
+
+
+def _alone(series: SeriesId, pair: Pair, threshold: float) -> tuple[Judged, ...]:
+    if HEAD in pair.failed:
+        return (unjudged(series, Verdict.FAILED, pair.failed[HEAD]),)
+    if BASE in pair.failed or BASE not in pair.present:
+        was = pair.failed.get(BASE, "the base does not have it.")
+        return (unjudged(series, Verdict.NEW, was),)
+    if HEAD not in pair.present:
+        return (unjudged(series, Verdict.MISSING, "the head does not have it."),)
+    return judge({series: _candidate(series, pair, threshold)})
+
+
+def _candidate(series: SeriesId, pair: Pair, threshold: float) -> Candidate:
+    change = paired_change(pair.base, pair.head, threshold, larger_is_worse=series.larger_is_worse)
+    return Candidate(change, threshold, median(pair.base) if series.metric == "time" else None)
+
+
+def _refuse_mixed_interpreters(measured: Pass) -> None:
+    states: Mapping[str, set[bool]] = {
+        side: {
+            arm.gil_enabled_at_end
+            for block in measured.blocks
+            if (arm := block.arms.get(side)) is not None and arm.gil_enabled_at_end is not None
+        }
+        for side in (BASE, HEAD)
+    }
+    if states[BASE] and states[HEAD] and states[BASE] != states[HEAD]:
+        raise UnreadableRunError(
+            "One side ended with its GIL on and the other without: an import switched it on, and two "
+            "different interpreters are not compared."
+        )

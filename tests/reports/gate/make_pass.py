@@ -1,0 +1,72 @@
+"""Builds hand-made passes of a gate, so that tests say only what matters to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+BASE, HEAD = "b" * 40, "a" * 40
+
+
+def cell(runner: str, wall_s: Sequence[float], workers: int = 2) -> dict[str, Any]:
+    """Return one measured cell of an arm."""
+    role, workers = ("reference", 1) if runner == "sequential" else ("measured", workers)
+    return {"workload": "w", "runner": runner, "workers": workers, "role": role, "wall_s": list(wall_s)}
+
+
+def failure(runner: str, reason: str) -> dict[str, Any]:
+    """Return a cell of an arm that has no time."""
+    failed = cell(runner, ())
+    del failed["wall_s"]
+    return failed | {"reason": reason}
+
+
+def arm(*cells: dict[str, Any], gil: bool | None = True) -> dict[str, Any]:
+    """Return one side of a block; what has a reason is a failure."""
+    return {
+        "gil_enabled_at_end": gil,
+        "cells": [entry for entry in cells if "wall_s" in entry],
+        "failures": [entry for entry in cells if "reason" in entry],
+    }
+
+
+def blocks(*arms: dict[str, dict[str, Any]], workload: str = "w") -> list[dict[str, Any]]:
+    """Return blocks of one workload."""
+    return [
+        {"workload": workload, "block": i, "first": "base", "arms": sides} for i, sides in enumerate(arms)
+    ]
+
+
+def slower(factors: Sequence[float], runner: str = "threads") -> list[dict[str, Any]]:
+    """Return blocks in which the head's cell takes so many times the base's 1 s; sequential is as before."""
+    return blocks(
+        *(
+            {
+                "base": arm(cell("sequential", [1.0] * 4), cell(runner, [1.0] * 4)),
+                "head": arm(cell("sequential", [1.0] * 4), cell(runner, [factor] * 4)),
+            }
+            for factor in factors
+        )
+    )
+
+
+def document(measured: list[dict[str, Any]], base: str = BASE, head: str = HEAD) -> dict[str, Any]:
+    """Return the JSON of a pass."""
+    return {
+        "gil_bench_gate": {
+            "schema": 1,
+            "sides": {"base": base, "head": head},
+            "environment": {"implementation": "CPython", "python_version": "3.14.2"},
+            "wall_s": 120.0,
+            "blocks": measured,
+        }
+    }
+
+
+def stored(folder: Path, content: dict[str, Any], name: str = "first.json") -> Path:
+    """Store a pass and return its path."""
+    path = folder / name
+    path.write_text(json.dumps(content))
+    return path

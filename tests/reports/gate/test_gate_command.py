@@ -1,0 +1,101 @@
+"""The command ``python -m reports.gate``: its files, its words and its exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reports.gate.__main__ import main
+from tests.reports.gate.make_pass import arm, blocks, cell, document, slower, stored
+
+SLOW, SAME = [1.30, 1.31, 1.32, 1.33, 1.34, 1.35] * 2, [0.99, 1.0, 1.01, 1.0, 0.995, 1.005] * 2
+
+
+def judged(folder: Path, *factors: list[float], options: tuple[str, ...] = ()) -> int:
+    """Judge passes with these factors and return the exit code."""
+    paths = [stored(folder, document(slower(each)), f"{i}.json") for i, each in enumerate(factors)]
+    return main(["judge", *map(str, paths), f"--site={folder / 'site'}", *options])
+
+
+def test_screening_writes_what_looked_worse(tmp_path: Path) -> None:
+    """An empty object if nothing did."""
+    for factors, again in ((SLOW, {"w": ["threads:2"]}), (SAME, {})):
+        first = stored(tmp_path, document(slower(factors)))
+        assert main(["screen", str(first), f"--again={tmp_path / 'again.json'}"]) == 0
+        assert json.loads((tmp_path / "again.json").read_text()) == again
+
+
+@pytest.mark.parametrize(
+    ("passes", "code"),
+    [((SLOW, SLOW), 1), ((SLOW, SAME), 3), ((SAME,), 0), (([0.9, 1.4] * 6,), 3)],
+)
+def test_exit_codes(tmp_path: Path, passes: tuple[list[float], ...], code: int) -> None:
+    """1 for what both passes show, 3 for what can't be told, 0 for the rest."""
+    assert judged(tmp_path, *passes) == code
+
+
+def test_inconclusive_can_be_allowed_but_a_regression_cannot(tmp_path: Path) -> None:
+    """The option turns 3 into 0 and leaves 1."""
+    assert judged(tmp_path, [0.9, 1.4] * 6, options=("--allow-inconclusive",)) == 0
+    assert judged(tmp_path, SLOW, SLOW, options=("--allow-inconclusive",)) == 1
+
+
+def test_the_markdown_names_commits_and_series(tmp_path: Path) -> None:
+    """For the summary of a job."""
+    judged(tmp_path, SLOW, SLOW)
+    markdown = (tmp_path / "site" / "gate.md").read_text()
+    assert markdown.startswith("### Gate: aaaaaaaaaaaa against bbbbbbbbbbbb, CPython 3.14.2")
+    assert "12 alternating blocks a workload in 4.0 min" in markdown
+    assert "Both passes agree." in markdown
+
+
+def test_the_json_has_verdicts_and_raw_numbers(tmp_path: Path) -> None:
+    """What was measured can be judged again, or otherwise."""
+    judged(tmp_path, SLOW, SLOW)
+    result = json.loads((tmp_path / "site" / "gate.json").read_text())["gil_bench_gate_result"]
+    assert (result["schema"], result["exit_code"], result["flagged"]) == (1, 1, 2)
+    assert {entry["verdict"] for entry in result["series"]} == {"regressed", "equivalent"}
+    assert len(result["passes"]) == 2
+    assert len(result["passes"][0]["gil_bench_gate"]["blocks"]) == 12
+    assert result["false_alarms"] is None
+
+
+def test_names_from_the_data_never_act_as_markup(tmp_path: Path) -> None:
+    """A workload's name may hold anything that JSON can."""
+    sides = {side: arm(cell("sequential", [1.0])) for side in ("base", "head")}
+    measured = blocks(sides, workload="<b>|@all")
+    path = stored(tmp_path, document(measured))
+    main(["judge", str(path), f"--site={tmp_path / 'site'}"])
+    markdown = (tmp_path / "site" / "gate.md").read_text()
+    assert "<b>" not in markdown
+    assert "|@all" not in markdown
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "is cut off"),
+        ("{}", "is no pass of a gate"),
+        (json.dumps({"gil_bench_gate": {"schema": 2}}), "has schema 2, newer than the 1 known here"),
+        (json.dumps(document(blocks({"base": arm(cell("threads", [-1.0]))}))), "must hold positive seconds"),
+    ],
+)
+def test_what_cannot_be_read_is_one_sentence(
+    tmp_path: Path, content: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2, and nothing is written."""
+    path = tmp_path / "x.json"
+    path.write_text(content)
+    assert main(["judge", str(path), f"--site={tmp_path / 'site'}"]) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_threshold_that_cannot_be_read_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The sentence shows how to write one."""
+    assert judged(tmp_path, SAME, options=("--threshold=much",)) == 2
+    assert "PATTERN=PERCENT" in capsys.readouterr().err
