@@ -103,13 +103,18 @@ def _two_passes(passes: _Passes, measuring: Environment, reporting: Environment)
     if json.loads(passes.again.read_text("utf-8")):
         measuring.workspace.say("Measuring again what looks worse, on fresh blocks.")
         second = ("benchmarks.gate", f"--sides={passes.sides}", f"--output={passes.confirmation}")
-        blocks = _options(environ, {"BLOCKS": "--blocks"})
-        if code := run(module(measuring, *second, f"--only={passes.again}", "--seed=1000", *blocks)):
+        again = (f"--only={passes.again}", "--seed=1000", f"--blocks={_twice(environ.get('BLOCKS'))}")
+        if code := run(module(measuring, *second, *again)):
             return code
         measured.append(str(passes.confirmation))
     if is_on(environ, "ALLOW_INCONCLUSIVE"):
         judging.append("--allow-inconclusive")
     return run(module(reporting, "reports.gate", "judge", *measured, *judging))
+
+
+def _twice(blocks: str | None) -> int:
+    """Return the blocks of the second pass; the first has been run with this number, or with 12."""
+    return 2 * int(blocks or 12)
 
 
 def _options(environ: Mapping[str, str], names: Mapping[str, str]) -> list[str]:

@@ -29,7 +29,7 @@ class Screened:
 
     Attributes:
         judged: Every series, each judged as if it were the only one.
-        flagged: Those that looked worse, and are measured again.
+        flagged: Those that looked worse, and are measured again: clearly so, or by their estimate only.
     """
 
     judged: tuple[Judged, ...]
@@ -37,7 +37,9 @@ class Screened:
 
 
 def screen(measured: Pass, overrides: Sequence[Override]) -> Screened:
-    """Judge every series on its own: here a false alarm costs a second measurement and no build.
+    """Judge every series on its own, and flag generously: a false alarm costs a second measurement here.
+
+    What is not flagged can't fail, so an estimate beyond the threshold is enough, whatever its interval.
 
     Raises:
         UnreadableRunError: One side ran with its GIL on and the other without.
@@ -49,14 +51,15 @@ def screen(measured: Pass, overrides: Sequence[Override]) -> Screened:
         for series, pair in found.items()
         for entry in _alone(series, pair, threshold_of(series, overrides))
     ]
-    flagged = tuple(entry.series for entry in judged if entry.verdict is Verdict.REGRESSED)
+    flagged = tuple(entry.series for entry in judged if _looks_worse(entry))
     return Screened(tuple(sorted(judged, key=lambda entry: entry.series)), flagged)
 
 
 def confirm(screened: Screened, fresh: Pass, overrides: Sequence[Override]) -> tuple[Judged, ...]:
     """Return the verdicts after a second pass on fresh blocks: only what both passes show has regressed.
 
-    The second pass is controlled for false discoveries among the few series that were flagged.
+    The first pass has shown an estimate beyond the threshold; the second must show the whole interval there.
+    It is controlled for false discoveries among the few series that were flagged.
 
     Raises:
         UnreadableRunError: One side ran with its GIL on and the other without.
@@ -71,7 +74,11 @@ def confirm(screened: Screened, fresh: Pass, overrides: Sequence[Override]) -> t
         }
     )
     second = {entry.series: entry for entry in again}
-    return tuple(_agreed(entry, second.get(entry.series)) for entry in screened.judged)
+    flagged = set(screened.flagged)
+    return tuple(
+        _agreed(entry, second.get(entry.series)) if entry.series in flagged else entry
+        for entry in screened.judged
+    )
 
 
 def cells_again(flagged: Sequence[SeriesId]) -> dict[str, list[str]]:
@@ -85,17 +92,26 @@ def cells_again(flagged: Sequence[SeriesId]) -> dict[str, list[str]]:
     return dict(cells)
 
 
+def _looks_worse(entry: Judged) -> bool:
+    if entry.verdict is not Verdict.INCONCLUSIVE or entry.change is None:
+        return entry.verdict is Verdict.REGRESSED
+    ratio = entry.change.ratio.estimate
+    worse = ratio if entry.series.larger_is_worse else 1 / ratio
+    return worse > 1 + entry.threshold
+
+
 def _agreed(first: Judged, second: Judged | None) -> Judged:
-    if first.verdict is not Verdict.REGRESSED:
-        return first
     if second is None:
         return replace(
             first, verdict=Verdict.INCONCLUSIVE, sentence=f"{first.sentence} It was not confirmed."
         )
     if second.verdict is Verdict.REGRESSED:
         return replace(second, sentence=f"{second.sentence} Both passes agree.")
-    said = f"The first pass saw a regression, the second, on fresh blocks, did not: {second.sentence}"
-    return replace(second, verdict=Verdict.INCONCLUSIVE, sentence=said)
+    verdict = second.verdict
+    if first.verdict is Verdict.REGRESSED:  # they contradict each other, which is no answer
+        verdict = Verdict.INCONCLUSIVE
+    said = f"The first pass looked like a regression, the second, on fresh blocks, did not: {second.sentence}"
+    return replace(second, verdict=verdict, sentence=said)
 
 
 def _alone(series: SeriesId, pair: Pair, threshold: float) -> tuple[Judged, ...]:

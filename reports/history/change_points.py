@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from reports.history.tracks import Track
 
 
+MOST_POINTS = 2_000
+"""The search takes n log n steps for every level it finds; longer tracks are searched by groups of commits."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChangePoint:
     """A lasting change of one series in one environment. Positions are places in the commit order.
@@ -70,10 +74,12 @@ def change_points(tracks: Sequence[Track]) -> tuple[ChangePoint, ...]:
     enters the procedure of Benjamini and Hochberg, and further splits of a track must pass the level that
     it arrives at.
 
-    A gradual change may appear as several changes in a row, each of them marked as gradual.
+    A gradual change may appear as several changes in a row, each of them marked as gradual. A track of more
+    than 2,000 commits is searched by the medians of as many consecutive commits as bring it below that; its
+    places are as coarse as these groups are long, which the range of commits says.
     """
     judged = [track for track in tracks if not_judged_because(track) is None]
-    logs = [np.log(track.values) for track in judged]
+    logs = [np.log(_medians(track.values, _group(track))) for track in judged]
     chances = [1.0 if (split := clearest_anywhere(values)) is None else split.p for values in logs]
     changed = discoveries(chances)
     level = FALSE_DISCOVERIES * int(changed.sum()) / max(1, len(judged))
@@ -86,17 +92,35 @@ def change_points(tracks: Sequence[Track]) -> tuple[ChangePoint, ...]:
 
 
 def _changes(track: Track, logs: NDArray[np.float64], level: float) -> Iterator[ChangePoint]:
+    group, last = _group(track), len(track.values) - 1
+    mixed = group - 1  # commits of the group that holds the change may belong to either level
     for cut in cuts(logs, level):
         place = cut.location
+        start, best, stop = (min(index * group, last + 1) for index in (cut.start, place.best, cut.stop))
         yield ChangePoint(
             series=track.series,
             environment_key=track.environment_key,
-            last_before=int(track.positions[place.earliest - 1]),
-            first_after=int(track.positions[place.best]),
-            surely_after=int(track.positions[place.latest]),
-            before=float(np.median(track.values[cut.start : place.best])),
-            after=float(np.median(track.values[place.best : cut.stop])),
-            points=(place.best - cut.start, cut.stop - place.best),
+            last_before=int(track.positions[max(place.earliest * group - 1 - mixed, 0)]),
+            first_after=int(track.positions[best]),
+            surely_after=int(track.positions[min(place.latest * group + mixed, last)]),
+            before=float(np.median(track.values[start:best])),
+            after=float(np.median(track.values[best:stop])),
+            points=(best - start, stop - best),
             p=cut.p,
             gradual=is_gradual(logs[cut.start : cut.stop], place.best - cut.start),
         )
+
+
+def _group(track: Track) -> int:
+    """Return how many consecutive commits are searched as one."""
+    return -(-len(track.values) // MOST_POINTS)
+
+
+def _medians(values: NDArray[np.float64], group: int) -> NDArray[np.float64]:
+    """Return the medians of groups of consecutive values; what is left over makes a smaller last group."""
+    if group == 1:
+        return values
+    whole = len(values) // group * group
+    medians = np.median(values[:whole].reshape(-1, group), axis=1)
+    rest = values[whole:]
+    return np.append(medians, np.median(rest)) if rest.size else medians

@@ -134,3 +134,14 @@ def test_changes_are_ordered_by_track_and_place() -> None:
     twice = np.concatenate([STEPPED, noisy(20, 1.3, seed=3)])
     found = change_points([track_of(twice), track_of(STEPPED, other)])
     assert [(change.series, change.first_after) for change in found] == [(TIME, 20), (TIME, 40), (other, 20)]
+
+
+@pytest.mark.parametrize("step_at", [3332, 3333, 3334, 3335, 3336])
+def test_a_long_history_is_searched_by_groups_that_its_range_allows_for(step_at: int) -> None:
+    """6,001 commits in groups of four: the step may fall within one, and still lies within the range."""
+    values = np.concatenate([noisy(step_at, seed=3), noisy(6001 - step_at, 1.1, seed=4)])
+    change = only(change_points([track_of(values)]))
+    assert change.last_before < step_at <= change.surely_after
+    assert abs(change.first_after - step_at) <= 4
+    assert sum(change.points) == 6001
+    assert change.ratio == pytest.approx(1.1, rel=0.01)
