@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 MOST_POINTS = 2_000
-"""The search takes n log n steps for every level it finds; longer tracks are searched by groups of commits."""
+"""The search takes n log n steps for each level it finds; longer tracks are searched by groups of commits."""
 
 
 @dataclass(frozen=True, slots=True)
