@@ -4,6 +4,9 @@ One item (unit: pages) is one GET with requests: 32 KiB from a server in a proce
 machine, which waits 20 ms before it answers. Each worker has one Session and keeps its connection.
 ``GIL_BENCH_HTTP_URL`` names a page to fetch 20 times instead; then no server is started.
 
+In an event loop, which requests can't wait in, the same GET is sent by httpx. So what asyncio shows beside
+threads is in part the difference of two libraries.
+
 Not measured: opening connections, which happens in the warm-up; TLS and the network, but with a page of
 one's own. The server's CPU time is a part of the machine's, so very many workers measure the server.
 """
@@ -22,6 +25,7 @@ from urllib.parse import urlsplit
 import requests
 
 from workloads.checking import check_each, difference
+from workloads.http_client import lent_client
 from workloads.http_process import running_server
 from workloads.http_server import PAGES, page
 from workloads.model import CannotPrepareError, Workload
@@ -50,6 +54,18 @@ def fetch(item: Page) -> bytes:
         requests.RequestException: No answer in time, or one with an error status.
     """
     response = _session(uses_environment=item.number is None).get(item.url, timeout=TIMEOUTS_S)
+    response.raise_for_status()
+    return response.content
+
+
+async def fetch_async(item: Page) -> bytes:
+    """Return the body of a page, without holding up the event loop.
+
+    Raises:
+        httpx.HTTPError: No answer in time, or one with an error status.
+    """
+    async with lent_client(TIMEOUTS_S, uses_environment=item.number is None) as client:
+        response = await client.get(item.url)
     response.raise_for_status()
     return response.content
 
@@ -157,10 +173,14 @@ def _close_session() -> None:
 
 HTTP_FETCH = Workload(
     name="http_fetch",
-    summary="Fetches a page of 32 KiB with requests from a server that waits 20 ms: waiting for a network.",
+    summary=(
+        "Fetches a page of 32 KiB with requests (asyncio: with httpx) from a server that waits 20 ms: "
+        "waiting for a network."
+    ),
     unit="pages",
     task=fetch,
     prepare=prepare,
     check=check,
     caveats=caveats,
+    coroutine=fetch_async,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from contextlib import AbstractContextManager
 
 
@@ -35,6 +35,8 @@ class Workload:
         prepare: Context manager that yields the items and owns what they need (a server, a folder).
         check: Raises WrongResultError unless ``results[i]`` is right for ``items[i]``, for all i.
         caveats: What a reader must know about the prepared items, such as files being on a RAM disk.
+        coroutine: The same work as ``task``, written for an event loop: a module-level coroutine function of
+            one item, beside the task. None where there is nothing to await.
     """
 
     name: str
@@ -44,3 +46,4 @@ class Workload:
     prepare: Callable[[], AbstractContextManager[Sequence[Any]]]
     check: Callable[[Sequence[Any], Sequence[Any]], None]
     caveats: Callable[[Sequence[Any]], Sequence[str]] = field(default=no_caveats)
+    coroutine: Callable[[Any], Awaitable[Any]] | None = None

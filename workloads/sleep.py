@@ -1,7 +1,7 @@
 """sleep: waiting and nothing else, the other end of the scale from pure_python.
 
 One item (unit: waits) is one ``time.sleep`` of 20 ms, during which the GIL is free and no CPU is used:
-what a runner loses here, it loses to its own dispatch.
+what a runner loses here, it loses to its own dispatch. In an event loop it is one ``asyncio.sleep``.
 
 Not measured: anything that happens when a wait ends, such as parsing an answer.
 """
@@ -28,6 +28,14 @@ def wait(number: int) -> int:
     return number
 
 
+async def wait_async(number: int) -> int:
+    """Do the same in an event loop, which meanwhile runs what else there is."""
+    import asyncio  # noqa: PLC0415 - workers without an event loop must not pay for one
+
+    await asyncio.sleep(WAIT_S)
+    return number
+
+
 @contextmanager
 def prepare() -> Iterator[Sequence[int]]:
     """Yield the numbers of the waits."""
@@ -50,4 +58,5 @@ SLEEP = Workload(
     task=wait,
     prepare=prepare,
     check=check,
+    coroutine=wait_async,
 )

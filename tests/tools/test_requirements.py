@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 REQUIREMENTS = Path(__file__).parents[2] / "requirements"
-SETS = ("measure", "report", "check")
+SETS = ("measure", "dask", "report", "check")
 
 
 def _locked(name: str) -> dict[str, str]:
@@ -21,7 +21,7 @@ def _locked(name: str) -> dict[str, str]:
 def _wanted(name: str) -> set[str]:
     """Return the packages that a set asks for by name."""
     lines = (REQUIREMENTS / f"{name}.in").read_text().splitlines()
-    return {line for line in lines if re.match(r"\w", line)}
+    return {line.partition("#")[0].strip() for line in lines if re.match(r"\w", line)}
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -49,10 +49,18 @@ def test_the_locks_follow_what_is_wanted(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["measure", "report"])
 def test_checks_run_with_the_pins_of_the_real_runs(name: str) -> None:
-    """Every pin of a smaller set is one of the check set, with the same marker and hashes."""
+    """Every pin of a smaller set is one of the check set, with its hashes, for the same Pythons or all."""
     everything = _locked("check")
     for pin, block in _locked(name).items():
-        assert re.findall("sha256:.*", block) == re.findall("sha256:.*", everything[pin])
+        same = everything.get(pin) or everything[pin.partition(" ;")[0]]
+        assert re.findall("sha256:.*", block) == re.findall("sha256:.*", same)
+
+
+def test_the_extra_changes_nothing_of_what_measures() -> None:
+    """Times with and without Dask come from the same versions of everything else."""
+    extra = _locked("dask")
+    for pin, block in _locked("measure").items():
+        assert re.findall("sha256:.*", block) == re.findall("sha256:.*", extra[pin])
 
 
 def test_measuring_installs_nothing_of_the_report() -> None:

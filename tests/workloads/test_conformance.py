@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
+import inspect
 import pickle
 import pkgutil
 from typing import TYPE_CHECKING, Any
@@ -129,11 +131,42 @@ def test_the_task_is_repeatable(workload: Workload, one_round: tuple[Sequence[An
     assert workload.task(items[0]) == results[0]
 
 
+def test_the_coroutine_form_does_the_same_work(
+    workload: Workload, one_round: tuple[Sequence[Any], Results]
+) -> None:
+    """All items at once in an event loop, twice over, give the results that the task gives."""
+    coroutine = workload.coroutine
+    if coroutine is None:
+        pytest.skip("it has no coroutine form")
+    items, results = one_round
+
+    async def execute() -> Results:
+        return await asyncio.gather(*map(coroutine, items))
+
+    with asyncio.Runner() as runner:
+        for _ in range(2):
+            found = runner.run(execute())
+            workload.check(items, found)
+            assert found == results
+
+
+def test_the_coroutine_form_stands_beside_the_task(workload: Workload) -> None:
+    """It is a coroutine function of the same module, where whoever samples the GIL looks for the work."""
+    if workload.coroutine is not None:
+        assert inspect.iscoroutinefunction(workload.coroutine)
+        assert workload.coroutine.__module__ == workload.task.__module__
+
+
 def test_the_task_pickles_by_reference(workload: Workload) -> None:
     """What travels to a worker is the task's name, in a few bytes."""
     pickled = pickle.dumps(workload.task)
     assert pickle.loads(pickled) is workload.task  # noqa: S301 - pickled on the line before
     assert len(pickled) < 200
+
+
+def test_what_waits_has_a_coroutine_form() -> None:
+    """The two that can be awaited are there; a new file may add to them."""
+    assert {"http_fetch", "sleep"} <= {found.name for found in WORKLOADS if found.coroutine is not None}
 
 
 def test_items_and_results_pickle(workload: Workload, one_round: tuple[Sequence[Any], Results]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import httpx
 import psutil
 import pytest
 
@@ -160,5 +162,14 @@ def test_proxies_of_the_environment_are_for_the_user_s_page_only(
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
     assert http_fetch.fetch(own_page(address, 0)) == page(0)
+    assert asyncio.run(http_fetch.fetch_async(own_page(address, 0))) == page(0)
     with pytest.raises(CannotPrepareError, match="cannot be fetched"):
         prepare_url("http://pages.invalid/")
+    with pytest.raises(httpx.ConnectError):
+        asyncio.run(http_fetch.fetch_async(http_fetch.Page("http://pages.invalid/", None)))
+
+
+def test_an_error_status_is_no_page_in_an_event_loop_either(address: str) -> None:
+    """The coroutine raises where the task raises."""
+    with pytest.raises(httpx.HTTPStatusError, match="404"):
+        asyncio.run(http_fetch.fetch_async(http_fetch.Page(f"{address}/none", None)))

@@ -17,10 +17,12 @@ MODULES = sorted(found.name for found in pkgutil.iter_modules(workloads.__path__
 LIBRARIES = {
     "matmul": {"numpy", "threadpoolctl"},
     "matmul_operands": {"numpy", "threadpoolctl"},
-    "http_fetch": {"requests"},
+    "http_fetch": {"asyncio", "requests"},
+    "http_client": {"asyncio"},
+    "http_server": {"asyncio"},
 }
 STRANGERS = {"pytest", "benchmarks", "reports", "tools", "pandas", "psutil"}
-WATCHED = STRANGERS | {"numpy", "threadpoolctl", "requests", "uvicorn"}
+WATCHED = STRANGERS | {"asyncio", "httpx", "numpy", "threadpoolctl", "requests", "uvicorn"}
 
 
 @pytest.mark.parametrize("module", MODULES)
