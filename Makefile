@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VARIABLES := PRESET WORKLOADS RUNNERS WORKERS KINDS HTTP_URL SEED ARGS JSON \
-    BASE HEAD THRESHOLDS ALLOW_INCONCLUSIVE ACROSS BLOCKS STRICT STORAGE
+    BASE HEAD THRESHOLDS ALLOW_INCONCLUSIVE ACROSS BLOCKS STRICT STORAGE PYTHONS DASK DASK_SCHEDULER
 
 # What a user wrote reaches tools/ letter by letter, as environment variables: make expands nothing in it.
 $(foreach name,$(VARIABLES),$(eval override $(name) := $$(value $(name))))
@@ -12,13 +12,16 @@ export $(VARIABLES)
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH
 
 .NOTPARALLEL:
-.PHONY: help bench test report compare gate history clean
+.PHONY: help bench bench-all test report compare gate history clean
 
 help:
 	@$(PYTHON) -m tools help
 
 bench:
 	@$(PYTHON) -m tools bench
+
+bench-all:
+	@$(PYTHON) -m tools bench-all
 
 test:
 	@$(PYTHON) -m tools test

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 SCHEMA = 1
 UNHEARD = 1
 """Rounds that run before the arm says it is ready; they are no part of what it prints."""
+TOLD = ("wall_s", "cpu_s", "other_cpu_s", "steal_s")
+"""What is told of every round, see ``benchmarks.rounds.Round``; null where the platform does not tell."""
 
 
 class NobodyAsksError(Exception):
@@ -72,8 +74,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _listed() -> dict[str, Any]:
-    runners = {name: runner.unavailable() for name, runner in find_runners().items()}
-    return {"workloads": list(find_workloads()), "runners": runners}
+    """Return the names, and of runners why they can't run, which are extra, and what they can't execute."""
+    workloads, runners = find_workloads(), find_runners()
+    return {
+        "workloads": list(workloads),
+        "runners": {name: runner.unavailable() for name, runner in runners.items()},
+        "extra_runners": [name for name, runner in runners.items() if runner.extra],
+        "refused": {
+            name: [workload.name for workload in workloads.values() if runner.refuses(workload)]
+            for name, runner in runners.items()
+        },
+    }
 
 
 def _measure(asked: argparse.Namespace, say: Callable[[dict[str, Any]], None]) -> None:
@@ -104,14 +115,15 @@ def _cells(workload: str, named: str) -> tuple[Cell, ...]:
 def arm_record(result: GroupResult) -> dict[str, Any]:
     """Return the seconds of every round by cell, why others have none, and whether the GIL was on."""
     facts = [worker for seen in result.measured.values() for worker in seen.workers]
+    reasons = result.skipped | {cell: failure.reason for cell, failure in result.failures.items()}
     return {
         "gil_enabled_at_end": any(worker.gil_enabled for worker in facts) if facts else None,
         "cells": [
-            {**asdict(cell), "wall_s": [seen.wall_s for seen in rounds.rounds[UNHEARD:]]}
+            asdict(cell) | {name: [getattr(seen, name) for seen in rounds.rounds[UNHEARD:]] for name in TOLD}
             for cell, rounds in result.measured.items()
             if cell.role is not Role.TWIN
         ],
-        "failures": [{**asdict(cell), "reason": failure.reason} for cell, failure in result.failures.items()],
+        "failures": [{**asdict(cell), "reason": reason} for cell, reason in reasons.items()],
     }
 
 

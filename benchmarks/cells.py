@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ALL_NUMBERS: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+"""No runner is measured with fewer numbers of workers than the others."""
 
 
 class Role(StrEnum):
@@ -46,13 +54,26 @@ class Cell:
         return f"{self.workload} under {self.runner} with {self.workers} workers"
 
 
-def group_cells(workload: str, runners: tuple[str, ...], workers: tuple[int, ...]) -> tuple[Cell, ...]:
+def group_cells(
+    workload: str,
+    runners: tuple[str, ...],
+    workers: tuple[int, ...],
+    fewer: Mapping[str, tuple[int, ...]] = ALL_NUMBERS,
+) -> tuple[Cell, ...]:
     """Return the cells of one workload: the reference, its twin, the ceilings, and runners by workers.
 
     The sequential runner is always there, asked for or not: without it there is no speedup.
+
+    Args:
+        workload: The workload.
+        runners: The runners.
+        workers: The numbers of workers.
+        fewer: Runners that get only some of the numbers, with those.
     """
     always = tuple(Cell(workload, "sequential", 1, role) for role in (Role.REFERENCE, Role.TWIN))
     parallel = [runner for runner in runners if runner != "sequential"]
     ceilings = tuple(Cell(workload, "ceiling", count, Role.CEILING) for count in workers if parallel)
-    measured = tuple(Cell(workload, runner, count) for runner in parallel for count in workers)
+    measured = tuple(
+        Cell(workload, runner, count) for runner in parallel for count in fewer.get(runner, workers)
+    )
     return always + ceilings + measured

@@ -20,7 +20,21 @@ if TYPE_CHECKING:
 
     from benchmarks.cpus import Cpus
 
-LIBRARIES = ("numpy", "requests", "urllib3", "uvicorn", "h11", "threadpoolctl", "psutil", "pytest-benchmark")
+LIBRARIES = (
+    "numpy",
+    "requests",
+    "urllib3",
+    "httpx",
+    "httpcore",
+    "anyio",
+    "uvicorn",
+    "h11",
+    "dask",
+    "distributed",
+    "threadpoolctl",
+    "psutil",
+    "pytest-benchmark",
+)
 """Distributions whose version can move a result."""
 
 
@@ -55,7 +69,8 @@ def observe_environment(cpus: Cpus, cpu_model: str | None, *, gil_enabled_at_end
     Args:
         cpus: The CPU counts.
         cpu_model: The processor's brand, or None where it can't be found out.
-        gil_enabled_at_end: Whether any measuring process had its GIL on when it ended.
+        gil_enabled_at_end: Whether any worker or measuring process had its GIL on when it ended: one is
+            enough, for a run that is filed as free-threaded must be that throughout.
     """
     return Environment(
         implementation=platform.python_implementation(),

@@ -92,17 +92,28 @@ def _again(only: Path) -> list[Group]:
 
 
 def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list[Group]:
-    """Return all groups that either side has, with the cells that can run here."""
+    """Return all groups that either side has, with the cells that can run here; extra runners if named."""
     both = list(listed)
     known = list(dict.fromkeys(name for side in both for name in side["workloads"]))
     runners = {name: reason for side in both for name, reason in side["runners"].items()}
     chosen = _chosen(asked.workloads, known, "workload")
-    able = [name for name in _chosen(asked.runners, list(runners), "runner") if runners[name] is None]
+    named = _chosen(asked.runners, list(runners), "runner")
+    # A commit from before there were such runners lists none.
+    extra = {name for side in both for name in side.get("extra_runners", ()) if not asked.runners}
+    able = [name for name in named if runners[name] is None and name not in {"sequential", *extra}]
     workers = asked.workers.replace(",", " ").split()
     if not all(number.isdecimal() and int(number) > 0 for number in workers):
         raise UsageError(f"{asked.workers!r} are no numbers of workers; give whole numbers from 1.")
-    cells = tuple(f"{name}:{number}" for name in able if name != "sequential" for number in workers)
-    return [Group(workload, cells) for workload in chosen]
+    refused = {
+        (name, each) for side in both for name in able for each in side.get("refused", {}).get(name, ())
+    }
+    return [
+        Group(
+            workload,
+            tuple(f"{name}:{n}" for name in able if (name, workload) not in refused for n in workers),
+        )
+        for workload in chosen
+    ]
 
 
 def _chosen(asked: str, known: list[str], what: str) -> list[str]:

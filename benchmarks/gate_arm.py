@@ -1,18 +1,19 @@
-"""An arm of a gate as its parent sees it: a process that runs one round of its cells whenever it is asked."""
+"""An arm as its parent sees it: a process that runs one round of its cells whenever it is asked."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.process_tree import end_process_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 STEP_TIMEOUT_S = 120.0
 """Longest time for opening the cells, or for one round of all of them."""
@@ -24,12 +25,30 @@ class NoArmError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two commits: which, where it is checked out, and the interpreter that measures it."""
+    """One of two that take turns: two commits under one interpreter, or one checkout under two of them.
+
+    Attributes:
+        name: ``base`` or ``head``.
+        commit: Its full id, or nothing where both sides are what lies in the folder.
+        folder: The checkout.
+        python: The interpreter that measures it.
+        label: What people call this side; without one it is name and commit.
+        variables: Environment variables that are set for this side alone.
+        scratch: Where scratch folders are made, seen from ``folder``.
+    """
 
     name: str
     commit: str
     folder: str
     python: str
+    label: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    scratch: str = "."
+
+    @property
+    def title(self) -> str:
+        """Return what people call it."""
+        return self.label or f"{self.name} ({self.commit[:12]})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +75,7 @@ class Arm:
             told = json.loads(line)
             if isinstance(told, dict):
                 return told
-        raise NoArmError(f"{self.side.name} ({self.side.commit[:12]}) can't be measured: {self._reason()}")
+        raise NoArmError(f"{self.side.title} can't be measured: {self._reason()}")
 
     def ask(self) -> None:
         """Have every cell run one more round; an arm that is gone says so at the next step."""
@@ -75,11 +94,12 @@ class Arm:
 
 
 @contextmanager
-def open_arm(side: Side, *options: str) -> Iterator[Arm]:
-    """Start an arm in a session of its own, and leave nothing of it behind."""
+def open_arm(side: Side, *options: str, module: str = "benchmarks.arm") -> Iterator[Arm]:
+    """Start an arm, or another module that talks like one, in a session of its own; nothing of it stays."""
     process = subprocess.Popen(
-        [side.python, "-m", "benchmarks.arm", *options],
+        [side.python, "-m", module, *options],
         cwd=side.folder,
+        env=os.environ | dict(side.variables),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -57,7 +57,10 @@ def run_block(
     )
     able = [side for side in sides if group.workload in listed[side.name]["workloads"]]
     with ExitStack() as closing:
-        arms = [closing.enter_context(open_arm(side, *options)) for side in _turn(able, block)]
+        arms = [
+            closing.enter_context(open_arm(side, *options, f"--scratch={side.scratch}"))
+            for side in _turn(able, block)
+        ]
         said = {arm.side.name: arm.step() for arm in arms}
         for place in range(ROUNDS):
             for arm in _turn(arms, place):

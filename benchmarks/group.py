@@ -20,7 +20,7 @@ from benchmarks.evidence.collect import NO_EVIDENCE_OF_A_CEILING, collect_eviden
 from benchmarks.messages import BlockEnded, CellRounds, Failure, Finished, GroupResult, Starting
 from benchmarks.meters import throttle_meter
 from benchmarks.open_ceiling import open_ceiling_cell
-from benchmarks.open_cell import TASK_ERRORS, OpenCell, Work, explain, open_cell
+from benchmarks.open_cell import TASK_ERRORS, CellSkippedError, OpenCell, Work, explain, open_cell
 from workloads.model import CannotPrepareError
 
 if TYPE_CHECKING:
@@ -61,18 +61,20 @@ def _unprepared(order: GroupOrder, error: BaseException) -> GroupResult:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """A prepared group: its order, its work, the cells that are open, and who closes them."""
+    """A prepared group: its order, its work, the cells that are open, those that can't be, and who closes."""
 
     order: GroupOrder
     work: Work
     closing: ExitStack
     tell: Tell
     opened: dict[Cell, OpenCell] = field(default_factory=dict)
+    skipped: dict[Cell, str] = field(default_factory=dict)
 
     def measure(self) -> GroupResult:
         """Open all cells, run the blocks, and ask the workers once more at the end."""
         arms = [self._open_ceiling(cell) for cell in self.order.cells if cell.role is Role.CEILING]
-        arms += [self._open(cell, runner) for cell, runner in _opening_order(self.order.cells)]
+        for cell, runner in _opening_order(self.order.cells):
+            arms += self._open(cell, runner)
         shuffle = random.Random(f"{self.order.seed} {self.order.workload}")  # noqa: S311 - an order, no secret
         blocks = measure_blocks(arms, self.order.preset, shuffle, self._watch())
         evidence = self._collect_evidence(blocks) if self.order.preset.evidence else {}
@@ -82,11 +84,15 @@ class _Group:
             stopped_because=blocks.stopped_because,
             caveats=tuple(self.work.workload.caveats(self.work.items)),
             measured={
-                cell: CellRounds(tuple(seen), workers.get(cell, ()), evidence.get(cell))
+                cell: CellRounds(tuple(seen), workers.get(cell, ()), evidence.get(cell), self._gil_on(cell))
                 for cell, seen in blocks.rounds.items()
             },
             failures={cell: Failure(error.reason, error.detail) for cell, error in blocks.failures.items()},
+            skipped=self.skipped,
         )
+
+    def _gil_on(self, cell: Cell) -> bool:
+        return cell in self.opened and self.opened[cell].gil_on_after_imports
 
     def _watch(self) -> Watch:
         return Watch(
@@ -104,16 +110,19 @@ class _Group:
         self.closing.callback(opened.closing.close)
         return Arm(cell, opened.run)
 
-    def _open(self, cell: Cell, runner: Runner) -> Arm:
-        """Return the cell's arm; one that can't be opened fails in its first round, as any other failure."""
+    def _open(self, cell: Cell, runner: Runner) -> list[Arm]:
+        """Return the cell's arm, none if it is skipped; one that fails to open fails in its first round."""
         self.tell(Starting("starting its workers", cell))
         try:
             opened = open_cell(cell, runner, self.work)
+        except CellSkippedError as error:
+            self.skipped[cell] = str(error)
+            return []
         except CellFailedError as failure:
-            return Arm(cell, partial(_fail, failure))
+            return [Arm(cell, partial(_fail, failure))]
         self.closing.callback(opened.closing.close)
         self.opened[cell] = opened
-        return Arm(cell, opened.run)
+        return [Arm(cell, opened.run)]
 
     def _collect_evidence(self, blocks: Blocks) -> dict[Cell, Evidence]:
         """Collect what explains each cell; the GIL is sampled where the preset says so."""
@@ -125,7 +134,7 @@ class _Group:
             if cell not in blocks.rounds or cell.role is Role.TWIN:
                 continue
             self.tell(Starting("collecting its evidence", cell))
-            wanted = preset.gil_sample_all or cell.runner not in sampled
+            wanted = preset.gil_sample_all or (cell.runner not in sampled and preset.samples(opened.runner))
             sampled.add(cell.runner)
             evidence[cell] = collect_evidence(opened, preset.gil_sample_s if wanted else 0)
         return evidence
@@ -144,10 +153,10 @@ class _Group:
 
 
 def _opening_order(cells: tuple[Cell, ...]) -> list[tuple[Cell, Runner]]:
-    """Return process runners first: where they fork, there should be no threads of ours yet."""
+    """Return who forks first, then the other process runners: there should be no threads of ours yet."""
     runners = find_runners()
     pairs = [(cell, runners[cell.runner]) for cell in cells if cell.role is not Role.CEILING]
-    return sorted(pairs, key=lambda pair: pair[1].start_method() is None)
+    return sorted(pairs, key=lambda pair: pair[1].opening_place)
 
 
 def _fail(failure: CellFailedError) -> NoReturn:

@@ -63,19 +63,28 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class CellRounds:
-    """A measured cell: its round of every block, what its workers said at the end, and its evidence."""
+    """A measured cell.
+
+    Attributes:
+        rounds: Its round of every block.
+        workers: What its workers said at the end.
+        evidence: What explains it.
+        gil_on_after_imports: Whether any worker's GIL was on once it had executed the task for once.
+    """
 
     rounds: tuple[Round, ...]
     workers: tuple[WorkerFacts, ...]
     evidence: Evidence | None = None
+    gil_on_after_imports: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:
-    """The outcome of one group: every cell is in ``measured`` or in ``failures``."""
+    """The outcome of one group: every cell is in ``measured``, in ``failures`` or in ``skipped``."""
 
     item_count: int
     stopped_because: str
     caveats: tuple[str, ...] = ()
     measured: dict[Cell, CellRounds] = field(default_factory=dict)
     failures: dict[Cell, Failure] = field(default_factory=dict)
+    skipped: dict[Cell, str] = field(default_factory=dict)

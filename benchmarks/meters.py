@@ -49,11 +49,13 @@ class Meters:
         workers: Process ids of the cell's worker processes (none for threads).
         helpers: Process ids of the workload's helper processes.
         throttled: Gives the seconds for which a cgroup quota has stopped us, or None without a quota.
+        complete: Whether these are all workers, and none is on another machine.
     """
 
     workers: Sequence[int]
     helpers: Sequence[int]
     throttled: Callable[[], float | None]
+    complete: bool = True
 
     def read(self) -> Reading:
         """Read every meter. A process that is gone counts as zero: its round fails anyway."""

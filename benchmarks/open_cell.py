@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from benchmarks.blocks import CellFailedError
 from benchmarks.meters import Meters
 from benchmarks.rounds import Round, run_round
-from benchmarks.runners.worker import START_TIMEOUT_S, WorkerFacts, describe, in_every_worker
+from benchmarks.runners.model import CannotRunError
+from benchmarks.runners.worker import START_TIMEOUT_S, WorkerFacts, describe, host, in_every_worker, load
+from benchmarks.travel import travel_problem
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
 TASK_ERRORS = (Exception, SystemExit)
 """What a task may raise at us; a signal that ends the measuring process is neither."""
+
+
+class CellSkippedError(Exception):
+    """Trying has shown that the cell can't be executed here, by nobody's fault; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +59,17 @@ class OpenCell:
     """A cell whose workers exist, have imported the task and have run it once."""
 
     cell: Cell
+    runner: Runner
     work: Work
     executor: Executor
     closing: ExitStack
     meters: Meters
+    gil_on_after_imports: bool = False
+
+    @property
+    def task(self) -> Callable[[Any], Any]:
+        """Return what the executor is handed."""
+        return self.runner.task(self.work.workload)
 
     def run(self) -> Round:
         """Run one checked round.
@@ -65,7 +78,7 @@ class OpenCell:
             CellFailedError: The task raised, a worker died, or a result is wrong; the cell is closed.
         """
         try:
-            return run_round(self.executor, self.work.workload, self.work.items, self.meters, self.work.clock)
+            return run_round(self.executor, self.task, self.work, self.meters)
         except TASK_ERRORS as error:
             self.closing.close()
             raise failure(self.cell, "in a round", error) from error
@@ -88,17 +101,27 @@ def open_cell(cell: Cell, runner: Runner, work: Work) -> OpenCell:
 
     Raises:
         CellFailedError: The runner can't be opened, or the item fails.
+        CellSkippedError: The runner can't start its workers here, or they can't execute this workload.
     """
+    task = runner.task(work.workload)
     with ExitStack() as closing:
         try:
             executor = closing.enter_context(runner.open(cell.workers))
-            in_every_worker(executor, cell.workers, partial(work.workload.task, work.items[0]))
+            in_every_worker(executor, cell.workers, partial(load, task.__module__))
+            in_every_worker(executor, cell.workers, partial(task, work.items[0]))
             facts = in_every_worker(executor, cell.workers, describe)
+        except CannotRunError as error:
+            raise CellSkippedError(f"{cell.runner} can't run here: {error}") from error
+        except runner.skips_on as error:
+            reason = str(error).strip().rpartition("\n")[2]  # NumPy gives a page of advice first
+            raise CellSkippedError(f"{cell.sentence} is impossible: {reason}") from error
         except TASK_ERRORS as error:
             raise failure(cell, "while its workers were started and warmed", error) from error
-        pids = sorted({worker.pid for worker in facts} - {os.getpid()})
-        meters = Meters(pids, work.helpers, work.throttled)
-        return OpenCell(cell, work, executor, closing.pop_all(), meters)
+        pids = sorted({worker.pid for worker in facts if worker.host == host()} - {os.getpid()})
+        complete = all(worker.host == host() for worker in facts)
+        meters = Meters(pids, work.helpers, work.throttled, complete)
+        gil_on = any(worker.gil_enabled for worker in facts)
+        return OpenCell(cell, runner, work, executor, closing.pop_all(), meters, gil_on)
 
 
 def failure(cell: Cell, phase: str, error: BaseException) -> CellFailedError:
@@ -120,5 +143,7 @@ def explain(error: BaseException) -> str:
         )
     if isinstance(error, MemoryError):
         return "out of memory."
+    if problem := travel_problem(error):
+        return problem
     message = " ".join(str(error).split())
     return f"{type(error).__name__}: {message[:400]}" if message else f"{type(error).__name__}."

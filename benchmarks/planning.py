@@ -12,15 +12,16 @@ from benchmarks.discovery import find_runners, find_workloads
 from benchmarks.errors import UsageError
 from benchmarks.evidence.kinds import possible
 from benchmarks.kind import SPEEDUP, Kind
+from benchmarks.plan import Plan
 from benchmarks.selection import (
     Selection,
+    choose_fewer,
     choose_kinds,
     choose_preset,
     choose_runners,
     choose_workers,
     choose_workloads,
 )
-from benchmarks.session import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 STORAGE = ROOT / ".benchmarks"
@@ -62,10 +63,12 @@ def make_plan(asked: Asked, storage: Path = STORAGE) -> Plan:
     preset = choose_preset(asked.preset)
     chosen = choose_workloads(asked.workloads, workloads)
     kinds = choose_kinds(asked.kinds, preset, all_workloads=set(chosen) == set(workloads))
+    workers = choose_workers(asked.workers, cpus.usable)
     selection = Selection(
         chosen if SPEEDUP in kinds else (),
-        choose_runners(asked.runners, runners),
-        choose_workers(asked.workers, cpus.usable),
+        choose_runners(asked.runners, runners, preset.extras),
+        workers,
+        choose_fewer(asked.runners, runners, preset.extras, workers),
     )
     others = tuple(kind for kind in Kind if kind in kinds and possible(kind, selection))
     if not (selection.workloads or others):

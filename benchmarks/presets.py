@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from benchmarks.interval import MIN_VALUES
 from benchmarks.kind import Kind
 
+if TYPE_CHECKING:
+    from benchmarks.runners.model import Runner
+
 MAX_BLOCKS = 400
 """Enough for any precision worth waiting for; keeps the JSON small when rounds are very short."""
+
+
+class Extras(StrEnum):
+    """How much is measured of the variants among the runners, unless ``RUNNERS=`` names them."""
+
+    NONE = "none"
+    FEWEST = "fewest"
+    """With the fewest workers, and some also with the most."""
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +34,7 @@ class Preset:
         precision: Wanted half-width of every speedup's interval over its median; 0.02 is two per cent.
         budget_s: Seconds after which a group stops even if it is less precise than that.
         kinds: What is measured beside the groups unless others are asked for.
+        extras: How much of the runners that are variants is measured.
         evidence: Whether cells are explained after their last block.
         gil_sample_s: Seconds for which the GIL share of a cell is sampled.
         gil_sample_all: Whether every number of threads is sampled, or only the smallest.
@@ -36,6 +51,7 @@ class Preset:
     precision: float
     budget_s: float
     kinds: frozenset[Kind] = frozenset()
+    extras: Extras = Extras.NONE
     evidence: bool = True
     gil_sample_s: int = 0
     gil_sample_all: bool = False
@@ -47,6 +63,10 @@ class Preset:
     min_blocks: int = MIN_VALUES
     max_blocks: int = MAX_BLOCKS
 
+    def samples(self, runner: Runner) -> bool:
+        """Return whether the GIL share is sampled under the runner; of few variants those that scale."""
+        return self.extras is not Extras.FEWEST or runner.also_widest or not runner.extra
+
 
 PRESETS = {
     preset.name: preset
@@ -57,6 +77,7 @@ PRESETS = {
             precision=0.02,
             budget_s=25,
             kinds=frozenset(Kind) - {Kind.CALIBRATION},
+            extras=Extras.FEWEST,
             gil_sample_s=2,
             dispatch_s=40,
             synchronization_s=45,
@@ -68,6 +89,7 @@ PRESETS = {
             precision=0.01,
             budget_s=300,
             kinds=frozenset(Kind),
+            extras=Extras.ALL,
             gil_sample_s=5,
             gil_sample_all=True,
             startup_repeats=15,

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.caveats import cell_caveats
 from benchmarks.environment import environment_key, observe_environment
 from benchmarks.evidence.collect import Evidence
+from benchmarks.gil_check import GilSeen, gil_caveats
+from benchmarks.gil_suspects import gil_asked_for, gil_suspects
 from benchmarks.runners.worker import gil_enabled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from benchmarks.cells import Cell
+    from benchmarks.environment import Environment
     from benchmarks.evidence.timeline import TracedItem
     from benchmarks.messages import CellRounds
     from benchmarks.rounds import Round
@@ -46,6 +49,8 @@ def cell_record(session: Session, cell: Cell) -> dict[str, Any]:
         "stopped_because": group.stopped_because,
         **_columns(seen.rounds),
         "blas_threads": _blas_threads(seen),
+        "gil_enabled_after_imports": seen.gil_on_after_imports if seen.workers else None,
+        "gil_enabled_at_end": any(who.gil_enabled for who in seen.workers) if seen.workers else None,
         **_evidence(seen.evidence or Evidence()),
         "caveats": [*group.caveats, *cell_caveats(seen, session.plan.cpus.usable)],
     }
@@ -86,10 +91,9 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         machine_info: pytest-benchmark's; it knows the processor's brand.
     """
     cpu_model = (machine_info.get("cpu") or {}).get("brand_raw") or None
-    at_end = session.gil_enabled_at_end()
-    environment = observe_environment(
-        session.plan.cpus, cpu_model, gil_enabled_at_end=gil_enabled() if at_end is None else at_end
-    )
+    seen = session.gil_seen() or (_own_gil(),)
+    at_end = any(worker.at_end for worker in seen)
+    environment = observe_environment(session.plan.cpus, cpu_model, gil_enabled_at_end=at_end)
     key = environment_key(environment)
     return {
         "schema": SCHEMA,
@@ -100,7 +104,7 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         "interrupted": session.interrupted,
         "environment": asdict(environment),
         "environment_key": key,
-        "caveats": list(_run_caveats(environment.free_threaded_build, environment.gil_enabled_at_end, key)),
+        "caveats": [*_gil_caveats(environment, seen), *_key_caveats(key)],
         "cells_without_time": _cells_without_time(session),
         "other_failures": [
             record for kind, outcome in session.outcomes.items() for record in outcome.records(kind)
@@ -108,16 +112,21 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def _run_caveats(free_threaded_build: bool, gil_on: bool, key: str | None) -> list[str]:  # noqa: FBT001 - two facts
-    caveats = []
-    if free_threaded_build and gil_on:
-        caveats.append(
-            "This free-threaded build ran with its GIL on (an import or PYTHON_GIL=1 switched it on): "
-            "these are not free-threaded results."
-        )
-    if key is None:
-        caveats.append("The CPU's model could not be found out, so this run is never compared with another.")
-    return caveats
+def _own_gil() -> GilSeen:
+    """Return what this process can say where no group was measured."""
+    return GilSeen("the supervising process", gil_enabled(), gil_enabled(), gil_suspects())
+
+
+def _gil_caveats(environment: Environment, seen: tuple[GilSeen, ...]) -> tuple[str, ...]:
+    if not environment.free_threaded_build:
+        return ()
+    return gil_caveats(seen, asked_for=gil_asked_for())
+
+
+def _key_caveats(key: str | None) -> tuple[str, ...]:
+    if key is not None:
+        return ()
+    return ("The CPU's model could not be found out, so this run is never compared with another.",)
 
 
 def _cells_without_time(session: Session) -> list[dict[str, Any]]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from concurrent.futures import Executor
     from typing import Any
 
     from benchmarks.meters import Meters
-    from workloads.model import Workload
+    from benchmarks.open_cell import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Round:
 
     Attributes:
         wall_s: Seconds from the first item being submitted to the last result being there.
-        cpu_s: CPU seconds of the measuring process and the cell's worker processes.
+        cpu_s: CPU seconds of the measuring process and the cell's worker processes; None if one of these is
+            on another machine.
         helper_cpu_s: CPU seconds of the workload's helper processes, such as its HTTP server.
         other_cpu_s: CPU seconds that the rest of the machine used meanwhile.
         steal_s: CPU seconds that the hypervisor gave to other machines.
@@ -35,14 +36,14 @@ class Round:
     throttled_s: float | None = None
 
 
-def run_round(
-    executor: Executor,
-    workload: Workload,
-    items: Sequence[Any],
-    meters: Meters,
-    clock: Callable[[], float],
-) -> Round:
+def run_round(executor: Executor, task: Callable[[Any], Any], work: Work, meters: Meters) -> Round:
     """Execute every item once, return what was seen, and check the results outside the timed part.
+
+    Args:
+        executor: Whose workers do it.
+        task: The form of the workload's task that this executor calls.
+        work: The workload, its items and the clock.
+        meters: What is read before and after.
 
     Raises:
         WrongResultError: A result is wrong; the round then has no time.
@@ -51,12 +52,12 @@ def run_round(
     results: list[Any] = []
 
     def execute() -> float:
-        started = clock()
-        results.extend(executor.map(workload.task, items))
-        return clock() - started
+        started = work.clock()
+        results.extend(executor.map(task, work.items))
+        return work.clock() - started
 
     seen = metered_round(meters, execute)
-    workload.check(items, results)
+    work.workload.check(work.items, results)
     return seen
 
 
@@ -67,7 +68,7 @@ def metered_round(meters: Meters, execute: Callable[[], float]) -> Round:
     used = meters.read() - before
     return Round(
         wall_s,
-        cpu_s=used.cpu_s,
+        cpu_s=used.cpu_s if meters.complete else None,
         helper_cpu_s=used.helper_cpu_s,
         other_cpu_s=used.other_cpu_s,
         steal_s=used.steal_s,

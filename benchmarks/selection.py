@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks.discovery import family
 from benchmarks.errors import UsageError
 from benchmarks.kind import SPEEDUP, Kind
-from benchmarks.presets import PRESETS, Preset
+from benchmarks.presets import PRESETS, Extras, Preset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
+    from benchmarks.runners.model import Runner
     from workloads.model import Workload
 
 Value = TypeVar("Value")
@@ -20,11 +21,19 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Names of workloads and runners, and numbers of workers, in the order in which they are measured."""
+    """Names of workloads and runners, and numbers of workers, in the order in which they are measured.
+
+    Attributes:
+        workloads: Names of workloads.
+        runners: Names of runners.
+        workers: Numbers of workers.
+        fewer: Runners that are measured with some of the numbers only, with those.
+    """
 
     workloads: tuple[str, ...]
     runners: tuple[str, ...]
     workers: tuple[int, ...]
+    fewer: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def choose_preset(name: str) -> Preset:
@@ -53,13 +62,29 @@ def choose_workloads(asked: str | None, found: Mapping[str, Workload]) -> tuple[
     return tuple(dict.fromkeys(chosen))
 
 
-def choose_runners(asked: str | None, found: Iterable[str]) -> tuple[str, ...]:
-    """Return the runners that are asked for; all by default.
+def choose_runners(asked: str | None, found: Mapping[str, Runner], extras: Extras) -> tuple[str, ...]:
+    """Return the runners that are asked for; by default all, of the variants those that the preset wants.
 
     Raises:
         UsageError: A name does not exist.
     """
-    return tuple(dict.fromkeys(_named(asked, {name: name for name in found}, "runner")))
+    named = dict.fromkeys(_named(asked, {name: name for name in found}, "runner"))
+    everything = bool(_words(asked)) or extras is not Extras.NONE
+    return tuple(name for name in named if everything or not found[name].extra)
+
+
+def choose_fewer(
+    asked: str | None, found: Mapping[str, Runner], extras: Extras, workers: tuple[int, ...]
+) -> dict[str, tuple[int, ...]]:
+    """Return the runners that are measured with some of the numbers of workers only, with those.
+
+    These are variants that nobody has asked for by name, where the preset wants little of them.
+    """
+    if _words(asked) or extras is not Extras.FEWEST:
+        return {}
+    fewest, most = workers[:1], workers[-1:]
+    both = tuple(dict.fromkeys(fewest + most))
+    return {name: both if runner.also_widest else fewest for name, runner in found.items() if runner.extra}
 
 
 def choose_kinds(asked: str | None, preset: Preset, *, all_workloads: bool) -> tuple[str, ...]:

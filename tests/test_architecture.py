@@ -14,6 +14,8 @@ REPORT_LIBRARIES = {"pandas", "matplotlib", "scipy", "jinja2"}
 MEASURING_LIBRARIES = {
     "numpy",
     "requests",
+    "httpx",
+    "distributed",
     "psutil",
     "threadpoolctl",
     "uvicorn",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.environments import Environment, ensure, module
 from tools.errors import StoppedError
+from tools.variables import is_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,21 @@ OPTIONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How a measurement ended.
+
+    Attributes:
+        code: Its exit code.
+        saved: Path of the stored JSON, empty if nothing was stored.
+        stopped: Whether a signal asked the driver to end.
+    """
+
+    code: int
+    saved: str
+    stopped: bool = False
+
+
 def bench(workspace: Workspace) -> int:
     """Set up, measure and report; return the measuring exit code if it is not 0, else the report's.
 
@@ -36,17 +53,21 @@ def bench(workspace: Workspace) -> int:
         StoppedError: A signal came during the set-up or the report, or two came.
     """
     # Both at once: a missing network must show before minutes of measuring, not after them.
-    measuring, reporting = ensure("measure", workspace), ensure("report", workspace)
-    with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:
-        note = Path(folder) / "saved-path"
-        code = _measure(measuring, note)
-        saved = note.read_text("utf-8").strip() if note.exists() else ""
-    if not saved:
-        if code != WRONG_USE:  # then the reason has just been told
+    measuring = ensure(measuring_set(workspace.environ), workspace)
+    reporting = ensure("report", workspace)
+    measured = measure(measuring, "benchmarks", *chosen(workspace.environ))
+    if not measured.saved:
+        if measured.code != WRONG_USE:  # then the reason has just been told
             workspace.say("Nothing was stored, so there is nothing to report.")
-        return code or 1
-    reported = workspace.run(module(reporting, "reports", saved))
-    return code or reported
+        return measured.code or 1
+    reported = workspace.run(module(reporting, "reports", measured.saved))
+    return measured.code or reported
+
+
+def measuring_set(environ: Mapping[str, str]) -> str:
+    """Return the name of the environment to measure with: the one that has Dask too, if that is asked for."""
+    named = "dask" in environ.get("RUNNERS", "").split()
+    return "dask" if named or is_on(environ, "DASK") or environ.get("DASK_SCHEDULER") else "measure"
 
 
 def chosen(environ: Mapping[str, str]) -> list[str]:
@@ -54,12 +75,21 @@ def chosen(environ: Mapping[str, str]) -> list[str]:
     return [f"{option}={environ[name]}" for name, option in OPTIONS.items() if environ.get(name)]
 
 
-def _measure(environment: Environment, note: Path) -> int:
-    """Measure and return the exit code; after one signal too, for finished groups can be reported."""
-    options = [*chosen(environment.workspace.environ), f"--saved-path-file={note}"]
-    try:
-        return environment.workspace.run(module(environment, "benchmarks", *options))
-    except StoppedError as stopped:
-        if stopped.at_once:
-            raise
-        return stopped.exit_code
+def measure(environment: Environment, *argv: str) -> Measured:
+    """Run a module that measures and stores; after one signal, too, its end is awaited and returned.
+
+    Raises:
+        StoppedError: Two signals came: nothing more may be started.
+    """
+    with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:
+        note = Path(folder) / "saved-path"
+        command = module(environment, *argv, f"--saved-path-file={note}")
+        stopped = False
+        try:
+            code = environment.workspace.run(command)
+        except StoppedError as error:
+            if error.at_once:
+                raise
+            code, stopped = error.exit_code, True
+        saved = note.read_text("utf-8").strip() if note.exists() else ""
+    return Measured(code, saved, stopped)

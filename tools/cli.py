@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tools import children, interpreter
 from tools.bench import bench
+from tools.bench_all import bench_all
 from tools.checks import check
 from tools.compare import compare
 from tools.errors import SetupError, StoppedError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "bench": bench,
+    "bench-all": bench_all,
     "test": check,
     "report": report,
     "compare": compare,
@@ -29,6 +31,7 @@ COMMANDS = {
 }
 HELP = """\
 make bench    set up, measure, write reports/site/ and print a summary; choose with the variables below
+make bench-all    PYTHONS="python3.13 python3.13t": one after the other, then all side by side
 make test     set up and run every check; ARGS="-k word" goes to pytest
 make report   draw the page again from the newest stored run, or from JSON=path/of/one.json
 make compare  two stored runs, BASE= and HEAD= (latest~1 and latest): what changed, and how sure that is
@@ -44,6 +47,8 @@ Variables of make bench (lists are separated by spaces; a wrong name is answered
   WORKERS="1 2 4"               how many workers at once
   KINDS="startup lesson"        only these kinds of measurement, whatever the preset has
   HTTP_URL=http://host:port/    fetch from there, not from the built-in server
+  DASK=1, DASK_SCHEDULER=tcp://…  the runner dask too: on a cluster of its own, or on this one
+  PYTHONS="python3.13 /path/to/python3.13t"   of bench-all; else those on PATH, of pyenv and of uv
   SEED=1                        the random order of the rounds, to repeat one
 Variables of make compare and make gate:
   BASE=… HEAD=…                 commits; for compare also files, folders, latest, latest~1

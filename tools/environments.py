@@ -22,7 +22,7 @@ class Environment:
     """One virtual environment.
 
     Attributes:
-        name: Of its requirements file: measure, report or check.
+        name: Of its requirements file: measure, dask, report or check.
         workspace: Where it belongs.
     """
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from typing import TYPE_CHECKING
 
 from tools.child_environ import for_pip
@@ -12,9 +10,9 @@ from tools.errors import SetupError
 from tools.pip_log import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
+    from tools.interpreter import Interpreter
     from tools.workspace import Workspace
 
 PIP_OPTIONS = (
@@ -36,7 +34,7 @@ def install(requirements: Path, folder: Path, workspace: Workspace, lock: int) -
         SetupError: The interpreter has no venv or pip, or they failed.
         StoppedError: A signal came meanwhile.
     """
-    _refuse_without(missing_modules(("venv", "ensurepip")), workspace)
+    _refuse_incomplete(workspace.interpreter)
     log = folder.with_suffix(".log")
     log.unlink(missing_ok=True)
     # -I: neither the current folder nor the user's own packages may stand in for the stdlib or pip.
@@ -58,16 +56,11 @@ def install(requirements: Path, folder: Path, workspace: Workspace, lock: int) -
             raise SetupError(f"cannot set up the {folder.name} environment: {cause} (log: {log})")
 
 
-def missing_modules(names: Sequence[str]) -> list[str]:
-    """Return those stdlib modules that this interpreter's distributor has left out."""
-    return [name for name in names if importlib.util.find_spec(name) is None]
-
-
-def _refuse_without(missing: list[str], workspace: Workspace) -> None:
-    if missing:
-        python = f"python{sys.version_info.major}.{sys.version_info.minor}"
+def _refuse_incomplete(interpreter: Interpreter) -> None:
+    if interpreter.missing:
+        x, y = interpreter.series
         raise SetupError(
-            f"{workspace.interpreter.name} at {workspace.interpreter.executable} came without"
-            f" {' and '.join(missing)}: install them (Debian and Ubuntu: apt install {python}-venv),"
-            " or name another interpreter with PYTHON="
+            f"{interpreter.name} at {interpreter.executable} came without"
+            f" {' and '.join(interpreter.missing)}: install them (Debian and Ubuntu: apt install"
+            f" python{x}.{y}-venv), or name another interpreter with PYTHON="
         )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 OF_A_CEILING = "not applicable: a ceiling has no runner whose doings could be explained."
 IN_OTHER_PROCESSES = "not applicable: the work is done in other processes."
+IN_OTHER_INTERPRETERS = "not applicable: every worker has a GIL of its own."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,13 @@ def collect_evidence(opened: OpenCell, sample_s: int) -> Evidence:
 
 
 def _gil_share(opened: OpenCell, sample_s: int) -> tuple[GilShare | None, str | None]:
-    if opened.meters.workers:
+    if opened.runner.start_method() is not None:
         return None, IN_OTHER_PROCESSES
+    if opened.runner.own_gils:
+        return None, IN_OTHER_INTERPRETERS
     if not sample_s:
-        return None, "not measured: this preset samples each runner with its fewest workers only."
-    task, items = opened.work.workload.task, opened.work.items
+        return None, "not measured: this preset samples some runners only, with their fewest workers."
+    task, items = opened.task, opened.work.items
     task_file = getattr(sys.modules[task.__module__], "__file__", None) or ""
 
     def run() -> None:
@@ -64,6 +67,6 @@ def _gil_share(opened: OpenCell, sample_s: int) -> tuple[GilShare | None, str | 
 
 def _timeline(opened: OpenCell) -> tuple[Timeline | None, str | None]:
     try:
-        return trace_round(opened.executor, opened.work.workload.task, opened.work.items), None
+        return trace_round(opened.executor, opened.task, opened.work.items), None
     except TASK_ERRORS as error:
         return None, f"not measured: the task failed in the traced round: {explain(error)}"

@@ -69,8 +69,7 @@ class _Series:
     def measure(self) -> SeriesResult:
         iteration_s = seconds_per_iteration() if self.order.points[0].series is Series.BREAK_EVEN else 1.0
         runners = find_runners()
-        # Process runners first: where they fork, there should be no threads of ours yet.
-        opening = sorted(self.order.points, key=lambda point: runners[point.runner].start_method() is None)
+        opening = sorted(self.order.points, key=lambda point: runners[point.runner].opening_place)
         arms = {point: self._prepare(point, iteration_s) for point in opening}
         shuffle = random.Random(f"{self.order.seed} {opening[0].series}")  # noqa: S311 - an order, no secret
         seen = interleave(arms, self.order.limits, shuffle, self._watch())

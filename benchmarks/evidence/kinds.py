@@ -13,13 +13,16 @@ from benchmarks.evidence.lesson import demonstration_label, show_mistakes
 from benchmarks.evidence.startup import measure_startups, startup_cells
 from benchmarks.evidence.synchronization import Extent, benchmark_label, measure_synchronization
 from benchmarks.kind import Kind
+from benchmarks.runners.model import plain_task
 from workloads.mistakes.discovery import find_mistakes
 
 if TYPE_CHECKING:
+    from benchmarks.cells import Cell
     from benchmarks.evidence.outcome import Outcome
     from benchmarks.job import Supervision
+    from benchmarks.plan import Plan
+    from benchmarks.runners.model import Runner
     from benchmarks.selection import Selection
-    from benchmarks.session import Plan
 
 START_S = 0.5
 """About what one start with its two processes takes, for the time left."""
@@ -46,9 +49,10 @@ def labels(kind: Kind, plan: Plan) -> tuple[str, ...]:
     """Return the labels of a kind's benchmarks: one pytest test each."""
     match kind:
         case Kind.STARTUP:
-            return tuple(startup_cells(plan.selection.runners, plan.selection.workers))
+            return tuple(_startup_cells(plan))
         case Kind.DISPATCH:
-            return tuple(point.label for series in Series for point in dispatch_points(series, plan.involved))
+            handing = _handing_out(plan)
+            return tuple(point.label for series in Series for point in dispatch_points(series, handing))
         case Kind.SYNCHRONIZATION:
             return tuple(
                 benchmark_label(experiment, variant)
@@ -84,11 +88,10 @@ def measure_kind(kind: Kind, plan: Plan, supervision: Supervision) -> Outcome:
     """Measure everything of a kind."""
     match kind:
         case Kind.STARTUP:
-            cells = startup_cells(plan.selection.runners, plan.selection.workers)
             repeats = plan.preset.startup_repeats
-            return measure_startups(cells, plan.runners, repeats, plan.seed, supervision)
+            return measure_startups(_startup_cells(plan), plan.runners, repeats, plan.seed, supervision)
         case Kind.DISPATCH:
-            return measure_dispatch(plan.involved, plan.preset.dispatch_s, plan.seed, supervision)
+            return measure_dispatch(_handing_out(plan), plan.preset.dispatch_s, plan.seed, supervision)
         case Kind.SYNCHRONIZATION:
             extent = Extent(plan.preset.synchronization_part, plan.preset.synchronization_s)
             return measure_synchronization(find_experiments(), extent, plan.seed, supervision)
@@ -96,3 +99,17 @@ def measure_kind(kind: Kind, plan: Plan, supervision: Supervision) -> Outcome:
             return show_mistakes(find_mistakes(), supervision)
         case Kind.CALIBRATION:
             return calibrate(plan.preset.calibration_s, supervision)
+
+
+def _startup_cells(plan: Plan) -> dict[str, Cell]:
+    chosen = plan.selection
+    return startup_cells(chosen.runners, chosen.workers, chosen.fewer)
+
+
+def _handing_out(plan: Plan) -> dict[str, Runner]:
+    """Return the runners whose dispatch is measured: variants by request only, and all with plain tasks."""
+    return {
+        name: runner
+        for name, runner in plan.involved.items()
+        if runner.task is plain_task and name not in plan.selection.fewer
+    }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.cells import Cell
+from benchmarks.cells import ALL_NUMBERS, Cell
 from benchmarks.evidence.outcome import Lost, Measured, Outcome, run_or_fail
 from benchmarks.evidence.start import AllReady, FirstResult, start_all_workers, start_for_first_result
 from benchmarks.messages import BlockEnded, Failure
@@ -34,9 +34,20 @@ class Starts:
     all: list[AllReady] = field(default_factory=list)
 
 
-def startup_cells(runners: Sequence[str], workers: Sequence[int]) -> dict[str, Cell]:
-    """Return the cells by label; the sequential runner has nothing to start."""
-    cells = [Cell(SUBJECT, name, count) for name in runners if name != "sequential" for count in workers]
+def startup_cells(
+    runners: Sequence[str],
+    workers: tuple[int, ...],
+    fewer: Mapping[str, tuple[int, ...]] = ALL_NUMBERS,
+) -> dict[str, Cell]:
+    """Return the cells by label; the sequential runner has nothing to start.
+
+    Args:
+        runners: Names of runners.
+        workers: The numbers of workers.
+        fewer: Runners that get only some of the numbers, with those.
+    """
+    parallel = [name for name in runners if name != "sequential"]
+    cells = [Cell(SUBJECT, name, count) for name in parallel for count in fewer.get(name, workers)]
     return {f"{cell.runner}-{cell.workers}": cell for cell in cells}
 
 

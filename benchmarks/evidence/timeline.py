@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import threading
 import time
@@ -10,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from concurrent.futures import Executor, Future
     from typing import Any
 
@@ -20,7 +21,16 @@ MAX_ITEMS = 500
 
 @dataclass(frozen=True, slots=True)
 class TracedItem:
-    """One item: index of its worker by first appearance, and seconds from the round's start."""
+    """One item: its worker, and seconds from the round's start.
+
+    Attributes:
+        worker: Index of the worker by first appearance. Coroutines take turns in one thread: there it is the
+            first place that was free, so that those which were under way together have different ones.
+        submitted_s: When the item was handed to the executor.
+        began_s: When its task began.
+        ended_s: When its task had ended.
+        received_s: When its result was there.
+    """
 
     worker: int
     submitted_s: float
@@ -46,7 +56,8 @@ def trace_round(executor: Executor, task: Callable[[Any], Any], items: Sequence[
     Raises:
         Exception: Whatever the task raised.
     """
-    traced = partial(_traced, task)
+    in_a_loop = inspect.iscoroutinefunction(task)
+    traced: Callable[[Any], Any] = partial(_traced_coroutine if in_a_loop else _traced, task)
     received: dict[int, float] = {}
     started = time.perf_counter()
     submitted, futures = [], []
@@ -57,25 +68,62 @@ def trace_round(executor: Executor, task: Callable[[Any], Any], items: Sequence[
         futures.append(future)
     answers = [future.result()[1] for future in futures]
     wall_s = time.perf_counter() - started
-    workers: dict[tuple[int, int], int] = {}
+    workers = places([answer.span for answer in answers]) if in_a_loop else _indices(answers)
     lines = [
         TracedItem(
-            workers.setdefault(worker, len(workers)),
+            workers[index],
             submitted[index] - started,
-            began - started,
-            ended - started,
+            answer.began - started,
+            answer.ended - started,
             received.get(index, started + wall_s) - started,
         )
-        for index, (worker, began, ended) in enumerate(answers)
+        for index, answer in enumerate(answers)
     ]
     return Timeline(wall_s, tuple(lines[:MAX_ITEMS]))
 
 
-def _traced(task: Callable[[Any], Any], item: object) -> tuple[object, tuple[tuple[int, int], float, float]]:
+def places(spans: Sequence[tuple[float, float]]) -> list[int]:
+    """Return the first place that is free from each span's begin to its end, in the order of the spans."""
+    free_from: list[float] = []
+    found = [0] * len(spans)
+    for index in sorted(range(len(spans)), key=spans.__getitem__):
+        began, ended = spans[index]
+        place = next((place for place, at in enumerate(free_from) if at <= began), len(free_from))
+        free_from[place : place + 1] = [ended]
+        found[index] = place
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a traced item says: process and thread that executed it, and when."""
+
+    worker: tuple[int, int]
+    began: float
+    ended: float
+
+    @property
+    def span(self) -> tuple[float, float]:
+        return self.began, self.ended
+
+
+def _indices(answers: Sequence[_Answer]) -> list[int]:
+    known: dict[tuple[int, int], int] = {}
+    return [known.setdefault(answer.worker, len(known)) for answer in answers]
+
+
+def _traced(task: Callable[[Any], Any], item: object) -> tuple[object, _Answer]:
     began = time.perf_counter()
     result = task(item)
     ended = time.perf_counter()
-    return result, ((os.getpid(), threading.get_ident()), began, ended)
+    return result, _Answer((os.getpid(), threading.get_ident()), began, ended)
+
+
+async def _traced_coroutine(task: Callable[[Any], Awaitable[Any]], item: object) -> tuple[object, _Answer]:
+    began = time.perf_counter()
+    result = await task(item)
+    ended = time.perf_counter()
+    return result, _Answer((os.getpid(), threading.get_ident()), began, ended)
 
 
 def _note(received: dict[int, float], index: int, _future: Future[Any]) -> None:

@@ -11,6 +11,16 @@ from benchmarks.runners.worker import start_all
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
+    from typing import Any
+
+    from workloads.model import Workload
+
+
+class CannotRunError(Exception):
+    """This process is none in which the runner can start workers: the message says why.
+
+    Raised by ``make`` where only trying can tell, so that the cell is skipped and not failed.
+    """
 
 
 def available() -> str | None:
@@ -23,6 +33,16 @@ def no_start_method() -> str | None:
     return None
 
 
+def refuses_nothing(_workload: Workload) -> str | None:
+    """Return no reason: this runner can execute every workload, as far as can be known without trying."""
+    return None
+
+
+def plain_task(workload: Workload) -> Callable[[Any], Any]:
+    """Return the workload's task, which is what most executors are handed."""
+    return workload.task
+
+
 @dataclass(frozen=True, slots=True)
 class Runner:
     """How items are executed. Knows no workload and no clock.
@@ -30,15 +50,37 @@ class Runner:
     Attributes:
         name: Unique, lower case; what ``RUNNERS=`` says.
         make: Returns a ``concurrent.futures`` executor with that many workers, which may still have to be
-            started; each worker calls ``worker.join`` before anything else.
+            started; each worker calls ``worker.join`` before anything else. May raise CannotRunError.
         unavailable: The reason why the runner can't run here, or None.
         start_method: How its worker processes are started, or None if it has none.
+        refuses: What keeps the runner from executing that workload, known without trying, or None: said of
+            the workload, such as "has no coroutine form".
+        task: What the executor is handed for a workload: its ``task``, or another form of the same work.
+        extra: A variant for closer questions. Unless ``RUNNERS=`` names it, the default preset measures it
+            with the fewest workers only, and the quick one not at all.
+        also_widest: An extra that the default preset measures with the most workers, too: how it scales is
+            what it is asked for.
+        skips_on: What the first item raises in a worker that can't execute the workload, which is nobody's
+            fault: the cell is then skipped and not failed.
+        own_gils: Whether every worker has a GIL of its own within this process.
     """
 
     name: str
     make: Callable[[int], Executor]
     unavailable: Callable[[], str | None] = available
     start_method: Callable[[], str | None] = no_start_method
+    refuses: Callable[[Workload], str | None] = refuses_nothing
+    task: Callable[[Workload], Callable[[Any], Any]] = plain_task
+    extra: bool = False
+    also_widest: bool = False
+    skips_on: tuple[type[Exception], ...] = ()
+    own_gils: bool = False
+
+    @property
+    def opening_place(self) -> int:
+        """Return when the runner is opened within a group: who forks comes before there are threads."""
+        method = self.start_method()
+        return 2 if method is None else int(method != "fork")
 
     @contextmanager
     def open(self, workers: int) -> Iterator[Executor]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import faulthandler
+import importlib
 import os
 import signal
 import sys
 import threading
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
+
+from benchmarks.gil_suspects import gil_suspects
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,15 +32,27 @@ START_TIMEOUT_S = 60.0
 """How long all workers may take to appear, imports included."""
 
 _me = threading.local()
+_interpreter = SimpleNamespace(everyone=None)
+"""A sub-interpreter sees a new thread state with every call, so what is thread-local does not last there."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerFacts:
-    """What one worker says of itself: where it runs, whether its GIL is on, its largest BLAS pool."""
+    """What one worker says of itself.
+
+    Attributes:
+        pid: Its process.
+        gil_enabled: Whether its GIL is on.
+        blas_threads: The size of its largest BLAS pool; None where no NumPy is loaded.
+        gil_suspects: The modules one of which may have switched the GIL on, if it should be off.
+        host: The machine of the process.
+    """
 
     pid: int
     gil_enabled: bool
     blas_threads: int | None
+    gil_suspects: tuple[str, ...] = ()
+    host: str = ""
 
 
 def join(everyone: Barrier) -> None:
@@ -46,8 +61,18 @@ def join(everyone: Barrier) -> None:
     _me.everyone = everyone
 
 
+def join_interpreter(everyone: Barrier) -> None:
+    """Initialise a worker that has an interpreter to itself: remember where all workers meet.
+
+    Signals belong to the main interpreter, which has been told what to do on SIGUSR1 already.
+    """
+    _interpreter.everyone = everyone
+
+
 def dump_stacks_on_request() -> None:
     """Let SIGUSR1 print the stacks of all threads: a round that hangs should show where (POSIX)."""
+    import faulthandler  # noqa: PLC0415 - sub-interpreters import this file and can't load it
+
     if hasattr(faulthandler, "register") and sys.__stderr__ is not None:
         faulthandler.register(signal.SIGUSR1, file=sys.__stderr__, all_threads=True)
 
@@ -66,20 +91,36 @@ def start_all(executor: Executor, workers: int) -> None:
 def in_every_worker(executor: Executor, workers: int, ask: Callable[[], Answer]) -> list[Answer]:
     """Call ``ask`` exactly once in every worker and return the answers."""
     futures = [executor.submit(_answer_once, ask) for _ in range(workers)]
+    for future in futures:
+        future.exception()  # CPython 3.11 may hang when a pool is closed that still reports unpicklable calls
     return [future.result() for future in futures]
 
 
 def _answer_once(ask: Callable[[], Answer]) -> Answer:
     """Wait for the other workers first: while one waits here it can't take another's call."""
-    everyone: Barrier | None = getattr(_me, "everyone", None)
+    everyone: Barrier | None = getattr(_me, "everyone", _interpreter.everyone)
     if everyone is not None:
         everyone.wait(START_TIMEOUT_S)
     return ask()
 
 
+def load(module: str) -> None:
+    """Import a module here, so that it is this import that fails and not the unpickling of a call.
+
+    Raises:
+        ImportError: The module, or one that it needs, can't be imported in this worker.
+    """
+    importlib.import_module(module)
+
+
 def describe() -> WorkerFacts:
     """Return this worker's facts."""
-    return WorkerFacts(os.getpid(), gil_enabled(), blas_threads())
+    return WorkerFacts(os.getpid(), gil_enabled(), blas_threads(), gil_suspects(), host())
+
+
+def host() -> str:
+    """Return the name of this machine."""
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
 
 
 def gil_enabled() -> bool:

@@ -31,6 +31,10 @@ def test_it_lists_what_can_be_measured(project: Path, add_workload: Callable[...
     assert listed["schema"] == 1
     assert listed["workloads"] == ["double"]
     assert listed["runners"]["threads"] is None
+    assert "threads" not in listed["extra_runners"]
+    assert "processes-spawn" in listed["extra_runners"]
+    assert listed["refused"]["asyncio"] == ["double"]
+    assert listed["refused"]["threads"] == []
 
 
 def test_it_measures_the_reference_and_the_named_cells(
@@ -44,7 +48,9 @@ def test_it_measures_the_reference_and_the_named_cells(
         ("sequential", 1, "reference"),
         ("threads", 2, "measured"),
     }
-    assert all(len(cell["wall_s"]) == 4 for cell in found["cells"])
+    assert all(
+        len(cell["wall_s"]) == len(cell["cpu_s"]) == len(cell["other_cpu_s"]) == 4 for cell in found["cells"]
+    )
     assert found["failures"] == []
     assert isinstance(found["gil_enabled_at_end"], bool)
 

@@ -124,7 +124,7 @@ def test_a_run_in_which_everything_fails_is_stored(project: Path, add_workload: 
     ("arguments", "said"),
     [
         (["--workloads", "nothing"], "there is no workload 'nothing'; there are: double."),
-        (["--runners", "fibers"], "there is no runner 'fibers'; there are: sequential, processes, threads."),
+        (["--runners", "fibers"], "there is no runner 'fibers'; there are: sequential, asyncio,"),
         (["--preset", "fast"], "there is no preset 'fast'; there are: quick, default, full."),
         (["--workers", "0"], "'0' is no number of workers"),
         (["--step-timeout", "0"], "give more than 0"),

@@ -105,6 +105,38 @@ def test_a_family_and_numbers_of_workers_can_be_chosen(arms: FakeArms, tmp_path:
     assert len(arms.started) == 2 * 2 * 14
 
 
+@pytest.fixture
+def more(monkeypatch: pytest.MonkeyPatch) -> FakeArms:
+    """Replace the processes by those of a head with more runners than its base has."""
+    head = LISTED | {
+        "runners": {"sequential": None, "threads": None, "loop": None, "chunked": None},
+        "extra_runners": ["chunked"],
+        "refused": {"loop": ["b"], "threads": []},
+    }
+    fake = FakeArms({"base": LISTED, "head": head})
+    monkeypatch.setattr(gate_blocks, "open_arm", fake)
+    return fake
+
+
+def cells_by_workload(fake: FakeArms) -> dict[str, str]:
+    """Return the cells that were asked for."""
+    return {options["workload"]: options["cells"] for _, options in fake.started}
+
+
+def test_extra_runners_are_measured_when_they_are_named(more: FakeArms, tmp_path: Path) -> None:
+    """A gate is no longer than it must be; a side that does not know them says nothing of them."""
+    measured(tmp_path, "--workloads=a_one")
+    assert cells_by_workload(more) == {"a_one": "threads:2 loop:2"}
+    measured(tmp_path, "--workloads=a_one", "--runners=chunked")
+    assert cells_by_workload(more) == {"a_one": "chunked:2"}
+
+
+def test_what_a_runner_refuses_is_not_asked_for(more: FakeArms, tmp_path: Path) -> None:
+    """It is known without trying."""
+    measured(tmp_path, "--workloads=a_two b")
+    assert cells_by_workload(more) == {"a_two": "threads:2 loop:2", "b": "threads:2"}
+
+
 def test_a_workload_of_one_side_only_has_one_arm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is new or missing, which the report says."""
     fake = FakeArms({"base": LISTED, "head": LISTED | {"workloads": ["b", "c"]}})
@@ -181,3 +213,18 @@ def test_an_arm_that_hangs_is_ended(project: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(gate_arm, "STEP_TIMEOUT_S", 1.0)
     with pytest.raises(NoArmError, match=r"base \(cccccccccccc\) can't be measured: .*took too long"):
         ask(Side("base", "c" * 40, str(project), sys.executable))
+
+
+def test_a_side_may_have_variables_of_its_own(project: Path) -> None:
+    """They reach its process alone."""
+    (project / "workloads" / "named.py").write_text("import os\n\nraise ValueError(os.environ['WHOSE'])\n")
+    for name in ("base", "head"):
+        side = Side(name, "", str(project), sys.executable, variables={"WHOSE": f"of the {name}"})
+        with pytest.raises(NoArmError, match=f"of the {name}"):
+            ask(side)
+
+
+def test_a_side_is_called_by_its_label_or_by_its_commit() -> None:
+    """Two interpreters have no commits to tell them apart."""
+    assert Side("base", "c" * 40, "/", "python").title == "base (cccccccccccc)"
+    assert Side("base", "", "/", "python", label="CPython 3.14.2t").title == "CPython 3.14.2t"

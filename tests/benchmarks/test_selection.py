@@ -6,9 +6,32 @@ import pytest
 
 from benchmarks.discovery import find_runners, find_workloads
 from benchmarks.errors import UsageError
-from benchmarks.selection import choose_preset, choose_runners, choose_workers, choose_workloads
+from benchmarks.planning import Asked, make_plan
+from benchmarks.presets import Extras
+from benchmarks.runners.model import Runner
+from benchmarks.selection import (
+    choose_fewer,
+    choose_preset,
+    choose_runners,
+    choose_workers,
+    choose_workloads,
+)
 
 WORKLOADS = find_workloads()
+
+
+def make_nothing(_workers: int) -> None:
+    """Stand for the maker of a runner that is selected and never opened."""
+
+
+RUNNERS = {
+    runner.name: runner
+    for runner in (
+        Runner("plain", make_nothing),  # type: ignore[arg-type] # it is never called
+        Runner("variant", make_nothing, extra=True),  # type: ignore[arg-type] # likewise
+        Runner("scaling", make_nothing, extra=True, also_widest=True),  # type: ignore[arg-type] # likewise
+    )
+}
 
 
 def test_all_workloads_by_default() -> None:
@@ -37,8 +60,42 @@ def test_an_unknown_workload_lists_those_that_exist(name: str) -> None:
 
 def test_an_unknown_runner_lists_those_that_exist() -> None:
     """The sentence names what was asked and what there is."""
-    with pytest.raises(UsageError, match="no runner 'fibers'; there are: sequential, processes, threads"):
-        choose_runners("fibers", ["sequential", "processes", "threads"])
+    with pytest.raises(UsageError, match="no runner 'fibers'; there are: plain, variant, scaling"):
+        choose_runners("fibers", RUNNERS, Extras.ALL)
+
+
+def test_a_preset_without_extras_leaves_the_variants_out() -> None:
+    """Unless they are named: then they are measured like any other."""
+    assert choose_runners(None, RUNNERS, Extras.NONE) == ("plain",)
+    assert choose_runners("variant plain", RUNNERS, Extras.NONE) == ("variant", "plain")
+    assert choose_fewer("variant plain", RUNNERS, Extras.NONE, (2, 4, 8)) == {}
+
+
+def test_a_preset_with_few_extras_has_the_fewest_workers_and_the_most_where_scaling_is_asked() -> None:
+    """The others have all numbers; named variants have, too."""
+    assert choose_runners("  ", RUNNERS, Extras.FEWEST) == tuple(RUNNERS)
+    fewer = choose_fewer("  ", RUNNERS, Extras.FEWEST, (2, 4, 8))
+    assert fewer == {"variant": (2,), "scaling": (2, 8)}
+    assert choose_fewer("variant", RUNNERS, Extras.FEWEST, (2, 4, 8)) == {}
+
+
+def test_a_single_number_of_workers_is_measured_once() -> None:
+    """The fewest are also the most."""
+    assert choose_fewer(None, RUNNERS, Extras.FEWEST, (3,)) == {"variant": (3,), "scaling": (3,)}
+
+
+def test_a_preset_with_all_extras_has_all_numbers() -> None:
+    """Nothing is left out."""
+    assert choose_runners(None, RUNNERS, Extras.ALL) == tuple(RUNNERS)
+    assert choose_fewer(None, RUNNERS, Extras.ALL, (2, 4, 8)) == {}
+
+
+@pytest.mark.parametrize(("preset", "workers"), [("quick", []), ("default", [2]), ("full", [2, 4])])
+def test_a_plan_has_the_cells_of_variants_that_its_preset_wants(preset: str, workers: list[int]) -> None:
+    """From the preset's name to the cells of a group."""
+    plan = make_plan(Asked(preset, workloads="sleep", workers="2 4"))
+    assert [cell.workers for cell in plan.cells() if cell.runner == "processes-spawn"] == workers
+    assert [cell.workers for cell in plan.cells() if cell.runner == "threads"] == [2, 4]
 
 
 def test_an_unknown_preset_lists_those_that_exist() -> None:
@@ -71,6 +128,8 @@ def test_a_number_of_workers_that_makes_no_sense_is_an_error(text: str) -> None:
 
 
 def test_sequential_is_the_first_runner() -> None:
-    """Discovery finds the three runners; sequential leads."""
+    """Discovery finds the runners; sequential leads, and it is no variant."""
     assert next(iter(find_runners())) == "sequential"
     assert {"threads", "processes"} < set(find_runners())
+    plain = {name for name, runner in find_runners().items() if not runner.extra}
+    assert plain == {"sequential", "threads", "processes"}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.bench import bench, chosen
+from tools.bench import bench, chosen, measuring_set
 from tools.errors import SetupError, StoppedError
 
 if TYPE_CHECKING:
@@ -107,6 +107,27 @@ def test_a_stopped_measurement_is_reported_once(workspace: Workspace, recorder: 
     assert recorder.modules[-1] == "benchmarks"
 
 
+@pytest.mark.parametrize(
+    "values", [{"DASK": "1"}, {"DASK_SCHEDULER": "tcp://10.0.0.5:8786"}, {"RUNNERS": "threads dask"}]
+)
+def test_whoever_asks_for_dask_gets_it(
+    workspace: Workspace, recorder: Recorder, values: dict[str, str]
+) -> None:
+    """Measuring then happens in the environment that has the extra; the report needs none of it."""
+    (workspace.root / "requirements" / "dask.txt").write_text("# dask\n")
+    recorder.answers["benchmarks"] = _measuring(0)
+    assert bench(replace(workspace, environ=values)) == 0
+    measuring, reporting = recorder.commands[-2:]
+    assert Path(measuring.argv[0]).parts[-3] == "dask"
+    assert Path(reporting.argv[0]).parts[-3] == "report"
+
+
+@pytest.mark.parametrize("values", [{}, {"DASK": "0", "DASK_SCHEDULER": ""}, {"RUNNERS": "threads"}])
+def test_nobody_else_installs_dask(values: dict[str, str]) -> None:
+    """Make passes variables that are not set as empty ones; 0 is off."""
+    assert measuring_set(values) == "measure"
+
+
 def test_only_variables_that_are_set_become_options(workspace: Workspace, recorder: Recorder) -> None:
     """Each value is one argument, whatever it contains; an empty one, as make passes it, is none."""
     values = {"WORKLOADS": 'sha256 "$(touch x)" `y`', "SEED": "-1", "PRESET": "", "UNRELATED": "z"}
@@ -117,7 +138,9 @@ def test_only_variables_that_are_set_become_options(workspace: Workspace, record
 
 
 DRIVER = """
-import pathlib, sys
+import pathlib, signal, sys
+for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts what is in its background with some ignored
+    signal.signal(number, signal.SIG_DFL)
 from tools import bench, children, cli, environments, interpreter
 root = pathlib.Path(sys.argv[1])
 def ensure(name, workspace):

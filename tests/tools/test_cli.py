@@ -19,7 +19,7 @@ def test_help_has_a_line_for_everything(arguments: list[str], capsys: pytest.Cap
     """Help names every command and every variable, and where exact exit codes come from."""
     assert cli.main(arguments, {}) == 0
     out = capsys.readouterr().out
-    for word in ("bench", "test", "report", "clean", "help"):
+    for word in ("bench", "bench-all", "compare", "gate", "history", "test", "report", "clean", "help"):
         assert f"\nmake {word} " in f"\n{out}"
     for variable in (
         "PRESET",
@@ -27,6 +27,8 @@ def test_help_has_a_line_for_everything(arguments: list[str], capsys: pytest.Cap
         "RUNNERS",
         "WORKERS",
         "KINDS",
+        "PYTHONS",
+        "DASK",
         "HTTP_URL",
         "SEED",
         "PYTHON",
@@ -43,7 +45,7 @@ def test_an_unknown_command_lists_the_known_ones(
 ) -> None:
     """A mistyped command is wrong use: exit code 2 and the list."""
     assert cli.main(arguments, {}) == 2
-    assert "help, bench, test, report" in capsys.readouterr().err
+    assert "help, bench, bench-all, test, report" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

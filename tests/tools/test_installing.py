@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,12 +59,15 @@ def test_a_failure_is_one_sentence_with_the_log(
 
 
 def test_an_interpreter_without_venv_is_named_with_the_package(
-    workspace: Workspace, recorder: Recorder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, recorder: Recorder, folder: Path
 ) -> None:
     """Debian leaves ensurepip out of its python3: the user is told what to install, and nothing is run."""
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else name)
-    with pytest.raises(
-        SetupError, match=r"came without ensurepip: .*apt install python3\.\d+-venv.* PYTHON="
-    ):
-        install(workspace.root / "requirements" / "report.txt", folder, workspace, 9)
+    incomplete = replace(workspace.interpreter, missing=("ensurepip",))
+    with pytest.raises(SetupError, match=r"came without ensurepip: .*apt install python3\.14-venv.* PYTHON="):
+        install(
+            workspace.root / "requirements" / "report.txt",
+            folder,
+            replace(workspace, interpreter=incomplete),
+            9,
+        )
     assert not recorder.commands

@@ -13,7 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[2]
-VARIABLES = ("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "HTTP_URL", "SEED", "ARGS", "JSON")
+VARIABLES = (
+    *("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "HTTP_URL", "SEED", "ARGS", "JSON"),
+    *("BASE", "HEAD", "THRESHOLDS", "ALLOW_INCONCLUSIVE", "ACROSS", "BLOCKS", "STRICT", "STORAGE"),
+    *("PYTHONS", "DASK", "DASK_SCHEDULER"),
+)
 STUB = f"#!{sys.executable} -I\nimport json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ)]))\n"
 
 
@@ -47,7 +51,9 @@ def _make(
     return arguments_seen, environ_seen
 
 
-@pytest.mark.parametrize("target", ["bench", "test", "report", "help"])
+@pytest.mark.parametrize(
+    "target", ["bench", "bench-all", "test", "report", "compare", "gate", "history", "help"]
+)
 def test_each_target_is_a_command_of_the_driver(stub: Path, target: str) -> None:
     """A target runs the command of the same name and nothing else."""
     assert _make(stub, target)[0] == ["-m", "tools", target]

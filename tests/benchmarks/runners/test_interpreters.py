@@ -1,0 +1,88 @@
+"""Sub-interpreters: one a worker, found from any folder; what can't be imported there is a skip."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.runners.interpreters import INTERPRETERS
+
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+WORK = """
+import json, sys, time
+from contextlib import nullcontext
+sys.path.insert(0, {root!r})
+from benchmarks.cells import Cell
+from benchmarks.discovery import find_runners
+from benchmarks.evidence.collect import collect_evidence
+from benchmarks.open_cell import CellSkippedError, Work, open_cell
+from workloads.model import Workload
+import {module}
+workload = Workload("tried", "Is tried.", "things", {module}.{task}, nullcontext, lambda items, results: None)
+work = Work(workload, {items}, (), lambda: None, time.perf_counter)
+try:
+    opened = open_cell(Cell("tried", "interpreters", 2), find_runners()["interpreters"], work)
+except CellSkippedError as reason:
+    print(json.dumps({{"skipped": str(reason)}}))
+else:
+    with opened.closing:
+        opened.run()
+        evidence = collect_evidence(opened, 1)
+        facts = {{"gil": evidence.gil_share_reason, "timeline": evidence.timeline_reason}}
+        print(json.dumps(facts | {{"workers": len(opened.ask_workers())}}))
+"""
+
+
+def test_before_3_14_there_is_a_reason() -> None:
+    """The reason names the version that has them."""
+    reason = INTERPRETERS.unavailable()
+    assert (reason is None) == (sys.version_info >= (3, 14))
+    assert reason is None or "3.14" in reason
+
+
+def tried(folder: Path, module: str, task: str, items: str) -> str:
+    """Return what a measuring process far from this checkout says of a module's function as a task."""
+    script = WORK.format(root=str(ROOT), module=module, task=task, items=items)
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(folder)},
+    ).stdout
+
+
+@pytest.mark.skipif(INTERPRETERS.unavailable() is not None, reason="no sub-interpreters here")
+def test_every_worker_has_its_gil_and_a_timeline(tmp_path: Path) -> None:
+    """There is no one share of time in which the GIL is held; the other evidence is there."""
+    (tmp_path / "good.py").write_text("def task(item):\n    return item\n")
+    said = tried(tmp_path, "good", "task", "[1, 2, 3]")
+    assert '"gil": "not applicable: every worker has a GIL of its own."' in said
+    assert '"timeline": null' in said
+    assert '"workers": 2' in said
+
+
+@pytest.mark.skipif(INTERPRETERS.unavailable() is not None, reason="no sub-interpreters here")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import _datetime_single\ndef task(item):\n    return item\n",
+        "def task(item):\n    import _datetime_single\n    return item\n",
+    ],
+    ids=["at the top", "in the task"],
+)
+def test_a_module_that_cannot_be_imported_there_is_a_reasoned_skip(tmp_path: Path, source: str) -> None:
+    """As NumPy can't: it is found by trying, and the reason is the interpreter's own."""
+    (tmp_path / "_datetime_single.py").write_text(
+        "from concurrent import interpreters\n"
+        "if interpreters.get_current() != interpreters.get_main():\n"
+        "    raise ImportError('A page of advice.\\nmodule does not support loading in subinterpreters')\n"
+    )
+    (tmp_path / "picky.py").write_text(source)
+    said = tried(tmp_path, "picky", "task", "[1, 2, 3]")
+    assert "tried under interpreters with 2 workers is impossible: module does not support loading" in said
