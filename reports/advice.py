@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reports.evidence import collect
 from reports.formatting import listing, ratio, workers
 from reports.leading import compared, leading
+from reports.runners import simplicity
 from reports.verdicts import interval_of
 from reports.what_would_change import what_would_change
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from reports.comparison import Comparison
     from reports.evidence import CellKey
     from reports.intervals import Interval
-
-SIMPLEST_FIRST = ("sequential", "threads", "processes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +75,6 @@ def _simplest(best: pd.DataFrame, runners: list[str]) -> pd.Series | None:
     """Return the row of the simplest of some runners, or None if there is none."""
     rows = [row for _, row in best.iterrows() if row["runner"] in runners]
     return min(rows, key=lambda row: simplicity(row["runner"]), default=None)
-
-
-def simplicity(runner: str) -> tuple[int, str]:
-    """Return what sorts runners from simple to complex; ``processes-spawn`` is one of processes."""
-    kind = runner.partition("-")[0]
-    known = SIMPLEST_FIRST.index(kind) if kind in SIMPLEST_FIRST else len(SIMPLEST_FIRST)
-    return known, runner
 
 
 def _use(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reports.intervals import Interval, median_interval
 from reports.rounds import KEY
+from reports.runners import WorkerKind, worker_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +29,10 @@ class CellEvidence:
     Attributes:
         speedup: Against the reference; its bounds are NaN with fewer than 6 blocks.
         cpu_cost: CPU seconds of the cell's rounds over those of the reference.
-        gil_share: Part of the time in which some thread held the GIL; only where workers are threads.
+        worker_kind: Whether workers share a GIL, have an interpreter each, or take turns in one thread.
+        gil_share: Part of the time in which some thread held the GIL; only where workers share one.
         gil_share_reason: Why it is not known.
-        gil_enabled: Whether the interpreter had a live GIL when the run ended.
+        gil_enabled: Whether its workers had a live GIL at the end; what the whole run says if it doesn't.
         ceiling: Speedup of isolated processes that ship nothing, with as many workers.
         efficiency_of_ceiling: The cell's speedup over that ceiling, block by block.
         idle_share: Part of a traced round in which a worker had no item, over all workers.
@@ -50,7 +52,7 @@ class CellEvidence:
     items: int
     speedup: Interval
     blocks: int = 0
-    in_processes: bool = False
+    worker_kind: WorkerKind = "threads"
     gil_enabled: bool | None = None
     cores_busy: Interval | None = None
     reference_cores_busy: Interval | None = None
@@ -92,6 +94,8 @@ def _evidence(
     analysis: Analysis, row: pd.Series, reference: pd.Series, stored: dict[tuple[str, str, int, str], Cell]
 ) -> CellEvidence:
     cell, before = stored[tuple(row[KEY])], stored[tuple(reference[KEY])]
+    # An import may have switched the GIL on in some groups of a run only.
+    own, whole_run = cell.gil_enabled_at_end, analysis.run.environment.gil_enabled_at_end
     return CellEvidence(
         workload=cell.id.workload,
         runner=cell.id.runner,
@@ -99,8 +103,8 @@ def _evidence(
         usable_cpus=analysis.run.environment.usable_cpus,
         items=cell.items,
         blocks=len(cell.wall_s),
-        in_processes=cell.start_method is not None or cell.id.runner.startswith("processes"),
-        gil_enabled=analysis.run.environment.gil_enabled_at_end,
+        worker_kind=worker_kind(cell.id.runner, cell.start_method),
+        gil_enabled=whole_run if own is None else own,
         speedup=_interval(row, "speedup") or Interval(math.nan, math.nan, math.nan),
         cores_busy=_interval(row, "cores_busy"),
         reference_cores_busy=_interval(reference, "cores_busy"),

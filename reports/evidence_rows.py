@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reports.formatting import cores, duration, listing, ratio, share, workers
 from reports.intervals import Interval
 from reports.page_rows import NOTHING, runner_name
+from reports.runners import simplicity
 from reports.verdicts import interval_of
 
 if TYPE_CHECKING:
@@ -57,27 +58,32 @@ def evidence_rows(
 
 
 def reasons(cells: pd.DataFrame) -> tuple[str, ...]:
-    """Return a sentence for every figure that is not there, with the cells concerned and the reason."""
+    """Return a sentence for every reason for which figures are not there, with the cells concerned."""
     shown = _with_evidence(cells)
-    missing: dict[tuple[str, str, str], list[int]] = {}
+    missing: dict[tuple[str, str], dict[str, list[int]]] = {}
     for _, row in shown.iterrows():
         for what, column in (("GIL share", "gil_share"), ("Timeline", "timeline")):
             reason = row[f"{column}_reason"]
             if isinstance(reason, str):
-                missing.setdefault((what, row["runner"], reason), []).append(int(row["workers"]))
+                _note(missing.setdefault((what, reason), {}), row)
         if row["role"] == "measured" and math.isnan(row["ceiling"]):
             reason = _why_no_ceiling(cells, row["workers"])
-            missing.setdefault(("Ceiling", row["runner"], reason), []).append(int(row["workers"]))
+            _note(missing.setdefault(("Ceiling", reason), {}), row)
     return tuple(
-        f"{what} of {runner} ({_counts(counts)}): {reason.rstrip('.')}."
-        for (what, runner, reason), counts in missing.items()
+        f"{what} of {listing(f'{runner} ({_counts(counts)})' for runner, counts in cells.items())}: "
+        f"{reason.rstrip('.')}."
+        for (what, reason), cells in missing.items()
     )
+
+
+def _note(concerned: dict[str, list[int]], row: pd.Series) -> None:
+    concerned.setdefault(row["runner"], []).append(int(row["workers"]))
 
 
 def hot_lines(cells: Sequence[Cell]) -> HotLines | None:
     """Return where the GIL was held in one group, under threads if that was sampled, else sequential."""
     sampled = [cell for cell in cells if cell.gil_share and cell.gil_share.hottest]
-    sampled.sort(key=lambda cell: (cell.id.role != "measured", cell.id.workers))
+    sampled.sort(key=lambda cell: (cell.id.role != "measured", simplicity(cell.id.runner), cell.id.workers))
     for cell in sampled[:1]:
         count = "" if cell.id.role == "reference" else f", {workers(cell.id.workers)}"
         return HotLines(f"{cell.id.runner}{count}", cell.gil_share.hottest if cell.gil_share else ())

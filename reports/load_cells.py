@@ -85,6 +85,7 @@ def _cell(facts: Fields, wall_s: tuple[float, ...]) -> Cell:
         wanted_precision=fields.optional_number(facts, "wanted_precision"),
         stopped_because=fields.optional_text(facts, "stopped_because"),
         blas_threads=_blas_threads(facts),
+        gil_enabled_at_end=fields.flag(facts, "gil_enabled_at_end"),
         gil_share=gil_share,
         gil_share_reason=gil_share_reason,
         timeline=timeline,

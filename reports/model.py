@@ -97,6 +97,7 @@ class Cell:
         steal_s: Seconds that the hypervisor gave to other guests.
         throttled_s: Seconds for which the control group's quota stopped the processes.
         blas_threads: Largest BLAS pool seen in each worker.
+        gil_enabled_at_end: Whether any of its workers had a live GIL after the last round.
         gil_share_reason: Why there is no GIL share; None when there is one. Likewise for the timeline.
     """
 
@@ -114,6 +115,7 @@ class Cell:
     wanted_precision: float | None = None
     stopped_because: str | None = None
     blas_threads: tuple[int, ...] | None = None
+    gil_enabled_at_end: bool | None = None
     gil_share: GilShare | None = None
     gil_share_reason: str | None = None
     timeline: Timeline | None = None

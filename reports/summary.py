@@ -11,6 +11,7 @@ from rich.text import Text
 from reports.claims.judged import counts, judge_all, otherwise
 from reports.formatting import duration, listing, workers
 from reports.load_kinds import others_without_time
+from reports.runners import prominence
 from reports.verdicts import interval_of, speedup_text
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from reports.findings import Finding
 
 COLUMN_CHARACTERS = 20
-FIRST_RUNNERS = ("threads", "processes")
 
 
 def print_summary(console: Console, analysis: Analysis, findings: Sequence[Finding], page: Path) -> None:
@@ -106,8 +106,7 @@ def _two_lines(figure: str) -> str:
 
 
 def _runners_that_fit(runners: Sequence[str], width: int) -> tuple[list[str], list[str]]:
-    ordered = [runner for runner in FIRST_RUNNERS if runner in runners]
-    ordered += [runner for runner in runners if runner not in FIRST_RUNNERS]
+    ordered = sorted(runners, key=prominence)
     room = max(1, width // COLUMN_CHARACTERS - 2)
     return ordered[:room], ordered[room:]
 

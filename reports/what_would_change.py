@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HINTS: dict[CauseName, str] = {
     "GIL-bound": "a free-threaded build, or a task that releases the GIL, for",
     "partly GIL-bound": "a free-threaded build, or a task that holds the GIL less, for",
+    "bound to one thread": "less computing between two waits, for",
     "dispatch-bound": "longer items or less data to ship, for",
     "contended on shared objects": "fewer objects shared between",
     "inconclusive": "a longer run on a quieter machine (PRESET=full), for",

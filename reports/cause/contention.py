@@ -18,7 +18,7 @@ def contended(cell: CellEvidence) -> Cause | None:
     Reference counts and locks of shared objects move between cores; that is CPU time that sequential work
     and isolated processes do not need.
     """
-    if cell.in_processes or cell.gil_enabled is not False or not short_of_ceiling(cell):
+    if cell.worker_kind != "threads" or cell.gil_enabled is not False or not short_of_ceiling(cell):
         return None
     if not above(cell.cpu_cost, COSTLY):
         return None

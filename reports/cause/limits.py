@@ -83,7 +83,7 @@ def sequential_waited(cell: CellEvidence) -> bool:
 
 def shares_gil(cell: CellEvidence) -> bool:
     """Tell whether the cell's workers are threads under one GIL, with something to share it for."""
-    return not cell.in_processes and cell.gil_enabled is not False and most_speedup(cell) > 1
+    return cell.worker_kind == "threads" and cell.gil_enabled is not False and most_speedup(cell) > 1
 
 
 def gil_limit(share: Interval) -> Interval:

@@ -47,7 +47,9 @@ def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:
     """BLAS threads times workers are more than there are CPUs, and sequential used several already."""
     threads = cell.blas_threads or 1
     crowded = threads > 1 and threads * cell.workers > cell.usable_cpus
-    if not crowded or not above(cell.reference_cores_busy, SEVERAL_CORES) or above(cell.speedup, 1):
+    if cell.worker_kind == "coroutines" or not crowded:
+        return None
+    if not above(cell.reference_cores_busy, SEVERAL_CORES) or above(cell.speedup, 1):
         return None
     before = cores(cell.reference_cores_busy.estimate) if cell.reference_cores_busy else ""
     return cause(
@@ -66,6 +68,6 @@ def _why(cell: CellEvidence) -> str:
         return "what it waits for serves no more at once"
     if words.others(cell):
         return words.others(cell)
-    if cell.workers > cell.usable_cpus:
+    if cell.workers > cell.usable_cpus and cell.worker_kind != "coroutines":
         return f"{cell.workers} workers share {cell.usable_cpus} CPUs"
     return ""

@@ -16,6 +16,7 @@ CauseName = Literal[
     "one worker",
     "GIL-bound",
     "partly GIL-bound",
+    "bound to one thread",
     "limited by the machine",
     "dispatch-bound",
     "waiting overlapped",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.cause.contention import contended
+from reports.cause.coroutines import bound_to_one_thread
 from reports.cause.gil import gil_bound, gil_released, partly_gil_bound
 from reports.cause.inconclusive import inconclusive, no_interval
 from reports.cause.machine import at_the_ceiling, blas_threads_times_workers, stopped_by_quota
@@ -26,6 +27,7 @@ RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
     one_worker,
     gil_bound,  # before the machine: a free machine would not help
     partly_gil_bound,
+    bound_to_one_thread,  # likewise
     at_the_ceiling,  # before all gains: what explains that there is no more of them
     stopped_by_quota,
     blas_threads_times_workers,

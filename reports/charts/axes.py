@@ -22,6 +22,9 @@ TITLE_CHARACTERS = 54
 NAME_CHARACTERS = 24
 MOST_TICKS = 8
 LOG_FROM = 4.0
+FEW_SERIES = 3
+LEGEND_ROW_IN = 0.24
+"""Height of a row of the legend, which has two columns."""
 
 
 def new_axes(title: str, height_in: float) -> tuple[Figure, Axes]:
@@ -36,6 +39,11 @@ def new_axes(title: str, height_in: float) -> tuple[Figure, Axes]:
     axes.grid(visible=True, color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     return figure, axes
+
+
+def legend_room_in(series: int) -> float:
+    """Return the inches that a chart must be taller for its legend, with more series than a few."""
+    return LEGEND_ROW_IN * max(0, series - FEW_SERIES) / 2
 
 
 def short(name: str) -> str:

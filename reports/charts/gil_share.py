@@ -11,6 +11,7 @@ from reports.charts.axes import legend, new_axes, short
 from reports.charts.points import Point, arms, point
 from reports.charts.style import INK, SeriesStyle
 from reports.formatting import listing, share, workers
+from reports.runners import simplicity
 from reports.verdicts import interval_of
 
 if TYPE_CHECKING:
@@ -71,9 +72,9 @@ def title(drawn: tuple[ShareRow, ...]) -> str:
     Both are said of whole intervals, and of the runner with the most shares beside sequential.
     """
     seen = [row for row in drawn if row.point]
-    parallel = [row for row in seen if row.runner != "sequential"] or seen
-    runner = parallel[0].runner
-    points = [row.point for row in parallel if row.runner == runner and row.point]
+    parallel = [row.runner for row in seen if row.runner != "sequential"] or [row.runner for row in seen]
+    runner = min(parallel, key=lambda name: (-parallel.count(name), simplicity(name)))
+    points = [row.point for row in seen if row.runner == runner and row.point]
     mostly = sum(p.low >= MOSTLY for p in points)
     hardly = sum(p.high <= HARDLY for p in points)
     return (
@@ -127,9 +128,12 @@ def caption(drawn: tuple[ShareRow, ...]) -> str:
     for row in drawn:
         if row.point is None:
             missing.setdefault((row.runner, row.text), []).append(row.workload)
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (runner, reason), workloads in missing.items():
+        alike.setdefault((reason, tuple(workloads)), []).append(runner)
     every = len({row.workload for row in drawn})
     sentences = []
-    for (runner, reason), workloads in missing.items():
-        where = "" if len(workloads) == every else f" in {listing(workloads)}"
-        sentences.append(f"No mark for {runner}{where}: {reason.rstrip('.')}.")
+    for (reason, where), runners in alike.items():
+        there = "" if len(where) == every else f" in {listing(where)}"
+        sentences.append(f"No mark for {listing(runners)}{there}: {reason.rstrip('.')}.")
     return " ".join(sentences)

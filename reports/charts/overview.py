@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.charts.axes import cpus, legend, new_axes, short, speedup_axis
+from reports.charts.axes import cpus, legend, legend_room_in, new_axes, short, speedup_axis
 from reports.charts.points import Point, arms, extent, point
 from reports.charts.style import INK, MUTED, SeriesStyle
 from reports.formatting import listing, workers
+from reports.runners import in_a_title
 from reports.verdicts import side, speedup_text
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from reports.analysis import Analysis
 
-SPREAD = 0.5
+SPREAD = 0.7
+ROW_IN, RUNNER_IN = 0.42, 0.09
+"""Height of a workload's line, and what each of its marks needs at least: some are on top of each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,18 @@ def rows(analysis: Analysis) -> tuple[OverviewRow, ...]:
 def title(drawn: tuple[OverviewRow, ...]) -> str:
     """Return the finding: in how many workloads each runner was faster than sequential."""
     counts = []
-    for runner in dict.fromkeys(row.point.runner for row in drawn):
+    named, others = in_a_title(row.point.runner for row in drawn)
+    for runner in dict.fromkeys(row.point.runner for row in drawn if row.point.runner in named):
         mine = [row for row in drawn if row.point.runner == runner]
         counts.append(f"{short(runner)} in {sum(row.faster for row in mine)} of {len(mine)}")
-    return f"Faster than sequential: {listing(counts)} workloads"
+    return f"Faster than sequential: {listing(counts)} workloads{others}"
 
 
 def draw(drawn: tuple[OverviewRow, ...], styles: dict[str, SeriesStyle], usable_cpus: int) -> Figure:
     """Return the chart: one line of marks for each workload, the runners slightly apart."""
     names = list(dict.fromkeys(row.workload for row in drawn))
-    figure, axes = new_axes(title(drawn), min(14.0, 1.9 + 0.42 * len(names)))
+    row_in = max(ROW_IN, RUNNER_IN * len(styles))
+    figure, axes = new_axes(title(drawn), min(14.0, 1.9 + legend_room_in(len(styles)) + row_in * len(names)))
     for place, (runner, style) in enumerate(styles.items()):
         mine = [row for row in drawn if row.point.runner == runner]
         shift = SPREAD * ((place + 0.5) / len(styles) - 0.5)

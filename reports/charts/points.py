@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from reports.charts.style import SeriesStyle
 
+MOST_IN_LINE = 4
+CROWD_OCTAVES = 0.5
+"""How much of the way from one number of workers to its double is given to a crowd of runners."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -54,12 +58,18 @@ def extent(drawn: Iterable[Point]) -> tuple[float, float]:
 
 
 def draw_by_workers(axes: Axes, drawn: tuple[Point, ...], styles: dict[str, SeriesStyle]) -> None:
-    """Draw one line with error bars for each runner over its worker counts."""
+    """Draw one line with error bars for each runner over its worker counts.
+
+    Many runners stand beside each other at each count, where few are told apart by their lines.
+    """
+    runners = list(dict.fromkeys(p.runner for p in drawn))
+    apart = CROWD_OCTAVES / len(runners) if len(runners) > MOST_IN_LINE else 0.0
     for runner, style in styles.items():
         mine = [p for p in drawn if p.runner == runner]
         if mine:
+            shift = 2 ** (apart * (runners.index(runner) - (len(runners) - 1) / 2))
             axes.errorbar(
-                [p.workers for p in mine],
+                [p.workers * shift for p in mine],
                 [p.value for p in mine],
                 yerr=arms(mine),
                 label=short(runner),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.charts.axes import legend, new_axes, short, speedup_axis, worker_axis
+from reports.charts.axes import legend, legend_room_in, new_axes, short, speedup_axis, worker_axis
 from reports.charts.points import Point, arms, draw_by_workers, extent, point, points
 from reports.charts.style import INK, MUTED, SeriesStyle
 from reports.formatting import listing, workers
+from reports.runners import in_a_title
 from reports.verdicts import WORDS, side, speedup_text
 
 if TYPE_CHECKING:
@@ -42,15 +43,18 @@ def rows(analysis: Analysis, workload: str) -> SpeedupRows:
 
 
 def _title(workload: str, best: pd.DataFrame) -> str:
+    named, others = in_a_title(best["runner"])
     verdicts = [
-        f"{short(row['runner'])} {WORDS[side(row)]} ({row['speedup']:.2f}×)" for _, row in best.iterrows()
+        f"{short(row['runner'])} {WORDS[side(row)]} ({row['speedup']:.2f}×)"
+        for _, row in best.iterrows()
+        if row["runner"] in named
     ]
-    return f"{workload}: {listing(verdicts)}"
+    return f"{workload}: {listing(verdicts)}{others}"
 
 
 def draw(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart."""
-    figure, axes = new_axes(drawn.title, 4.1)
+    figure, axes = new_axes(drawn.title, 4.1 + legend_room_in(len(styles)))
     twin = (drawn.twin,) if drawn.twin else ()
     low, high = extent((*drawn.points, *drawn.ceiling, *twin))
     worker_axis(axes, [p.workers for p in drawn.points], drawn.usable_cpus)

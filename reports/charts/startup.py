@@ -11,6 +11,7 @@ from reports.charts.quantities import extent, seconds_axis, unbroken
 from reports.charts.style import GRID, INK, MUTED, SeriesStyle
 from reports.formatting import duration, listing, workers
 from reports.intervals import Interval
+from reports.runners import in_a_title
 from reports.startup import PHASES, startup_table
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def rows(run: Run) -> tuple[StartUpRow, ...]:
 def title(drawn: tuple[StartUpRow, ...]) -> str:
     """Return the finding: how long each runner needs until the most workers tried are ready."""
     most = {row.runner: row for row in drawn}  # rows come by workers: the last is the one with the most
-    return f"Start-up until all workers are ready: {listing(map(_in_words, most.values()))}"
+    named, others = in_a_title(most)
+    ready = [_in_words(row) for runner, row in most.items() if runner in named]
+    return f"Start-up until all workers are ready: {listing(ready)}{others}"
 
 
 def _in_words(row: StartUpRow) -> str:

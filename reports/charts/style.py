@@ -1,4 +1,4 @@
-"""How a runner looks in every chart: colour, marker and line, by its place among the sorted names."""
+"""How a runner looks: colour, marker and line, the same ones in every chart of every run."""
 
 from __future__ import annotations
 
@@ -14,8 +14,20 @@ GRID = "#dde1e6"
 SURFACE = "#fefefe"
 
 # Each stands out from white by 3:1 or more; the order keeps neighbours apart for colour-blind eyes too.
-PALETTE = ("#0072b2", "#d55e00", "#00875f", "#a3478f", "#8a6d00", "#4d5a9e")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+PALETTE = (
+    "#0072b2",
+    "#d55e00",
+    "#00875f",
+    "#a3478f",
+    "#8a6d00",
+    "#4d5a9e",
+    "#b3261e",
+    "#007d8a",
+    "#5a7d00",
+    "#6b4ea0",
+    "#a0522d",
+)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "d")
 LINES = ("-", "--", "-.", ":")
 
 # The same for a dark page; the page's style sheet gives every colour of a chart by name.
@@ -25,9 +37,40 @@ DARK = {
     GRID: "#343b45",
     SURFACE: "#171b21",
     **dict(
-        zip(PALETTE, ("#56b4e9", "#ff9248", "#35cf9f", "#e59bd3", "#e3c34b", "#a9b4f5"), strict=True),
+        zip(
+            PALETTE,
+            (
+                "#56b4e9",
+                "#ff9248",
+                "#35cf9f",
+                "#e59bd3",
+                "#e3c34b",
+                "#a9b4f5",
+                "#ff8a80",
+                "#4fd0dd",
+                "#b5d94c",
+                "#c3a6f7",
+                "#e0a07a",
+            ),
+            strict=True,
+        ),
     ),
 }
+
+SETTLED = (
+    "processes",
+    "threads",
+    "interpreters",
+    "asyncio",
+    "dask",
+    "processes-chunked",
+    "processes-spawn",
+    "asyncio-threads",
+    "processes-forkserver",
+    "processes-fork",
+    "sequential",
+)
+"""Runners whose looks are settled, so that runs with different runners can be laid side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +83,20 @@ class SeriesStyle:
 
 
 def series_styles(runners: Iterable[str]) -> dict[str, SeriesStyle]:
-    """Return a style for each runner; sorted names decide, so every chart of a run agrees."""
+    """Return a style for each runner, by name; those that nobody knows share what is left in sorted order.
+
+    So every chart of a run agrees, whatever is drawn, and the suite's own runners look the same in all runs.
+    """
+    names = sorted(set(runners))
+    strangers = [name for name in names if name not in SETTLED]
+    first = len(SETTLED) if len(strangers) < len(names) else 0
     return {
-        runner: SeriesStyle(
-            PALETTE[place % len(PALETTE)], MARKERS[place % len(MARKERS)], LINES[place % len(LINES)]
-        )
-        for place, runner in enumerate(sorted(set(runners)))
+        name: _style(SETTLED.index(name) if name in SETTLED else first + strangers.index(name))
+        for name in names
     }
+
+
+def _style(place: int) -> SeriesStyle:
+    return SeriesStyle(
+        PALETTE[place % len(PALETTE)], MARKERS[place % len(MARKERS)], LINES[place % len(LINES)]
+    )

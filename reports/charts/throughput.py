@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import FuncFormatter
 
-from reports.charts.axes import legend, new_axes, short, worker_axis
+from reports.charts.axes import legend, legend_room_in, new_axes, short, worker_axis
 from reports.charts.points import Point, draw_by_workers, point, points
 from reports.charts.style import INK, MUTED, SeriesStyle
 from reports.formatting import rate, significant, workers
@@ -54,7 +54,7 @@ def title(drawn: ThroughputRows) -> str:
 
 def draw(drawn: ThroughputRows, styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart."""
-    figure, axes = new_axes(title(drawn), 3.7)
+    figure, axes = new_axes(title(drawn), 3.7 + legend_room_in(len(styles)))
     worker_axis(axes, [p.workers for p in drawn.points], drawn.usable_cpus)
     axes.axhline(drawn.sequential.value, color=INK, linewidth=1.2, label="sequential")
     axes.axhspan(drawn.sequential.low, drawn.sequential.high, color=MUTED, alpha=0.25, label="its interval")

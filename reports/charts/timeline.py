@@ -13,6 +13,7 @@ from reports.charts.axes import new_axes, short
 from reports.charts.style import INK, MUTED, SeriesStyle
 from reports.formatting import UNITS_OF_TIME, significant
 from reports.formatting import workers as workers_in_words
+from reports.runners import prominence
 from reports.timeline import TimelineFigures, gaps, timeline_figures
 from reports.timeline_words import clause, sentence
 
@@ -51,12 +52,13 @@ class Panel:
 def rows(analysis: Analysis, workload: str) -> tuple[Panel, ...]:
     """Return sequential and each runner with its best number of workers, else the fewest that was traced.
 
-    Threads come next to sequential: they are what is compared with it. Empty if nothing was traced.
+    Threads come next to sequential: they are what is compared with it. Where there are more runners than
+    room, variants of one that is shown are left out. Empty if nothing was traced.
     """
     cells = [cell for cell in analysis.run.cells if cell.id.workload == workload and cell.timeline]
     reference = next((cell for cell in cells if cell.id.role == "reference"), None)
     best = analysis.best[analysis.best["workload"] == workload].set_index("runner")["workers"].to_dict()
-    runners = sorted(analysis.runners, key=lambda runner: (runner != "threads", runner))
+    runners = sorted(analysis.runners, key=prominence)
     chosen = [reference] if reference else []
     for runner in runners:
         mine = [cell for cell in cells if cell.id.role == "measured" and cell.id.runner == runner]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.advice import Advice, advise, simplicity
+from reports.advice import Advice, advise
 from reports.analysis import Analysis, analyse
 from reports.cause.rules import causes
 from reports.leading import compared, leading
@@ -99,10 +99,12 @@ def test_nothing_measured_is_no_advice(analysed: Callable[..., Analysis]) -> Non
         assert advise(analysis, causes(analysis)) == {}
 
 
-def test_simplicity() -> None:
-    """Sequential, threads, processes whatever their start method, then all others."""
-    runners = ["asyncio", "processes-spawn", "processes", "threads", "sequential"]
-    assert sorted(runners, key=simplicity) == list(reversed(runners))
+def test_the_plain_runner_of_a_family_is_advised(analysed: Callable[..., Analysis]) -> None:
+    """Five runners that can't be told apart: it is the one that asks for least, and the others are named."""
+    runners = ("asyncio", "interpreters", "processes", "processes-chunked", "processes-fork")
+    advice = _only(analysed(group("sha", {(runner, 2): [0.5] * 6 for runner in runners})))
+    assert advice.runner == "processes"
+    assert advice.sentence.endswith("can't be told apart from processes, which is the simpler choice.")
 
 
 seconds = st.lists(st.floats(0.05, 20), min_size=8, max_size=8) | st.floats(0.3, 1.5).flatmap(

@@ -59,7 +59,7 @@ def test_everything_of_a_cell_is_there(analysed: Callable[..., Analysis]) -> Non
     assert found.blas_threads == 4
     assert found.stretch == pytest.approx(2.0)
     assert found.idle_share == pytest.approx(0.5)
-    assert (found.in_processes, found.gil_enabled, found.usable_cpus, found.blocks) == (False, True, 2, 6)
+    assert (found.worker_kind, found.gil_enabled, found.usable_cpus, found.blocks) == ("threads", True, 2, 6)
 
 
 def test_what_an_old_file_lacks_is_none(analysed: Callable[..., Analysis]) -> None:
@@ -68,7 +68,7 @@ def test_what_an_old_file_lacks_is_none(analysed: Callable[..., Analysis]) -> No
     del cells[1]
     run = analysed(cells, environment=environment(gil_enabled_at_end=None))
     found = collect(run)["sha", "processes", 2]
-    assert found.in_processes
+    assert found.worker_kind == "isolated"
     unknown = (
         found.gil_enabled,
         found.cores_busy,
@@ -85,6 +85,22 @@ def test_what_an_old_file_lacks_is_none(analysed: Callable[..., Analysis]) -> No
         found.startup_share,
     )
     assert unknown == (None,) * len(unknown)
+
+
+def test_a_cell_says_itself_whether_it_had_a_gil(analysed: Callable[..., Analysis]) -> None:
+    """An import may have switched it on in one group only; an old file tells of the whole run."""
+    told = {"sha": False, "matmul": True, "sleep": None}
+    cells = [
+        benchmark
+        for workload, gil in told.items()
+        for benchmark in group(workload, {("threads", 2): [0.5] * 6}, gil_enabled_at_end=gil)
+    ]
+    found = collect(analysed(cells, environment=environment(gil_enabled_at_end=True)))
+    assert {workload: cell.gil_enabled for (workload, *_), cell in found.items()} == {
+        "sha": False,
+        "matmul": True,
+        "sleep": True,
+    }
 
 
 def test_only_measured_cells_have_evidence(analysed: Callable[..., Analysis]) -> None:

@@ -51,8 +51,16 @@ def test_every_missing_figure_has_its_reason(analysed: Callable[..., Analysis]) 
     more = cell("sha", "processes", 4, [0.6] * 6)
     found = reasons(analysed([*_run(), more], [lost]).cells)
     assert "GIL share of processes (2 workers): not applicable: elsewhere." in found
-    assert "Timeline of processes (2 and 4 workers): not recorded." in found
+    assert "Timeline of sequential (1 worker) and processes (2 and 4 workers): not recorded." in found
     assert "Ceiling of processes (4 workers): failed: It died." in found
+
+
+def test_threads_are_asked_before_others_that_were_sampled(analysed: Callable[..., Analysis]) -> None:
+    """Coroutines come before them in the alphabet."""
+    coroutines = cell("sha", "asyncio", 2, [0.8] * 6, gil_share=gil_share(0.5))
+    found = hot_lines(analysed([*_run(), coroutines]).run.cells)
+    assert found is not None
+    assert found.where == "threads, 2 workers"
 
 
 def test_hot_lines_are_those_of_threads(analysed: Callable[..., Analysis]) -> None:

@@ -74,6 +74,8 @@ def test_runners_without_room_are_named(analysed: Callable[..., Analysis]) -> No
     cells = {(runner, 2): [1.0] * 6 for runner in ("a", "b", "c", "threads")}
     text = _printed(analysed(group("sha", cells)))
     assert "No room here for b and c" in text
+    families = {(runner, 2): [1.0] * 6 for runner in ("asyncio-threads", "processes", "processes-fork")}
+    assert "No room here for processes-fork" in _printed(analysed(group("sha", families)))
     assert "No room" not in _printed(analysed(group("sha", cells)), width=200)
 
 

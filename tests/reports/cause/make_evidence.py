@@ -37,7 +37,12 @@ def evidence(**facts: Any) -> CellEvidence:  # noqa: ANN401 - values of any fiel
 
 def processes(**facts: Any) -> CellEvidence:  # noqa: ANN401 - values of any field
     """Return the same of processes."""
-    return evidence(**{"runner": "processes", "in_processes": True, **facts})
+    return evidence(**{"runner": "processes", "worker_kind": "isolated", **facts})
+
+
+def coroutines(**facts: Any) -> CellEvidence:  # noqa: ANN401 - values of any field
+    """Return the same of coroutines."""
+    return evidence(**{"runner": "asyncio", "worker_kind": "coroutines", **facts})
 
 
 def intervals(least: float, most: float) -> SearchStrategy[Interval]:
@@ -58,13 +63,13 @@ NUMBERS = st.none() | st.floats(0, 10)
 ANY_EVIDENCE = st.builds(
     CellEvidence,
     workload=st.just("sha"),
-    runner=st.sampled_from(["threads", "processes", "processes-spawn", "a runner of 2 kinds"]),
+    runner=st.sampled_from(["threads", "processes-spawn", "interpreters", "asyncio", "a runner of 2 kinds"]),
     workers=st.integers(1, 64),
     usable_cpus=st.integers(1, 64),
     items=st.integers(1, 500),
     speedup=intervals(0.01, 20) | intervals(0.7, 1.3) | st.just(Interval(*[float("nan")] * 3)),
     blocks=st.integers(0, 40),
-    in_processes=st.booleans(),
+    worker_kind=st.sampled_from(["threads", "isolated", "coroutines"]),
     gil_enabled=st.none() | st.booleans(),
     cores_busy=RATIOS,
     reference_cores_busy=SHARES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.cause.contention import contended
-from tests.reports.cause.make_evidence import about, evidence, processes
+from tests.reports.cause.make_evidence import about, coroutines, evidence, processes
 
 SHARED = {
     "gil_enabled": False,
@@ -25,9 +25,10 @@ def test_busy_cores_without_speedup_and_without_gil() -> None:
 
 
 def test_contention_needs_all_its_signs() -> None:
-    """With a GIL, in processes, at the ceiling or at no extra cost it is something else."""
+    """With a GIL, in processes or in one thread, at the ceiling or at no extra cost it is something else."""
     assert contended(evidence(**{**SHARED, "gil_enabled": True})) is None
     assert contended(evidence(**{**SHARED, "gil_enabled": None})) is None
     assert contended(processes(**SHARED)) is None
+    assert contended(coroutines(**SHARED)) is None
     assert contended(evidence(**{**SHARED, "efficiency_of_ceiling": about(0.95)})) is None
     assert contended(evidence(**{**SHARED, "cpu_cost": about(1.1)})) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.cause.machine import at_the_ceiling, blas_threads_times_workers, stopped_by_quota
-from tests.reports.cause.make_evidence import about, evidence, processes
+from tests.reports.cause.make_evidence import about, coroutines, evidence, processes
 
 AT_IT = {"efficiency_of_ceiling": about(1.0), "ceiling": about(1.95), "speedup": about(1.95)}
 
@@ -15,6 +15,13 @@ def test_eight_workers_on_two_cpus() -> None:
     assert found.name == "limited by the machine"
     assert "isolated processes that ship nothing got 1.95× (1.91–1.99)" in found.because
     assert "8 workers share 2 CPUs" in found.because
+
+
+def test_coroutines_share_no_cpus() -> None:
+    """However many there are, they run in one thread: their number is not what sets the ceiling."""
+    found = at_the_ceiling(coroutines(workers=8, cores_busy=about(0.5), **AT_IT))
+    assert found is not None
+    assert "share" not in found.because
 
 
 def test_two_workers_on_two_cpus_are_not_limited() -> None:
@@ -82,5 +89,6 @@ def test_blas_threads_times_workers() -> None:
         {"usable_cpus": 4},
         {"speedup": about(1.5)},
         {"reference_cores_busy": None},
+        {"runner": "asyncio", "worker_kind": "coroutines"},
     ):
         assert blas_threads_times_workers(evidence(**{**crowded, **other})) is None

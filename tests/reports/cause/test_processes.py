@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.cause.processes import dispatch_bound, runs_in_parallel
 from reports.intervals import Interval
-from tests.reports.cause.make_evidence import about, evidence, processes
+from tests.reports.cause.make_evidence import about, coroutines, evidence, processes
 
 
 def test_what_the_pool_takes_longer_is_dispatch() -> None:
@@ -38,6 +38,7 @@ def test_a_gain_without_a_gil_to_share() -> None:
     facts = {"speedup": about(1.9), "efficiency_of_ceiling": about(0.97), "ceiling": about(1.95)}
     for cell, whose in (
         (processes(**facts), "each worker has a GIL of its own"),
+        (processes(runner="interpreters", **facts), "each worker has a GIL of its own"),
         (evidence(gil_enabled=False, **facts), "there is no GIL"),
         (processes(gil_enabled=False, **facts), "there is no GIL"),
     ):
@@ -48,9 +49,10 @@ def test_a_gain_without_a_gil_to_share() -> None:
 
 
 def test_no_parallelism_without_gain_or_ceiling() -> None:
-    """It must be faster, no GIL may be in the way, and the ceiling must be known and not far off."""
+    """It must be faster, no GIL nor a single thread in the way, and the ceiling be known and not far off."""
     facts = {"speedup": about(1.9), "efficiency_of_ceiling": about(0.97)}
     assert runs_in_parallel(evidence(**facts)) is None
+    assert runs_in_parallel(coroutines(gil_enabled=False, **facts)) is None
     assert runs_in_parallel(processes(**{**facts, "speedup": about(1.0)})) is None
     assert runs_in_parallel(processes(speedup=about(1.9))) is None
     assert runs_in_parallel(processes(**{**facts, "efficiency_of_ceiling": about(0.5)})) is None

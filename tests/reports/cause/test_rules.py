@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from reports.cause.limits import most_speedup
 from reports.cause.rules import RULES, causes, main_cause
 from reports.intervals import Interval
-from tests.reports.cause.make_evidence import ANY_EVIDENCE, about, evidence, processes
+from tests.reports.cause.make_evidence import ANY_EVIDENCE, about, coroutines, evidence, processes
 from tests.reports.make_run import group
 
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ CASES = [
         evidence(gil_enabled=False, cpu_cost=about(2.0), cores_busy=about(1.95), **ceiling(1.95, 0.5)),
     ),
     ("runs in parallel", evidence(gil_enabled=False, speedup=about(1.9), **ceiling(1.95, 0.97))),
+    ("runs in parallel", processes(runner="interpreters", speedup=about(1.9), **ceiling(1.95, 0.97))),
+    ("dispatch-bound", processes(runner="interpreters", speedup=about(0.5), **ceiling(1.95, 0.26))),
+    ("waiting overlapped", coroutines(speedup=about(1.98), gil_share=FREE, **WAITS, **ceiling(1.99, 1.0))),
+    ("bound to one thread", coroutines(speedup=about(1.3), reference_gil_share=HELD, **ceiling(1.95, 0.6))),
+    ("bound to one thread", coroutines(gil_enabled=False, cpu_cost=about(2.0), **ceiling(1.95, 0.5))),
+    ("inconclusive", coroutines(cores_busy=about(0.5), gil_enabled=False, **ceiling(1.95, 0.97))),
     ("start-up-bound", processes(startup_share=about(0.8), **ceiling(1.95, 0.1))),
     ("one worker", evidence(workers=1, gil_share=HELD, **ceiling(1.0, 1.0))),
     ("inconclusive", evidence()),
@@ -115,7 +121,7 @@ def _speedup(sentence: str) -> Interval:
 
 def _gil_bound(sentence: str, cell: CellEvidence) -> None:
     assert _read(sentence, "held the GIL ").low >= 90
-    assert not cell.in_processes
+    assert cell.worker_kind == "threads"
     assert cell.gil_enabled is not False
 
 
@@ -127,7 +133,7 @@ def _partly(sentence: str, cell: CellEvidence) -> None:
     lower = _speedup(sentence).high < 0.8 * limit.low
     if abs(_speedup(sentence).high - 0.8 * limit.low) > 2 * ROUNDING:
         assert lower == ("does not agree" in sentence)
-    assert not cell.in_processes
+    assert cell.worker_kind == "threads"
 
 
 def _released(sentence: str, _cell: CellEvidence) -> None:
@@ -149,7 +155,7 @@ def _dispatch(sentence: str, cell: CellEvidence) -> None:
     lost = _read(sentence, "workers?: ", " of the time went into shipping")
     assert lost.low >= 20
     assert lost.low <= lost.estimate <= lost.high
-    assert cell.in_processes
+    assert cell.worker_kind == "isolated"
 
 
 def _waiting(sentence: str, _cell: CellEvidence) -> None:
@@ -157,9 +163,15 @@ def _waiting(sentence: str, _cell: CellEvidence) -> None:
     assert _speedup(sentence).low > 1
 
 
+def _one_thread(sentence: str, cell: CellEvidence) -> None:
+    (busy,) = re.findall(f"{NUMBER} of [0-9]+ cores were busy", sentence)
+    assert float(busy.replace(",", "")) >= 0.9 - ROUNDING
+    assert cell.worker_kind == "coroutines"
+
+
 def _parallel(sentence: str, cell: CellEvidence) -> None:
     assert _speedup(sentence).low > 1
-    assert cell.in_processes or cell.gil_enabled is False
+    assert cell.worker_kind == "isolated" or (cell.worker_kind == "threads" and cell.gil_enabled is False)
 
 
 CLAIMS: dict[str, Callable[[str, CellEvidence], None]] = {
@@ -169,5 +181,6 @@ CLAIMS: dict[str, Callable[[str, CellEvidence], None]] = {
     "limited by the machine": _machine,
     "dispatch-bound": _dispatch,
     "waiting overlapped": _waiting,
+    "bound to one thread": _one_thread,
     "runs in parallel": _parallel,
 }

@@ -47,6 +47,18 @@ def test_rows_are_the_shares_at_the_best_number_of_workers(sampled: Analysis) ->
     )
 
 
+def test_the_title_speaks_of_threads_where_others_were_sampled_too(analysed: Callable[..., Analysis]) -> None:
+    """Of the runner with most shares, else of the simplest; runners with one reason share a sentence."""
+    none = {"gil_share": None, "gil_share_reason": "not applicable: elsewhere."}
+    some = {"gil_share": make_run.gil_share(0.98)}
+    told = dict.fromkeys(("asyncio", "asyncio-threads", "threads"), some)
+    told |= dict.fromkeys(("processes", "processes-fork"), none)
+    cells = [make_run.cell("held", runner, 2, [0.9] * 6, **facts) for runner, facts in told.items()]
+    rows = gil_share.rows(analysed([*make_run.group("held", {}, **some), *cells]))
+    assert gil_share.title(rows).startswith("Under threads the GIL was held over 90 % of the time in 1 ")
+    assert gil_share.caption(rows) == "No mark for processes and processes-fork: not applicable: elsewhere."
+
+
 def test_what_is_drawn_is_what_the_rows_say(sampled: Analysis) -> None:
     """Marks stand at the shares, near their workload's line."""
     (axes,) = gil_share.draw(gil_share.rows(sampled), series_styles(sampled.runners)).axes

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from reports.charts.style import DARK, INK, MUTED, PALETTE, SURFACE, series_styles
+from reports.charts.style import DARK, INK, MUTED, PALETTE, SETTLED, SURFACE, series_styles
+from reports.runners import SIMPLEST_FIRST
 
 WHITE = "#ffffff"
 
@@ -24,14 +25,28 @@ def _contrast(one: str, other: str) -> float:
 
 
 def test_a_runner_looks_the_same_in_every_chart_of_a_run() -> None:
-    """Sorted names decide, so neither order nor repetition changes a look."""
+    """Names decide, so neither order nor repetition changes a look."""
     assert series_styles(["threads", "processes"]) == series_styles(["processes", "threads", "threads"])
 
 
+def test_a_known_runner_looks_the_same_in_every_run() -> None:
+    """Whatever else was measured, so that runs of several interpreters can be laid side by side."""
+    assert set(SETTLED) == set(SIMPLEST_FIRST)
+    together = series_styles([*SETTLED, "a stranger"])
+    assert all(series_styles([name])[name] == together[name] for name in SETTLED)
+
+
+def test_each_known_runner_has_a_colour_and_a_marker_of_its_own() -> None:
+    """Two are never mistaken for each other, and a stranger beside them has a marker of its own, too."""
+    styles = series_styles([*SETTLED, "a stranger"])
+    assert len({styles[name].colour for name in SETTLED}) == len(SETTLED)
+    assert len({style.marker for style in styles.values()}) == len(styles)
+
+
 def test_runners_can_be_told_apart_without_colour() -> None:
-    """Up to seven runners have markers of their own, and neighbours differ in their lines too."""
-    styles = list(series_styles("abcdefg").values())
-    assert len({style.marker for style in styles}) == 7
+    """Up to twelve runners have markers of their own, and neighbours differ in their lines too."""
+    styles = list(series_styles("abcdefghijkl").values())
+    assert len({style.marker for style in styles}) == 12
     assert all(before.line != after.line for before, after in pairwise(styles))
 
 

@@ -9,6 +9,7 @@ from matplotlib.patches import PathPatch
 
 from reports.charts import timeline
 from reports.charts.style import series_styles
+from reports.runners import SIMPLEST_FIRST
 from tests.reports import make_run
 
 if TYPE_CHECKING:
@@ -45,6 +46,17 @@ def test_rows_are_one_round_of_each_runner(traced: Analysis) -> None:
         "sha: under threads items overlap but stretch 2.00×; "
         "under processes they overlap and keep their length, starting 50.0 ms late"
     )
+
+
+def test_where_room_is_short_variants_are_left_out(analysed: Callable[..., Analysis]) -> None:
+    """One of each family is shown, threads first, though eleven runners were traced."""
+    traced = make_run.timeline([[0, 0, 0, 0.1, 0.1], [1, 0, 0, 0.1, 0.1]], 0.1)
+    runners = [name for name in SIMPLEST_FIRST if name != "sequential"]
+    cells = [make_run.cell("sha", name, 2, [0.5] * 6, items=2, timeline=traced) for name in runners]
+    analysis = analysed([*make_run.group("sha", {}, items=2, timeline=traced), *cells])
+    assert [panel.runner for panel in timeline.rows(analysis, "sha")] == [
+        *("sequential", "threads", "processes", "interpreters", "asyncio", "dask")
+    ]
 
 
 def test_what_is_drawn_is_what_the_rows_say(traced: Analysis) -> None:

@@ -1,0 +1,1 @@
+"""The charts of the page over all interpreters, one a file."""

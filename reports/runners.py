@@ -1,0 +1,73 @@
+"""What is known of runners by their names: what their workers are, and how simple each is to use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WorkerKind = Literal["threads", "isolated", "coroutines"]
+"""What workers share: threads share one interpreter and its GIL; isolated ones have an interpreter each (a
+process or a sub-interpreter), so items are shipped to them; coroutines take turns in one thread."""
+
+SIMPLEST_FIRST = (
+    "sequential",
+    "threads",
+    "asyncio-threads",
+    "processes",
+    "processes-chunked",
+    "processes-spawn",
+    "processes-forkserver",
+    "processes-fork",  # after its siblings, for it is unsafe once there are threads
+    "interpreters",  # after processes, for not every library can be imported there
+    "asyncio",  # the task has to be written anew
+    "dask",
+)
+"""From what one can use as it is to what asks for most."""
+
+KINDS: dict[str, WorkerKind] = {
+    "processes": "isolated",
+    "interpreters": "isolated",
+    "dask": "isolated",
+    "asyncio": "coroutines",
+    "asyncio-threads": "threads",
+}
+
+MOST_IN_A_TITLE = 4
+
+
+def worker_kind(runner: str, start_method: str | None = None) -> WorkerKind:
+    """Return what the workers of a runner are; of an unknown one threads, if it starts no processes.
+
+    Args:
+        runner: Its name; an unknown ``processes-…`` is one of processes.
+        start_method: How its worker processes were started, if it has any.
+    """
+    if start_method is not None:
+        return "isolated"
+    return KINDS.get(runner) or KINDS.get(_family(runner)) or "threads"
+
+
+def simplicity(runner: str) -> tuple[int, str]:
+    """Return what sorts runners from simple to complex; an unknown variant is as simple as its family."""
+    for name in (runner, _family(runner)):
+        if name in SIMPLEST_FIRST:
+            return SIMPLEST_FIRST.index(name), runner
+    return len(SIMPLEST_FIRST), runner
+
+
+def prominence(runner: str) -> tuple[bool, int, str]:
+    """Return what sorts runners for where room is short: one of each family, then the variants."""
+    return (runner != _family(runner), *simplicity(runner))
+
+
+def in_a_title(runners: Iterable[str]) -> tuple[frozenset[str], str]:
+    """Return the runners that a chart's title has room for, and what it says of the others, if any."""
+    ordered = sorted(set(runners), key=prominence)
+    others = len(ordered) - MOST_IN_A_TITLE
+    return frozenset(ordered[:MOST_IN_A_TITLE]), f" (and {others} more below)" if others > 0 else ""
+
+
+def _family(runner: str) -> str:
+    return runner.partition("-")[0]
