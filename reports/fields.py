@@ -145,7 +145,8 @@ def optional_count(fields: Fields, key: str) -> int | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_COUNT:
         raise FieldError(f"{fields.at(key)} must be a whole number from 0 to {LARGEST_COUNT}")
-    return value
+    whole: int = value
+    return whole
 
 
 def optional_number(fields: Fields, key: str) -> float | None:

@@ -54,6 +54,19 @@ def test_unreadable_arguments_are_wrong_use(workspace: Workspace, recorder: Reco
     assert not recorder.commands
 
 
+def test_checks_can_be_chosen(workspace: Workspace, recorder: Recorder) -> None:
+    """CHECKS=pytest leaves out what is the same whichever interpreter looks."""
+    assert check(replace(workspace, environ={"CHECKS": "pytest"})) == 0
+    assert recorder.modules == ["venv", "pip", "pytest"]
+
+
+def test_a_check_that_does_not_exist_is_wrong_use(workspace: Workspace, recorder: Recorder) -> None:
+    """The sentence lists those that do, before anything is set up."""
+    with pytest.raises(SetupError, match="no check 'pylint'; there are mypy, pytest, ruff"):
+        check(replace(workspace, environ={"CHECKS": "pylint"}))
+    assert not recorder.commands
+
+
 def test_a_signal_ends_the_series(workspace: Workspace, recorder: Recorder) -> None:
     """After Ctrl-C no further check is started."""
 

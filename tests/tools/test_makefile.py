@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 VARIABLES = (
     *("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "HTTP_URL", "SEED", "ARGS", "JSON"),
     *("BASE", "HEAD", "THRESHOLDS", "ALLOW_INCONCLUSIVE", "ACROSS", "BLOCKS", "STRICT", "STORAGE"),
-    *("PYTHONS", "DASK", "DASK_SCHEDULER"),
+    *("PYTHONS", "DASK", "DASK_SCHEDULER", "CHECKS"),
 )
 STUB = f"#!{sys.executable} -I\nimport json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ)]))\n"
 

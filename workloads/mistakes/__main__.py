@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _one_at_a_time = threading.Lock()
+_print_error = threading.excepthook
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -56,7 +57,7 @@ def _dump_stacks_on_request() -> None:
 
 def _fail(uncaught: threading.ExceptHookArgs) -> None:
     """Fail the process when a thread does: what it was to show may never happen now."""
-    threading.__excepthook__(uncaught)
+    _print_error(uncaught)
     sys.stderr.flush()
     os._exit(1)
 
