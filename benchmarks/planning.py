@@ -64,6 +64,8 @@ def make_plan(asked: Asked, storage: Path = STORAGE) -> Plan:
     chosen = choose_workloads(asked.workloads, workloads)
     kinds = choose_kinds(asked.kinds, preset, all_workloads=set(chosen) == set(workloads))
     workers = choose_workers(asked.workers, cpus.usable)
+    if not (asked.workers or preset.all_workers):
+        workers = (workers[0], workers[-1])
     selection = Selection(
         chosen if SPEEDUP in kinds else (),
         choose_runners(asked.runners, runners, preset.extras),

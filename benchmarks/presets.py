@@ -35,6 +35,7 @@ class Preset:
         budget_s: Seconds after which a group stops even if it is less precise than that.
         kinds: What is measured beside the groups unless others are asked for.
         extras: How much of the runners that are variants is measured.
+        all_workers: Whether every power of two is a number of workers, or only the fewest and the most.
         evidence: Whether cells are explained after their last block.
         gil_sample_s: Seconds for which the GIL share of a cell is sampled.
         gil_sample_all: Whether every number of threads is sampled, or only the smallest.
@@ -52,6 +53,7 @@ class Preset:
     budget_s: float
     kinds: frozenset[Kind] = frozenset()
     extras: Extras = Extras.NONE
+    all_workers: bool = True
     evidence: bool = True
     gil_sample_s: int = 0
     gil_sample_all: bool = False
@@ -71,7 +73,14 @@ class Preset:
 PRESETS = {
     preset.name: preset
     for preset in (
-        Preset("quick", precision=0.05, budget_s=2.5, kinds=frozenset({Kind.LESSON}), gil_sample_s=1),
+        Preset(
+            "quick",
+            precision=0.05,
+            budget_s=2.5,
+            kinds=frozenset({Kind.LESSON}),
+            all_workers=False,
+            gil_sample_s=1,
+        ),
         Preset(
             "default",
             precision=0.02,

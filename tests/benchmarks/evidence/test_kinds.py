@@ -29,6 +29,13 @@ def test_each_preset_has_its_kinds(preset: str, kinds: tuple[Kind, ...]) -> None
     assert make_plan(Asked(preset)).kinds == kinds
 
 
+def test_quick_has_the_fewest_and_the_most_workers_unless_numbers_are_asked_for() -> None:
+    """Every number in between costs a quarter of its time."""
+    everything = make_plan(Asked("default")).selection.workers
+    assert make_plan(Asked("quick")).selection.workers == (everything[0], everything[-1])
+    assert make_plan(Asked("quick", workers="2 4 8")).selection.workers == (2, 4, 8)
+
+
 def test_who_asks_for_some_workloads_asks_about_those_only() -> None:
     """WORKLOADS= leaves the other kinds out."""
     assert make_plan(Asked("full", workloads="sleep")).kinds == ()
