@@ -12,7 +12,7 @@ from reports.load import load_run
 from reports.load_kinds import others_without_time
 from reports.model import UnreadableRunError
 from reports.newest import newest_run
-from reports.publish import PAGE, CannotWriteError, publish
+from reports.publish import RUN, CannotWriteError, publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,10 +63,10 @@ def _report(run: Run, site: Path) -> None:
     analysis = analyse(run)
     found = findings(analysis)
     charts = draw_all(analysis)
-    files = {f"charts/{chart.file_name}": chart.png for chart in charts}
+    files = {f"{RUN.charts}/{chart.file_name}": chart.png for chart in charts}
     files["results.csv"] = render_csv(analysis.cells, causes(analysis), found).encode()
     files["claims.csv"] = render_claims_csv(judge_all(analysis)).encode()
-    files[PAGE] = render_page(analysis, found, charts).encode()
+    files[RUN.page] = render_page(analysis, found, charts).encode()
     page = publish(site, files)
     print_summary(Console(highlight=False), analysis, found, page)
 

@@ -6,30 +6,45 @@ import re
 import shutil
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-PAGE = "index.html"
-OUR_CHART = re.compile(r"\d{2,}_[a-z0-9_]+\.png")
+OUR_CHART = re.compile(r"\d{2,}_[a-z0-9_]*\.png")
+"""How charts are named; other pictures in a folder of charts are somebody else's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One report of the site: the name of its page, and of the folder of its own charts."""
+
+    page: str
+    charts: str
+
+
+RUN = Part("index.html", "charts")
+HISTORY = Part("history.html", "history")
+INTERPRETERS = Part("interpreters.html", "interpreters")
 
 
 class CannotWriteError(Exception):
     """The site cannot be written; the message is one sentence that says where and why."""
 
 
-def publish(site: Path, files: Mapping[str, bytes]) -> Path:
-    """Write files into a site and return the path of its page.
+def publish(site: Path, files: Mapping[str, bytes], part: Part = RUN) -> Path:
+    """Write the files of one report into a site and return the path of its page.
 
     Everything is written beside the site first and then moved into place, the page last, so that an error
-    on the way (a full disk) leaves the old page whole. Charts of an earlier report that this one does not
-    have are removed; other files in the folder are left alone.
+    on the way (a full disk) leaves the old page whole. Charts of an earlier report of this kind that this
+    one does not have are removed; other files and other reports are left alone.
 
     Args:
         site: Folder of the site; made if missing.
-        files: Content by path relative to the site, with ``index.html`` among them.
+        files: Content by path relative to the site, the page among them.
+        part: Which report it is.
 
     Raises:
         CannotWriteError: The operating system refuses.
@@ -39,12 +54,13 @@ def publish(site: Path, files: Mapping[str, bytes]) -> Path:
             for name, content in files.items():
                 (fresh / name).parent.mkdir(parents=True, exist_ok=True)
                 (fresh / name).write_bytes(content)
-            _move_into_place(fresh, site, sorted(files, key=lambda name: name == PAGE))
+            _move_into_place(fresh, site, sorted(files, key=lambda name: name == part.page))
+        _remove_old_charts(site, files, part)
     except OSError as error:
         raise CannotWriteError(
             f"The report cannot be written to {site} ({error}): name another --site."
         ) from error
-    return site / PAGE
+    return site / part.page
 
 
 @contextmanager
@@ -62,6 +78,9 @@ def _move_into_place(fresh: Path, site: Path, names: list[str]) -> None:
     for name in names:
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (fresh / name).replace(site / name)
-    for chart in (site / "charts").glob("*.png"):
-        if OUR_CHART.fullmatch(chart.name) and f"charts/{chart.name}" not in names:
+
+
+def _remove_old_charts(site: Path, files: Mapping[str, bytes], part: Part) -> None:
+    for chart in (site / part.charts).glob("*.png"):
+        if OUR_CHART.fullmatch(chart.name) and f"{part.charts}/{chart.name}" not in files:
             chart.unlink()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reports.across.mixing import MixedMachinesError
 from reports.model import UnreadableRunError
-from reports.publish import CannotWriteError
+from reports.publish import INTERPRETERS, CannotWriteError, publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,15 +55,14 @@ def _report(study: Study, site: Path) -> None:
     from reports.across.across_csv import render_across_csv  # noqa: PLC0415 - as above
     from reports.across.charts.gallery import draw_across  # noqa: PLC0415
     from reports.across.conclusions import conclude  # noqa: PLC0415
-    from reports.across.page import render_page  # noqa: PLC0415
-    from reports.across.site import CHARTS, CSV, PAGE, write_site  # noqa: PLC0415
+    from reports.across.page import CSV, render_page  # noqa: PLC0415
 
     found = conclude(study)
     charts = draw_across(study)
-    files = {f"{CHARTS}/{chart.file_name}": chart.png for chart in charts}
+    files = {f"{INTERPRETERS.charts}/{chart.file_name}": chart.png for chart in charts}
     files[CSV] = render_across_csv(study, found.judged)
-    files[PAGE] = render_page(study, found, charts).encode("utf-8", "replace")
-    page = write_site(site, files)
+    files[INTERPRETERS.page] = render_page(study, found, charts).encode("utf-8", "replace")
+    page = publish(site, files, INTERPRETERS)
     print("Interpreters:", "; ".join(one.name for one in study.measured))
     for sentence in (*found.sentences, *study.notes):
         print(sentence)

@@ -10,7 +10,6 @@ import jinja2
 from reports.across.answers import answer_grid
 from reports.across.pep_779 import SOURCE
 from reports.across.sentences import cost_sentence
-from reports.across.site import CHARTS, CSV
 from reports.across.speedups import speedup_grid
 from reports.across.startups import startup_grid
 from reports.across.tables import cost_table, gain_table, interpreter_table, without_time_table
@@ -18,6 +17,7 @@ from reports.across.verdicts import verdict_grid
 from reports.charts.render import style_sheet
 from reports.formatting import percent
 from reports.markup import whole_figures, with_code
+from reports.publish import INTERPRETERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from reports.across.study import Study
     from reports.charts.gallery import Chart
     from reports.frame_table import FrameTable
+
+CSV = "interpreters.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def render_page(study: Study, found: Conclusions, charts: Sequence[Chart]) -> st
             interpreters=interpreter_table(study),
             without_time=without_time_table(study),
             pep_779=SOURCE,
-            chart_folder=CHARTS,
+            chart_folder=INTERPRETERS.charts,
             csv=CSV,
             light_colours=style_sheet(dark=False),
             dark_colours=style_sheet(dark=True),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.model import UnreadableRunError
-from reports.publish import CannotWriteError
+from reports.publish import HISTORY, CannotWriteError, publish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,16 +64,15 @@ def _write(study: Study, site: Path) -> Path:
     from reports.history.history_csv import render_points_csv, render_runs_csv  # noqa: PLC0415
     from reports.history.page import render_history_page  # noqa: PLC0415
     from reports.history.panels import panels  # noqa: PLC0415
-    from reports.history.site import CHARTS, PAGE, POINTS_CSV, RUNS_CSV, write_site  # noqa: PLC0415
 
     columns = facets(study)
     drawn = panels(study, columns)
     charts = draw_history(study, drawn)
-    files = {f"{CHARTS}/{chart.file_name}": chart.png for chart in charts}
-    files[POINTS_CSV] = render_points_csv(study)
-    files[RUNS_CSV] = render_runs_csv(study)
-    files[PAGE] = render_history_page(study, columns, drawn, charts).encode("utf-8", "replace")
-    return write_site(site, files)
+    files = {f"{HISTORY.charts}/{chart.file_name}": chart.png for chart in charts}
+    files["history.csv"] = render_points_csv(study)
+    files["history_runs.csv"] = render_runs_csv(study)
+    files[HISTORY.page] = render_history_page(study, columns, drawn, charts).encode("utf-8", "replace")
+    return publish(site, files, HISTORY)
 
 
 def _warn(faults: Sequence[Fault]) -> None:

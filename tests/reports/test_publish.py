@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.publish import CannotWriteError, publish
+from reports.publish import HISTORY, INTERPRETERS, RUN, CannotWriteError, Part, publish
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +30,21 @@ def test_old_charts_go_and_other_files_stay(tmp_path: Path) -> None:
         (charts / name).write_bytes(b"old")
     publish(tmp_path / "site", FILES)
     assert sorted(path.name for path in charts.iterdir()) == ["00_overview.png", "holiday.png"]
+
+
+@pytest.mark.parametrize("part", [RUN, HISTORY, INTERPRETERS], ids=lambda part: part.page)
+def test_a_report_leaves_the_others_alone(tmp_path: Path, part: Part) -> None:
+    """Its own old chart goes; pages and charts of the other two stay."""
+    for other in (RUN, HISTORY, INTERPRETERS):
+        for name in (other.page, f"{other.charts}/07_old.png"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_bytes(b"old")
+    page = publish(tmp_path, {part.page: b"new", f"{part.charts}/00_new.png": b"png"}, part)
+    assert page.read_bytes() == b"new"
+    assert [path.name for path in (tmp_path / part.charts).iterdir()] == ["00_new.png"]
+    for other in {RUN, HISTORY, INTERPRETERS} - {part}:
+        assert (tmp_path / other.page).read_bytes() == b"old"
+        assert (tmp_path / other.charts / "07_old.png").exists()
 
 
 def test_an_error_leaves_the_old_page(tmp_path: Path) -> None:
