@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from reports.load_kinds import others_without_time
 from reports.model import UnreadableRunError
 from reports.newest import newest_run
 from reports.publish import RUN, CannotWriteError, publish
+from reports.streams import never_fail_on_a_character
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ GOOD, FAILED_CELL, UNREADABLE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Report one run; return 0, or 1 if it has a failed cell, or 2 if nothing could be reported."""
     options = _parser().parse_args(arguments)
-    _never_fail_on_a_character()
+    never_fail_on_a_character()
     try:
         run = load_run(_chosen(options.json))
         _report(run, options.site)
@@ -84,13 +84,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
     return parser
-
-
-def _never_fail_on_a_character() -> None:
-    """Print a question mark for what the terminal's encoding lacks; the page has the character itself."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from reports.across.mixing import MixedMachinesError
 from reports.model import UnreadableRunError
 from reports.publish import INTERPRETERS, CannotWriteError, publish
+from reports.streams import never_fail_on_a_character
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     A file that can't be read is named and left out: the page over the others is written all the same.
     """
     options = _parser().parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # what the terminal lacks is a question mark, not an error
+    never_fail_on_a_character()
     try:
         study = _study(options.files)
         _report(study, options.site)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from reports.compare.side import NothingComparableError, WrongUseError
 from reports.compare.thresholds import ThresholdError, parse_overrides
 from reports.model import UnreadableRunError
 from reports.publish import CannotWriteError
+from reports.streams import never_fail_on_a_character
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ data or different environments; 3 inconclusive, or nothing comparable
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compare two sides and return the exit code."""
     options = _parser().parse_args(arguments)
-    _never_fail_on_a_character()
+    never_fail_on_a_character()
     try:
         return _compare(options)
     except (WrongUseError, UnreadableRunError, ThresholdError, CannotWriteError) as error:
@@ -108,13 +108,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write JSON")
     parser.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
     return parser
-
-
-def _never_fail_on_a_character() -> None:
-    """Print a question mark for what the terminal's encoding lacks; the page has the character itself."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from reports.gate.passes import load_pass
 from reports.gate.verdicts import cells_again, confirm, screen
 from reports.model import UnreadableRunError
 from reports.publish import CannotWriteError
+from reports.streams import never_fail_on_a_character
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,7 @@ WRONG_USE = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Screen or judge, and return the exit code."""
     options = _parser().parse_args(arguments)
+    never_fail_on_a_character()
     try:
         return int(options.act(options))
     except (UnreadableRunError, ThresholdError, CannotWriteError) as error:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.model import UnreadableRunError
 from reports.publish import HISTORY, CannotWriteError, publish
+from reports.streams import never_fail_on_a_character
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +26,7 @@ FAULTS_SHOWN = 20
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show the history; return 0, or 2 if there is none, it can't be written, or ``--strict`` and a fault."""
     options = _parser().parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # what the terminal lacks is a question mark, not an error
+    never_fail_on_a_character()
     try:
         history = _read(options.storage)
         study = _study(history)

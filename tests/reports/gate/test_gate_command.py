@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from reports.gate.__main__ import main
 from tests.reports.gate.make_pass import arm, blocks, cell, document, slower, stored
 
+ROOT = Path(__file__).resolve().parents[3]
 SLOW, SAME = [1.30, 1.31, 1.32, 1.33, 1.34, 1.35] * 2, [0.99, 1.0, 1.01, 1.0, 0.995, 1.005] * 2
 
 
@@ -99,3 +103,14 @@ def test_a_threshold_that_cannot_be_read_is_one_sentence(
     """The sentence shows how to write one."""
     assert judged(tmp_path, SAME, options=("--threshold=much",)) == 2
     assert "PATTERN=PERCENT" in capsys.readouterr().err
+
+
+def test_a_terminal_without_the_characters_is_no_error(tmp_path: Path) -> None:
+    """ASCII has neither × nor –: they become question marks, and the verdict is the same."""
+    paths = [stored(tmp_path, document(slower(SLOW)), f"{name}.json") for name in ("first", "second")]
+    command = [sys.executable, "-m", "reports.gate", "judge", *map(str, paths), f"--site={tmp_path / 'site'}"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert b"regressed" in done.stdout
