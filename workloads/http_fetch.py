@@ -14,11 +14,13 @@ one's own. The server's CPU time is a part of the machine's, so very many worker
 from __future__ import annotations
 
 import functools
+import importlib
 import os
 import reprlib
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -37,6 +39,8 @@ URL_VARIABLE = "GIL_BENCH_HTTP_URL"
 TIMEOUTS_S = (5.0, 30.0)  # to connect; between two pieces of the answer
 
 _worker = threading.local()
+_interpreter = SimpleNamespace()
+"""A sub-interpreter sees a new thread state with every call, so what is thread-local does not last there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +159,33 @@ def _session(*, uses_environment: bool) -> requests.Session:
     Args:
         uses_environment: Whether proxies and .netrc apply, which has to be decided by whose page it is.
     """
+    worker = _this_worker()
     # A forked worker inherits its parent's, and two processes must not speak on one connection.
-    if "session" not in vars(_worker) or _worker.process_id != os.getpid():
-        _worker.session = requests.Session()
-        _worker.process_id = os.getpid()
-    session: requests.Session = _worker.session
+    if "session" not in vars(worker) or worker.process_id != os.getpid():
+        worker.session = requests.Session()
+        worker.process_id = os.getpid()
+    session: requests.Session = worker.session
     session.trust_env = uses_environment
     return session
 
 
+def _this_worker() -> threading.local | SimpleNamespace:
+    """Return where this worker keeps its Session: its thread, or its sub-interpreter, where it is alone."""
+    return _interpreter if _in_a_sub_interpreter() else _worker
+
+
+@functools.cache
+def _in_a_sub_interpreter() -> bool:
+    try:
+        interpreters = importlib.import_module("concurrent.interpreters")
+    except ImportError:  # before 3.14
+        return False
+    return bool(interpreters.get_current() != interpreters.get_main())
+
+
 def _close_session() -> None:
     """Close the Session of the worker that this thread is; those of other threads end with them."""
-    session: requests.Session | None = vars(_worker).pop("session", None)
+    session: requests.Session | None = vars(_this_worker()).pop("session", None)
     if session is not None:
         session.close()
 

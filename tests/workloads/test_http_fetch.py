@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import multiprocessing
 import os
 import socket
@@ -13,6 +14,7 @@ import httpx
 import psutil
 import pytest
 
+from benchmarks.runners.interpreters import INTERPRETERS
 from workloads import http_fetch
 from workloads.http_process import running_server
 from workloads.http_server import PAGES, page
@@ -20,6 +22,7 @@ from workloads.model import CannotPrepareError, WrongResultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +78,23 @@ def test_a_worker_keeps_its_session(address: str) -> None:
     here = fetch_two(0)
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(fetch_two, 1).result() != here
+
+
+@pytest.mark.skipif(INTERPRETERS.unavailable() is not None, reason="no sub-interpreters here")
+def test_a_sub_interpreter_keeps_its_session(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It sees a new thread state with every item; a new connection each would measure something else."""
+    (tmp_path / "fetched_in_interpreter.py").write_text(
+        "from workloads import http_fetch\n"
+        "def session(item):\n"
+        "    http_fetch.fetch(item)\n"
+        "    return id(http_fetch._session(uses_environment=False))\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    task = importlib.import_module("fetched_in_interpreter").session
+    with INTERPRETERS.open(1) as executor:
+        assert len(set(executor.map(task, [own_page(address, number) for number in range(4)]))) == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
