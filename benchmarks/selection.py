@@ -65,12 +65,21 @@ def choose_workloads(asked: str | None, found: Mapping[str, Workload]) -> tuple[
 def choose_runners(asked: str | None, found: Mapping[str, Runner], extras: Extras) -> tuple[str, ...]:
     """Return the runners that are asked for; by default all, of the variants those that the preset wants.
 
+    One that needs an optional extra is only there by default if that is installed.
+
     Raises:
         UsageError: A name does not exist.
     """
     named = dict.fromkeys(_named(asked, {name: name for name in found}, "runner"))
-    everything = bool(_words(asked)) or extras is not Extras.NONE
-    return tuple(name for name in named if everything or not found[name].extra)
+    if _words(asked):
+        return tuple(named)
+    return tuple(name for name in named if _by_default(found[name], extras))
+
+
+def _by_default(runner: Runner, extras: Extras) -> bool:
+    if runner.optional and runner.unavailable() is not None:
+        return False
+    return extras is not Extras.NONE or not runner.extra
 
 
 def choose_fewer(

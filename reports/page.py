@@ -16,11 +16,11 @@ from reports.environment_rows import environment_rows
 from reports.evidence_rows import EvidenceRow, HotLines, evidence_rows, hot_lines, reasons
 from reports.explanations import explanations
 from reports.formatting import percent
-from reports.load_kinds import others_without_time
 from reports.markup import whole_figures, with_code
 from reports.page_rows import CellRow, cell_rows, extent, runner_name, unit
 from reports.run_sections import run_sections
 from reports.verdicts import speedup_text
+from reports.without_time import missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +85,7 @@ def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequenc
         run_sections=run_sections(analysis, charts),
         lesson=lesson_table(judge_all(analysis)),
         noise=_noise(analysis),
-        without_time=_without_time(analysis),
+        without_time=missing(analysis),
         cell_caveats=_cell_caveats(analysis),
         environment=environment_rows(analysis.run),
         light_colours=style_sheet(dark=False),
@@ -129,26 +129,6 @@ def _noise(analysis: Analysis) -> dict[str, object]:
     ]
     holding = sum(contains is True for contains in twins["contains_one"])
     return {"rows": rows, "holding": holding, "widest": percent(twins["half_width"].max())}
-
-
-def _without_time(analysis: Analysis) -> list[dict[str, object]]:
-    lost = analysis.cells[analysis.cells["status"] != "timed"]
-    others = [
-        {"workload": other.kind, "runner": other.name, "workers": "", "detail": ""}
-        | {"status": other.status, "reason": other.reason}
-        for other in others_without_time(analysis.run)
-    ]
-    return others + [
-        {
-            "workload": row["workload"],
-            "runner": runner_name(row),
-            "workers": row["workers"],
-            "status": row["status"],
-            "reason": row["reason"],
-            "detail": row["detail"] if isinstance(row["detail"], str) else "",
-        }
-        for _, row in lost.iterrows()
-    ]
 
 
 def _cell_caveats(analysis: Analysis) -> list[tuple[str, list[str]]]:

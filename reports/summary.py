@@ -10,9 +10,9 @@ from rich.text import Text
 
 from reports.claims.judged import counts, judge_all, otherwise
 from reports.formatting import duration, listing, workers
-from reports.load_kinds import others_without_time
 from reports.runners import prominence
 from reports.verdicts import interval_of, speedup_text
+from reports.without_time import missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,15 +112,7 @@ def _runners_that_fit(runners: Sequence[str], width: int) -> tuple[list[str], li
 
 
 def _missing(analysis: Analysis) -> list[str]:
-    lost = analysis.cells[analysis.cells["status"] != "timed"]
-    others = [
-        f"\n{other.status}: {other.kind}, {other.name}: {other.reason}"
-        for other in others_without_time(analysis.run)
-    ]
-    return others + [
-        f"\n{row['status']}: {row['workload']}, {row['runner']}, {workers(row['workers'])}: {row['reason']}"
-        for _, row in lost.iterrows()
-    ]
+    return [f"\n{lost.status}: {lost.sentence}" for lost in missing(analysis)]
 
 
 def _say(console: Console, line: str, style: str = "") -> None:

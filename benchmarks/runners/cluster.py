@@ -36,4 +36,4 @@ def start_method() -> str:
     return "existing cluster" if os.environ.get(SCHEDULER_VARIABLE) else "spawn"
 
 
-DASK = Runner("dask", make_cluster, unavailable, start_method, extra=True)
+DASK = Runner("dask", make_cluster, unavailable, start_method, extra=True, optional=True)

@@ -60,6 +60,8 @@ class Runner:
             with the fewest workers only, and the quick one not at all.
         also_widest: An extra that the default preset measures with the most workers, too: how it scales is
             what it is asked for.
+        optional: Needs what is installed on request only: measured where that is there, or if ``RUNNERS=``
+            names it, which then says what is missing.
         skips_on: What the first item raises in a worker that can't execute the workload, which is nobody's
             fault: the cell is then skipped and not failed.
         own_gils: Whether every worker has a GIL of its own within this process.
@@ -73,6 +75,7 @@ class Runner:
     task: Callable[[Workload], Callable[[Any], Any]] = plain_task
     extra: bool = False
     also_widest: bool = False
+    optional: bool = False
     skips_on: tuple[type[Exception], ...] = ()
     own_gils: bool = False
 

@@ -79,6 +79,17 @@ def test_a_preset_with_few_extras_has_the_fewest_workers_and_the_most_where_scal
     assert choose_fewer("variant", RUNNERS, Extras.FEWEST, (2, 4, 8)) == {}
 
 
+@pytest.mark.parametrize(("reason", "chosen"), [(None, ("plain", "more")), ("not installed", ("plain",))])
+def test_what_needs_an_optional_extra_is_there_by_default_only_if_that_is_installed(
+    reason: str | None, chosen: tuple[str, ...]
+) -> None:
+    """Nobody has asked for it, so nobody is told on every page that it is missing."""
+    more = Runner("more", make_nothing, lambda: reason, extra=True, optional=True)  # type: ignore[arg-type] # likewise
+    runners = {"plain": RUNNERS["plain"], "more": more}
+    assert choose_runners(None, runners, Extras.ALL) == chosen
+    assert choose_runners("more", runners, Extras.NONE) == ("more",)
+
+
 def test_a_single_number_of_workers_is_measured_once() -> None:
     """The fewest are also the most."""
     assert choose_fewer(None, RUNNERS, Extras.FEWEST, (3,)) == {"variant": (3,), "scaling": (3,)}
