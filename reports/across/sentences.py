@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.across.answers import answer_sentence
-from reports.across.pairs import mean_cost
+from reports.across.pairs import cost, mean_cost
 from reports.across.pep_779 import beside_pep_779
 from reports.formatting import ratio
 
@@ -41,9 +41,23 @@ def cost_sentence(pair: Pair) -> str:
         why = pair.failed or "none of the workloads could be measured on both sides."
         return f"{pair.head.name} against {pair.base.name}, one worker: {why}"
     count = len(pair.costs)
-    over = f"on average of {count} workloads" if count > 1 else f"in {next(iter(pair.costs))}"
+    over = (
+        f"on average of {count} workloads{_extremes(pair)}" if count > 1 else f"in {next(iter(pair.costs))}"
+    )
     pep = f": {beside_pep_779(mean)}, beside the 10 to 15 % of PEP 779" if pair.differ_by == "build" else ""
     return f"With one worker {pair.head.name} took {ratio(mean)} as long as {pair.base.name}, {over}{pep}."
+
+
+def _extremes(pair: Pair) -> str:
+    """Return the cheapest and the dearest workload: an average over very different ones says little."""
+    costs = {workload: cost(pair, workload) for workload in pair.costs}
+    least, most = (
+        min(costs, key=lambda name: costs[name].estimate),
+        max(costs, key=lambda name: costs[name].estimate),
+    )
+    if costs[least].high >= costs[most].low:
+        return ""
+    return f", from {ratio(costs[least])} in {least} to {ratio(costs[most])} in {most}"
 
 
 def _claims(judged: Sequence[Judgements]) -> Iterator[str]:

@@ -53,6 +53,8 @@ def title(drawn: tuple[OverviewRow, ...]) -> str:
 def draw(drawn: tuple[OverviewRow, ...], styles: dict[str, SeriesStyle], usable_cpus: int) -> Figure:
     """Return the chart: one line of marks for each workload, the runners slightly apart."""
     names = list(dict.fromkeys(row.workload for row in drawn))
+    timed = {row.point.runner for row in drawn}
+    styles = {runner: style for runner, style in styles.items() if runner in timed}
     row_in = max(ROW_IN, RUNNER_IN * len(styles))
     figure, axes = new_axes(title(drawn), min(14.0, 1.9 + legend_room_in(len(styles)) + row_in * len(names)))
     for place, (runner, style) in enumerate(styles.items()):

@@ -85,7 +85,7 @@ def draw(drawn: tuple[StartUpRow, ...], styles: dict[str, SeriesStyle]) -> Figur
     axes.grid(visible=False, axis="y")
     for boundary in range(1, len(drawn)):
         axes.axhline(boundary - 0.5, color=GRID, linewidth=0.8)
-    axes.set_xlabel("time since the beginning; of shutting down its own", color=INK)
+    axes.set_xlabel("time since the beginning (shut down: its own)", color=INK)
     legend(figure, axes)
     return figure
 

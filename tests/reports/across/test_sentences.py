@@ -34,6 +34,13 @@ def test_several_workloads_are_averaged(three: Study) -> None:
     assert cost_sentence(pair).endswith("on average of 2 workloads.")
 
 
+def test_an_average_over_very_different_workloads_names_the_ends(three: Study) -> None:
+    """One that waits in C costs nothing, one in pure Python much: the mean alone would mislead."""
+    pair = replace(three.pairs[1], costs={"sha": (1.0,) * 6, "python": (1.3,) * 6})
+    words = "of 2 workloads, from 1.00× (1.00–1.00) in sha to 1.30× (1.30–1.30) in python."
+    assert cost_sentence(pair).endswith(words)
+
+
 def test_why_there_is_no_cost(three: Study, tmp_path: Path) -> None:
     """A pair that failed says why, and a free-threaded build without any pair what to do."""
     failed = replace(three.pairs[0], costs={}, failed="The base does not start.")
