@@ -21,7 +21,7 @@ def _locked(name: str) -> dict[str, str]:
 def _wanted(name: str) -> set[str]:
     """Return the packages that a set asks for by name."""
     lines = (REQUIREMENTS / f"{name}.in").read_text().splitlines()
-    return {line.partition("#")[0].strip() for line in lines if re.match(r"\w", line)}
+    return {re.split("[ ;#]", line)[0] for line in lines if re.match(r"\w", line)}
 
 
 @pytest.mark.parametrize("name", SETS)
