@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reports.formatting import ratio
+from reports.formatting import ratio, workers
 from reports.intervals import Interval, side_of_one
 from reports.noise_floor import within_noise
 from reports.speedup import times_as_fast
@@ -21,12 +21,16 @@ class Comparison:
     """How many times as fast the best cell of ``runner`` is as the best cell of ``other``.
 
     When the interval is on one side of 1, ``runner`` is the faster one.
+
+    Attributes:
+        workers: Of both, where they have the same number, else None.
     """
 
     runner: str
     other: str
     times_as_fast: Interval
     within_noise: bool
+    workers: int | None = None
 
     @property
     def settled(self) -> bool:
@@ -46,13 +50,39 @@ def compare(blocks: pd.DataFrame, best: pd.DataFrame, noise: pd.DataFrame) -> tu
     return tuple(_compare(blocks, leader, other, noise) for other in others)
 
 
+def like_for_like(
+    blocks: pd.DataFrame, best: pd.DataFrame, noise: pd.DataFrame, comparison: Comparison
+) -> Comparison:
+    """Return the comparison with as many workers each, where one of the two was not tried with the other's.
+
+    A variant that the run measured with two workers only is not the slower one because it had no eight.
+
+    Args:
+        blocks: The rounds of the group.
+        best: The best cells of the group.
+        noise: The group's row of the noise floor.
+        comparison: Of the best cells of two runners.
+    """
+    first, second = (best[best["runner"] == name].iloc[0] for name in (comparison.runner, comparison.other))
+    tried = [set(blocks.loc[blocks["runner"] == row["runner"], "workers"]) for row in (first, second)]
+    if first["workers"] in tried[1] and second["workers"] in tried[0]:
+        return comparison
+    both = tried[0] & tried[1]
+    if not both:
+        return comparison
+    number = max(both)
+    same = [row.where(row.index != "workers", number) for row in (first, second)]
+    return replace(_compare(blocks, same[0], same[1], noise), workers=int(number))
+
+
 def in_words(comparison: Comparison) -> str:
     """Return the comparison as a clause of a sentence."""
     runner, other, figure = comparison.runner, comparison.other, ratio(comparison.times_as_fast)
+    each = f" with {workers(comparison.workers)} each" if comparison.workers else ""
     if side_of_one(comparison.times_as_fast) == "above":
         doubt = BUT_NOISE if comparison.within_noise else ""
-        return f"{runner} were {figure} as fast as {other}{doubt}"
-    return f"{runner} and {other} can't be told apart, at {figure} of each other's speed"
+        return f"{runner} were {figure} as fast as {other}{each}{doubt}"
+    return f"{runner} and {other} can't be told apart{each}, at {figure} of each other's speed"
 
 
 def _compare(blocks: pd.DataFrame, leader: pd.Series, other: pd.Series, noise: pd.DataFrame) -> Comparison:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reports.advice import Advice, advise
 from reports.cause.rules import causes
-from reports.comparison import BUT_NOISE, Comparison, in_words
+from reports.comparison import BUT_NOISE, Comparison, in_words, like_for_like
 from reports.doubts import doubts
 from reports.formatting import cores, listing, workers
 from reports.leading import compared, leading
@@ -34,16 +34,21 @@ class Finding:
 
     Attributes:
         answer: A few words: who was fastest, as far as can be told.
-        sentence: The answer with its numbers.
+        clauses: The answer with its numbers: every runner against sequential, and the fastest against each.
         doubt: Why the group's numbers are doubtful, or None.
         advice: What to use for it and why, or None if no runner has a time.
     """
 
     workload: str
     answer: str
-    sentence: str
+    clauses: tuple[str, ...]
     doubt: str | None
     advice: Advice | None
+
+    @property
+    def sentence(self) -> str:
+        """All clauses as one sentence."""
+        return _capitalised("; ".join(self.clauses))
 
 
 def findings(analysis: Analysis) -> tuple[Finding, ...]:
@@ -55,20 +60,21 @@ def findings(analysis: Analysis) -> tuple[Finding, ...]:
 def _finding(analysis: Analysis, workload: str, advice: Advice | None) -> Finding:
     untimed = _runners_without_time(analysis.cells[analysis.cells["workload"] == workload])
     if advice is None:
-        nothing = _capitalised("; ".join(untimed) or "only sequential was measured")
-        return Finding(workload, "not measured", nothing, None, None)
+        return Finding(
+            workload, "not measured", tuple(untimed) or ("only sequential was measured",), None, None
+        )
     best, noise, comparisons = compared(analysis, workload)
     rounds = analysis.blocks[analysis.blocks["workload"] == workload]
     usable_cpus = analysis.run.environment.usable_cpus
     clauses = [
         *(_against_sequential(row, usable_cpus, noise) for _, row in best.iterrows()),
-        *(in_words(comparison) for comparison in comparisons),
+        *(in_words(like_for_like(rounds, best, noise, comparison)) for comparison in comparisons),
         *untimed,
     ]
     return Finding(
         workload,
         _answer(best, comparisons, noise),
-        _capitalised("; ".join(clauses)),
+        tuple(clauses),
         doubts(rounds, best, noise, usable_cpus),
         advice,
     )

@@ -161,3 +161,12 @@ def test_no_sentence_contradicts_its_numbers(
 def _twin_interval(path: Path) -> Interval:
     twin = analyse(load_run(path)).noise.iloc[0]
     return Interval(twin["speedup"], twin["speedup_low"], twin["speedup_high"])
+
+
+def test_a_variant_with_few_workers_is_compared_with_as_many(analysed: Callable[..., Analysis]) -> None:
+    """It had no eight, so what it lost by is not what the others gained by having them."""
+    cells = {("threads", 2): [0.5] * 6, ("threads", 8): [0.125] * 6, ("processes-fork", 2): [0.5] * 6}
+    finding = _only(analysed(group("sleep", cells)))
+    words = "threads and processes-fork can't be told apart with 2 workers each, at 1.00× (1.00–1.00)"
+    assert words in finding.sentence
+    assert finding.answer == "threads"
