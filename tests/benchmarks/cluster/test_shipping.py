@@ -17,7 +17,7 @@ from benchmarks.runners.cluster import DASK  # noqa: E402
 if TYPE_CHECKING:
     from tests.benchmarks.cluster.conftest import Cluster
 
-PATHS = "tuple(path for path in __import__('sys').path if 'gil-bench' in path)"
+PATHS = "tuple(path for path in __import__('sys').path if 'gil-bench-' in path and path.endswith('.zip'))"
 MODULES = "tuple(name for name in __import__('sys').modules if name.startswith(('benchmarks', 'workloads')))"
 
 
