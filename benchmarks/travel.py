@@ -8,12 +8,16 @@ PICKLE_ALSO_RAISES = (TypeError, AttributeError)
 """Tasks raise these, too: what is about pickling says so."""
 BETWEEN_INTERPRETERS = "NotShareableError"
 """From ``concurrent.interpreters``, which is there since 3.14."""
+BY_DASK = "could not serialize"
+"""What Dask begins a TypeError with; the rest of it is about its own objects, and the reason its cause."""
 ADVICE = "give the task something simpler, such as a path or a number, and make the rest in the worker."
 
 
 def travel_problem(error: BaseException) -> str | None:
     """Return in one line that an item or a result can't be pickled, and why; None for any other error."""
     if type(error).__name__ == BETWEEN_INTERPRETERS:
+        reason = _first_cause(error).rpartition(f"{BETWEEN_INTERPRETERS}: ")[2]
+    elif isinstance(error, TypeError) and BY_DASK in str(error).lower():
         reason = _first_cause(error)
     elif isinstance(error, PicklingError) or (
         isinstance(error, PICKLE_ALSO_RAISES) and "pickle" in str(error).lower()
@@ -29,4 +33,4 @@ def _first_cause(error: BaseException) -> str:
     """Return what is said of the thing itself, and not of the call that it is an argument of."""
     while error.__cause__ is not None:
         error = error.__cause__
-    return str(error).rpartition(f"{BETWEEN_INTERPRETERS}: ")[2]
+    return str(error)
