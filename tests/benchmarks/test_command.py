@@ -152,7 +152,7 @@ def interrupt(
             assert command.poll() is None
         family = psutil.Process(command.pid).children(recursive=True)
         command.send_signal(number)
-        command.stderr.read()
+        sys.stderr.write(command.stderr.read())  # pytest shows it if the test fails
         code = command.wait(60)
     _, alive = psutil.wait_procs(family, timeout=20)
     return code, alive
