@@ -103,6 +103,12 @@ def _pytest_arguments(asked: argparse.Namespace, written: Path) -> list[str]:
         f"--benchmark-json={written}",
         *("-p", "no:cacheprovider", "--capture=no", "-qq", "--no-summary", "--tb=no"),
         *("--benchmark-quiet", "--lines-only"),
+        *(
+            "-o",
+            "faulthandler_timeout=0",
+            "-o",
+            "filterwarnings=",
+        ),  # meant for tests
         *(f"{name}={value}" for name, value in given.items() if value is not None),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
@@ -58,8 +59,13 @@ def interruptible() -> Iterator[Interruption]:
 def deferred_signals() -> Iterator[None]:
     """Let SIGINT and SIGTERM wait until the block is done, then deliver the first of them.
 
-    For the second in which results are written: an interrupted run keeps its finished groups.
+    For the second in which results are written: an interrupted run keeps its finished groups. And for the
+    moment in which a process is started that must be ended whatever happens. Only the main thread is
+    interrupted, so elsewhere nothing has to wait.
     """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     waiting: list[int] = []
     before = {
         each: signal.signal(each, lambda number, _frame: waiting.append(number))

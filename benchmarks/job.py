@@ -9,11 +9,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.interruption import deferred_signals
 from benchmarks.messages import BlockEnded, Failure, Finished, Starting
 from benchmarks.process_tree import GRACE_S, end_process_tree, request_stacks
 
@@ -82,10 +83,7 @@ def run_job(job: Job, subject: str, supervision: Supervision) -> object:
     Raises:
         JobLostError: The process hung or died; the stacks, or what it printed, are in its detail.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="scratch-", dir=supervision.folder) as scratch,
-        _measuring_process(Path(scratch)) as process,
-    ):
+    with _measuring_process(supervision.folder) as (scratch, process):
         messages = _receive(process)
         assert process.stdin is not None  # noqa: S101 - opened as a pipe
         with suppress(BrokenPipeError), process.stdin as orders:  # one that died at once shows below
@@ -94,18 +92,34 @@ def run_job(job: Job, subject: str, supervision: Supervision) -> object:
             return _follow(process, messages, supervision)
         except JobLostError as error:
             named = error.cell.sentence if error.cell else subject
-            detail = (Path(scratch) / STDERR).read_text(errors="replace")[-MAX_DETAIL_CHARACTERS:] or None
+            detail = (scratch / STDERR).read_text(errors="replace")[-MAX_DETAIL_CHARACTERS:] or None
             raise JobLostError(error.cell, Failure(f"{named} {error.failure.reason}", detail)) from error
 
 
 @contextmanager
-def _measuring_process(scratch: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Start the process in a session of its own, so that Ctrl-C reaches us only, and end all of it."""
+def _measuring_process(folder: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
+    """Yield a scratch folder, and a process in a session of its own, so that Ctrl-C reaches us only.
+
+    A signal that comes while they are made or ended waits: both are always ended, and the folder removed.
+    """
+    closing = ExitStack()
+    try:
+        with deferred_signals():
+            scratch = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="scratch-", dir=folder)))
+            process = _start(scratch)
+            closing.callback(_end, process)
+        yield scratch, process
+    finally:
+        with deferred_signals():
+            closing.close()
+
+
+def _start(scratch: Path) -> subprocess.Popen[bytes]:
     work = scratch / "files"
     work.mkdir()
     variables = os.environ | SINGLE_BLAS_THREAD | {SCRATCH_VARIABLE: str(work)}
     with (scratch / STDERR).open("ab") as stderr:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "benchmarks.measuring_process"],
             cwd=ROOT,
             env=variables,
@@ -114,10 +128,14 @@ def _measuring_process(scratch: Path) -> Iterator[subprocess.Popen[bytes]]:
             stderr=stderr,
             start_new_session=True,
         )
-    try:
-        yield process
-    finally:
-        end_process_tree(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    end_process_tree(process)
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):  # what could not be sent any more
+            if pipe is not None:
+                pipe.close()
 
 
 def _receive(process: subprocess.Popen[bytes]) -> queue.Queue[object]:

@@ -61,7 +61,7 @@ def _scheduler_here(folder: str) -> LocalCluster:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",  # without any it takes its usual port, and warns if that is taken
+            dashboard_address="127.0.0.1:0",  # any free port: the usual one may be taken
             local_directory=folder,
         )
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks.interruption import Interrupted, deferred_signals, interruptible
+from benchmarks.job import Supervision, run_job
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -45,3 +52,33 @@ def test_saving_is_finished_before_a_signal_is_delivered() -> None:
         signal.raise_signal(signal.SIGTERM)
         done.append("saved")
     assert done == ["saved"]
+
+
+def test_a_process_that_is_just_being_started_is_ended(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The signal comes when it exists and nobody knows it yet."""
+    started: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def interrupted(*args: Any, **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - whatever it is given
+        started.append(start(*args, **options))
+        signal.raise_signal(signal.SIGINT)
+        return started[-1]
+
+    monkeypatch.setattr("benchmarks.job.subprocess.Popen", interrupted)
+    supervision = Supervision(tmp_path, 10, lambda _ended: None)
+    with interruptible(), pytest.raises(Interrupted):
+        run_job(print, "nothing", supervision)
+    assert started[0].returncode is not None
+
+
+def test_other_threads_have_nothing_to_wait_for() -> None:
+    """Only the main thread may handle signals; elsewhere the block just runs."""
+
+    def block() -> str:
+        with deferred_signals():
+            return "done"
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(block).result() == "done"
