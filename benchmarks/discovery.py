@@ -11,6 +11,7 @@ import workloads
 import workloads.synchronization
 from benchmarks.errors import UsageError
 from benchmarks.runners.model import Runner
+from benchmarks.task_module import task_module
 from workloads.model import Workload
 from workloads.synchronization.experiment import Experiment
 
@@ -51,7 +52,7 @@ def find_experiments() -> dict[str, Experiment]:
 
 def family(workload: Workload) -> str:
     """Return the name of the workload's file, such as ``sha256``: it selects all workloads in it."""
-    return workload.task.__module__.rpartition(".")[2]
+    return task_module(workload.task).rpartition(".")[2]
 
 
 def _collect(package: ModuleType, kind: type[Plugin]) -> dict[str, Plugin]:

@@ -19,7 +19,7 @@ from benchmarks.messages import BlockEnded, Failure, Finished, Starting
 from benchmarks.process_tree import GRACE_S, end_process_tree, request_stacks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from benchmarks.cells import Cell
     from benchmarks.messages import Job
@@ -58,6 +58,21 @@ class JobLostError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Launch:
+    """How a measuring process is started: its command, its working directory, its environment variables."""
+
+    argv: tuple[str, ...]
+    folder: Path
+    variables: Mapping[str, str]
+
+
+def usual_launch(_scratch: Path) -> Launch:
+    """Return how this interpreter measures what is in this checkout, with one BLAS thread a worker."""
+    argv = (sys.executable, "-m", "benchmarks.measuring_process")
+    return Launch(argv, ROOT, os.environ | SINGLE_BLAS_THREAD)
+
+
+@dataclass(frozen=True, slots=True)
 class Supervision:
     """How a job is watched.
 
@@ -65,11 +80,13 @@ class Supervision:
         folder: Where the scratch folder is made: on the file system that file workloads should measure.
         step_timeout_s: Longest time that a round, or any other single step, may take.
         block_ended: Told after every block.
+        launch: How its process is started, given the scratch folder.
     """
 
     folder: Path
     step_timeout_s: float
     block_ended: Callable[[BlockEnded], None]
+    launch: Callable[[Path], Launch] = usual_launch
 
 
 def run_job(job: Job, subject: str, supervision: Supervision) -> object:
@@ -83,7 +100,7 @@ def run_job(job: Job, subject: str, supervision: Supervision) -> object:
     Raises:
         JobLostError: The process hung or died; the stacks, or what it printed, are in its detail.
     """
-    with _measuring_process(supervision.folder) as (scratch, process):
+    with _measuring_process(supervision) as (scratch, process):
         messages = _receive(process)
         assert process.stdin is not None  # noqa: S101 - opened as a pipe
         with suppress(BrokenPipeError), process.stdin as orders:  # one that died at once shows below
@@ -97,7 +114,7 @@ def run_job(job: Job, subject: str, supervision: Supervision) -> object:
 
 
 @contextmanager
-def _measuring_process(folder: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
+def _measuring_process(supervision: Supervision) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
     """Yield a scratch folder, and a process in a session of its own, so that Ctrl-C reaches us only.
 
     A signal that comes while they are made or ended waits: both are always ended, and the folder removed.
@@ -105,8 +122,9 @@ def _measuring_process(folder: Path) -> Iterator[tuple[Path, subprocess.Popen[by
     closing = ExitStack()
     try:
         with deferred_signals():
-            scratch = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="scratch-", dir=folder)))
-            process = _start(scratch)
+            made = tempfile.TemporaryDirectory(prefix="scratch-", dir=supervision.folder)
+            scratch = Path(closing.enter_context(made))
+            process = _start(scratch, supervision.launch(scratch))
             closing.callback(_end, process)
         yield scratch, process
     finally:
@@ -114,15 +132,14 @@ def _measuring_process(folder: Path) -> Iterator[tuple[Path, subprocess.Popen[by
             closing.close()
 
 
-def _start(scratch: Path) -> subprocess.Popen[bytes]:
+def _start(scratch: Path, launch: Launch) -> subprocess.Popen[bytes]:
     work = scratch / "files"
     work.mkdir()
-    variables = os.environ | SINGLE_BLAS_THREAD | {SCRATCH_VARIABLE: str(work)}
     with (scratch / STDERR).open("ab") as stderr:
         return subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.measuring_process"],
-            cwd=ROOT,
-            env=variables,
+            launch.argv,
+            cwd=launch.folder,
+            env={**launch.variables, SCRATCH_VARIABLE: str(work)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,

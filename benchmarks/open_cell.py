@@ -15,6 +15,7 @@ from benchmarks.meters import Meters
 from benchmarks.rounds import Round, run_round
 from benchmarks.runners.model import CannotRunError
 from benchmarks.runners.worker import START_TIMEOUT_S, WorkerFacts, describe, host, in_every_worker, load
+from benchmarks.task_module import task_module
 from benchmarks.travel import travel_problem
 from workloads.model import WrongResultError
 
@@ -107,7 +108,7 @@ def open_cell(cell: Cell, runner: Runner, work: Work) -> OpenCell:
     with ExitStack() as closing:
         try:
             executor = closing.enter_context(runner.open(cell.workers))
-            in_every_worker(executor, cell.workers, partial(load, task.__module__))
+            in_every_worker(executor, cell.workers, partial(load, task_module(task)))
             in_every_worker(executor, cell.workers, partial(task, work.items[0]))
             facts = in_every_worker(executor, cell.workers, describe)
         except CannotRunError as error:

@@ -37,6 +37,8 @@ class Workload:
         caveats: What a reader must know about the prepared items, such as files being on a RAM disk.
         coroutine: The same work as ``task``, written for an event loop: a module-level coroutine function of
             one item, beside the task. None where there is nothing to await.
+        check_part: Makes the check for the items of a slice only, where ``check`` must know which these are;
+            None where it can tell from the items. It pickles, as ``check`` does.
     """
 
     name: str
@@ -47,3 +49,4 @@ class Workload:
     check: Callable[[Sequence[Any], Sequence[Any]], None]
     caveats: Callable[[Sequence[Any]], Sequence[str]] = field(default=no_caveats)
     coroutine: Callable[[Any], Awaitable[Any]] | None = None
+    check_part: Callable[[slice], Callable[[Sequence[Any], Sequence[Any]], None]] | None = None

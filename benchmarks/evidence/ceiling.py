@@ -70,9 +70,10 @@ def open_ceiling(workers: int, workload: Workload, items: Sequence[Any]) -> Iter
         processes, connections = [], []
         for index in range(workers):
             ours, theirs = context.Pipe()
-            chunk = list(items[index::workers])
+            part = slice(index, None, workers)
+            check = workload.check_part(part) if workload.check_part else workload.check
             process = context.Process(
-                target=_work, args=(theirs, workload.task, workload.check, chunk), daemon=True
+                target=_work, args=(theirs, workload.task, check, list(items[part])), daemon=True
             )
             process.start()
             theirs.close()

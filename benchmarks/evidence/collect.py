@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import GilShare, NotMeasuredError, measure_gil_share
 from benchmarks.evidence.timeline import Timeline, trace_round
 from benchmarks.open_cell import TASK_ERRORS, explain
+from benchmarks.task_module import task_file
 
 if TYPE_CHECKING:
     from benchmarks.open_cell import OpenCell
@@ -51,14 +51,13 @@ def _gil_share(opened: OpenCell, sample_s: int) -> tuple[GilShare | None, str | 
     if not sample_s:
         return None, "not measured: this preset samples some runners only, with their fewest workers."
     task, items = opened.task, opened.work.items
-    task_file = getattr(sys.modules[task.__module__], "__file__", None) or ""
 
     def run() -> None:
         for _ in opened.executor.map(task, items):
             pass
 
     try:
-        return measure_gil_share(run, sample_s, task_file), None
+        return measure_gil_share(run, sample_s, task_file(task)), None
     except NotMeasuredError as error:
         return None, str(error)
     except TASK_ERRORS as error:
