@@ -2,17 +2,22 @@
 
 PYTHON ?= python3
 VARIABLES := PRESET WORKLOADS RUNNERS WORKERS KINDS HTTP_URL SEED ARGS JSON \
-    BASE HEAD THRESHOLDS ALLOW_INCONCLUSIVE ACROSS BLOCKS STRICT STORAGE PYTHONS DASK DASK_SCHEDULER CHECKS
+    BASE HEAD THRESHOLDS ALLOW_INCONCLUSIVE ACROSS BLOCKS STRICT STORAGE PYTHONS DASK DASK_SCHEDULER CHECKS \
+    WORKLOAD ITEMS CHECK FOLDER STEP_TIMEOUT MAX_SHARE
 
 # What a user wrote reaches tools/ letter by letter, as environment variables: make expands nothing in it.
 $(foreach name,$(VARIABLES),$(eval override $(name) := $$(value $(name))))
 export $(VARIABLES)
 
+# A function of the user's own gets its search path back.
+$(eval override USER_PYTHONPATH := $$(value PYTHONPATH))
+export USER_PYTHONPATH
+
 # They would change what the interpreter itself imports, before tools/ can look at them.
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH
 
 .NOTPARALLEL:
-.PHONY: help bench bench-all test report compare gate history clean
+.PHONY: help bench bench-all gil-check test report compare gate history clean
 
 help:
 	@$(PYTHON) -m tools help
@@ -22,6 +27,9 @@ bench:
 
 bench-all:
 	@$(PYTHON) -m tools bench-all
+
+gil-check:
+	@$(PYTHON) -m tools gil-check
 
 test:
 	@$(PYTHON) -m tools test

@@ -14,6 +14,7 @@ from benchmarks.errors import UsageError
 from benchmarks.evidence.kinds import labels
 from benchmarks.interruption import deferred_signals
 from benchmarks.kind import Kind
+from benchmarks.plan import Planned
 from benchmarks.planning import STEP_TIMEOUT_S, STORAGE, Asked, make_plan
 from benchmarks.progress import Progress
 from benchmarks.record import run_record
@@ -21,6 +22,8 @@ from benchmarks.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Generator, MutableMapping
+
+    from benchmarks.plan import Plan
 
 SESSION = pytest.StashKey[Session]()
 KIND_FILES = {f"bench_{kind}.py": kind for kind in Kind}
@@ -79,23 +82,31 @@ def session(pytestconfig: pytest.Config) -> Session:
 
 def _session(config: pytest.Config) -> Session:
     if SESSION not in config.stash:
-        option = config.getoption
-        asked = Asked(
-            preset=option("preset"),
-            workloads=option("workloads"),
-            runners=option("runners"),
-            workers=option("workers"),
-            kinds=option("kinds"),
-            seed=option("seed"),
-            step_timeout_s=option("step_timeout"),
+        planned = config.pluginmanager.get_plugin(Planned.NAME)
+        config.stash[SESSION] = Session(
+            planned.plan if planned else _plan(config), Progress(Console(stderr=True), time.monotonic)
         )
-        try:
-            plan = make_plan(asked, option("storage"))
-        except UsageError as error:
-            raise pytest.UsageError(str(error)) from error
-        plan.folder.mkdir(parents=True, exist_ok=True)
-        config.stash[SESSION] = Session(plan, Progress(Console(stderr=True), time.monotonic))
     return config.stash[SESSION]
+
+
+def _plan(config: pytest.Config) -> Plan:
+    """Return the plan of a run that was started as pytest's and not by ``python -m benchmarks``."""
+    option = config.getoption
+    asked = Asked(
+        preset=option("preset"),
+        workloads=option("workloads"),
+        runners=option("runners"),
+        workers=option("workers"),
+        kinds=option("kinds"),
+        seed=option("seed"),
+        step_timeout_s=option("step_timeout"),
+    )
+    try:
+        plan = make_plan(asked, option("storage"))
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from error
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    return plan
 
 
 def pytest_benchmark_update_machine_info(machine_info: MutableMapping[str, Any]) -> None:

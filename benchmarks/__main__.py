@@ -16,11 +16,17 @@ import pytest
 from benchmarks.errors import UsageError
 from benchmarks.interruption import Interrupted, interruptible
 from benchmarks.kind import SPEEDUP, Kind
+from benchmarks.own.announcing import announcement
+from benchmarks.own.looking import make_source
+from benchmarks.own.planning import make_own_plan
+from benchmarks.plan import Planned
 from benchmarks.planning import ROOT, STEP_TIMEOUT_S, STORAGE, Asked, make_plan
 from benchmarks.storage import store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from benchmarks.plan import Plan
 
 WRONG_USE = 2
 UNKNOWN_CPU = "unknown-cpu"
@@ -30,14 +36,12 @@ UNKNOWN_CPU = "unknown-cpu"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks; return 0, 1 for a failed cell, 2 for wrong use, 130 or 143 after a signal."""
     asked = _parser().parse_args(arguments)
-    try:
-        make_plan(_checked(asked), asked.storage)
-    except UsageError as error:
-        print(f"gil-bench: {error}", file=sys.stderr)
-        return WRONG_USE
     with interruptible() as interruption:
         try:
-            code = _measure_and_store(asked)
+            code = _measure_and_store(asked, _plan(asked))
+        except UsageError as error:
+            print(f"gil-bench: {error}", file=sys.stderr)
+            code = WRONG_USE
         except Interrupted:
             code = 0
         return interruption.exit_code or code
@@ -52,6 +56,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kinds", help=f"kinds of measurement, of: {', '.join((SPEEDUP, *Kind))}")
     parser.add_argument("--http-url", help="fetch this page instead of those of a server of ours")
     parser.add_argument("--seed", type=int, help="of the random order within blocks; recorded in any case")
+    parser.add_argument(
+        "--workload", help="a function of yours: module:function, or path/to/work.py:function"
+    )
+    parser.add_argument("--items", help="what it is applied to: module:name, or a name beside the function")
+    parser.add_argument("--check", help="none, or module:name of what checks its results")
+    parser.add_argument("--folder", help="where it runs (default: here)")
+    parser.add_argument("--import-path", help="where its modules are, beside that folder")
+    parser.add_argument("--python", default=sys.executable, help="whose packages it uses (default: this one)")
     timeout_help = "seconds that a round may take (default %(default)g)"
     parser.add_argument("--step-timeout", type=float, default=STEP_TIMEOUT_S, help=timeout_help)
     parser.add_argument("--storage", type=Path, default=STORAGE, help="folder of the history (.benchmarks)")
@@ -59,7 +71,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _checked(asked: argparse.Namespace) -> Asked:
+def _plan(asked: argparse.Namespace) -> Plan:
+    """Return the plan; a function of the user's is looked at for it.
+
+    Raises:
+        UsageError: What was asked for does not exist or makes no sense.
+    """
+    wanted = _wanted(asked)
+    if not asked.workload:
+        for name in ("items", "check"):
+            if getattr(asked, name):
+                raise UsageError(f"--{name} belongs to a --workload of yours: name that, too.")
+        return make_plan(wanted, asked.storage)
+    if asked.workloads:
+        raise UsageError("measure either a workload of yours or some of the suite's, not both at once.")
+    source = make_source(
+        asked.workload, asked.items, asked.check, asked.folder, asked.import_path, asked.python
+    )
+    asked.storage.mkdir(parents=True, exist_ok=True)
+    plan = make_own_plan(source, wanted, asked.storage)
+    print(announcement(plan), file=sys.stderr, flush=True)
+    return plan
+
+
+def _wanted(asked: argparse.Namespace) -> Asked:
     return Asked(
         preset=asked.preset,
         workloads=asked.workloads,
@@ -71,31 +106,21 @@ def _checked(asked: argparse.Namespace) -> Asked:
     )
 
 
-def _measure_and_store(asked: argparse.Namespace) -> int:
+def _measure_and_store(asked: argparse.Namespace, plan: Plan) -> int:
     asked.storage.mkdir(parents=True, exist_ok=True)
     if asked.http_url:
         os.environ["GIL_BENCH_HTTP_URL"] = asked.http_url
     with tempfile.TemporaryDirectory(prefix="writing-", dir=asked.storage) as folder:
         written = Path(folder) / "run.json"
         try:
-            code = pytest.main(_pytest_arguments(asked, written))
+            code = pytest.main(_pytest_arguments(written), plugins=[Planned(plan)])
         finally:
             if written.exists():
                 _store(written, asked)
     return {pytest.ExitCode.OK: 0, pytest.ExitCode.USAGE_ERROR: WRONG_USE}.get(pytest.ExitCode(code), 1)
 
 
-def _pytest_arguments(asked: argparse.Namespace, written: Path) -> list[str]:
-    given = {
-        "--preset": asked.preset,
-        "--workloads": asked.workloads,
-        "--runners": asked.runners,
-        "--workers": asked.workers,
-        "--kinds": asked.kinds,
-        "--seed": asked.seed,
-        "--step-timeout": asked.step_timeout,
-        "--storage": asked.storage,
-    }
+def _pytest_arguments(written: Path) -> list[str]:
     return [
         str(ROOT / "benchmarks"),
         f"--rootdir={ROOT}",
@@ -109,7 +134,6 @@ def _pytest_arguments(asked: argparse.Namespace, written: Path) -> list[str]:
             "-o",
             "filterwarnings=",
         ),  # meant for tests
-        *(f"{name}={value}" for name, value in given.items() if value is not None),
     ]
 
 

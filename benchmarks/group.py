@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def measure_group(order: GroupOrder, tell: Tell) -> None:
     """Measure the cells of one workload and tell the result before anything is closed."""
-    workload = find_workloads()[order.workload]
+    workload = order.own.workload() if order.own else find_workloads()[order.workload]
     with ExitStack() as closing:
         tell(Starting("preparing its items"))
         try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from benchmarks.cells import Cell
     from benchmarks.evidence.collect import Evidence
+    from benchmarks.own.work import OwnWork
     from benchmarks.presets import Preset
     from benchmarks.rounds import Round
     from benchmarks.runners.worker import WorkerFacts
@@ -29,12 +30,21 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class GroupOrder:
-    """What to measure: the cells of one workload, the preset, and the seed of the blocks' order."""
+    """What to measure.
+
+    Attributes:
+        workload: The name of the group.
+        cells: Its cells.
+        preset: When its blocks end, and what evidence is collected.
+        seed: Of the blocks' order.
+        own: Where the workload is, if it is none of the suite's.
+    """
 
     workload: str
     cells: tuple[Cell, ...]
     preset: Preset
     seed: int
+    own: OwnWork | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from benchmarks.cells import Cell, Role, group_cells
 from benchmarks.evidence.kinds import about_s
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from benchmarks.cpus import Cpus
     from benchmarks.kind import Kind
+    from benchmarks.own.planning import Own
     from benchmarks.presets import Preset
     from benchmarks.runners.model import Runner
     from benchmarks.selection import Selection
@@ -37,6 +38,7 @@ class Plan:
         cpus: The CPU counts of the machine.
         folder: Where scratch folders are made.
         step_timeout_s: Longest time for one round.
+        own: What is known of the user's own function, if that is what is measured; else None.
     """
 
     workloads: Mapping[str, Workload]
@@ -49,6 +51,7 @@ class Plan:
     cpus: Cpus
     folder: Path
     step_timeout_s: float
+    own: Own | None = None
 
     def cells(self) -> tuple[Cell, ...]:
         """Return all cells, group by group."""
@@ -62,12 +65,14 @@ class Plan:
     def why_not(self, cell: Cell) -> str | None:
         """Return why a cell can't be measured as far as is known without trying, or None."""
         if cell.role is Role.CEILING:
-            return None
+            return self.own.why_no_ceiling if self.own is not None else None
         runner = self.runners[cell.runner]
         if (reason := runner.unavailable()) is not None:
             return f"{cell.runner} can't run here: {reason}"
         if (reason := runner.refuses(self.workloads[cell.workload])) is not None:
             return f"{cell.workload} {reason}"
+        if self.own is not None and (runner.start_method() is not None or runner.own_gils):
+            return self.own.look.travel.problem
         return None
 
     @property
@@ -83,3 +88,16 @@ class Plan:
         seconds = [*(self.preset.budget_s for _ in groups), *(about_s(kind, self) for kind in self.kinds)]
         precision = self.preset.precision if index < len(groups) else None
         return Step(names[index], index + 1, len(names), seconds[index], sum(seconds[index + 1 :]), precision)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Hands a plan to pytest's side, as a plugin of its name."""
+
+    NAME: ClassVar = "gil-bench-plan"
+    plan: Plan
+
+    @property
+    def __name__(self) -> str:
+        """The name by which pytest knows it."""
+        return self.NAME

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.cpus import count_cpus
 from benchmarks.discovery import find_runners, find_workloads
@@ -22,6 +23,11 @@ from benchmarks.selection import (
     choose_workers,
     choose_workloads,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workloads.model import Workload
 
 ROOT = Path(__file__).resolve().parent.parent
 STORAGE = ROOT / ".benchmarks"
@@ -57,7 +63,16 @@ def make_plan(asked: Asked, storage: Path = STORAGE) -> Plan:
     Raises:
         UsageError: A name does not exist or a number makes no sense; the message lists what exists.
     """
-    workloads, runners, cpus = find_workloads(), find_runners(), count_cpus()
+    return plan_for(asked, find_workloads(), storage)
+
+
+def plan_for(asked: Asked, workloads: Mapping[str, Workload], storage: Path) -> Plan:
+    """Return the plan for what was asked of these workloads.
+
+    Raises:
+        UsageError: As ``make_plan``.
+    """
+    runners, cpus = find_runners(), count_cpus()
     if asked.step_timeout_s <= 0:
         raise UsageError(f"a round can't be given {asked.step_timeout_s:g} s; give more than 0.")
     preset = choose_preset(asked.preset)

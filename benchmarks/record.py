@@ -14,6 +14,7 @@ from benchmarks.environment import environment_key, observe_environment
 from benchmarks.evidence.collect import Evidence
 from benchmarks.gil_check import GilSeen, gil_caveats
 from benchmarks.gil_suspects import gil_asked_for, gil_suspects
+from benchmarks.own.record import own_record
 from benchmarks.runners.worker import gil_enabled
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         "environment_key": key,
         "caveats": [*_gil_caveats(environment, seen), *_key_caveats(key)],
         "cells_without_time": _cells_without_time(session),
+        **({"own": own_record(session.plan.own)} if session.plan.own else {}),
         "other_failures": [
             record for kind, outcome in session.outcomes.items() for record in outcome.records(kind)
         ],

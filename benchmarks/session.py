@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from benchmarks.cells import Cell, Role
@@ -48,7 +48,9 @@ class Session:
         runnable = tuple(cell for cell, reason in reasons.items() if reason is None)
         self.skipped |= {cell: reason for cell, reason in reasons.items() if reason is not None}
         with self._supervised(plan.selection.workloads.index(workload)) as supervision:
-            result = measure_group(GroupOrder(workload, runnable, plan.preset, plan.seed), supervision)
+            work = plan.own.work if plan.own else None
+            order = GroupOrder(workload, runnable, plan.preset, plan.seed, work)
+            result = measure_group(order, self._launched(supervision))
         self.skipped |= result.skipped
         return result
 
@@ -59,6 +61,11 @@ class Session:
             with self._supervised(index) as supervision:
                 self.outcomes[kind] = measure_kind(kind, self.plan, supervision)
         return self.outcomes[kind]
+
+    def _launched(self, supervision: Supervision) -> Supervision:
+        """Have somebody's own function measured in their interpreter."""
+        own = self.plan.own
+        return replace(supervision, launch=own.launch) if own else supervision
 
     @contextmanager
     def _supervised(self, step: int) -> Iterator[Supervision]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tools.environments import Environment, ensure, module
 from tools.errors import StoppedError
+from tools.own import own_options
 from tools.variables import is_on
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ OPTIONS = {
     "KINDS": "--kinds",
     "HTTP_URL": "--http-url",
     "SEED": "--seed",
+    "STEP_TIMEOUT": "--step-timeout",
 }
 
 
@@ -55,7 +57,7 @@ def bench(workspace: Workspace) -> int:
     # Both at once: a missing network must show before minutes of measuring, not after them.
     measuring = ensure(measuring_set(workspace.environ), workspace)
     reporting = ensure("report", workspace)
-    measured = measure(measuring, "benchmarks", *chosen(workspace.environ))
+    measured = measure(measuring, "benchmarks", *chosen(workspace.environ), *own_options(workspace))
     if not measured.saved:
         if measured.code != WRONG_USE:  # then the reason has just been told
             workspace.say("Nothing was stored, so there is nothing to report.")

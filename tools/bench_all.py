@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tools.bench import WRONG_USE, chosen, measure
 from tools.environments import module
 from tools.errors import SetupError
+from tools.own import own_options
 from tools.pairs import GIL_ON, measure_pairs, title
 from tools.several import choose, reporting, set_up
 
@@ -96,7 +97,7 @@ def _measure(environment: Environment, variables: Mapping[str, str], course: _Co
     what = title(workspace.interpreter, variables)
     workspace.say(f"== {what}")
     inside = replace(environment, workspace=replace(workspace, environ={**workspace.environ, **variables}))
-    course.note(what, measure(inside, "benchmarks", *chosen(workspace.environ)))
+    course.note(what, measure(inside, "benchmarks", *chosen(workspace.environ), *own_options(workspace)))
 
 
 def _conclude(page: Environment, course: _Course) -> int:

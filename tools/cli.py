@@ -13,6 +13,7 @@ from tools.checks import check
 from tools.compare import compare
 from tools.errors import SetupError, StoppedError
 from tools.gate import gate
+from tools.gil_check import gil_check
 from tools.history import history
 from tools.report import report
 from tools.workspace import Workspace
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "bench": bench,
     "bench-all": bench_all,
+    "gil-check": gil_check,
     "test": check,
     "report": report,
     "compare": compare,
@@ -32,6 +34,7 @@ COMMANDS = {
 HELP = """\
 make bench    set up, measure, write reports/site/ and print a summary; choose with the variables below
 make bench-all    PYTHONS="python3.13 python3.13t": one after the other, then all side by side
+make gil-check    WORKLOAD=my_module:function MAX_SHARE=0.1: does it release the GIL?
 make test     set up and run every check; ARGS="-k word" goes to pytest; CHECKS=pytest is that one only
 make report   draw the page again from the newest stored run, or from JSON=path/of/one.json
 make compare  two stored runs, BASE= and HEAD= (latest~1 and latest): what changed, and how sure that is
@@ -50,6 +53,12 @@ Variables of make bench (lists are separated by spaces; a wrong name is answered
   DASK=1, DASK_SCHEDULER=tcp://…  the runner dask too: on a cluster of its own, or on this one
   PYTHONS="python3.13 /path/to/python3.13t"   of bench-all; else those on PATH, of pyenv and of uv
   SEED=1                        the random order of the rounds, to repeat one
+A function of yours, with make bench and make gil-check:
+  WORKLOAD=my_module:function   or path/to/work.py:function; from where you are when you type make -C here
+  ITEMS=my_module:items         what it is applied to: one item, a list, or what makes them
+  CHECK=none|my_module:check    instead of comparing results with those of calling it item by item
+  FOLDER=…  STEP_TIMEOUT=60     its working directory; seconds that a round may take
+  PYTHON=/their/venv/bin/python its packages; nothing is installed there
 Variables of make compare and make gate:
   BASE=… HEAD=…                 commits; for compare also files, folders, latest, latest~1
   THRESHOLDS="speedup/*=10"     the change that matters, in per cent, by pattern of a series

@@ -39,6 +39,8 @@ def measure_pairs(environments: Sequence[Environment]) -> Measured | None:
         return None
     first = environments[0]
     environ = first.workspace.environ
+    if environ.get("WORKLOAD"):  # the suite's workloads show what one worker costs, not somebody's function
+        return None
     kinds = environ.get("KINDS", "").replace(",", " ").split()
     if kinds and "speedup" not in kinds:
         return None

@@ -47,6 +47,7 @@ def check(items, results):
 COPIED = (
     "workloads/__init__.py",
     "workloads/model.py",
+    "workloads/checking.py",
     "workloads/synchronization/__init__.py",
     "workloads/synchronization/experiment.py",
     "workloads/mistakes/__init__.py",

@@ -17,6 +17,7 @@ VARIABLES = (
     *("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "HTTP_URL", "SEED", "ARGS", "JSON"),
     *("BASE", "HEAD", "THRESHOLDS", "ALLOW_INCONCLUSIVE", "ACROSS", "BLOCKS", "STRICT", "STORAGE"),
     *("PYTHONS", "DASK", "DASK_SCHEDULER", "CHECKS"),
+    *("WORKLOAD", "ITEMS", "CHECK", "FOLDER", "STEP_TIMEOUT", "MAX_SHARE"),
 )
 STUB = f"#!{sys.executable} -I\nimport json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ)]))\n"
 
@@ -52,7 +53,7 @@ def _make(
 
 
 @pytest.mark.parametrize(
-    "target", ["bench", "bench-all", "test", "report", "compare", "gate", "history", "help"]
+    "target", ["bench", "bench-all", "gil-check", "test", "report", "compare", "gate", "history", "help"]
 )
 def test_each_target_is_a_command_of_the_driver(stub: Path, target: str) -> None:
     """A target runs the command of the same name and nothing else."""
@@ -93,6 +94,7 @@ def test_imports_are_not_redirected(stub: Path) -> None:
     names = ("PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH")
     _, seen = _make(stub, "bench", environ=dict.fromkeys(names, "/elsewhere"))
     assert not set(names) & seen.keys()
+    assert seen["USER_PYTHONPATH"] == "/elsewhere"  # for a function of the user's own
 
 
 def test_clean_keeps_the_history() -> None:

@@ -1,0 +1,1 @@
+"""People's own functions: found, looked at and made into a workload."""
