@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.model import Run
+    from reports.own.model import Own
 
 STORAGE = Path(".benchmarks")
 SITE = Path("reports/site")
@@ -30,7 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     never_fail_on_a_character()
     try:
         run = load_run(_chosen(options.json))
-        _report(run, options.site)
+        if run.own is None:
+            _report(run, options.site)
+        else:
+            _report_own(run, run.own, options.site)
     except (UnreadableRunError, CannotWriteError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return UNREADABLE
@@ -69,6 +73,13 @@ def _report(run: Run, site: Path) -> None:
     files[RUN.page] = render_page(analysis, found, charts).encode()
     page = publish(site, files)
     print_summary(Console(highlight=False), analysis, found, page)
+
+
+def _report_own(run: Run, own: Own, site: Path) -> None:
+    """Write the report of a user's own function; the page of all workloads is left as it is."""
+    from reports.own.report import report_own  # noqa: PLC0415 - as above
+
+    report_own(run, own, site)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -31,6 +31,7 @@ class Advice:
 
     Attributes:
         speedup: What to expect of it against sequential; None for sequential itself.
+        why: Its reason, as the end of a sentence.
         sentence: The advice with its figures and its reason.
         what_would_change: What could make the advice another one, in a few words each.
     """
@@ -38,6 +39,7 @@ class Advice:
     runner: str
     workers: int
     speedup: Interval | None
+    why: str
     sentence: str
     what_would_change: tuple[str, ...]
 
@@ -55,10 +57,11 @@ def advise(analysis: Analysis, causes: Mapping[CellKey, Cause]) -> dict[str, Adv
         causes: The main cause of each of its measured cells.
     """
     evidence = collect(analysis)
+    coroutine = analysis.run.own is not None and analysis.run.own.form == "coroutine"
     advised = {}
     for workload in dict.fromkeys(analysis.best["workload"]):
         best, noise, comparisons = compared(analysis, workload)
-        row = _simplest(best, leading(best, comparisons, noise))
+        row = _simplest(best, leading(best, comparisons, noise), coroutine=coroutine)
         change = what_would_change(
             None if row is None else _key(row),
             [_key(other) for _, other in best.iterrows()],
@@ -71,10 +74,10 @@ def advise(analysis: Analysis, causes: Mapping[CellKey, Cause]) -> dict[str, Adv
     return advised
 
 
-def _simplest(best: pd.DataFrame, runners: list[str]) -> pd.Series | None:
+def _simplest(best: pd.DataFrame, runners: list[str], *, coroutine: bool) -> pd.Series | None:
     """Return the row of the simplest of some runners, or None if there is none."""
     rows = [row for _, row in best.iterrows() if row["runner"] in runners]
-    return min(rows, key=lambda row: simplicity(row["runner"]), default=None)
+    return min(rows, key=lambda row: simplicity(row["runner"], coroutine=coroutine), default=None)
 
 
 def _use(
@@ -85,11 +88,9 @@ def _use(
 ) -> Advice:
     speedup, count = interval_of(row, "speedup"), int(row["workers"])
     cause = causes[_key(row)]
-    sentence = (
-        f"Use {row['runner']} with {workers(count)}, {ratio(speedup)} as fast as sequential – "
-        f"{cause.name}: {cause.because}{_ties(row['runner'], comparisons)}."
-    )
-    return Advice(row["runner"], count, speedup, sentence, change)
+    why = f"{cause.name}: {cause.because}{_ties(row['runner'], comparisons)}"
+    sentence = f"Use {row['runner']} with {workers(count)}, {ratio(speedup)} as fast as sequential – {why}."
+    return Advice(row["runner"], count, speedup, why, sentence, change)
 
 
 def _ties(runner: str, comparisons: tuple[Comparison, ...]) -> str:
@@ -111,7 +112,7 @@ def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change
     ]
     unknown = any(math.isnan(row["speedup_low"]) for _, row in best.iterrows())
     why = "too few blocks to tell" if unknown else "no runner at its best is shown to be faster"
-    return Advice("sequential", 1, None, f"Stay with sequential: {why}; {'; '.join(tried)}.", change)
+    return Advice("sequential", 1, None, why, f"Stay with sequential: {why}; {'; '.join(tried)}.", change)
 
 
 def _in_brief(cause: Cause) -> str:

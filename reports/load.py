@@ -10,6 +10,7 @@ from reports.document import read_document
 from reports.environment import Environment
 from reports.fields import FieldError, Fields
 from reports.model import Run, UnreadableRunError
+from reports.own.load_own import load_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,6 +75,7 @@ def _run(path: Path, document: Fields, ours: Fields) -> Run:
         other_kinds=_unique(_kind(entry) for entry in entries if _kind(entry) not in KINDS),
         other=other,
         other_failures=other_failures,
+        own=load_own(ours),
     )
 
 

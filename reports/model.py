@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reports.environment import Environment
+    from reports.own.model import Own
 
 
 class UnreadableRunError(Exception):
@@ -184,6 +185,7 @@ class Run:
         interrupted: Name of the signal that ended the run early, else None.
         other_kinds: Kinds of results in the file that this package does not report.
         other: Benchmarks beside the cells, of every kind but speedup.
+        own: What the run tells of a user's own function; None if it measured this project's workloads.
     """
 
     source: str
@@ -201,3 +203,4 @@ class Run:
     other_kinds: tuple[str, ...] = ()
     other: tuple[OtherBenchmark, ...] = ()
     other_failures: tuple[OtherFailure, ...] = ()
+    own: Own | None = None

@@ -28,6 +28,7 @@ class Part:
 RUN = Part("index.html", "charts")
 HISTORY = Part("history.html", "history")
 INTERPRETERS = Part("interpreters.html", "interpreters")
+OWN = Part("own.html", "own")
 
 
 class CannotWriteError(Exception):

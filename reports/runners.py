@@ -46,12 +46,19 @@ def worker_kind(runner: str, start_method: str | None = None) -> WorkerKind:
     """
     if start_method is not None:
         return "isolated"
-    return KINDS.get(runner) or KINDS.get(_family(runner)) or "threads"
+    return KINDS.get(runner) or KINDS.get(family(runner)) or "threads"
 
 
-def simplicity(runner: str) -> tuple[int, str]:
-    """Return what sorts runners from simple to complex; an unknown variant is as simple as its family."""
-    for name in (runner, _family(runner)):
+def simplicity(runner: str, *, coroutine: bool = False) -> tuple[int, str]:
+    """Return what sorts runners from simple to complex; an unknown variant is as simple as its family.
+
+    Args:
+        runner: Its name.
+        coroutine: Whether the task is a coroutine function: then an event loop is what it was written for.
+    """
+    if coroutine and runner == "asyncio":
+        return -1, runner
+    for name in (runner, family(runner)):
         if name in SIMPLEST_FIRST:
             return SIMPLEST_FIRST.index(name), runner
     return len(SIMPLEST_FIRST), runner
@@ -59,7 +66,7 @@ def simplicity(runner: str) -> tuple[int, str]:
 
 def prominence(runner: str) -> tuple[bool, int, str]:
     """Return what sorts runners for where room is short: one of each family, then the variants."""
-    return (runner != _family(runner), *simplicity(runner))
+    return (runner != family(runner), *simplicity(runner))
 
 
 def in_a_title(runners: Iterable[str]) -> tuple[frozenset[str], str]:
@@ -69,5 +76,6 @@ def in_a_title(runners: Iterable[str]) -> tuple[frozenset[str], str]:
     return frozenset(ordered[:MOST_IN_A_TITLE]), f" (and {others} more below)" if others > 0 else ""
 
 
-def _family(runner: str) -> str:
+def family(runner: str) -> str:
+    """Return what a runner is a variant of: ``processes`` of ``processes-spawn``, and itself of others."""
     return runner.partition("-")[0]

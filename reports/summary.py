@@ -39,25 +39,33 @@ def print_summary(console: Console, analysis: Analysis, findings: Sequence[Findi
     shown, left_out = _runners_that_fit(analysis.runners, console.width)
     console.print(_table(analysis, shown))
     if left_out:
-        _say(console, f"No room here for {listing(left_out)}: a wider terminal or the page has them.")
+        say(console, f"No room here for {listing(left_out)}: a wider terminal or the page has them.")
     for finding in findings:
-        _say(console, f"\n{finding.workload}: {_answer(finding)}", style="bold")
-        _say(console, f"  {' '.join(filter(None, (_why(finding), finding.doubt)))}")
+        say(console, f"\n{finding.workload}: {_answer(finding)}", style="bold")
+        say(console, f"  {' '.join(filter(None, (_why(finding), finding.doubt)))}")
         if finding.advice and finding.advice.what_would_change:
-            _say(console, f"  What could change it: {'; '.join(finding.advice.what_would_change)}.")
-    _say(console, f"\nThe lesson, checked: {_lesson(analysis)}")
-    for line in _missing(analysis):
-        _say(console, line)
+            say(console, f"  What could change it: {'; '.join(finding.advice.what_would_change)}.")
+    say(console, f"\nThe lesson, checked: {_lesson(analysis)}")
+    say_what_is_missing(console, analysis)
+    print_page(console, page)
+
+
+def say_what_is_missing(console: Console, analysis: Analysis) -> None:
+    """Print what has no time, the caveats of the run, and that it was interrupted, if it was."""
+    for lost in missing(analysis):
+        say(console, f"\n{lost.status}: {lost.sentence}")
     for caveat in analysis.run.caveats:
-        _say(console, f"\ncaveat: {caveat}")
+        say(console, f"\ncaveat: {caveat}")
     if analysis.run.interrupted:
-        _say(
+        say(
             console,
             f"\nThe run was interrupted ({analysis.run.interrupted}): only its finished groups are here.",
         )
-    console.print(
-        Text(f"\npage: {page}"), soft_wrap=True
-    )  # in one piece, so that it can be copied and clicked
+
+
+def print_page(console: Console, page: Path) -> None:
+    """Print where the page is, in one piece, so that it can be copied and clicked."""
+    console.print(Text(f"\npage: {page}"), soft_wrap=True)
 
 
 def _answer(finding: Finding) -> str:
@@ -111,9 +119,6 @@ def _runners_that_fit(runners: Sequence[str], width: int) -> tuple[list[str], li
     return ordered[:room], ordered[room:]
 
 
-def _missing(analysis: Analysis) -> list[str]:
-    return [f"\n{lost.status}: {lost.sentence}" for lost in missing(analysis)]
-
-
-def _say(console: Console, line: str, style: str = "") -> None:
+def say(console: Console, line: str, style: str = "") -> None:
+    """Print a line; the console folds it."""
     console.print(Text(line, style=style))

@@ -52,12 +52,12 @@ def missing(analysis: Analysis) -> tuple[Missing, ...]:
     for place, row in lost.iterrows():
         # A failure with its stacks is always one of its own: they belong to one cell.
         alone = str(place) if isinstance(row["detail"], str) and row["detail"] else ""
-        groups.setdefault((row["status"], runner_name(row), _about_any(row), alone), []).append(row)
+        groups.setdefault((row["status"], runner_name(row), about_any(row), alone), []).append(row)
     everything = set(analysis.cells["workload"])
     return (*others, *(_row(rows, everything) for rows in groups.values()))
 
 
-def _about_any(row: pd.Series) -> str:
+def about_any(row: pd.Series) -> str:
     """Return the reason without the cell that it begins with."""
     workload, count = row["workload"], row["workers"]
     reason = str(row["reason"]).removeprefix(f"{workload} ")
@@ -74,6 +74,6 @@ def _row(rows: list[pd.Series], everything: set[str]) -> Missing:
         runner=runner_name(first),
         workers=listing([str(number) for number in numbers]),
         status=first["status"],
-        reason=first["reason"] if len(rows) == 1 else _about_any(first),
+        reason=first["reason"] if len(rows) == 1 else about_any(first),
         detail=first["detail"] if isinstance(first["detail"], str) else "",
     )

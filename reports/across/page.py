@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import jinja2
-
 from reports.across.answers import answer_grid
 from reports.across.pep_779 import SOURCE
 from reports.across.sentences import cost_sentence
@@ -15,8 +13,7 @@ from reports.across.startups import startup_grid
 from reports.across.tables import cost_table, gain_table, interpreter_table, without_time_table
 from reports.across.verdicts import verdict_grid
 from reports.charts.render import style_sheet
-from reports.formatting import percent
-from reports.markup import whole_figures, with_code
+from reports.page_parts import template_environment
 from reports.publish import INTERPRETERS
 
 if TYPE_CHECKING:
@@ -58,7 +55,7 @@ def render_page(study: Study, found: Conclusions, charts: Sequence[Chart]) -> st
     """Return the HTML; every text from a run is escaped, and nothing in it is loaded from elsewhere."""
     changing = [one for one in found.judged if one.changes]
     return (
-        _environment()
+        template_environment()
         .get_template("interpreters.html.j2")
         .render(
             study=study,
@@ -80,20 +77,6 @@ def render_page(study: Study, found: Conclusions, charts: Sequence[Chart]) -> st
             dark_colours=style_sheet(dark=True),
         )
     )
-
-
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("reports"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["whole_figures"] = whole_figures
-    environment.filters["with_code"] = with_code
-    environment.filters["as_percent"] = percent  # the shared parts use it
-    return environment
 
 
 def _workload(study: Study, name: str, place: int, charts: Sequence[Chart]) -> WorkloadSection:

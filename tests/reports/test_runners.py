@@ -41,6 +41,13 @@ def test_simplicity() -> None:
     assert sorted(set(runners), key=simplicity) == runners
 
 
+def test_a_coroutine_function_is_simplest_in_an_event_loop() -> None:
+    """It was written for one; for all else the task would have to be written anew."""
+    runners = ("sequential", "threads", "asyncio")
+    assert min(runners, key=lambda name: simplicity(name, coroutine=True)) == "asyncio"
+    assert max(runners, key=simplicity) == "asyncio"
+
+
 def test_one_of_each_family_comes_before_variants() -> None:
     """Where six have room, they are six different things."""
     assert sorted(SIMPLEST_FIRST, key=prominence)[:6] == [

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -15,7 +13,7 @@ from reports.history.panels import panels
 from reports.history.payload import chart_id
 from tests.reports.history.make_study import TIME, example
 from tests.reports.history.test_page import HOSTILE, page_of
-from tests.reports.test_page_in_browser import BROWSERS, OPTIONS
+from tests.reports.phone import OPTIONS, a_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,13 +49,7 @@ document.getElementById("page").onload = (event) => {
 @pytest.fixture
 def browser() -> str:
     """Return the path of a browser, or skip; where everything is required, its absence is a failure."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        reason = f"no browser to look at the page with (looked for {', '.join(BROWSERS)})"
-        if os.environ.get("GIL_BENCH_REQUIRE_ALL"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
+    return a_browser()
 
 
 @pytest.fixture

@@ -1,0 +1,127 @@
+"""How a user's function is called, as pieces of source that are the same for every way of executing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.own.names import Imported, import_lines, imported, is_dotted_name
+
+if TYPE_CHECKING:
+    from reports.own.model import Own
+
+TAKEN = frozenset(
+    {
+        *("asyncio", "multiprocessing", "ThreadPoolExecutor", "ProcessPoolExecutor"),
+        *("InterpreterPoolExecutor", "list", "range", "main", "one", "call", "calls", "each", "item"),
+        *("batch", "number", "prepared", "pool", "places", "loop", "context", "results"),
+    }
+)
+"""Names that the code itself uses: a user's object of such a name is imported under another one."""
+PLAIN = "{}"
+WRAPPED = {"coroutine": "asyncio.run({})", "generator": "list({})"}
+"""How the result of a call becomes a plain value, with ``{}`` for the call, by the function's form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """The calls of a user's function.
+
+    Attributes:
+        imports: Lines that import what is the user's.
+        function: What is called with an item, or without one; a workload's task.
+        coroutine: What returns a coroutine to be awaited; None if the function has no such form.
+        wrapped: How its result becomes a plain value; ``PLAIN`` or one of ``WRAPPED``.
+        items: The items as an expression; None where the function is called without an argument.
+        setup: Lines that must come before the calls.
+        opening: What has to be entered with ``with`` around the calls; None if nothing has.
+        count: How many calls there shall be.
+    """
+
+    imports: tuple[str, ...]
+    function: str
+    coroutine: str | None
+    wrapped: str
+    items: str | None
+    setup: tuple[str, ...]
+    opening: str | None
+    count: int
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a call's value is what the function returns."""
+        return self.wrapped == PLAIN
+
+    @property
+    def needs_asyncio(self) -> bool:
+        """Whether a single call needs a loop."""
+        return self.wrapped == WRAPPED["coroutine"]
+
+    def call(self, argument: str) -> str:
+        """Return the source of one call whose value is plain."""
+        return self.wrapped.format(f"{self.function}({argument})")
+
+
+def calls_of(own: Own) -> Calls | None:
+    """Return how the function is called, or None if a name is none that Python accepts."""
+    names = [own.module, own.function]
+    if own.takes_items and own.form != "workload":
+        names += [own.items_module or "", own.items_name or ""]
+    if not all(map(is_dotted_name, names)):
+        return None
+    function = imported(own.module, own.function, TAKEN, "my_function")
+    if own.form == "workload":
+        return _of_a_workload(own, function)
+    if not own.takes_items:
+        return _of_a_function(own, function, None, own.calls)
+    others = TAKEN if _same_object(own) else TAKEN | {function.bound}
+    return _of_a_function(
+        own,
+        function,
+        imported(own.items_module or "", own.items_name or "", others, "my_items"),
+        own.given_items or own.calls,
+    )
+
+
+def _same_object(own: Own) -> bool:
+    """Tell whether function and items are attributes of one object of one module."""
+    return own.module == own.items_module and (
+        own.function.partition(".")[0] == (own.items_name or "").partition(".")[0]
+    )
+
+
+def _of_a_function(own: Own, function: Imported, items: Imported | None, count: int) -> Calls:
+    given = None if items is None else items.expression
+    if given is not None and own.items_callable:
+        given = f"{given}()"
+    setup: tuple[str, ...] = ()
+    if own.items_kind == "one":
+        count = own.calls
+        setup = (
+            "# The one item that was measured, as often as it was: put your own items here.",
+            f"batch = [{given}] * {count}",
+        )
+        given = "batch"
+    return Calls(
+        imports=import_lines([function] if items is None else [function, items]),
+        function=function.expression,
+        coroutine=function.expression if own.form == "coroutine" else None,
+        wrapped=WRAPPED.get(own.form, PLAIN),
+        items=given,
+        setup=setup,
+        opening=None,
+        count=count,
+    )
+
+
+def _of_a_workload(own: Own, workload: Imported) -> Calls:
+    return Calls(
+        imports=import_lines([workload]),
+        function=f"{workload.expression}.task",
+        coroutine=f"{workload.expression}.coroutine",
+        wrapped=PLAIN,
+        items="prepared",
+        setup=(),
+        opening=f"{workload.expression}.prepare() as prepared",
+        count=own.given_items or own.calls,
+    )

@@ -1,0 +1,141 @@
+"""The page of a user's own function: in order, complete, escaped, self-contained and well formed."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from markupsafe import escape
+
+from reports.charts.gallery import draw_all
+from reports.findings import findings
+from reports.own.answer import answer
+from reports.own.page import render_own_page
+from tests.reports.make_kinds import sweep
+from tests.reports.make_run import group, without_time
+from tests.reports.own.make_own import NAME, own_group, own_run
+from tests.reports.test_page import SCRIPT, Outline
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reports.analysis import Analysis
+    from reports.own.model import Own
+
+SWEPT = sweep({1e-4: [0.5, 0.52] * 3, 1e-2: [1.9, 2.0] * 3})
+
+
+def page_of(run: tuple[Analysis, Own]) -> str:
+    """Return the page of a run."""
+    analysis, own = run
+    found = findings(analysis)
+    return render_own_page(analysis, own, answer(analysis, own, found), found, draw_all(analysis))
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the page of a run with a bit of everything; drawn once, for its charts take a while."""
+    failed = [{"number": 3, "item": "<b>3</b>", "error": "ValueError: 3"}]
+    lost = [without_time(NAME, "interpreters", 2, "skipped", reason="needs 3.14")]
+    facts = {"failed_items": failed, "observations": ["It starts 2 threads of its own."]}
+    return page_of(own_run(tmp_path_factory.mktemp("own"), own_group(), lost, SWEPT, **facts))
+
+
+def test_it_is_well_formed(page: str) -> None:
+    """Every tag that is opened is closed in its place, and the document type comes first."""
+    outline = Outline(page)
+    assert page.startswith("<!DOCTYPE html>")
+    assert outline.errors == []
+    assert outline.open == []
+    levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch(r"h\d", tag)]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_nothing_is_loaded_from_elsewhere(page: str) -> None:
+    """No tag loads anything, links lead within the page or beside it, and a policy forbids the rest."""
+    tags = Outline(page).tags
+    ids = {attributes["id"] for _, attributes in tags if "id" in attributes}
+    for tag, attributes in tags:
+        assert tag not in {"script", "link", "iframe", "object", "embed", "base", "img"}
+        link = attributes.get("href") or ""
+        assert not re.match(r"\s*(\w+:|//)", link)
+        assert not link.startswith("#") or link[1:] in ids
+    assert "default-src 'none'" in page
+
+
+def test_the_answer_comes_first(page: str) -> None:
+    """Answer, code, what was seen, what was measured, and the rest of the evidence."""
+    parts = [
+        "Use processes with 2 workers: ",
+        "Threads give ",
+        "The code to paste",
+        "with ProcessPoolExecutor(max_workers=2) as pool:",
+        "What was seen of your function",
+        "It starts 2 threads of its own.",
+        "Items that raised an exception and were left out",
+        "What was measured",
+        "All cells of",
+        "Dispatch and break-even",
+        "The noise floor",
+        "Cells without time",
+        "needs 3.14",
+        "Caveats",
+        "Environment",
+        "How to read this",
+        "own.csv",
+    ]
+    main = page[page.index("<main>") :]
+    assert re.search(".*".join(map(re.escape, parts)), main, flags=re.DOTALL)
+
+
+def test_it_says_what_was_done_to_the_function(page: str) -> None:
+    """Repeats, and that no library's threads were limited."""
+    assert "gil-bench limited no library&#39;s threads" in page or "gil-bench limited no library's" in page
+    assert "2 times each: shorter rounds could not be timed" in page
+
+
+def test_its_charts_are_its_own(page: str) -> None:
+    """Every PNG that is linked to lies in the folder of this page."""
+    pictures = re.findall(r'href="([^"]+\.png)"', page)
+    assert pictures
+    assert all(re.fullmatch(r"own/\d\d_[a-z0-9_]+\.png", picture) for picture in pictures)
+
+
+def test_figures_stay_in_one_piece(page: str) -> None:
+    """Neither in the headline nor in the sentences does a line break within a figure."""
+    assert '<span class="figure">2.00× (2.00–2.00)</span> as fast as one after the other' in page
+
+
+@pytest.mark.parametrize("name", [SCRIPT, '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "数 ü 🐍", "`x`"])
+def test_names_are_text_and_nothing_else(tmp_path: Path, name: str) -> None:
+    """Whatever a text of the file holds, the page stays well formed and runs nothing."""
+    texts = dict.fromkeys(("workload", "module", "function", "items", "items_module", "items_name"), name)
+    failed = [{"number": 1, "item": name, "error": name}]
+    facts: dict[str, Any] = {**texts, "failed_items": failed, "observations": [name], "travel_problem": name}
+    page = page_of(own_run(tmp_path, own_group(processes=1.2), **facts))
+    outline = Outline(page)
+    assert outline.errors == []
+    assert SCRIPT not in page
+    assert not any(tag in {"img", "script"} for tag, _ in outline.tags)
+    assert str(escape(name)) in page
+    assert "has no name that Python can import" in page
+
+
+def test_unchecked_results_are_nowhere_called_checked(tmp_path: Path) -> None:
+    """How to read says what was done with the results of this function, not of others."""
+    page = page_of(own_run(tmp_path, own_group(), check="none"))
+    assert page.count("Results were not checked") == 2
+    assert "Every result of every round was checked" not in page
+
+
+@pytest.mark.parametrize("blocks", [1, 6])
+def test_odd_runs_have_a_page(tmp_path: Path, blocks: int) -> None:
+    """Few blocks, nothing timed, nothing at all."""
+    lost = [without_time(NAME, "threads", 2, "failed", detail="Traceback")]
+    few = group(NAME, {("threads", 2): [0.5] * blocks}, cpu_s=None)
+    for run in (own_run(tmp_path, few), own_run(tmp_path, [], lost), own_run(tmp_path, [])):
+        assert Outline(page_of(run)).errors == []
+    assert "nothing is advised" in page_of(own_run(tmp_path, []))
