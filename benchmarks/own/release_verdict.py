@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 RELEASED, HELD, INCONCLUSIVE = 0, 1, 3
 """Exit codes."""
+WORTH_A_WORD = 0.01
+"""Smallest share of a line that is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,10 @@ def _held(shares: Shares) -> Iterator[str]:
         if line.line
         else f"{line.function} ({_percent(line.share)})"
         for line in shares.hottest
-        if line.share > 0
+        if line.share >= WORTH_A_WORD
     ]
     if places:
-        yield f"It was held at {', '.join(places)}."
+        yield f"Where it was held: {', '.join(places)}."
 
 
 def _threads(evidence: Evidence) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import HotLine, NotMeasuredError, measure_gil_share
@@ -21,6 +22,7 @@ SEGMENTS = MIN_VALUES
 SEGMENT_S = 1
 """Looks within a second depend on each other where calls are long, so a segment counts as one value."""
 HOTTEST = 3
+IN_C = HotLine("", 0, "its code in C", 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,13 @@ def sample_shares(work: OwnWork, tell: Tell) -> None:
 
 
 def _hottest(lines: Iterable[HotLine]) -> tuple[HotLine, ...]:
-    """Return the hottest lines over all segments, each with its mean share."""
-    totals: Counter[HotLine] = Counter()
+    """Return the hottest lines over all segments, each with its mean share.
+
+    Where the innermost line of Python is our call, it was the function's code in C that ran.
+    """
+    totals: dict[HotLine, float] = defaultdict(float)
     for line in lines:
-        totals[replace(line, share=0.0)] += line.share  # type: ignore[assignment] # shares add up as counts do
-    return tuple(replace(line, share=total / SEGMENTS) for line, total in totals.most_common(HOTTEST))
+        place = IN_C if line.file == Path(__file__).name else replace(line, share=0.0)
+        totals[place] += line.share / SEGMENTS
+    hottest = sorted(totals, key=totals.__getitem__, reverse=True)[:HOTTEST]
+    return tuple(replace(place, share=totals[place]) for place in hottest)
