@@ -303,7 +303,7 @@ def test_programs_of_its_own(write: Write, seen: Seen) -> None:
 def test_a_memory_leak(write: Write, seen: Seen) -> None:
     """Memory that is taken again with every further call of the same items."""
     write(
-        "kept = []\n\ndef leak(x):\n    kept.append(bytearray(8_000_000))\n    return x\n\n"
+        "kept = []\n\ndef leak(x):\n    kept.append(b\"x\" * 8_000_000)\n    return x\n\n"
         "numbers = [1, 2, 3]\n"
     )
     assert observed(seen("their_work:leak", "numbers"), "It keeps memory")
