@@ -73,18 +73,23 @@ def find_own(source: Source) -> Found:
 
 
 def _only_one(module: ModuleType) -> tuple[str, object]:
-    """Return the one workload of a file, or else its one public function."""
+    """Return the one workload that a file makes, or else its one public function, but none that is imported."""
     own = {name: value for name, value in vars(module).items() if not name.startswith("_")}
-    workloads = {name: value for name, value in own.items() if isinstance(value, Workload)}
+    workloads = {
+        name: value
+        for name, value in own.items()
+        if isinstance(value, Workload)
+        and module.__name__ in {value.task.__module__, value.prepare.__module__}
+    }
     functions = {
         name: value
         for name, value in own.items()
         if inspect.isfunction(value) and value.__module__ == module.__name__ and name != ITEMS_BESIDE
     }
-    for found in (workloads, functions):
-        if len(found) == 1:
-            return next(iter(found.items()))
-    names = ", ".join([*workloads, *functions]) or "no function at all"
+    found = workloads or functions
+    if len(found) == 1:
+        return next(iter(found.items()))
+    names = ", ".join(found) or "no functions in it"
     raise OwnCodeError(
         f"{module.__name__} does not tell which function to measure: write one of its names after a colon, "
         f"as in {module.__name__}.py:function; there are {names}."

@@ -11,7 +11,7 @@ from benchmarks.own.launch import own_launch
 from benchmarks.own.looking import look_at
 from benchmarks.own.shaping import shape_for, workers_for
 from benchmarks.own.source import UNCHECKED, Source
-from benchmarks.own.work import OwnWork
+from benchmarks.own.work import OwnWork, Shape
 from benchmarks.planning import STORAGE, Asked, plan_for
 from benchmarks.presets import Extras
 from workloads.model import Workload
@@ -62,7 +62,7 @@ def make_own_plan(source: Source, asked: Asked, storage: Path = STORAGE) -> Plan
     if seen.unchecked_because:
         source = replace(source, check=UNCHECKED)
     selection = replace(_fitted(plan.selection, plan, seen, asked), workloads=(seen.name,))
-    shape = shape_for(seen.item_s, selection.workers[-1], consumed=seen.consumed)
+    shape = _shape(seen, selection.workers[-1])
     return replace(
         plan,
         workloads={seen.name: stand_in(seen.name, seen)},
@@ -71,6 +71,13 @@ def make_own_plan(source: Source, asked: Asked, storage: Path = STORAGE) -> Plan
         preset=_for_one_group(plan.preset),
         own=Own(seen, OwnWork(source, shape)),
     )
+
+
+def _shape(seen: Look, most_workers: int) -> Shape:
+    """Return which items a round has; a whole workload has said so itself."""
+    if seen.form == "workload":
+        return Shape(tuple(range(seen.given)), repeats=1)
+    return shape_for(seen.item_s, most_workers, consumed=seen.consumed)
 
 
 def _fitted(selection: Selection, plan: Plan, seen: Look, asked: Asked) -> Selection:

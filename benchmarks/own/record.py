@@ -16,7 +16,7 @@ def own_record(own: Own) -> dict[str, Any]:
     """Return what was asked for, how it was executed, and what was seen of it."""
     seen, source, shape = own.look, own.work.source, own.work.shape
     items = source.beside(source.items) if source.items is not None else None
-    measured = [seen.item_s[place] for place in shape.places]
+    measured = [seen.item_s[place] for place in shape.places if place in seen.item_s]
     return {
         "workload": seen.name,
         "module": seen.module,

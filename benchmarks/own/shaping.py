@@ -51,5 +51,6 @@ def shape_for(item_s: Mapping[int, float], most_workers: int, *, consumed: bool)
 
 
 def round_s(item_s: Mapping[int, float], shape: Shape) -> float:
-    """Return the seconds that a sequential round should take."""
-    return sum(item_s[place] for place in shape.places) * shape.repeats
+    """Return the seconds that a sequential round should take; items not tried are taken as average."""
+    mean_s = fmean(item_s.values())
+    return sum(item_s.get(place, mean_s) for place in shape.places) * shape.repeats

@@ -56,7 +56,7 @@ def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:
         cell,
         NAME,
         f"{cell.workers} workers with {threads} BLAS threads each share {cell.usable_cpus} CPUs",
-        f"and sequential alone kept {before} cores busy",
+        f"sequential alone kept {before} cores busy",
     )
 
 

@@ -44,7 +44,7 @@ def seen(own: Own) -> tuple[str, ...]:
             *_import(own),
             CHECKS[own.check],
             _sizes(own),
-            own.travel_problem or "",
+            _as_sentence(own.travel_problem or ""),
             _failed(own),
             *own.observations,
         )
@@ -68,6 +68,10 @@ def failed_table(own: Own) -> FrameTable | None:
         rows,
         (False, True, True),
     )
+
+
+def _as_sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}"
 
 
 def _measured(own: Own) -> str:

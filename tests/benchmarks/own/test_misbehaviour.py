@@ -58,7 +58,7 @@ def test_a_file_with_several_functions(write: Write, seen: Seen) -> None:
 
 
 def test_a_workload_of_the_suites_kind(write: Write, seen: Seen) -> None:
-    """A Workload is taken as it is, with its own items and its own check."""
+    """A Workload is taken as it is, with items and check; one that is imported is not the file's."""
     write(
         """
         from contextlib import contextmanager
@@ -79,6 +79,22 @@ def test_a_workload_of_the_suites_kind(write: Write, seen: Seen) -> None:
     )
     found = seen("their_work.py")
     assert (found.form, found.given, found.check_kind) == ("workload", 4, "own")
+    write(
+        """
+        import dataclasses
+        from contextlib import contextmanager
+        from their_work import DOUBLES
+
+        @contextmanager
+        def prepare():
+            with DOUBLES.prepare() as items:
+                yield items * 25
+
+        MANY = dataclasses.replace(DOUBLES, name="many", prepare=prepare)
+        """,
+        "more.py",
+    )
+    assert seen("more.py").given == 100
 
 
 @pytest.mark.parametrize(
@@ -303,8 +319,7 @@ def test_programs_of_its_own(write: Write, seen: Seen) -> None:
 def test_a_memory_leak(write: Write, seen: Seen) -> None:
     """Memory that is taken again with every further call of the same items."""
     write(
-        "kept = []\n\ndef leak(x):\n    kept.append(b\"x\" * 8_000_000)\n    return x\n\n"
-        "numbers = [1, 2, 3]\n"
+        'kept = []\n\ndef leak(x):\n    kept.append(b"x" * 8_000_000)\n    return x\n\nnumbers = [1, 2, 3]\n'
     )
     assert observed(seen("their_work:leak", "numbers"), "It keeps memory")
 

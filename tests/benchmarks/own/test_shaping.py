@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from benchmarks.own.shaping import (
     shape_for,
     workers_for,
 )
+from benchmarks.own.work import Shape
 
 DURATIONS = st.lists(st.floats(1e-7, 100), min_size=1, max_size=50)
 
@@ -59,6 +61,11 @@ def test_one_item_of_four_milliseconds() -> None:
 def test_long_items_are_not_repeated_more_often_than_there_are_workers() -> None:
     """Half a minute each: one for each of two workers."""
     assert shape_for({0: 30.0}, 2, consumed=False).repeats == 2
+
+
+def test_items_that_were_not_tried_are_taken_as_average() -> None:
+    """A workload has said which items it has; a first look may not get through all of them."""
+    assert round_s({0: 0.1, 1: 0.3}, Shape((0, 1, 2), 1)) == pytest.approx(0.6)
 
 
 def test_long_items_get_no_more_workers_than_cpus() -> None:
