@@ -10,7 +10,7 @@ from reports.claims.judging import by_region
 from reports.claims.model import Verdict
 from reports.formatting import duration, listing, ratio
 from reports.intervals import Interval
-from reports.latency.lookup import Answers, condition_name
+from reports.latency.lookup import Answers, condition_name, place
 from reports.latency.percentiles import in_blocks, percentile
 from reports.load_kinds import load_kinds
 
@@ -33,7 +33,8 @@ def latency_grid(study: Study) -> Grid:
     """Return a row for each condition; it has no rows if nobody measured any."""
     found = [answers_of(one) for one in study.measured]
     named = [{condition_name(point): point for point in answers.points} for answers in found]
-    conditions = dict.fromkeys(name for mine in named for name in mine)
+    every = sorted((point for answers in found for point in answers.points), key=place)
+    conditions = dict.fromkeys(map(condition_name, every))
     rows = tuple(
         Row(name, tuple(_place(mine.get(name), answers) for mine, answers in zip(named, found, strict=True)))
         for name in conditions

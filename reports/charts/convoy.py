@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matplotlib.ticker import FuncFormatter, NullLocator
+from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
-from reports.charts.axes import legend, new_axes
+from reports.charts.axes import LOG_FROM, legend, new_axes
 from reports.charts.points import Point, arms
-from reports.charts.style import INK, MUTED, SeriesStyle
+from reports.charts.style import INK, series_styles
 from reports.formatting import listing, share
 from reports.intervals import Interval
 from reports.latency.tables import kept
@@ -17,6 +18,7 @@ from reports.load_kinds import load_kinds
 from reports.quantities import size
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from reports.model import Run
@@ -52,12 +54,13 @@ def title(drawn: tuple[ConvoyRow, ...]) -> str:
     return f"A thread with short I/O keeps {listing(told)}"
 
 
-def draw(drawn: tuple[ConvoyRow, ...], styles: dict[str, SeriesStyle]) -> Figure:
+def draw(drawn: tuple[ConvoyRow, ...]) -> Figure:
     """Return the chart: payloads side by side, the share that is kept upwards."""
     figure, axes = new_axes(title(drawn), 3.6)
+    styles = series_styles(row.kept.runner for row in drawn)  # of runners, whose looks are settled
     for kind in dict.fromkeys(row.kept.runner for row in drawn):
         mine = [row for row in drawn if row.kept.runner == kind]
-        style = styles.get(kind, SeriesStyle(MUTED, "d", "-"))
+        style = styles[kind]
         axes.errorbar(
             [row.payload_bytes for row in mine],
             [row.kept.value for row in mine],
@@ -72,12 +75,23 @@ def draw(drawn: tuple[ConvoyRow, ...], styles: dict[str, SeriesStyle]) -> Figure
     axes.set_xscale("log", base=2)
     axes.set_xticks(sizes, [size(count) for count in sizes])
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_yscale("log")
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value * 100:g} %"))
+    _share_axis(axes, [number for row in drawn for number in (row.kept.value, row.kept.low, row.kept.high)])
     axes.set_xlabel("bytes of an operation, sent and read", color=INK)
     axes.set_ylabel("operations kept (alone = 100 %)", color=INK)
     legend(figure, axes)
     return figure
+
+
+def _share_axis(axes: Axes, shares: list[float]) -> None:
+    """Set up the y axis: logarithmic if the shares are far apart, else from 0."""
+    known = [share for share in shares if math.isfinite(share)]
+    if max(known) / min(known) >= LOG_FROM:
+        axes.set_yscale("log")
+        axes.yaxis.set_minor_formatter(NullFormatter())
+        axes.set_ylim(min(known) / 1.5, max(known) * 1.5)
+    else:
+        axes.set_ylim(0, max(known) * 1.1)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value * 100:g} %"))
 
 
 def alt(drawn: tuple[ConvoyRow, ...]) -> str:

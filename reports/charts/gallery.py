@@ -112,14 +112,14 @@ def _drawn_beside(run: Run, styles: dict[str, SeriesStyle]) -> Iterator[_Drawn]:
     arms = break_even.rows(run)
     if arms:
         yield _Drawn("break_even", None, break_even.alt(arms), break_even.draw(arms, styles))
-    yield from _drawn_of_latency(run, styles)
+    yield from _drawn_of_latency(run)
     yield from _drawn_of_primitives(run)
     mixes = calibration.rows(run)
     if mixes:
         yield _Drawn("calibration", None, calibration.alt(mixes), calibration.draw(mixes))
 
 
-def _drawn_of_latency(run: Run, styles: dict[str, SeriesStyle]) -> Iterator[_Drawn]:
+def _drawn_of_latency(run: Run) -> Iterator[_Drawn]:
     curves = latency.rows(run)
     if curves:
         yield _Drawn("latency", None, latency.alt(curves), latency.draw(curves))
@@ -128,7 +128,7 @@ def _drawn_of_latency(run: Run, styles: dict[str, SeriesStyle]) -> Iterator[_Dra
         yield _Drawn("switch_interval", None, switch_interval.alt(trades), switch_interval.draw(trades))
     convoys = convoy.rows(run)
     if convoys:
-        yield _Drawn("convoy", None, convoy.alt(convoys), convoy.draw(convoys, styles))
+        yield _Drawn("convoy", None, convoy.alt(convoys), convoy.draw(convoys))
 
 
 def _drawn_of_primitives(run: Run) -> Iterator[_Drawn]:

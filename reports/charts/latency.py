@@ -13,7 +13,7 @@ from reports.charts.quantities import seconds_axis, unbroken
 from reports.charts.style import INK, series_styles
 from reports.formatting import duration, listing
 from reports.intervals import Interval
-from reports.latency.lookup import Answers, busy_name
+from reports.latency.lookup import NOBODY, Answers, busy_name
 from reports.latency.percentiles import SHOWN, curve, percentile
 from reports.load_kinds import load_kinds
 
@@ -62,8 +62,9 @@ def rows(run: Run) -> tuple[Curve, ...]:
 
 
 def title(drawn: tuple[Curve, ...]) -> str:
-    """Return the finding: the median answer beside each."""
-    told = [f"{median_text(one)} beside {short(one.name)}" for one in drawn]
+    """Return the finding: the median answer beside nobody, and beside as few busy workers as there are."""
+    fewest = [one for one in drawn if one.name == NOBODY or one.name.startswith("1 ")] or drawn
+    told = [f"{median_text(one)} beside {short(one.name)}" for one in fewest]
     return unbroken(f"The median answer takes {listing(told)}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.latency.model import DEFAULT_SWITCH_INTERVAL_S
+from reports.latency.model import BUSY_KINDS, DEFAULT_SWITCH_INTERVAL_S, RESPONDERS
 from reports.quantities import seconds
 
 if TYPE_CHECKING:
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from reports.latency.model import AnswersPoint
 
 SINGULAR = {
-    "threads": "thread",
-    "processes": "process",
-    "interpreters": "sub-interpreter",
+    "threads": "busy thread",
+    "processes": "busy process",
+    "interpreters": "busy sub-interpreter",
     "c_keeping_gil": "thread in C that keeps the GIL",
     "c_dropping_gil": "thread in C that drops the GIL",
 }
 PLURAL = {
-    "threads": "threads",
-    "processes": "processes",
-    "interpreters": "sub-interpreters",
+    "threads": "busy threads",
+    "processes": "busy processes",
+    "interpreters": "busy sub-interpreters",
     "c_keeping_gil": "threads in C that keep the GIL",
     "c_dropping_gil": "threads in C that drop the GIL",
 }
@@ -71,14 +71,25 @@ class Answers:
 
 
 def busy_name(point: AnswersPoint) -> str:
-    """Return such as ``4 threads``: who computes beside the responder."""
+    """Return such as ``4 busy threads``: who computes beside the responder."""
     if not point.busy_workers:
         return NOBODY
     names = SINGULAR if point.busy_workers == 1 else PLURAL
     return f"{point.busy_workers} {names[point.busy_kind]}"
 
 
+def place(point: AnswersPoint) -> tuple[object, ...]:
+    """Return what sorts conditions: by responder, the swept ones last, then by kind and number of workers."""
+    return (
+        RESPONDERS.index(point.responder),
+        point.swept,
+        BUSY_KINDS.index(point.busy_kind),
+        point.busy_workers,
+        -point.switch_interval_s,
+    )
+
+
 def condition_name(point: AnswersPoint) -> str:
-    """Return all of a condition, such as ``a thread (UDP) beside 4 threads, switch interval 500 µs``."""
+    """Return all of a condition, such as ``a thread (UDP) beside 1 busy thread, switch interval 500 µs``."""
     interval = f", switch interval {seconds(point.switch_interval_s)}" if point.swept else ""
     return f"{RESPONDER_NAMES[point.responder]} beside {busy_name(point)}{interval}"

@@ -73,8 +73,8 @@ def _convoy(point: ConvoyPoint) -> dict[str, object]:
     return {
         "payload": size(point.payload_bytes),
         "beside": f"1 {SINGULAR[point.busy_kind]}",
-        **_bounded("operations_alone_per_s", median_interval(point.alone_per_s)),
-        **_bounded("operations_beside_per_s", median_interval(point.beside_per_s)),
+        **_bounded("operations per second alone", median_interval(point.alone_per_s)),
+        **_bounded("operations per second beside", median_interval(point.beside_per_s)),
         **_bounded("kept_share", kept(point)),
         "longest_wait_s": longest_wait_s(point),
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.formatting import duration, listing, ratio, share, significant
 from reports.intervals import Interval, median_interval, side_of_one
-from reports.latency.lookup import Answers, busy_name
+from reports.latency.lookup import Answers, busy_name, condition_name
 from reports.latency.percentiles import in_blocks, percentile
 from reports.latency.tables import kept, longest_wait_s, work_kept
 from reports.quantities import seconds, size
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from reports.latency.model import AnswersPoint, ConvoyPoint
 
 SLOWER: dict[Side, str] = {
-    "above": "takes {ratio} as long ({mine} against {alone})",
-    "below": "takes {ratio} as long ({mine} against {alone}), which is no longer",
-    "astride": "can't be told from one beside nobody, {ratio} ({mine} against {alone})",
-    "unknown": "takes {ratio} as long ({mine} against {alone}), with too few blocks to tell",
+    "above": "takes {ratio} as long as beside nobody, {mine} against {alone}",
+    "below": "takes {ratio} as long as beside nobody, {mine} against {alone}",
+    "astride": "can't be told from one beside nobody: {ratio} as long, {mine} against {alone}",
+    "unknown": "takes {ratio} as long as beside nobody, {mine} against {alone} (too few blocks to tell)",
 }
 RESPONDERS = {"asyncio": "an event loop", "http": "an HTTP server"}
 
@@ -37,6 +37,7 @@ def sentences(points: Sequence[AnswersPoint], convoys: Sequence[ConvoyPoint]) ->
         *_fairness(answers),
         *_convoys(convoys),
         *_client(points),
+        *_caveats(points),
     )
 
 
@@ -144,3 +145,13 @@ def _client(points: Sequence[AnswersPoint]) -> Iterator[str]:
         f"{lost:,} of {requests:,} requests were lost. Under no condition did the client send more than "
         f"{plain(late)} late, nor take more than {plain(own)} for a request to itself, by the median."
     )
+
+
+def _caveats(points: Sequence[AnswersPoint]) -> Iterator[str]:
+    """Yield each caveat once, with the conditions under which it holds."""
+    touched: dict[str, list[str]] = {}
+    for point in points:
+        for caveat in point.caveats:
+            touched.setdefault(caveat, []).append(condition_name(point))
+    for caveat, conditions in touched.items():
+        yield f"Caveat for answers of {listing(conditions)}: {caveat}"

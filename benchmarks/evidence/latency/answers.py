@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from benchmarks.messages import Tell
 
 TRIED = 8
-"""Requests, one after the other, by which the warm-up finds out how many a responder manages."""
+"""Requests, one after the other, by which the warm-up finds out what an answer takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +111,12 @@ class _Answers:
         return self._run(condition, self.requests[condition], self.spacings_s[condition])
 
     def _try_out(self, condition: Condition) -> AnswersRound:
-        """Warm up; find out how many requests per second the responder manages, and what a round takes."""
+        """Warm up; find out at which rate to ask, and what a round takes beside asking."""
         began_s = time.monotonic()
         tried = self._run(condition, TRIED, None)
         asking_s = tried.answers.ended_s - tried.answers.began_s
-        self.spacings_s[condition] = spacing_s(len(tried.answers.latencies_s) / asking_s)
+        longest_wait_s = condition.longest_wait_s(gil_enabled=gil_enabled())
+        self.spacings_s[condition] = spacing_s(min(tried.answers.latencies_s), longest_wait_s)
         self.beside_s[condition] = max(0.0, time.monotonic() - began_s - asking_s)
         return tried
 

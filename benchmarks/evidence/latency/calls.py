@@ -9,13 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.known_share import buffer_bytes, checked, checksums
+from benchmarks.evidence.latency.conditions import KEPT_S
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-KEPT_S = 0.02
-"""How long a call keeps the GIL: four times the default switch interval, which can't interrupt it."""
 HASHED_BYTES = 2**20
 """Takes a millisecond or more, in which hashlib drops the GIL (from 2,048 bytes on)."""
 

@@ -16,7 +16,7 @@ import time
 from collections import deque
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.latency.exchange import Answers, Ask, Refused
@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 
 LEAD_S = 0.002
 """Between making the schedule and its first request."""
-AWAKE_S = 0.0001
-"""The client is awake so long before a request is due, because systems wake up sleepers about that late."""
+AWAKE_S = 0.0003
+"""The client is awake so long before a request is due: systems wake up long sleepers about that late."""
+AWAKE_SHARE = 0.2
+"""But it is never awake for more than this part of the time between two requests: others need the CPU."""
 PATIENCE_S = 2.0
 """A request that is not answered so long after the last one was sent is lost."""
 OWN_REQUESTS = 20
@@ -49,6 +51,15 @@ class Surroundings:
 
     clock: Callable[[], float]
     wait: Wait
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A request, when it is due, and from when on the client no longer sleeps."""
+
+    number: int
+    at_s: float
+    awake_s: float
 
 
 @dataclass(slots=True)
@@ -113,18 +124,17 @@ def ask_on_schedule(
     """Send every request when it is due, whatever became of those before it; wait for the last answers."""
     log = _Log()
     began_s = around.clock() + LEAD_S
-    due = deque((number, began_s + offset) for number, offset in enumerate(offsets_s))
-    give_up_s = due[-1][1] + PATIENCE_S
+    due = deque(_due(began_s, offsets_s))
+    give_up_s = due[-1].at_s + PATIENCE_S
     while due or log.due_s:
         now_s = around.clock()
-        if due and now_s >= due[0][1]:
-            number, due_s = due.popleft()
-            log.sent(number, due_s, now_s)
-            wire.send(number)
+        if due and now_s >= due[0].at_s:
+            log.sent(due[0].number, due[0].at_s, now_s)
+            wire.send(due.popleft().number)
             continue
         if not due and now_s >= give_up_s:
             break
-        next_s = due[0][1] - AWAKE_S if due else give_up_s
+        next_s = due[0].awake_s if due else give_up_s
         ready = around.wait(wire.sockets, max(0.0, next_s - now_s))
         if ready:
             log.answered(wire.receive(ready), around.clock())
@@ -136,6 +146,12 @@ def ask_on_schedule(
         own_s,
         lost=len(offsets_s) - len(log.taken_s),
     )
+
+
+def _due(began_s: float, offsets_s: Sequence[float]) -> Iterator[_Due]:
+    for number, (before, offset) in enumerate(pairwise([0.0, *offsets_s])):
+        at_s = began_s + offset
+        yield _Due(number, at_s, at_s - min(AWAKE_S, AWAKE_SHARE * (offset - before)))
 
 
 def ask_in_turn(wire: Wire, requests: int, around: Surroundings) -> Answers:

@@ -14,7 +14,11 @@ from benchmarks.presets import Extras
 DEFAULT_SWITCH_INTERVAL_S = 0.005
 """CPython's own: ``DEFAULT_INTERVAL`` in ``Python/ceval_gil.c``."""
 SHORTER_INTERVALS_S = (0.001, 0.0005, 0.0001)
+KEPT_S = 0.02
+"""How long a call in C keeps the GIL: four times the default switch interval, which can't interrupt it."""
 RESPONDER_AND_CLIENT = 2
+DROPS = 2
+"""How often a responder drops the GIL for a request."""
 
 
 class Responder(StrEnum):
@@ -66,8 +70,20 @@ class Condition:
 
     def cores_wanted(self, *, gil_enabled: bool) -> int:
         """Return how many cores client, responder and workers can use at once."""
-        shared = gil_enabled and self.busy in SHARING_ONE_GIL
-        return RESPONDER_AND_CLIENT + (0 if shared else self.workers)
+        return RESPONDER_AND_CLIENT + (0 if self._shares_a_gil(gil_enabled=gil_enabled) else self.workers)
+
+    def longest_wait_s(self, *, gil_enabled: bool) -> float:
+        """Return how long the responder waits for the GIL in a request, if every worker gets it before.
+
+        It drops the GIL to receive and to send, and each time all workers may have a turn.
+        """
+        if not self._shares_a_gil(gil_enabled=gil_enabled):
+            return 0.0
+        turn_s = KEPT_S if self.busy is Busy.C_KEEPING else self.switch_interval_s
+        return DROPS * self.workers * turn_s
+
+    def _shares_a_gil(self, *, gil_enabled: bool) -> bool:
+        return gil_enabled and self.busy in SHARING_ONE_GIL
 
 
 def conditions_of(extras: Extras) -> tuple[Condition, ...]:
@@ -82,7 +98,7 @@ def conditions_of(extras: Extras) -> tuple[Condition, ...]:
                 *_beside((Busy.THREADS,), (1, 2, 4)),
                 *_beside((Busy.C_KEEPING,), (1,)),
                 *_beside(others, (1, 4)),
-                *_swept((1, 4)),
+                *_swept((1,)),
                 *_answered_by(Responder.ASYNCIO, (1,)),
                 *_answered_by(Responder.HTTP, (1,)),
             )

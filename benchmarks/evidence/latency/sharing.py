@@ -9,20 +9,27 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key")
 
-LOAD = 1 / 3
-"""Part of what a responder manages that it is asked: so requests rarely wait for each other, and what is
-timed is answers. Near all that it manages, the queue would be timed, whose length the rate alone decides."""
+LOAD = 1 / 2
+"""Part of what a responder manages at the worst that it is asked: so requests rarely wait for each other, and
+what is timed is answers. At more than it manages the queue would be timed, which has no length of its own."""
 LEAST_SPACING_S = 0.0005
-MOST_SPACING_S = 0.15
+MOST_SPACING_S = 0.2
 REQUESTS = 1000
 """Of each condition in all its blocks, where the time allows: ten of them lie beyond the 99th percentile."""
 LEAST_REQUESTS = 4
 """Of a round, whatever its time."""
 
 
-def spacing_s(answered_per_s: float) -> float:
-    """Return the mean time between two requests to a responder that can answer so many per second."""
-    return min(MOST_SPACING_S, max(LEAST_SPACING_S, 1 / (LOAD * answered_per_s)))
+def spacing_s(tried_s: float, longest_wait_s: float) -> float:
+    """Return the mean time between two requests.
+
+    Args:
+        tried_s: What the quickest answer took in the warm-up, where each request waited for the one before:
+            nobody disturbed that one, and it was not in a queue.
+        longest_wait_s: How long the responder may have to wait for the GIL, by the rules of that: a few tries
+            may have been lucky, and at their rate the others would queue up.
+    """
+    return min(MOST_SPACING_S, max(LEAST_SPACING_S, tried_s / LOAD, longest_wait_s / LOAD))
 
 
 def requests_per_round(spacings_s: Mapping[Key, float], most: int, asking_s: float) -> dict[Key, int]:

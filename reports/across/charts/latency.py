@@ -42,7 +42,7 @@ def title(drawn: Sequence[Panel]) -> str:
         f"{latency.median_text(curve)} with {name}"
         for name, curves in drawn
         for curve in curves
-        if curve.name == "1 thread"
+        if curve.name == "1 busy thread"
     ]
     return unbroken(
         f"Median answer beside one busy thread: {listing(told)}" if told else "Answers by interpreter"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from reports.across.across_csv import render_across_csv
 from reports.across.charts import latency as chart
 from reports.across.conclusions import conclude
 from reports.across.grid import NOTHING
@@ -46,7 +50,10 @@ def test_side_by_side(tmp_path: Path) -> None:
     grid = latency_grid(study(tmp_path))
     assert grid.columns == ("3.13", "3.13t")
     alone, beside = grid.rows[:2]
-    assert (alone.name, beside.name) == ("a thread (UDP) beside nobody", "a thread (UDP) beside 1 thread")
+    assert (alone.name, beside.name) == (
+        "a thread (UDP) beside nobody",
+        "a thread (UDP) beside 1 busy thread",
+    )
     assert [(place.text, place.style) for place in beside.places] == [
         ("5.10 ms", "slower"),
         ("120 µs", "faster"),
@@ -87,6 +94,17 @@ def test_the_page_has_the_section(tmp_path: Path) -> None:
     shown = study(tmp_path)
     page = render_page(shown, conclude(shown), ())
     assert '<h2 id="latency-title">Who waits for whom</h2>' in page
-    assert "a thread (UDP) beside 1 thread" in page
+    assert "a thread (UDP) beside 1 busy thread" in page
     empty = study_of(run_file(tmp_path, "empty.json", GIL_BUILD, []))
     assert "<code>KINDS=latency</code> asks for it" in render_page(empty, conclude(empty), ())
+
+
+def test_the_csv_has_every_percentile_that_is_known(tmp_path: Path) -> None:
+    """With the interpreter that it belongs to."""
+    shown = study(tmp_path, histogram=THOUSAND)
+    table = pd.read_csv(io.BytesIO(render_across_csv(shown, conclude(shown).judged)))
+    rows = table[(table["kind"] == "latency") & (table["subject"] == "a thread (UDP) beside 1 busy thread")]
+    assert [(row["interpreter"], row["metric"]) for _, row in rows.iterrows()] == [
+        (name, metric) for name in ("3.13", "3.13t") for metric in ("p50", "p90", "p99")
+    ]
+    assert rows.iloc[0]["estimate"] == 5.1e-3

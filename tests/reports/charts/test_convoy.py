@@ -29,7 +29,7 @@ def test_the_title_tells_of_the_smallest_payloads() -> None:
 def test_what_is_drawn_is_what_the_rows_say() -> None:
     """A line for each neighbour, in its runner's colour."""
     styles = series_styles(["threads", "processes"])
-    (axes,) = convoy.draw(ROWS, styles).axes
+    (axes,) = convoy.draw(ROWS).axes
     (processes, threads) = [container.lines[0] for container in axes.containers]  # type: ignore[attr-defined] # error bars
     assert list(threads.get_ydata()) == [0.01, 0.02]
     assert processes.get_color() == styles["processes"].colour

@@ -19,7 +19,7 @@ def test_a_row_has_percentiles_lost_requests_and_what_workers_kept() -> None:
     points = loaded([answers(histogram=COUNTED), answers("threads", 4, histogram=COUNTED)])
     table = answers_table(points)
     alone, beside = table.iloc[0], table.iloc[1]
-    assert (beside["beside"], beside["requests"], beside["lost"]) == ("4 threads", 1000, 0)
+    assert (beside["beside"], beside["requests"], beside["lost"]) == ("4 busy threads", 1000, 0)
     assert beside["p99_s"] == pytest.approx(2e-3)
     assert math.isnan(beside["p99.9_s"])
     assert beside["work_kept_share"] == pytest.approx(0.9)
@@ -34,7 +34,7 @@ def test_a_row_has_percentiles_lost_requests_and_what_workers_kept() -> None:
         "Lost",
         "Mean spacing",
     )
-    assert shown.rows[1][:6] == ("a thread (UDP)", "4 threads", "5 ms", "1,000", "0", "2.00 ms")
+    assert shown.rows[1][:6] == ("a thread (UDP)", "4 busy threads", "5 ms", "1,000", "0", "2.00 ms")
     assert "P99" in shown.headings
     assert "P99.9" not in shown.headings
 
@@ -45,7 +45,7 @@ def test_a_convoy_keeps_a_share() -> None:
     assert kept(point) == Interval(0.25, 0.25, 0.25)
     assert longest_wait_s(point) == 0.005
     row = convoy_table([point]).iloc[0]
-    assert (row["payload"], row["beside"], row["kept_share"]) == ("4 KiB", "1 thread", 0.25)
+    assert (row["payload"], row["beside"], row["kept_share"]) == ("4 KiB", "1 busy thread", 0.25)
 
 
 def test_what_was_not_measured_is_nan() -> None:
