@@ -41,7 +41,8 @@ def render_across_csv(study: Study, judged: Sequence[Judgements]) -> bytes:
     """Return every figure of the page as CSV: numbers with all their digits, what is unknown empty.
 
     ``kind`` is ``speedup``, ``startup``, ``latency``, ``claim`` (``status`` is the verdict), ``cost`` or
-    ``gain``. The last two are of two interpreters: ``against`` is the one that is divided by, ``metric`` says what.
+    ``gain``. The last two are of two interpreters: ``against`` is the one that is divided by, ``metric``
+    says what.
     """
     rows = [row for place, one in enumerate(study.measured) for row in _of_run(one, judged, place)]
     rows += [row for pair in study.pairs for row in _of_pair(study, pair)]

@@ -36,6 +36,7 @@ def ask(*asks: Ask) -> list[object]:
 @pytest.mark.parametrize("responder", Responder)
 def test_every_request_is_answered(responder: Responder) -> None:
     """In turn and on a schedule; no thread is left, once its connections are closed."""
+    before = set(threading.enumerate())
     http = responder is Responder.HTTP
     with open_responder(responder) as port:
         told = ask(Ask(http, port, 5, None, "seed"), Ask(http, port, 50, 0.0005, "seed"))
@@ -44,10 +45,9 @@ def test_every_request_is_answered(responder: Responder) -> None:
         assert (len(answers.latencies_s), answers.lost) == (requests, 0)
         assert all(seconds > 0 for seconds in answers.latencies_s)
     assert len(told[1].own_s) == 20  # type: ignore[attr-defined] # Answers, as seen above
-    for thread in threading.enumerate():
-        if thread is not threading.main_thread() and "pytest" not in thread.name:
-            thread.join(LIMIT_S)
-            assert not thread.is_alive()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(LIMIT_S)
+        assert not thread.is_alive()
 
 
 @pytest.mark.parametrize("responder", Responder)
