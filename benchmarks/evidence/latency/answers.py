@@ -115,8 +115,8 @@ class _Answers:
         began_s = time.monotonic()
         tried = self._run(condition, TRIED, None)
         asking_s = tried.answers.ended_s - tried.answers.began_s
-        longest_wait_s = condition.longest_wait_s(gil_enabled=gil_enabled())
-        self.spacings_s[condition] = spacing_s(min(tried.answers.latencies_s), longest_wait_s)
+        turns_s = condition.turns_s(gil_enabled=gil_enabled())
+        self.spacings_s[condition] = spacing_s(tried.answers.latencies_s, turns_s)
         self.beside_s[condition] = max(0.0, time.monotonic() - began_s - asking_s)
         return tried
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from statistics import fmean
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Key = TypeVar("Key")
 
@@ -20,16 +21,19 @@ LEAST_REQUESTS = 4
 """Of a round, whatever its time."""
 
 
-def spacing_s(tried_s: float, longest_wait_s: float) -> float:
+def spacing_s(tried_s: Sequence[float], turns_s: float) -> float:
     """Return the mean time between two requests.
 
+    Who waits for the GIL is asked by what tries took on average, for waits differ and some are long; but a
+    few tries may have been lucky, and so the turns of the workers count, too. All others are asked by the
+    quickest try: the machine disturbed the slower ones, and that is no rate of theirs.
+
     Args:
-        tried_s: What the quickest answer took in the warm-up, where each request waited for the one before:
-            nobody disturbed that one, and it was not in a queue.
-        longest_wait_s: How long the responder may have to wait for the GIL, by the rules of that: a few tries
-            may have been lucky, and at their rate the others would queue up.
+        tried_s: What answers took in the warm-up, where each request waited for the one before.
+        turns_s: How long the responder waits for the GIL in a request if every worker has a turn before it.
     """
-    return min(MOST_SPACING_S, max(LEAST_SPACING_S, tried_s / LOAD, longest_wait_s / LOAD))
+    service_s = max(fmean(tried_s), turns_s) if turns_s else min(tried_s)
+    return min(MOST_SPACING_S, max(LEAST_SPACING_S, service_s / LOAD))
 
 
 def requests_per_round(spacings_s: Mapping[Key, float], most: int, asking_s: float) -> dict[Key, int]:

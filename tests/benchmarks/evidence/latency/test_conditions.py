@@ -34,11 +34,11 @@ def test_the_others_have_every_kind_responder_and_switch_interval(extras: Extras
 
 def test_who_waits_for_the_gil_waits_for_a_turn_of_each_worker_at_most() -> None:
     """Twice four switch intervals, or calls in C: to receive and to send; who shares no GIL for nobody."""
-    assert Condition(busy=Busy.THREADS, workers=4).longest_wait_s(gil_enabled=True) == pytest.approx(0.04)
+    assert Condition(busy=Busy.THREADS, workers=4).turns_s(gil_enabled=True) == pytest.approx(0.04)
     in_c = Condition(busy=Busy.C_KEEPING, workers=4, switch_interval_s=0.001)
-    assert in_c.longest_wait_s(gil_enabled=True) == pytest.approx(0.16)
-    assert in_c.longest_wait_s(gil_enabled=False) == 0
-    assert Condition(busy=Busy.PROCESSES, workers=4).longest_wait_s(gil_enabled=True) == 0
+    assert in_c.turns_s(gil_enabled=True) == pytest.approx(0.16)
+    assert in_c.turns_s(gil_enabled=False) == 0
+    assert Condition(busy=Busy.PROCESSES, workers=4).turns_s(gil_enabled=True) == 0
 
 
 def test_a_larger_preset_has_all_that_a_smaller_one_has() -> None:

@@ -10,14 +10,21 @@ from benchmarks.evidence.latency.sharing import LEAST_REQUESTS, requests_per_rou
 
 
 @pytest.mark.parametrize(
-    ("tried_s", "longest_wait_s", "spacing"),
-    [(0.01, 0.0, 0.02), (1e-4, 0.005, 0.01), (1e-6, 0.0, 0.0005), (10.0, 0.0, 0.2)],
+    ("tried_s", "turns_s", "spacing"),
+    [
+        ([0.01, 0.03], 0.0, 0.02),
+        ([0.01, 0.03], 0.005, 0.04),
+        ([1e-4, 2e-4], 0.005, 0.01),
+        ([1e-6], 0.0, 0.0005),
+        ([10.0], 0.0, 0.2),
+    ],
+    ids=["quickest", "average", "turns", "fastest-client", "slowest"],
 )
 def test_a_responder_is_asked_half_of_what_it_manages(
-    tried_s: float, longest_wait_s: float, spacing: float
+    tried_s: list[float], turns_s: float, spacing: float
 ) -> None:
-    """By the tries or by the GIL; neither too fast for a client nor so slow that there are no requests."""
-    assert spacing_s(tried_s, longest_wait_s) == pytest.approx(spacing)
+    """By its tries or by the GIL; neither too fast for a client nor so slow that there are no requests."""
+    assert spacing_s(tried_s, turns_s) == pytest.approx(spacing)
 
 
 def test_all_get_what_they_should_have_where_there_is_time() -> None:
