@@ -10,6 +10,7 @@ class Kind(StrEnum):
 
     STARTUP = "startup"
     DISPATCH = "dispatch"
+    LATENCY = "latency"
     SYNCHRONIZATION = "synchronization"
     LESSON = "lesson"
     CALIBRATION = "calibration"

@@ -41,6 +41,7 @@ class Preset:
         gil_sample_all: Whether every number of threads is sampled, or only the smallest.
         startup_repeats: How often each runner is started with each number of workers.
         dispatch_s: Seconds for the blocks of the dispatch measurements.
+        latency_s: Seconds for all of the latency measurements.
         synchronization_s: Seconds for the blocks of all experiments with primitives.
         synchronization_part: Part of an experiment's full size that one round has.
         calibration_s: Seconds for which each mix of known GIL share is sampled.
@@ -59,6 +60,7 @@ class Preset:
     gil_sample_all: bool = False
     startup_repeats: int = MIN_VALUES
     dispatch_s: float = 15
+    latency_s: float = 8
     synchronization_s: float = 15
     synchronization_part: float = 0.02
     calibration_s: int = 1
@@ -77,7 +79,7 @@ PRESETS = {
             "quick",
             precision=0.05,
             budget_s=2.5,
-            kinds=frozenset({Kind.LESSON}),
+            kinds=frozenset({Kind.LATENCY, Kind.LESSON}),
             all_workers=False,
             gil_sample_s=1,
         ),
@@ -89,6 +91,7 @@ PRESETS = {
             extras=Extras.FEWEST,
             gil_sample_s=2,
             dispatch_s=40,
+            latency_s=48,
             synchronization_s=45,
             synchronization_part=0.05,
             calibration_s=2,
@@ -103,6 +106,7 @@ PRESETS = {
             gil_sample_all=True,
             startup_repeats=15,
             dispatch_s=150,
+            latency_s=480,
             synchronization_s=300,
             synchronization_part=1.0,
             calibration_s=5,

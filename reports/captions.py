@@ -20,6 +20,11 @@ OF_THE_RUN = {
     "startup": "From the beginning until each phase was over; closing is timed by itself.",
     "dispatch": "Seconds per item that does nothing, by the bytes that go with it, there and back.",
     "break_even": "How many times as fast as sequential each runner is, by the length of an item.",
+    "latency": "Time from the moment at which a request was to be sent until its answer was there; further "
+    "right is rarer. A curve ends where fewer than ten requests took longer; lost ones took longest.",
+    "switch_interval": "Each mark is one switch interval, with 95 % intervals: further down answers are "
+    "faster, further right the busy threads get more done.",
+    "convoy": "Operations per second beside one busy worker over those without it, in the same round.",
     "scaling": "What was measured, and the laws fitted to it.",
     "primitives": "Each pair did the same operations in the same blocks; to the right of the dotted line the "
     "first costs more. Hollow grey: the interval reaches to both sides.",

@@ -1,4 +1,4 @@
-"""The benchmarks beside the cells as typed facts: start-up, dispatch, calibration and the lesson."""
+"""The benchmarks beside the cells as typed facts: start-up, dispatch, latency, calibration, the lesson."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reports.intervals import Interval
+    from reports.latency.model import AnswersPoint, ConvoyPoint
     from reports.model import OtherFailure
 
 SERIES = ("empty", "payload", "break_even")
@@ -141,4 +142,6 @@ class Kinds:
     mixes: tuple[CalibrationMix, ...]
     trials: tuple[SynchronizationPoint, ...]
     demonstrated: tuple[Demonstrated, ...]
+    answers: tuple[AnswersPoint, ...]
+    convoys: tuple[ConvoyPoint, ...]
     refused: tuple[OtherFailure, ...]

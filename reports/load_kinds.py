@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from reports import fields, load_evidence, load_lesson
+from reports import fields, load_evidence, load_latency, load_lesson
 from reports.fields import FieldError, Fields
 from reports.intervals import Interval
 from reports.kinds import (
@@ -17,6 +17,7 @@ from reports.kinds import (
     StartUp,
     SynchronizationPoint,
 )
+from reports.latency.model import AnswersPoint, ConvoyPoint
 from reports.model import OtherFailure
 
 if TYPE_CHECKING:
@@ -25,7 +26,15 @@ if TYPE_CHECKING:
     from reports.kinds import BrokenPromise
     from reports.model import OtherBenchmark, Run
 
-Fact = StartUp | DispatchPoint | CalibrationMix | SynchronizationPoint | Demonstrated
+Fact = (
+    StartUp
+    | DispatchPoint
+    | AnswersPoint
+    | ConvoyPoint
+    | CalibrationMix
+    | SynchronizationPoint
+    | Demonstrated
+)
 
 
 def load_kinds(benchmarks: Iterable[OtherBenchmark]) -> Kinds:
@@ -37,6 +46,8 @@ def load_kinds(benchmarks: Iterable[OtherBenchmark]) -> Kinds:
         mixes=tuple(fact for fact in loaded if isinstance(fact, CalibrationMix)),
         trials=tuple(fact for fact in loaded if isinstance(fact, SynchronizationPoint)),
         demonstrated=tuple(fact for fact in loaded if isinstance(fact, Demonstrated)),
+        answers=tuple(fact for fact in loaded if isinstance(fact, AnswersPoint)),
+        convoys=tuple(fact for fact in loaded if isinstance(fact, ConvoyPoint)),
         refused=tuple(fact for fact in loaded if isinstance(fact, OtherFailure)),
     )
 
@@ -127,6 +138,7 @@ def _mix(facts: Fields, _wall_s: tuple[float, ...]) -> CalibrationMix:
 READERS: Mapping[str, Callable[[Fields, tuple[float, ...]], Fact]] = {
     "startup": _start_up,
     "dispatch": _dispatch,
+    "latency": load_latency.latency,
     "calibration": _mix,
     "synchronization": load_lesson.synchronization,
     "lesson": load_lesson.demonstrated,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from reports.fields import Fields
 
-KINDS = frozenset({"startup", "dispatch", "calibration", "synchronization", "lesson"})
+KINDS = frozenset({"startup", "dispatch", "latency", "calibration", "synchronization", "lesson"})
 PARTS = {"synchronization": ("experiment", "variant"), "lesson": ("mistake", "demonstration")}
 """What a failure of a kind belongs to, and which part of that it is."""
 

@@ -10,6 +10,8 @@ from reports.break_even import break_evens
 from reports.calibration import calibration_error, calibration_table
 from reports.dispatch import dispatch_table
 from reports.frame_table import FrameTable, frame_table
+from reports.latency import tables as latency_tables
+from reports.latency import words as latency_words
 from reports.load_kinds import load_kinds
 from reports.scaling import scaling_table
 from reports.startup import startup_table
@@ -67,6 +69,13 @@ DISPATCH = _Text(
     "which length of an item on a runner wins.",
     ("dispatch", "break_even"),
 )
+LATENCY = _Text(
+    "latency",
+    "Who waits for whom",
+    "A responder in a thread of the measured process answers requests that come at random times from another "
+    "process, while others compute beside it. Times count from the moment at which a request was to be sent.",
+    ("latency", "switch_interval", "convoy"),
+)
 SCALING = _Text(
     "scaling",
     "Scaling",
@@ -110,6 +119,15 @@ def run_sections(analysis: Analysis, charts: Sequence[Chart]) -> tuple[RunSectio
             DISPATCH,
             tuple(found.sentence for found in break_evens(run)),
             {"Cost of an item that does nothing": dispatch_table(run)},
+            charts,
+        ),
+        _section(
+            LATENCY,
+            latency_words.sentences(kinds.answers, kinds.convoys),
+            {
+                "Answers by who computes meanwhile": latency_tables.answers_table(kinds.answers),
+                "A thread with short I/O beside a busy worker": latency_tables.convoy_table(kinds.convoys),
+            },
             charts,
         ),
         _section(SCALING, (), {"Laws of scaling by workload and runner": scaling}, charts),

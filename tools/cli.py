@@ -48,7 +48,7 @@ Variables of make bench (lists are separated by spaces; a wrong name is answered
   WORKLOADS="sha256 matmul"     only these groups
   RUNNERS="threads processes"   only these runners, beside sequential
   WORKERS="1 2 4"               how many workers at once
-  KINDS="startup lesson"        only these kinds of measurement, whatever the preset has
+  KINDS="latency lesson"        only these kinds of measurement, whatever the preset has
   HTTP_URL=http://host:port/    fetch from there, not from the built-in server
   DASK=1, DASK_SCHEDULER=tcp://…  the runner dask too: on a cluster of its own, or on this one
   PYTHONS="python3.13 /path/to/python3.13t"   of bench-all; else those on PATH, of pyenv and of uv

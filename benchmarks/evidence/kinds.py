@@ -9,6 +9,8 @@ from benchmarks.evidence.calibration import calibrate
 from benchmarks.evidence.dispatch import measure_dispatch
 from benchmarks.evidence.dispatch_points import Series, dispatch_points
 from benchmarks.evidence.known_share import MIXES
+from benchmarks.evidence.latency.measurement import Extent as LatencyExtent
+from benchmarks.evidence.latency.measurement import measure_latency
 from benchmarks.evidence.lesson import demonstration_label, show_mistakes
 from benchmarks.evidence.startup import measure_startups, startup_cells
 from benchmarks.evidence.synchronization import Extent, benchmark_label, measure_synchronization
@@ -41,7 +43,7 @@ def possible(kind: Kind, selection: Selection) -> bool:
             return bool(find_experiments())
         case Kind.LESSON:
             return bool(find_mistakes())
-        case Kind.CALIBRATION:
+        case Kind.LATENCY | Kind.CALIBRATION:
             return True
 
 
@@ -53,6 +55,8 @@ def labels(kind: Kind, plan: Plan) -> tuple[str, ...]:
         case Kind.DISPATCH:
             handing = _handing_out(plan)
             return tuple(point.label for series in Series for point in dispatch_points(series, handing))
+        case Kind.LATENCY:
+            return _latency_extent(plan).labels
         case Kind.SYNCHRONIZATION:
             return tuple(
                 benchmark_label(experiment, variant)
@@ -76,6 +80,8 @@ def about_s(kind: Kind, plan: Plan) -> float:
             return START_S * plan.preset.startup_repeats * len(labels(kind, plan))
         case Kind.DISPATCH:
             return plan.preset.dispatch_s
+        case Kind.LATENCY:
+            return plan.preset.latency_s
         case Kind.SYNCHRONIZATION:
             return plan.preset.synchronization_s
         case Kind.LESSON:
@@ -92,6 +98,8 @@ def measure_kind(kind: Kind, plan: Plan, supervision: Supervision) -> Outcome:
             return measure_startups(_startup_cells(plan), plan.runners, repeats, plan.seed, supervision)
         case Kind.DISPATCH:
             return measure_dispatch(_handing_out(plan), plan.preset.dispatch_s, plan.seed, supervision)
+        case Kind.LATENCY:
+            return measure_latency(_latency_extent(plan), plan.cpus.usable, plan.seed, supervision)
         case Kind.SYNCHRONIZATION:
             extent = Extent(plan.preset.synchronization_part, plan.preset.synchronization_s)
             return measure_synchronization(find_experiments(), extent, plan.seed, supervision)
@@ -104,6 +112,10 @@ def measure_kind(kind: Kind, plan: Plan, supervision: Supervision) -> Outcome:
 def _startup_cells(plan: Plan) -> dict[str, Cell]:
     chosen = plan.selection
     return startup_cells(chosen.runners, chosen.workers, chosen.fewer)
+
+
+def _latency_extent(plan: Plan) -> LatencyExtent:
+    return LatencyExtent(plan.preset.extras, plan.preset.latency_s)
 
 
 def _handing_out(plan: Plan) -> dict[str, Runner]:

@@ -114,12 +114,12 @@ def calibrate_mix(mix: Mix, seconds: int, tell: Tell) -> None:
 
 def _calibrate(mix: Mix, seconds: int) -> Calibrated | NotCalibrated:
     try:
-        keeping, dropping = _checksums(ctypes.PyDLL), _checksums(ctypes.CDLL)
-        buffer = bytes(_buffer_bytes(mix.segment_s, dropping))
+        keeping, dropping = checksums(ctypes.PyDLL), checksums(ctypes.CDLL)
+        buffer = bytes(buffer_bytes(mix.segment_s, dropping))
         expected = zlib.crc32(buffer)
         calls = {
-            True: partial(_checked, keeping, buffer, expected),
-            False: partial(_checked, dropping, buffer, expected),
+            True: partial(checked, keeping, buffer, expected),
+            False: partial(checked, dropping, buffer, expected),
         }
         segments = [(keeps, calls[keeps]) for keeps in pattern(mix.share)]
         watch = Stopwatch(time.perf_counter)
@@ -129,13 +129,18 @@ def _calibrate(mix: Mix, seconds: int) -> Calibrated | NotCalibrated:
     return Calibrated(watch.held_share, watch.wall_s, share)
 
 
-def _checked(checksum: Checksum, buffer: bytes, expected: int) -> None:
+def checked(checksum: Checksum, buffer: bytes, expected: int) -> None:
+    """Call the function once.
+
+    Raises:
+        WrongResultError: Its result is not the expected one.
+    """
     found = checksum(0, buffer, len(buffer))
     if found != expected:
         raise WrongResultError(f"crc32 through ctypes gave {found} instead of {expected}")
 
 
-def _buffer_bytes(segment_s: float, checksum: Checksum) -> int:
+def buffer_bytes(segment_s: float, checksum: Checksum) -> int:
     """Return how many bytes take about ``segment_s``: by the fastest of three tries."""
     sample = bytes(SPEED_SAMPLE_BYTES)
     tries = []
@@ -146,7 +151,7 @@ def _buffer_bytes(segment_s: float, checksum: Checksum) -> int:
     return min(MAX_BUFFER_BYTES, max(1, round(SPEED_SAMPLE_BYTES * segment_s / min(tries))))
 
 
-def _checksums(load: Callable[[str | None], ctypes.CDLL]) -> Checksum:
+def checksums(load: Callable[[str | None], ctypes.CDLL]) -> Checksum:
     """Return zlib's crc32 through one kind of ctypes library.
 
     The zlib module of Python brings it along, whether it is linked to the library, contains it, or is

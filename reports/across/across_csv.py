@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from reports.across.gains import gains
+from reports.across.latencies import answers_of
 from reports.across.pairs import cost, mean_cost
+from reports.latency.lookup import condition_name
+from reports.latency.percentiles import SHOWN, percentile
 from reports.spreadsheet import not_a_formula
 from reports.startup import PHASES, startup_table
 from reports.verdicts import interval_of
@@ -36,8 +40,9 @@ TEXTS = [name for name in COLUMNS if name not in {*COUNTS, "estimate", "low", "h
 def render_across_csv(study: Study, judged: Sequence[Judgements]) -> bytes:
     """Return every figure of the page as CSV: numbers with all their digits, what is unknown empty.
 
-    ``kind`` is ``speedup``, ``startup``, ``claim`` (``status`` is the verdict), ``cost`` or ``gain``. The
-    last two are of two interpreters: ``against`` is the one that is divided by, ``metric`` says what.
+    ``kind`` is ``speedup``, ``startup``, ``latency``, ``claim`` (``status`` is the verdict), ``cost`` or
+    ``gain``. The last two are of two interpreters: ``against`` is the one that is divided by, ``metric``
+    says what.
     """
     rows = [row for place, one in enumerate(study.measured) for row in _of_run(one, judged, place)]
     rows += [row for pair in study.pairs for row in _of_pair(study, pair)]
@@ -55,7 +60,7 @@ def _of_run(measured: Measured, judged: Sequence[Judgements], place: int) -> Ite
         "environment_key": measured.run.environment_key,
         "source": measured.run.source,
     }
-    for found in (_speedups(measured), _start_ups(measured), _claims(judged, place)):
+    for found in (_speedups(measured), _start_ups(measured), _latencies(measured), _claims(judged, place)):
         for row in found:
             yield known | row
 
@@ -85,6 +90,23 @@ def _start_ups(measured: Measured) -> Iterator[Row]:
                 "status": "timed",
                 **asdict(interval_of(row, phase)),
             }
+
+
+def _latencies(measured: Measured) -> Iterator[Row]:
+    for point in answers_of(measured).points:
+        for name, share in SHOWN.items():
+            found = percentile(point, share)
+            if math.isfinite(found.estimate):
+                yield {
+                    "kind": "latency",
+                    "subject": condition_name(point),
+                    "workers": point.busy_workers,
+                    "blocks": len(point.p50_s),
+                    "metric": name.removesuffix("_s"),
+                    "unit": "s",
+                    "status": "timed",
+                    **asdict(found),
+                }
 
 
 def _claims(judged: Sequence[Judgements], place: int) -> Iterator[Row]:

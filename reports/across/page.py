@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.across.answers import answer_grid
+from reports.across.latencies import latency_grid
 from reports.across.pep_779 import SOURCE
 from reports.across.sentences import cost_sentence
 from reports.across.speedups import speedup_grid
@@ -66,6 +67,7 @@ def render_page(study: Study, found: Conclusions, charts: Sequence[Chart]) -> st
             builds=[_pair(study, pair) for pair in study.pairs if pair.differ_by == "build"],
             switches=[_pair(study, pair) for pair in study.pairs if pair.differ_by == "switch"],
             starts=startup_grid(study),
+            latencies=latency_grid(study),
             changing=verdict_grid(study, changing, "Claims that interpreters decide differently"),
             claims=verdict_grid(study, found.judged, "All claims"),
             interpreters=interpreter_table(study),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.across.answers import answer_sentence
+from reports.across.latencies import latency_sentences
 from reports.across.pairs import cost, mean_cost
 from reports.across.pep_779 import beside_pep_779
 from reports.formatting import ratio
@@ -19,8 +20,13 @@ if TYPE_CHECKING:
 
 
 def sentences(study: Study, found: Sequence[Answers], judged: Sequence[Judgements]) -> tuple[str, ...]:
-    """Return the findings: who is fastest, what one worker pays, and which claims change."""
-    return (answer_sentence(study, found), *_costs(study), *_claims(judged))
+    """Return the findings: who is fastest, what one worker pays, who waits, and which claims change."""
+    return (
+        answer_sentence(study, found),
+        *_costs(study),
+        *latency_sentences(study),
+        *_claims(judged),
+    )
 
 
 def _costs(study: Study) -> Iterator[str]:

@@ -11,8 +11,10 @@ from reports.charts import (
     blocks,
     break_even,
     calibration,
+    convoy,
     dispatch,
     gil_share,
+    latency,
     noise_floor,
     overview,
     primitives,
@@ -20,6 +22,7 @@ from reports.charts import (
     scaling,
     speedup,
     startup,
+    switch_interval,
     throughput,
     timeline,
     wake_up,
@@ -99,7 +102,7 @@ def _drawn(analysis: Analysis) -> Iterator[_Drawn]:
 
 
 def _drawn_beside(run: Run, styles: dict[str, SeriesStyle]) -> Iterator[_Drawn]:
-    """Yield the charts of start-up, dispatch, synchronisation and calibration."""
+    """Yield the charts of start-up, dispatch, latency, synchronisation and calibration."""
     starts = startup.rows(run)
     if starts:
         yield _Drawn("startup", None, startup.alt(starts), startup.draw(starts, styles))
@@ -109,10 +112,23 @@ def _drawn_beside(run: Run, styles: dict[str, SeriesStyle]) -> Iterator[_Drawn]:
     arms = break_even.rows(run)
     if arms:
         yield _Drawn("break_even", None, break_even.alt(arms), break_even.draw(arms, styles))
+    yield from _drawn_of_latency(run)
     yield from _drawn_of_primitives(run)
     mixes = calibration.rows(run)
     if mixes:
         yield _Drawn("calibration", None, calibration.alt(mixes), calibration.draw(mixes))
+
+
+def _drawn_of_latency(run: Run) -> Iterator[_Drawn]:
+    curves = latency.rows(run)
+    if curves:
+        yield _Drawn("latency", None, latency.alt(curves), latency.draw(curves))
+    trades = switch_interval.rows(run)
+    if trades:
+        yield _Drawn("switch_interval", None, switch_interval.alt(trades), switch_interval.draw(trades))
+    convoys = convoy.rows(run)
+    if convoys:
+        yield _Drawn("convoy", None, convoy.alt(convoys), convoy.draw(convoys))
 
 
 def _drawn_of_primitives(run: Run) -> Iterator[_Drawn]:

@@ -34,10 +34,10 @@ def test_a_whole_run_is_loaded(tmp_path: Path) -> None:
 
 def test_other_kinds_are_ignored_but_named(tmp_path: Path) -> None:
     """Results of later kinds are not taken for speedups, and not dropped in silence."""
-    other = {"extra_info": {"kind": "latency"}, "stats": {}}
+    other = {"extra_info": {"kind": "tracing"}, "stats": {}}
     run = load_run(stored(tmp_path, document([*group("sha", {}), other])))
     assert len(run.cells) == 2
-    assert run.other_kinds == ("latency",)
+    assert run.other_kinds == ("tracing",)
 
 
 @pytest.mark.parametrize("verified", [False, None, "yes"])

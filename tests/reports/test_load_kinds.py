@@ -76,7 +76,7 @@ def test_a_mix_has_truth_and_measurement() -> None:
             "not measured: no py-spy.",
         ),
         (mix(0.5, 0.5, gil_share=None), "gil_share was not measured"),
-        (OtherBenchmark("latency", "echo", (1.0,), {}), "its kind is not known here"),
+        (OtherBenchmark("tracing", "echo", (1.0,), {}), "its kind is not known here"),
     ],
 )
 def test_what_is_invalid_is_refused_with_a_reason(entry: OtherBenchmark, reason: str) -> None:
@@ -91,4 +91,4 @@ def test_what_is_invalid_is_refused_with_a_reason(entry: OtherBenchmark, reason:
 
 def test_there_may_be_nothing() -> None:
     """A run without these kinds has none of anything."""
-    assert load_kinds([]) == Kinds((), (), (), (), (), ())
+    assert load_kinds([]) == Kinds((), (), (), (), (), (), (), ())

@@ -10,6 +10,7 @@ from reports.findings import findings
 from reports.page import render_page
 from reports.run_sections import run_sections
 from tests.reports.make_kinds import mix, point, start_up
+from tests.reports.make_latency import convoy, usual
 from tests.reports.make_lesson import shown, trial
 from tests.reports.make_run import gil_share, group
 
@@ -65,3 +66,19 @@ def test_primitives_and_mistakes_have_sections(analysed: Callable[..., Analysis]
     page = render_page(analysis, findings(analysis), charts)
     assert "<pre>File &#34;&lt;stdin&gt;&#34;, line 3 in &lt;module&gt;</pre>" in page
     assert "deadlocked yes" in page
+
+
+def test_latency_has_a_section(analysed: Callable[..., Analysis]) -> None:
+    """Sentences, tables and the three charts."""
+    bare = analysed(group("sha", {}))
+    analysis = replace(
+        bare, run=replace(bare.run, other=(*usual(histogram={1e-4: 980, 2e-4: 20}), convoy(1)))
+    )
+    (section,) = run_sections(analysis, draw_all(analysis))
+    assert (section.anchor, section.title) == ("latency", "Who waits for whom")
+    assert [chart.kind for chart in section.charts] == ["latency", "switch_interval", "convoy"]
+    assert [table.caption for table in section.tables] == [
+        "Answers by who computes meanwhile",
+        "A thread with short I/O beside a busy worker",
+    ]
+    assert "51.00× (51.00–51.00) as long" in section.sentences[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reports.across.charts import cost, startup, threads, workload
+from reports.across.charts import cost, latency, startup, threads, workload
 from reports.charts.gallery import Chart
 from reports.charts.render import as_png, as_svg, chart_settings, settle_layout
 from reports.charts.style import series_styles
@@ -47,6 +47,9 @@ def _drawn(study: Study) -> Iterator[Drawn]:
     starts = startup.rows(study)
     if starts:
         yield "startup", None, startup.alt(starts), startup.draw(starts, interpreters)
+    panels = latency.rows(study)
+    if panels:
+        yield "latency", None, latency.alt(panels), latency.draw(panels)
 
 
 def _drawn_of_pairs(study: Study) -> Iterator[Drawn]:

@@ -19,8 +19,8 @@ ALL = Selection(("a", "b"), ("sequential", "processes", "threads"), (2, 4))
 @pytest.mark.parametrize(
     ("preset", "kinds"),
     [
-        ("quick", (Kind.LESSON,)),
-        ("default", (Kind.STARTUP, Kind.DISPATCH, Kind.SYNCHRONIZATION, Kind.LESSON)),
+        ("quick", (Kind.LATENCY, Kind.LESSON)),
+        ("default", (Kind.STARTUP, Kind.DISPATCH, Kind.LATENCY, Kind.SYNCHRONIZATION, Kind.LESSON)),
         ("full", tuple(Kind)),
     ],
 )
@@ -50,7 +50,7 @@ def test_naming_all_workloads_is_asking_for_all() -> None:
 def test_sequential_alone_has_nothing_to_start_or_hand_out() -> None:
     """Whatever has no runner is measured all the same."""
     alone = make_plan(Asked("full", runners="sequential"))
-    assert alone.kinds == (Kind.SYNCHRONIZATION, Kind.LESSON, Kind.CALIBRATION)
+    assert alone.kinds == (Kind.LATENCY, Kind.SYNCHRONIZATION, Kind.LESSON, Kind.CALIBRATION)
 
 
 def test_kinds_that_are_asked_for_are_measured_and_no_others() -> None:

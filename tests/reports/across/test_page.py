@@ -120,6 +120,6 @@ def test_little_is_enough(tmp_path: Path) -> None:
     page = page_of(
         study_of(run_file(tmp_path, "a.json", GIL_BUILD, []), run_file(tmp_path, "b.json", FREE, []))
     )
-    assert page.count("Not measured") == 3
+    assert page.count("Not measured") == 4
     assert "<svg" not in page
     assert Outline(page).open == []

@@ -1,0 +1,21 @@
+"""Latency: how long requests wait for answers while others compute, and what that costs those."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.kind import Kind
+from benchmarks.replay import REPLAYED, replay_kind
+
+if TYPE_CHECKING:
+    from pytest_benchmark.fixture import BenchmarkFixture
+
+    from benchmarks.session import Session
+
+
+@pytest.mark.benchmark(timer=REPLAYED, group="latency")
+def test_latency(label: str, session: Session, benchmark: BenchmarkFixture) -> None:
+    """Record one benchmark; the first test of the kind has all of them measured."""
+    replay_kind(benchmark, session.outcome(Kind.LATENCY), label)

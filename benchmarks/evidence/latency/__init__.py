@@ -1,0 +1,1 @@
+"""Latency: how long a request waits for its answer while others in the same process compute."""

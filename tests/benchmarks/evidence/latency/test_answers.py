@@ -1,0 +1,149 @@
+"""All conditions interleaved: rates from the warm-up, shared time, failures; and once for real."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.evidence.gil_share import NotMeasuredError
+from benchmarks.evidence.latency import answers as answers_module
+from benchmarks.evidence.latency import rounds
+from benchmarks.evidence.latency.answers import TRIED, AnswersOrder, AnswersResult, measure_answers
+from benchmarks.evidence.latency.conditions import Busy, Condition, Responder
+from benchmarks.evidence.latency.exchange import Answers, Ask
+from benchmarks.evidence.outcome import run_or_fail
+from benchmarks.job import Supervision
+from benchmarks.messages import BlockEnded, Finished, Starting
+from workloads.model import WrongResultError
+
+if TYPE_CHECKING:
+    from benchmarks.evidence.latency.openers import Opener
+
+ALONE, BESIDE = Condition(), Condition(busy=Busy.THREADS, workers=1)
+
+
+class FakeClient:
+    """Answers at once that all took 1 ms; or raises what the test says, by HTTP only."""
+
+    def __init__(self) -> None:
+        self.asked: list[Ask] = []
+        self.error: Exception | None = None
+        self.closed = False
+
+    def ask(self, ask: Ask) -> Answers:
+        """Return answers of 1 ms each, after a tenth of a second."""
+        self.asked.append(ask)
+        if self.error is not None and ask.http:
+            raise self.error
+        return Answers(10.0, 10.1, (0.001,) * ask.requests, (0.0,) * ask.requests, (0.0,), 0)
+
+    def close(self) -> None:
+        """Note that it is closed."""
+        self.closed = True
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> FakeClient:
+    """A client that asks nobody, and rounds that waste no time."""
+    fake = FakeClient()
+    monkeypatch.setattr(answers_module, "Client", lambda: fake)
+    monkeypatch.setattr(answers_module, "seconds_per_iteration", lambda: 1e-7)
+    monkeypatch.setattr(rounds, "ALONE_S", 0.0)
+    return fake
+
+
+def measure(
+    *conditions: Condition, budget_s: float = 1e6, seed: int = 1
+) -> tuple[AnswersResult, list[object]]:
+    """Measure in this process; return the result and all that was told before it."""
+    told: list[object] = []
+    measure_answers(AnswersOrder(conditions, budget_s, 6, seed), told.append)
+    finished = told.pop()
+    assert isinstance(finished, Finished)
+    assert isinstance(finished.result, AnswersResult)
+    return finished.result, told
+
+
+def test_every_condition_has_a_round_in_every_block(client: FakeClient) -> None:
+    """Six of 167, which makes a thousand; the warm-up tries eight in turn and is thrown away."""
+    result, told = measure(ALONE, BESIDE)
+    assert {condition: len(seen) for condition, seen in result.measured.items()} == {ALONE: 6, BESIDE: 6}
+    assert [(ask.requests, ask.spacing_s) for ask in client.asked[:2]] == [(TRIED, None)] * 2
+    assert {ask.requests for ask in client.asked[2:]} == {167}
+    assert [ended.count for ended in told if isinstance(ended, BlockEnded)] == [1, 2, 3, 4, 5, 6]
+    phases = {step.phase for step in told if isinstance(step, Starting)}
+    assert phases == {"starting the busy workers", "a round of udp-none", "a round of udp-threads-1"}
+    assert client.closed
+
+
+def test_the_rate_is_half_of_what_the_responder_manages(
+    client: FakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer took 1 ms; beside a busy thread it may take twice 5, whatever tries took, with a GIL."""
+    for gil, spacing_s in ((True, 0.02), (False, 0.002)):
+        monkeypatch.setattr(answers_module, "gil_enabled", lambda on=gil: on)
+        result, _ = measure(ALONE, BESIDE)
+        assert result.measured[ALONE][0].spacing_s == pytest.approx(0.002)
+        assert result.measured[BESIDE][0].spacing_s == pytest.approx(spacing_s)
+    assert all(ask.spacing_s == pytest.approx(0.002) for ask in client.asked[-12:])
+
+
+def test_with_little_time_there_are_fewer_requests(client: FakeClient) -> None:
+    """0.6 s for six blocks of two conditions: 50 ms each at 2 ms, less what else a round takes."""
+    measure(ALONE, Condition(Responder.ASYNCIO), budget_s=0.6)
+    assert {ask.requests for ask in client.asked[2:]} < set(range(4, 26))
+
+
+def test_orders_and_schedules_come_from_the_seed(client: FakeClient) -> None:
+    """The same again with the same seed, others with another."""
+    seen = []
+    for seed in (1, 1, 2):
+        client.asked.clear()
+        measure(ALONE, Condition(Responder.ASYNCIO), seed=seed)
+        seen.append([ask.seed for ask in client.asked])
+    assert seen[0] == seen[1] != seen[2]
+    assert len(set(seen[0])) == len(seen[0])
+
+
+def test_a_condition_that_fails_costs_itself_only(client: FakeClient) -> None:
+    """Its reason says what was wrong, and the traceback where."""
+    client.error = WrongResultError("request 3 got the body b'4' by HTTP")
+    by_http = Condition(Responder.HTTP)
+    result, _ = measure(ALONE, by_http)
+    assert set(result.measured) == {ALONE}
+    lost = result.lost[by_http]
+    assert lost.failure.reason == "http-none failed: wrong result: request 3 got the body b'4' by HTTP"
+    assert "Traceback" in (lost.failure.detail or "")
+    assert not lost.skipped
+
+
+@pytest.mark.usefixtures("client")
+def test_what_can_not_be_had_here_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By nobody's fault."""
+
+    def refuse(_workers: int) -> None:
+        raise NotMeasuredError("not measured: zlib's crc32 can't be reached.")
+
+    def openers(*_arguments: object) -> dict[Busy, Opener]:
+        return {Busy.C_KEEPING: refuse}  # type: ignore[dict-item] # it opens nothing
+
+    monkeypatch.setattr(answers_module, "crew_openers", openers)
+    in_c = Condition(busy=Busy.C_KEEPING, workers=1)
+    result, _ = measure(in_c)
+    assert result.lost[in_c].skipped
+    assert result.lost[in_c].failure.reason.startswith("udp-c_keeping_gil-1: not measured: zlib's")
+
+
+def test_it_works_for_real(supervision: Supervision) -> None:
+    """In a measuring process, with the client in another: all answered, efforts seen, nothing left."""
+    conditions = (ALONE, BESIDE, Condition(busy=Busy.PROCESSES, workers=1), Condition(Responder.HTTP))
+    order = AnswersOrder(conditions, 4.0, 2, 1)
+    result = run_or_fail(partial(measure_answers, order), "latency", supervision)
+    assert isinstance(result, AnswersResult)
+    assert not result.lost
+    for condition, seen in result.measured.items():
+        assert len(seen) == 2
+        assert all(one.answers.latencies_s for one in seen)
+        assert all((one.effort is None) == (condition.busy is Busy.NONE) for one in seen)

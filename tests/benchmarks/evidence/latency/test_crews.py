@@ -1,0 +1,101 @@
+"""Crews begin and end together, whatever their workers are; none is left behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from contextlib import ExitStack
+
+import pytest
+
+from benchmarks.evidence.gil_share import NotMeasuredError
+from benchmarks.evidence.latency import openers
+from benchmarks.evidence.latency.child import ChildError
+from benchmarks.evidence.latency.conditions import Busy
+from benchmarks.evidence.latency.crews import open_processes, process_crew, thread_crew
+from benchmarks.evidence.latency.openers import crew_openers
+from benchmarks.runners.interpreters import INTERPRETERS
+
+ITERATION_S = 1e-7
+LIMIT_S = 30.0
+USABLE = [busy for busy in Busy if busy is not Busy.NONE]
+
+
+@pytest.mark.parametrize("busy", USABLE)
+def test_workers_of_every_kind_work_in_each_round(busy: Busy) -> None:
+    """Two of three, twice; each tells when it began and what it did, on one clock."""
+    if busy is Busy.INTERPRETERS and INTERPRETERS.unavailable():
+        pytest.skip("no interpreters here")
+    with ExitStack() as closing:
+        opener = crew_openers([(busy, 1), (busy, 3)], ITERATION_S, closing)[busy]
+        for _ in range(2):
+            with opener(2) as crew:
+                crew.begin()
+                ends = crew.end()
+            assert len(ends) == 2
+            assert all(worker == sorted(worker) and len(worker) >= 1 for worker in ends)
+    assert not multiprocessing.active_children()
+
+
+def test_a_thread_that_raises_is_told_when_it_ends() -> None:
+    """Such as one that computed something wrong."""
+    failed = threading.Event()
+
+    def fail() -> None:
+        failed.set()
+        raise ValueError("nonsense")
+
+    with thread_crew(fail, 1) as crew:
+        crew.begin()
+        assert failed.wait(LIMIT_S)
+        with pytest.raises(ValueError, match="nonsense"):
+            crew.end()
+
+
+def test_a_crew_that_never_begins_ends_all_the_same() -> None:
+    """So does one whose round is given up in the middle."""
+    before = threading.active_count()
+    with thread_crew(lambda: None, 2):
+        pass
+    with pytest.raises(KeyError), thread_crew(lambda: None, 2) as crew:
+        crew.begin()
+        raise KeyError
+    assert threading.active_count() == before
+
+
+def test_processes_wait_again_after_a_round_that_was_given_up() -> None:
+    """The next round has all of them."""
+    with open_processes(1, 10) as connections:
+        with pytest.raises(KeyError), process_crew(connections) as crew:
+            crew.begin()
+            raise KeyError
+        with process_crew(connections) as crew:
+            crew.begin()
+            assert len(crew.end()) == 1
+
+
+def test_a_process_that_dies_is_an_error() -> None:
+    """It never tells what it did."""
+    with open_processes(1, 10) as connections:
+        (child,) = multiprocessing.active_children()
+        child.kill()
+        child.join()
+        with (
+            pytest.raises(ChildError, match="a busy process ended abruptly"),
+            process_crew(connections) as crew,
+        ):
+            crew.begin()
+            crew.end()
+
+
+def test_a_kind_that_can_not_work_raises_when_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are there all the same."""
+
+    def refuse() -> None:
+        raise NotMeasuredError("not measured: zlib's crc32 can't be reached")
+
+    monkeypatch.setattr(openers, "keeping_the_gil", refuse)
+    with ExitStack() as closing:
+        found = crew_openers([(Busy.C_KEEPING, 1), (Busy.THREADS, 1)], ITERATION_S, closing)
+        with found[Busy.THREADS](1), pytest.raises(NotMeasuredError):
+            found[Busy.C_KEEPING](1)
