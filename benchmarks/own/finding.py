@@ -73,7 +73,7 @@ def find_own(source: Source) -> Found:
 
 
 def _only_one(module: ModuleType) -> tuple[str, object]:
-    """Return the one workload that a file makes, or else its one public function, but none that is imported."""
+    """Return the one workload that a file makes, or else its one public function; none that it imports."""
     own = {name: value for name, value in vars(module).items() if not name.startswith("_")}
     workloads = {
         name: value
