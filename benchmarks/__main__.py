@@ -18,6 +18,7 @@ from benchmarks.interruption import Interrupted, interruptible
 from benchmarks.kind import SPEEDUP, Kind
 from benchmarks.own.announcing import announcement
 from benchmarks.own.looking import make_source
+from benchmarks.own.options import add_own_options
 from benchmarks.own.planning import make_own_plan
 from benchmarks.plan import Planned
 from benchmarks.planning import ROOT, STEP_TIMEOUT_S, STORAGE, Asked, make_plan
@@ -56,14 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kinds", help=f"kinds of measurement, of: {', '.join((SPEEDUP, *Kind))}")
     parser.add_argument("--http-url", help="fetch this page instead of those of a server of ours")
     parser.add_argument("--seed", type=int, help="of the random order within blocks; recorded in any case")
-    parser.add_argument(
-        "--workload", help="a function of yours: module:function, or path/to/work.py:function"
-    )
-    parser.add_argument("--items", help="what it is applied to: module:name, or a name beside the function")
+    add_own_options(parser, required=False)
     parser.add_argument("--check", help="none, or module:name of what checks its results")
-    parser.add_argument("--folder", help="where it runs (default: here)")
-    parser.add_argument("--import-path", help="where its modules are, beside that folder")
-    parser.add_argument("--python", default=sys.executable, help="whose packages it uses (default: this one)")
     timeout_help = "seconds that a round may take (default %(default)g)"
     parser.add_argument("--step-timeout", type=float, default=STEP_TIMEOUT_S, help=timeout_help)
     parser.add_argument("--storage", type=Path, default=STORAGE, help="folder of the history (.benchmarks)")

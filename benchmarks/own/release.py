@@ -18,6 +18,7 @@ from benchmarks.messages import GroupOrder, GroupResult
 from benchmarks.own.errors import OwnCodeError
 from benchmarks.own.launch import own_launch
 from benchmarks.own.looking import look_at, make_source
+from benchmarks.own.options import add_own_options
 from benchmarks.own.release_verdict import Evidence, Verdict, judge
 from benchmarks.own.running import run_own
 from benchmarks.own.seen import Limits
@@ -58,14 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.own.release", description=__doc__)
-    parser.add_argument("--workload", required=True, help="module:function, or path/to/work.py:function")
-    parser.add_argument("--items", help="module:name, or a name beside the function")
+    add_own_options(parser, required=True)
     parser.add_argument(
         "--max-share", type=float, default=0.1, help="of the time, 0 to 1 (default %(default)g)"
     )
-    parser.add_argument("--folder", help="where it runs (default: here)")
-    parser.add_argument("--import-path", help="where its modules are, beside that folder")
-    parser.add_argument("--python", default=sys.executable, help="whose packages it uses (default: this one)")
     parser.add_argument("--step-timeout", type=float, default=STEP_TIMEOUT_S, help="seconds for a round")
     parser.add_argument("--storage", type=Path, default=STORAGE, help="where scratch folders are made")
     return parser
