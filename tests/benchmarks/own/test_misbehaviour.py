@@ -247,8 +247,8 @@ def test_the_process_dies(write: Write, seen: Seen) -> None:
 def test_a_hang(write: Write, seen: Seen) -> None:
     """The item, the limit and the line at which it hangs are named."""
     write("import threading\n\ndef wait(x):\n    threading.Event().wait()\n\nnumbers = [1]\n")
-    sentence = refusal(seen, "their_work:wait", "numbers", step_timeout_s=5.0)
-    assert "hung for 5 s in executing item 1 of 1" in sentence
+    sentence = refusal(seen, "their_work:wait", "numbers", step_timeout_s=10.0)
+    assert "hung for 10 s in executing item 1 of 1" in sentence
     assert "their_work.py line 4" in sentence
 
 
