@@ -100,16 +100,16 @@ def conditions_of(extras: Extras) -> tuple[Condition, ...]:
                 *_beside((Busy.C_KEEPING,), (1,)),
                 *_beside(others, (1, 4)),
                 *_swept((1,)),
-                *_answered_by(Responder.ASYNCIO, (1,)),
-                *_answered_by(Responder.HTTP, (1,)),
+                *_answered_by(Responder.ASYNCIO),
+                *_answered_by(Responder.HTTP),
             )
         case Extras.ALL:
             return (
                 Condition(),
                 *_beside(tuple(busy for busy in Busy if busy is not Busy.NONE), (1, 2, 4)),
                 *_swept((1, 4)),
-                *_answered_by(Responder.ASYNCIO, (1,)),
-                *_answered_by(Responder.HTTP, (1,)),
+                *_answered_by(Responder.ASYNCIO),
+                *_answered_by(Responder.HTTP),
             )
 
 
@@ -125,8 +125,6 @@ def _swept(counts: tuple[int, ...]) -> tuple[Condition, ...]:
     )
 
 
-def _answered_by(responder: Responder, counts: tuple[int, ...]) -> tuple[Condition, ...]:
-    beside = (
-        Condition(responder, busy, count) for busy in (Busy.THREADS, Busy.PROCESSES) for count in counts
-    )
+def _answered_by(responder: Responder) -> tuple[Condition, ...]:
+    beside = (Condition(responder, busy, 1) for busy in (Busy.THREADS, Busy.PROCESSES))
     return (Condition(responder), *beside)

@@ -13,6 +13,9 @@ Key = TypeVar("Key")
 LOAD = 1 / 2
 """Part of what a responder manages at the worst that it is asked: so requests rarely wait for each other, and
 what is timed is answers. At more than it manages the queue would be timed, which has no length of its own."""
+QUIET_LOAD = 1 / 6
+"""The same of a responder that waits for no GIL, by its quickest answer: with few CPUs it gets one only part
+of the time, and the client needs one as well."""
 LEAST_SPACING_S = 0.0005
 MOST_SPACING_S = 0.2
 REQUESTS = 1000
@@ -32,8 +35,8 @@ def spacing_s(tried_s: Sequence[float], turns_s: float) -> float:
         tried_s: What answers took in the warm-up, where each request waited for the one before.
         turns_s: How long the responder waits for the GIL in a request if every worker has a turn before it.
     """
-    service_s = max(fmean(tried_s), turns_s) if turns_s else min(tried_s)
-    return min(MOST_SPACING_S, max(LEAST_SPACING_S, service_s / LOAD))
+    wanted_s = max(fmean(tried_s), turns_s) / LOAD if turns_s else min(tried_s) / QUIET_LOAD
+    return min(MOST_SPACING_S, max(LEAST_SPACING_S, wanted_s))
 
 
 def requests_per_round(spacings_s: Mapping[Key, float], most: int, asking_s: float) -> dict[Key, int]:

@@ -78,22 +78,22 @@ def test_every_condition_has_a_round_in_every_block(client: FakeClient) -> None:
     assert client.closed
 
 
-def test_the_rate_is_half_of_what_the_responder_manages(
+def test_the_rate_is_a_part_of_what_the_responder_manages(
     client: FakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An answer took 1 ms; beside a busy thread it may take twice 5, whatever tries took, with a GIL."""
-    for gil, spacing_s in ((True, 0.02), (False, 0.002)):
+    for gil, spacing_s in ((True, 0.02), (False, 0.006)):
         monkeypatch.setattr(answers_module, "gil_enabled", lambda on=gil: on)
         result, _ = measure(ALONE, BESIDE)
-        assert result.measured[ALONE][0].spacing_s == pytest.approx(0.002)
+        assert result.measured[ALONE][0].spacing_s == pytest.approx(0.006)
         assert result.measured[BESIDE][0].spacing_s == pytest.approx(spacing_s)
-    assert all(ask.spacing_s == pytest.approx(0.002) for ask in client.asked[-12:])
+    assert all(ask.spacing_s == pytest.approx(0.006) for ask in client.asked[-12:])
 
 
 def test_with_little_time_there_are_fewer_requests(client: FakeClient) -> None:
-    """0.6 s for six blocks of two conditions: 50 ms each at 2 ms, less what else a round takes."""
+    """0.6 s for six blocks of two conditions: 50 ms each at 6 ms, less what else a round takes."""
     measure(ALONE, Condition(Responder.ASYNCIO), budget_s=0.6)
-    assert {ask.requests for ask in client.asked[2:]} < set(range(4, 26))
+    assert {ask.requests for ask in client.asked[2:]} < set(range(4, 10))
 
 
 def test_orders_and_schedules_come_from_the_seed(client: FakeClient) -> None:
