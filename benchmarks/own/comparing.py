@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import io
+import hashlib
+import math
 import pickle
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,15 @@ def same(expected: Any, got: Any) -> bool:  # noqa: ANN401 - results are anythin
     return _equal(expected, got) or _alike(expected, got)
 
 
-def fingerprint(value: object) -> bytes | None:
-    """Return bytes that are equal for alike values within one process; None for what can't be pickled.
+def fingerprint(value: object, most_bytes: float = math.inf) -> bytes | None:
+    """Return a digest that is equal for alike values within one process.
 
-    Pickled without memo, so that it makes no difference which equal parts are one and the same object.
+    None for what can't be pickled, or pickles to more than ``most_bytes``. Nothing is held in memory, and
+    there is no memo, so that it makes no difference which equal parts are one and the same object.
     """
     for fast in (True, False):
-        buffer = io.BytesIO()
-        pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+        digest = _Digest(most_bytes)
+        pickler = pickle.Pickler(digest, pickle.HIGHEST_PROTOCOL)
         pickler.fast = fast
         try:
             pickler.dump(value)
@@ -39,8 +41,26 @@ def fingerprint(value: object) -> bytes | None:
             continue
         except Exception:  # noqa: BLE001 - a class's own pickling may raise anything
             return None
-        return buffer.getvalue()
+        return digest.hash.digest()
     return None
+
+
+class _TooLargeError(Exception):
+    """More was written than is worth a look."""
+
+
+class _Digest:
+    """A file that keeps only the digest of what is written."""
+
+    def __init__(self, most_bytes: float) -> None:
+        self.hash = hashlib.blake2b()
+        self._left = most_bytes
+
+    def write(self, part: bytes) -> None:
+        self._left -= len(part)
+        if self._left < 0:
+            raise _TooLargeError
+        self.hash.update(part)
 
 
 def _equal(expected: object, got: object) -> bool:

@@ -8,7 +8,7 @@ import sys
 import types
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from benchmarks.open_cell import TASK_ERRORS
 from benchmarks.own.comparing import fingerprint
@@ -32,25 +32,26 @@ class Changed:
     after: str
 
 
-def snapshot(task: Callable[..., Any]) -> dict[str, tuple[bytes, str]]:
-    """Return fingerprint and text of the module's globals that are values, by name."""
+State: TypeAlias = dict[str, tuple[bytes | None, str]]
+"""Fingerprint (None: too large, or can't be pickled) and text of each global that is a value."""
+
+
+def snapshot(task: Callable[..., Any]) -> State:
+    """Return the state of the task's module."""
     module = sys.modules.get(task_module(task))
-    seen = {}
-    for name, value in list(vars(module).items()) if module else ():
-        if name.startswith("__") or isinstance(value, NO_STATE):
-            continue
-        pickled = fingerprint(value)
-        if pickled is not None and len(pickled) <= LARGEST_BYTES:
-            seen[name] = pickled, reprlib.repr(value)
-    return seen
+    return {
+        name: (fingerprint(value, LARGEST_BYTES), reprlib.repr(value))
+        for name, value in (list(vars(module).items()) if module else ())
+        if not (name.startswith("__") or isinstance(value, NO_STATE))
+    }
 
 
-def changes(before: dict[str, tuple[bytes, str]], after: dict[str, tuple[bytes, str]]) -> tuple[Changed, ...]:
-    """Return which globals are others than they were."""
+def changes(before: State, after: State) -> tuple[Changed, ...]:
+    """Return which globals are others than they were, of those that could be told."""
     return tuple(
         Changed(name, before[name][1], text)
-        for name, (pickled, text) in after.items()
-        if name in before and before[name][0] != pickled
+        for name, (seen, text) in after.items()
+        if name in before and before[name][0] is not None and before[name][0] != seen
     )
 
 

@@ -59,6 +59,12 @@ def test_a_list_that_contains_itself() -> None:
     assert fingerprint(one) is not None
 
 
+def test_what_is_too_large_is_not_looked_at() -> None:
+    """A global of gigabytes is not pickled to its end."""
+    assert fingerprint(bytes(1001), 1000) is None
+    assert fingerprint(bytes(10), 1000) is not None
+
+
 def test_what_can_neither_be_compared_nor_pickled() -> None:
     """A lock is only ever equal to itself."""
     assert fingerprint(threading.Lock()) is None
