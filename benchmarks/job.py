@@ -150,7 +150,7 @@ def _start(scratch: Path, launch: Launch) -> subprocess.Popen[bytes]:
 def _end(process: subprocess.Popen[bytes]) -> None:
     end_process_tree(process)
     for pipe in (process.stdin, process.stdout):
-        with suppress(OSError):  # what could not be sent any more
+        with suppress(OSError, ValueError):  # what could not be sent any more; who reads closes it meanwhile
             if pipe is not None:
                 pipe.close()
 

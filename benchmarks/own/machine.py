@@ -77,8 +77,9 @@ class ThreadPeak:
         self._thread.join()
 
     def _watch(self) -> None:
-        process = psutil.Process()
-        while not self._ended.wait(self.INTERVAL_S):
+        process, ended = psutil.Process(), False
+        while not ended:
+            ended = self._ended.wait(self.INTERVAL_S)
             self.most = max(self.most, process.num_threads() - 1)
 
 
