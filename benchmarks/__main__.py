@@ -76,7 +76,9 @@ def _plan(asked: argparse.Namespace) -> Plan:
     if not asked.workload:
         for name in ("items", "check"):
             if getattr(asked, name):
-                raise UsageError(f"--{name} belongs to a --workload of yours: name that, too.")
+                raise UsageError(
+                    f"{name.upper()} belongs to a function of yours: name that, too, with WORKLOAD."
+                )
         return make_plan(wanted, asked.storage)
     if asked.workloads:
         raise UsageError("measure either a workload of yours or some of the suite's, not both at once.")

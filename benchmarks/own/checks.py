@@ -60,7 +60,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnCheck:
     """The user's check: it raises, or returns False, for results that are wrong."""
 
     name: str

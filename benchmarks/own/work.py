@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from benchmarks.open_cell import TASK_ERRORS, explain
 from benchmarks.own.calls import Consumed
-from benchmarks.own.checks import Compared, Own, count_only
+from benchmarks.own.checks import Compared, OwnCheck, count_only
 from benchmarks.own.finding import Found, find_own
 from benchmarks.own.lines import where
 from workloads.model import CannotPrepareError, Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from benchmarks.own.source import Source
@@ -56,8 +56,7 @@ def _made(found: Found, shape: Shape) -> Workload:
     form, name = found.form, found.name
     task = Consumed(form.task) if shape.consumed else form.task
     compared = Compared(name)
-    unchecked = found.check_kind == "none"
-    check = count_only if unchecked else Own(name, found.check) if found.check else compared
+    check = _check(found, compared)
 
     @contextmanager
     def prepare() -> Iterator[Sequence[Any]]:
@@ -76,6 +75,12 @@ def _made(found: Found, shape: Shape) -> Workload:
         coroutine=form.coroutine,
         check_part=compared.of_part if check is compared else None,
     )
+
+
+def _check(found: Found, compared: Compared) -> Callable[[Sequence[Any], Sequence[Any]], None]:
+    if found.check_kind == "none":
+        return count_only
+    return compared if found.check is None else OwnCheck(found.name, found.check)
 
 
 def _called(task: Any, item: Any, name: str) -> Any:  # noqa: ANN401 - a user's function and what is its

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from benchmarks.own.checks import Compared, Own, count_only
+from benchmarks.own.checks import Compared, OwnCheck, count_only
 from workloads.model import WrongResultError
 
 COMPARED = Compared("their:double", [2, 4, 6])
@@ -43,7 +43,7 @@ def test_the_users_check_may_raise_or_say_no() -> None:
             raise ValueError("that is no result")
         return {"no": False, "yes": True}.get(results[0])  # type: ignore[index] # a list of the test's
 
-    check = Own("their:double", fussy)
+    check = OwnCheck("their:double", fussy)
     check([1], ["yes"])
     check([1], ["none"])
     with pytest.raises(WrongResultError, match="that is no result"):
