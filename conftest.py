@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
-from benchmarks.errors import UsageError
-from benchmarks.evidence.kinds import labels
-from benchmarks.interruption import deferred_signals
-from benchmarks.kind import Kind
-from benchmarks.plan import Planned
-from benchmarks.planning import STEP_TIMEOUT_S, STORAGE, Asked, make_plan
-from benchmarks.progress import Progress
-from benchmarks.record import run_record
-from benchmarks.session import Session
+from benchmarks.kinds.kinds import labels
+from benchmarks.plan.errors import UsageError
+from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE, Asked, Planned, make_plan
+from benchmarks.plan.presets import Kind
+from benchmarks.process.interruption import deferred_signals
+from benchmarks.results.progress import Progress
+from benchmarks.results.record import run_record
+from benchmarks.results.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Generator, MutableMapping
 
-    from benchmarks.plan import Plan
+    from benchmarks.plan.plan import Plan
 
 SESSION = pytest.StashKey[Session]()
 KIND_FILES = {f"bench_{kind}.py": kind for kind in Kind}

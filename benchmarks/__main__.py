@@ -13,21 +13,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.errors import UsageError
-from benchmarks.interruption import Interrupted, interruptible
-from benchmarks.kind import SPEEDUP, Kind
-from benchmarks.own.announcing import announcement
-from benchmarks.own.looking import make_source
-from benchmarks.own.options import add_own_options
-from benchmarks.own.planning import make_own_plan
-from benchmarks.plan import Planned
-from benchmarks.planning import ROOT, STEP_TIMEOUT_S, STORAGE, Asked, make_plan
-from benchmarks.storage import store
+from benchmarks.plan.errors import UsageError
+from benchmarks.plan.plan import ROOT, STEP_TIMEOUT_S, STORAGE, Asked, Planned, make_plan
+from benchmarks.plan.presets import SPEEDUP, Kind
+from benchmarks.process.interruption import Interrupted, interruptible
+from benchmarks.results.storage import store
+from benchmarks.user_function.looking import make_source
+from benchmarks.user_function.options import add_own_options
+from benchmarks.user_function.plan import announcement, make_own_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from benchmarks.plan import Plan
+    from benchmarks.plan.plan import Plan
 
 WRONG_USE = 2
 UNKNOWN_CPU = "unknown-cpu"

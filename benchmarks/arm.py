@@ -17,14 +17,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.cells import Cell, Role, group_cells
-from benchmarks.discovery import find_runners, find_workloads
-from benchmarks.group import measure_group
-from benchmarks.interruption import Interrupted, interruptible
-from benchmarks.job import SCRATCH_VARIABLE, SINGLE_BLAS_THREAD
-from benchmarks.measuring_process import take_stdout
-from benchmarks.messages import BlockEnded, Finished, GroupOrder, GroupResult
-from benchmarks.presets import Preset
+from benchmarks.measure.group import measure_group
+from benchmarks.plan.cells import Cell, Role, group_cells
+from benchmarks.plan.discovery import find_runners, find_workloads
+from benchmarks.plan.presets import Preset
+from benchmarks.process.interruption import Interrupted, interruptible
+from benchmarks.process.measuring_process import take_stdout
+from benchmarks.process.messages import BlockEnded, Finished, GroupOrder, GroupResult
+from benchmarks.process.supervisor import SCRATCH_VARIABLE, SINGLE_BLAS_THREAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ SCHEMA = 1
 UNHEARD = 1
 """Rounds that run before the arm says it is ready; they are no part of what it prints."""
 TOLD = ("wall_s", "cpu_s", "other_cpu_s", "steal_s")
-"""What is told of every round, see ``benchmarks.rounds.Round``; null where the platform does not tell."""
+"""What is told of every round, see ``measure.rounds.Round``; null where the platform does not tell."""
 
 
 class NobodyAsksError(Exception):

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.cells import Cell, Role
-from benchmarks.record import cell_record
-from benchmarks.replay import REPLAYED, replay
+from benchmarks.plan.cells import Cell, Role
+from benchmarks.results.record import cell_record
+from benchmarks.results.replay import REPLAYED, replay
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
 
-    from benchmarks.session import Session
+    from benchmarks.results.session import Session
 
 
 @pytest.mark.benchmark(timer=REPLAYED)

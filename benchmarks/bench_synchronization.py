@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.kind import Kind
-from benchmarks.replay import REPLAYED, replay_kind
+from benchmarks.plan.presets import Kind
+from benchmarks.results.replay import REPLAYED, replay_kind
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
 
-    from benchmarks.session import Session
+    from benchmarks.results.session import Session
 
 
 @pytest.mark.benchmark(timer=REPLAYED)

@@ -7,18 +7,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.load import load_run
-from reports.load_kinds import others_without_time
-from reports.model import UnreadableRunError
-from reports.newest import newest_run
-from reports.publish import RUN, CannotWriteError, publish
-from reports.streams import never_fail_on_a_character
+from reports.data.load import load_run, newest_run
+from reports.data.load_kinds import others_without_time
+from reports.data.model import UnreadableRunError
+from reports.pages.publish import RUN, CannotWriteError, publish
+from reports.pages.terminal import never_fail_on_a_character
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.model import Run
-    from reports.own.model import Own
+    from reports.data.model import Run
+    from reports.user_function.facts import Own
 
 STORAGE = Path(".benchmarks")
 SITE = Path("reports/site")
@@ -54,15 +53,14 @@ def _report(run: Run, site: Path) -> None:
     """Write the whole report and print its summary; its libraries are loaded once a run is at hand."""
     from rich.console import Console  # noqa: PLC0415 - an unreadable file is told at once, not after a second
 
-    from reports.analysis import analyse  # noqa: PLC0415
-    from reports.cause.rules import causes  # noqa: PLC0415
-    from reports.charts.gallery import draw_all  # noqa: PLC0415
-    from reports.claims.claims_csv import render_claims_csv  # noqa: PLC0415
-    from reports.claims.judged import judge_all  # noqa: PLC0415
-    from reports.findings import findings  # noqa: PLC0415
-    from reports.page import render_page  # noqa: PLC0415
-    from reports.results_csv import render_csv  # noqa: PLC0415
-    from reports.summary import print_summary  # noqa: PLC0415
+    from reports.claims.judged import judge_all, render_claims_csv  # noqa: PLC0415
+    from reports.drawing.gallery import draw_all  # noqa: PLC0415
+    from reports.pages.run_page import render_page  # noqa: PLC0415
+    from reports.pages.terminal import print_summary  # noqa: PLC0415
+    from reports.speedups.cells import analyse  # noqa: PLC0415
+    from reports.speedups.findings import findings  # noqa: PLC0415
+    from reports.speedups.tables_csv import render_csv  # noqa: PLC0415
+    from reports.why.cause import causes  # noqa: PLC0415
 
     analysis = analyse(run)
     found = findings(analysis)
@@ -77,7 +75,7 @@ def _report(run: Run, site: Path) -> None:
 
 def _report_own(run: Run, own: Own, site: Path) -> None:
     """Write the report of a user's own function; the page of all workloads is left as it is."""
-    from reports.own.report import report_own  # noqa: PLC0415 - as above
+    from reports.user_function.report import report_own  # noqa: PLC0415 - as above
 
     report_own(run, own, site)
 

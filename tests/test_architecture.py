@@ -63,8 +63,8 @@ def test_a_module_says_in_its_first_line_why_it_exists(path: Path) -> None:
 def test_the_measuring_process_loads_no_report_library() -> None:
     """Whatever it imports for any workload: no pandas, matplotlib, scipy or jinja2, and no pytest."""
     script = (
-        "import sys, benchmarks.measuring_process, benchmarks.group\n"
-        "from benchmarks.discovery import find_runners, find_workloads\n"
+        "import sys, benchmarks.process.measuring_process, benchmarks.measure.group\n"
+        "from benchmarks.plan.discovery import find_runners, find_workloads\n"
         "find_runners(), find_workloads()\n"
         "print(*{name.partition('.')[0] for name in sys.modules})"
     )

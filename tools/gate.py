@@ -80,7 +80,7 @@ def _commits(workspace: Workspace) -> dict[str, str]:
 
 
 def _side(name: str, commit: str, folder: Path, measuring: Environment) -> dict[str, str]:
-    """Return a side for ``benchmarks.gate``; one that asks for other libraries gets its own environment."""
+    """Return a side for the gate; one that asks for other libraries gets its own environment."""
     theirs = folder / "requirements" / measuring.requirements.name
     same = theirs.exists() and filecmp.cmp(theirs, measuring.requirements, shallow=False)
     environment = measuring
@@ -92,7 +92,7 @@ def _side(name: str, commit: str, folder: Path, measuring: Environment) -> dict[
 def _two_passes(passes: _Passes, measuring: Environment, reporting: Environment) -> int:
     run, environ = measuring.workspace.run, measuring.workspace.environ
     options = _options(environ, MEASURING)
-    first = ("benchmarks.gate", f"--sides={passes.sides}", f"--output={passes.screen}", *options)
+    first = ("benchmarks.turns.gate", f"--sides={passes.sides}", f"--output={passes.screen}", *options)
     if code := run(module(measuring, *first)):
         return code
     judging = thresholds(environ)
@@ -102,7 +102,7 @@ def _two_passes(passes: _Passes, measuring: Environment, reporting: Environment)
     measured = [str(passes.screen)]
     if json.loads(passes.again.read_text("utf-8")):
         measuring.workspace.say("Measuring again what looks worse, on fresh blocks.")
-        second = ("benchmarks.gate", f"--sides={passes.sides}", f"--output={passes.confirmation}")
+        second = ("benchmarks.turns.gate", f"--sides={passes.sides}", f"--output={passes.confirmation}")
         again = (f"--only={passes.again}", "--seed=1000", f"--blocks={_twice(environ.get('BLOCKS'))}")
         if code := run(module(measuring, *second, *again)):
             return code

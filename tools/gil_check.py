@@ -33,4 +33,6 @@ def gil_check(workspace: Workspace) -> int:
         )
     named = [f"{option}={environ[name]}" for name, option in OPTIONS.items() if environ.get(name)]
     environment = ensure("measure", workspace)
-    return workspace.run(module(environment, "benchmarks.own.release", *named, *place_options(workspace)))
+    return workspace.run(
+        module(environment, "benchmarks.user_function.gil_check", *named, *place_options(workspace))
+    )

@@ -49,7 +49,7 @@ def measure_pairs(environments: Sequence[Environment]) -> Measured | None:
     with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:
         file = Path(folder) / "pairs.json"
         file.write_text(json.dumps(pairs), encoding="utf-8")
-        return measure(first, "benchmarks.one_worker", f"--pairs={file}", *options)
+        return measure(first, "benchmarks.turns.one_worker", f"--pairs={file}", *options)
 
 
 def pairs_among(environments: Sequence[Environment]) -> Iterator[dict[str, Any]]:

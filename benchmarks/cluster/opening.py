@@ -15,7 +15,7 @@ from distributed import Client, LocalCluster
 from benchmarks.cluster.executor import ClusterExecutor
 from benchmarks.cluster.losses import watch
 from benchmarks.cluster.shipping import shipped
-from benchmarks.job import SCRATCH_VARIABLE
+from benchmarks.process.supervisor import SCRATCH_VARIABLE
 from benchmarks.runners.model import CannotRunError
 from benchmarks.runners.worker import START_TIMEOUT_S
 

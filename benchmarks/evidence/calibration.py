@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.evidence.known_share import MIXES, Calibrated, Mix, NotCalibrated, calibrate_mix
-from benchmarks.evidence.outcome import Lost, Measured, Outcome, run_or_fail
-from benchmarks.job import Supervision
-from benchmarks.messages import BlockEnded, Failure
+from benchmarks.kinds.outcome import Lost, Measured, Outcome, run_or_fail
+from benchmarks.process.messages import BlockEnded, Failure
+from benchmarks.process.supervisor import Supervision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import GilShare, NotMeasuredError, measure_gil_share
 from benchmarks.evidence.timeline import Timeline, trace_round
-from benchmarks.open_cell import TASK_ERRORS, explain
-from benchmarks.task_module import task_file
+from benchmarks.measure.open_cell import TASK_ERRORS, explain
+from benchmarks.measure.pickling import task_file
 
 if TYPE_CHECKING:
-    from benchmarks.open_cell import OpenCell
+    from benchmarks.measure.open_cell import OpenCell
 
 OF_A_CEILING = "not applicable: a ceiling has no runner whose doings could be explained."
 IN_OTHER_PROCESSES = "not applicable: the work is done in other processes."

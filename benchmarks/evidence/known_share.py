@@ -15,14 +15,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import GilShare, NotMeasuredError, measure_gil_share
-from benchmarks.evidence.outcome import try_to
-from benchmarks.messages import Finished, Starting
+from benchmarks.kinds.outcome import try_to
+from benchmarks.process.messages import Finished, Starting
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from benchmarks.messages import Tell
+    from benchmarks.process.messages import Tell
 
     Checksum = Callable[[int, bytes, int], int]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.gil_suspects import gil_suspects
+from benchmarks.machine.gil_suspects import gil_suspects
 
 if TYPE_CHECKING:
     from collections.abc import Callable

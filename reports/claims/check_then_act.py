@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from reports.claims import pages, topics
+from reports.claims import sources as pages
+from reports.claims import sources as topics
 from reports.claims.model import Claim, Source
 from reports.claims.promises import EXPECTED
-from reports.claims.tallies import SEEN_EXPECTED, Tally, judge_kept, judge_seen
+from reports.claims.shown import SEEN_EXPECTED, Tally, judge_kept, judge_seen
 
 UNGUARDED_TALLY = Tally(
     mistake="shared_container",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from reports.claims import pages, topics
+from reports.claims import sources as pages
+from reports.claims import sources as topics
 from reports.claims.model import Claim
 from reports.claims.promises import EXPECTED, Promise, above, judge_promise
 

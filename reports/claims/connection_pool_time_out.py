@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.claims import topics
+from reports.claims import sources as topics
 from reports.claims.judging import Region, by_region, not_measured
 from reports.claims.model import Claim, Judgement, Source, Verdict
 from reports.claims.promises import total, without_trials
-from reports.formatting import ratio
-from reports.intervals import median_interval
+from reports.statistics.intervals import median_interval
+from reports.wording.numbers import ratio
 
 if TYPE_CHECKING:
     from reports.claims.lesson import Lesson

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.chapters.synchronization.tables import PAIRS, comparisons, named_settings
 from reports.claims.judging import Region, all_agree, by_region
 from reports.claims.model import Judgement, Verdict
 from reports.claims.promises import without_trials
-from reports.formatting import listing, ratio
-from reports.synchronization import PAIRS, comparisons, named_settings
+from reports.wording.numbers import listing, ratio
 
 if TYPE_CHECKING:
     from reports.claims.lesson import Lesson

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.claims import topics
-from reports.claims.demonstrations import not_shown, untold
+from reports.claims import sources as topics
 from reports.claims.judging import by_region
 from reports.claims.model import Claim, Judgement
+from reports.claims.shown import not_shown, untold
 from reports.claims.sources import GIL_AND_THREADS
 from reports.claims.speedups import NOT_FASTER, too_few_cpus
-from reports.formatting import ratio_or_why_bare
-from reports.intervals import median_interval
+from reports.statistics.intervals import median_interval
+from reports.wording.numbers import ratio_or_why_bare
 
 if TYPE_CHECKING:
     from reports.claims.lesson import Lesson

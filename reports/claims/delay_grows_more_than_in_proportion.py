@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from reports.claims import delays, sources, topics
+from reports.claims import delays, sources
+from reports.claims import sources as topics
 from reports.claims.judging import Region, by_region
 from reports.claims.model import Claim, Judgement
-from reports.formatting import listing
-from reports.intervals import Interval, median_interval
+from reports.statistics.intervals import Interval, median_interval
+from reports.wording.numbers import listing
 
 if TYPE_CHECKING:
+    from reports.chapters.latency.facts import AnswersPoint
     from reports.claims.lesson import Lesson
-    from reports.latency.model import AnswersPoint
 
 MORE = Region(low=1.0)
 

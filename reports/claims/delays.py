@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.chapters.latency.conditions import Answers, busy_name
 from reports.claims.judging import Region, not_applicable, not_measured
-from reports.formatting import duration
-from reports.latency.lookup import Answers, busy_name
-from reports.latency.percentiles import percentile
+from reports.statistics.percentiles import percentile
+from reports.wording.numbers import duration
 
 if TYPE_CHECKING:
+    from reports.chapters.latency.facts import AnswersPoint
     from reports.claims.lesson import Lesson
     from reports.claims.model import Judgement
-    from reports.latency.model import AnswersPoint
 
 DELAYED = Region(low=2.0)
 """At least twice as long: on a busy machine a wake-up is late by a fraction of an answer's time anyway."""

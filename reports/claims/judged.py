@@ -1,22 +1,59 @@
-"""Every claim with the verdict that one run allows, and how many came out which way."""
+"""Every claim with the verdict that one run allows, and how many came out which way.
+
+Finds every claim: a file of this package that holds one is one more row, and nothing else is touched.
+
+The claims as the page shows them: topic by topic, every figure and verdict as a text.
+
+The CSV of claims: one row for each, judged or not, with its number in columns of their own.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import math
+import pkgutil
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reports.claims.discovery import find_claims
+from reports import claims
+from reports.claims.judging import number_text
 from reports.claims.lesson import Lesson
-from reports.claims.model import Verdict
-from reports.formatting import listing
+from reports.claims.model import Claim, Verdict
+from reports.claims.sources import TOPICS
+from reports.wording.escaping import not_a_formula
+from reports.wording.numbers import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reports.analysis import Analysis
-    from reports.claims.model import Claim, Judgement
+    from reports.claims.model import Judgement, Source
+    from reports.speedups.cells import Analysis
+
+
+def find_claims() -> tuple[Claim, ...]:
+    """Return all Claim constants of the package's modules: topic by topic, and within one by name.
+
+    Topics come in the order of ``TOPICS``, and those that it lacks after these, by name.
+
+    Raises:
+        ValueError: Two claims have the same name.
+    """
+    found: dict[str, Claim] = {}
+    for module in pkgutil.iter_modules(claims.__path__, f"{claims.__name__}."):
+        for value in vars(import_module(module.name)).values():
+            if isinstance(value, Claim) and found.setdefault(value.name, value) is not value:
+                raise ValueError(f"Two claims are called {value.name!r}: rename the one in {module.name}.")
+    return tuple(sorted(found.values(), key=_place))
+
+
+def _place(claim: Claim) -> tuple[int, str, str]:
+    known = claim.topic in TOPICS
+    return (TOPICS.index(claim.topic) if known else len(TOPICS), claim.topic, claim.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +89,120 @@ def counts(judged: Sequence[Judged]) -> str:
     verb = "is" if first.startswith("1 ") else "are"
     claims = "1 claim" if len(judged) == 1 else f"{len(judged)} claims"
     return f"Of {claims}, {listing([first.replace(' ', f' {verb} ', 1), *others])}."
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One claim and what the run says of it.
+
+    Attributes:
+        anchor: Its id in the page.
+        verdict_class: The verdict as the name of a style.
+        number: With its interval; a dash where nothing was measured.
+    """
+
+    anchor: str
+    sentence: str
+    support: str
+    verdict: str
+    verdict_class: str
+    number: str
+    unit: str
+    expected: str
+    why: str
+    free_threaded: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The claims under one heading."""
+
+    title: str
+    rows: tuple[ClaimRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonTable:
+    """All claims.
+
+    Attributes:
+        counts: How many came out which way, as a sentence.
+        otherwise: The rows that came out otherwise than taught.
+    """
+
+    counts: str
+    otherwise: tuple[ClaimRow, ...]
+    topics: tuple[Topic, ...]
+
+
+def lesson_table(judged: Sequence[Judged]) -> LessonTable:
+    """Return the claims in words; their order is kept."""
+    by_topic = groupby(judged, key=lambda entry: entry.claim.topic)
+    return LessonTable(
+        counts(judged),
+        tuple(map(_row, otherwise(judged))),
+        tuple(Topic(title, tuple(map(_row, entries))) for title, entries in by_topic),
+    )
+
+
+def _row(entry: Judged) -> ClaimRow:
+    claim, judgement = entry.claim, entry.judgement
+    return ClaimRow(
+        anchor=f"claim-{claim.name.replace('_', '-')}",
+        sentence=claim.sentence,
+        support=claim.support,
+        verdict=judgement.verdict,
+        verdict_class=judgement.verdict.replace(" ", "-"),
+        number=number_text(judgement),
+        unit=judgement.unit,
+        expected=claim.expected,
+        why=judgement.sentence,
+        free_threaded=claim.free_threaded,
+        source=claim.source,
+    )
+
+
+COLUMNS = (
+    *("name", "topic", "claim", "verdict"),
+    *("number", "number_low", "number_high", "unit", "expected"),
+    *("why", "support", "free_threaded", "source", "source_url", "implementation_detail"),
+)
+
+
+def render_claims_csv(judged: Iterable[Judged]) -> str:
+    """Return the claims as CSV; what was not measured is empty.
+
+    Numbers are plain, with all their digits. Texts are guarded against being run as formulas.
+    """
+    lines = io.StringIO()
+    table = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
+    table.writeheader()
+    for entry in judged:
+        table.writerow(_row_of_claims_csv(entry))
+    return lines.getvalue()
+
+
+def _row_of_claims_csv(entry: Judged) -> dict[str, str]:
+    claim, judgement = entry.claim, entry.judgement
+    number = judgement.number
+    figures = (number.estimate, number.low, number.high) if number else (math.nan,) * 3
+    texts = {
+        "name": claim.name,
+        "topic": claim.topic,
+        "claim": claim.sentence,
+        "verdict": judgement.verdict,
+        "unit": judgement.unit,
+        "expected": claim.expected,
+        "why": judgement.sentence,
+        "support": claim.support,
+        "free_threaded": claim.free_threaded,
+        "source": claim.source.title,
+        "source_url": claim.source.url,
+        "implementation_detail": "yes" if claim.source.implementation_detail else "no",
+    }
+    names = ("number", "number_low", "number_high")
+    return {name: not_a_formula(text) for name, text in texts.items()} | {
+        name: "" if math.isnan(figure) else repr(float(figure))
+        for name, figure in zip(names, figures, strict=True)
+    }

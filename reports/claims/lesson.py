@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reports.load_kinds import broken_promises, load_kinds
+from reports.data.load_kinds import broken_promises, load_kinds
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from reports.analysis import Analysis
-    from reports.environment import Environment
-    from reports.kinds import BrokenPromise, Demonstrated, Kinds, SynchronizationPoint
+    from reports.data.kinds import BrokenPromise, Demonstrated, Kinds, SynchronizationPoint
+    from reports.data.model import Environment
+    from reports.speedups.cells import Analysis
 
 
 @dataclass(frozen=True, eq=False)

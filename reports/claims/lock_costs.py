@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from reports.claims import pages, topics
+from reports.claims import sources as pages
+from reports.claims import sources as topics
 from reports.claims.costs import EXPECTED, judge_cost
 from reports.claims.model import Claim
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reports.claims import pages, topics
-from reports.claims.demonstrations import FLAGS_EXPECTED, by_flags
+from reports.claims import sources as pages
+from reports.claims import sources as topics
 from reports.claims.judging import kept_promise
 from reports.claims.model import Claim, Verdict
 from reports.claims.promises import EXPECTED
+from reports.claims.shown import FLAGS_EXPECTED, by_flags
 
 if TYPE_CHECKING:
     from reports.claims.lesson import Lesson

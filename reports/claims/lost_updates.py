@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reports.claims import topics
+from reports.claims import sources as topics
 from reports.claims.judging import existence
 from reports.claims.model import Claim, Source
 from reports.claims.promises import without_trials

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from reports.claims import topics
+from reports.claims import sources as topics
 from reports.claims.costs import EXPECTED, judge_cost
 from reports.claims.model import Claim, Source
 

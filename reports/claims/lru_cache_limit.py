@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from reports.claims import topics
+from reports.claims import sources as topics
 from reports.claims.model import Claim, Source
 from reports.claims.promises import EXPECTED, Promise, above, judge_promise
 

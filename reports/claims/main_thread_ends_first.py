@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from reports.claims import pages, topics
-from reports.claims.demonstrations import FLAGS_EXPECTED, NEVER_SAID, by_flags
+from reports.claims import sources as pages
+from reports.claims import sources as topics
 from reports.claims.model import Claim
+from reports.claims.shown import FLAGS_EXPECTED, NEVER_SAID, by_flags
 
 WAITS = Claim(
     name="process_waits_for_threads",

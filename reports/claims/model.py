@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reports.claims.lesson import Lesson
-    from reports.intervals import Interval
+    from reports.statistics.intervals import Interval
 
 
 class Verdict(StrEnum):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.claims import sources, topics
+from reports.claims import sources
+from reports.claims import sources as topics
 from reports.claims.judging import Region, all_agree, by_region, not_measured
 from reports.claims.model import Claim, Judgement, Verdict
-from reports.formatting import duration, listing, ratio, workers
-from reports.intervals import Interval, median_interval
+from reports.statistics.intervals import Interval, median_interval
+from reports.wording.numbers import duration, listing, ratio, workers
 
 if TYPE_CHECKING:
     from reports.claims.lesson import Lesson
-    from reports.kinds import StartUp
+    from reports.data.kinds import StartUp
 
 LONGER = Region(low=1.0)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.break_even import ONE_BY_ONE, SEQUENTIAL, break_evens
-from reports.claims import topics
+from reports.chapters.dispatch.break_even import ONE_BY_ONE, SEQUENTIAL, break_evens
+from reports.claims import sources as topics
 from reports.claims.judging import Region, by_region, not_measured
 from reports.claims.model import Claim, Judgement, Source
-from reports.formatting import ratio, workers
-from reports.quantities import seconds
+from reports.wording.numbers import ratio, seconds, workers
 
 if TYPE_CHECKING:
-    from reports.break_even import BreakEven, Crossing
+    from reports.chapters.dispatch.break_even import BreakEven, Crossing
     from reports.claims.lesson import Lesson
 
 SLOWER = Region(high=1.0)

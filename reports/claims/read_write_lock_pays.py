@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reports.claims import pages, topics
+from reports.chapters.synchronization.tables import comparisons, named_settings
+from reports.chapters.synchronization.words import READ_WRITE_LOCK, section_s
+from reports.claims import sources as pages
+from reports.claims import sources as topics
 from reports.claims.judging import by_region, not_measured
 from reports.claims.model import Claim, Judgement
 from reports.claims.speedups import FASTER
-from reports.formatting import ratio
-from reports.intervals import Interval
-from reports.synchronization import comparisons, named_settings
-from reports.synchronization_words import READ_WRITE_LOCK, section_s
+from reports.statistics.intervals import Interval
+from reports.wording.numbers import ratio
 
 if TYPE_CHECKING:
     from reports.claims.lesson import Lesson

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from reports.claims import pages, topics
-from reports.claims.demonstrations import FLAGS_EXPECTED, by_flags
+from reports.claims import sources as pages
+from reports.claims import sources as topics
 from reports.claims.model import Claim
+from reports.claims.shown import FLAGS_EXPECTED, by_flags
 
 WITH_LOCK = Claim(
     name="lock_deadlocks_on_reentry",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reports.claims import speedups, topics
+from reports.claims import sources as topics
+from reports.claims import speedups
 from reports.claims.model import Claim, Source
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from reports.claims import topics
+from reports.claims import sources as topics
 from reports.claims.model import Claim, Source
 from reports.claims.promises import EXPECTED
-from reports.claims.tallies import Tally, judge_kept
+from reports.claims.shown import Tally, judge_kept
 
 LIST_APPEND_TALLY = Tally(
     mistake="shared_container",

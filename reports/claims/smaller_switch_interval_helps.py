@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.claims import delays, sources, topics
+from reports.claims import delays, sources
+from reports.claims import sources as topics
 from reports.claims.judging import Region, by_region
 from reports.claims.model import Claim, Judgement
-from reports.formatting import duration
-from reports.latency.percentiles import in_blocks, percentile
-from reports.quantities import seconds
+from reports.statistics.percentiles import in_blocks, percentile
+from reports.wording.numbers import duration, seconds
 
 if TYPE_CHECKING:
     from reports.claims.lesson import Lesson

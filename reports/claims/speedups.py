@@ -5,21 +5,21 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from reports.cause.rules import causes
 from reports.claims.judging import Region, all_agree, by_region, not_applicable, not_measured
 from reports.claims.model import Judgement, Verdict
-from reports.formatting import listing, workers
-from reports.verdicts import interval_of, speedup_text
+from reports.speedups.verdicts import interval_of, speedup_text
+from reports.why.cause import causes
+from reports.wording.numbers import listing, workers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from reports.analysis import Analysis
-    from reports.cause.model import Cause
     from reports.claims.lesson import Lesson
-    from reports.evidence import CellKey
+    from reports.speedups.cells import Analysis
+    from reports.why.evidence import CellKey
+    from reports.why.words import Cause
 
 FASTER = Region(low=1.05)
 """At least 5 % faster: less is no reason to change a program."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.claims import sources, speedups, topics
+from reports.claims import sources, speedups
+from reports.claims import sources as topics
 from reports.claims.model import Claim
 
 if TYPE_CHECKING:

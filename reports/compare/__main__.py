@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.compare.outcome import INCONCLUSIVE, WRONG_USE, exit_code
+from reports.compare.comparing import INCONCLUSIVE, WRONG_USE, exit_code
 from reports.compare.side import NothingComparableError, WrongUseError
-from reports.compare.thresholds import ThresholdError, parse_overrides
-from reports.model import UnreadableRunError
-from reports.publish import CannotWriteError
-from reports.streams import never_fail_on_a_character
+from reports.data.model import UnreadableRunError
+from reports.pages.publish import CannotWriteError
+from reports.pages.terminal import never_fail_on_a_character
+from reports.series.thresholds import ThresholdError, parse_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,11 +66,10 @@ def _write(comparison: Comparison, code: int, options: argparse.Namespace) -> No
     from rich.console import Console  # noqa: PLC0415 - only here is anything printed
     from rich.text import Text  # noqa: PLC0415
 
-    from reports.compare.as_json import comparison_json  # noqa: PLC0415
-    from reports.compare.files import write_whole  # noqa: PLC0415
-    from reports.compare.markdown import comparison_markdown  # noqa: PLC0415
+    from reports.compare.markdown import comparison_json, comparison_markdown  # noqa: PLC0415
     from reports.compare.page import render_page  # noqa: PLC0415
     from reports.compare.terminal import print_comparison  # noqa: PLC0415
+    from reports.pages.files import write_whole  # noqa: PLC0415
 
     if options.markdown:
         write_whole(options.markdown, comparison_markdown(comparison))

@@ -1,4 +1,7 @@
-"""The verdict of each series: regressed, improved, equivalent, or not to be told, and in one sentence why."""
+"""The verdict of each series: regressed, improved, equivalent, or not to be told, and in one sentence why.
+
+Why a verdict is what it is, as the sentence that stands beside the ratio.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,65 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.compare import sentences
+from reports.statistics.intervals import FEWEST_BLOCKS, Interval
+from reports.wording.numbers import duration, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from reports.compare.series import SeriesId
-    from reports.compare.statistics import Change
+    from reports.series.identity import SeriesId
+    from reports.statistics.ratios import Change
+
+TOO_FEW = f"fewer than {FEWEST_BLOCKS} values on a side are too few for an interval."
+NOT_AMONG_MANY = (
+    "the whole interval lies beyond the threshold, but among so many series one does so by chance: "
+    "measure again to be sure."
+)
+
+
+def within(threshold: float) -> str:
+    """Say that the whole interval is within the threshold."""
+    return f"the whole interval lies within {percent(threshold)} of the base."
+
+
+def beyond(threshold: float) -> str:
+    """Say that the whole interval is beyond the threshold."""
+    return f"the whole interval lies more than {percent(threshold)} away from the base."
+
+
+def astride(threshold: float, resolution: float) -> str:
+    """Say that the interval reaches across the threshold, and what could have been seen."""
+    return (
+        f"the interval reaches across the threshold of {percent(threshold)}; "
+        f"changes are told from {percent(resolution)} on."
+    )
+
+
+def no_more_than_noise(threshold: float) -> str:
+    """Say that the interval is within the noise, which is wider than what matters."""
+    return f"the change is within {percent(threshold)}, by which identical code may differ in such a run."
+
+
+def below_floor(floor_s: float) -> str:
+    """Say that the whole difference is too short to matter."""
+    return f"the whole interval lies within {_floor(floor_s)} of the base, which is too little to matter."
+
+
+def near_floor(floor_s: float) -> str:
+    """Say that the difference is about as short as what does not matter."""
+    return f"the difference is below {_floor(floor_s)}, though its interval reaches further."
+
+
+def raised(threshold: float, wanted: float) -> str:
+    """Say that the runs were too noisy for the threshold that was wanted."""
+    return f"The threshold is {percent(threshold)} and not {percent(wanted)}: so noisy was identical code."
+
+
+def _floor(floor_s: float) -> str:
+    return duration(Interval(floor_s, math.nan, math.nan))
+
 
 FALSE_DISCOVERIES = 0.05
 """Of all series called regressed (or improved), no more than this share is expected to be called wrongly."""
@@ -114,7 +167,7 @@ def rises_against(series: SeriesId, entry: Candidate) -> bool:
 
 def _judged(series: SeriesId, entry: Candidate, floor_s: float, *, stands_up: bool) -> Judged:
     verdict = Verdict.REGRESSED if rises_against(series, entry) else Verdict.IMPROVED
-    why = sentences.beyond(entry.threshold)
+    why = beyond(entry.threshold)
     if same := _why_equivalent(entry, floor_s):
         verdict, why = Verdict.EQUIVALENT, same
     elif doubt := _why_inconclusive(entry, floor_s, stands_up=stands_up):
@@ -123,12 +176,12 @@ def _judged(series: SeriesId, entry: Candidate, floor_s: float, *, stands_up: bo
 
 
 def _why_equivalent(entry: Candidate, floor_s: float) -> str | None:
-    within = entry.threshold if entry.same_within is None else entry.same_within
-    if _inside(entry, within):
-        return sentences.within(within)
+    limit = entry.threshold if entry.same_within is None else entry.same_within
+    if _inside(entry, limit):
+        return within(limit)
     ratio = entry.change.ratio
     if _seconds(entry, ratio.low) <= floor_s and _seconds(entry, ratio.high) <= floor_s:
-        return sentences.below_floor(floor_s)
+        return below_floor(floor_s)
     return None
 
 
@@ -136,14 +189,14 @@ def _why_inconclusive(entry: Candidate, floor_s: float, *, stands_up: bool) -> s
     low, high = _logs(entry)
     beyond = math.log1p(entry.threshold)
     if math.isnan(low):
-        return sentences.TOO_FEW
+        return TOO_FEW
     if _inside(entry, entry.threshold):
-        return sentences.no_more_than_noise(entry.threshold)
+        return no_more_than_noise(entry.threshold)
     if low <= beyond and high >= -beyond:
-        return sentences.astride(entry.threshold, entry.change.resolution)
+        return astride(entry.threshold, entry.change.resolution)
     if _seconds(entry, entry.change.ratio.estimate) <= floor_s:
-        return sentences.near_floor(floor_s)
-    return None if stands_up else sentences.NOT_AMONG_MANY
+        return near_floor(floor_s)
+    return None if stands_up else NOT_AMONG_MANY
 
 
 def _inside(entry: Candidate, threshold: float) -> bool:

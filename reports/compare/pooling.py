@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reports.intervals import FEWEST_BLOCKS
+from reports.statistics.intervals import FEWEST_BLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.compare.measured import Absence, Measured, Values
-    from reports.compare.series import SeriesId
+    from reports.series.identity import SeriesId
+    from reports.series.measured import Absence, Measured, Values
 
 FAILURES = frozenset({"failed", "refused"})
 

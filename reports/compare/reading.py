@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reports.compare.side import Side, WrongUseError, read_side
 from reports.compare.sources import StoredRun, find_source
-from reports.printable import printable
+from reports.data.document import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def read_both(base: str, head: str, storage: Path, *, across: bool) -> Sides:
 
     @cache
     def history() -> tuple[StoredRun, ...]:
-        from reports.compare.stored import stored_runs  # noqa: PLC0415 - two files need no history
+        from reports.compare.sources import stored_runs  # noqa: PLC0415 - two files need no history
 
         runs, left_out = stored_runs(storage)
         warnings.update(dict.fromkeys(f"left out: {sentence}" for sentence in left_out))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.compare.measured import measured
-from reports.formatting import listing
-from reports.load import load_run
-from reports.model import UnreadableRunError
+from reports.data.load import load_run
+from reports.data.model import UnreadableRunError
+from reports.series.measured import measured
+from reports.wording.numbers import listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from reports.compare.measured import Measured
-    from reports.model import Run
+    from reports.data.model import Run
+    from reports.series.measured import Measured
 
 
 class WrongUseError(Exception):

@@ -1,19 +1,54 @@
-"""Which files a user means by BASE or HEAD: a file, a folder, a commit in the history, or the latest runs."""
+"""Which files a user means by BASE or HEAD: a file, a folder, a commit in the history, or the latest runs.
+
+Which commit a user means: git is asked, and where it does not know, the ids of the stored runs are.
+
+The stored runs of the history, as far as choosing some of them needs it.
+"""
 
 from __future__ import annotations
 
 import re
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.compare.commits import commit_of
 from reports.compare.side import NothingComparableError, WrongUseError
-from reports.history.folder import stored_files
+from reports.series.folder import stored_files
+from reports.series.reading import read_history
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
+
+TIMEOUT_S = 60
+ABBREVIATED = re.compile(r"[0-9a-f]{7,64}")
+
+
+def commit_of(text: str, stored: Iterable[str]) -> str | None:
+    """Return the full id of a commit or of a ref such as ``main`` or ``HEAD~1``; None if nobody knows it.
+
+    An abbreviated id that git does not know is looked up among the stored ones, which may come from a
+    history whose commits were never fetched here. It must have 7 digits and mean one commit only.
+    """
+    known = _asked_of_git(text)
+    if known or not ABBREVIATED.fullmatch(text):
+        return known
+    meant = {commit for commit in stored if commit.startswith(text)}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _asked_of_git(text: str) -> str | None:
+    """Return what git makes of a name; nothing in it can be an option or a path."""
+    if not text or "\0" in text:
+        return None
+    command = ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=TIMEOUT_S)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout.strip() or None if answer.returncode == 0 else None
+
 
 LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
 
@@ -113,3 +148,23 @@ def _no_run(text: str, commit: str, dirty: int) -> str:
 def _with_changes(count: int, name: str) -> str:
     runs = "1 run" if count == 1 else f"{count} runs"
     return f"{runs} of {name} with local changes left out."
+
+
+CACHE = ".cache"
+
+
+def stored_runs(storage: Path) -> tuple[tuple[StoredRun, ...], tuple[str, ...]]:
+    """Return the runs below a folder, oldest first, and one sentence for each file that was left out.
+
+    A storage that is not there holds no runs: before the first one is stored, that is no mistake.
+    """
+    if not storage.is_dir():
+        return (), ()
+    history = read_history(storage, storage / CACHE)
+    columns = ("source", "started", "commit", "dirty", "environment_key")
+    rows = zip(*(history.runs[name].tolist() for name in columns), strict=True)
+    runs = tuple(
+        StoredRun(storage / source, started, str(commit), bool(dirty), str(key) or None)
+        for source, started, commit, dirty, key in rows
+    )
+    return runs, tuple(map(str, history.faults))

@@ -8,10 +8,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from reports.compare.comparing import headline, visibility
 from reports.compare.judging import Verdict
-from reports.compare.outcome import headline, visibility
-from reports.compare.rows import noteworthy_rows
-from reports.printable import printable
+from reports.compare.page import noteworthy_rows
+from reports.data.document import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from reports.compare.comparing import Comparison
     from reports.compare.judging import Judged
-    from reports.compare.rows import Row
+    from reports.compare.page import Row
 
 STYLES = {
     Verdict.FAILED: "bold red",

@@ -15,16 +15,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.compare.files import write_whole
-from reports.compare.thresholds import ThresholdError, parse_overrides
-from reports.document import read_document
-from reports.gate.false_alarms import false_alarms
+from reports.data.document import read_document
+from reports.data.model import UnreadableRunError
 from reports.gate.outputs import Result, exit_code, gate_json, gate_markdown, print_gate
 from reports.gate.passes import load_pass
-from reports.gate.verdicts import cells_again, confirm, screen
-from reports.model import UnreadableRunError
-from reports.publish import CannotWriteError
-from reports.streams import never_fail_on_a_character
+from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
+from reports.pages.files import write_whole
+from reports.pages.publish import CannotWriteError
+from reports.pages.terminal import never_fail_on_a_character
+from reports.series.thresholds import ThresholdError, parse_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

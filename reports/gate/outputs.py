@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from reports.compare.as_json import series_record
+from reports.compare.comparing import GOOD, INCONCLUSIVE, REGRESSION
 from reports.compare.judging import Verdict
-from reports.compare.markdown import escape, judged_markdown
-from reports.compare.outcome import GOOD, INCONCLUSIVE, REGRESSION
+from reports.compare.markdown import escape, judged_markdown, series_record
 from reports.compare.terminal import print_judged
 from reports.gate.passes import BASE, HEAD
 
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.compare.judging import Judged
-    from reports.gate.false_alarms import FalseAlarms
     from reports.gate.passes import Pass
+    from reports.gate.verdicts import FalseAlarms
 
 SCHEMA = 1
 WORSE = {Verdict.REGRESSED, Verdict.FAILED, Verdict.MISSING}

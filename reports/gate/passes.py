@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports import fields
-from reports.document import read_document
-from reports.fields import FieldError, Fields
-from reports.model import UnreadableRunError
+from reports.data import fields
+from reports.data.document import read_document
+from reports.data.fields import FieldError, Fields
+from reports.data.model import UnreadableRunError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

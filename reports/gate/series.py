@@ -8,14 +8,14 @@ from operator import truediv
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reports.compare.series import SeriesId
 from reports.gate.passes import BASE, HEAD
+from reports.series.identity import SeriesId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.compare.series import Metric
     from reports.gate.passes import Arm, CellKey, Pass
+    from reports.series.identity import Metric
 
 REFERENCE = "reference"
 

@@ -1,4 +1,7 @@
-"""What a gate decides: the first pass screens every series, the second one confirms what looked worse."""
+"""What a gate decides: the first pass screens every series, the second one confirms what looked worse.
+
+What a gate of a commit against itself says of this machine: every difference it sees is a false one.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,23 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from reports.compare.judging import Candidate, Judged, Verdict, judge, unjudged
-from reports.compare.statistics import paired_change
-from reports.compare.thresholds import threshold_of
+from reports.data.model import UnreadableRunError
 from reports.gate.passes import BASE, HEAD
 from reports.gate.series import pairs
-from reports.model import UnreadableRunError
+from reports.series.thresholds import threshold_of
+from reports.statistics.ratios import paired_change
+from reports.wording.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reports.compare.series import SeriesId
-    from reports.compare.thresholds import Override
     from reports.gate.passes import Pass
     from reports.gate.series import Pair
+    from reports.series.identity import SeriesId
+    from reports.series.thresholds import Override
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +150,41 @@ def _refuse_mixed_interpreters(measured: Pass) -> None:
             "One side ended with its GIL on and the other without: an import switched it on, and two "
             "different interpreters are not compared."
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAlarms:
+    """How often the gate was wrong about code that did not change.
+
+    Attributes:
+        series: How many were compared.
+        flagged: How many the first pass flagged; ``confirmed`` is how many both did.
+        largest_usual: The 95th percentile of the changes' sizes, as a fraction: what noise looks like here.
+    """
+
+    series: int
+    flagged: int
+    confirmed: int
+    largest_usual: float
+
+    @property
+    def sentence(self) -> str:
+        """The rates in words."""
+        return (
+            f"Both sides are the same commit, so every alarm is a false one: of {self.series} series the "
+            f"first pass flagged {self.flagged} and the second confirmed {self.confirmed}; 95 % of all "
+            f"changes were smaller than {percent(self.largest_usual)}."
+        )
+
+
+def false_alarms(screened: Screened, judged: Sequence[Judged]) -> FalseAlarms:
+    """Return the rates of one gate between identical commits."""
+    sizes = [
+        abs(np.log(entry.change.ratio.estimate)) for entry in screened.judged if entry.change is not None
+    ]
+    return FalseAlarms(
+        series=len(sizes),
+        flagged=len(screened.flagged),
+        confirmed=sum(entry.verdict is Verdict.REGRESSED for entry in judged),
+        largest_usual=float(np.expm1(np.percentile(sizes, 95))) if sizes else float("nan"),
+    )

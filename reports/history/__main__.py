@@ -7,15 +7,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.model import UnreadableRunError
-from reports.publish import HISTORY, CannotWriteError, publish
-from reports.streams import never_fail_on_a_character
+from reports.data.model import UnreadableRunError
+from reports.pages.publish import HISTORY, CannotWriteError, publish
+from reports.pages.terminal import never_fail_on_a_character
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.history.study import Study
-    from reports.history.tables import Fault, History
+    from reports.series.tables import Fault, History
 
 STORAGE = Path(".benchmarks")
 SITE = Path("reports/site")
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _read(storage: Path) -> History:
     """Return the history, with a warning for each file that is left out of it."""
-    from reports.history.reading import read_history  # noqa: PLC0415 - wrong use is told at once
+    from reports.series.reading import read_history  # noqa: PLC0415 - wrong use is told at once
 
     history = read_history(storage, storage / ".cache")
     _warn(history.faults)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from reports.charts.axes import new_axes
-from reports.charts.render import as_png, as_svg, chart_settings, settle_layout
-from reports.charts.style import INK, MUTED, series_styles
+from reports.drawing.axes import new_axes
+from reports.drawing.render import as_png, as_svg, chart_settings, settle_layout
+from reports.drawing.style import INK, MUTED, series_styles
 from reports.history.words import metric_title, series_name, value, verdict
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from reports.charts.style import SeriesStyle
+    from reports.drawing.style import SeriesStyle
     from reports.history.facets import Facet
     from reports.history.panels import Panel
     from reports.history.study import Study

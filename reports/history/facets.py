@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.printable import printable
+from reports.data.document import printable
 
 if TYPE_CHECKING:
     import pandas as pd

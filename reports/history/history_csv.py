@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from reports.spreadsheet import not_a_formula
+from reports.wording.escaping import not_a_formula
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.compare.series import SeriesId
-from reports.history.coverage import not_judged_because
-from reports.history.tables import SERIES, TIMED
+from reports.history.changes.coverage import not_judged_because
 from reports.history.words import change_sentence, signed_percent
+from reports.series.identity import SeriesId
+from reports.series.tables import SERIES, TIMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from reports.history.change_points import ChangePoint
+    from reports.history.changes.change_points import ChangePoint
+    from reports.history.changes.topology import CommitOrder
+    from reports.history.changes.tracks import Track
     from reports.history.facets import Facet
     from reports.history.study import Study
-    from reports.history.topology import CommitOrder
-    from reports.history.tracks import Track
 
 LOST = ("failed", "refused")
 

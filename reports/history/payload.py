@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from reports.charts.render import COLOUR_NAMES
-from reports.charts.style import INK, series_styles
+from reports.data.document import printable
+from reports.drawing.render import COLOUR_NAMES
+from reports.drawing.style import INK, series_styles
 from reports.history.panels import by_column
-from reports.history.software import software
-from reports.history.words import NOISE_TITLE, metric_title, series_name, short_commit
-from reports.printable import printable
+from reports.history.words import NOISE_TITLE, metric_title, series_name, short_commit, software
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,26 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.history.change_points import change_points
-from reports.history.coverage import coverage
-from reports.history.environment_steps import environment_steps
-from reports.history.noise import noise_over_time
-from reports.history.presence import presences
-from reports.history.topology import commit_order
-from reports.history.tracks import tracks
+from reports.history.changes.change_points import change_points
+from reports.history.changes.coverage import coverage
+from reports.history.changes.environment_steps import environment_steps
+from reports.history.changes.noise import noise_over_time
+from reports.history.changes.presence import presences
+from reports.history.changes.topology import commit_order
+from reports.history.changes.tracks import tracks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
 
-    from reports.history.change_points import ChangePoint
-    from reports.history.coverage import Coverage
-    from reports.history.environment_steps import EnvironmentStep
-    from reports.history.presence import Presence
-    from reports.history.tables import History
-    from reports.history.topology import CommitOrder
-    from reports.history.tracks import Track
+    from reports.history.changes.change_points import ChangePoint
+    from reports.history.changes.coverage import Coverage
+    from reports.history.changes.environment_steps import EnvironmentStep
+    from reports.history.changes.presence import Presence
+    from reports.history.changes.topology import CommitOrder
+    from reports.history.changes.tracks import Track
+    from reports.series.tables import History
 
 
 @dataclass(frozen=True, slots=True, eq=False)

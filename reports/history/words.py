@@ -1,4 +1,7 @@
-"""Series, their values and their changes in words, the same in table, chart and browser."""
+"""Series, their values and their changes in words, the same in table, chart and browser.
+
+What a run was measured with, in one line.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,16 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from reports.formatting import duration, percent, ratio, workers
-from reports.intervals import Interval
-from reports.printable import printable
+from reports.data.document import printable
+from reports.statistics.intervals import Interval
+from reports.wording.numbers import duration, percent, ratio, workers
 
 if TYPE_CHECKING:
-    from reports.compare.series import SeriesId
-    from reports.history.change_points import ChangePoint
-    from reports.history.topology import CommitOrder
+    import pandas as pd
+
+    from reports.history.changes.change_points import ChangePoint
+    from reports.history.changes.topology import CommitOrder
+    from reports.series.identity import SeriesId
 
 COMMIT = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{30,54}\b")
 TIMES = {"speedup": "Time of a round", "startup": "Time until all workers are ready"}
@@ -82,3 +87,15 @@ def change_sentence(change: ChangePoint, order: CommitOrder) -> str:
     slow = " It looks like a drift rather than a step." if change.gradual else ""
     where = commit_range(change, order)
     return f"{signed_percent(change)} ({verdict(change)}): {levels(change)}; {where}.{slow}"
+
+
+FACTS = {"branch": "branch", "python_version": "Python", "kernel": "kernel", "libraries": "with"}
+
+
+def software(runs: pd.DataFrame) -> list[str]:
+    """Return for each run its branch, Python, kernel and libraries; what is not known is left out."""
+    rows = runs[list(FACTS)].astype(str).itertuples(index=False, name=None)
+    return [
+        printable(", ".join(f"{word} {fact}" for word, fact in zip(FACTS.values(), row, strict=True) if fact))
+        for row in rows
+    ]

@@ -1,13 +1,22 @@
-"""A small project of its own for tests that need workloads which fail, hang or die."""
+"""A small project of its own for tests that need workloads which fail, hang or die.
+
+What the tests of start-up, dispatch and calibration share: jobs that leave nothing behind.
+"""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from multiprocessing import resource_tracker
 from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
+
+from benchmarks.process import supervisor as job
+from benchmarks.process.supervisor import Supervision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +86,7 @@ def project(tmp_path: Path) -> Path:
     for file in COPIED:
         (root / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / file, root / file)
-    presets = root / "benchmarks" / "presets.py"
+    presets = root / "benchmarks" / "plan" / "presets.py"
     presets.write_text(presets.read_text() + QUICKER)
     (root / ".benchmarks").mkdir()
     (root / "tests").mkdir()  # pyproject.toml names it
@@ -99,3 +108,54 @@ def add_workload(project: Path) -> Callable[..., None]:
 
 def _indented(source: str) -> str:
     return "\n".join(f"    {line}" for line in dedent(source).strip().splitlines())
+
+
+BROKEN_RUNNERS = """
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from benchmarks.runners.model import Runner
+from benchmarks.runners.worker import join
+
+
+def refuse(workers):
+    raise OSError("no workers today")
+
+
+def die(workers):
+    os._exit(7)
+
+
+def hang(workers):
+    return ThreadPoolExecutor(workers, initializer=threading.Event().wait)
+
+
+def never():
+    return "it needs another Python"
+
+
+REFUSING = Runner("refusing", refuse)
+DYING = Runner("dying", die)
+HANGING = Runner("hanging", hang)
+ABSENT = Runner("absent", refuse, never)
+"""
+
+
+@pytest.fixture
+def supervision(tmp_path: Path) -> Iterator[Supervision]:
+    """How jobs are watched; afterwards no process and no scratch folder of theirs is left."""
+    resource_tracker.ensure_running()  # our own, which looking for semaphores may start and nothing ends
+    before = psutil.Process().children(recursive=True)
+    folder = tmp_path / "jobs"
+    folder.mkdir()
+    yield Supervision(folder, 60.0, lambda _ended: None)
+    assert psutil.Process().children(recursive=True) == before
+    assert list(folder.iterdir()) == []
+
+
+@pytest.fixture
+def broken_runners(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run jobs in a project with runners that refuse, die, hang, or can't run here."""
+    (project / "benchmarks" / "runners" / "broken.py").write_text(BROKEN_RUNNERS)
+    monkeypatch.setattr(job, "ROOT", project)

@@ -203,7 +203,7 @@ PAYLOADS_BYTES, ITEM_DURATIONS_S = (1024,), (1e-3,)
 def hurried(project: Path, add_workload: Callable[..., None]) -> list[str]:
     """Return arguments for a run that has start-up and dispatch and is over soon."""
     add_workload("double", DOUBLE)
-    for file, more in (("presets.py", HURRIED), ("evidence/dispatch_points.py", FEW_POINTS)):
+    for file, more in (("plan/presets.py", HURRIED), ("kinds/dispatch_points.py", FEW_POINTS)):
         path = project / "benchmarks" / file
         path.write_text(path.read_text() + more)
     return ["--preset", "hurried"]

@@ -1,4 +1,7 @@
-"""Fixtures of the reports' tests: a hand-made run, loaded and analysed."""
+"""Fixtures of the reports' tests: a hand-made run, loaded and analysed.
+
+Fixtures of the charts' tests: one run with exact numbers.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reports.analysis import Analysis, analyse
-from reports.load import load_run
-from tests.reports.make_run import document, stored
+from reports.data.load import load_run
+from reports.speedups.cells import Analysis, analyse
+from tests.reports.make_run import cell, document, group, stored, without_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,3 +26,12 @@ def analysed(tmp_path: Path) -> Callable[..., Analysis]:
         return analyse(load_run(stored(tmp_path, document(*arguments, **ours))))
 
     return of
+
+
+@pytest.fixture
+def analysis(analysed: Callable[..., Analysis]) -> Analysis:
+    """Threads at 2.0 and 2.5, processes at 0.5, in one group; in another a twin that strays to 1.25."""
+    cells = {("threads", 2): [0.5] * 6, ("threads", 4): [0.4] * 6, ("processes", 2): [2.0] * 6}
+    loud = group("loud", {("threads", 2): [1.0, 1.0, 1.0, 1.0, 1.0, 0.5]})
+    loud[1] = cell("loud", "sequential", 1, [0.8] * 6, role="twin")
+    return analysed([*group("sha", cells), *loud], [without_time("sha", "processes", 4, "failed")])

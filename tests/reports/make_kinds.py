@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reports.environment import Environment
-from reports.model import OtherBenchmark, Run
+from reports.data.model import Environment, OtherBenchmark, Run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

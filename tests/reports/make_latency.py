@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.load_kinds import load_kinds
-from reports.model import OtherBenchmark
+from reports.data.load_kinds import load_kinds
+from reports.data.model import OtherBenchmark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from reports.latency.model import AnswersPoint, ConvoyPoint
+    from reports.chapters.latency.facts import AnswersPoint, ConvoyPoint
 
 BLOCKS = 6
 

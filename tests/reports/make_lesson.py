@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reports.analysis import analyse
 from reports.claims.lesson import Lesson
-from reports.model import OtherBenchmark, OtherFailure
+from reports.data.model import OtherBenchmark, OtherFailure
+from reports.speedups.cells import analyse
 from tests.reports.make_kinds import run_of
 
 if TYPE_CHECKING:

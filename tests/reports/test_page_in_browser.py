@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.charts.gallery import draw_all
-from reports.findings import findings
-from reports.page import render_page
+from reports.drawing.gallery import draw_all
+from reports.pages.run_page import render_page
+from reports.speedups.findings import findings
 from tests.reports.make_run import cell, group, without_time
 from tests.reports.phone import a_browser, assert_it_fits_a_phone
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from reports.analysis import Analysis
+    from reports.speedups.cells import Analysis
 
 
 def test_a_phone_needs_no_sideways_scrolling(analysed: Callable[..., Analysis], tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def machine(workspace: Workspace, tmp_path: Path, recorder: Recorder) -> Workspa
     stub(tmp_path / "bin", "python3.12", "3.12.1")
     stub(tmp_path / "bin", "python3.13", "3.13.4")
     stub(tmp_path / "bin", "python3.13t", "3.13.5", free_threaded=True)
-    recorder.answers = {"benchmarks": storing(), "benchmarks.one_worker": storing()}
+    recorder.answers = {"benchmarks": storing(), "benchmarks.turns.one_worker": storing()}
     return replace(
         workspace, environ={"PATH": str(tmp_path / "bin"), "HOME": str(tmp_path), "PYTHON_GIL": "0"}
     )
@@ -75,13 +75,13 @@ def test_each_interpreter_measures_and_a_free_threaded_one_twice(
     """Without the lock and with it; a PYTHON_GIL of the user's is not passed on. Then turns, then a page."""
     assert bench_all(machine) == 0
     assert measured(recorder, "benchmarks") == ["3.12.1", "3.13.4", "3.13.5t", "3.13.5t 1"]
-    assert recorder.modules[-2:] == ["benchmarks.one_worker", "reports.across"]
+    assert recorder.modules[-2:] == ["benchmarks.turns.one_worker", "reports.across"]
     assert recorder.commands[-1].argv[3:] == (
         "benchmarks 3.12.1",
         "benchmarks 3.13.4",
         "benchmarks 3.13.5t",
         "benchmarks 3.13.5t 1",
-        "benchmarks.one_worker 3.12.1",
+        "benchmarks.turns.one_worker 3.12.1",
     )
 
 
@@ -129,7 +129,7 @@ def test_one_that_stores_nothing_takes_no_turns(machine: Workspace, recorder: Re
     """Neither of the runs of the free-threaded build is there: no pair, but a page over the rest."""
     recorder.answers["benchmarks"] = storing({"3.13.5t": 139, "3.13.5t 1": 139}, unsaved=139)
     assert bench_all(machine) == 1
-    assert "benchmarks.one_worker" not in recorder.modules
+    assert "benchmarks.turns.one_worker" not in recorder.modules
     assert recorder.commands[-1].argv[3:] == ("benchmarks 3.12.1", "benchmarks 3.13.4")
 
 

@@ -56,7 +56,7 @@ def flagging(again: dict[str, list[str]]) -> Callable[[Command], int]:
 def ours(recorder: Recorder) -> list[list[str]]:
     """Return the measuring and judging commands that were run, without interpreter and paths."""
     words = [command.argv[2:] for command in recorder.commands]
-    kept = [entry for entry in words if entry[0] in {"benchmarks.gate", "reports.gate"}]
+    kept = [entry for entry in words if entry[0] in {"benchmarks.turns.gate", "reports.gate"}]
     return [[word.partition("=")[0] if "/" in word else word for word in entry] for entry in kept]
 
 
@@ -65,7 +65,7 @@ def test_nothing_flagged_is_judged_by_one_pass(gated: Workspace, recorder: Recor
     recorder.answers["reports.gate"] = flagging({})
     assert gate(gated) == 1
     measured, screened, judged = ours(recorder)
-    assert measured == ["benchmarks.gate", "--sides", "--output", "--workloads=sha256"]
+    assert measured == ["benchmarks.turns.gate", "--sides", "--output", "--workloads=sha256"]
     assert screened[1] == "screen"
     assert screened[-2:] == ["--threshold=a=5", "--threshold=b=6"]
     assert judged[1] == "judge"
@@ -77,9 +77,9 @@ def test_what_is_flagged_is_measured_again(gated: Workspace, recorder: Recorder,
     recorder.answers["reports.gate"] = flagging({"sha256_small": ["threads:2"]})
     assert gate(gated) == 1
     assert [entry[0] for entry in ours(recorder)] == [
-        "benchmarks.gate",
+        "benchmarks.turns.gate",
         "reports.gate",
-        "benchmarks.gate",
+        "benchmarks.turns.gate",
         "reports.gate",
     ]
     assert "--only" in ours(recorder)[2]
@@ -90,7 +90,7 @@ def test_what_is_flagged_is_measured_again(gated: Workspace, recorder: Recorder,
 
 def test_a_measurement_that_fails_is_not_judged(gated: Workspace, recorder: Recorder) -> None:
     """Its exit code is the gate's."""
-    recorder.answers["benchmarks.gate"] = lambda _command: 3
+    recorder.answers["benchmarks.turns.gate"] = lambda _command: 3
     assert gate(gated) == 3
     assert len(ours(recorder)) == 1
 
@@ -137,7 +137,7 @@ def test_a_side_with_other_libraries_gets_its_own_environment(
         return 3
 
     monkeypatch.setattr(command, "checked_out", base_differs)
-    recorder.answers["benchmarks.gate"] = look
+    recorder.answers["benchmarks.turns.gate"] = look
     assert gate(gated) == 3
     assert pythons["head"].startswith(str(gated.root / ".venv"))
     assert pythons["base"].startswith(str(gated.root / ".benchmarks" / "base"))

@@ -60,9 +60,9 @@ def test_bench_hands_it_on(workspace: Workspace, recorder: Recorder) -> None:
 
 def test_gil_check_measures_and_installs_nothing_else(workspace: Workspace, recorder: Recorder) -> None:
     """It has no page, so it needs no environment for one; its exit code is the verdict."""
-    recorder.answers["benchmarks.own.release"] = lambda _command: 3
+    recorder.answers["benchmarks.user_function.gil_check"] = lambda _command: 3
     assert gil_check(asked(workspace, WORKLOAD="work:run", MAX_SHARE="0.2")) == 3
-    assert recorder.modules == ["venv", "pip", "benchmarks.own.release"]
+    assert recorder.modules == ["venv", "pip", "benchmarks.user_function.gil_check"]
     assert "--max-share=0.2" in recorder.commands[-1].argv
 
 

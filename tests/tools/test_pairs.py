@@ -95,7 +95,7 @@ def test_the_pairs_and_the_choice_reach_the_measurement(make: Make, recorder: Re
         Path(command.argv[-1].removeprefix("--saved-path-file=")).write_text("x.pairs\n")
         return 1
 
-    recorder.answers["benchmarks.one_worker"] = look
+    recorder.answers["benchmarks.turns.one_worker"] = look
     chosen = {"PRESET": "quick", "WORKLOADS": "a b", "RUNNERS": "threads", "WORKERS": "2", "SEED": "3"}
     measured = measure_pairs([make("3.14.2", free_threaded=True, **chosen)])
     assert measured is not None

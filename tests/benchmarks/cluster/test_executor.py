@@ -11,7 +11,7 @@ import pytest
 distributed = pytest.importorskip("distributed", reason="Dask is an extra that is not installed here")
 
 from benchmarks.cluster.losses import LostSchedulerError, LostWorkerError  # noqa: E402 - needs Dask
-from benchmarks.evidence.tiny_tasks import spin  # noqa: E402
+from benchmarks.kinds.tiny_tasks import spin  # noqa: E402
 from benchmarks.runners.cluster import DASK  # noqa: E402
 from benchmarks.runners.worker import in_every_worker  # noqa: E402
 

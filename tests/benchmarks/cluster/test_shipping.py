@@ -11,7 +11,7 @@ import pytest
 distributed = pytest.importorskip("distributed", reason="Dask is an extra that is not installed here")
 
 from benchmarks.cluster import shipping  # noqa: E402 - needs Dask
-from benchmarks.evidence.tiny_tasks import nothing, spin  # noqa: E402
+from benchmarks.kinds.tiny_tasks import nothing, spin  # noqa: E402
 from benchmarks.runners.cluster import DASK  # noqa: E402
 
 if TYPE_CHECKING:

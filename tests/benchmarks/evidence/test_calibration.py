@@ -17,10 +17,10 @@ from benchmarks.evidence.known_share import (
     Stopwatch,
     pattern,
 )
-from benchmarks.evidence.outcome import Lost, Measured, Outcome
-from benchmarks.job import Supervision
-from benchmarks.kind import Kind
-from benchmarks.messages import Failure
+from benchmarks.kinds.outcome import Lost, Measured, Outcome
+from benchmarks.plan.presets import Kind
+from benchmarks.process.messages import Failure
+from benchmarks.process.supervisor import Supervision
 
 SAMPLED = GilShare(0.52, 0.49, 0.55, 5000, 0, 1000, ())
 

@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from benchmarks.cells import Cell
-from benchmarks.discovery import find_runners
 from benchmarks.evidence import collect
 from benchmarks.evidence.collect import collect_evidence
 from benchmarks.evidence.gil_share import NotMeasuredError
-from benchmarks.open_cell import OpenCell, Work, open_cell
+from benchmarks.measure.open_cell import OpenCell, Work, open_cell
+from benchmarks.plan.cells import Cell
+from benchmarks.plan.discovery import find_runners
 from workloads.sleep import SLEEP
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.discovery import find_runners
 from benchmarks.evidence.timeline import MAX_ITEMS, places, trace_round
+from benchmarks.plan.discovery import find_runners
 from workloads.sleep import wait_async
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

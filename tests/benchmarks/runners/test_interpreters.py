@@ -16,10 +16,10 @@ WORK = """
 import json, sys, time
 from contextlib import nullcontext
 sys.path.insert(0, {root!r})
-from benchmarks.cells import Cell
-from benchmarks.discovery import find_runners
+from benchmarks.plan.cells import Cell
+from benchmarks.plan.discovery import find_runners
 from benchmarks.evidence.collect import collect_evidence
-from benchmarks.open_cell import CellSkippedError, Work, open_cell
+from benchmarks.measure.open_cell import CellSkippedError, Work, open_cell
 from workloads.model import Workload
 import {module}
 workload = Workload("tried", "Is tried.", "things", {module}.{task}, nullcontext, lambda items, results: None)

@@ -6,7 +6,7 @@ import multiprocessing
 
 import pytest
 
-from benchmarks.discovery import find_runners
+from benchmarks.plan.discovery import find_runners
 from benchmarks.runners.process_pool import default_method, no_pool
 
 

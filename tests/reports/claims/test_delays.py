@@ -14,8 +14,8 @@ from reports.claims import (
     smaller_switch_interval_helps,
 )
 from reports.claims.model import Verdict
-from reports.intervals import Interval
-from reports.model import OtherFailure
+from reports.data.model import OtherFailure
+from reports.statistics.intervals import Interval
 from tests.reports.make_latency import BLOCKS, answers, usual
 from tests.reports.make_lesson import lesson_of
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from reports.claims.model import Judgement
-    from reports.model import OtherBenchmark
+    from reports.data.model import OtherBenchmark
 
 CLAIMS = (
     cpu_bound_thread_delays_io,

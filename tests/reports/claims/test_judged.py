@@ -1,20 +1,45 @@
-"""All verdicts on one run, and how many came out which way."""
+"""All verdicts on one run, and how many came out which way.
+
+Claims are found by walking the package.
+
+The claims as the page shows them.
+
+The CSV of claims.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import math
+import sys
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
 
+from reports import claims
 from reports.claims import judged
-from reports.claims.discovery import find_claims
-from reports.claims.judged import Judged, counts, judge_all, otherwise
+from reports.claims import judged as discovery
+from reports.claims import sources as topics
+from reports.claims.judged import (
+    COLUMNS,
+    Judged,
+    counts,
+    find_claims,
+    judge_all,
+    lesson_table,
+    otherwise,
+    render_claims_csv,
+)
 from reports.claims.model import Claim, Judgement, Source, Verdict
+from reports.statistics.intervals import Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from reports.analysis import Analysis
+    from reports.speedups.cells import Analysis
 
 SOURCE = Source("t", "https://docs.python.org/3/")
 
@@ -62,3 +87,145 @@ def test_counts_are_a_sentence() -> None:
     )
     assert counts([refuted]) == "Of 1 claim, 1 is refuted."
     assert counts([]) == "There is no claim to check."
+
+
+SOURCE_of_discovery = """from reports.claims.model import Claim, Source
+CLAIM = Claim("{name}", "{topic}", "S.", "s", "e", "f", Source("t", "https://example.org"), judge=print)
+"""
+
+
+def _write(folder: Path, module: str, name: str, topic: str = topics.WAITING) -> None:
+    (folder / f"{module}.py").write_text(SOURCE_of_discovery.format(name=name, topic=topic), encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return a folder that stands for the package; what is imported from it is forgotten afterwards."""
+    package = ModuleType("made_up_claims")
+    package.__path__ = [str(tmp_path)]
+    monkeypatch.setitem(sys.modules, "made_up_claims", package)
+    monkeypatch.setattr(discovery, "claims", package)
+    before = set(sys.modules)
+    yield tmp_path
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def test_topics_come_in_their_order_and_claims_by_name(folder: Path) -> None:
+    """A topic that is not known comes last, and modules that hold no claim don't matter."""
+    _write(folder, "one", "b")
+    _write(folder, "two", "x", "A topic of its own")
+    _write(folder, "three", "c", topics.MISTAKES)
+    _write(folder, "four", "a")
+    (folder / "helper.py").write_text("NUMBER = 1\n", encoding="utf-8")
+    assert [claim.name for claim in find_claims()] == ["a", "b", "c", "x"]
+
+
+def test_two_claims_of_one_name_are_an_error(folder: Path) -> None:
+    """It names the claim and a file."""
+    _write(folder, "one", "same")
+    _write(folder, "two", "same")
+    with pytest.raises(ValueError, match=r"'same': rename the one in made_up_claims\.two"):
+        find_claims()
+
+
+def test_a_claim_imported_elsewhere_counts_once(folder: Path) -> None:
+    """It is the same constant under two names."""
+    _write(folder, "one", "once")
+    (folder / "two.py").write_text("from made_up_claims.one import CLAIM\n", encoding="utf-8")
+    assert len(find_claims()) == 1
+
+
+def test_every_file_with_a_claim_is_found() -> None:
+    """Whatever file of the package makes a Claim has one in the list."""
+    found = find_claims()
+    files = [
+        path.stem
+        for path in Path(claims.__path__[0]).glob("*.py")
+        if " = Claim(" in path.read_text(encoding="utf-8")
+    ]
+    assert len(found) >= len(files) > 0
+
+
+SOURCE_of_table = Source("t", "https://docs.python.org/3/")
+
+
+def _judged_of_table(name: str, topic: str, judgement: Judgement) -> Judged:
+    return Judged(
+        Claim(name, topic, f"{name}.", "s", "e", "f", SOURCE_of_table, lambda _: judgement), judgement
+    )
+
+
+REFUTED = Judgement(Verdict.REFUTED, "Because.", Interval(1.9, 1.8, 2.0), "speedup")
+MISSING = Judgement(Verdict.NOT_MEASURED, "Not measured: all.")
+
+
+def test_topics_are_headings() -> None:
+    """In the order of the claims, each once."""
+    entries = [
+        _judged_of_table("a_b", "One", REFUTED),
+        _judged_of_table("c", "One", MISSING),
+        _judged_of_table("d", "Two", MISSING),
+    ]
+    table = lesson_table(entries)
+    assert [(topic.title, [row.sentence for row in topic.rows]) for topic in table.topics] == [
+        ("One", ["a_b.", "c."]),
+        ("Two", ["d."]),
+    ]
+    assert table.counts == "Of 3 claims, 1 is refuted and 2 not measured."
+
+
+def test_a_row_has_everything_in_words() -> None:
+    """Its anchor and style are names that HTML takes."""
+    row = lesson_table([_judged_of_table("a_b", "One", REFUTED)]).otherwise[0]
+    assert (row.anchor, row.verdict, row.verdict_class, row.number, row.unit, row.why) == (
+        "claim-a-b",
+        "refuted",
+        "refuted",
+        "1.90× (1.80–2.00)",
+        "speedup",
+        "Because.",
+    )
+    (missing,) = lesson_table([_judged_of_table("c", "One", MISSING)]).topics[0].rows
+    assert (missing.verdict, missing.verdict_class, missing.number) == ("not measured", "not-measured", "–")
+
+
+def test_no_claims_are_a_table_too() -> None:
+    """An empty package is no error."""
+    table = lesson_table([])
+    assert (table.topics, table.otherwise) == ((), ())
+
+
+SOURCE_of_claims_csv = Source("t", "https://docs.python.org/3/", implementation_detail=True)
+
+
+def _row(sentence: str, number: Interval | None) -> dict[str, str]:
+    judgement = Judgement(Verdict.CONFIRMED, sentence, number, "speedup" if number else "")
+    claim = Claim("n", "t", "S, with a comma.", "s", "e", "f", SOURCE_of_claims_csv, lambda _: judgement)
+    (row,) = csv.DictReader(io.StringIO(render_claims_csv([Judged(claim, judgement)])))
+    return row
+
+
+def test_every_claim_has_a_row(analysed: Callable[..., Analysis]) -> None:
+    """Measured or not, with all columns."""
+    verdicts = judge_all(analysed([]))
+    table = csv.DictReader(io.StringIO(render_claims_csv(verdicts)))
+    assert [row["name"] for row in table] == [entry.claim.name for entry in verdicts]
+    assert tuple(table.fieldnames or ()) == COLUMNS
+
+
+def test_numbers_keep_all_their_digits() -> None:
+    """What was not measured is empty."""
+    row = _row("Why.", Interval(1 / 3, math.nan, 0.5))
+    assert (row["number"], row["number_low"], row["number_high"]) == (repr(1 / 3), "", "0.5")
+    assert (row["claim"], row["verdict"], row["implementation_detail"]) == (
+        "S, with a comma.",
+        "confirmed",
+        "yes",
+    )
+    assert _row("Why.", None)["number"] == ""
+
+
+def test_no_text_is_a_formula() -> None:
+    """A sentence that starts like one is guarded."""
+    assert _row("=1+1", None)["why"] == "'=1+1"

@@ -1,4 +1,7 @@
-"""How claims are settled: regions, promises kept, and what was seen at all."""
+"""How claims are settled: regions, promises kept, and what was seen at all.
+
+How the number of a judgement is written.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,11 @@ from reports.claims.judging import (
     kept_promise,
     not_applicable,
     not_measured,
+    number_text,
     share_interval,
 )
-from reports.claims.model import Verdict
-from reports.intervals import Interval
+from reports.claims.model import Judgement, Verdict
+from reports.statistics.intervals import Interval
 
 ABOVE = Region(low=1.05)
 FINITE = st.floats(-1e6, 1e6)
@@ -182,3 +186,29 @@ def test_an_interval_of_a_share_holds_the_share(counted: tuple[int, int]) -> Non
     count, of = counted
     found = share_interval(count, of)
     assert 0 <= found.low <= found.estimate <= found.high <= 1
+
+
+NAN = math.nan
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [
+        (None, "", "–"),
+        (Interval(NAN, NAN, NAN), "speedup", "–"),
+        (Interval(1.86, 1.81, 1.9), "speedup", "1.86× (1.81–1.90)"),
+        (Interval(12, NAN, NAN), "times as long", "12.00×"),
+        (Interval(0.002, 0.001, 0.003), "s", "2.00 ms (1.00–3.00)"),
+        (Interval(0, 0, 0), "s", "0 s"),
+        (Interval(0.25, 0.1, 0.5), "lost updates per update", "25.0 % (10.0–50.0)"),
+        (Interval(0.25, NAN, NAN), "share of all", "25.0 %"),
+        (Interval(3e-6, 1e-6, 4e-6), "share of all", "0.000300 % (0.000100–0.000400)"),
+        (Interval(0, 0, 3 / 75_000_000), "violations per operation", "0 (at most 1 in 25,000,000)"),
+        (Interval(0, 0, 0.6), "violations per operation", "0 (at most 60.0 %)"),
+        (Interval(0, 0, 0), "share of all", "0 % (0–0)"),
+        (Interval(7, 5, 9), "threads", "7.00 (5.00–9.00)"),
+    ],
+)
+def test_the_unit_says_how(number: Interval | None, unit: str, text: str) -> None:
+    """Ratios, times, shares, what never happened, and anything else."""
+    assert number_text(Judgement(Verdict.CONFIRMED, "Why.", number, unit)) == text

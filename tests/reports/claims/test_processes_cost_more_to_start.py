@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.analysis import analyse
 from reports.claims.lesson import Lesson
 from reports.claims.model import Verdict
 from reports.claims.processes_cost_more_to_start import judge
-from reports.intervals import Interval
+from reports.speedups.cells import analyse
+from reports.statistics.intervals import Interval
 from tests.reports.make_kinds import run_of, start_up
 
 if TYPE_CHECKING:
     from reports.claims.model import Judgement
-    from reports.model import OtherBenchmark
+    from reports.data.model import OtherBenchmark
 
 
 def _judged(*start_ups: OtherBenchmark) -> Judgement:

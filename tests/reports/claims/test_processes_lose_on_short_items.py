@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.analysis import analyse
 from reports.claims.lesson import Lesson
 from reports.claims.model import Verdict
 from reports.claims.processes_lose_on_short_items import judge
-from reports.intervals import Interval
+from reports.speedups.cells import analyse
+from reports.statistics.intervals import Interval
 from tests.reports.make_kinds import run_of, sweep
 
 if TYPE_CHECKING:
     from reports.claims.model import Judgement
-    from reports.model import OtherBenchmark
+    from reports.data.model import OtherBenchmark
 
 
 def _judged(benchmarks: list[OtherBenchmark]) -> Judgement:

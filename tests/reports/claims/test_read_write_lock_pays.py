@@ -6,7 +6,7 @@ import pytest
 
 from reports.claims.model import Claim, Verdict
 from reports.claims.read_write_lock_pays import LONG, SHORT
-from reports.model import OtherBenchmark
+from reports.data.model import OtherBenchmark
 from tests.reports.make_lesson import lesson_of, trial
 
 

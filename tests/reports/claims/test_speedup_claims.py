@@ -23,7 +23,7 @@ from tests.reports.make_run import environment, group
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reports.analysis import Analysis
+    from reports.speedups.cells import Analysis
 
 GAINS = [
     (threads_speed_up_http.CLAIM, "http_fetch", "threads"),

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from reports.claims.lesson import Lesson
 from reports.claims.model import Verdict
 from reports.claims.speedups import FASTER, NOT_FASTER, at_every_number, at_fewest_workers, too_few_cpus
-from reports.intervals import Interval
+from reports.statistics.intervals import Interval
 from tests.reports.make_run import environment, gil_share, group, without_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from reports.analysis import Analysis
+    from reports.speedups.cells import Analysis
 
 
 def _lesson(analysed: Callable[..., Analysis], speedups: Mapping[int, float], **extra: object) -> Lesson:

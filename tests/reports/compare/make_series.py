@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from reports.compare.judging import Judged, Verdict
-from reports.compare.series import Metric, SeriesId
-from reports.compare.statistics import Change
-from reports.intervals import Interval
+from reports.series.identity import Metric, SeriesId
+from reports.statistics.intervals import Interval
+from reports.statistics.ratios import Change
 
 
 def series(subject: str = "sha256", runner: str = "threads", metric: Metric = "time") -> SeriesId:

@@ -1,14 +1,30 @@
-"""Two sides compared, from files to verdicts."""
+"""Two sides compared, from files to verdicts.
+
+Counts, order and exit code.
+
+What limits a whole comparison.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from reports.compare.comparing import Comparison, compare
+from reports.compare.comparing import (
+    Comparison,
+    compare,
+    exit_code,
+    headline,
+    noteworthy,
+    visibility,
+    worst_first,
+)
 from reports.compare.judging import Verdict
-from reports.compare.thresholds import Override
+from reports.series.thresholds import Override
+from tests.reports.compare.make_series import judged
 from tests.reports.compare.make_sides import run, side
 from tests.reports.make_run import cell, document, group, without_time
 
@@ -121,3 +137,95 @@ def test_a_failure_in_one_of_several_runs_counts(tmp_path: Path) -> None:
     failed = [entry for entry in comparison.judged if entry.verdict is Verdict.FAILED]
     assert len(failed) == 2
     assert failed[0].sentence == "failed in the head (in 1 of 3 runs): the reason"
+
+
+Compared = Callable[..., Comparison]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "code", "allowed"),
+    [
+        ([Verdict.EQUIVALENT], 0, 0),
+        ([Verdict.EQUIVALENT, Verdict.IMPROVED, Verdict.NEW], 0, 0),
+        ([Verdict.EQUIVALENT, Verdict.INCONCLUSIVE], 3, 0),
+        ([], 3, 0),
+        ([Verdict.NEW], 3, 0),
+        ([Verdict.REGRESSED, Verdict.INCONCLUSIVE], 1, 1),
+        ([Verdict.MISSING, Verdict.EQUIVALENT], 1, 1),
+        ([Verdict.FAILED, Verdict.EQUIVALENT], 1, 1),
+    ],
+)
+def test_the_exit_code(compared: Compared, verdicts: list[Verdict], code: int, allowed: int) -> None:
+    """1 for what became worse, 3 for what can't be told, and 0 instead of 3 when that is allowed."""
+    comparison = compared(*map(judged, verdicts))
+    assert exit_code(comparison) == code
+    assert exit_code(comparison, allow_inconclusive=True) == allowed
+
+
+def test_advice_is_never_a_failure(compared: Compared) -> None:
+    """Across environments nothing is gated."""
+    assert exit_code(compared(judged(Verdict.REGRESSED), across=True)) == 0
+
+
+def test_a_failure_without_a_series_counts(compared: Compared) -> None:
+    """What failed in the head failed, whatever it was."""
+    assert exit_code(compared(judged(Verdict.EQUIVALENT), failures=("dispatch, x: it hung",))) == 1
+
+
+def test_presets_measure_different_things(compared: Compared) -> None:
+    """A series that the head's preset does not have is not missing by mistake."""
+    comparison = compared(judged(Verdict.MISSING), judged(Verdict.EQUIVALENT), presets=("default", "quick"))
+    assert exit_code(comparison) == 0
+
+
+def test_the_headline_counts_the_worst_first() -> None:
+    """Verdicts that nothing has are not mentioned."""
+    found = [judged(verdict) for verdict in (Verdict.EQUIVALENT, Verdict.REGRESSED, Verdict.EQUIVALENT)]
+    assert headline(found) == "1 regressed and 2 equivalent of 3 series."
+    assert headline(found, ["why"]).endswith("1 more failed without naming their series.")
+    assert headline([]) == "There is no series to compare."
+
+
+def test_the_worst_comes_first_and_the_largest_change_before_smaller_ones() -> None:
+    """A half is as large a change as a doubling."""
+    halved, grown = judged(Verdict.INCONCLUSIVE, "a", ratio=0.5), judged(Verdict.INCONCLUSIVE, "b", ratio=1.5)
+    failed, same = judged(Verdict.FAILED, "c"), judged(Verdict.EQUIVALENT, "d")
+    assert worst_first([same, grown, halved, failed]) == (failed, halved, grown, same)
+    assert noteworthy([same, grown]) == (grown,)
+
+
+def test_what_could_have_been_seen() -> None:
+    """The typical, the clearest and the noisiest series; without any interval there is nothing to say."""
+    assert "8.0 % for the typical series" in visibility([judged(Verdict.EQUIVALENT)])
+    assert visibility([judged(Verdict.NEW)]) == ""
+    assert not math.isnan(len(visibility([])))
+
+
+ONES = [1.0] * 6
+
+
+def test_runs_in_common_presets_and_interruptions(tmp_path: Path) -> None:
+    """Each is one sentence."""
+    base = side(tmp_path / "base", run(ONES, 1), run(ONES, 2, preset="full"))
+    head = side(tmp_path / "head", run(ONES, 1, interrupted="SIGINT"))
+    said = " ".join(compare(base, head).notes)
+    assert "1 of their runs in common" in said
+    assert "presets differ (full and quick and quick)" in said
+    assert "The head holds a run that was interrupted" in said
+
+
+@pytest.mark.parametrize(
+    ("factors", "told"), [([1.2] * 10, True), ([1.2, 0.8] * 5, False), ([1.0] * 10, False)]
+)
+def test_times_that_all_move_alike_point_to_the_machine(
+    tmp_path: Path,
+    factors: list[float],
+    told: bool,  # noqa: FBT001 - a test's expectation
+) -> None:
+    """A fifth more of everything is a slower moment, up and down is not, and no move is none."""
+    cells = {("threads", workers): ONES for workers in range(1, len(factors) + 1)}
+    moved = {key: [factor] * 6 for key, factor in zip(cells, factors, strict=True)}
+    base = side(tmp_path / "base", document(group("sha256", cells)))
+    head = side(tmp_path / "head", document(group("sha256", moved), seed=2))
+    said = [note for note in compare(base, head).notes if "moved the same way, typically by 20 %" in note]
+    assert bool(said) == told

@@ -1,4 +1,7 @@
-"""The verdict of each series."""
+"""The verdict of each series.
+
+Why a verdict is what it is.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.compare import judging as sentences
 from reports.compare.judging import Candidate, Judged, Verdict, discoveries, judge, unjudged
-from reports.compare.statistics import paired_change
+from reports.statistics.ratios import paired_change
 from tests.reports.compare.make_series import change, series
 
 
@@ -138,3 +142,14 @@ def test_swapping_the_sides_swaps_the_verdict(ratios: list[float]) -> None:
     )
     mirrored = {Verdict.REGRESSED: Verdict.IMPROVED, Verdict.IMPROVED: Verdict.REGRESSED}
     assert back is mirrored.get(there, there)
+
+
+def test_every_sentence_has_its_figures() -> None:
+    """Fractions are written as percentages and the floor with its unit."""
+    assert sentences.within(0.05) == "the whole interval lies within 5.0 % of the base."
+    assert sentences.beyond(0.15) == "the whole interval lies more than 15 % away from the base."
+    assert "threshold of 5.0 %; changes are told from 12 % on" in sentences.astride(0.05, 0.12)
+    assert "within 50 %, by which identical code" in sentences.no_more_than_noise(0.5)
+    assert "within 100 µs" in sentences.below_floor(1e-4)
+    assert "below 100 µs" in sentences.near_floor(1e-4)
+    assert sentences.raised(0.14, 0.10) == "The threshold is 14 % and not 10 %: so noisy was identical code."

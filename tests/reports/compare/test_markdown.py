@@ -1,10 +1,16 @@
-"""Markdown that shows texts and runs none of them."""
+"""Markdown that shows texts and runs none of them.
+
+The comparison as JSON.
+"""
 
 from __future__ import annotations
 
 import html
+import json
+import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,8 +18,8 @@ from hypothesis import strategies as st
 
 from reports.compare.comparing import Comparison
 from reports.compare.judging import Verdict
-from reports.compare.markdown import MOST_ROWS, comparison_markdown, escape, judged_markdown
-from tests.reports.compare.make_series import judged
+from reports.compare.markdown import MOST_ROWS, comparison_json, comparison_markdown, escape, judged_markdown
+from tests.reports.compare.make_series import change, judged
 
 
 @pytest.mark.parametrize(
@@ -85,3 +91,20 @@ def test_the_whole_section(compared: Callable[..., Comparison]) -> None:
     assert "failed in the head: &#60;b&#62;" in text
     assert "- failed: dispatch, a&#124;b: it hung" in text
     assert text.endswith("- Beware.\n")
+
+
+def test_every_field(compared: Callable[..., Comparison]) -> None:
+    """Series by their facts, figures as numbers, and what is not there as null."""
+    short = replace(judged(Verdict.INCONCLUSIVE), change=change(math.nan, 1.2, math.nan))
+    document = json.loads(comparison_json(compared(short, judged(Verdict.NEW, "other")), 3))
+    content = document["gil_bench_comparison"]
+    assert (content["schema"], content["exit_code"], content["across"]) == (1, 3, False)
+    assert content["counts"] == {
+        "regressed": 0, "improved": 0, "equivalent": 0, "inconclusive": 1, "new": 1, "missing": 0, "failed": 0
+    }  # fmt: skip
+    first, second = content["series"]
+    assert (first["subject"], first["path"]) == ("sha256", "speedup/sha256/threads/2/time")
+    assert (first["ratio"], first["ratio_low"], first["threshold"]) == (1.2, None, 0.05)
+    assert (second["verdict"], second["ratio"], second["threshold"]) == ("new", None, None)
+    assert first.keys() == second.keys()
+    assert content["base"]["name"] == "latest~1"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reports.compare.measured import Absence, Measured, Values
 from reports.compare.pooling import pooled
-from reports.compare.series import SeriesId
+from reports.series.identity import SeriesId
+from reports.series.measured import Absence, Measured, Values
 from tests.reports.compare.make_series import series
 
 

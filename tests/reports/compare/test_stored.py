@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reports.compare.stored import stored_runs
+from reports.compare.sources import stored_runs
 from tests.reports.compare.make_sides import KEY, run
 from tests.reports.make_run import stored
 

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from reports.compare.judging import Verdict
-from reports.compare.series import SeriesId
-from reports.compare.thresholds import Override
-from reports.gate.false_alarms import false_alarms
+from reports.data.model import UnreadableRunError
 from reports.gate.passes import Pass, load_pass
 from reports.gate.series import pairs
-from reports.gate.verdicts import cells_again, confirm, screen
-from reports.model import UnreadableRunError
+from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
+from reports.series.identity import SeriesId
+from reports.series.thresholds import Override
 from tests.reports.gate.make_pass import arm, blocks, cell, document, failure, slower, stored
 
 TIME = SeriesId("speedup", "w", "threads", 2, "", "time")

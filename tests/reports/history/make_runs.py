@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from reports.history.tables import POINT_COLUMNS, RUN_COLUMNS
+from reports.series.tables import POINT_COLUMNS, RUN_COLUMNS
 
 KEY = "one-machine"
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reports.compare.series import SeriesId
-from reports.history.change_points import ChangePoint
-from reports.history.coverage import coverage
-from reports.history.environment_steps import EnvironmentStep
-from reports.history.noise import noise_over_time
-from reports.history.presence import Presence
+from reports.history.changes.change_points import ChangePoint
+from reports.history.changes.coverage import coverage
+from reports.history.changes.environment_steps import EnvironmentStep
+from reports.history.changes.noise import noise_over_time
+from reports.history.changes.presence import Presence
+from reports.history.changes.topology import commit_order
+from reports.history.changes.tracks import tracks
 from reports.history.study import Study
-from reports.history.tables import POINT_COLUMNS, RUN_COLUMNS, Fault, FaultKind, History
-from reports.history.topology import commit_order
-from reports.history.tracks import tracks
+from reports.series.identity import SeriesId
+from reports.series.tables import POINT_COLUMNS, RUN_COLUMNS, Fault, FaultKind, History
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

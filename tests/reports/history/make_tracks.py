@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.compare.series import SeriesId
-from reports.history.tracks import Track
+from reports.history.changes.tracks import Track
+from reports.series.identity import SeriesId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ from reports.history import charts
 from reports.history.charts import draw_history, most_important, title
 from reports.history.facets import facets
 from reports.history.panels import panels
-from reports.publish import OUR_CHART
+from reports.pages.publish import OUR_CHART
 from tests.reports.history.make_study import TIME, example, history_of, point, run, study_of
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.history.reading import read_history
-from reports.history.tables import each_series
-from reports.load import load_run
+from reports.data.load import load_run
+from reports.series.reading import read_history
+from reports.series.tables import each_series
 from tests.reports.history.make_history import Plan, Step, make_history, run_document
 
 QUIET = Plan(2, between_runs=0, between_series=0, between_blocks=0, drift=0)

@@ -1,4 +1,9 @@
-"""The history page as a text: complete, escaped, and with exactly its own script allowed."""
+"""The history page as a text: complete, escaped, and with exactly its own script allowed.
+
+The tables of the history page.
+
+Change points as rows of the page.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +16,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reports.history import page as page_tables
 from reports.history.charts import draw_history
 from reports.history.facets import facets
-from reports.history.page import render_history_page
+from reports.history.page import change_rows, render_history_page
 from reports.history.panels import panels
-from tests.reports.history.make_study import KEY, TIME, example, history_of, point, run, study_of
+from tests.reports.history.make_study import (
+    KEY,
+    SPEEDUP,
+    TIME,
+    change,
+    example,
+    history_of,
+    point,
+    run,
+    study_of,
+)
 
 if TYPE_CHECKING:
     from reports.history.study import Study
@@ -94,3 +110,49 @@ def test_a_history_of_one_run_has_a_page() -> None:
     page = page_of(study_of(history_of([run(0)], [point(0, TIME, 1.0)])))
     assert "1 run in 1 environment" in page
     assert "Judged 0 of 1 series" in page
+
+
+def test_each_environment_says_how_much_was_searched() -> None:
+    """Runs, commits, dates and the coverage of the facet."""
+    study = example()
+    (row,) = page_tables.environments(study, facets(study)).rows
+    assert row[2:5] == ("24", "24", "2026-03-01 to 2026-03-24")
+    assert row[5] == "±2.0 %"
+    assert row[6] == "Judged 3 of 3 series."
+
+
+def test_newest_values_have_their_interval_and_scatter() -> None:
+    """One row per series."""
+    study = example()
+    table = page_tables.newest(study, facets(study))
+    assert len(table.rows) == 3
+    assert all("–" in row[2] and row[5].endswith("%") for row in table.rows)
+
+
+def test_steps_faults_and_presence_are_told() -> None:
+    """What, where, and why."""
+    study = example()
+    shown = facets(study)
+    assert page_tables.steps(study, shown).rows[0][2] == "Python 3.14.0 → 3.14.1"
+    assert page_tables.presence(study, shown).rows[0][:2] == ("start-up, processes, 4 workers: time", "new")
+    assert page_tables.faults(study).rows == (("key/0099_half.json", "damaged", "is cut off (line 7)"),)
+
+
+def test_a_long_table_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caption tells how many there are."""
+    monkeypatch.setattr(page_tables, "MOST_ROWS", 2)
+    study = example()
+    table = page_tables.newest(study, facets(study))
+    assert table.caption == "Newest values (the first 2 of 3)"
+    assert len(table.rows) == 2
+
+
+def test_changes_for_the_worse_come_first() -> None:
+    """A small loss stands above a large gain; the link leads to the point."""
+    history = example().history
+    found = (change(series=SPEEDUP, before=1.0, after=2.0), change(before=0.010, after=0.0105))
+    study = study_of(history, changes=found)
+    rows = change_rows(study, panels(study, facets(study)))
+    assert [(row.metric, row.worse) for row in rows] == [("time", True), ("speedup", False)]
+    assert rows[0].link.endswith("&m=time&at=1773403200")
+    assert rows[0].points == "12 + 12"

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from reports.compare.series import SeriesId
 from reports.history.words import (
     change_sentence,
     metric_title,
@@ -16,6 +15,7 @@ from reports.history.words import (
     value,
     verdict,
 )
+from reports.series.identity import SeriesId
 from tests.reports.history.make_study import SPEEDUP, TIME, change, example
 
 

@@ -1,0 +1,228 @@
+"""The client: asks a responder at random times and notes how long each answer takes, in a process of its own.
+
+The time of a request counts from the moment at which it was **to be sent**, by a schedule that is made
+before the first one and never waits for answers. So a request that has to wait because an earlier one is
+late counts with its whole wait (no coordinated omission: Gil Tene, How NOT to Measure Latency, 2013). All
+times are kept as they are, not in buckets: a round has a few hundred, and the rare ones matter most.
+
+Stdlib only.
+
+What the measured process and the client say to each other. Stdlib only: the client has nothing else.
+"""
+
+from __future__ import annotations
+
+import random
+import select
+import time
+from collections import deque
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
+
+from benchmarks.kinds.latency.transports import WrongAnswerError, open_http, open_udp
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the client shall ask of a responder, and when.
+
+    Attributes:
+        http: Whether by HTTP; by UDP otherwise.
+        port: Where the responder listens, on this machine.
+        requests: How many.
+        spacing_s: Mean of the exponential time between two requests; None asks each as soon as the one before
+            is answered, which shows how many the responder manages.
+        seed: Of the random spacing.
+    """
+
+    http: bool
+    port: int
+    requests: int
+    spacing_s: float | None
+    seed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What became of the requests.
+
+    Attributes:
+        began_s: When the first was to be sent, on the clock that all processes share.
+        ended_s: When the last was answered or given up.
+        latencies_s: Of each request that was answered, from the moment at which it was to be sent.
+        late_s: How much later than that each was sent: the client's own part.
+        own_s: How long the client's requests to itself took: nobody else is involved.
+        lost: How many were never answered.
+    """
+
+    began_s: float
+    ended_s: float
+    latencies_s: tuple[float, ...]
+    late_s: tuple[float, ...]
+    own_s: tuple[float, ...]
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why the client has no answers to tell of."""
+
+    reason: str
+    wrong: bool = False
+    """Whether because an answer was wrong."""
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from socket import socket
+    from typing import Any
+
+    from benchmarks.kinds.latency.transports import Wire
+
+    Wait = Callable[[Sequence[socket], float], Sequence[socket]]
+
+LEAD_S = 0.002
+"""Between making the schedule and its first request."""
+AWAKE_S = 0.0003
+"""The client is awake so long before a request is due: systems wake up long sleepers about that late."""
+AWAKE_SHARE = 0.2
+"""But it is never awake for more than this part of the time between two requests: others need the CPU."""
+PATIENCE_S = 2.0
+"""A request that is not answered so long after the last one was sent is lost."""
+OWN_REQUESTS = 20
+MOST_CLOSED_LOOP_S = 0.4
+CONNECTION_ENDED = (EOFError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The clock, and what waits until one of some sockets is readable or a time in seconds is over."""
+
+    clock: Callable[[], float]
+    wait: Wait
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A request, when it is due, and from when on the client no longer sleeps."""
+
+    number: int
+    at_s: float
+    awake_s: float
+
+
+@dataclass(slots=True)
+class _Log:
+    """What became of requests so far: when each was due, and how long it took once it was answered."""
+
+    due_s: dict[int, float] = field(default_factory=dict)
+    taken_s: list[float] = field(default_factory=list)
+    late_s: list[float] = field(default_factory=list)
+
+    def sent(self, number: int, due_s: float, now_s: float) -> None:
+        self.due_s[number] = due_s
+        self.late_s.append(now_s - due_s)
+
+    def answered(self, numbers: Sequence[int], now_s: float) -> None:
+        for number in numbers:
+            due_s = self.due_s.pop(number, None)
+            if due_s is None:
+                raise WrongAnswerError(f"request {number} was answered although none of that number was open")
+            self.taken_s.append(now_s - due_s)
+
+
+def serve_asking(connection: Connection[Any, Any]) -> None:
+    """Be the client: answer every Ask with Answers or Refused, until the connection is closed."""
+    around = Surroundings(time.perf_counter, _wait)
+    with suppress(*CONNECTION_ENDED):
+        while True:
+            connection.send(_attempt(connection.recv(), around))
+
+
+def _attempt(ask: Ask, around: Surroundings) -> Answers | Refused:
+    try:
+        with open_udp(None) as itself:
+            own = ask_in_turn(itself, OWN_REQUESTS, around)
+        with _open(ask) as wire:
+            if ask.spacing_s is None:
+                return ask_in_turn(wire, ask.requests, around)
+            return ask_on_schedule(
+                wire, schedule(ask.seed, ask.spacing_s, ask.requests), own.latencies_s, around
+            )
+    except WrongAnswerError as error:
+        return Refused(str(error), wrong=True)
+    except OSError as error:
+        return Refused(f"the responder can't be reached: {error}")
+
+
+@contextmanager
+def _open(ask: Ask) -> Iterator[Wire]:
+    with open_http(ask.port) if ask.http else open_udp(ask.port) as wire:
+        yield wire
+
+
+def schedule(seed: str, spacing_s: float, requests: int) -> list[float]:
+    """Return when each request is due, in seconds from the beginning: a Poisson process, as of many users."""
+    gaps = random.Random(seed)  # noqa: S311 - a schedule, no secret
+    return list(accumulate(gaps.expovariate(1 / spacing_s) for _ in range(requests)))
+
+
+def ask_on_schedule(
+    wire: Wire, offsets_s: Sequence[float], own_s: tuple[float, ...], around: Surroundings
+) -> Answers:
+    """Send every request when it is due, whatever became of those before it; wait for the last answers."""
+    log = _Log()
+    began_s = around.clock() + LEAD_S
+    due = deque(_due(began_s, offsets_s))
+    give_up_s = due[-1].at_s + PATIENCE_S
+    while due or log.due_s:
+        now_s = around.clock()
+        if due and now_s >= due[0].at_s:
+            log.sent(due[0].number, due[0].at_s, now_s)
+            wire.send(due.popleft().number)
+            continue
+        if not due and now_s >= give_up_s:
+            break
+        next_s = due[0].awake_s if due else give_up_s
+        ready = around.wait(wire.sockets, max(0.0, next_s - now_s))
+        if ready:
+            log.answered(wire.receive(ready), around.clock())
+    return Answers(
+        began_s,
+        around.clock(),
+        tuple(log.taken_s),
+        tuple(log.late_s),
+        own_s,
+        lost=len(offsets_s) - len(log.taken_s),
+    )
+
+
+def _due(began_s: float, offsets_s: Sequence[float]) -> Iterator[_Due]:
+    for number, (before, offset) in enumerate(pairwise([0.0, *offsets_s])):
+        at_s = began_s + offset
+        yield _Due(number, at_s, at_s - min(AWAKE_S, AWAKE_SHARE * (offset - before)))
+
+
+def ask_in_turn(wire: Wire, requests: int, around: Surroundings) -> Answers:
+    """Send one request after the other, each when the one before is answered or given up, for a while."""
+    log = _Log()
+    began_s = around.clock()
+    for number in range(requests):
+        asked_s = around.clock()
+        if asked_s - began_s > MOST_CLOSED_LOOP_S:
+            break
+        log.sent(number, asked_s, asked_s)
+        wire.send(number)
+        while number in log.due_s and (left_s := asked_s + PATIENCE_S - around.clock()) > 0:
+            ready = around.wait(wire.sockets, left_s)
+            if ready:
+                log.answered(wire.receive(ready), around.clock())
+    taken = tuple(log.taken_s)
+    return Answers(began_s, around.clock(), taken, tuple(log.late_s), (), lost=len(log.due_s))
+
+
+def _wait(sockets: Sequence[socket], seconds: float) -> Sequence[socket]:
+    return select.select(sockets, (), (), seconds)[0]

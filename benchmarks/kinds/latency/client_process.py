@@ -1,0 +1,148 @@
+"""Has the client ask: its process is started when it is needed, and anew after one that failed.
+
+Owns a process that we talk to: it ends with its connection, and is ended if it does not.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.kinds.latency.client import (
+    MOST_CLOSED_LOOP_S,
+    PATIENCE_S,
+    Answers,
+    Ask,
+    Refused,
+    serve_asking,
+)
+from workloads.model import WrongResultError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
+
+STOP_TIMEOUT_S = 5.0
+
+
+class ChildError(Exception):
+    """A process that works for us did not answer as it should; the message says how."""
+
+
+@contextmanager
+def open_child(serve: Callable[..., None], *arguments: object) -> Iterator[Connection[Any, Any]]:
+    """Yield the connection to a fresh process that serves us until the connection is closed.
+
+    It is spawned, so that it inherits no end of another's connection: when we are gone, it reads the end.
+
+    Args:
+        serve: Called there with its end of the connection and the arguments; pickles by reference.
+        arguments: What else it is called with.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=serve, args=(theirs, *arguments), daemon=True)
+    try:
+        process.start()
+        theirs.close()
+        yield ours
+    finally:
+        ours.close()
+        if process.pid is not None:
+            process.join(STOP_TIMEOUT_S)
+            for insist in (process.terminate, process.kill):
+                if process.is_alive():
+                    insist()
+                    process.join(STOP_TIMEOUT_S)
+
+
+def hear(connection: Connection[Any, Any], timeout_s: float, who: str) -> object:
+    """Return what a child says next.
+
+    Raises:
+        ChildError: It says nothing in time, or is gone.
+    """
+    try:
+        if connection.poll(timeout_s):
+            return connection.recv()
+    except (EOFError, OSError) as error:
+        raise ChildError(f"{who} ended abruptly (killed, out of memory, or crashed)") from error
+    raise ChildError(f"{who} said nothing for {timeout_s:g} s")
+
+
+def say(connection: Connection[Any, Any], message: object, who: str) -> None:
+    """Tell a child something.
+
+    Raises:
+        ChildError: It is gone.
+    """
+    try:
+        connection.send(message)
+    except OSError as error:
+        raise ChildError(f"{who} ended abruptly (killed, out of memory, or crashed)") from error
+
+
+CLIENT = "the client"
+START_TIMEOUT_S = 30.0
+EXPONENTIAL_TAIL = 3
+"""The last of a few random requests may be due so many times as late as expected."""
+
+
+class NoAnswersError(Exception):
+    """There are no answers to tell of; the message says why."""
+
+
+@dataclass(slots=True)
+class Client:
+    """The client's process, if it runs; ``closing`` ends it.
+
+    Attributes:
+        serve: What it does.
+        closing: What ends the process.
+        connection: The way to it; None while there is none.
+    """
+
+    serve: Callable[..., None] = serve_asking
+    closing: ExitStack = field(default_factory=ExitStack)
+    connection: Connection[Any, Any] | None = None
+
+    def ask(self, ask: Ask) -> Answers:
+        """Return what became of the requests.
+
+        Raises:
+            NoAnswersError: None could be asked, or fewer than half were answered.
+            WrongResultError: An answer was wrong.
+            ChildError: The client died or hung; the next one to ask gets a new one.
+        """
+        if self.connection is None:
+            self.connection = self.closing.enter_context(open_child(self.serve))
+        try:
+            say(self.connection, ask, CLIENT)
+            told = hear(self.connection, _timeout_s(ask), CLIENT)
+        except ChildError:
+            self.close()
+            raise
+        match told:
+            case Answers() as answers if 2 * answers.lost < len(answers.latencies_s) + answers.lost:
+                return answers
+            case Answers() as answers:
+                asked = len(answers.latencies_s) + answers.lost
+                raise NoAnswersError(f"{answers.lost} of {asked} requests were never answered")
+            case Refused(reason, wrong):
+                raise WrongResultError(reason) if wrong else NoAnswersError(reason)
+            case _:
+                raise ChildError(f"{CLIENT} said {told!r} instead of what became of the requests")
+
+    def close(self) -> None:
+        """End the process."""
+        self.connection = None
+        self.closing.close()
+
+
+def _timeout_s(ask: Ask) -> float:
+    asking_s = (
+        MOST_CLOSED_LOOP_S if ask.spacing_s is None else EXPONENTIAL_TAIL * ask.requests * ask.spacing_s
+    )
+    return START_TIMEOUT_S + asking_s + 2 * PATIENCE_S

@@ -1,0 +1,158 @@
+"""The convoy: a thread that drops the GIL for short I/O, alone and then beside one worker that never waits.
+
+Each call drops the GIL although it never waits, for its data is there already; a thread that computes may
+take the GIL meanwhile, and then keeps it for a whole switch interval (CPython issue 52194, "convoy effect").
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+import time
+import traceback
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from benchmarks.kinds.dispatch_series import seconds_per_iteration
+from benchmarks.kinds.latency.background_load import crew_openers, thread_crew
+from benchmarks.kinds.latency.conditions import DEFAULT_SWITCH_INTERVAL_S, Busy
+from benchmarks.kinds.latency.rounds import ALONE_S, switch_interval
+from benchmarks.kinds.latency.statistics import Window, longest_wait_s, throughput
+from benchmarks.measure.interleaving import Limits, Watch, interleave
+from benchmarks.measure.open_cell import explain
+from benchmarks.plan.presets import Extras
+from benchmarks.process.messages import BlockEnded, Failure, Finished, Starting
+from benchmarks.runners.worker import gil_enabled
+from workloads.model import WrongResultError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from benchmarks.kinds.latency.background_load import Opener
+    from benchmarks.process.messages import Tell
+
+PAYLOADS_BYTES = (1, 2**12, 2**16)
+"""All of them fit into the buffer of a socket, so that no call waits."""
+BESIDE_S = 0.1
+"""Twenty switch intervals: what is left may be one operation in each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Convoy:
+    """One benchmark: so many bytes to and fro in each operation, beside one worker of a kind."""
+
+    payload_bytes: int
+    busy: Busy
+
+    @property
+    def label(self) -> str:
+        """Return a name for people, such as ``convoy-4096B-threads``."""
+        return f"convoy-{self.payload_bytes}B-{self.busy}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConvoyRound:
+    """Operations per second alone and beside the worker, and the longest that one of the latter took."""
+
+    alone_per_s: float
+    beside_per_s: float
+    longest_wait_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConvoyOrder:
+    """What to measure, in how many blocks, and the seed of their order."""
+
+    convoys: tuple[Convoy, ...]
+    blocks: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConvoyResult:
+    """Every convoy is in one of the two; whether the GIL was on when all was done."""
+
+    gil_enabled: bool
+    measured: dict[Convoy, tuple[ConvoyRound, ...]] = field(default_factory=dict)
+    failures: dict[Convoy, Failure] = field(default_factory=dict)
+
+
+def convoys_of(extras: Extras) -> tuple[Convoy, ...]:
+    """Return the convoys of a preset, by how much it measures of variants."""
+    beside_threads = tuple(Convoy(size, Busy.THREADS) for size in PAYLOADS_BYTES)
+    match extras:
+        case Extras.NONE:
+            return ()
+        case Extras.FEWEST:
+            return (*beside_threads, Convoy(PAYLOADS_BYTES[1], Busy.PROCESSES))
+        case Extras.ALL:
+            return (*beside_threads, *(Convoy(size, Busy.PROCESSES) for size in PAYLOADS_BYTES))
+
+
+def measure_convoys(order: ConvoyOrder, tell: Tell) -> None:
+    """Measure all convoys and tell a ConvoyResult before anything is closed."""
+    with ExitStack() as closing:
+        tell(Starting("starting the busy workers"))
+        wanted = [(convoy.busy, 1) for convoy in order.convoys]
+        openers = crew_openers(wanted, seconds_per_iteration(), closing)
+        arms = {convoy: partial(run_convoy, convoy, openers[convoy.busy]) for convoy in order.convoys}
+        shuffle = random.Random(f"{order.seed} convoy")  # noqa: S311 - an order, no secret
+        watch: Watch[Convoy] = Watch(
+            time.monotonic,
+            lambda convoy: tell(Starting(f"a round of {convoy.label}")),
+            lambda count: tell(BlockEnded(count, None)),
+        )
+        seen = interleave(arms, Limits(0, order.blocks, order.blocks), shuffle, watch)
+        measured = {convoy: tuple(rounds) for convoy, rounds in seen.rounds.items()}
+        failures = {convoy: _failure(convoy, error) for convoy, error in seen.failures.items()}
+        tell(Finished(ConvoyResult(gil_enabled(), measured, failures)))
+
+
+def run_convoy(convoy: Convoy, opener: Opener) -> ConvoyRound:
+    """Run one round."""
+    with (
+        short_io(convoy.payload_bytes) as operation,
+        thread_crew(operation, 1) as io,
+        opener(1) as crew,
+        switch_interval(DEFAULT_SWITCH_INTERVAL_S),
+    ):
+        io.begin()
+        time.sleep(ALONE_S)
+        alone_until_s = time.perf_counter()
+        crew.begin()
+        time.sleep(BESIDE_S)
+        until_s = time.perf_counter()
+        (worker,) = crew.end()
+        operations = io.end()
+    beside = Window(max(alone_until_s, worker[0]), until_s)
+    alone_per_s = throughput(operations, Window(operations[0][0], alone_until_s))
+    beside_per_s = throughput(operations, beside)
+    if not alone_per_s or not beside_per_s:
+        raise ValueError("the worker began only when the round was over")
+    return ConvoyRound(alone_per_s, beside_per_s, longest_wait_s(operations, beside))
+
+
+@contextmanager
+def short_io(payload_bytes: int) -> Iterator[Callable[[], None]]:
+    """Yield an operation that sends a payload to a socket of this process and reads it there."""
+    payload = bytes(payload_bytes)
+    with ExitStack() as closing:
+        one, other = map(closing.enter_context, socket.socketpair())
+
+        def operation() -> None:
+            one.sendall(payload)
+            left = payload_bytes
+            while left:
+                read = len(other.recv(left))
+                if not read:
+                    raise WrongResultError("a socket was closed while it was used")
+                left -= read
+
+        yield operation
+
+
+def _failure(convoy: Convoy, error: BaseException) -> Failure:
+    detail = "".join(traceback.format_exception(error))
+    return Failure(f"{convoy.label} failed: {explain(error)}", detail)

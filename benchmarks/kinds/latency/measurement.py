@@ -1,0 +1,221 @@
+"""Latency: all answers in one measuring process, all convoys in another; what has a time, and what not.
+
+The benchmarks of latency as the JSON has them, and what must be known beside their numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.kinds.latency.conditions import Busy, Condition, conditions_of
+from benchmarks.kinds.latency.convoy import (
+    BESIDE_S,
+    Convoy,
+    ConvoyOrder,
+    ConvoyResult,
+    convoys_of,
+    measure_convoys,
+)
+from benchmarks.kinds.latency.rounds import ALONE_S, AnswersOrder, AnswersResult, measure_answers
+from benchmarks.kinds.latency.statistics import histogram, percentile
+from benchmarks.kinds.outcome import Lost, Measured, Outcome, run_or_fail
+from benchmarks.measure.interval import MIN_VALUES
+from benchmarks.plan.presets import Extras
+from benchmarks.process.messages import Failure
+from benchmarks.runners.interpreters import unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from benchmarks.kinds.latency.convoy import ConvoyRound
+    from benchmarks.kinds.latency.rounds import AnswersRound
+    from benchmarks.process.supervisor import Supervision
+
+OWN_PART = 0.5
+"""Part of an answer's time above which the client's own part of it is worth a word."""
+
+
+def identity(condition: Condition) -> dict[str, Any]:
+    """Return what tells a condition from the others."""
+    return {
+        "series": "answers",
+        "responder": str(condition.responder),
+        "busy_kind": str(condition.busy),
+        "busy_workers": condition.workers,
+        "switch_interval_s": condition.switch_interval_s,
+    }
+
+
+def convoy_identity(convoy: Convoy) -> dict[str, Any]:
+    """Return what tells a convoy from the others."""
+    return {
+        "series": "convoy",
+        "payload_bytes": convoy.payload_bytes,
+        "busy_kind": str(convoy.busy),
+        "busy_workers": 1,
+    }
+
+
+def answers_record(
+    condition: Condition, rounds: Sequence[AnswersRound], usable_cpus: int, *, gil_enabled: bool
+) -> Measured:
+    """Return the benchmark of a condition: its times are the medians of its rounds.
+
+    Series have one entry for each block. ``latency_s`` and ``latency_counts`` are the histogram of all
+    answers; lost requests are in none of them and count as longer than all others.
+    """
+    medians = _percentiles(rounds, 0.5)
+    times_s, counts = histogram(seconds for seen in rounds for seconds in seen.answers.latencies_s)
+    efforts = [seen.effort for seen in rounds if seen.effort is not None]
+    extra_info: dict[str, Any] = {
+        "kind": "latency",
+        **identity(condition),
+        "verified": True,  # a wrong answer leaves no time
+        "unit": "requests",
+        "gil_enabled": gil_enabled,
+        "requests": [seen.requests for seen in rounds],
+        "lost": [seen.answers.lost for seen in rounds],
+        "spacing_s": rounds[0].spacing_s,
+        "p50_s": medians,
+        "p90_s": _percentiles(rounds, 0.9),
+        "latency_s": times_s,
+        "latency_counts": counts,
+        "send_late_s": [median(seen.answers.late_s) for seen in rounds],
+        "send_late_p99_s": [percentile(sorted(s.answers.late_s), s.requests, 0.99) for s in rounds],
+        "client_overhead_s": [median(seen.answers.own_s) for seen in rounds],
+        "busy_throughput_ratio": _series([each.throughput_ratio for each in efforts]),
+        "jain": _series([each.jain for each in efforts]),
+        "longest_wait_s": _series([each.longest_wait_s for each in efforts]),
+    }
+    extra_info["caveats"] = [*_cores(condition, usable_cpus, gil_enabled=gil_enabled), *_client(extra_info)]
+    return Measured(tuple(medians), extra_info)
+
+
+def convoy_record(convoy: Convoy, rounds: Sequence[ConvoyRound], *, gil_enabled: bool) -> Measured:
+    """Return the benchmark of a convoy: its times are those of an operation beside the worker."""
+    extra_info: dict[str, Any] = {
+        "kind": "latency",
+        **convoy_identity(convoy),
+        "verified": True,  # all bytes came through
+        "unit": "operations",
+        "gil_enabled": gil_enabled,
+        "alone_per_s": [seen.alone_per_s for seen in rounds],
+        "beside_per_s": [seen.beside_per_s for seen in rounds],
+        "longest_wait_s": _series([seen.longest_wait_s for seen in rounds]),
+        "caveats": [],
+    }
+    return Measured(tuple(1 / seen.beside_per_s for seen in rounds), extra_info)
+
+
+def _percentiles(rounds: Sequence[AnswersRound], share: float) -> list[Any]:
+    return [percentile(sorted(seen.answers.latencies_s), seen.requests, share) for seen in rounds]
+
+
+def _series(values: list[float | None]) -> list[float | None] | None:
+    """Return a series, or None where nothing of it was measured."""
+    return values if any(value is not None for value in values) else None
+
+
+def _cores(condition: Condition, usable_cpus: int, *, gil_enabled: bool) -> Iterator[str]:
+    wanted = condition.cores_wanted(gil_enabled=gil_enabled)
+    if wanted > usable_cpus:
+        yield (
+            f"Client, responder and busy workers can use {wanted} CPUs at once and had {usable_cpus}: "
+            "answers also waited for a CPU, so measure on a machine with more to see the GIL alone."
+        )
+
+
+def _client(facts: dict[str, Any]) -> Iterator[str]:
+    late, own, whole = (median(facts[name]) for name in ("send_late_s", "client_overhead_s", "p50_s"))
+    if late + own > OWN_PART * whole:
+        yield (
+            f"The client sent {late * 1e6:.0f} µs late and a request to itself took it {own * 1e6:.0f} µs, "
+            f"of {whole * 1e6:.0f} µs for an answer: take the difference to other conditions, not the time."
+        )
+
+
+BLOCKS = {Extras.NONE: MIN_VALUES, Extras.FEWEST: MIN_VALUES, Extras.ALL: 2 * MIN_VALUES}
+PROCESS_S = 0.7
+"""About what starting and ending a measuring process takes."""
+CONVOY_S = ALONE_S + BESIDE_S + 0.02
+"""About what a round of a convoy takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is measured: conditions, by how many variants there shall be, and seconds for all of it."""
+
+    extras: Extras
+    budget_s: float
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the label of every benchmark."""
+        return (
+            *(condition.label for condition in conditions_of(self.extras)),
+            *(convoy.label for convoy in convoys_of(self.extras)),
+        )
+
+    @property
+    def blocks(self) -> int:
+        """Return how many blocks there are, beside the one that warms up."""
+        return BLOCKS[self.extras]
+
+    @property
+    def answers_s(self) -> float:
+        """Return the seconds for the answers: those that the convoys leave."""
+        rounds = len(convoys_of(self.extras)) * (self.blocks + 1)
+        return self.budget_s - PROCESS_S - (PROCESS_S + rounds * CONVOY_S if rounds else 0.0)
+
+
+def measure_latency(extent: Extent, usable_cpus: int, seed: int, supervision: Supervision) -> Outcome:
+    """Measure everything; a crash of a measuring process costs what is measured in it."""
+    outcome = Outcome()
+    wanted = conditions_of(extent.extras)
+    reason = unavailable()
+    for condition in wanted:
+        if condition.busy is Busy.INTERPRETERS and reason is not None:
+            _lose(outcome, condition, "skipped", Failure(f"{condition.busy} can't run here: {reason}"))
+    runnable = tuple(condition for condition in wanted if condition.label not in outcome.lost)
+    order = AnswersOrder(runnable, extent.answers_s, extent.blocks, seed)
+    match run_or_fail(partial(measure_answers, order), "latency (answers)", supervision):
+        case AnswersResult() as result:
+            _sort_in(outcome, result, usable_cpus)
+        case Failure() as failure:
+            for condition in runnable:
+                _lose(outcome, condition, "failed", failure)
+    if convoys := convoys_of(extent.extras):
+        _measure_convoys(outcome, ConvoyOrder(convoys, extent.blocks, seed), supervision)
+    return outcome
+
+
+def _sort_in(outcome: Outcome, result: AnswersResult, usable_cpus: int) -> None:
+    for condition, rounds in result.measured.items():
+        outcome.measured[condition.label] = answers_record(
+            condition, rounds, usable_cpus, gil_enabled=result.gil_enabled
+        )
+    for condition, lost in result.lost.items():
+        _lose(outcome, condition, "skipped" if lost.skipped else "failed", lost.failure)
+
+
+def _measure_convoys(outcome: Outcome, order: ConvoyOrder, supervision: Supervision) -> None:
+    match run_or_fail(partial(measure_convoys, order), "latency (convoy)", supervision):
+        case ConvoyResult(gil_enabled, measured, failures):
+            for convoy, rounds in measured.items():
+                outcome.measured[convoy.label] = convoy_record(convoy, rounds, gil_enabled=gil_enabled)
+            for convoy, failure in failures.items():
+                _lose_convoy(outcome, convoy, failure)
+        case Failure() as failure:
+            for convoy in order.convoys:
+                _lose_convoy(outcome, convoy, failure)
+
+
+def _lose(outcome: Outcome, condition: Condition, status: str, failure: Failure) -> None:
+    outcome.lost[condition.label] = Lost(status, None, None, failure, identity(condition))
+
+
+def _lose_convoy(outcome: Outcome, convoy: Convoy, failure: Failure) -> None:
+    outcome.lost[convoy.label] = Lost("failed", None, None, failure, convoy_identity(convoy))

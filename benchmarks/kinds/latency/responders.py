@@ -1,0 +1,186 @@
+"""The responders: each listens on a free port of this machine only and answers in a thread of its own.
+
+The HTTP responder: the standard library's threaded server, one thread for each kept connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import socketserver
+import threading
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler
+from socket import create_connection
+from typing import TYPE_CHECKING
+
+from benchmarks.kinds.latency.conditions import Responder
+from benchmarks.kinds.latency.transports import HOST, LARGEST_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers ``GET /number`` with the number."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # headers and body leave together
+
+    def do_GET(self) -> None:
+        """Answer one request."""
+        body = self.path[1:].encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the standard library
+        """Log nothing: that would be timed, too."""
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    """Not ``ThreadingHTTPServer``, which asks the resolver for this machine's name."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+
+
+@dataclass(frozen=True, slots=True)
+class HttpServer:
+    """A server that listens."""
+
+    listening: _Server
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def port(self) -> int:
+        """Return where it listens."""
+        port: int = self.listening.server_address[1]
+        return port
+
+    def serve(self) -> None:
+        """Accept connections until it is stopped. It waits without looking up, which would be timed, too."""
+        while not self.stopped.is_set():
+            self.listening.handle_request()
+
+    def stop(self) -> None:
+        """Have it see that it is stopped: by one more connection."""
+        self.stopped.set()
+        with suppress(OSError), create_connection((HOST, self.port), 1.0):
+            pass
+
+
+@contextmanager
+def http_server() -> Iterator[HttpServer]:
+    """Yield a server that listens on a free port of this machine."""
+    with _Server((HOST, 0), _Handler) as listening:
+        yield HttpServer(listening)
+
+
+STOP_TIMEOUT_S = 5.0
+
+
+class ResponderError(Exception):
+    """A responder did not end when it was told to."""
+
+
+@contextmanager
+def open_responder(responder: Responder) -> Iterator[int]:
+    """Yield the port of a responder that answers until the block is left.
+
+    Raises:
+        ResponderError: It did not end.
+        Exception: What it was ended by, if it ended too early.
+    """
+    if responder is Responder.HTTP:
+        with http_server() as server, _in_thread(server.serve, server.stop):
+            yield server.port
+        return
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
+        listening.bind((HOST, 0))
+        port: int = listening.getsockname()[1]
+        serve, stop = _echoing(listening) if responder is Responder.UDP else _echoing_in_a_loop(listening)
+        with _in_thread(serve, stop):
+            yield port
+
+
+@contextmanager
+def _in_thread(serve: Callable[[], None], stop: Callable[[], None]) -> Iterator[None]:
+    """Serve in a thread meanwhile; what it raises is raised at the end."""
+    raised: list[Exception] = []
+
+    def run() -> None:
+        try:
+            serve()
+        except Exception as error:  # noqa: BLE001 - raised again below
+            raised.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop()
+        thread.join(STOP_TIMEOUT_S)
+    if raised:
+        raise raised[0]
+    if thread.is_alive():
+        raise ResponderError(f"the responder did not end within {STOP_TIMEOUT_S:g} s")
+
+
+def _echoing(listening: socket.socket) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Return a server that sends datagrams back until an empty one comes, and what sends that."""
+
+    def serve() -> None:
+        while True:
+            packet, sender = listening.recvfrom(LARGEST_BYTES)
+            if not packet:
+                return
+            listening.sendto(packet, sender)
+
+    return serve, partial(_send_nothing, listening.getsockname())
+
+
+def _send_nothing(address: tuple[str, int]) -> None:
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ours:
+        ours.sendto(b"", address)
+
+
+class _Echo(asyncio.DatagramProtocol):
+    """Sends datagrams back."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the way back."""
+        self._transport: asyncio.DatagramTransport = transport  # type: ignore[assignment] # asyncio types the base
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """Send a datagram back to where it came from."""
+        self._transport.sendto(data, addr)
+
+
+def _echoing_in_a_loop(listening: socket.socket) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Return an event loop that sends datagrams back until it is stopped, and what stops it."""
+    loop = asyncio.new_event_loop()
+    stopped = asyncio.Event()
+
+    async def serve() -> None:
+        transport, _ = await loop.create_datagram_endpoint(_Echo, sock=listening)
+        try:
+            await stopped.wait()
+        finally:
+            transport.close()
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(serve())
+
+    def stop() -> None:
+        with suppress(RuntimeError):  # it has ended already, and closed its loop
+            loop.call_soon_threadsafe(stopped.set)
+
+    return run, stop

@@ -1,0 +1,216 @@
+"""One round of a condition: workers alone for a moment, then beside requests, and what was seen of both.
+
+The answers under all conditions, in their measuring process: interleaved in blocks, each at its rate.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+import time
+import traceback
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from benchmarks.evidence.gil_share import NotMeasuredError
+from benchmarks.kinds.dispatch_series import seconds_per_iteration
+from benchmarks.kinds.latency.background_load import crew_openers
+from benchmarks.kinds.latency.client import Ask
+from benchmarks.kinds.latency.client_process import Client
+from benchmarks.kinds.latency.conditions import (
+    DEFAULT_SWITCH_INTERVAL_S,
+    REQUESTS,
+    Busy,
+    Condition,
+    Responder,
+    requests_per_round,
+    spacing_s,
+)
+from benchmarks.kinds.latency.responders import open_responder
+from benchmarks.kinds.latency.statistics import Effort, Window, effort
+from benchmarks.measure.interleaving import Limits, Watch, interleave
+from benchmarks.measure.open_cell import explain
+from benchmarks.process.messages import BlockEnded, Failure, Finished, Starting
+from benchmarks.runners.worker import gil_enabled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from benchmarks.kinds.latency.background_load import Crew, Opener
+    from benchmarks.kinds.latency.client import Answers
+    from benchmarks.process.messages import Tell
+
+ALONE_S = 0.04
+"""How long the workers of a round are alone with the default switch interval: eight of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersRound:
+    """What was seen in a round.
+
+    Attributes:
+        spacing_s: Mean time between two requests; None where each waited for the one before.
+        answers: What became of the requests.
+        effort: What the busy workers got done; None without any.
+    """
+
+    spacing_s: float | None
+    answers: Answers
+    effort: Effort | None
+
+    @property
+    def requests(self) -> int:
+        """Return how many requests there were, lost ones included."""
+        return len(self.answers.latencies_s) + self.answers.lost
+
+
+def quiet_round(ask: Callable[[], Answers], spacing_s: float | None) -> AnswersRound:
+    """Run a round in which nobody is busy."""
+    return AnswersRound(spacing_s, ask(), None)
+
+
+def busy_round(
+    ask: Callable[[], Answers],
+    spacing_s: float | None,
+    opened: AbstractContextManager[Crew],
+    switch_interval_s: float,
+) -> AnswersRound:
+    """Run a round beside a crew, which begins with the default switch interval and alone."""
+    with opened as crew, switch_interval(DEFAULT_SWITCH_INTERVAL_S):
+        crew.begin()
+        time.sleep(ALONE_S)
+        alone_until_s = time.perf_counter()
+        with switch_interval(switch_interval_s):
+            answers = ask()
+            workers = crew.end()
+    return AnswersRound(
+        spacing_s, answers, effort(workers, alone_until_s, Window(answers.began_s, answers.ended_s))
+    )
+
+
+@contextmanager
+def switch_interval(seconds: float) -> Iterator[None]:
+    """Have threads that wait for the GIL ask for it after so many seconds, and as before afterwards."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(seconds)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
+TRIED = 8
+"""Requests, one after the other, by which the warm-up finds out what an answer takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersOrder:
+    """What to measure: conditions, seconds for all of it, into how many blocks these go, the orders' seed."""
+
+    conditions: tuple[Condition, ...]
+    budget_s: float
+    blocks: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LostCondition:
+    """Why a condition has no answers; ``skipped`` if it can't be had here by nobody's fault."""
+
+    failure: Failure
+    skipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersResult:
+    """Every condition is in ``measured`` or in ``lost``; whether the GIL was on when all was done."""
+
+    gil_enabled: bool
+    measured: dict[Condition, tuple[AnswersRound, ...]] = field(default_factory=dict)
+    lost: dict[Condition, LostCondition] = field(default_factory=dict)
+
+
+def measure_answers(order: AnswersOrder, tell: Tell) -> None:
+    """Measure all conditions and tell an AnswersResult before anything is closed."""
+    with ExitStack() as closing:
+        client = Client()
+        closing.callback(client.close)
+        tell(Starting("starting the busy workers"))
+        began_s = time.monotonic()
+        wanted = [(each.busy, each.workers) for each in order.conditions if each.busy is not Busy.NONE]
+        openers = crew_openers(wanted, seconds_per_iteration(), closing)
+        schedules = random.Random(f"{order.seed} schedules")  # noqa: S311 - of requests, no secret
+        tell(Finished(_Answers(order, tell, client, openers, began_s, schedules).measure()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Conditions that are being measured: their rates, what their rounds cost beside, and their requests."""
+
+    order: AnswersOrder
+    tell: Tell
+    client: Client
+    openers: dict[Busy, Opener]
+    began_s: float
+    schedules: random.Random
+    spacings_s: dict[Condition, float] = field(default_factory=dict)
+    beside_s: dict[Condition, float] = field(default_factory=dict)
+    requests: dict[Condition, int] = field(default_factory=dict)
+
+    def measure(self) -> AnswersResult:
+        arms = {condition: partial(self._round, condition) for condition in self.order.conditions}
+        shuffle = random.Random(f"{self.order.seed} latency")  # noqa: S311 - an order, no secret
+        watch: Watch[Condition] = Watch(
+            time.monotonic,
+            lambda condition: self.tell(Starting(f"a round of {condition.label}")),
+            lambda count: self.tell(BlockEnded(count, None)),
+        )
+        limits = Limits(0, self.order.blocks, self.order.blocks)  # the time is in the requests of a round
+        seen = interleave(arms, limits, shuffle, watch)
+        return AnswersResult(
+            gil_enabled(),
+            {condition: tuple(rounds) for condition, rounds in seen.rounds.items()},
+            {condition: _lost(condition, error) for condition, error in seen.failures.items()},
+        )
+
+    def _round(self, condition: Condition) -> AnswersRound:
+        if condition not in self.spacings_s:
+            return self._try_out(condition)
+        if not self.requests:
+            self.requests.update(self._shares())
+        return self._run(condition, self.requests[condition], self.spacings_s[condition])
+
+    def _try_out(self, condition: Condition) -> AnswersRound:
+        """Warm up; find out at which rate to ask, and what a round takes beside asking."""
+        began_s = time.monotonic()
+        tried = self._run(condition, TRIED, None)
+        asking_s = tried.answers.ended_s - tried.answers.began_s
+        turns_s = condition.turns_s(gil_enabled=gil_enabled())
+        self.spacings_s[condition] = spacing_s(tried.answers.latencies_s, turns_s)
+        self.beside_s[condition] = max(0.0, time.monotonic() - began_s - asking_s)
+        return tried
+
+    def _shares(self) -> dict[Condition, int]:
+        block_s = (self.order.budget_s - (time.monotonic() - self.began_s)) / self.order.blocks
+        most = math.ceil(REQUESTS / self.order.blocks)
+        return requests_per_round(self.spacings_s, most, block_s - sum(self.beside_s.values()))
+
+    def _run(self, condition: Condition, requests: int, spacing: float | None) -> AnswersRound:
+        with open_responder(condition.responder) as port:
+            http = condition.responder is Responder.HTTP
+            ask = partial(self.client.ask, Ask(http, port, requests, spacing, str(self.schedules.random())))
+            if condition.busy is Busy.NONE:
+                return quiet_round(ask, spacing)
+            opened = self.openers[condition.busy](condition.workers)
+            return busy_round(ask, spacing, opened, condition.switch_interval_s)
+
+
+def _lost(condition: Condition, error: BaseException) -> LostCondition:
+    if isinstance(error, NotMeasuredError):
+        return LostCondition(Failure(f"{condition.label}: {error}"), skipped=True)
+    detail = "".join(traceback.format_exception(error))
+    return LostCondition(Failure(f"{condition.label} failed: {explain(error)}", detail), skipped=False)

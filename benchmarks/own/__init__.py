@@ -1,1 +1,0 @@
-"""People's own functions: found, looked at and made into a workload."""

@@ -1,0 +1,76 @@
+"""Finds workloads, runners and experiments: a new file is a new row, nothing else is touched."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING, TypeVar
+
+import benchmarks.runners
+import workloads
+import workloads.synchronization
+from benchmarks.measure.pickling import task_module
+from benchmarks.plan.errors import UsageError
+from benchmarks.runners.model import Runner
+from workloads.model import Workload
+from workloads.synchronization.experiment import Experiment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+Plugin = TypeVar("Plugin", Workload, Runner, Experiment)
+
+
+def find_workloads() -> dict[str, Workload]:
+    """Return every workload by name, in the order of their files.
+
+    Raises:
+        UsageError: A file can't be imported, or two workloads have the same name.
+    """
+    return _collect(workloads, Workload)
+
+
+def find_runners() -> dict[str, Runner]:
+    """Return every runner by name, sequential first.
+
+    Raises:
+        UsageError: A file can't be imported, or two runners have the same name.
+    """
+    found = _collect(benchmarks.runners, Runner)
+    return dict(sorted(found.items(), key=lambda entry: (entry[0] != "sequential", entry[0])))
+
+
+def find_experiments() -> dict[str, Experiment]:
+    """Return every experiment with a primitive by name, in the order of their files.
+
+    Raises:
+        UsageError: A file can't be imported, or two experiments have the same name.
+    """
+    return _collect(workloads.synchronization, Experiment)
+
+
+def family(workload: Workload) -> str:
+    """Return the name of the workload's file, such as ``sha256``: it selects all workloads in it."""
+    return task_module(workload.task).rpartition(".")[2]
+
+
+def _collect(package: ModuleType, kind: type[Plugin]) -> dict[str, Plugin]:
+    found: dict[str, Plugin] = {}
+    for module in _modules(package):
+        for value in vars(module).values():
+            if not isinstance(value, kind):
+                continue
+            if found.get(value.name, value) is not value:
+                raise UsageError(f"two {kind.__name__.lower()}s are named {value.name!r}; rename one.")
+            found[value.name] = value
+    return found
+
+
+def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        try:
+            yield importlib.import_module(info.name)
+        except Exception as error:
+            file = info.name.replace(".", "/") + ".py"
+            raise UsageError(f"{file} can't be imported: {type(error).__name__}: {error}") from error

@@ -1,0 +1,139 @@
+"""What to measure: the names and numbers of WORKLOADS=, RUNNERS=, WORKERS=, KINDS= and PRESET=, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from benchmarks.plan.discovery import family
+from benchmarks.plan.errors import UsageError
+from benchmarks.plan.presets import PRESETS, SPEEDUP, Extras, Kind, Preset
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from benchmarks.runners.model import Runner
+    from workloads.model import Workload
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Names of workloads and runners, and numbers of workers, in the order in which they are measured.
+
+    Attributes:
+        workloads: Names of workloads.
+        runners: Names of runners.
+        workers: Numbers of workers.
+        fewer: Runners that are measured with some of the numbers only, with those.
+    """
+
+    workloads: tuple[str, ...]
+    runners: tuple[str, ...]
+    workers: tuple[int, ...]
+    fewer: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+def choose_preset(name: str) -> Preset:
+    """Return the preset of that name.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if name not in PRESETS:
+        raise UsageError(f"there is no preset {name!r}; there are: {', '.join(PRESETS)}.")
+    return PRESETS[name]
+
+
+def choose_workloads(asked: str | None, found: Mapping[str, Workload]) -> tuple[str, ...]:
+    """Return the workloads that are asked for by their own name or by their family's; all by default.
+
+    Raises:
+        UsageError: A name is neither.
+    """
+    by_name: dict[str, list[str]] = {name: [name] for name in found}
+    for name, workload in found.items():
+        names = by_name.setdefault(family(workload), [])
+        if name not in names:
+            names.append(name)
+    chosen = [name for names in _named(asked, by_name, "workload") for name in names]
+    return tuple(dict.fromkeys(chosen))
+
+
+def choose_runners(asked: str | None, found: Mapping[str, Runner], extras: Extras) -> tuple[str, ...]:
+    """Return the runners that are asked for; by default all, of the variants those that the preset wants.
+
+    One that needs an optional extra is only there by default if that is installed.
+
+    Raises:
+        UsageError: A name does not exist.
+    """
+    named = dict.fromkeys(_named(asked, {name: name for name in found}, "runner"))
+    if _words(asked):
+        return tuple(named)
+    return tuple(name for name in named if _by_default(found[name], extras))
+
+
+def _by_default(runner: Runner, extras: Extras) -> bool:
+    if runner.optional and runner.unavailable() is not None:
+        return False
+    return extras is not Extras.NONE or not runner.extra
+
+
+def choose_fewer(
+    asked: str | None, found: Mapping[str, Runner], extras: Extras, workers: tuple[int, ...]
+) -> dict[str, tuple[int, ...]]:
+    """Return the runners that are measured with some of the numbers of workers only, with those.
+
+    These are variants that nobody has asked for by name, where the preset wants little of them.
+    """
+    if _words(asked) or extras is not Extras.FEWEST:
+        return {}
+    fewest, most = workers[:1], workers[-1:]
+    both = tuple(dict.fromkeys(fewest + most))
+    return {name: both if runner.also_widest else fewest for name, runner in found.items() if runner.extra}
+
+
+def choose_kinds(asked: str | None, preset: Preset, *, all_workloads: bool) -> tuple[str, ...]:
+    """Return the kinds of measurement that are asked for, speedups first.
+
+    By default those of the preset; but who asks for some workloads only asks about those, and not what
+    runners or primitives cost in general.
+
+    Raises:
+        UsageError: A name does not exist.
+    """
+    known = (SPEEDUP, *Kind)
+    if not _words(asked):
+        return tuple(kind for kind in known if kind == SPEEDUP or (all_workloads and kind in preset.kinds))
+    wanted = set(_named(asked, {str(kind): kind for kind in known}, "kind of measurement"))
+    return tuple(kind for kind in known if kind in wanted)
+
+
+def choose_workers(asked: str | None, usable_cpus: int) -> tuple[int, ...]:
+    """Return the numbers of workers, ascending; by default powers of two from 2 to max(8, usable CPUs).
+
+    Raises:
+        UsageError: Something is not a whole number of at least 1.
+    """
+    words = _words(asked)
+    if not words:
+        most = max(8, usable_cpus)
+        return tuple(2**power for power in range(1, most.bit_length()) if 2**power <= most)
+    for word in words:
+        if not (word.isascii() and word.isdecimal()) or int(word) < 1:
+            raise UsageError(f"{word!r} is no number of workers; give whole numbers from 1, such as '1 2 4'.")
+    return tuple(sorted({int(word) for word in words}))
+
+
+def _named(asked: str | None, found: Mapping[str, Value], kind: str) -> list[Value]:
+    words = _words(asked) or list(found)
+    unknown = [word for word in words if word not in found]
+    if unknown:
+        raise UsageError(f"there is no {kind} {unknown[0]!r}; there are: {', '.join(found)}.")
+    return [found[word] for word in words]
+
+
+def _words(asked: str | None) -> list[str]:
+    return (asked or "").replace(",", " ").split()

@@ -1,0 +1,66 @@
+"""The process in which one job is measured: nothing else runs here.
+
+The supervising side starts a fresh one for every job, sends the job through stdin and reads messages from
+what was stdout; whatever tasks print goes to stderr. If that side is gone, the next message fails and
+everything is closed on the way out.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from benchmarks.runners.worker import dump_stacks_on_request
+
+if TYPE_CHECKING:
+    from typing import BinaryIO, NoReturn
+
+    from benchmarks.process.messages import Job, Tell
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived: close everything and go. No Exception, so that nothing mistakes it for a task's."""
+
+
+def take_stdout() -> BinaryIO:
+    """Return what was stdout, for messages, and send whatever else is printed there to stderr."""
+    channel = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    if hasattr(os, "register_at_fork"):  # a forked worker must not keep the channel open when we are gone
+        os.register_at_fork(after_in_child=lambda: os.close(channel.fileno()))
+    return channel
+
+
+def _teller(channel: BinaryIO) -> Tell:
+    def tell(message: object) -> None:
+        pickle.dump(message, channel)
+        channel.flush()
+
+    return tell
+
+
+def _terminate(_signal: int, _frame: object) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: a second one must not cut off the closing
+    raise Terminated
+
+
+def main() -> int:
+    """Do the job that stdin brings; return the exit code."""
+    tell = _teller(take_stdout())
+    job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the side that started us
+    dump_stacks_on_request()
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        job(tell)
+    except Terminated:
+        return 128 + signal.SIGTERM
+    except BrokenPipeError:  # nobody is left to tell
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

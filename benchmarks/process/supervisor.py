@@ -1,0 +1,229 @@
+"""Has a group measured, and carries on when one of its cells takes the measuring process down.
+
+Whatever happens in there (a hang, a crash of the whole process, no memory left) costs the cell that was
+running, never the run: the other cells of the group are measured afresh without the lost one.
+
+Runs one job in a measuring process of its own, watches it, and leaves nothing of it behind.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import group
+from benchmarks.process.interruption import deferred_signals
+from benchmarks.process.messages import BlockEnded, Failure, Finished, GroupOrder, GroupResult, Starting
+from benchmarks.process.process_tree import GRACE_S, end_process_tree, request_stacks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from benchmarks.plan.cells import Cell
+    from benchmarks.process.messages import Job
+
+SINGLE_BLAS_THREAD = dict.fromkeys(
+    (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "BLIS_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+        "NUMEXPR_NUM_THREADS",
+    ),
+    "1",
+)
+"""Read by the BLAS libraries when they are loaded: one thread each, in every worker, before it computes."""
+
+SCRATCH_VARIABLE = "GIL_BENCH_SCRATCH"
+"""Names the folder in which workloads put their files; it is removed even if their process is killed."""
+
+STDERR = "stderr.txt"
+"""What the measuring process and its workers print; stacks and tracebacks among it."""
+
+MAX_DETAIL_CHARACTERS = 20_000
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class JobLostError(Exception):
+    """The measuring process hung or died; ``cell`` was running, or None while the group was prepared."""
+
+    def __init__(self, cell: Cell | None, failure: Failure) -> None:
+        super().__init__(failure.reason)
+        self.cell = cell
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How a measuring process is started: its command, its working directory, its environment variables."""
+
+    argv: tuple[str, ...]
+    folder: Path
+    variables: Mapping[str, str]
+
+
+def usual_launch(_scratch: Path) -> Launch:
+    """Return how this interpreter measures what is in this checkout, with one BLAS thread a worker."""
+    argv = (sys.executable, "-m", "benchmarks.process.measuring_process")
+    return Launch(argv, ROOT, os.environ | SINGLE_BLAS_THREAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """How a job is watched.
+
+    Attributes:
+        folder: Where the scratch folder is made: on the file system that file workloads should measure.
+        step_timeout_s: Longest time that a round, or any other single step, may take.
+        block_ended: Told after every block.
+        launch: How its process is started, given the scratch folder.
+    """
+
+    folder: Path
+    step_timeout_s: float
+    block_ended: Callable[[BlockEnded], None]
+    launch: Callable[[Path], Launch] = usual_launch
+
+
+def run_job(job: Job, subject: str, supervision: Supervision) -> object:
+    """Return the result of a job.
+
+    Args:
+        job: Pickles by reference.
+        subject: How an error names it while it is at no cell yet, such as the workload's name.
+        supervision: How it is watched.
+
+    Raises:
+        JobLostError: The process hung or died; the stacks, or what it printed, are in its detail.
+    """
+    with _measuring_process(supervision) as (scratch, process):
+        messages = _receive(process)
+        assert process.stdin is not None  # noqa: S101 - opened as a pipe
+        with suppress(BrokenPipeError), process.stdin as orders:  # one that died at once shows below
+            pickle.dump(job, orders)
+        try:
+            return _follow(process, messages, supervision)
+        except JobLostError as error:
+            named = error.cell.sentence if error.cell else subject
+            detail = (scratch / STDERR).read_text(errors="replace")[-MAX_DETAIL_CHARACTERS:] or None
+            raise JobLostError(error.cell, Failure(f"{named} {error.failure.reason}", detail)) from error
+
+
+@contextmanager
+def _measuring_process(supervision: Supervision) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
+    """Yield a scratch folder, and a process in a session of its own, so that Ctrl-C reaches us only.
+
+    A signal that comes while they are made or ended waits: both are always ended, and the folder removed.
+    """
+    closing = ExitStack()
+    try:
+        with deferred_signals():
+            made = tempfile.TemporaryDirectory(prefix="scratch-", dir=supervision.folder)
+            scratch = Path(closing.enter_context(made))
+            process = _start(scratch, supervision.launch(scratch))
+            closing.callback(_end, process)
+        yield scratch, process
+    finally:
+        with deferred_signals():
+            closing.close()
+
+
+def _start(scratch: Path, launch: Launch) -> subprocess.Popen[bytes]:
+    work = scratch / "files"
+    work.mkdir()
+    with (scratch / STDERR).open("ab") as stderr:
+        return subprocess.Popen(
+            launch.argv,
+            cwd=launch.folder,
+            env={**launch.variables, SCRATCH_VARIABLE: str(work)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
+        )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    end_process_tree(process)
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError, ValueError):  # what could not be sent any more; who reads closes it meanwhile
+            if pipe is not None:
+                pipe.close()
+
+
+def _receive(process: subprocess.Popen[bytes]) -> queue.Queue[object]:
+    """Return a queue of the process's messages; None says that there will be no more."""
+    messages: queue.Queue[object] = queue.Queue()
+
+    def read() -> None:
+        assert process.stdout is not None  # noqa: S101 - opened as a pipe
+        with process.stdout as stream:
+            try:
+                while True:
+                    messages.put(pickle.load(stream))  # noqa: S301 - from the process that we started
+            except (EOFError, pickle.UnpicklingError, ValueError, OSError):
+                messages.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    return messages
+
+
+def _follow(
+    process: subprocess.Popen[bytes], messages: queue.Queue[object], supervision: Supervision
+) -> object:
+    current = Starting("starting up")
+    while True:
+        try:
+            message = messages.get(timeout=supervision.step_timeout_s)
+        except queue.Empty:
+            request_stacks(process)
+            reason = f"hung for {supervision.step_timeout_s:g} s in {current.phase}; the stacks are recorded."
+            raise JobLostError(current.cell, Failure(reason)) from None
+        match message:
+            case Starting():
+                current = message
+            case BlockEnded():
+                supervision.block_ended(message)
+            case Finished(result):
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(GRACE_S)  # it closes its workers, server and files by itself
+                return result
+            case _:
+                reason = f"took its whole process down in {current.phase} ({_ending(process.wait())})."
+                raise JobLostError(current.cell, Failure(reason))
+
+
+def _ending(code: int) -> str:
+    if code == -9:
+        return "killed, or out of memory: signal 9"
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def measure_group(order: GroupOrder, supervision: Supervision) -> GroupResult:
+    """Measure a group, again without each cell that takes its process down."""
+    lost: dict[Cell, Failure] = {}
+    while True:
+        remaining = tuple(cell for cell in order.cells if cell not in lost)
+        job = partial(group.measure_group, dataclasses.replace(order, cells=remaining))
+        try:
+            result = run_job(job, order.workload, supervision)
+        except JobLostError as error:
+            if error.cell is None or error.cell.is_reference:
+                return GroupResult(0, "", failures=lost | dict.fromkeys(remaining, error.failure))
+            lost[error.cell] = error.failure
+            continue
+        assert isinstance(result, GroupResult)  # noqa: S101 - what group.measure_group tells
+        return dataclasses.replace(result, failures=lost | result.failures)

@@ -1,0 +1,98 @@
+"""The live line: which group and block is being measured, the width reached, and the time left."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.console import Console
+
+    from benchmarks.process.messages import BlockEnded
+
+SLOW_REFRESH_PER_S = 1
+"""The line is drawn by a process beside the measured one: it should cost next to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where the run is.
+
+    Attributes:
+        name: What is measured: a workload, or another kind of measurement.
+        number: Its position among all steps of the run, from 1.
+        total: How many steps there are.
+        budget_s: Seconds that this step takes, about.
+        later_s: Seconds that the steps after it take, about.
+        precision: Wanted half-width of the group's intervals over their medians; None where there are none.
+    """
+
+    name: str
+    number: int
+    total: int
+    budget_s: float
+    later_s: float
+    precision: float | None = None
+
+    @property
+    def heading(self) -> str:
+        """Return the part of the line that stays while the step is measured."""
+        return f"[{self.number}/{self.total}] {self.name}"
+
+
+@dataclass(slots=True)
+class Progress:
+    """Draws a live line on a terminal; elsewhere prints one plain line when a step begins and ends."""
+
+    console: Console
+    clock: Callable[[], float]
+
+    @contextmanager
+    def step(self, step: Step) -> Iterator[Callable[[BlockEnded], None]]:
+        """Show one step; yield what is to be told of every block."""
+        started = self.clock()
+        last: list[BlockEnded] = []
+        if not self.console.is_terminal:
+            self.console.print(f"{step.heading}: measuring", highlight=False)
+            yield last.append
+        else:
+            opening = f"{step.heading}: starting workers"
+            with Status(opening, console=self.console, refresh_per_second=SLOW_REFRESH_PER_S) as status:
+
+                def show(ended: BlockEnded) -> None:
+                    last.append(ended)
+                    status.update(live_line(step, ended, self.clock() - started))
+
+                yield show
+        self.console.print(closing_line(step, last, self.clock() - started), highlight=False)
+
+
+def live_line(step: Step, ended: BlockEnded, elapsed_s: float) -> str:
+    """Return the line of a step in progress."""
+    left_s = max(0.0, step.budget_s - elapsed_s) + step.later_s
+    reached = f", {width(ended.widest)} (wanted ±{step.precision:.0%})" if step.precision else ""
+    return f"{step.heading}: block {ended.count}{reached}, at most about {duration(left_s)} left"
+
+
+def closing_line(step: Step, blocks: list[BlockEnded], elapsed_s: float) -> str:
+    """Return the line that stays when a step has ended."""
+    if not blocks:
+        return f"{step.heading}: no block was completed, {duration(elapsed_s)}"
+    reached = f"{blocks[-1].count} blocks, {width(blocks[-1].widest)}, " if step.precision else ""
+    return f"{step.heading}: {reached}{duration(elapsed_s)}"
+
+
+def width(widest: float | None) -> str:
+    """Return the widest interval of a group for people, such as ``widest ±1.8%``."""
+    return "no interval yet" if widest is None else f"widest interval ±{widest:.1%}"
+
+
+def duration(seconds: float) -> str:
+    """Return a duration for people, such as ``8 s`` or ``2 min 5 s``."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

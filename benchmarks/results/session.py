@@ -1,0 +1,103 @@
+"""A measuring run: has a group, or another kind, measured when the first test wants it, and keeps it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from benchmarks.kinds.kinds import measure_kind
+from benchmarks.machine.gil_state import GilSeen
+from benchmarks.plan.cells import Cell, Role
+from benchmarks.process.interruption import Interrupted
+from benchmarks.process.messages import Failure, GroupOrder, GroupResult
+from benchmarks.process.supervisor import Supervision, measure_group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from benchmarks.kinds.outcome import Outcome
+    from benchmarks.plan.plan import Plan
+    from benchmarks.plan.presets import Kind
+    from benchmarks.results.progress import Progress
+
+
+@dataclass(slots=True)
+class Session:
+    """The state of a run: the groups and kinds that were measured, why cells have no time, what ended it."""
+
+    plan: Plan
+    progress: Progress
+    groups: dict[str, GroupResult] = field(default_factory=dict)
+    outcomes: dict[Kind, Outcome] = field(default_factory=dict)
+    skipped: dict[Cell, str] = field(default_factory=dict)
+    interrupted: str | None = None
+
+    def group(self, workload: str) -> GroupResult:
+        """Return the outcome of a group, measuring it now if that has not been done."""
+        if workload not in self.groups:
+            self.groups[workload] = self._measure(workload)
+        return self.groups[workload]
+
+    def _measure(self, workload: str) -> GroupResult:
+        plan = self.plan
+        reasons = {cell: plan.why_not(cell) for cell in plan.group_cells(workload)}
+        runnable = tuple(cell for cell, reason in reasons.items() if reason is None)
+        self.skipped |= {cell: reason for cell, reason in reasons.items() if reason is not None}
+        with self._supervised(plan.selection.workloads.index(workload)) as supervision:
+            work = plan.own.work if plan.own else None
+            order = GroupOrder(workload, runnable, plan.preset, plan.seed, work)
+            result = measure_group(order, self._launched(supervision))
+        self.skipped |= result.skipped
+        return result
+
+    def outcome(self, kind: Kind) -> Outcome:
+        """Return the outcome of another kind, measuring it now if that has not been done."""
+        if kind not in self.outcomes:
+            index = len(self.plan.selection.workloads) + self.plan.kinds.index(kind)
+            with self._supervised(index) as supervision:
+                self.outcomes[kind] = measure_kind(kind, self.plan, supervision)
+        return self.outcomes[kind]
+
+    def _launched(self, supervision: Supervision) -> Supervision:
+        """Have somebody's own function measured in their interpreter."""
+        own = self.plan.own
+        return replace(supervision, launch=own.launch) if own else supervision
+
+    @contextmanager
+    def _supervised(self, step: int) -> Iterator[Supervision]:
+        """Show a step of the run while it is measured, and note which signal ended it."""
+        try:
+            with self.progress.step(self.plan.step(step)) as block_ended:
+                yield Supervision(self.plan.folder, self.plan.step_timeout_s, block_ended)
+        except KeyboardInterrupt as stop:
+            number = stop.signal if isinstance(stop, Interrupted) else signal.SIGINT
+            self.interrupted = number.name
+            # Anew, because pytest can't print the traceback of a signal that arrived between two lines.
+            raise Interrupted(number) from None
+
+    @property
+    def has_results(self) -> bool:
+        """Return whether anything was measured to its end, be it that nothing in it has a time."""
+        return bool(self.groups or self.outcomes)
+
+    def failures(self) -> dict[Cell, Failure]:
+        """Return every failed cell of the groups measured so far."""
+        return {cell: failure for group in self.groups.values() for cell, failure in group.failures.items()}
+
+    def gil_seen(self) -> tuple[GilSeen, ...]:
+        """Return what every worker of the groups measured so far said of its GIL."""
+        return tuple(
+            GilSeen(cell.workload, seen.gil_on_after_imports, worker.gil_enabled, worker.gil_suspects)
+            for group in self.groups.values()
+            for cell, seen in group.measured.items()
+            for worker in seen.workers
+        )
+
+    def start_method(self, cell: Cell) -> str | None:
+        """Return how the cell's worker processes were started, or None if it has none."""
+        if cell.role is Role.CEILING:
+            return multiprocessing.get_start_method()
+        return self.plan.runners[cell.runner].start_method()

@@ -1,0 +1,112 @@
+"""An arm as its parent sees it: a process that runs one round of its cells whenever it is asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import threading
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.process.process_tree import end_process_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+STEP_TIMEOUT_S = 120.0
+"""Longest time for opening the cells, or for one round of all of them."""
+
+
+class NoArmError(Exception):
+    """A side can't be measured at all, such as one that is older than this command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two that take turns: two commits under one interpreter, or one checkout under two of them.
+
+    Attributes:
+        name: ``base`` or ``head``.
+        commit: Its full id, or nothing where both sides are what lies in the folder.
+        folder: The checkout.
+        python: The interpreter that measures it.
+        label: What people call this side; without one it is name and commit.
+        variables: Environment variables that are set for this side alone.
+        scratch: Where scratch folders are made, seen from ``folder``.
+    """
+
+    name: str
+    commit: str
+    folder: str
+    python: str
+    label: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    scratch: str = "."
+
+    @property
+    def title(self) -> str:
+        """Return what people call it."""
+        return self.label or f"{self.name} ({self.commit[:12]})"
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A running arm."""
+
+    side: Side
+    process: subprocess.Popen[bytes]
+
+    def step(self) -> dict[str, Any]:
+        """Return the next thing that the arm says.
+
+        Raises:
+            NoArmError: It says nothing for too long, ends, or says what is no JSON object.
+        """
+        assert self.process.stdout is not None  # noqa: S101 - opened as a pipe
+        too_long = threading.Timer(STEP_TIMEOUT_S, self.process.kill)
+        too_long.start()
+        try:
+            line = self.process.stdout.readline()
+        finally:
+            too_long.cancel()
+        with suppress(ValueError):
+            told = json.loads(line)
+            if isinstance(told, dict):
+                return told
+        raise NoArmError(f"{self.side.title} can't be measured: {self._reason()}")
+
+    def ask(self) -> None:
+        """Have every cell run one more round; an arm that is gone says so at the next step."""
+        assert self.process.stdin is not None  # noqa: S101 - opened as a pipe
+        with suppress(BrokenPipeError):
+            self.process.stdin.write(b"\n")
+            self.process.stdin.flush()
+
+    def _reason(self) -> str:
+        """Return the last line of what the arm printed besides; it has ended, or is made to."""
+        end_process_tree(self.process)
+        assert self.process.stderr is not None  # noqa: S101 - opened as a pipe
+        lines = self.process.stderr.read().decode(errors="replace").strip().splitlines()
+        code = self.process.returncode
+        return lines[-1] if lines else f"it ended with exit code {code}, or took too long."
+
+
+@contextmanager
+def open_arm(side: Side, *options: str, module: str = "benchmarks.arm") -> Iterator[Arm]:
+    """Start an arm, or another module that talks like one, in a session of its own; nothing of it stays."""
+    process = subprocess.Popen(
+        [side.python, "-m", module, *options],
+        cwd=side.folder,
+        env=os.environ | dict(side.variables),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    with process:
+        try:
+            yield Arm(side, process)
+        finally:
+            end_process_tree(process)

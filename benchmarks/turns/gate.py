@@ -1,0 +1,134 @@
+"""``python -m benchmarks.turns.gate``: two checkouts measured against each other, in blocks, within one job.
+
+A block is a fresh process of each side; they take turns round by round, and the order changes (ABBA), so that
+neither side profits from a drift of the machine. The numbers go into one JSON file; what they mean is worked
+out by ``python -m reports.gate``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.machine.cpus import count_cpus
+from benchmarks.machine.environment import observe_environment
+from benchmarks.plan.errors import UsageError
+from benchmarks.process.interruption import Interrupted, interruptible
+from benchmarks.runners.worker import gil_enabled
+from benchmarks.turns.arm_process import NoArmError, Side
+from benchmarks.turns.blocks import Group, ask, run_block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+SCHEMA = 1
+MIN_BLOCKS = 12
+"""The fewest blocks of a gate: with eleven, one lone regression among a hundred series could just be told."""
+WRONG_USE, NOTHING_TO_COMPARE = 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and write the JSON; return 0, 2 for wrong use, 3 if a side can't be measured, 130 or 143."""
+    asked = _parser().parse_args(arguments)
+    with interruptible() as interruption:
+        try:
+            sides = tuple(Side(**side) for side in json.loads(asked.sides.read_text("utf-8")))
+            record = _measure(sides, asked)
+            asked.output.write_text(json.dumps(record), encoding="utf-8")
+        except UsageError as error:
+            _say(f"gil-bench: {error}")
+            return WRONG_USE
+        except NoArmError as error:
+            _say(f"gil-bench: {error}")
+            return NOTHING_TO_COMPARE
+        except Interrupted:
+            return interruption.exit_code or 1
+    return interruption.exit_code or 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.turns.gate", description=__doc__)
+    parser.add_argument("--sides", type=Path, required=True, help="JSON file with both sides")
+    parser.add_argument("--output", type=Path, required=True, help="where the JSON goes")
+    parser.add_argument("--workloads", default="", help="only these; by default all of both sides")
+    parser.add_argument("--runners", default="", help="only these, beside sequential")
+    parser.add_argument("--workers", default="2", help="numbers of workers (default %(default)s)")
+    parser.add_argument("--only", type=Path, help="JSON file with the groups and cells to measure again")
+    parser.add_argument("--blocks", type=int, default=MIN_BLOCKS, help="blocks (default %(default)d)")
+    parser.add_argument("--seed", type=int, default=0, help="of the order of rounds within an arm")
+    return parser
+
+
+def _measure(sides: tuple[Side, ...], asked: argparse.Namespace) -> dict[str, Any]:
+    if asked.blocks < MIN_BLOCKS:
+        raise UsageError(f"{asked.blocks} blocks are too few to judge by; a gate has at least {MIN_BLOCKS}.")
+    listed = {side.name: ask(side) for side in sides}
+    groups = _again(asked.only) if asked.only else _all(listed.values(), asked)
+    began = time.monotonic()
+    blocks = []
+    for place, group in enumerate(groups, start=1):
+        _say(f"[{place}/{len(groups)}] {group.workload}: {asked.blocks} blocks of both commits")
+        blocks += [run_block(sides, listed, group, block, asked.seed) for block in range(asked.blocks)]
+    environment = observe_environment(count_cpus(), None, gil_enabled_at_end=gil_enabled())
+    return {
+        "gil_bench_gate": {
+            "schema": SCHEMA,
+            "sides": {side.name: side.commit for side in sides},
+            "environment": asdict(environment),
+            "wall_s": time.monotonic() - began,
+            "blocks": blocks,
+        }
+    }
+
+
+def _again(only: Path) -> list[Group]:
+    named: Mapping[str, Sequence[str]] = json.loads(only.read_text("utf-8"))
+    return [Group(workload, tuple(cells)) for workload, cells in named.items()]
+
+
+def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list[Group]:
+    """Return all groups that either side has, with the cells that can run here; extra runners if named."""
+    both = list(listed)
+    known = list(dict.fromkeys(name for side in both for name in side["workloads"]))
+    runners = {name: reason for side in both for name, reason in side["runners"].items()}
+    chosen = _chosen(asked.workloads, known, "workload")
+    named = _chosen(asked.runners, list(runners), "runner")
+    # A commit from before there were such runners lists none.
+    extra = {name for side in both for name in side.get("extra_runners", ()) if not asked.runners}
+    able = [name for name in named if runners[name] is None and name not in {"sequential", *extra}]
+    workers = asked.workers.replace(",", " ").split()
+    if not all(number.isdecimal() and int(number) > 0 for number in workers):
+        raise UsageError(f"{asked.workers!r} are no numbers of workers; give whole numbers from 1.")
+    refused = {
+        (name, each) for side in both for name in able for each in side.get("refused", {}).get(name, ())
+    }
+    return [
+        Group(
+            workload,
+            tuple(f"{name}:{n}" for name in able if (name, workload) not in refused for n in workers),
+        )
+        for workload in chosen
+    ]
+
+
+def _chosen(asked: str, known: list[str], what: str) -> list[str]:
+    """Return the names that are asked for, also by the beginning that a family shares."""
+    words = asked.replace(",", " ").split()
+    for word in words:
+        if not any(name == word or name.startswith(f"{word}_") for name in known):
+            raise UsageError(f"there is no {what} {word!r}; there are: {', '.join(known)}.")
+    return [n for n in known if not words or any(n == word or n.startswith(f"{word}_") for word in words)]
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""Whether two results are the same, whatever they are: results of one item by two runners.
+
+The checks of results: compared with those of calling the function item by item, the user's own, or none.
+
+Workers of the ceiling import this file: they check what they have computed themselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import pickle
+import reprlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from workloads.checking import check_each
+from workloads.model import WrongResultError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+NESTED_TOO_DEEPLY = (ValueError, RecursionError)
+"""What fast pickling raises for an object that contains itself."""
+
+
+def same(expected: Any, got: Any) -> bool:  # noqa: ANN401 - results are anything
+    """Return whether two results are equal, or else alike in all that pickling sees.
+
+    Arrays, NaN, and objects without an equality of their own (syntax trees) are not equal to their copies,
+    but pickle to the same bytes.
+    """
+    if type(expected) is not type(got):
+        return False
+    return _equal(expected, got) or _alike(expected, got)
+
+
+def fingerprint(value: object, most_bytes: float = math.inf) -> bytes | None:
+    """Return a digest that is equal for alike values within one process.
+
+    None for what can't be pickled, or pickles to more than ``most_bytes``. Nothing is held in memory, and
+    there is no memo, so that it makes no difference which equal parts are one and the same object.
+    """
+    for fast in (True, False):
+        digest = _Digest(most_bytes)
+        pickler = pickle.Pickler(digest, pickle.HIGHEST_PROTOCOL)
+        pickler.fast = fast
+        try:
+            pickler.dump(value)
+        except NESTED_TOO_DEEPLY:
+            continue
+        except Exception:  # noqa: BLE001 - a class's own pickling may raise anything
+            return None
+        return digest.hash.digest()
+    return None
+
+
+class _TooLargeError(Exception):
+    """More was written than is worth a look."""
+
+
+class _Digest:
+    """A file that keeps only the digest of what is written."""
+
+    def __init__(self, most_bytes: float) -> None:
+        self.hash = hashlib.blake2b()
+        self._left = most_bytes
+
+    def write(self, part: bytes) -> None:
+        self._left -= len(part)
+        if self._left < 0:
+            raise _TooLargeError
+        self.hash.update(part)
+
+
+def _equal(expected: object, got: object) -> bool:
+    try:
+        return bool(expected == got)
+    except Exception:  # noqa: BLE001 - arrays have no truth; a class's own equality may raise anything
+        return False
+
+
+def _alike(expected: object, got: object) -> bool:
+    one = fingerprint(expected)
+    return one is not None and one == fingerprint(got)
+
+
+REMEDY = "if both are right, give a check of your own (CHECK=module:function), or do without one (CHECK=none)"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Accepts the results that calling the function item by item has returned.
+
+    Attributes:
+        name: The workload's.
+        expected: The result of each of the items that take turns.
+        places: Of a part of all items: which these are; None for all of them.
+    """
+
+    name: str
+    expected: list[Any] = field(default_factory=list)
+    places: slice | None = None
+
+    def __call__(self, items: Sequence[Any], results: Sequence[Any]) -> None:
+        """Accept the results of a round.
+
+        Raises:
+            WrongResultError: One is another than it was.
+        """
+        first, step = (self.places.start, self.places.step) if self.places else (0, 1)
+        place = iter(range(first, first + step * len(items), step))
+
+        def fault(_item: object, result: object) -> str | None:
+            wanted = self.expected[next(place) % len(self.expected)]
+            if same(wanted, result):
+                return None
+            return (
+                f"expected {reprlib.repr(wanted)} as when called item by item, got {reprlib.repr(result)}; "
+                f"{REMEDY}"
+            )
+
+        check_each(self.name, items, results, fault)
+
+    def of_part(self, places: slice) -> Compared:
+        """Return the check for these items only."""
+        return Compared(self.name, self.expected, places)
+
+
+@dataclass(frozen=True)
+class OwnCheck:
+    """The user's check: it raises, or returns False, for results that are wrong."""
+
+    name: str
+    check: Callable[[Sequence[Any], Sequence[Any]], object]
+
+    def __call__(self, items: Sequence[Any], results: Sequence[Any]) -> None:
+        """Accept the results of a round.
+
+        Raises:
+            WrongResultError: The user's check does not.
+        """
+        try:
+            answer = self.check(items, results)
+        except Exception as error:
+            raise WrongResultError(f"{self.name}: {type(error).__name__}: {error}") from error
+        if answer is False:
+            raise WrongResultError(f"{self.name} says that the results are wrong")
+
+
+def count_only(items: Sequence[Any], results: Sequence[Any]) -> None:
+    """Accept any results, one for each item.
+
+    Raises:
+        WrongResultError: There are more or fewer.
+    """
+    if len(items) != len(results):
+        raise WrongResultError(f"expected {len(items)} results, one for each item, got {len(results)}")

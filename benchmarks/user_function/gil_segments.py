@@ -1,0 +1,74 @@
+"""Samples the GIL share of a function several times over, so that the spread between times is seen, too."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.evidence.gil_share import HotLine, NotMeasuredError, measure_gil_share
+from benchmarks.measure.interval import MIN_VALUES
+from benchmarks.measure.pickling import task_file
+from benchmarks.process.messages import Finished, Starting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from benchmarks.process.messages import Tell
+    from benchmarks.user_function.workload import OwnWork
+
+SEGMENTS = MIN_VALUES
+SEGMENT_S = 1
+"""Looks within a second depend on each other where calls are long, so a segment counts as one value."""
+HOTTEST = 3
+IN_C = HotLine("", 0, "its code in C", 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The GIL share of every segment, 0 to 1, and where the GIL was held on average."""
+
+    shares: tuple[float, ...]
+    hottest: tuple[HotLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoShare:
+    """Why there is none; begins with ``not applicable`` or ``not measured``."""
+
+    reason: str
+
+
+def sample_shares(work: OwnWork, tell: Tell) -> None:
+    """Call the function in one thread, over and over, and tell Shares or NoShare."""
+    workload = work.workload()
+    with workload.prepare() as items:
+
+        def run() -> None:
+            for item in items:
+                workload.task(item)
+
+        found = []
+        for number in range(1, SEGMENTS + 1):
+            tell(Starting(f"sampling it for the {number}. time"))
+            try:
+                found.append(measure_gil_share(run, SEGMENT_S, task_file(workload.task)))
+            except NotMeasuredError as error:
+                tell(Finished(NoShare(str(error))))
+                return
+        shares = tuple(share.share for share in found)
+        tell(Finished(Shares(shares, _hottest(line for share in found for line in share.hottest))))
+
+
+def _hottest(lines: Iterable[HotLine]) -> tuple[HotLine, ...]:
+    """Return the hottest lines over all segments, each with its mean share.
+
+    Where the innermost line of Python is our call, it was the function's code in C that ran.
+    """
+    totals: dict[HotLine, float] = defaultdict(float)
+    for line in lines:
+        place = IN_C if line.file == Path(__file__).name else replace(line, share=0.0)
+        totals[place] += line.share / SEGMENTS
+    hottest = sorted(totals, key=totals.__getitem__, reverse=True)[:HOTTEST]
+    return tuple(replace(place, share=totals[place]) for place in hottest)

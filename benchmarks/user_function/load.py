@@ -1,0 +1,124 @@
+"""Imports somebody's own module and finds names in it; what fails is said in one sentence."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from contextlib import contextmanager
+from difflib import get_close_matches
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.measure.open_cell import TASK_ERRORS, explain
+from benchmarks.user_function.lines import where
+from benchmarks.user_function.source import OwnCodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import ModuleType
+    from typing import Any, NoReturn
+
+    from benchmarks.user_function.source import Target
+
+GUARD = 'put what it does when it is run under `if __name__ == "__main__":`'
+MOST_NAMES = 8
+
+
+def load(target: Target) -> object:
+    """Return the module that a target names, or what it names in there.
+
+    Raises:
+        OwnCodeError: There is no such module or name, or importing it fails.
+    """
+    module = import_module(target)
+    return module if target.name is None else find(module, target.name)
+
+
+def import_module(target: Target) -> ModuleType:
+    """Import a module, which may start no processes meanwhile: each of these would import it again.
+
+    Raises:
+        OwnCodeError: There is none, it is another one, or importing it fails.
+    """
+    try:
+        with _no_processes(target.module):
+            module = importlib.import_module(target.module)
+    except OwnCodeError:
+        raise
+    except ModuleNotFoundError as error:
+        raise _missing(target, error) from error
+    except SystemExit as error:
+        raise OwnCodeError(f"importing {target.module} calls sys.exit({error.code!r}): {GUARD}.") from error
+    except TASK_ERRORS as error:
+        raise OwnCodeError(f"{target.module} can't be imported: {explain(error)}{where(error)}") from error
+    found = getattr(module, "__file__", None)
+    if target.file is not None and (found is None or Path(found).resolve() != target.file):
+        raise OwnCodeError(
+            f"{target.file.name} is hidden by another module called {target.module}: rename the file."
+        )
+    return module
+
+
+@contextmanager
+def _no_processes(module: str) -> Iterator[None]:
+    """Refuse to start processes: in a script without guard these would start processes without end."""
+    usual = BaseProcess.start
+
+    def refuse(_process: BaseProcess) -> NoReturn:
+        raise OwnCodeError(
+            f"importing {module} starts processes, and each of these imports it again: {GUARD}."
+        )
+
+    BaseProcess.start = refuse  # type: ignore[method-assign, assignment] # for as long as the import lasts
+    try:
+        yield
+    finally:
+        BaseProcess.start = usual  # type: ignore[method-assign] # as above
+
+
+def _missing(target: Target, error: ModuleNotFoundError) -> OwnCodeError:
+    missing = error.name or target.module
+    if not (target.module == missing or target.module.startswith(f"{missing}.")):
+        return OwnCodeError(
+            f"{target.module} can't be imported: it needs {missing!r}, which {sys.executable} does not have; "
+            "PYTHON= names the interpreter that does."
+        )
+    parent, _, last = missing.rpartition(".")
+    names = _modules_in(parent)
+    return OwnCodeError(
+        f"there is no module {missing!r} for {sys.executable} in {Path.cwd()}{_nearest(last, names)}."
+    )
+
+
+def _modules_in(parent: str) -> list[str]:
+    if not parent:
+        return [*sys.stdlib_module_names, *(info.name for info in pkgutil.iter_modules())]
+    path = getattr(sys.modules.get(parent), "__path__", None)
+    return [] if path is None else [info.name for info in pkgutil.iter_modules(path)]
+
+
+def find(module: ModuleType, dotted: str) -> Any:  # noqa: ANN401 - whatever the user has there
+    """Return what a name, with dots for attributes of attributes, stands for in a module.
+
+    Raises:
+        OwnCodeError: There is no such name; the nearest ones are listed.
+    """
+    found: Any = module
+    said = module.__name__
+    for part in dotted.split("."):
+        if not hasattr(found, part):
+            raise OwnCodeError(f"there is no {part!r} in {said}{_nearest(part, dir(found))}.")
+        found = getattr(found, part)
+        said = f"{said}.{part}"
+    return found
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    """Return the names that are most like one, or else some of those that there are."""
+    public = sorted({each for each in names if not each.startswith("_")})
+    close = get_close_matches(name, public, MOST_NAMES, 0.6)
+    if close:
+        return f"; the nearest: {', '.join(close)}"
+    return f"; there are {', '.join(public[:MOST_NAMES])}" if 0 < len(public) <= 4 * MOST_NAMES else ""

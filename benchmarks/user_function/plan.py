@@ -1,0 +1,214 @@
+"""The plan of a run for somebody's own function, fitted to what a first look at it has seen.
+
+How long a run of somebody's own function will take, said before it begins.
+
+What is said before somebody's own function is measured: what was seen of it, and how long it will take.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.kinds.kinds import about_s
+from benchmarks.plan.plan import STORAGE, Asked, plan_for
+from benchmarks.plan.presets import Extras, Kind
+from benchmarks.results.progress import duration
+from benchmarks.user_function.launch import own_launch
+from benchmarks.user_function.looking import look_at
+from benchmarks.user_function.source import UNCHECKED, OwnCodeError, Source
+from benchmarks.user_function.workload import OwnWork, Shape, round_s, shape_for, workers_for
+from workloads.model import Workload
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from benchmarks.plan.plan import Plan
+    from benchmarks.plan.presets import Preset
+    from benchmarks.plan.selection import Selection
+    from benchmarks.process.supervisor import Launch
+    from benchmarks.user_function.probe import Look
+
+BUDGET_S = {"quick": 8.0}
+"""There is one group only, so it may take longer than one of eight."""
+DISPATCH_S = 20.0
+VERY_LONG_ITEM_S = 0.5
+"""Of such items nobody wants to wait for the variants among the runners, unless they are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a plan knows of the user's function."""
+
+    look: Look
+    work: OwnWork
+
+    @property
+    def why_no_ceiling(self) -> str | None:
+        """Return why isolated processes can't execute it: they send nothing back, but know what is right."""
+        travel = self.look.travel
+        unchecked = (self.work.source.check or "").lower() == UNCHECKED
+        return travel.problem_there if unchecked else travel.problem
+
+    def launch(self, scratch: Path) -> Launch:
+        """Return how its measuring process is started."""
+        return own_launch(self.work.source, scratch)
+
+
+def make_own_plan(source: Source, asked: Asked, storage: Path = STORAGE) -> Plan:
+    """Look at the function and return the plan for it.
+
+    Raises:
+        UsageError: It can't be measured, or what else was asked for makes no sense.
+    """
+    plan = plan_for(asked, {source.workload: stand_in(source.workload)}, storage)  # wrong words first
+    seen = look_at(source, storage, asked.step_timeout_s)
+    if seen.unchecked_because:
+        source = replace(source, check=UNCHECKED)
+    selection = replace(_fitted(plan.selection, plan, seen, asked), workloads=(seen.name,))
+    shape = _shape(seen, selection.workers[-1])
+    return replace(
+        plan,
+        workloads={seen.name: stand_in(seen.name, seen)},
+        selection=selection,
+        kinds=plan.kinds if asked.kinds else _beside(plan.preset),
+        preset=_for_one_group(plan.preset),
+        own=Own(seen, OwnWork(source, shape)),
+    )
+
+
+def _shape(seen: Look, most_workers: int) -> Shape:
+    """Return which items a round has; a whole workload has said so itself."""
+    if seen.form == "workload":
+        return Shape(tuple(range(seen.given)), repeats=1)
+    return shape_for(seen.item_s, most_workers, consumed=seen.consumed)
+
+
+def _fitted(selection: Selection, plan: Plan, seen: Look, asked: Asked) -> Selection:
+    """Return the selection without what would take too long, as far as nobody asked for it."""
+    workers, runners, fewer = selection.workers, selection.runners, selection.fewer
+    if not asked.workers:
+        workers = workers_for(seen.item_s, workers, plan.cpus.usable)
+    if not asked.runners and max(seen.item_s.values()) > VERY_LONG_ITEM_S:
+        runners = tuple(name for name in runners if not plan.runners[name].extra)
+    fewer = {
+        name: tuple(count for count in counts if count in workers)
+        for name, counts in fewer.items()
+        if name in runners
+    }
+    return replace(selection, workers=workers, runners=runners, fewer=fewer)
+
+
+def _beside(preset: Preset) -> tuple[Kind, ...]:
+    """Return what is measured beside the speedups: from which item length on processes pay."""
+    return () if preset.extras is Extras.NONE else (Kind.DISPATCH,)
+
+
+def _for_one_group(preset: Preset) -> Preset:
+    budget_s = BUDGET_S.get(preset.name, preset.budget_s)
+    return replace(preset, budget_s=budget_s, dispatch_s=min(preset.dispatch_s, DISPATCH_S))
+
+
+def stand_in(name: str, seen: Look | None = None) -> Workload:
+    """Return what stands for the workload on this side, where its code may not even be importable."""
+
+    def elsewhere(*_arguments: object) -> Any:  # noqa: ANN401 - it never returns
+        raise OwnCodeError(f"{name} is executed in its measuring process only.")
+
+    async def awaited_elsewhere(*arguments: object) -> None:
+        elsewhere(*arguments)
+
+    awaitable = seen is not None and seen.awaitable
+    return Workload(
+        name=name,
+        summary=seen.summary if seen else name,
+        unit="items",
+        task=elsewhere,
+        prepare=elsewhere,
+        check=elsewhere,
+        coroutine=awaited_elsewhere if awaitable else None,
+    )
+
+
+SEND_S = 1e-4
+"""About what sending one item to a process and its result back costs."""
+OPEN_S = 0.3
+"""About what it takes to start a cell's workers and to warm them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """At most about so long.
+
+    Attributes:
+        round_s: Seconds of a sequential round.
+        items: In a round.
+        cells: Of the group.
+        preset: Says when blocks end, and what is sampled.
+        import_s: Seconds for importing the module, in each new process.
+    """
+
+    round_s: float
+    items: int
+    cells: int
+    preset: Preset
+    import_s: float
+
+    @property
+    def block_s(self) -> float:
+        """Seconds of a block, if no runner is faster than sequential."""
+        return self.cells * (self.round_s + self.items * SEND_S)
+
+    @property
+    def fewest_s(self) -> float:
+        """Seconds of the warm-up and of as many blocks as an interval needs."""
+        return (1 + self.preset.min_blocks) * self.block_s
+
+    @property
+    def total_s(self) -> float:
+        """Seconds of everything: opening, blocks, and a sampled and a traced round of every cell."""
+        opening_s = self.cells * (OPEN_S + self.import_s)
+        evidence_s = self.cells * self.round_s + 3 * (self.preset.gil_sample_s + self.round_s)
+        return opening_s + max(self.fewest_s, self.preset.budget_s) + evidence_s
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the fewest blocks take longer than the blocks should."""
+        return self.fewest_s > self.preset.budget_s
+
+    def sentence(self, other_s: float) -> str:
+        """Return the estimate for people; ``other_s`` is for the kinds of measurement beside the speedups."""
+        said = (
+            f"A round is {self.items} items, about {self.round_s:.2g} s one after the other; "
+            f"{self.cells} cells, at most about {duration(self.total_s + other_s)} in all."
+        )
+        if not self.is_long:
+            return said
+        return (
+            f"{said} That leaves no time for more than {self.preset.min_blocks} blocks, the fewest that give "
+            "an interval: expect wide ones."
+        )
+
+
+def announcement(plan: Plan) -> str:
+    """Return what is said before such a run begins: what was seen, and how long it will take."""
+    own = plan.own
+    assert own is not None  # noqa: S101 - asked of such plans only
+    seen, shape = own.look, own.work.shape
+    seconds = round_s(seen.item_s, shape)
+    items = len(shape.places) * shape.repeats
+    cells = sum(plan.why_not(cell) is None for cell in plan.group_cells(seen.name))
+    estimate = Estimate(seconds, items, cells, plan.preset, seen.import_s)
+    repeated = f", {shape.repeats} times a round" if shape.repeats > 1 else ""
+    lines = [
+        f"{seen.name}: {_given(seen)}, {len(shape.places)} measured{repeated}.",
+        *(f"  {sentence}" for sentence in seen.sentences),
+        estimate.sentence(sum(about_s(kind, plan) for kind in plan.kinds)),
+    ]
+    return "\n".join(lines)
+
+
+def _given(seen: Look) -> str:
+    if seen.items_kind == "none":
+        return "called without an item"
+    return f"{seen.given} item{'s' if seen.given != 1 else ''} given"

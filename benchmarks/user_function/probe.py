@@ -1,0 +1,306 @@
+"""A first look at somebody's function, in a process like that which measures: does it work, and how?
+
+One pass over items, one after the other: what each took and returned, or why it failed.
+
+What a first look at somebody's function has seen: all that the side needs which can't import it.
+"""
+
+from __future__ import annotations
+
+import reprlib
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from benchmarks.measure.open_cell import TASK_ERRORS, explain
+from benchmarks.process.messages import Finished, Starting
+from benchmarks.user_function.adapt import Consumed, Items, must_be_consumed
+from benchmarks.user_function.compare import fingerprint, same
+from benchmarks.user_function.finding import Found, find_own
+from benchmarks.user_function.lines import where
+from benchmarks.user_function.load import import_module
+from benchmarks.user_function.picklable import try_travel
+from benchmarks.user_function.side_effects import Observer
+from benchmarks.user_function.source import OwnCodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
+
+    from benchmarks.process.messages import Tell
+    from benchmarks.user_function.picklable import Travel
+    from benchmarks.user_function.source import Source
+
+KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What came of it, by the item's place among those given.
+
+    Attributes:
+        item_s: Seconds of each item that did not fail.
+        results: What the first of these returned, KEPT at most: they may be large.
+        errors: Why another failed, in one line.
+    """
+
+    item_s: dict[int, float] = field(default_factory=dict)
+    results: dict[int, Any] = field(default_factory=dict)
+    errors: dict[int, str] = field(default_factory=dict)
+
+
+def execute(
+    task: Callable[[Any], Any],
+    items: Sequence[Any],
+    places: Iterable[int],
+    limit_s: float,
+    keep: int = KEPT,
+) -> Pass:
+    """Execute the items at these places in turn, until all are done or ``limit_s`` seconds have gone by.
+
+    ``keep`` results are kept.
+    """
+    done = Pass()
+    begin = time.perf_counter()
+    for place in places:
+        item_began = time.perf_counter()
+        try:
+            result = task(items[place])
+        except TASK_ERRORS as error:
+            done.errors[place] = f"{explain(error).rstrip('.')}{where(error)}"
+        else:
+            done.item_s[place] = time.perf_counter() - item_began
+            if len(done.results) < keep:
+                done.results[place] = result
+        if time.perf_counter() - begin > limit_s:
+            break
+    return done
+
+
+def spread(count: int) -> list[int]:
+    """Return the places 0 … count - 1 so that every beginning of the list is spread over all of them.
+
+    They are sorted by their reversed bits (the van der Corput sequence), so a pass that ends early has tried
+    early, middle and late items alike, whatever their order means.
+    """
+    width = max(1, (count - 1).bit_length())
+    return sorted(range(count), key=lambda place: f"{place:0{width}b}"[::-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds for calling each item for the first time, as far as that gets, and some of them again."""
+
+    first_s: float = 3.0
+    again_s: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class FailedItem:
+    """An item for which the function raises: its number from 1, what it is, and the error in one line."""
+
+    number: int
+    item: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen.
+
+    Attributes:
+        name: The group's: the module and the name of the function in it.
+        summary: One sentence for readers of the report.
+        module: What to import; ``function`` is the name in there.
+        form: ``function``, ``coroutine``, ``generator`` (it returns iterators) or ``workload``.
+        items_kind: ``list``, ``one`` or ``none``.
+        items_callable: Whether a callable has made the items; None without items.
+        check_kind: ``compared``, ``none`` or ``own``.
+        given: How many items there are.
+        item_s: Seconds of each item that was tried and did not fail, by its place, in the order of trying.
+        failed: Items for which it raises.
+        consumed: Whether it is a plain function whose iterators are consumed as a part of the task.
+        awaitable: Whether it has a form for an event loop.
+        import_s: Seconds that importing its module took.
+        travel: Whether it can be sent to other processes, with its items and results.
+        observations: Sentences about what it does beside its work.
+        unchecked_because: Why its results can't be compared although they should be, or None.
+    """
+
+    name: str
+    summary: str
+    module: str
+    function: str
+    form: str
+    items_kind: str
+    items_callable: bool | None
+    check_kind: str
+    given: int
+    item_s: dict[int, float]
+    failed: tuple[FailedItem, ...]
+    consumed: bool
+    awaitable: bool
+    import_s: float
+    travel: Travel
+    observations: tuple[str, ...]
+    unchecked_because: str | None = None
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Return all that is worth a sentence, what matters most first."""
+        failed = [
+            f"It fails for {len(self.failed)} of the items that were tried, which are left out; the first is "
+            f"item {first.number} ({first.item}): {first.error}."
+            for first in self.failed[:1]
+        ]
+        problem = self.travel.problem
+        travel = [f"{problem[:1].upper()}{problem[1:]}"] if problem else []
+        unchecked = [self.unchecked_because] if self.unchecked_because else []
+        return (*failed, *travel, *unchecked, *self.observations)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why the function can't be measured, as one sentence."""
+
+    sentence: str
+
+
+AGAIN = 5
+"""How many items are called again, to see whether the results are the same."""
+
+
+def look(source: Source, limits: Limits, tell: Tell) -> None:
+    """Look at what a source names, and tell a Look or why there is none."""
+    try:
+        tell(Finished(_look(source, limits, tell)))
+    except OwnCodeError as error:
+        tell(Finished(Refused(str(error))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What is tried: the task as it will be measured, and its items; and who watches, and is told."""
+
+    found: Found
+    task: Callable[[Any], Any]
+    items: Sequence[Any]
+    observer: Observer
+    limits: Limits
+    tell: Tell
+
+    def first_calls(self) -> Pass:
+        """Call it for as many items as there is time for."""
+
+        def places() -> Iterator[int]:
+            for place in spread(len(self.items)):
+                self.tell(Starting(f"executing item {place + 1} of {len(self.items)}"))
+                yield place
+
+        with self.observer.watching(self.task):
+            return execute(self.task, self.items, places(), self.limits.first_s)
+
+    def again(self, first: Pass) -> Pass:
+        """Call it for some of these items again."""
+        self.tell(Starting("calling it again"))
+        return execute(self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2)
+
+    def once_more(self, first: Pass) -> None:
+        """Call it for the same items and keep nothing, to see whether it does."""
+        with self.observer.repeating():
+            execute(self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2, keep=0)
+
+
+def _look(source: Source, limits: Limits, tell: Tell) -> Look:
+    observer = Observer()
+    tell(Starting("importing its module"))
+    began = time.perf_counter()
+    import_module(source.target)
+    import_s = time.perf_counter() - began
+    tell(Starting("making its items"))
+    found = find_own(source)
+    try:
+        with found.workload.prepare() if found.workload else nullcontext(found.items.values) as values:
+            if found.workload:
+                found = replace(found, items=Items("list", values, made=None))
+            return _try_out(_Trial(found, found.form.task, values, observer, limits, tell), import_s)
+    except OwnCodeError:
+        raise
+    except TASK_ERRORS as error:
+        raise OwnCodeError(f"{found.name} could not be prepared: {explain(error)}") from error
+
+
+def _try_out(trial: _Trial, import_s: float) -> Look:
+    found, before = trial.found, fingerprint(trial.items[0])
+    first = trial.first_calls()
+    consumed = any(must_be_consumed(found.form, result, found.name) for result in first.results.values())
+    if consumed:
+        trial = replace(trial, task=Consumed(trial.task))
+        first = trial.first_calls()
+    if not first.item_s:
+        place, reason = next(iter(first.errors.items()))
+        raise OwnCodeError(f"{found.name} fails for every item that was tried; item {place + 1}: {reason}.")
+    unchecked = _compare(found, first, trial.again(first)) if found.check_kind == "compared" else None
+    trial.once_more(first)
+    trial.tell(Starting("pickling its items and results"))
+    tried = [trial.items[place] for place in first.results]
+    travel = try_travel(found.name, trial.task, tried, first.results.values())
+    trial.tell(Starting("calling it in another process"))
+    return Look(
+        name=found.name,
+        summary=found.summary,
+        module=found.module,
+        function=found.function,
+        form="generator" if consumed else found.form.name,
+        items_kind=found.items.kind,
+        items_callable=found.items.made,
+        check_kind=found.check_kind,
+        given=len(trial.items),
+        item_s=first.item_s,
+        failed=_failed(trial.items, first),
+        consumed=consumed,
+        awaitable=found.form.coroutine is not None,
+        import_s=import_s,
+        travel=travel,
+        observations=(
+            *_of_changed_items(before, trial.items[0]),
+            *trial.observer.sentences(trial.task, tried[0], import_s, travel),
+        ),
+        unchecked_because=unchecked,
+    )
+
+
+def _of_changed_items(before: bytes | None, item: object) -> Iterator[str]:
+    if before is not None and fingerprint(item) != before:
+        yield (
+            "It changes its items: from the second round on it gets changed ones, but not in processes, so "
+            "their speedups compare different work. Let it copy an item first."
+        )
+
+
+def _compare(found: Found, first: Pass, again: Pass) -> str | None:
+    """Return why results can't be compared, or None.
+
+    Raises:
+        OwnCodeError: They can, and differ from call to call.
+    """
+    for place, result in again.results.items():
+        if same(first.results[place], result):
+            continue
+        if fingerprint(result) is None:
+            kind = type(result).__name__
+            return f"Its results ({kind}) can neither be compared nor pickled, so they are not checked."
+        raise OwnCodeError(
+            f"{found.name} returns another result when it is called again (item {place + 1}), so the results "
+            "of runners can't be compared: give a check of your own (CHECK=module:function), or do without "
+            "one (CHECK=none)."
+        )
+    return None
+
+
+def _failed(items: Sequence[Any], done: Pass) -> tuple[FailedItem, ...]:
+    return tuple(
+        FailedItem(place + 1, reprlib.repr(items[place]), reason)
+        for place, reason in sorted(done.errors.items())
+    )

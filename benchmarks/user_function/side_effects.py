@@ -1,0 +1,297 @@
+"""Watches a function while it is called, and says what it does beside its work.
+
+What a function asks of the machine while it runs: threads, programs, memory, CPU time, a terminal.
+
+What a function changes beside its result: globals of its module, of which each process has its own.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import reprlib
+import sys
+import threading
+import time
+import types
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TypeAlias
+
+import psutil
+
+from benchmarks.machine.cpus import count_cpus
+from benchmarks.measure.open_cell import TASK_ERRORS
+from benchmarks.measure.pickling import task_module
+from benchmarks.runners.worker import blas_threads
+from benchmarks.user_function.compare import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from benchmarks.user_function.picklable import Travel
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Meter positions and counts at one moment.
+
+    Attributes:
+        wall_s: Of a monotonic clock.
+        cpu_s: CPU seconds of this process.
+        children_cpu_s: CPU seconds of processes that have ended.
+        threads: Threads of this process, whoever started them.
+        children: Processes that this one has started and that still run.
+        rss_bytes: Memory of this process.
+        printed_bytes: What it has printed.
+    """
+
+    wall_s: float
+    cpu_s: float
+    children_cpu_s: float
+    threads: int
+    children: int
+    rss_bytes: int
+    printed_bytes: int
+
+
+def look_at_process() -> Seen:
+    """Return how things stand."""
+    process = psutil.Process()
+    times = os.times()
+    return Seen(
+        time.perf_counter(),
+        time.process_time(),
+        times.children_user + times.children_system,
+        process.num_threads(),
+        len(process.children(recursive=True)),
+        process.memory_info().rss,
+        _printed_bytes(),
+    )
+
+
+def _printed_bytes() -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    return os.fstat(2).st_size
+
+
+class ThreadPeak:
+    """Counts the threads of this process while a call runs, from a thread of its own that is not counted."""
+
+    INTERVAL_S = 0.02
+
+    def __init__(self) -> None:
+        self.most = 0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        process, ended = psutil.Process(), False
+        while not ended:
+            ended = self._ended.wait(self.INTERVAL_S)
+            self.most = max(self.most, process.num_threads() - 1)
+
+
+def largest_blas_pool() -> int | None:
+    """Return how many threads the largest BLAS pool here uses; None where no NumPy is loaded."""
+    try:
+        return blas_threads()
+    except Exception:  # noqa: BLE001 - a library that threadpoolctl can't make out is no reason to stop
+        return None
+
+
+LARGEST_BYTES = 1_000_000
+"""Globals that pickle to more than this are data to read, as a rule, and take long to compare."""
+NO_STATE = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A global that calling the function has changed; before and after are shortened."""
+
+    name: str
+    before: str
+    after: str
+
+
+State: TypeAlias = dict[str, tuple[bytes | None, str]]
+"""Fingerprint (None: too large, or can't be pickled) and text of each global that is a value."""
+
+
+def snapshot(task: Callable[..., Any]) -> State:
+    """Return the state of the task's module."""
+    module = sys.modules.get(task_module(task))
+    return {
+        name: (fingerprint(value, LARGEST_BYTES), reprlib.repr(value))
+        for name, value in (list(vars(module).items()) if module else ())
+        if not (name.startswith("__") or isinstance(value, NO_STATE))
+    }
+
+
+def changes(before: State, after: State) -> tuple[Changed, ...]:
+    """Return which globals are others than they were, of those that could be told."""
+    return tuple(
+        Changed(name, before[name][1], text)
+        for name, (seen, text) in after.items()
+        if name in before and before[name][0] is not None and before[name][0] != seen
+    )
+
+
+def lost_in_processes(task: Callable[[Any], Any], item: object, changed: tuple[Changed, ...]) -> bool | None:
+    """Tell whether these globals stay as they are when another process executes an item; None: it fails."""
+    before = snapshot(task)
+    try:
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+            pool.submit(task, item).result()
+    except TASK_ERRORS:
+        return None
+    names = {change.name for change in changes(before, snapshot(task))}
+    return not names & {change.name for change in changed}
+
+
+SLOW_IMPORT_S = 1.0
+SEVERAL_CORES = 1.2
+"""CPU seconds a second from which on a function in one thread has others that work for it."""
+KEPT_BYTES = 4 * 2**20
+"""Growth of memory that is no accident of the allocator."""
+LARGE_BYTES = 1_000_000
+
+
+class Observer:
+    """What was seen before, during and after the calls."""
+
+    def __init__(self) -> None:
+        self.before: Seen | None = None
+        self.after: Seen | None = None
+        self.most_threads = 0
+        self.changed: tuple[Changed, ...] = ()
+        self.kept_bytes = 0
+
+    @contextmanager
+    def watching(self, task: Callable[[Any], Any]) -> Iterator[None]:
+        """Watch the first calls of all items."""
+        state = snapshot(task)
+        self.before = look_at_process()
+        with ThreadPeak() as peak:
+            yield
+        self.after = look_at_process()
+        self.most_threads = (
+            peak.most
+        )  # a thread that has just ended still counts for the system a moment later
+        self.changed = changes(state, snapshot(task))
+
+    @contextmanager
+    def repeating(self) -> Iterator[None]:
+        """Watch whether memory grows with calls that have been made before; the first ones fill caches."""
+        begin = look_at_process().rss_bytes
+        yield
+        self.kept_bytes = look_at_process().rss_bytes - begin
+
+    def sentences(
+        self, task: Callable[[Any], Any], item: object, import_s: float, travel: Travel
+    ) -> tuple[str, ...]:
+        """Return what was seen, one sentence each; may call the function in another process."""
+        if self.before is None or self.after is None:
+            return ()
+        return (
+            *_of_import(import_s),
+            *_of_printing(self.after.printed_bytes - self.before.printed_bytes),
+            *_of_threads(self.before, self.after, self.most_threads),
+            *_of_programs(self.before, self.after),
+            *_of_memory(self.kept_bytes),
+            *_of_sizes(travel),
+            *_of_state(task, item, self.changed, travel),
+        )
+
+
+def _of_import(import_s: float) -> Iterator[str]:
+    if import_s > SLOW_IMPORT_S:
+        yield (
+            f"Importing it takes {import_s:.1f} s, which every process that is started pays once before its "
+            "first item; speedups do not include it."
+        )
+
+
+def _of_printing(printed_bytes: int) -> Iterator[str]:
+    if printed_bytes:
+        yield (
+            f"It prints ({printed_bytes:,} bytes in the first calls): that is kept from the screen, but a "
+            "part of its time, and in a terminal printing takes longer."
+        )
+
+
+def _of_threads(before: Seen, after: Seen, most_threads: int) -> Iterator[str]:
+    own = most_threads - before.threads
+    wall_s = after.wall_s - before.wall_s
+    cores = (after.cpu_s - before.cpu_s) / wall_s if wall_s > 0 else 0.0
+    cpus, blas = count_cpus().usable, largest_blas_pool()
+    if cores > SEVERAL_CORES and blas is not None and blas > 1:
+        yield (
+            f"It keeps {cores:.1f} cores busy by itself, for BLAS uses {blas} threads: every worker has as "
+            f"many, and they share {cpus} CPUs. With one BLAS thread (OMP_NUM_THREADS=1, "
+            "OPENBLAS_NUM_THREADS=1) the workers would not compete with it."
+        )
+    elif own > 0:
+        yield (
+            f"It starts {own} thread{'s' if own > 1 else ''} of its own and keeps {cores:.1f} cores busy "
+            f"by itself: every worker does, and they share {cpus} CPUs."
+        )
+    elif cores > SEVERAL_CORES:
+        yield f"It keeps {cores:.1f} cores busy by itself; workers share {cpus} CPUs with what works for it."
+
+
+def _of_programs(before: Seen, after: Seen) -> Iterator[str]:
+    if after.children > before.children:
+        yield f"It leaves {after.children - before.children} processes running, which nobody ends but itself."
+    if after.children_cpu_s > before.children_cpu_s:
+        yield "It starts programs of its own: their CPU time is in none of the figures here."
+
+
+def _of_memory(kept_bytes: int) -> Iterator[str]:
+    if kept_bytes > KEPT_BYTES:
+        yield (
+            f"It keeps memory: calling some items again took {kept_bytes / 2**20:.0f} MiB that did not come "
+            "back. Workers grow with every round."
+        )
+
+
+def _of_sizes(travel: Travel) -> Iterator[str]:
+    for what, size in (("An item", travel.item_bytes), ("A result", travel.result_bytes)):
+        if size is not None and size > LARGE_BYTES:
+            yield (
+                f"{what} has up to {size / 1e6:.1f} MB when it is pickled, and that travels between "
+                "processes each time."
+            )
+
+
+def _of_state(
+    task: Callable[[Any], Any], item: object, changed: tuple[Changed, ...], travel: Travel
+) -> Iterator[str]:
+    if not changed:
+        return
+    first = changed[0]
+    shown = (
+        f"It changes {first.name}, a global of its module "
+        f"({first.before} before the calls, {first.after} after)"
+    )
+    if travel.problem is not None:
+        yield f"{shown}: threads share that; processes would each change a copy of their own."
+        return
+    lost = lost_in_processes(task, item, changed)
+    seen = {
+        True: "called in another process it left the global here as it was",
+        False: "called in another process it changed the global here all the same",
+        None: "processes each have a copy of their own",
+    }[lost]
+    yield f"{shown}: threads share that, but {seen}. What it gathers there is lost with processes."

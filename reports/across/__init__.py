@@ -1,1 +1,0 @@
-"""What runs of several interpreters tell together: one page on which they stand side by side."""

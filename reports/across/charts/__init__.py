@@ -1,1 +1,0 @@
-"""The charts of the page over all interpreters, one a file."""

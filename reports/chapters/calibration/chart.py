@@ -1,0 +1,93 @@
+"""Chart: the GIL share as measured against the share that is known to be true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.chapters.calibration.calibration import calibration_error, calibration_table
+from reports.drawing.axes import legend, new_axes
+from reports.drawing.marks import Point, arms
+from reports.drawing.style import INK, MUTED, PALETTE, SURFACE
+from reports.wording.numbers import seconds
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from reports.chapters.calibration.calibration import CalibrationError
+    from reports.data.model import Run
+
+MARKERS = ("o", "s", "^", "D")
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """One mix: its true share, and the measured one with its interval."""
+
+    segment_s: float
+    true_share: float
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationRows:
+    """All mixes, by segment and true share, and how far they are off."""
+
+    mixes: tuple[Mix, ...]
+    error: CalibrationError
+
+
+def rows(run: Run) -> CalibrationRows | None:
+    """Return the mixes of a run, or None if it has none."""
+    table = calibration_table(run)
+    error = calibration_error(table)
+    names = ["segment_s", "true_share", "share", "share_low", "share_high"]
+    mixes = tuple(Mix(*map(float, row)) for row in table[names].to_numpy())
+    return None if error is None else CalibrationRows(mixes, error)
+
+
+def title(drawn: CalibrationRows) -> str:
+    """Return the finding: the mean and the largest error."""
+    error = drawn.error
+    return (
+        f"The measured GIL share is off by {error.mean:.3f} on average and {error.largest:.3f} at most "
+        f"({error.mixes} mixes)"
+    )
+
+
+def draw(drawn: CalibrationRows) -> Figure:
+    """Return the chart: on the diagonal the measurement is right; a mark and colour for each segment."""
+    figure, axes = new_axes(title(drawn), 4.6)
+    axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1.2, linestyle="--", label="measured = true")
+    for place, segment_s in enumerate(sorted({mix.segment_s for mix in drawn.mixes})):
+        mine = [mix for mix in drawn.mixes if mix.segment_s == segment_s]
+        colour = PALETTE[-1 - place % len(PALETTE)]
+        axes.errorbar(
+            [mix.true_share for mix in mine],
+            [mix.share for mix in mine],
+            yerr=arms(Point("", 1, mix.share, mix.low, mix.high) for mix in mine),
+            label=f"segments of {seconds(segment_s)}",
+            color=colour,
+            marker=MARKERS[place % len(MARKERS)],
+            markerfacecolor=colour if place % 2 else SURFACE,
+            markersize=6 if place % 2 else 9,  # neither hides the other
+            linestyle="none",
+            capsize=3,
+        )
+    axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), aspect="equal")
+    axes.set_xlabel("true GIL share", color=INK)
+    axes.set_ylabel("measured GIL share", color=INK)
+    legend(figure, axes)
+    return figure
+
+
+def alt(drawn: CalibrationRows) -> str:
+    """Return the chart in words: every mix."""
+    figures = [
+        f"{mix.true_share:.2f} in segments of {seconds(mix.segment_s)}: "
+        f"{mix.share:.3f} ({mix.low:.3f}–{mix.high:.3f})"
+        for mix in drawn.mixes
+    ]
+    return f"Measured GIL share by true share. {'; '.join(figures)}."

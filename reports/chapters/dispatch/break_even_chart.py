@@ -1,0 +1,118 @@
+"""Chart: how many times as fast each runner is as sequential, by the duration of an item."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.chapters.dispatch.break_even import ONE_CHUNK, SEQUENTIAL, break_evens
+from reports.chapters.dispatch.break_even_words import figure as in_words
+from reports.drawing.axes import legend, new_axes, seconds_axis, short, speedup_axis, unbroken
+from reports.drawing.marks import Point, arms, extent
+from reports.drawing.style import INK, MUTED, SURFACE, SeriesStyle
+from reports.wording.numbers import ratio, seconds, workers
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from reports.chapters.dispatch.break_even import Crossing
+    from reports.data.model import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One runner with its way of sending items, against sequential."""
+
+    runner: str
+    workers: int
+    crossing: Crossing
+
+    @property
+    def label(self) -> str:
+        """The runner and how it sends its items."""
+        way = f" {self.crossing.chunking}" if self.crossing.chunking else ""
+        return f"{short(self.runner)}{way}"
+
+    @property
+    def wins(self) -> bool:
+        """Whether there is a break-even to mark: one within the sweep, with a win for sure at its end."""
+        at_s = self.crossing.at_s.estimate
+        return self.crossing.verdict == "above" and 0 < at_s < math.inf
+
+
+def rows(run: Run) -> tuple[Arm, ...]:
+    """Return every arm that was swept against sequential; the longest way of sending last."""
+    return tuple(
+        Arm(found.runner, found.workers, crossing)
+        for found in break_evens(run)
+        if found.against == SEQUENTIAL
+        for crossing in found.crossings
+    )
+
+
+def title(drawn: tuple[Arm, ...]) -> str:
+    """Return the finding: the duration from which each arm wins, of those that do."""
+    wins = [f"{arm.label} {_from(arm.crossing)}" for arm in drawn if arm.crossing.verdict == "above"]
+    if not wins:
+        return "Nothing is shown to beat sequential at any duration of an item tried"
+    return f"Faster than sequential: {', '.join(wins)}"
+
+
+def _from(crossing: Crossing) -> str:
+    """Return the break-even in a few characters; the page has its interval."""
+    surely_s = crossing.surely_from_s
+    if crossing.at_s.estimate > 0:
+        return f"from {seconds(float(f'{crossing.at_s.estimate:.2g}'))}"
+    return f"from {'' if surely_s == crossing.steps[0].item_s else 'at most '}{seconds(surely_s or math.nan)}"
+
+
+def draw(drawn: tuple[Arm, ...], styles: dict[str, SeriesStyle]) -> Figure:
+    """Return the chart: ratios with intervals over a logarithmic duration; a star marks each break-even."""
+    figure, axes = new_axes(unbroken(title(drawn)), 4.2)
+    for arm in drawn:
+        _draw_arm(axes, arm, styles.get(arm.runner, SeriesStyle(MUTED, "o", "-")))
+    steps = [step for arm in drawn for step in arm.crossing.steps]
+    speedup_axis(axes, "y", *extent(p for arm in drawn for p in _points(arm)))
+    seconds_axis(axes, "x", min(step.item_s for step in steps), max(step.item_s for step in steps))
+    axes.axhline(1.0, color=INK, linewidth=1.2, label="as fast as sequential")
+    axes.set_xlabel("time that one item takes", color=INK)
+    axes.set_ylabel("speedup (sequential = 1×)", color=INK)
+    legend(figure, axes)
+    return figure
+
+
+def _draw_arm(axes: Axes, arm: Arm, style: SeriesStyle) -> None:
+    chunked = arm.crossing.chunking == ONE_CHUNK
+    axes.errorbar(
+        [step.item_s for step in arm.crossing.steps],
+        [step.ratio.estimate for step in arm.crossing.steps],
+        yerr=arms(_points(arm)),
+        label=arm.label,
+        color=style.colour,
+        marker=style.marker,
+        markerfacecolor=SURFACE if chunked else style.colour,
+        linestyle=":" if chunked else style.line,
+        capsize=3,
+    )
+    if arm.wins:
+        at_s, steps = arm.crossing.at_s, arm.crossing.steps
+        bounds = [max(at_s.low, steps[0].item_s), min(at_s.high, steps[-1].item_s)]
+        axes.plot(bounds, [1.0, 1.0], color=INK, linewidth=5, alpha=0.5)
+        axes.plot([at_s.estimate], [1.0], "*", color=INK, markersize=13, zorder=4)
+
+
+def _points(arm: Arm) -> tuple[Point, ...]:
+    ratios = [step.ratio for step in arm.crossing.steps]
+    return tuple(Point(arm.runner, arm.workers, r.estimate, r.low, r.high) for r in ratios)
+
+
+def alt(drawn: tuple[Arm, ...]) -> str:
+    """Return the chart in words: every ratio, and each break-even."""
+    figures = []
+    for arm in drawn:
+        ratios = [f"{seconds(step.item_s)} {ratio(step.ratio)}" for step in arm.crossing.steps]
+        at = f", break-even at {in_words(arm.crossing)}" if arm.wins else ""
+        figures.append(f"{arm.label}, {workers(arm.workers)}{at}: {', '.join(ratios)}")
+    return f"Speedup over sequential by the duration of an item. {'; '.join(figures)}."

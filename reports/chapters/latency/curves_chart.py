@@ -1,0 +1,138 @@
+"""Chart: within which time which part of all requests was answered, by how many workers compute meanwhile."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from reports.chapters.latency.conditions import NOBODY, Answers, busy_name
+from reports.data.load_kinds import load_kinds
+from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
+from reports.drawing.style import INK, series_styles
+from reports.statistics.intervals import Interval
+from reports.statistics.percentiles import SHOWN, curve, percentile
+from reports.wording.numbers import duration, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from reports.data.model import Run
+    from reports.drawing.style import SeriesStyle
+
+TICKS = {0.0: "0", 0.5: "50 %", 0.9: "90 %", 0.99: "99 %", 0.999: "99.9 %"}
+LONGEST_CURVE = 0.9999
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One condition.
+
+    Attributes:
+        name: Who computes meanwhile.
+        shares: Parts of all requests, ascending.
+        times_s: Within which each of them was answered.
+        percentiles: Those that are known, by name.
+    """
+
+    name: str
+    shares: tuple[float, ...]
+    times_s: tuple[float, ...]
+    percentiles: Mapping[str, Interval]
+
+
+def rows(run: Run) -> tuple[Curve, ...]:
+    """Return the curves of a UDP responder beside nobody, threads, and processes, at the default interval."""
+    answers = Answers(load_kinds(run.other).answers)
+    found = [answers.find(), *answers.beside("threads"), *answers.beside("processes")]
+    curves = []
+    for point in found:
+        drawn = list(curve(point)) if point else []
+        if point and drawn:
+            known = {name: percentile(point, share) for name, share in SHOWN.items()}
+            shares, times_s = zip(*drawn, strict=True)
+            curves.append(Curve(busy_name(point), shares, times_s, known))
+    return tuple(curves)
+
+
+def title(drawn: tuple[Curve, ...]) -> str:
+    """Return the finding: the median answer beside nobody, and beside as few busy workers as there are."""
+    fewest = [one for one in drawn if one.name == NOBODY or one.name.startswith("1 ")] or drawn
+    told = [f"{median_text(one)} beside {short(one.name)}" for one in fewest]
+    return unbroken(f"The median answer takes {listing(told)}")
+
+
+def draw(drawn: tuple[Curve, ...]) -> Figure:
+    """Return the chart: a curve for each condition; the further right, the rarer."""
+    figure, axes = new_axes(title(drawn), 4.2)
+    draw_curves(axes, drawn, series_styles(one.name for one in drawn))
+    rarity_axis(axes, drawn)
+    times_s = [seconds for one in drawn for seconds in one.times_s]
+    seconds_axis(axes, "y", min(times_s), max(times_s))
+    axes.set_xlabel("part of all requests that was answered", color=INK)
+    legend(figure, axes)
+    return figure
+
+
+def draw_curves(axes: Axes, drawn: Iterable[Curve], styles: Mapping[str, SeriesStyle]) -> None:
+    """Draw curves, with the percentiles that are known and their intervals."""
+    for one in drawn:
+        style = styles[one.name]
+        axes.plot(
+            [_rarity(share) for share in one.shares],
+            one.times_s,
+            label=f"beside {short(one.name)}",
+            color=style.colour,
+            linestyle=style.line,
+            drawstyle="steps-pre",
+        )
+        known = [(SHOWN[name], at) for name, at in one.percentiles.items() if math.isfinite(at.low)]
+        axes.errorbar(
+            [_rarity(share) for share, _ in known],
+            [at.estimate for _, at in known],
+            yerr=[[at.estimate - at.low for _, at in known], [at.high - at.estimate for _, at in known]],
+            color=style.colour,
+            marker=style.marker,
+            linestyle="none",
+            capsize=3,
+        )
+    axes.set_ylabel("time to the answer", color=INK)
+
+
+def rarity_axis(axes: Axes, drawn: Iterable[Curve]) -> None:
+    """Set up the x axis of shares: ten times as rare is equally far to the right."""
+    rarest = max(_rarity(one.shares[-1]) for one in drawn)
+    ticks = {_rarity(share): text for share, text in TICKS.items() if _rarity(share) <= rarest * 1.2}
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(FixedLocator(list(ticks)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: ticks.get(value, "")))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xlim(1.0, rarest * 1.3)
+
+
+def alt(drawn: tuple[Curve, ...]) -> str:
+    """Return the chart in words: every percentile that is known."""
+    told = [
+        f"beside {one.name}: "
+        + ", ".join(
+            f"{name.removesuffix('_s')} {duration(at)}"
+            for name, at in one.percentiles.items()
+            if not math.isnan(at.estimate)
+        )
+        for one in drawn
+    ]
+    return f"Time to the answer of a UDP request, by who computes meanwhile. {'; '.join(told)}."
+
+
+def median_text(one: Curve) -> str:
+    """Return the median without its interval."""
+    return duration(Interval(one.percentiles["p50_s"].estimate, math.nan, math.nan))
+
+
+def _rarity(share: float) -> float:
+    return 1 / (1 - min(share, LONGEST_CURVE))

@@ -1,0 +1,156 @@
+"""What the latency measurements found, in sentences with their numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from reports.chapters.latency.conditions import Answers, busy_name, condition_name
+from reports.chapters.latency.tables import kept, longest_wait_s, work_kept
+from reports.statistics.intervals import Interval, median_interval, side_of_one
+from reports.statistics.percentiles import in_blocks, percentile
+from reports.wording.numbers import duration, listing, ratio, seconds, share, significant, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reports.chapters.latency.facts import AnswersPoint, ConvoyPoint
+    from reports.statistics.intervals import Side
+
+SLOWER: dict[Side, str] = {
+    "above": "takes {ratio} as long as beside nobody, {mine} against {alone}",
+    "below": "takes {ratio} as long as beside nobody, {mine} against {alone}",
+    "astride": "can't be told from one beside nobody: {ratio} as long, {mine} against {alone}",
+    "unknown": "takes {ratio} as long as beside nobody, {mine} against {alone} (too few blocks to tell)",
+}
+RESPONDERS = {"asyncio": "an event loop", "http": "an HTTP server"}
+
+
+def sentences(points: Sequence[AnswersPoint], convoys: Sequence[ConvoyPoint]) -> tuple[str, ...]:
+    """Return the findings, the most important first."""
+    answers = Answers(points)
+    return (
+        *_by_kind(answers),
+        *_by_responder(answers),
+        *_trade(answers),
+        *_fairness(answers),
+        *_convoys(convoys),
+        *_client(points),
+        *_caveats(points),
+    )
+
+
+def plain(value_s: float) -> str:
+    """Return a time without its interval, such as ``5.31 ms``."""
+    return duration(Interval(value_s, math.nan, math.nan))
+
+
+def against_nobody(point: AnswersPoint, alone: AnswersPoint) -> str:
+    """Return how the median answer of a condition compares with one beside nobody, in words."""
+    found = in_blocks(point, alone)
+    times = {"mine": plain(percentile(point, 0.5).estimate), "alone": plain(percentile(alone, 0.5).estimate)}
+    return SLOWER[side_of_one(found)].format(ratio=ratio(found), **times)
+
+
+def _by_kind(answers: Answers) -> Iterator[str]:
+    """Yield a sentence for each kind of busy workers: its fewest against nobody, then its larger numbers."""
+    alone = answers.find()
+    if alone is None:
+        return
+    for kind in ("threads", "processes", "interpreters", "c_keeping_gil", "c_dropping_gil"):
+        found = answers.beside(kind)
+        if not found:
+            continue
+        fewest, *more = found
+        others = [
+            f"beside {busy_name(point)} {plain(percentile(point, 0.5).estimate)}{_tail(point)}"
+            for point in more
+        ]
+        beyond = f"; {listing(others)}" if others else ""
+        yield (
+            f"Beside {busy_name(fewest)} the median answer {against_nobody(fewest, alone)}"
+            f"{_tail(fewest)}{beyond}."
+        )
+
+
+def _tail(point: AnswersPoint) -> str:
+    worst = percentile(point, 0.99)
+    return "" if math.isnan(worst.estimate) else f", 1 % of them longer than {plain(worst.estimate)}"
+
+
+def _by_responder(answers: Answers) -> Iterator[str]:
+    for responder, name in RESPONDERS.items():
+        alone = answers.find(responder=responder)
+        found = [
+            f"beside {busy_name(point)} it {against_nobody(point, alone)}"
+            for kind in ("threads", "processes")
+            for point in answers.beside(kind, responder)[:1]
+            if alone is not None
+        ]
+        if found:
+            yield f"An answer of {name}: {listing(found)}."
+
+
+def _trade(answers: Answers) -> Iterator[str]:
+    """Yield what smaller switch intervals gain and cost, for each number of busy threads."""
+    for workers in sorted({point.busy_workers for point in answers.points if point.swept}):
+        steps = [
+            f"{plain(percentile(point, 0.5).estimate)} at {seconds(point.switch_interval_s)}{_kept(point)}"
+            for point in answers.swept(workers)
+        ]
+        threads = "1 busy thread" if workers == 1 else f"{workers} busy threads"
+        yield f"The switch interval beside {threads}: the median answer takes {listing(steps)}."
+
+
+def _kept(point: AnswersPoint) -> str:
+    found = work_kept(point)
+    return "" if math.isnan(found.estimate) else f" (the work keeps {share(found)})"
+
+
+def _fairness(answers: Answers) -> Iterator[str]:
+    points = [point for point in answers.beside("threads") if point.jain]
+    if not points:
+        return
+    most = points[-1]
+    index = median_interval(most.jain or ())
+    yield (
+        f"{busy_name(most)} shared their time with a fairness (Jain) of {significant(index.estimate)}, where "
+        f"1 is evenly and {significant(1 / most.busy_workers, 2)} is one of them alone; the longest that one "
+        f"could not go on was {plain(longest_wait_s(most))}."
+    )
+
+
+def _convoys(convoys: Sequence[ConvoyPoint]) -> Iterator[str]:
+    for kind, beside in (("threads", "a busy thread"), ("processes", "a busy process")):
+        found = [
+            f"{share(kept(point))} with {size(point.payload_bytes)}"
+            for point in convoys
+            if point.busy_kind == kind
+        ]
+        if found:
+            yield (
+                "A thread that drops the GIL for I/O that never waits keeps of its operations per second "
+                f"beside {beside}: {listing(found)}."
+            )
+
+
+def _client(points: Sequence[AnswersPoint]) -> Iterator[str]:
+    if not points:
+        return
+    lost, requests = sum(sum(point.lost) for point in points), sum(sum(point.requests) for point in points)
+    late = max(median_interval(point.send_late_s).estimate for point in points)
+    own = max(median_interval(point.client_overhead_s).estimate for point in points)
+    yield (
+        f"{lost:,} of {requests:,} requests were lost. Under no condition did the client send more than "
+        f"{plain(late)} late, nor take more than {plain(own)} for a request to itself, by the median."
+    )
+
+
+def _caveats(points: Sequence[AnswersPoint]) -> Iterator[str]:
+    """Yield each caveat once, with the conditions under which it holds."""
+    touched: dict[str, list[str]] = {}
+    for point in points:
+        for caveat in point.caveats:
+            touched.setdefault(caveat, []).append(condition_name(point))
+    for caveat, conditions in touched.items():
+        yield f"Caveat for answers of {listing(conditions)}: {caveat}"

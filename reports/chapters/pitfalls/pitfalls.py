@@ -1,0 +1,65 @@
+"""The mistakes that were shown: what is done wrong, what to do instead, what was seen, and the stacks."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from reports.pages.tables import NOTHING, FrameTable
+from reports.statistics.intervals import Interval, median_interval
+from reports.wording.numbers import duration, seconds, significant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.data.kinds import Demonstrated
+
+HEADINGS = ("Mistake", "Demonstration", "Seen", "The process")
+
+
+def sentences(shown: Sequence[Demonstrated]) -> tuple[str, ...]:
+    """Return one entry for each mistake: what is done wrong, and what to do instead."""
+    return tuple(dict.fromkeys(f"{each.summary} Instead: {each.instead}" for each in shown))
+
+
+def mistakes_table(shown: Sequence[Demonstrated]) -> FrameTable:
+    """Return one row for each demonstration, with all that it told."""
+    rows = tuple(
+        (each.mistake.replace("_", " "), each.demonstration, seen(each), _process(each)) for each in shown
+    )
+    return FrameTable("What each demonstration told", HEADINGS, rows, (False, True, True, True))
+
+
+def stacks(shown: Sequence[Demonstrated]) -> tuple[tuple[str, str], ...]:
+    """Return the stacks of all threads of each demonstration that got stuck, under a summary."""
+    return tuple(
+        (f"Stacks of {each.mistake.replace('_', ' ')}, {each.demonstration}", each.stacks)
+        for each in shown
+        if each.stacks
+    )
+
+
+def seen(shown: Demonstrated) -> str:
+    """Return the facts of a demonstration, such as ``deadlocked yes, threads stuck 2``."""
+    return ", ".join(_fact(name, value) for name, value in shown.facts.items()) or NOTHING
+
+
+def _fact(name: str, value: object) -> str:
+    is_time = name.endswith("_s")
+    what = name.removesuffix("_s").replace("_", " ") if is_time else name.replace("_", " ")
+    if isinstance(value, bool):
+        return f"{what} {'yes' if value else 'no'}"
+    if isinstance(value, tuple):
+        median = median_interval(value)
+        figure = duration(median) if is_time and median.estimate else significant(median.estimate)
+        return f"{what} {figure} in the median of {len(value)}"
+    if isinstance(value, int | float):
+        return f"{what} {seconds(value) if is_time else f'{value:,.15g}'}"
+    return f"{what} {value}"
+
+
+def _process(shown: Demonstrated) -> str:
+    lived = duration(Interval(shown.wall_s, math.nan, math.nan))
+    if shown.timed_out:
+        return f"had to be ended after {lived}"
+    return f"ended with {shown.exit_code} after {lived}"

@@ -1,0 +1,90 @@
+"""Chart: what an operation with one primitive costs as a multiple of another, pair by pair."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.chapters.synchronization.tables import comparisons, named_settings
+from reports.chapters.synchronization.words import READ_WRITE_LOCK
+from reports.data.load_kinds import load_kinds
+from reports.drawing.axes import new_axes, speedup_axis
+from reports.drawing.style import INK, MUTED, PALETTE
+from reports.statistics.intervals import side_of_one
+from reports.wording.numbers import listing, ratio
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from reports.data.model import Run
+    from reports.statistics.intervals import Interval, Side
+
+FILLED = {"above": PALETTE[1], "below": PALETTE[0]}
+"""A colour only for a verdict; what can't be told is grey, and hollow too."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrimitiveRow:
+    """One comparison: both names, under which conditions, and the ratio of their costs."""
+
+    variant: str
+    against: str
+    conditions: str
+    cost: Interval
+
+
+def rows(run: Run) -> tuple[PrimitiveRow, ...]:
+    """Return every comparison but those of the readers–writer lock, which has a chart of its own."""
+    return tuple(
+        PrimitiveRow(each.variant.variant, each.against.variant, named_settings(each.variant), each.ratio)
+        for each in comparisons(load_kinds(run.other).trials)
+        if each.variant.experiment != READ_WRITE_LOCK
+    )
+
+
+def title(drawn: tuple[PrimitiveRow, ...]) -> str:
+    """Return the finding: what costs more than what with some number of threads, and less with none."""
+    sides: dict[str, set[Side]] = {}
+    for row in drawn:
+        sides.setdefault(f"{row.variant} than {row.against}", set()).add(side_of_one(row.cost))
+    costly = [pair for pair, found in sides.items() if "above" in found and "below" not in found]
+    return f"What costs more: {listing(costly)}" if costly else "Nothing here costs surely more"
+
+
+def draw(drawn: tuple[PrimitiveRow, ...]) -> Figure:
+    """Return the chart: one dot with its interval for each comparison, on a line at 1 that means equal."""
+    figure, axes = new_axes(title(drawn), min(14.0, 1.8 + 0.42 * len(drawn)))
+    for place, row in enumerate(drawn):
+        verdict = FILLED.get(side_of_one(row.cost))
+        cost = row.cost
+        arms = (
+            (cost.estimate - cost.low, cost.high - cost.estimate) if math.isfinite(cost.low) else (0.0, 0.0)
+        )
+        axes.errorbar(
+            [cost.estimate],
+            [place],
+            xerr=[[arm] for arm in arms],
+            color=verdict or MUTED,
+            marker="o",
+            markerfacecolor=verdict or "none",
+            linestyle="none",
+            capsize=3,
+        )
+    numbers = [
+        n for row in drawn for n in (row.cost.estimate, row.cost.low, row.cost.high) if math.isfinite(n)
+    ]
+    speedup_axis(axes, "x", min(1.0, *numbers), max(1.0, *numbers))
+    axes.axvline(1.0, color=MUTED, linestyle=(0, (1, 2)))
+    axes.set_yticks(
+        range(len(drawn)), [f"{row.variant} / {row.against}\n{row.conditions}" for row in drawn], fontsize=9
+    )
+    axes.set_ylim(len(drawn) - 0.4, -0.6)
+    axes.set_xlabel("time of an operation, as a multiple", color=INK)
+    return figure
+
+
+def alt(drawn: tuple[PrimitiveRow, ...]) -> str:
+    """Return the chart in words: every ratio."""
+    figures = [f"{row.variant} / {row.against}, {row.conditions}: {ratio(row.cost)}" for row in drawn]
+    return f"Time of an operation as a multiple of another's. {'; '.join(figures)}."

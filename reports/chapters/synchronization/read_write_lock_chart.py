@@ -1,0 +1,110 @@
+"""Chart: how many times as fast as a plain lock a readers–writer lock is, by the share of reading."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matplotlib.ticker import PercentFormatter
+
+from reports.chapters.synchronization.tables import comparisons
+from reports.chapters.synchronization.words import READ_WRITE_LOCK, section_s
+from reports.data.load_kinds import load_kinds
+from reports.drawing.axes import legend, new_axes, speedup_axis, unbroken
+from reports.drawing.style import INK, MUTED, series_styles
+from reports.statistics.intervals import Interval, side_of_one
+from reports.wording.numbers import listing, percent, ratio, seconds
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from reports.chapters.synchronization.tables import Comparison
+    from reports.data.model import Run
+
+
+@dataclass(frozen=True, slots=True)
+class LockRow:
+    """How many times as fast as a plain lock, at one share of reading and one time spent inside."""
+
+    reading_share: float
+    section_s: float
+    speedup: Interval
+
+    @property
+    def held(self) -> str:
+        """How long the lock is held, in words."""
+        return f"held {seconds(self.section_s)}" if self.section_s else "held for a look into memory"
+
+
+def rows(run: Run) -> tuple[LockRow, ...]:
+    """Return every comparison of the readers–writer lock, by the time spent inside, then by share."""
+    found = [
+        _row(each)
+        for each in comparisons(load_kinds(run.other).trials)
+        if each.variant.experiment == READ_WRITE_LOCK and "reading_share" in each.variant.settings
+    ]
+    return tuple(sorted(found, key=lambda row: (row.section_s, row.reading_share)))
+
+
+def _row(found: Comparison) -> LockRow:
+    cost = found.ratio
+    speedup = Interval(1 / cost.estimate, 1 / cost.high, 1 / cost.low)
+    return LockRow(found.variant.settings["reading_share"], section_s(found.variant), speedup)
+
+
+def title(drawn: tuple[LockRow, ...]) -> str:
+    """Return the finding: where the readers–writer lock is surely faster."""
+    pays = [f"{percent(row.reading_share)} reading, {row.held}" for row in drawn if _pays(row)]
+    return unbroken(
+        f"A readers–writer lock pays: {listing(pays)}" if pays else "A readers–writer lock pays nowhere here"
+    )
+
+
+def _pays(row: LockRow) -> bool:
+    return side_of_one(row.speedup) == "above"
+
+
+def draw(drawn: tuple[LockRow, ...]) -> Figure:
+    """Return the chart: a line with error bars for each time spent inside; the plain lock is at 1."""
+    figure, axes = new_axes(title(drawn), 3.9)
+    styles = series_styles(row.held for row in drawn)
+    for held in dict.fromkeys(row.held for row in drawn):
+        mine = [row for row in drawn if row.held == held]
+        bars = [
+            (row.speedup.estimate - row.speedup.low, row.speedup.high - row.speedup.estimate)
+            if math.isfinite(row.speedup.low)
+            else (0.0, 0.0)
+            for row in mine
+        ]
+        axes.errorbar(
+            [row.reading_share for row in mine],
+            [row.speedup.estimate for row in mine],
+            yerr=[[below for below, _ in bars], [above for _, above in bars]],
+            label=held,
+            color=styles[held].colour,
+            marker=styles[held].marker,
+            linestyle=styles[held].line,
+            capsize=4,
+        )
+    spans = [
+        n
+        for row in drawn
+        for n in (row.speedup.estimate, row.speedup.low, row.speedup.high)
+        if math.isfinite(n)
+    ]
+    speedup_axis(axes, "y", min(1.0, *spans), max(1.0, *spans))
+    axes.axhline(1.0, color=MUTED, linestyle=(0, (1, 2)), label="a plain lock")
+    shares = sorted({row.reading_share for row in drawn})
+    axes.set_xticks(shares)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+    axes.set_xlabel("share of operations that read", color=INK)
+    axes.set_ylabel("speedup over a plain lock", color=INK)
+    legend(figure, axes)
+    return figure
+
+
+def alt(drawn: tuple[LockRow, ...]) -> str:
+    """Return the chart in words: every speedup."""
+    figures = [f"{percent(row.reading_share)} reading, {row.held}: {ratio(row.speedup)}" for row in drawn]
+    return f"Speedup of a readers–writer lock over a plain lock. {'; '.join(figures)}."

@@ -1,0 +1,90 @@
+"""Chart: how long threads that wait for an event take to wake up, by how many wait for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.data.load_kinds import load_kinds
+from reports.drawing.axes import extent, legend, new_axes, seconds_axis, unbroken
+from reports.drawing.marks import Point, arms
+from reports.drawing.style import INK, series_styles
+from reports.statistics.intervals import Interval, median_interval
+from reports.wording.numbers import duration
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from reports.data.model import Run
+
+PERCENTILES = {"wake_p50_s": "half are awake", "wake_p95_s": "95 %", "wake_p99_s": "99 %"}
+
+
+@dataclass(frozen=True, slots=True)
+class WakeUpRow:
+    """So many threads waiting, and one point for each percentile of their wake-up latency, in order."""
+
+    waiting: int
+    percentiles: tuple[Point, ...]
+
+
+def rows(run: Run) -> tuple[WakeUpRow, ...]:
+    """Return the latencies by the number of waiting threads: all participants but the one that signals."""
+    found = []
+    for trial in load_kinds(run.other).trials:
+        if trial.experiment == "event" and PERCENTILES.keys() <= trial.observations.keys():
+            waiting = trial.participants - 1
+            medians = [median_interval(trial.observations[name]) for name in PERCENTILES]
+            points = [
+                Point(name, waiting, median.estimate, median.low, median.high)
+                for name, median in zip(PERCENTILES.values(), medians, strict=True)
+            ]
+            found.append(WakeUpRow(waiting, tuple(points)))
+    return tuple(sorted(found, key=lambda row: row.waiting))
+
+
+def title(drawn: tuple[WakeUpRow, ...]) -> str:
+    """Return the finding: the median wake-up with the fewest and with the most threads waiting."""
+    shown = dict.fromkeys((drawn[0], drawn[-1]))
+    medians = [
+        f"{duration(Interval(row.percentiles[0].value, float('nan'), float('nan')))} "
+        f"with {row.waiting} waiting"
+        for row in shown
+    ]
+    return unbroken(f"Half of the threads are awake after {' and '.join(medians)}")
+
+
+def draw(drawn: tuple[WakeUpRow, ...]) -> Figure:
+    """Return the chart: a line with error bars for each percentile."""
+    figure, axes = new_axes(unbroken(title(drawn)), 3.6)
+    styles = series_styles(PERCENTILES.values())
+    for place, name in enumerate(PERCENTILES.values()):
+        mine = [row.percentiles[place] for row in drawn]
+        axes.errorbar(
+            [point.workers for point in mine],
+            [point.value for point in mine],
+            yerr=arms(mine),
+            label=name,
+            color=styles[name].colour,
+            marker=styles[name].marker,
+            linestyle=styles[name].line,
+            capsize=4,
+        )
+    axes.set_xticks([row.waiting for row in drawn])
+    seconds_axis(axes, "y", *extent(point for row in drawn for point in row.percentiles))
+    axes.set_xlabel("threads that wait for the event", color=INK)
+    axes.set_ylabel("time from set() until awake", color=INK)
+    legend(figure, axes)
+    return figure
+
+
+def alt(drawn: tuple[WakeUpRow, ...]) -> str:
+    """Return the chart in words: every percentile."""
+    figures = []
+    for row in drawn:
+        shown = [
+            f"{point.runner} {duration(Interval(point.value, point.low, point.high))}"
+            for point in row.percentiles
+        ]
+        figures.append(f"{row.waiting} waiting: {', '.join(shown)}")
+    return f"Time from setting an event until threads are awake. {'; '.join(figures)}."

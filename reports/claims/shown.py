@@ -1,0 +1,122 @@
+"""Claims on mistakes: what a demonstration said of itself, by flags or by counts.
+
+Claims on what demonstrations counted: how many there should be, how many there were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reports.chapters.pitfalls.pitfalls import seen
+from reports.claims.judging import existence, kept_promise, not_measured
+from reports.claims.model import Judgement, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reports.claims.lesson import Lesson
+    from reports.data.kinds import Demonstrated
+
+NEVER_SAID = None
+"""Stands for a fact that a demonstration did not live to tell."""
+FLAGS_EXPECTED = "seen in the demonstration, which is built so that it happens every time"
+
+
+def by_flags(
+    lesson: Lesson, mistake: str, demonstration: str, expected: Mapping[str, bool | None], sentence: str
+) -> Judgement:
+    """Return confirmed if a demonstration told exactly these flags, refuted if it told others.
+
+    Args:
+        lesson: The run.
+        mistake: Its name.
+        demonstration: Its name.
+        expected: What each fact must be; ``NEVER_SAID`` if the demonstration must have been cut off before.
+        sentence: What was seen if they are.
+    """
+    shown = lesson.demonstrated(mistake, demonstration)
+    if shown is None:
+        return not_shown(lesson, mistake, demonstration)
+    for name, flag in expected.items():
+        if flag is not NEVER_SAID and not isinstance(shown.facts.get(name), bool):
+            return untold(shown, name)
+    if all(shown.facts.get(name) is flag for name, flag in expected.items()):
+        return Judgement(Verdict.CONFIRMED, sentence)
+    return Judgement(Verdict.REFUTED, f"The demonstration saw something else: {seen(shown)}.")
+
+
+def not_shown(lesson: Lesson, mistake: str, demonstration: str) -> Judgement:
+    """Return that a demonstration is not there, with the reason if it failed."""
+    for failure in lesson.analysis.run.other_failures:
+        if (failure.kind, failure.subject, failure.part) == ("lesson", mistake, demonstration):
+            return not_measured(
+                f"the demonstration of {mistake}, {demonstration}: {failure.reason.rstrip('.')}"
+            )
+    return not_measured(f"the run does not hold the demonstration of {mistake}, {demonstration}")
+
+
+def untold(shown: Demonstrated, name: str) -> Judgement:
+    """Return that a demonstration ended or was ended before it told a fact."""
+    how = "was ended" if shown.timed_out else "ended"
+    return not_measured(
+        f"the demonstration of {shown.mistake}, {shown.demonstration} {how} before it told {name}"
+    )
+
+
+SEEN_EXPECTED = "seen at least once; not seen is no proof of anything"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Two counts of a demonstration that are equal where all is well.
+
+    Attributes:
+        whole: Name of the fact that tells how many there were to be, or were tried.
+        part: Name of the fact that tells how many came of it.
+        what: What the difference means, as "3 of 100 ``what``".
+        comment: What a reader must know of a result without any difference; whole sentences or empty.
+    """
+
+    mistake: str
+    demonstration: str
+    whole: str
+    part: str
+    what: str
+    comment: str
+
+
+def judge_kept(lesson: Lesson, tally: Tally) -> Judgement:
+    """Return confirmed if both counts are equal, with how rarely they may still differ; else refuted."""
+    shown = lesson.demonstrated(tally.mistake, tally.demonstration)
+    if shown is None:
+        return not_shown(lesson, tally.mistake, tally.demonstration)
+    found = _counts(shown, tally)
+    if found is None:
+        return untold(shown, f"{tally.whole} and {tally.part}")
+    tries, violations = found
+    judgement = kept_promise(tries, tally.what, violations)
+    comment = "" if violations else tally.comment
+    return replace(judgement, sentence=f"{judgement.sentence} {comment}".rstrip())
+
+
+def judge_seen(lesson: Lesson, tally: Tally) -> Judgement:
+    """Return confirmed if the counts differ; inconclusive if they don't."""
+    shown = lesson.demonstrated(tally.mistake, tally.demonstration)
+    if shown is None:
+        return not_shown(lesson, tally.mistake, tally.demonstration)
+    found = _counts(shown, tally)
+    if found is None:
+        return untold(shown, f"{tally.whole} and {tally.part}")
+    tries, times = found
+    return existence([times], [tries], tally.what, tally.comment)
+
+
+def _counts(shown: Demonstrated, tally: Tally) -> tuple[int, int] | None:
+    """Return the whole and by how many the part differs from it, or None if either is no count."""
+    whole, part = shown.facts.get(tally.whole), shown.facts.get(tally.part)
+    if isinstance(whole, bool) or isinstance(part, bool):
+        return None
+    if not isinstance(whole, int | float) or not isinstance(part, int | float) or whole < 1:
+        return None
+    return round(whole), min(round(whole), round(abs(whole - part)))

@@ -1,0 +1,125 @@
+"""Change points: at which commits a series moved to another level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reports.compare.judging import FALSE_DISCOVERIES, discoveries
+from reports.history.changes.coverage import not_judged_because
+from reports.statistics.splits import clearest_anywhere
+from reports.statistics.steps import cuts, is_gradual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from reports.history.changes.tracks import Track
+    from reports.series.identity import SeriesId
+
+
+MOST_POINTS = 2_000
+"""The search takes n log n steps for each level it finds; longer tracks are searched by groups of commits."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePoint:
+    """A lasting change of one series in one environment. Positions are places in the commit order.
+
+    Attributes:
+        series: What changed.
+        environment_key: Where it was measured.
+        last_before: The last commit that is surely before the change.
+        first_after: The likeliest first commit of the new level.
+        surely_after: The first commit that is surely after the change, at 95 %; the change came with a commit
+            after ``last_before``, up to and including this one.
+        before: Median of the level before, back to the previous change: seconds, or a speedup.
+        after: Median of the level after, up to the next change.
+        points: How many commits make up the two levels: before, after.
+        p: Probability of a split as clear as this one without any change, corrected for having searched.
+        gradual: Whether a straight line describes both levels better than a step does.
+    """
+
+    series: SeriesId
+    environment_key: str
+    last_before: int
+    first_after: int
+    surely_after: int
+    before: float
+    after: float
+    points: tuple[int, int]
+    p: float
+    gradual: bool
+
+    @property
+    def ratio(self) -> float:
+        """After / before: 1.10 is 10 % more, of seconds or of speedup."""
+        return self.after / self.before
+
+    @property
+    def worse(self) -> bool:
+        """Whether it became slower: a longer time, or a smaller speedup."""
+        return (self.ratio > 1) == self.series.larger_is_worse
+
+
+def change_points(tracks: Sequence[Track]) -> tuple[ChangePoint, ...]:
+    """Return the changes of all tracks, by track and position.
+
+    Tracks of an unknown environment or with fewer than 10 commits are not judged (``coverage`` says so). Of
+    all tracks found to have changed no more than 5 % are expected to be wrong: the clearest split of each
+    enters the procedure of Benjamini and Hochberg, and further splits of a track must pass the level that
+    it arrives at.
+
+    A gradual change may appear as several changes in a row, each of them marked as gradual. A track of more
+    than 2,000 commits is searched by the medians of as many consecutive commits as bring it below that; its
+    places are as coarse as these groups are long, which the range of commits says.
+    """
+    judged = [track for track in tracks if not_judged_because(track) is None]
+    logs = [np.log(_medians(track.values, _group(track))) for track in judged]
+    chances = [1.0 if (split := clearest_anywhere(values)) is None else split.p for values in logs]
+    changed = discoveries(chances)
+    level = FALSE_DISCOVERIES * int(changed.sum()) / max(1, len(judged))
+    return tuple(
+        change
+        for track, values, found in zip(judged, logs, changed, strict=True)
+        if found
+        for change in _changes(track, values, level)
+    )
+
+
+def _changes(track: Track, logs: NDArray[np.float64], level: float) -> Iterator[ChangePoint]:
+    group, last = _group(track), len(track.values) - 1
+    mixed = group - 1  # commits of the group that holds the change may belong to either level
+    for cut in cuts(logs, level):
+        place = cut.location
+        start, best, stop = (min(index * group, last + 1) for index in (cut.start, place.best, cut.stop))
+        yield ChangePoint(
+            series=track.series,
+            environment_key=track.environment_key,
+            last_before=int(track.positions[max(place.earliest * group - 1 - mixed, 0)]),
+            first_after=int(track.positions[best]),
+            surely_after=int(track.positions[min(place.latest * group + mixed, last)]),
+            before=float(np.median(track.values[start:best])),
+            after=float(np.median(track.values[best:stop])),
+            points=(best - start, stop - best),
+            p=cut.p,
+            gradual=is_gradual(logs[cut.start : cut.stop], place.best - cut.start),
+        )
+
+
+def _group(track: Track) -> int:
+    """Return how many consecutive commits are searched as one."""
+    return -(-len(track.values) // MOST_POINTS)
+
+
+def _medians(values: NDArray[np.float64], group: int) -> NDArray[np.float64]:
+    """Return the medians of groups of consecutive values; what is left over makes a smaller last group."""
+    if group == 1:
+        return values
+    whole = len(values) // group * group
+    medians = np.median(values[:whole].reshape(-1, group), axis=1)
+    rest = values[whole:]
+    return np.append(medians, np.median(rest)) if rest.size else medians

@@ -1,0 +1,90 @@
+"""The command ``python -m reports.across``: runs of several interpreters in, one page over all out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.data.model import UnreadableRunError
+from reports.interpreters.sources import MixedMachinesError
+from reports.pages.publish import INTERPRETERS, CannotWriteError, publish
+from reports.pages.terminal import never_fail_on_a_character
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.interpreters.study import Study
+
+SITE = Path("reports/site")
+GOOD, UNREADABLE = 0, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the page; return 0, or 2 if a file can't be read, the machines differ or nothing can be written.
+
+    A file that can't be read is named and left out: the page over the others is written all the same.
+    """
+    options = _parser().parse_args(arguments)
+    never_fail_on_a_character()
+    try:
+        study = _study(options.files)
+        _report(study, options.site)
+    except (UnreadableRunError, MixedMachinesError, CannotWriteError) as error:
+        print(f"reports.across: {error}", file=sys.stderr)
+        return UNREADABLE
+    return UNREADABLE if study.faults else GOOD
+
+
+def _study(files: Sequence[Path]) -> Study:
+    from reports.interpreters.sources import read_sources  # noqa: PLC0415 - wrong use is told at once
+
+    sources = read_sources(files)
+    for fault in sources.faults:
+        print(f"reports.across: left out: {fault}", file=sys.stderr)
+    from reports.interpreters.study import study  # noqa: PLC0415 - its libraries are loaded once there are runs
+
+    return study(sources)
+
+
+def _report(study: Study, site: Path) -> None:
+    """Write page, charts and CSV, and print what was found."""
+    from reports.interpreters.gallery import draw_across  # noqa: PLC0415
+    from reports.interpreters.interpreters_csv import render_across_csv  # noqa: PLC0415 - as above
+    from reports.interpreters.page import (  # noqa: PLC0415
+        CSV,
+        conclude,
+        render_page,
+    )
+
+    found = conclude(study)
+    charts = draw_across(study)
+    files = {f"{INTERPRETERS.charts}/{chart.file_name}": chart.png for chart in charts}
+    files[CSV] = render_across_csv(study, found.judged)
+    files[INTERPRETERS.page] = render_page(study, found, charts).encode("utf-8", "replace")
+    page = publish(site, files, INTERPRETERS)
+    print("Interpreters:", "; ".join(one.name for one in study.measured))
+    for sentence in (*found.sentences, *study.notes):
+        print(sentence)
+    print(f"page: {page}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m reports.across",
+        description="Show runs of several interpreters side by side on one page.",
+    )
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="a stored run, or the .pairs file of interpreters that took turns",
+    )
+    parser.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,169 @@
+"""All that the page shows: every run with its analysis, what was measured in turns, and what limits it.
+
+What limits the whole page, in sentences: several commits or presets, an unknown CPU, runs cut short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reports.interpreters.interpreter import in_order, interpreter_of, names
+from reports.interpreters.sources import refuse_other_machines
+from reports.speedups.cells import analyse
+from reports.wording.numbers import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from reports.data.model import Run
+    from reports.interpreters.interpreter import Interpreter
+    from reports.interpreters.pairs import Pair, Side
+    from reports.interpreters.sources import Sources
+    from reports.speedups.cells import Analysis
+
+DIGITS = 10
+
+
+def notes(runs: Mapping[str, Run], older: Sequence[tuple[Run, str]]) -> tuple[str, ...]:
+    """Return the sentences, the most limiting first.
+
+    Args:
+        runs: The runs that are shown, by the name of their interpreter.
+        older: Runs that are not shown, because there is a newer one of the interpreter that is named.
+    """
+    return tuple(_notes(runs, older))
+
+
+def _notes(runs: Mapping[str, Run], older: Sequence[tuple[Run, str]]) -> Iterator[str]:
+    if any(run.environment.cpu_model is None for run in runs.values()):
+        yield "The CPU model is not known, so nothing shows that these runs come from one machine."
+    commits = _by((_short(run.commit), name) for name, run in runs.items())
+    if len(commits) > 1:
+        yield f"The runs are of different commits, so not only the interpreters differ: {_told(commits)}."
+    presets = _by((run.preset, name) for name, run in runs.items())
+    if len(presets) > 1:
+        yield f"The presets differ, and so does what was measured: {_told(presets)}."
+    for name, run in runs.items():
+        if run.interrupted:
+            yield f"The run of {name} was interrupted ({run.interrupted}), so part of it is not there."
+    for run, name in older:
+        caveats = f" Its caveats: {' '.join(run.caveats)}" if run.caveats else ""
+        yield f"{run.source} is not shown: {runs[name].source} is a newer run of {name}.{caveats}"
+
+
+def _by(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for fact, name in pairs:
+        found.setdefault(fact, []).append(name)
+    return found
+
+
+def _told(facts: Mapping[str, Sequence[str]]) -> str:
+    return "; ".join(f"{listing(names)}: {fact}" for fact, names in facts.items())
+
+
+def _short(commit: str | None) -> str:
+    """Return a commit with fewer digits; a word on local changes is kept."""
+    if commit is None:
+        return "an unknown commit"
+    digits, *words = commit.split(" ")
+    return " ".join([digits[:DIGITS], *words])
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # an analysis has no equal
+class Measured:
+    """One interpreter and the run that was made with it.
+
+    Attributes:
+        name: What the interpreter is called on the page.
+    """
+
+    name: str
+    interpreter: Interpreter
+    analysis: Analysis
+
+    @property
+    def run(self) -> Run:
+        """The run itself."""
+        return self.analysis.run
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Study:
+    """What is shown.
+
+    Attributes:
+        measured: The interpreters in order, one run of each.
+        pairs: Two interpreters that took turns in one job, with one worker.
+        notes: What limits the comparison, in sentences.
+        faults: Files that are not on the page, and why.
+    """
+
+    measured: tuple[Measured, ...]
+    pairs: tuple[Pair, ...]
+    notes: tuple[str, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def workloads(self) -> tuple[str, ...]:
+        """All workloads, in the order of the runs."""
+        return tuple(dict.fromkeys(name for one in self.measured for name in one.analysis.workloads))
+
+    @property
+    def runners(self) -> tuple[str, ...]:
+        """All runners that were compared with sequential in any run, sorted."""
+        return tuple(sorted({name for one in self.measured for name in one.analysis.runners}))
+
+    @property
+    def usable_cpus(self) -> int:
+        """The CPUs of the one machine."""
+        return self.measured[0].run.environment.usable_cpus
+
+
+def study(sources: Sources) -> Study:
+    """Return what the files hold; of several runs of one interpreter the newest is shown.
+
+    Raises:
+        MixedMachinesError: The files come from different machines.
+    """
+    refuse_other_machines(
+        [
+            *((run.source, run.environment) for run in sources.runs),
+            *((file.source, machine) for file in sources.pairs for machine in file.machines),
+        ]
+    )
+    newest = _newest(sources.runs)
+    pairs = [pair for file in sources.pairs for pair in file.pairs]
+    called = names([*newest, *_of_pairs(pairs)])
+    measured = tuple(
+        Measured(called[interpreter], interpreter, analyse(newest[interpreter]))
+        for interpreter in in_order(newest)
+    )
+    older = [
+        (run, called[interpreter_of(run.environment)]) for run in sources.runs if run not in newest.values()
+    ]
+    return Study(
+        measured,
+        tuple(
+            replace(pair, base=_named(pair.base, called), head=_named(pair.head, called)) for pair in pairs
+        ),
+        notes({one.name: one.run for one in measured}, older),
+        sources.faults,
+    )
+
+
+def _newest(runs: Iterable[Run]) -> dict[Interpreter, Run]:
+    return {interpreter_of(run.environment): run for run in sorted(runs, key=lambda run: run.started)}
+
+
+def _of_pairs(pairs: Iterable[Pair]) -> Iterator[Interpreter]:
+    for pair in pairs:
+        for side in (pair.base, pair.head):
+            if side.interpreter:
+                yield side.interpreter
+
+
+def _named(side: Side, called: Mapping[Interpreter, str]) -> Side:
+    """Return a side under the name that its interpreter has everywhere on the page."""
+    return replace(side, name=called[side.interpreter]) if side.interpreter else side

@@ -1,1 +1,0 @@
-"""What waiting for answers says: percentiles beside busy workers, the switch interval's trade, the convoy."""

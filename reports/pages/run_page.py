@@ -1,0 +1,115 @@
+"""The page: one self-contained HTML file from an analysis, its charts and its findings.
+
+What pages of one run have in common: the environment of their templates, and the parts that end them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from reports.claims.judged import judge_all, lesson_table
+from reports.drawing.render import style_sheet
+from reports.pages import captions
+from reports.pages.environment import environment_rows
+from reports.pages.publish import RUN
+from reports.pages.sections import run_sections
+from reports.speedups.missing import missing
+from reports.speedups.page_rows import runner_name
+from reports.speedups.section import workload_sections
+from reports.speedups.verdicts import speedup_text
+from reports.wording.escaping import whole_figures, with_code
+from reports.wording.numbers import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.drawing.gallery import Chart
+    from reports.pages.publish import Part
+    from reports.speedups.cells import Analysis
+    from reports.speedups.findings import Finding
+
+
+def template_environment() -> jinja2.Environment:
+    """Return what renders this package's templates: all is escaped, and an undefined name is an error."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("reports"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["whole_figures"] = whole_figures
+    environment.filters["with_code"] = with_code
+    environment.filters["as_percent"] = percent
+    return environment
+
+
+def run_parts(
+    analysis: Analysis, findings: Sequence[Finding], charts: Sequence[Chart], part: Part
+) -> dict[str, object]:
+    """Return what every page of one run shows, by the names that templates know it by.
+
+    Args:
+        analysis: The run.
+        findings: What was found in it.
+        charts: Its charts.
+        part: Where the page and its charts are.
+    """
+    return {
+        "run": analysis.run,
+        "sections": workload_sections(analysis, findings, charts),
+        "captions": captions.OF_A_WORKLOAD | captions.OF_THE_RUN,
+        "run_charts": {chart.kind: chart for chart in charts if chart.workload is None},
+        "run_sections": run_sections(analysis, charts),
+        "chart_folder": part.charts,
+        "noise": _noise(analysis),
+        "without_time": missing(analysis),
+        "cell_caveats": _cell_caveats(analysis),
+        "environment": environment_rows(analysis.run),
+        "light_colours": style_sheet(dark=False),
+        "dark_colours": style_sheet(dark=True),
+    }
+
+
+def _noise(analysis: Analysis) -> dict[str, object]:
+    twins = analysis.noise
+    rows = [
+        (
+            twin["workload"],
+            speedup_text(twin),
+            percent(twin["half_width"]),
+            {True: "yes", False: "no", None: "no interval"}[twin["contains_one"]],
+        )
+        for _, twin in twins.iterrows()
+    ]
+    holding = sum(contains is True for contains in twins["contains_one"])
+    return {"rows": rows, "holding": holding, "widest": percent(twins["half_width"].max())}
+
+
+def _cell_caveats(analysis: Analysis) -> list[tuple[str, list[str]]]:
+    """Return each caveat once, with the cells that it touches."""
+    touched: dict[str, list[str]] = {}
+    for _, row in analysis.cells.iterrows():
+        for caveat in row["caveats"]:
+            touched.setdefault(caveat, []).append(f"{row['workload']}, {runner_name(row)}, {row['workers']}")
+    return list(touched.items())
+
+
+HOW_CHECKED = (
+    "Every result of every round was checked, outside the timed part; a cell with a wrong result has no time."
+)
+
+
+def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequence[Chart]) -> str:
+    """Return the HTML; every text from the run is escaped, and nothing in it is loaded from elsewhere."""
+    return (
+        template_environment()
+        .get_template("page.html.j2")
+        .render(
+            run_parts(analysis, findings, charts, RUN),
+            lesson=lesson_table(judge_all(analysis)),
+            how_checked=HOW_CHECKED,
+        )
+    )

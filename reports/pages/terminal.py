@@ -1,0 +1,136 @@
+"""The summary on the terminal: a table, the advice, the lesson, what has no time, and where the page is.
+
+The standard streams of a command: what the terminal lacks is a question mark there, never an error.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from reports.claims.judged import counts, judge_all, otherwise
+from reports.speedups.missing import missing
+from reports.speedups.verdicts import interval_of, speedup_text
+from reports.wording.numbers import duration, listing, workers
+from reports.wording.runners import prominence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pandas as pd
+    from rich.console import Console
+
+    from reports.speedups.cells import Analysis
+    from reports.speedups.findings import Finding
+
+COLUMN_CHARACTERS = 20
+
+
+def print_summary(console: Console, analysis: Analysis, findings: Sequence[Finding], page: Path) -> None:
+    """Print the summary; every text from the run is printed as it is, never as markup.
+
+    Args:
+        console: Where to; its width decides how many runners have a column.
+        analysis: The run.
+        findings: What was found in it.
+        page: Where the page is.
+    """
+    shown, left_out = _runners_that_fit(analysis.runners, console.width)
+    console.print(_table(analysis, shown))
+    if left_out:
+        say(console, f"No room here for {listing(left_out)}: a wider terminal or the page has them.")
+    for finding in findings:
+        say(console, f"\n{finding.workload}: {_answer(finding)}", style="bold")
+        say(console, f"  {' '.join(filter(None, (_why(finding), finding.doubt)))}")
+        if finding.advice and finding.advice.what_would_change:
+            say(console, f"  What could change it: {'; '.join(finding.advice.what_would_change)}.")
+    say(console, f"\nThe lesson, checked: {_lesson(analysis)}")
+    say_what_is_missing(console, analysis)
+    print_page(console, page)
+
+
+def say_what_is_missing(console: Console, analysis: Analysis) -> None:
+    """Print what has no time, the caveats of the run, and that it was interrupted, if it was."""
+    for lost in missing(analysis):
+        say(console, f"\n{lost.status}: {lost.sentence}")
+    for caveat in analysis.run.caveats:
+        say(console, f"\ncaveat: {caveat}")
+    if analysis.run.interrupted:
+        say(
+            console,
+            f"\nThe run was interrupted ({analysis.run.interrupted}): only its finished groups are here.",
+        )
+
+
+def print_page(console: Console, page: Path) -> None:
+    """Print where the page is, in one piece, so that it can be copied and clicked."""
+    console.print(Text(f"\npage: {page}"), soft_wrap=True)
+
+
+def _answer(finding: Finding) -> str:
+    return finding.advice.answer if finding.advice else finding.answer
+
+
+def _why(finding: Finding) -> str:
+    return finding.advice.sentence if finding.advice else finding.sentence
+
+
+def _lesson(analysis: Analysis) -> str:
+    """Return how the claims came out, and which of them otherwise than taught."""
+    judged = judge_all(analysis)
+    said = counts(judged)
+    lower = f"{said[:1].lower()}{said[1:]}"
+    against = [f"“{entry.claim.sentence.rstrip('.')}”" for entry in otherwise(judged)]
+    return f"{lower} Otherwise than taught: {listing(against)}." if against else lower
+
+
+def _table(analysis: Analysis, runners: Sequence[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("workload", "sequential", *(f"best {runner}" for runner in runners)):
+        table.add_column(Text(heading), overflow="fold")
+    for workload in analysis.workloads:
+        cells = analysis.cells[analysis.cells["workload"] == workload]
+        best = analysis.best[analysis.best["workload"] == workload]
+        figures = [_best(best, cells, runner) for runner in runners]
+        table.add_row(*map(Text, (workload, _sequential(cells), *figures)))
+    return table
+
+
+def _sequential(cells: pd.DataFrame) -> str:
+    references = cells[(cells["role"] == "reference") & (cells["status"] == "timed")]
+    return "–" if references.empty else _two_lines(duration(interval_of(references.iloc[0], "wall_s")))
+
+
+def _best(best: pd.DataFrame, cells: pd.DataFrame, runner: str) -> str:
+    for _, row in best[best["runner"] == runner].iterrows():
+        return f"{speedup_text(row)}\n{workers(int(row['workers']))}"
+    statuses = cells.loc[cells["runner"] == runner, "status"].unique()
+    return listing(statuses) if len(statuses) else "–"
+
+
+def _two_lines(figure: str) -> str:
+    return figure.replace(" (", "\n(")
+
+
+def _runners_that_fit(runners: Sequence[str], width: int) -> tuple[list[str], list[str]]:
+    ordered = sorted(runners, key=prominence)
+    room = max(1, width // COLUMN_CHARACTERS - 2)
+    return ordered[:room], ordered[room:]
+
+
+def say(console: Console, line: str, style: str = "") -> None:
+    """Print a line; the console folds it."""
+    console.print(Text(line, style=style))
+
+
+def never_fail_on_a_character() -> None:
+    """Print a question mark for what the terminal's encoding lacks; the page has the character itself."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -1,0 +1,173 @@
+"""The advice for each workload: the simplest runner than which none is shown to be faster, and why.
+
+What could make the advice for a workload another one: follows from what limits the runners now.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.speedups.comparison import compared, leading
+from reports.speedups.verdicts import interval_of
+from reports.why.evidence import collect
+from reports.why.limits import REACHED, above, most_speedup, reached_ceiling
+from reports.wording.numbers import listing, ratio, workers
+from reports.wording.runners import simplicity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from reports.speedups.cells import Analysis
+    from reports.speedups.comparison import Comparison
+    from reports.statistics.intervals import Interval
+    from reports.why.evidence import CellEvidence, CellKey
+    from reports.why.words import Cause, CauseName
+
+HINTS: dict[CauseName, str] = {
+    "GIL-bound": "a free-threaded build, or a task that releases the GIL, for",
+    "partly GIL-bound": "a free-threaded build, or a task that holds the GIL less, for",
+    "bound to one thread": "less computing between two waits, for",
+    "dispatch-bound": "longer items or less data to ship, for",
+    "contended on shared objects": "fewer objects shared between",
+    "inconclusive": "a longer run on a quieter machine (PRESET=full), for",
+}
+ALSO_WHEN_NOTHING_IS_LEFT = frozenset({"GIL-bound", "partly GIL-bound"})
+"""These hold back threads, which are the simpler choice wherever they do as well."""
+
+
+def what_would_change(
+    advised: CellKey | None,
+    best: Sequence[CellKey],
+    causes: Mapping[CellKey, Cause],
+    evidence: Mapping[CellKey, CellEvidence],
+) -> tuple[str, ...]:
+    """Return in a few words each what could change the advice.
+
+    Args:
+        advised: The advised cell; None if sequential is advised.
+        best: The best cell of each runner of the group.
+        causes: The main cause of each cell.
+        evidence: What is known of each cell.
+    """
+    hints = list(_of_the_ceiling(advised, evidence)) if advised else []
+    nothing_left = advised is not None and reached_ceiling(evidence[advised])
+    for name, hint in HINTS.items():
+        runners = [runner for _, runner, _ in (key for key in best if causes[key].name == name)]
+        if runners and (not nothing_left or name in ALSO_WHEN_NOTHING_IS_LEFT):
+            hints.append(f"{hint} {listing(runners)}")
+    return tuple(hints)
+
+
+def _of_the_ceiling(advised: CellKey, evidence: Mapping[CellKey, CellEvidence]) -> Iterator[str]:
+    """Yield what would raise the ceiling, where the advised cell has reached it."""
+    cell = evidence[advised]
+    workload, runner, count = advised
+    tried = max(key[2] for key in evidence if key[:2] == (workload, runner))
+    if not reached_ceiling(cell):
+        return
+    if above(cell.cores_busy, REACHED * cell.usable_cpus):
+        yield f"more cores, for all {cell.usable_cpus} were busy"
+    elif count == tried and above(cell.ceiling, REACHED * most_speedup(cell)):
+        yield f"more workers, for {count} found nothing at its limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to use for a workload.
+
+    Attributes:
+        speedup: What to expect of it against sequential; None for sequential itself.
+        why: Its reason, as the end of a sentence.
+        sentence: The advice with its figures and its reason.
+        what_would_change: What could make the advice another one, in a few words each.
+    """
+
+    runner: str
+    workers: int
+    speedup: Interval | None
+    why: str
+    sentence: str
+    what_would_change: tuple[str, ...]
+
+    @property
+    def answer(self) -> str:
+        """The advice in a few words."""
+        return self.runner if self.speedup is None else f"{self.runner} with {workers(self.workers)}"
+
+
+def advise(analysis: Analysis, causes: Mapping[CellKey, Cause]) -> dict[str, Advice]:
+    """Return the advice for each workload of which any runner was measured, in the run's order.
+
+    Args:
+        analysis: The run.
+        causes: The main cause of each of its measured cells.
+    """
+    evidence = collect(analysis)
+    coroutine = analysis.run.own is not None and analysis.run.own.form == "coroutine"
+    advised = {}
+    for workload in dict.fromkeys(analysis.best["workload"]):
+        best, noise, comparisons = compared(analysis, workload)
+        row = _simplest(best, leading(best, comparisons, noise), coroutine=coroutine)
+        change = what_would_change(
+            None if row is None else _key(row),
+            [_key(other) for _, other in best.iterrows()],
+            causes,
+            evidence,
+        )
+        advised[workload] = (
+            _stay_sequential(best, causes, change) if row is None else _use(row, comparisons, causes, change)
+        )
+    return advised
+
+
+def _simplest(best: pd.DataFrame, runners: list[str], *, coroutine: bool) -> pd.Series | None:
+    """Return the row of the simplest of some runners, or None if there is none."""
+    rows = [row for _, row in best.iterrows() if row["runner"] in runners]
+    return min(rows, key=lambda row: simplicity(row["runner"], coroutine=coroutine), default=None)
+
+
+def _use(
+    row: pd.Series,
+    comparisons: tuple[Comparison, ...],
+    causes: Mapping[CellKey, Cause],
+    change: tuple[str, ...],
+) -> Advice:
+    speedup, count = interval_of(row, "speedup"), int(row["workers"])
+    cause = causes[_key(row)]
+    why = f"{cause.name}: {cause.because}{_ties(row['runner'], comparisons)}"
+    sentence = f"Use {row['runner']} with {workers(count)}, {ratio(speedup)} as fast as sequential – {why}."
+    return Advice(row["runner"], count, speedup, why, sentence, change)
+
+
+def _ties(runner: str, comparisons: tuple[Comparison, ...]) -> str:
+    """Return which others can't be told from the advised runner, so that it is advised for being simpler."""
+    undecided = [
+        comparison.other if comparison.runner == runner else comparison.runner
+        for comparison in comparisons
+        if runner in {comparison.runner, comparison.other} and not comparison.settled
+    ]
+    if not undecided:
+        return ""
+    return f"; {listing(undecided)} can't be told apart from {runner}, which is the simpler choice"
+
+
+def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change: tuple[str, ...]) -> Advice:
+    tried = [
+        f"{row['runner']} gave {ratio(interval_of(row, 'speedup'))} ({_in_brief(causes[_key(row)])})"
+        for _, row in best.iterrows()
+    ]
+    unknown = any(math.isnan(row["speedup_low"]) for _, row in best.iterrows())
+    why = "too few blocks to tell" if unknown else "no runner at its best is shown to be faster"
+    return Advice("sequential", 1, None, why, f"Stay with sequential: {why}; {'; '.join(tried)}.", change)
+
+
+def _in_brief(cause: Cause) -> str:
+    return "cause unclear" if cause.name == "inconclusive" else f"{cause.name}: {cause.because}"
+
+
+def _key(row: pd.Series) -> CellKey:
+    return row["workload"], row["runner"], int(row["workers"])

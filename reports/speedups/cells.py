@@ -1,0 +1,165 @@
+"""The table of cells: one row for every cell of a run, timed or not, with all that is known of it.
+
+The best cell of each runner: the fewest workers that do as well as the fastest, as far as can be told.
+
+Everything that is worked out from one run, once: the page, the charts, the CSV and the summary show it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reports.speedups.noise import noise_floor
+from reports.speedups.rounds import (
+    KEY,
+    block_speedups,
+    ceilings,
+    cores_busy,
+    rounds_table,
+    speedups,
+    throughput,
+)
+from reports.why.timeline import timeline_table
+
+if TYPE_CHECKING:
+    from reports.data.model import Cell, CellWithoutTime, Run
+
+ROLE_ORDER = {"reference": 0, "twin": 1, "ceiling": 2, "measured": 3}
+SHARES = ("gil_share", "gil_share_low", "gil_share_high")
+FACTS = [
+    *KEY,
+    "status",
+    "reason",
+    "detail",
+    "items",
+    "unit",
+    "start_method",
+    "blas_threads",
+    "stopped_because",
+    *SHARES,
+    "gil_share_reason",
+    "timeline_reason",
+]
+
+
+def cell_table(run: Run, blocks: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each cell: key, ``status``, facts, figures and evidence.
+
+    ``status`` is ``"timed"``, or else ``"failed"``, ``"skipped"`` or ``"refused"`` with a ``reason`` and NaN
+    figures. Groups keep the run's order; within one come the reference, its twin, the ceilings, then
+    runners by workers. ``efficiency`` is the speedup of a measured cell over its number of workers.
+
+    Args:
+        run: The run.
+        blocks: Its rounds with their speedups.
+    """
+    facts = [*map(_timed, run.cells), *map(_without_time, run.cells_without_time)]
+    table = pd.DataFrame(facts, columns=[*FACTS, "caveats"]).astype(dict.fromkeys(SHARES, float))
+    figures = (
+        speedups(blocks),
+        throughput(blocks),
+        cores_busy(blocks),
+        ceilings(blocks),
+        timeline_table(run),
+    )
+    for found in figures:
+        table = table.merge(found, on=KEY, how="left")
+    table["efficiency"] = (table["speedup"] / table["workers"]).where(table["role"] == "measured")
+    return _in_order(table)
+
+
+def _timed(cell: Cell) -> dict[str, object]:
+    return {
+        **asdict(cell.id),
+        "status": "timed",
+        "items": cell.items,
+        "unit": cell.unit,
+        "start_method": cell.start_method,
+        "blas_threads": cell.blas_threads,
+        "stopped_because": cell.stopped_because,
+        **_gil_share(cell),
+        "timeline_reason": cell.timeline_reason,
+        "caveats": cell.caveats,
+    }
+
+
+def _gil_share(cell: Cell) -> dict[str, object]:
+    found = cell.gil_share
+    if found is None:
+        return {"gil_share_reason": cell.gil_share_reason}
+    return {"gil_share": found.share, "gil_share_low": found.low, "gil_share_high": found.high}
+
+
+def _without_time(cell: CellWithoutTime) -> dict[str, object]:
+    known = {"status": cell.status, "reason": cell.reason, "detail": cell.detail, "caveats": ()}
+    return {**asdict(cell.id), **known}
+
+
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
+    groups = {workload: place for place, workload in enumerate(table["workload"].unique())}
+    places = table.assign(
+        _group=table["workload"].map(groups).astype(int), _role=table["role"].map(ROLE_ORDER).astype(int)
+    )
+    ordered = places.sort_values(["_group", "_role", "runner", "workers"], kind="stable", ignore_index=True)
+    return ordered.drop(columns=["_group", "_role"])
+
+
+def best_cells(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return one row of the table of cells for each workload and runner that has a time.
+
+    The rule: take the runner's highest median speedup; of all worker counts whose own median lies within that
+    cell's interval (they can't be told from it by much), the smallest. Without an interval it is the fastest.
+    Two workers are thus preferred to eight that only seem a little faster. But where the fastest is shown to
+    be faster than sequential, one that is not shown to be is no equal to it, however near their medians.
+    """
+    timed = cells[(cells["role"] == "measured") & (cells["status"] == "timed")]
+    chosen = [_best(group) for _, group in timed.groupby(["workload", "runner"], sort=False)]
+    return cells.loc[chosen].reset_index(drop=True)
+
+
+def _best(group: pd.DataFrame) -> int:
+    """Return the index label of the best row of one runner's cells in one group."""
+    fastest = group.sort_values("speedup").iloc[-1]
+    least = fastest["speedup"] if pd.isna(fastest["speedup_low"]) else fastest["speedup_low"]
+    as_good = group[group["speedup"] >= least].sort_values("workers")
+    if fastest["speedup_low"] > 1:
+        as_good = as_good[as_good["speedup_low"] > 1]
+    return int(as_good.index[0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # equal is the same one: tables have no hash
+class Analysis:
+    """A run and its tables.
+
+    Attributes:
+        blocks: One row for each round, with its speedup within its block.
+        cells: One row for each cell, timed or not.
+        best: The rows of ``cells`` that are the best of their runner in their group.
+        noise: One row for each twin.
+    """
+
+    run: Run
+    blocks: pd.DataFrame
+    cells: pd.DataFrame
+    best: pd.DataFrame
+    noise: pd.DataFrame
+
+    @property
+    def workloads(self) -> tuple[str, ...]:
+        """The workloads in the run's order, those without any time included."""
+        return tuple(self.cells["workload"].unique())
+
+    @property
+    def runners(self) -> tuple[str, ...]:
+        """The names of all runners that were compared with sequential, sorted."""
+        return tuple(sorted(self.cells.loc[self.cells["role"] == "measured", "runner"].unique()))
+
+
+def analyse(run: Run) -> Analysis:
+    """Return all tables of a run."""
+    blocks = block_speedups(rounds_table(run))
+    cells = cell_table(run, blocks)
+    return Analysis(run, blocks, cells, best_cells(cells), noise_floor(cells))

@@ -1,0 +1,203 @@
+"""What was found in a group, in words that follow from its intervals and from nothing else.
+
+What the CPU time beside a group's speedups says about them: measured facts, no presumed cause.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.speedups.advice import Advice, advise
+from reports.speedups.comparison import BUT_NOISE, Comparison, compared, in_words, leading, like_for_like
+from reports.speedups.noise import doubts, within_noise
+from reports.speedups.verdicts import interval_of, side, speedup_text
+from reports.why.cause import causes
+from reports.why.limits import COSTLY
+from reports.why.words import SATURATED_CORES
+from reports.wording.numbers import cores, listing, significant, workers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from reports.speedups.cells import Analysis
+    from reports.statistics.intervals import Interval
+
+CLAUSES = {
+    "above": "{runner} were faster than sequential, {figure}",
+    "below": "{runner} were slower than sequential, {figure} at best",
+    "astride": "{runner} can't be told from sequential here, {figure}",
+    "unknown": "{runner} had too few blocks to tell, {figure}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The finding of one group.
+
+    Attributes:
+        answer: A few words: who was fastest, as far as can be told.
+        clauses: The answer with its numbers: every runner against sequential, and the fastest against each.
+        doubt: Why the group's numbers are doubtful, or None.
+        advice: What to use for it and why, or None if no runner has a time.
+    """
+
+    workload: str
+    answer: str
+    clauses: tuple[str, ...]
+    doubt: str | None
+    advice: Advice | None
+
+    @property
+    def sentence(self) -> str:
+        """All clauses as one sentence."""
+        return _capitalised("; ".join(self.clauses))
+
+
+def findings(analysis: Analysis) -> tuple[Finding, ...]:
+    """Return one finding for each workload of a run, in the run's order."""
+    advised = advise(analysis, causes(analysis))
+    return tuple(_finding(analysis, workload, advised.get(workload)) for workload in analysis.workloads)
+
+
+def _finding(analysis: Analysis, workload: str, advice: Advice | None) -> Finding:
+    untimed = _runners_without_time(analysis.cells[analysis.cells["workload"] == workload])
+    if advice is None:
+        return Finding(
+            workload, "not measured", tuple(untimed) or ("only sequential was measured",), None, None
+        )
+    best, noise, comparisons = compared(analysis, workload)
+    rounds = analysis.blocks[analysis.blocks["workload"] == workload]
+    usable_cpus = analysis.run.environment.usable_cpus
+    clauses = [
+        *(_against_sequential(row, usable_cpus, noise) for _, row in best.iterrows()),
+        *(in_words(like_for_like(rounds, best, noise, comparison)) for comparison in comparisons),
+        *untimed,
+    ]
+    return Finding(
+        workload,
+        _answer(best, comparisons, noise),
+        tuple(clauses),
+        doubts(rounds, best, noise, usable_cpus),
+        advice,
+    )
+
+
+def _against_sequential(row: pd.Series, usable_cpus: int, noise: pd.DataFrame) -> str:
+    clause = CLAUSES[side(row)].format(runner=row["runner"], figure=speedup_text(row))
+    busy = row["cores_busy"]
+    seen = "" if math.isnan(busy) else f" and {cores(busy)} of {usable_cpus} cores busy"
+    told = side(row) in {"above", "below"}
+    doubt = BUT_NOISE if told and within_noise(interval_of(row, "speedup"), noise) else ""
+    return f"{clause} with {workers(row['workers'])}{seen}{doubt}"
+
+
+def _answer(best: pd.DataFrame, comparisons: tuple[Comparison, ...], noise: pd.DataFrame) -> str:
+    """Return the runners that lead, or what else can be said in a few words."""
+    ahead = leading(best, comparisons, noise)
+    if ahead:
+        return listing(ahead, "or")
+    sides = {
+        "astride" if within_noise(interval_of(row, "speedup"), noise) else side(row)
+        for _, row in best.iterrows()
+    }
+    if sides == {"below"}:
+        return "sequential"
+    return "too few blocks" if "unknown" in sides else "no gain that can be told"
+
+
+def _runners_without_time(cells: pd.DataFrame) -> list[str]:
+    """Return a clause for each runner of a group of which not one cell has a time."""
+    clauses = []
+    for runner, group in cells[~cells["role"].isin(["twin", "ceiling"])].groupby("runner", sort=False):
+        statuses = group["status"].unique()
+        if "timed" not in statuses:
+            clauses.append(f"no time for {runner} ({listing(statuses)})")
+    return clauses
+
+
+def _capitalised(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+MOSTLY_WAITING_CORES = 0.5
+"""Sequential work that keeps fewer cores busy waits for most of its time, and waits overlap without cores."""
+
+
+def explanations(cells: pd.DataFrame, best: pd.DataFrame, usable_cpus: int) -> tuple[str, ...]:
+    """Return sentences on one group.
+
+    Args:
+        cells: The group's rows of the table of cells.
+        best: The best cell of each of its runners.
+        usable_cpus: CPUs that the measuring process could use.
+    """
+    references = cells[(cells["role"] == "reference") & (cells["status"] == "timed")]
+    if references.empty or best.empty:
+        return ()
+    reference = references.iloc[0]
+    sentences = [*_of_sequential(reference, usable_cpus)]
+    for _, row in best.iterrows():
+        sentences += [*_of_cores(row, reference), *_of_cost(row, reference), *_of_workers(row, cells)]
+    sentences += _of_helpers(cells)
+    return tuple(sentence[0].upper() + sentence[1:] for sentence in sentences)
+
+
+def _of_sequential(reference: pd.Series, usable_cpus: int) -> Iterator[str]:
+    if reference["cores_busy_high"] < MOSTLY_WAITING_CORES:
+        yield (
+            f"Sequential kept {cores(reference['cores_busy'])} of {usable_cpus} cores busy: "
+            "most of its time is waiting, and waits can overlap whatever the number of cores."
+        )
+
+
+def _of_cores(row: pd.Series, reference: pd.Series) -> Iterator[str]:
+    mine, before = interval_of(row, "cores_busy"), interval_of(reference, "cores_busy")
+    figures = f"{row['runner']} kept {cores(mine.estimate)} cores busy, sequential {cores(before.estimate)}"
+    faster = side(row) == "above"
+    if faster and mine.high < MOSTLY_WAITING_CORES:
+        yield f"{figures}: what ran side by side was mostly waiting."
+    elif mine.low > before.high:
+        yield f"{figures}: more work ran at once, " + (
+            "and was sooner done." if faster else "but no sooner done."
+        )
+    elif mine.high < before.low:
+        yield f"{figures}: less work ran at once."
+    elif not _missing(mine, before):
+        yield f"{figures}: no more work ran at once" + (", yet it was sooner done." if faster else ".")
+
+
+def _of_cost(row: pd.Series, reference: pd.Series) -> Iterator[str]:
+    cost = (row["cores_busy"] * row["wall_s"]) / (reference["cores_busy"] * reference["wall_s"])
+    if cost >= COSTLY:
+        yield f"The same items took {row['runner']} {significant(cost, 2)} times the CPU time of sequential."
+
+
+def _of_workers(row: pd.Series, cells: pd.DataFrame) -> Iterator[str]:
+    same = cells[
+        (cells["runner"] == row["runner"]) & (cells["role"] == "measured") & (cells["status"] == "timed")
+    ]
+    most = int(same["workers"].max())
+    if row["workers"] < most:
+        yield (
+            f"{row['runner']}: {workers(int(row['workers']))} gave what more of them gave, "
+            f"as far as the intervals tell (tried: up to {most})."
+        )
+
+
+def _of_helpers(cells: pd.DataFrame) -> Iterator[str]:
+    busiest = cells["helper_cores_busy"].max()
+    if busiest >= SATURATED_CORES:
+        yield (
+            f"Helper processes (such as a server) used up to {cores(busiest)} cores: "
+            "they may be what limits this workload, rather than the runner."
+        )
+    elif busiest < SATURATED_CORES:
+        yield f"Helper processes (such as a server) used at most {cores(busiest)} cores: none was saturated."
+
+
+def _missing(*intervals: Interval) -> bool:
+    return any(math.isnan(interval.low) for interval in intervals)

@@ -1,0 +1,154 @@
+"""The long table that all figures come from: one row for each round of each cell of a run.
+
+Speedups: sequential time over the cell's time within one block, and their median over the blocks.
+
+Throughput: items per second, from the median round of a cell.
+
+Cores busy: CPU seconds over wall seconds of the same round, for the cell, its helpers and the rest.
+
+The ceiling beside every cell: what the machine allowed in the same blocks, and how much was reached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reports.statistics.intervals import Interval, median_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from reports.data.model import Cell, Run
+
+KEY = ["workload", "runner", "workers", "role"]
+CPU_SERIES = ["cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s", "throttled_s"]
+COLUMNS = [*KEY, "block", "items", "wall_s", *CPU_SERIES]
+
+
+def rounds_table(run: Run) -> pd.DataFrame:
+    """Return ``workload, runner, workers, role, block, items, wall_s`` and the CPU series, in order.
+
+    Blocks are counted from 1. What was not measured is NaN.
+    """
+    return pd.DataFrame([row for cell in run.cells for row in _rows(cell)], columns=COLUMNS)
+
+
+def _rows(cell: Cell) -> Iterator[dict[str, object]]:
+    series = {name: getattr(cell, name) for name in CPU_SERIES}
+    for block, wall_s in enumerate(cell.wall_s):
+        cpu = {name: float("nan") if values is None else values[block] for name, values in series.items()}
+        yield {**asdict(cell.id), "block": block + 1, "items": cell.items, "wall_s": wall_s, **cpu}
+
+
+def per_cell(
+    rounds: pd.DataFrame, value: str, name: str, summarise: Callable[[pd.Series[float]], Interval]
+) -> pd.DataFrame:
+    """Return one row for each cell: the key, and an interval of a column of its rounds.
+
+    Args:
+        rounds: A table with the key and the column.
+        value: The column to summarise.
+        name: What the summary is called; its bounds get ``_low`` and ``_high`` appended.
+        summarise: The estimate and its interval, from the values of one cell.
+    """
+    rows = []
+    for key, values in rounds.groupby(KEY, sort=False)[value]:
+        interval = summarise(values)
+        rows.append((*key, interval.estimate, interval.low, interval.high))
+    return pd.DataFrame(rows, columns=[*KEY, name, f"{name}_low", f"{name}_high"])
+
+
+def block_speedups(rounds: pd.DataFrame) -> pd.DataFrame:
+    """Return the rounds with a column ``speedup``: the reference's wall time in that block over the cell's.
+
+    Dividing within a block is what removes the machine's drift, for rounds of one block are seconds apart.
+    """
+    reference = rounds.loc[rounds["role"] == "reference", ["workload", "block", "wall_s"]]
+    paired = rounds.merge(reference, on=["workload", "block"], how="left", suffixes=("", "_reference"))
+    paired["speedup"] = paired.pop("wall_s_reference") / paired["wall_s"]
+    return paired
+
+
+def speedups(blocks: pd.DataFrame) -> pd.DataFrame:
+    """Return ``blocks, speedup, speedup_low, speedup_high`` of each cell from the speedups of its blocks.
+
+    The reference's own speedup is 1 by definition and measures nothing, so it has no interval.
+    """
+    table = per_cell(blocks, "speedup", "speedup", median_interval)
+    table.loc[table["role"] == "reference", ["speedup_low", "speedup_high"]] = float("nan")
+    counted = blocks.groupby(KEY, sort=False).size().rename("blocks").reset_index()
+    return table.merge(counted, on=KEY)
+
+
+def times_as_fast(rounds: pd.DataFrame, faster: pd.Series, slower: pd.Series) -> Interval:
+    """Return how many times as fast one cell is as another of its group, block by block.
+
+    Args:
+        rounds: The rounds of the run.
+        faster: Row of a table with the key of the cell whose speed is asked for.
+        slower: Row with the key of the cell that it is compared with.
+    """
+    ratios = _wall_s(rounds, slower) / _wall_s(rounds, faster)
+    return median_interval(ratios)
+
+
+def _wall_s(rounds: pd.DataFrame, cell: pd.Series) -> pd.Series[float]:
+    same = (rounds[KEY] == cell[KEY].to_numpy()).all(axis="columns")
+    return rounds.loc[same].set_index("block")["wall_s"]
+
+
+def throughput(rounds: pd.DataFrame) -> pd.DataFrame:
+    """Return ``wall_s`` and ``items_per_s`` of each cell, each with ``_low`` and ``_high``.
+
+    More time is less throughput, so the bounds change places.
+    """
+    table = per_cell(rounds, "wall_s", "wall_s", median_interval)
+    items = table.merge(rounds[[*KEY, "items"]].drop_duplicates(), on=KEY)["items"]
+    table["items_per_s"] = items / table["wall_s"]
+    table["items_per_s_low"] = items / table["wall_s_high"]
+    table["items_per_s_high"] = items / table["wall_s_low"]
+    return table
+
+
+NAMES = {
+    "cpu_s": "cores_busy",
+    "helper_cpu_s": "helper_cores_busy",
+    "other_cpu_s": "other_cores_busy",
+    "steal_s": "stolen_cores",
+    "throttled_s": "throttled_share",
+}
+
+
+def cores_busy(rounds: pd.DataFrame) -> pd.DataFrame:
+    """Return the median cores busy of each cell with its interval, and likewise of everything beside it.
+
+    Columns are those of ``NAMES``, each with ``_low`` and ``_high``; NaN where nothing was measured.
+    """
+    shares = rounds.assign(**{name: rounds[series] / rounds["wall_s"] for series, name in NAMES.items()})
+    tables = [per_cell(shares, name, name, median_interval) for name in NAMES.values()]
+    return reduce(lambda left, right: left.merge(right, on=KEY), tables)
+
+
+def ceilings(blocks: pd.DataFrame) -> pd.DataFrame:
+    """Return ``ceiling`` and ``efficiency_of_ceiling`` of each measured cell, with ``_low`` and ``_high``.
+
+    The ceiling is the speedup of the group's ceiling with the same number of workers. The efficiency is
+    the median over the blocks of the cell's speedup over the ceiling's, which is the ceiling's time over
+    the cell's; 1 means that the machine allowed no more. NaN without such a ceiling.
+
+    Args:
+        blocks: The rounds with their speedups.
+    """
+    place = ["workload", "workers", "block"]
+    allowed = blocks.loc[blocks["role"] == "ceiling", [*place, "wall_s", "speedup"]]
+    measured = blocks[blocks["role"] == "measured"]
+    paired = measured.merge(allowed, on=place, how="left", suffixes=("", "_ceiling"))
+    paired["efficiency_of_ceiling"] = paired["wall_s_ceiling"] / paired["wall_s"]
+    ceiling = per_cell(paired, "speedup_ceiling", "ceiling", median_interval)
+    return ceiling.merge(
+        per_cell(paired, "efficiency_of_ceiling", "efficiency_of_ceiling", median_interval), on=KEY
+    )

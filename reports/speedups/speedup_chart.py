@@ -1,0 +1,99 @@
+"""Chart: the speedup of each runner by workers, with intervals, the twin's noise and the usable CPUs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.drawing.axes import legend, legend_room_in, new_axes, short, speedup_axis, worker_axis
+from reports.drawing.marks import Point, arms, draw_by_workers, extent, point, points
+from reports.drawing.style import INK, MUTED, SeriesStyle
+from reports.speedups.verdicts import WORDS, side, speedup_text
+from reports.wording.numbers import listing, workers
+from reports.wording.runners import in_a_title
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from reports.speedups.cells import Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedupRows:
+    """What is drawn: the cells' speedups, what the machine allowed, and the twin's as the group's noise."""
+
+    title: str
+    points: tuple[Point, ...]
+    ceiling: tuple[Point, ...]
+    twin: Point | None
+    usable_cpus: int
+
+
+def rows(analysis: Analysis, workload: str) -> SpeedupRows:
+    """Return the speedups of one group."""
+    cells = analysis.cells[analysis.cells["workload"] == workload]
+    twins = cells[(cells["role"] == "twin") & (cells["status"] == "timed")]
+    twin = None if twins.empty else point(twins.iloc[0], "speedup")
+    best = analysis.best[analysis.best["workload"] == workload]
+    cpus = analysis.run.environment.usable_cpus
+    ceiling = points(cells, "speedup", role="ceiling")
+    return SpeedupRows(_title(short(workload), best), points(cells, "speedup"), ceiling, twin, cpus)
+
+
+def _title(workload: str, best: pd.DataFrame) -> str:
+    named, others = in_a_title(best["runner"])
+    verdicts = [
+        f"{short(row['runner'])} {WORDS[side(row)]} ({row['speedup']:.2f}×)"
+        for _, row in best.iterrows()
+        if row["runner"] in named
+    ]
+    return f"{workload}: {listing(verdicts)}{others}"
+
+
+def draw(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:
+    """Return the chart."""
+    figure, axes = new_axes(drawn.title, 4.1 + legend_room_in(len(styles)))
+    twin = (drawn.twin,) if drawn.twin else ()
+    low, high = extent((*drawn.points, *drawn.ceiling, *twin))
+    worker_axis(axes, [p.workers for p in drawn.points], drawn.usable_cpus)
+    speedup_axis(axes, "y", low, high)
+    axes.set_ylabel("speedup (sequential = 1×)", color=INK)
+    axes.axhline(1.0, color=INK, linewidth=1.2, label="as fast as sequential")
+    if drawn.twin:
+        axes.axhspan(
+            drawn.twin.low, drawn.twin.high, color=MUTED, alpha=0.25, label="sequential measured twice"
+        )
+    if drawn.ceiling:
+        _draw_ceiling(axes, drawn.ceiling)
+    draw_by_workers(axes, drawn.points, styles)
+    legend(figure, axes)
+    return figure
+
+
+def _draw_ceiling(axes: Axes, ceiling: tuple[Point, ...]) -> None:
+    """Draw the ceiling in a style of its own, for it is no runner: nothing that one could choose."""
+    axes.errorbar(
+        [p.workers for p in ceiling],
+        [p.value for p in ceiling],
+        yerr=arms(ceiling),
+        label="ceiling: what this machine allowed",
+        color=MUTED,
+        marker="_",
+        markersize=16,
+        markeredgewidth=2.2,
+        linestyle=(0, (6, 2, 1, 2, 1, 2)),
+        elinewidth=1.0,
+        zorder=1.5,
+    )
+
+
+def alt(analysis: Analysis, workload: str) -> str:
+    """Return the chart in words: every figure that it draws."""
+    cells = analysis.cells[analysis.cells["workload"] == workload]
+    timed = cells[cells["role"].isin(["ceiling", "measured"]) & (cells["status"] == "timed")]
+    figures = [
+        f"{row['runner']}, {workers(row['workers'])}: {speedup_text(row)}" for _, row in timed.iterrows()
+    ]
+    return f"Speedup over sequential by number of workers, {workload}. {'; '.join(figures)}."

@@ -1,0 +1,75 @@
+"""The CSV: one row for each cell of a run, timed or not, with units in the names of the columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.speedups.rounds import KEY
+from reports.why.timeline import FIGURES
+from reports.wording.escaping import not_a_formula
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+    from reports.speedups.findings import Finding
+    from reports.why.evidence import CellKey
+    from reports.why.words import Cause
+
+TEXTS = [
+    "workload",
+    "runner",
+    "role",
+    "status",
+    "reason",
+    "unit",
+    "start_method",
+    "stopped_because",
+    "gil_share_reason",
+    "timeline_reason",
+    "caveats",
+    "cause",
+    "advice",
+]
+COUNTS = ["workers", "items", "blocks"]
+BOUNDED = ["speedup", "wall_s", "items_per_s", "cores_busy", "ceiling", "efficiency_of_ceiling", "gil_share"]
+COLUMNS = [
+    *KEY,
+    *("status", "reason", "items", "unit", "blocks"),
+    *(f"{name}{bound}" for name in BOUNDED for bound in ("", "_low", "_high")),
+    "efficiency",
+    *FIGURES,
+    *("gil_share_reason", "timeline_reason"),
+    *("helper_cores_busy", "other_cores_busy", "stolen_cores", "throttled_share"),
+    *("start_method", "stopped_because", "caveats", "cause", "advice"),
+]
+
+
+def render_csv(cells: pd.DataFrame, causes: Mapping[CellKey, Cause], findings: Iterable[Finding]) -> str:
+    """Return the table of cells as CSV; what was not measured is empty.
+
+    Numbers are plain, with all their digits. Texts are guarded against being run as formulas.
+
+    Args:
+        cells: The table.
+        causes: The main cause of measured cells; its name is in the column ``cause``.
+        findings: What was found; the advice for a workload is in every row of it.
+    """
+    advice = {finding.workload: finding.advice.sentence for finding in findings if finding.advice}
+    shown = cells.assign(
+        cause=[_cause(row, causes) for _, row in cells.iterrows()],
+        advice=[advice.get(workload, "") for workload in cells["workload"]],
+    )[COLUMNS]
+    shown["caveats"] = [" ".join(caveats) for caveats in shown["caveats"]]
+    shown[COUNTS] = shown[COUNTS].astype("Int64")
+    for name in TEXTS:
+        shown[name] = shown[name].map(not_a_formula, na_action="ignore")
+    return shown.to_csv(index=False, lineterminator="\n")
+
+
+def _cause(row: pd.Series, causes: Mapping[CellKey, Cause]) -> str:
+    if row["role"] != "measured":
+        return ""
+    found = causes.get((row["workload"], row["runner"], int(row["workers"])))
+    return found.name if found else ""

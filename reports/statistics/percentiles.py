@@ -1,0 +1,71 @@
+"""Percentiles of answers with their intervals, where there are enough requests to tell."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import bdtr
+
+from reports.statistics.intervals import CONFIDENCE, Interval, median_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.chapters.latency.facts import AnswersPoint
+
+ENOUGH_BEYOND = 10
+"""A percentile is shown if at least so many requests took longer: of fewer, one more would move it far."""
+SHOWN = {"p50_s": 0.5, "p90_s": 0.9, "p99_s": 0.99, "p99.9_s": 0.999}
+MEDIAN = 0.5
+NOTHING = Interval(math.nan, math.nan, math.nan)
+
+
+def percentile(point: AnswersPoint, share: float) -> Interval:
+    """Return the time within which a share of all requests was answered, with its interval; NaN if unknown.
+
+    The median is that of the blocks' medians, and its interval shows how they differ. Others need all
+    requests together: then the number of those below the true percentile is binomial, and two of the sorted
+    times bound it with 95 % (David and Nagaraja, Order Statistics, section 7.1), as far as one request tells
+    nothing of the next. A lost request counts as longer than all others; there is no bound among the lost.
+    """
+    if share == MEDIAN:
+        return median_interval(point.p50_s)
+    requests = sum(point.requests)
+    if requests * (1 - share) < ENOUGH_BEYOND - 1e-9:
+        return NOTHING
+    ranks = np.arange(requests + 1)
+    tail = (1 - CONFIDENCE) / 2
+    below = bdtr(ranks, requests, share)  # probability that so many or fewer lie below the true percentile
+    low = int(np.count_nonzero(below <= tail))
+    high = int(np.count_nonzero(below < 1 - tail)) + 1
+    low_s, high_s = at_rank(point, max(1, low)), at_rank(point, high)
+    estimate = at_rank(point, math.ceil(share * requests - 1e-9))
+    bounded = math.isfinite(low_s) and math.isfinite(high_s)
+    return Interval(estimate, low_s, high_s) if bounded else Interval(estimate, math.nan, math.nan)
+
+
+def at_rank(point: AnswersPoint, rank: int) -> float:
+    """Return the time that stands at a rank, from 1, among all sorted times; NaN beyond those answered."""
+    counted = list(accumulate(point.latency_counts))
+    place = bisect_left(counted, rank)
+    return point.latency_s[place] if place < len(counted) else math.nan
+
+
+def curve(point: AnswersPoint) -> Iterator[tuple[float, float]]:
+    """Yield shares of all requests and the times within which they were answered, while enough lie beyond."""
+    requests = sum(point.requests)
+    for seconds, answered in zip(point.latency_s, accumulate(point.latency_counts), strict=True):
+        if requests - answered < ENOUGH_BEYOND:
+            return
+        yield answered / requests, seconds
+
+
+def in_blocks(point: AnswersPoint, against: AnswersPoint) -> Interval:
+    """Return how many times as long the median answer took as under another condition, block by block."""
+    if len(point.p50_s) != len(against.p50_s):
+        return NOTHING
+    return median_interval(mine / other for mine, other in zip(point.p50_s, against.p50_s, strict=True))

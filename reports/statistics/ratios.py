@@ -1,0 +1,173 @@
+"""The change of one series between two sides: its ratio, its exact interval, and how sure it is.
+
+Everything is done on logarithms of ratios, so that swapping the sides mirrors the answer, and twice as slow
+is as far from unchanged as twice as fast. A threshold of 0.05 therefore lies at 1.05 and at 1 / 1.05.
+
+The Mann-Whitney distribution: how often so few pairs fall on one side when nothing differs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import bdtr, ndtr
+
+from reports.statistics.intervals import CONFIDENCE, FEWEST_BLOCKS, Interval, median_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+MOST_EXACT_PAIRS = 10_000
+"""Above it, the normal approximation differs by less than is ever printed, and is made at once."""
+
+
+def at_most(pairs: int, first: int, second: int) -> float:
+    """Return the probability of no more than so many pairs when both samples have one distribution.
+
+    A pair is one value of each sample, and it counts when its first value is the larger one. Exact up to
+    10,000 pairs, then by the normal approximation with continuity correction.
+
+    Args:
+        pairs: How many pairs count, from 0 to ``first`` times ``second``.
+        first: Size of the first sample.
+        second: Size of the second.
+    """
+    return float(_cumulative(first, second)[pairs])
+
+
+def fewest_pairs(tail: float, first: int, second: int) -> int:
+    """Return the highest number k for which at most k - 1 pairs have no more than this probability."""
+    return int(np.searchsorted(_cumulative(first, second), tail, side="right"))
+
+
+@cache  # most series of a run have the same sizes
+def _cumulative(first: int, second: int) -> NDArray[np.float64]:
+    total = first * second
+    if total <= MOST_EXACT_PAIRS:
+        return np.minimum(np.cumsum(_exact(first, second)), 1.0)
+    deviation = math.sqrt(total * (first + second + 1) / 12)
+    normal: NDArray[np.float64] = ndtr((np.arange(total + 1) + 0.5 - total / 2) / deviation)
+    return normal
+
+
+def _exact(first: int, second: int) -> NDArray[np.float64]:
+    """Return the probability of 0, 1, … ``first * second`` pairs.
+
+    The largest value of all belongs to the first sample with probability first / (first + second), and then
+    it makes a pair with each value of the second (Mann and Whitney, Annals of Mathematical Statistics 18,
+    1947, equation 1). Only positive terms are added, so nothing cancels.
+    """
+    columns = [_certain(first, second) for _ in range(second + 1)]
+    for mine in range(1, first + 1):
+        for theirs in range(1, second + 1):
+            share = mine / (mine + theirs)
+            shifted = np.roll(columns[theirs], theirs)
+            columns[theirs] = share * shifted + (1 - share) * columns[theirs - 1]
+    return columns[second]
+
+
+def _certain(first: int, second: int) -> NDArray[np.float64]:
+    """Return the distribution without any pair: none, for certain."""
+    none = np.zeros(first * second + 1)
+    none[0] = 1.0
+    return none
+
+
+TAIL = (1 - CONFIDENCE) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one series, head against base.
+
+    Attributes:
+        ratio: Head / base of the figure itself, with its 95 % interval; NaN bounds below 6 values on a side.
+        p_worse: One-sided probability of what was seen, or more, if it were no worse than the threshold.
+        p_better: The same for no better than the threshold.
+        resolution: The smallest change that this comparison could have called, as a fraction such as 0.08:
+            the threshold and half of the interval's width beyond it. NaN without an interval.
+    """
+
+    ratio: Interval
+    p_worse: float
+    p_better: float
+    resolution: float
+
+
+def paired_change(
+    base: Sequence[float], head: Sequence[float], threshold: float, *, larger_is_worse: bool
+) -> Change:
+    """Return the median of the ratios within blocks; entry i of both sides belongs to block i.
+
+    The interval comes from order statistics and the probabilities from the sign test (``interval_ranks`` has
+    the source): neither assumes anything about the noise, and what the two rounds of a block have in common
+    drops out. Blocks exactly at the threshold count against a change.
+
+    Raises:
+        ValueError: The sides have different lengths, or a value is not positive and finite.
+    """
+    if len(base) != len(head):
+        raise ValueError(f"{len(base)} blocks of the base cannot be paired with {len(head)} of the head")
+    logs = _logs(head) - _logs(base)
+    worse = logs if larger_is_worse else -logs
+    beyond = math.log1p(threshold)
+    return _change(median_interval(logs), threshold, _sign_p(worse, beyond), _sign_p(-worse, beyond))
+
+
+def unpaired_change(
+    base: Sequence[float], head: Sequence[float], threshold: float, *, larger_is_worse: bool
+) -> Change:
+    """Return the typical ratio of a value of the head to one of the base.
+
+    The estimate is the median over all pairs (Hodges and Lehmann, 1963), the interval runs between two of the
+    sorted pairs, and the probabilities are those of the Mann-Whitney test after shifting by the threshold, so
+    that interval and test agree (Hollander, Wolfe and Chicken, Nonparametric Statistical Methods, section
+    4.3). Ties count against a change.
+
+    Raises:
+        ValueError: A value is not positive and finite.
+    """
+    shifts = np.sort(np.subtract.outer(_logs(head), _logs(base)), axis=None)
+    worse = shifts if larger_is_worse else -shifts
+    sizes = len(base), len(head)
+    beyond = math.log1p(threshold)
+    p_worse, p_better = (_shift_p(side, beyond, sizes) for side in (worse, -worse))
+    return _change(_shift_interval(shifts, sizes), threshold, p_worse, p_better)
+
+
+def _change(logs: Interval, threshold: float, p_worse: float, p_better: float) -> Change:
+    ratio = Interval(math.exp(logs.estimate), math.exp(logs.low), math.exp(logs.high))
+    return Change(ratio, p_worse, p_better, math.expm1(math.log1p(threshold) + logs.half_width))
+
+
+def _logs(values: Sequence[float]) -> NDArray[np.float64]:
+    array = np.asarray(values, dtype=np.float64)
+    if not np.all(np.isfinite(array) & (array > 0)):
+        raise ValueError("a time or a speedup is a positive, finite number")
+    return np.log(array)
+
+
+def _sign_p(worse: NDArray[np.float64], beyond: float) -> float:
+    """Return how often a fair coin shows the many blocks beyond the threshold, or more; 1 without blocks."""
+    within = int(np.count_nonzero(worse <= beyond))
+    return float(bdtr(within, worse.size, 0.5)) if worse.size else 1.0
+
+
+def _shift_p(worse: NDArray[np.float64], beyond: float, sizes: tuple[int, int]) -> float:
+    return at_most(int(np.count_nonzero(worse <= beyond)), *sizes) if worse.size else 1.0
+
+
+def _shift_interval(shifts: NDArray[np.float64], sizes: tuple[int, int]) -> Interval:
+    if not shifts.size:
+        return Interval(math.nan, math.nan, math.nan)
+    estimate = float(np.median(shifts))
+    rank = fewest_pairs(TAIL, *sizes)
+    if min(sizes) < FEWEST_BLOCKS or not rank:
+        return Interval(estimate, math.nan, math.nan)
+    return Interval(estimate, float(shifts[rank - 1]), float(shifts[-rank]))

@@ -1,0 +1,157 @@
+"""The answer for a user's own function, in words that follow from the evidence and from nothing else.
+
+What threads and processes gave where they are not what is advised, and why, or why they have no time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.speedups.comparison import BUT_NOISE
+from reports.speedups.missing import about_any
+from reports.speedups.noise import within_noise
+from reports.speedups.verdicts import interval_of, side, speedup_text
+from reports.user_function.code import code
+from reports.user_function.items import item_sentences
+from reports.why.cause import causes
+from reports.why.rows import hottest_line
+from reports.wording.numbers import listing, ratio, workers
+from reports.wording.runners import family, prominence, worker_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from reports.speedups.advice import Advice
+    from reports.speedups.cells import Analysis
+    from reports.speedups.findings import Finding
+    from reports.user_function.facts import Own
+    from reports.why.evidence import CellKey
+    from reports.why.words import Cause
+
+FAMILIES = ("threads", "processes")
+HELD_BACK_BY_THE_GIL = frozenset({"GIL-bound", "partly GIL-bound"})
+
+
+def others(
+    analysis: Analysis, workload: str, advised: str | None, causes: Mapping[CellKey, Cause]
+) -> Iterator[str]:
+    """Yield a sentence on threads and one on processes, unless it is what is advised.
+
+    Args:
+        analysis: The run.
+        workload: The group.
+        advised: The advised runner; None if there is none.
+        causes: The main cause of each measured cell.
+    """
+    for name in FAMILIES:
+        best = analysis.best[analysis.best["workload"] == workload]
+        row = _of_family(best, name)
+        if row is None:
+            yield _without_time(analysis.cells[analysis.cells["workload"] == workload], name)
+        elif row["runner"] != advised:
+            yield _gave(analysis, row, causes[workload, row["runner"], int(row["workers"])])
+
+
+def _of_family(best: pd.DataFrame, name: str) -> pd.Series | None:
+    """Return the best cell of the plain runner, or of the variant next to it."""
+    rows = [row for _, row in best.iterrows() if family(row["runner"]) == name]
+    return min(rows, key=lambda row: prominence(row["runner"]), default=None)
+
+
+def _gave(analysis: Analysis, row: pd.Series, cause: Cause) -> str:
+    what = f"{_capitalised(row['runner'])} give {speedup_text(row)} with {workers(int(row['workers']))}"
+    noise = analysis.noise[analysis.noise["workload"] == row["workload"]]
+    if side(row) in {"above", "below"} and within_noise(interval_of(row, "speedup"), noise):
+        what = f"{what}{BUT_NOISE}"
+    if cause.name == "inconclusive":
+        return f"{what}; why is not clear: {cause.because}."
+    where = ""
+    if cause.name in HELD_BACK_BY_THE_GIL:
+        line = hottest_line(analysis.run, row["workload"], row["runner"], int(row["workers"]))
+        where = f" The GIL was held {line}." if line else ""
+    return f"{what}: {cause.name}, because {cause.because}.{where}"
+
+
+def _without_time(cells: pd.DataFrame, name: str) -> str:
+    measured = cells[cells["role"] == "measured"]
+    lost = [row for _, row in measured.iterrows() if family(row["runner"]) == name]
+    if not lost:
+        return f"{_capitalised(name)} were not measured."
+    reasons = dict.fromkeys(f"{row['status']}: {about_any(row).rstrip('.')}" for row in lost)
+    return f"{_capitalised(name)} have no time ({listing(reasons)})."
+
+
+def _capitalised(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+UNCLEAR = "inconclusive: "
+"""How a reason begins that names no cause."""
+NOTHING = "Nothing can be told: no runner has a time."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to use for the function.
+
+    Attributes:
+        headline: The advice with its figure, or that none can be given.
+        sentences: Why, what threads and processes give if they are not advised, and how long items take.
+        doubt: Why the numbers are doubtful, or None.
+        what_would_change: What could make the advice another one, in a few words each.
+        code: Lines to paste; None if nothing is advised.
+    """
+
+    headline: str
+    sentences: tuple[str, ...]
+    doubt: str | None
+    what_would_change: tuple[str, ...]
+    code: str | None
+
+
+def answer(analysis: Analysis, own: Own, findings: Sequence[Finding]) -> Answer:
+    """Return the answer for a function.
+
+    Args:
+        analysis: The run.
+        own: The function.
+        findings: What was found in the run.
+    """
+    finding = _finding(own, findings)
+    advice = finding.advice if finding else None
+    return Answer(
+        NOTHING if advice is None else _headline(advice),
+        tuple(_sentences(analysis, own, finding)),
+        finding.doubt if finding else None,
+        advice.what_would_change if advice else (),
+        code(own, advice.runner, advice.workers) if advice else None,
+    )
+
+
+def _finding(own: Own, findings: Sequence[Finding]) -> Finding | None:
+    """Return what was found of the function: the group of its name, or the only one there is."""
+    named = [finding for finding in findings if finding.workload == own.workload]
+    return next(iter(named or findings), None)
+
+
+def _headline(advice: Advice) -> str:
+    if advice.speedup is None:
+        return f"Stay with one after the other: {advice.why}."
+    how_much = f"{ratio(advice.speedup)} as fast as one after the other"
+    return f"Use {advice.runner} with {workers(advice.workers)}: {how_much}."
+
+
+def _sentences(analysis: Analysis, own: Own, finding: Finding | None) -> Iterator[str]:
+    advice = finding.advice if finding else None
+    if advice is not None and advice.speedup is not None:
+        unclear = advice.why.startswith(UNCLEAR)
+        yield f"{'Why is not clear: ' if unclear else 'Why – '}{advice.why.removeprefix(UNCLEAR)}."
+    if finding is not None:
+        known = causes(analysis)
+        yield from others(analysis, finding.workload, advice.runner if advice else None, known)
+    if own.travel_problem and not (advice and worker_kind(advice.runner) == "isolated"):
+        yield f"What stands in the way of processes: {own.travel_problem}"
+    yield from item_sentences(analysis.run, own, advice.runner if advice else None)

@@ -1,0 +1,116 @@
+"""The whole report on a user's own function: page, charts, CSV and summary.
+
+The page of a user's own function: the answer first, then the code, then all that was measured.
+
+The summary on the terminal for a user's own function: answer, code, what was seen, where the page is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from reports.drawing.gallery import draw_all
+from reports.pages.publish import OWN, publish
+from reports.pages.run_page import run_parts, template_environment
+from reports.pages.terminal import print_page, say, say_what_is_missing
+from reports.speedups.cells import analyse
+from reports.speedups.findings import findings
+from reports.speedups.tables_csv import render_csv
+from reports.user_function.answer import answer
+from reports.user_function.seen import CHECKS, failed_table, seen
+from reports.why.cause import causes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from reports.data.model import Run
+    from reports.drawing.gallery import Chart
+    from reports.speedups.cells import Analysis
+    from reports.speedups.findings import Finding
+    from reports.user_function.answer import Answer
+    from reports.user_function.facts import Own
+
+CSV = "own.csv"
+
+
+def render_own_page(
+    analysis: Analysis, own: Own, answer: Answer, findings: Sequence[Finding], charts: Sequence[Chart]
+) -> str:
+    """Return the HTML; every text from the run is escaped, and nothing in it is loaded from elsewhere.
+
+    Args:
+        analysis: The run.
+        own: The function.
+        answer: The answer for it.
+        findings: What was found in the run.
+        charts: The charts to be shown.
+    """
+    return (
+        template_environment()
+        .get_template("own.html.j2")
+        .render(
+            run_parts(analysis, findings, charts, OWN),
+            own=own,
+            answer=answer,
+            seen=seen(own),
+            failed=failed_table(own),
+            how_checked=CHECKS[own.check],
+            csv=CSV,
+        )
+    )
+
+
+def print_own_summary(console: Console, analysis: Analysis, own: Own, answer: Answer, page: Path) -> None:
+    """Print the summary; every text from the run is printed as it is, never as markup.
+
+    Args:
+        console: Where to.
+        analysis: The run.
+        own: The function.
+        answer: The answer for it.
+        page: Where the page is.
+    """
+    say(console, f"\nThreads or processes for {own.workload}?", style="bold")
+    say(console, f"\n{answer.headline}", style="bold")
+    for sentence in filter(None, (*answer.sentences, answer.doubt)):
+        say(console, sentence)
+    if answer.what_would_change:
+        say(console, f"What could change it: {'; '.join(answer.what_would_change)}.")
+    if answer.code:
+        say(console, "\nThe code to paste:\n", style="bold")
+        console.print(Text(answer.code), soft_wrap=True)  # as it is, so that it can be copied
+    say(console, "\nWhat was seen of your function:", style="bold")
+    for sentence in seen(own):
+        say(console, f"- {sentence}")
+    say_what_is_missing(console, analysis)
+    print_page(console, page)
+
+
+NOT_OF_A_SINGLE_GROUP = frozenset({"overview"})
+"""Kinds of charts that compare workloads with each other."""
+
+
+def report_own(run: Run, own: Own, site: Path) -> None:
+    """Write the report of a run of a user's own function and print its summary.
+
+    Args:
+        run: The run.
+        own: The function.
+        site: Folder of the page.
+
+    Raises:
+        CannotWriteError: The operating system refuses.
+    """
+    analysis = analyse(run)
+    found = findings(analysis)
+    told = answer(analysis, own, found)
+    charts = tuple(chart for chart in draw_all(analysis) if chart.kind not in NOT_OF_A_SINGLE_GROUP)
+    files = {f"{OWN.charts}/{chart.file_name}": chart.png for chart in charts}
+    files[CSV] = render_csv(analysis.cells, causes(analysis), found).encode()
+    files[OWN.page] = render_own_page(analysis, own, told, found, charts).encode()
+    page = publish(site, files, OWN)
+    print_own_summary(Console(highlight=False), analysis, own, told, page)

@@ -1,0 +1,117 @@
+"""What was seen of a user's function beside its times: what was measured of it, and what it did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.pages.tables import FrameTable
+from reports.user_function.items import item_time
+from reports.wording.numbers import binary_bytes, listing, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.user_function.facts import Check, Form, Own
+
+FORMS: dict[Form, str] = {
+    "function": "",
+    "coroutine": "It is a coroutine function: asyncio awaits it, and everything else executes it with "
+    "asyncio.run, call by call.",
+    "generator": "It is a generator function: a call was over when its last value was there, and its result "
+    "is the list of them.",
+    "workload": "It is a whole workload, with its own way of preparing items.",
+}
+CHECKS: dict[Check, str] = {
+    "compared": "Results were compared with those of calling it item by item, after every round; a cell with "
+    "another result has no time.",
+    "none": "Results were not checked: whether they are right when calls run side by side is not known.",
+    "own": "Results were checked by the check that came with it, after every round; a cell with a wrong "
+    "result has no time.",
+}
+MOST_FAILED = 20
+LONGEST = 300
+
+
+def seen(own: Own) -> tuple[str, ...]:
+    """Return in sentences what was measured of the function, how it was checked, and what it did."""
+    return tuple(
+        sentence
+        for sentence in (
+            _measured(own),
+            FORMS[own.form],
+            f"Of single calls, one took {item_time(own.item_time)}." if own.item_time else "",
+            *_import(own),
+            CHECKS[own.check],
+            _sizes(own),
+            _as_sentence(own.travel_problem or ""),
+            _failed(own),
+            *own.observations,
+        )
+        if sentence
+    )
+
+
+def failed_table(own: Own) -> FrameTable | None:
+    """Return the items for which the function raised an exception, or None if there are none."""
+    if not own.failed_items:
+        return None
+    rows = tuple(
+        (str(failed.number), _shortened(failed.item), _shortened(failed.error))
+        for failed in own.failed_items[:MOST_FAILED]
+    )
+    left_out = len(own.failed_items) - len(rows)
+    more = f"; {left_out} more are not shown" if left_out else ""
+    return FrameTable(
+        f"Items that raised an exception and were left out{more}",
+        ("Number", "Item", "Error"),
+        rows,
+        (False, True, True),
+    )
+
+
+def _as_sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}"
+
+
+def _measured(own: Own) -> str:
+    repeated = f", {own.repeats} times each: shorter rounds could not be timed" if own.repeats > 1 else ""
+    if not own.takes_items:
+        return f"It was called without an argument, {_count(own.calls, 'time')} in each round."
+    if own.items_kind == "one":
+        return f"One item was given; every round repeats it {_count(own.calls, 'time')}."
+    given = "" if own.given_items is None else f" of {own.given_items:,} given"
+    if own.given_items == own.measured_items:
+        return f"All {_count(own.measured_items, 'given item')} are executed in each round{repeated}."
+    return f"{own.measured_items:,}{given} items are executed in each round{repeated}."
+
+
+def _import(own: Own) -> Iterator[str]:
+    if own.import_s is not None:
+        yield (
+            f"Importing {own.module} took {seconds(float(f'{own.import_s:.3g}'))}: every worker process that "
+            "is not forked does that before its first item. No round contains it."
+        )
+
+
+def _sizes(own: Own) -> str:
+    known = [
+        f"the largest {what} is {binary_bytes(count)}"
+        for what, count in (("item", own.item_bytes), ("result", own.result_bytes))
+        if count is not None and (what == "result" or own.takes_items)
+    ]
+    return f"Pickled, as between processes, {listing(known)}." if known else ""
+
+
+def _failed(own: Own) -> str:
+    count = len(own.failed_items)
+    if not count:
+        return ""
+    return f"For {_count(count, 'item')} it raised an exception: left out, so no number here is about them."
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

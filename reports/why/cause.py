@@ -1,0 +1,108 @@
+"""The rules in their order: the first that applies names the one main cause of a cell.
+
+The last rule: which evidence is missing, contradicts itself or is too wide to name a cause.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from reports.statistics.intervals import FEWEST_BLOCKS
+from reports.why import words
+from reports.why.evidence import collect
+from reports.why.limits import exceeds_gil_limit, gil_limit, shares_gil
+from reports.why.rules_of_machine import (
+    at_the_ceiling,
+    blas_threads_times_workers,
+    dispatch_bound,
+    one_worker,
+    runs_in_parallel,
+    startup_bound,
+    stopped_by_quota,
+)
+from reports.why.rules_of_threads import (
+    bound_to_one_thread,
+    contended,
+    gil_bound,
+    gil_released,
+    partly_gil_bound,
+    waiting_overlapped,
+)
+from reports.why.words import Cause, cause
+from reports.wording.numbers import ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from reports.speedups.cells import Analysis
+    from reports.why.evidence import CellEvidence, CellKey
+
+
+def no_interval(cell: CellEvidence) -> Cause | None:
+    """Without an interval of the speedup there is nothing to explain yet."""
+    if not math.isnan(cell.speedup.low) and not math.isnan(cell.speedup.high):
+        return None
+    return cause(cell, "inconclusive", f"it has {cell.blocks} of the {FEWEST_BLOCKS} blocks that it needs")
+
+
+def inconclusive(cell: CellEvidence) -> Cause:
+    """Return what stands in the way of a cause."""
+    return cause(
+        cell, "inconclusive", *(list(_contradiction(cell)) or list(_missing(cell)) or list(_unclear(cell)))
+    )
+
+
+def _contradiction(cell: CellEvidence) -> Iterator[str]:
+    share = cell.reference_gil_share
+    if share is not None and shares_gil(cell) and exceeds_gil_limit(cell):
+        limit = ratio(gil_limit(share))
+        yield f"sequential held the GIL {words.share(share)} of the time, which allows {limit}"
+        yield "speedup and GIL share contradict each other"
+
+
+def _missing(cell: CellEvidence) -> Iterator[str]:
+    if shares_gil(cell) and cell.gil_share is None and cell.reference_gil_share is None:
+        reason = f" ({cell.gil_share_reason.rstrip('.')})" if cell.gil_share_reason else ""
+        yield f"the GIL share is missing{reason}"
+    if cell.efficiency_of_ceiling is None:
+        yield "the machine's ceiling is missing"
+    if cell.cores_busy is None or cell.reference_cores_busy is None:
+        yield "the cores busy are missing"
+
+
+def _unclear(cell: CellEvidence) -> Iterator[str]:
+    yield "no known cause shows clearly in these figures"
+    yield words.busy(cell)
+    yield words.others(cell)
+    yield words.ceiling(cell)
+    yield words.reached(cell)
+
+
+RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
+    no_interval,  # nothing to explain
+    startup_bound,  # most of the time went elsewhere than into the work
+    one_worker,
+    gil_bound,  # before the machine: a free machine would not help
+    partly_gil_bound,
+    bound_to_one_thread,  # likewise
+    at_the_ceiling,  # before all gains: what explains that there is no more of them
+    stopped_by_quota,
+    blas_threads_times_workers,
+    dispatch_bound,  # what is lost comes before what is gained, too
+    contended,
+    waiting_overlapped,  # before the GIL and the cores: it needs neither
+    gil_released,
+    runs_in_parallel,
+)
+
+
+def main_cause(cell: CellEvidence) -> Cause:
+    """Return the one main cause of a cell; where no rule applies, what is missing."""
+    found = (rule(cell) for rule in RULES)
+    return next((cause for cause in found if cause is not None), None) or inconclusive(cell)
+
+
+def causes(analysis: Analysis) -> dict[CellKey, Cause]:
+    """Return the main cause of every measured cell that has a time, in the order of the table of cells."""
+    return {key: main_cause(cell) for key, cell in collect(analysis).items()}

@@ -1,0 +1,139 @@
+"""Chart: in which part of the time the GIL was held, under sequential and under threads, by workload."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matplotlib.ticker import PercentFormatter
+
+from reports.drawing.axes import legend, new_axes, short
+from reports.drawing.marks import Point, arms, point
+from reports.drawing.style import INK, SeriesStyle
+from reports.speedups.verdicts import interval_of
+from reports.wording.numbers import listing, share, workers
+from reports.wording.runners import simplicity
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from reports.speedups.cells import Analysis
+
+MOSTLY, HARDLY = 0.9, 0.1
+SPREAD = 0.36
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """One runner in one workload: its point, or why it has none.
+
+    Attributes:
+        text: The share with its interval in words, or the reason.
+    """
+
+    workload: str
+    runner: str
+    point: Point | None
+    text: str
+
+
+def rows(analysis: Analysis) -> tuple[ShareRow, ...]:
+    """Return sequential and every runner in every workload; empty if no share was measured at all.
+
+    A runner that was sampled with several numbers of workers is shown at its best, else with the fewest.
+    """
+    found = [
+        _row(analysis, workload, str(runner), cells)
+        for workload in analysis.workloads
+        for runner, cells in _sampled(analysis.cells, workload).groupby("runner", sort=True)
+    ]
+    return tuple(found) if any(row.point for row in found) else ()
+
+
+def _sampled(cells: pd.DataFrame, workload: str) -> pd.DataFrame:
+    role = cells["role"].isin(["reference", "measured"])
+    return cells[role & (cells["workload"] == workload) & (cells["status"] == "timed")]
+
+
+def _row(analysis: Analysis, workload: str, runner: str, cells: pd.DataFrame) -> ShareRow:
+    measured = cells[cells["gil_share"].notna()].sort_values("workers")
+    if measured.empty:
+        return ShareRow(workload, runner, None, str(cells.iloc[0]["gil_share_reason"]))
+    best = analysis.best[(analysis.best["workload"] == workload) & (analysis.best["runner"] == runner)]
+    at_best = measured[measured["workers"].isin(best["workers"])]
+    row = (measured if at_best.empty else at_best).iloc[0]
+    return ShareRow(workload, runner, point(row, "gil_share"), share(interval_of(row, "gil_share")))
+
+
+def title(drawn: tuple[ShareRow, ...]) -> str:
+    """Return the finding: in how many workloads the GIL was held nearly always, and hardly ever.
+
+    Both are said of whole intervals, and of the runner with the most shares beside sequential.
+    """
+    seen = [row for row in drawn if row.point]
+    parallel = [row.runner for row in seen if row.runner != "sequential"] or [row.runner for row in seen]
+    runner = min(parallel, key=lambda name: (-parallel.count(name), simplicity(name)))
+    points = [row.point for row in seen if row.runner == runner and row.point]
+    mostly = sum(p.low >= MOSTLY for p in points)
+    hardly = sum(p.high <= HARDLY for p in points)
+    return (
+        f"Under {short(runner)} the GIL was held over {MOSTLY:.0%} of the time in {mostly} "
+        f"and under {HARDLY:.0%} in {hardly} of {len(points)} workloads"
+    ).replace("%", " %")
+
+
+def draw(drawn: tuple[ShareRow, ...], styles: dict[str, SeriesStyle]) -> Figure:
+    """Return the chart: a line for each workload, a mark for each runner, from 0 to 100 %."""
+    names = list(dict.fromkeys(row.workload for row in drawn))
+    figure, axes = new_axes(title(drawn), min(14.0, 1.9 + 0.38 * len(names)))
+    runners = list(dict.fromkeys(row.runner for row in drawn if row.point))
+    runners.sort(key=lambda name: name != "sequential")
+    for place, runner in enumerate(runners):
+        mine = [(row.workload, row.point) for row in drawn if row.runner == runner and row.point]
+        style = styles.get(runner, SeriesStyle(INK, "d", "-"))
+        shift = SPREAD * ((place + 0.5) / len(runners) - 0.5)
+        axes.errorbar(
+            [p.value for _, p in mine],
+            [names.index(name) + shift for name, _ in mine],
+            xerr=arms(p for _, p in mine),
+            label=short(runner),
+            color=style.colour,
+            marker=style.marker,
+            markersize=7,
+            linestyle="none",
+            capsize=3,
+        )
+    axes.set_xlim(-0.03, 1.03)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+    axes.set_yticks(range(len(names)), [short(name) for name in names])
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_xlabel("part of the time in which a thread held the GIL", color=INK)
+    legend(figure, axes)
+    return figure
+
+
+def alt(drawn: tuple[ShareRow, ...]) -> str:
+    """Return the chart in words: every share that it draws, and which are not there and why."""
+    figures = []
+    for row in drawn:
+        count = f", {workers(row.point.workers)}" if row.point and row.runner != "sequential" else ""
+        figures.append(f"{row.workload}, {row.runner}{count}: {row.text.rstrip('.')}")
+    return f"Part of the time in which the GIL was held, by workload. {'; '.join(figures)}."
+
+
+def caption(drawn: tuple[ShareRow, ...]) -> str:
+    """Return which runners have no mark and why; empty if all have one."""
+    missing: dict[tuple[str, str], list[str]] = {}
+    for row in drawn:
+        if row.point is None:
+            missing.setdefault((row.runner, row.text), []).append(row.workload)
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (runner, reason), workloads in missing.items():
+        alike.setdefault((reason, tuple(workloads)), []).append(runner)
+    every = len({row.workload for row in drawn})
+    sentences = []
+    for (reason, where), runners in alike.items():
+        there = "" if len(where) == every else f" in {listing(where)}"
+        sentences.append(f"No mark for {listing(runners)}{there}: {reason.rstrip('.')}.")
+    return " ".join(sentences)

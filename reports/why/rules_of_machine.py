@@ -1,0 +1,130 @@
+"""Rules on the machine: no runner could have been faster there and then.
+
+Rules on workers that share no GIL: they get what the machine allows, or lose it on the way to them.
+
+Rules on cells in which nothing runs side by side, or whose timed rounds also start workers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.statistics.intervals import Interval
+from reports.why import words
+from reports.why.limits import (
+    REACHED,
+    SEVERAL_CORES,
+    STARTUP_SHARE,
+    THROTTLED_SHARE,
+    above,
+    below,
+    faster,
+    most_speedup,
+    reached_ceiling,
+    sequential_waited,
+    short_of_ceiling,
+)
+from reports.why.words import Cause, cause
+from reports.wording.numbers import cores
+
+if TYPE_CHECKING:
+    from reports.why.evidence import CellEvidence
+    from reports.why.words import CauseName
+
+NAME: CauseName = "limited by the machine"
+
+
+def at_the_ceiling(cell: CellEvidence) -> Cause | None:
+    """The machine allowed clearly less than so many workers could do, and the cell got about that."""
+    at_it = reached_ceiling(cell) or (faster(cell) and not short_of_ceiling(cell))
+    if not at_it or not below(cell.ceiling, REACHED * most_speedup(cell)):
+        return None
+    return cause(cell, NAME, words.ceiling(cell), words.reached(cell), _why(cell), words.busy(cell))
+
+
+def stopped_by_quota(cell: CellEvidence) -> Cause | None:
+    """A CPU quota stopped the processes for a sizeable part of the time."""
+    share = cell.throttled_share
+    if share is None or not above(share, THROTTLED_SHARE):
+        return None
+    return cause(cell, NAME, f"a CPU quota stopped it {words.share(share)} of the time", words.busy(cell))
+
+
+def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:
+    """BLAS threads times workers are more than there are CPUs, and sequential used several already."""
+    threads = cell.blas_threads or 1
+    crowded = threads > 1 and threads * cell.workers > cell.usable_cpus
+    if cell.worker_kind == "coroutines" or not crowded:
+        return None
+    if not above(cell.reference_cores_busy, SEVERAL_CORES) or above(cell.speedup, 1):
+        return None
+    before = cores(cell.reference_cores_busy.estimate) if cell.reference_cores_busy else ""
+    return cause(
+        cell,
+        NAME,
+        f"{cell.workers} workers with {threads} BLAS threads each share {cell.usable_cpus} CPUs",
+        f"sequential alone kept {before} cores busy",
+    )
+
+
+def _why(cell: CellEvidence) -> str:
+    """Return what is known to have set the ceiling; nothing if nothing is."""
+    if words.helpers(cell):
+        return words.helpers(cell)
+    if sequential_waited(cell):
+        return "what it waits for serves no more at once"
+    if words.others(cell):
+        return words.others(cell)
+    if cell.workers > cell.usable_cpus and cell.worker_kind != "coroutines":
+        return f"{cell.workers} workers share {cell.usable_cpus} CPUs"
+    return ""
+
+
+def dispatch_bound(cell: CellEvidence) -> Cause | None:
+    """Dispatch-bound: the same work without shipping was clearly sooner done, in the same blocks.
+
+    The ceiling executes the same items in as many processes and ships nothing, so what a pool of processes
+    or sub-interpreters takes longer is the shipping and what comes with it: 1 - efficiency of the ceiling
+    is its part of the time.
+    """
+    kept = cell.efficiency_of_ceiling
+    if kept is None or cell.worker_kind != "isolated" or not short_of_ceiling(cell):
+        return None
+    lost = Interval(1 - kept.estimate, 1 - kept.high, 1 - kept.low)
+    return cause(
+        cell,
+        "dispatch-bound",
+        f"{words.share(lost)} of the time went into shipping items and results",
+        words.ceiling(cell),
+        words.idle(cell),
+        words.cpu_cost(cell),
+    )
+
+
+def runs_in_parallel(cell: CellEvidence) -> Cause | None:
+    """Runs in parallel: no GIL to share, faster than sequential, and not clearly short of the ceiling."""
+    without_gil = cell.worker_kind == "isolated" or (
+        cell.worker_kind == "threads" and cell.gil_enabled is False
+    )
+    if not without_gil or not faster(cell) or cell.efficiency_of_ceiling is None or short_of_ceiling(cell):
+        return None
+    whose = "there is no GIL" if cell.gil_enabled is False else "each worker has a GIL of its own"
+    return cause(cell, "runs in parallel", whose, words.busy(cell), words.ceiling(cell))
+
+
+def startup_bound(cell: CellEvidence) -> Cause | None:
+    """Start-up-bound: most of the timed rounds went into starting workers."""
+    share = cell.startup_share
+    if share is None or not above(share, STARTUP_SHARE):
+        return None
+    return cause(cell, "start-up-bound", f"starting workers took {words.share(share)} of the time")
+
+
+def one_worker(cell: CellEvidence) -> Cause | None:
+    """One worker, or one item: nothing can run side by side, and nothing else slowed it down."""
+    if most_speedup(cell) > 1 or short_of_ceiling(cell):
+        return None
+    counts = (
+        f"{cell.workers} worker{'s' * (cell.workers != 1)} and {cell.items} item{'s' * (cell.items != 1)}"
+    )
+    return cause(cell, "one worker", f"with {counts} nothing can run side by side")

@@ -1,0 +1,138 @@
+"""Rules on the GIL: the threads of one process, of which only one at a time executes Python.
+
+Rule on contention: without a GIL, threads that share objects keep cores busy and get nothing for it.
+
+Rule on coroutines: they overlap their waits and nothing else, for one thread executes them all.
+
+Rule on waiting: waits overlap whatever the number of cores, with or without a GIL.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.why import words
+from reports.why.limits import (
+    COSTLY,
+    GIL_BOUND,
+    GIL_MATTERS,
+    GIL_MOSTLY_FREE,
+    REACHED,
+    above,
+    below,
+    exceeds_gil_limit,
+    faster,
+    gil_limit,
+    most_speedup,
+    sequential_waited,
+    shares_gil,
+    short_of_ceiling,
+)
+from reports.why.words import Cause, cause
+from reports.wording.numbers import ratio
+
+if TYPE_CHECKING:
+    from reports.statistics.intervals import Interval
+    from reports.why.evidence import CellEvidence
+
+
+def gil_bound(cell: CellEvidence) -> Cause | None:
+    """GIL-bound: the GIL was held nearly all the time, by the threads or already in sequential."""
+    if not shares_gil(cell) or exceeds_gil_limit(cell):
+        return None
+    if cell.gil_share is not None and above(cell.gil_share, GIL_BOUND):
+        held = f"one thread held the GIL {words.share(cell.gil_share)} of the time"
+    elif cell.reference_gil_share is not None and above(cell.reference_gil_share, GIL_BOUND):
+        held = f"sequential held the GIL {words.share(cell.reference_gil_share)} of the time"
+    else:
+        return None
+    return cause(cell, "GIL-bound", held, words.busy(cell), words.stretch(cell))
+
+
+def partly_gil_bound(cell: CellEvidence) -> Cause | None:
+    """Partly GIL-bound: the share limits threads more than the machine does, or threads lack part of it."""
+    share = cell.reference_gil_share
+    if share is None or not shares_gil(cell) or exceeds_gil_limit(cell):
+        return None
+    if not _limit_binds(cell, share) and not (above(share, GIL_MATTERS) and short_of_ceiling(cell)):
+        return None
+    limit = gil_limit(share)
+    held = f"sequential held the GIL {words.share(share)} of the time, which limits threads to {ratio(limit)}"
+    agrees = "the measured speedup agrees with that"
+    if below(cell.speedup, REACHED * limit.low):
+        agrees = (
+            "the measured speedup does not agree, it is lower: a GIL that is handed over often costs more"
+        )
+    return cause(cell, "partly GIL-bound", held, agrees, words.ceiling(cell), words.cpu_cost(cell))
+
+
+def gil_released(cell: CellEvidence) -> Cause | None:
+    """GIL released: threads gain what there is to gain, for the GIL is free most of the time."""
+    share = cell.gil_share or cell.reference_gil_share
+    if share is None or not shares_gil(cell) or not faster(cell) or short_of_ceiling(cell):
+        return None
+    if exceeds_gil_limit(cell) or not below(share, GIL_MOSTLY_FREE):
+        return None
+    whose = "one thread" if cell.gil_share else "sequential"
+    held = f"{whose} held the GIL only {words.share(share)} of the time"
+    return cause(cell, "GIL released", held, words.busy(cell), words.ceiling(cell))
+
+
+def _limit_binds(cell: CellEvidence, share: Interval) -> bool:
+    """Tell whether the GIL's limit is below what the workers could do, and the machine's is not below it."""
+    limit = gil_limit(share)
+    return below(limit, most_speedup(cell)) and not below(cell.ceiling, limit.low)
+
+
+def contended(cell: CellEvidence) -> Cause | None:
+    """Contended on shared objects: no GIL, more CPU time for the same items, and short of the ceiling.
+
+    Reference counts and locks of shared objects move between cores; that is CPU time that sequential work
+    and isolated processes do not need.
+    """
+    if cell.worker_kind != "threads" or cell.gil_enabled is not False or not short_of_ceiling(cell):
+        return None
+    if not above(cell.cpu_cost, COSTLY):
+        return None
+    return cause(
+        cell, "contended on shared objects", words.cpu_cost(cell), words.busy(cell), words.ceiling(cell)
+    )
+
+
+def bound_to_one_thread(cell: CellEvidence) -> Cause | None:
+    """Bound to one thread: the thread of the event loop computed nearly all the time, with or without a GIL.
+
+    Only that thread computes here, so the cores that the cell kept busy are its part of the time.
+    """
+    if cell.worker_kind != "coroutines" or most_speedup(cell) <= 1:
+        return None
+    if not above(cell.cores_busy, GIL_BOUND):
+        return None
+    return cause(
+        cell,
+        "bound to one thread",
+        "coroutines take turns in one thread",
+        words.busy(cell),
+        words.ceiling(cell),
+        words.cpu_cost(cell),
+    )
+
+
+def waiting_overlapped(cell: CellEvidence) -> Cause | None:
+    """Waiting overlapped: sequential waited, and the gain needs waits that overlap."""
+    if not faster(cell) or not sequential_waited(cell) or not _waits_must_overlap(cell):
+        return None
+    return cause(cell, "waiting overlapped", words.waited(cell), words.busy(cell), words.ceiling(cell))
+
+
+def _waits_must_overlap(cell: CellEvidence) -> bool:
+    """Tell whether the gain needs overlapping waits.
+
+    With less than one core busy, all computing would fit into one core. Else, waits one after the other take
+    ``1 - cores busy`` of the sequential time, so a higher speedup than ``1 / (1 - cores busy)`` has
+    overlapped them.
+    """
+    before = cell.reference_cores_busy
+    if before is None:
+        return False
+    return below(cell.cores_busy, 1) or (before.high < 1 and cell.speedup.low > 1 / (1 - before.high))

@@ -1,0 +1,179 @@
+"""Figures of a traced round: what waiting for a worker, stretching, idling and sending back cost in it.
+
+What a traced round shows, in words that follow from its figures and from nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reports.speedups.rounds import KEY
+from reports.statistics.intervals import Interval
+from reports.wording.numbers import duration, percent
+
+if TYPE_CHECKING:
+    from reports.data.model import Cell, Run, Timeline, TimelineItem
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineFigures:
+    """What one traced round shows; NaN where it can't.
+
+    Attributes:
+        dispatch_delay_s: Median over the items of the seconds from when the item was submitted *and* its
+            worker was free to when it began: what handing over costs, without the queue behind other items.
+        stretch: Median over the items of the item's duration over its duration under sequential.
+        idle_share: Part of the workers' time in which they executed no item, 0 to 1.
+        result_delay_s: Median over the items of the seconds from an item's end to its result's arrival.
+        overlap: How many items were under way at a time, on average.
+        item_s: Median duration of an item.
+    """
+
+    dispatch_delay_s: float
+    stretch: float
+    idle_share: float
+    result_delay_s: float
+    overlap: float
+    item_s: float
+
+
+FIGURES = [
+    "dispatch_delay_s",
+    "stretch",
+    "idle_share",
+    "result_delay_s",
+    "overlap",
+    "item_s",
+]
+
+
+def timeline_figures(cell: Cell, reference: Cell | None) -> TimelineFigures | None:
+    """Return the figures of a cell's traced round, or None if it has none.
+
+    Args:
+        cell: The cell.
+        reference: The reference of its group; without its timeline there is no stretch.
+    """
+    traced = cell.timeline
+    if traced is None:
+        return None
+    until_s = _seen_until(traced, cell.items)
+    busy_s = sum(max(0.0, min(item.ended_s, until_s) - item.began_s) for item in traced.items)
+    return TimelineFigures(
+        dispatch_delay_s=median(begin - free for _, free, begin in gaps(traced)),
+        stretch=_stretch(traced, reference.timeline if reference else None),
+        idle_share=min(1.0, max(0.0, 1 - busy_s / (cell.id.workers * until_s))) if until_s else math.nan,
+        result_delay_s=median(max(0.0, item.received_s - item.ended_s) for item in traced.items),
+        overlap=busy_s / until_s if until_s else math.nan,
+        item_s=median(_duration(item) for item in traced.items),
+    )
+
+
+def timeline_table(run: Run) -> pd.DataFrame:
+    """Return the key and the figures of every cell that has a timeline."""
+    references = {cell.id.workload: cell for cell in run.cells if cell.id.role == "reference"}
+    rows = [
+        {**asdict(cell.id), **asdict(figures)}
+        for cell in run.cells
+        if (figures := timeline_figures(cell, references.get(cell.id.workload)))
+    ]
+    return pd.DataFrame(rows, columns=[*KEY, *FIGURES])
+
+
+def gaps(traced: Timeline) -> tuple[tuple[int, float, float], ...]:
+    """Return for every item its worker, when it could have begun there, and when it began, in seconds.
+
+    It could have begun once it was submitted and its worker had ended the item before it.
+    """
+    by_worker: dict[int, list[TimelineItem]] = defaultdict(list)
+    for item in sorted(traced.items, key=lambda item: item.began_s):
+        by_worker[item.worker].append(item)
+    found = []
+    for worker, items in by_worker.items():
+        free_s = 0.0
+        for item in items:
+            # clocks of two processes may be read a little apart: no delay is below 0
+            found.append((worker, min(max(item.submitted_s, free_s), item.began_s), item.began_s))
+            free_s = item.ended_s
+    return tuple(found)
+
+
+def _seen_until(traced: Timeline, item_count: int) -> float:
+    """Return up to which second all work of the round is in the timeline.
+
+    That is the whole round, unless it had more items than were kept: then it is when the first worker
+    ended its last kept item, for from then on it may have been busy with one that was not kept.
+    """
+    if len(traced.items) >= item_count:
+        return traced.wall_s
+    last: dict[int, float] = {}
+    for item in traced.items:
+        last[item.worker] = max(last.get(item.worker, 0.0), item.ended_s)
+    return min(traced.wall_s, *last.values())
+
+
+def _stretch(traced: Timeline, reference: Timeline | None) -> float:
+    ratios = [
+        _duration(item) / _duration(same)
+        for item, same in zip(traced.items, reference.items if reference else (), strict=False)
+        if _duration(same) > 0
+    ]
+    return median(ratios) if ratios else math.nan
+
+
+def _duration(item: TimelineItem) -> float:
+    return item.ended_s - item.began_s
+
+
+OVERLAPPING = 1.25
+"""From so many items at a time on average, items are said to overlap."""
+STRETCHED, SHRUNK = 1.25, 0.8
+"""Beyond these an item's length is said to have changed; one round knows it no better."""
+LATE = 0.1
+"""From this part of an item's length, its start is said to be late."""
+
+
+def clause(figures: TimelineFigures) -> str:
+    """Return what items do in a few words, such as ``overlap but stretch 1.97×``."""
+    overlaps = figures.overlap >= OVERLAPPING
+    length = _length_clause(figures.stretch)
+    late = figures.item_s > 0 and figures.dispatch_delay_s / figures.item_s >= LATE
+    but = overlaps and figures.stretch >= STRETCHED
+    parts = [
+        "overlap" if overlaps else "hardly overlap",
+        f" {'but' if but else 'and'} {length}" if length else "",
+        f", starting {_time(figures.dispatch_delay_s)} late" if late else "",
+    ]
+    return "".join(parts)
+
+
+def sentence(figures: TimelineFigures) -> str:
+    """Return every figure, each in words, without a full stop."""
+    parts = [
+        f"{figures.overlap:.2f} items under way at a time",
+        ""
+        if math.isnan(figures.stretch)
+        else f"each took {figures.stretch:.2f} times as long as in sequential",
+        f"each began {_time(figures.dispatch_delay_s)} after it could have",
+        f"{percent(figures.idle_share)} of the workers' time idle",
+        f"results arrived {_time(figures.result_delay_s)} after their item's end",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _length_clause(stretch: float) -> str:
+    if math.isnan(stretch):
+        return ""
+    if stretch >= STRETCHED:
+        return f"stretch {stretch:.2f}×"
+    return f"shrink to {stretch:.2f}×" if stretch <= SHRUNK else "keep their length"
+
+
+def _time(seconds: float) -> str:
+    return duration(Interval(seconds, math.nan, math.nan)) if seconds > 0 else "0 s"

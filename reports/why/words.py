@@ -1,0 +1,138 @@
+"""A cause: its name, and a sentence that quotes the evidence it was named by.
+
+How the evidence of a cell is quoted: clauses with the measured figures, empty where one is not known.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from reports.speedups.noise import DISTURBING_CORES
+from reports.wording.numbers import cores, listing, ratio, significant, workers
+
+if TYPE_CHECKING:
+    from reports.statistics.intervals import Interval
+    from reports.why.evidence import CellEvidence
+
+WHOLE_PERCENTS_FROM = 0.1
+SATURATED_CORES = 0.8
+"""Beyond this a helper with one thread of its own, such as a server, has hardly anything left."""
+WORTH_TELLING = 1.1
+"""A single traced round is no more exact than a tenth."""
+
+
+def figure(cell: CellEvidence) -> str:
+    """Return such as ``threads 0.98× (0.95–1.01) with 2 workers``."""
+    return f"{cell.runner} {ratio(cell.speedup)} with {workers(cell.workers)}"
+
+
+def share(part: Interval) -> str:
+    """Return such as ``99 % (98–100)`` or ``2.1 % (1.6–2.7)``."""
+    decimals = 0 if part.estimate >= WHOLE_PERCENTS_FROM else 1
+    estimate = f"{part.estimate * 100:.{decimals}f} %"
+    if math.isnan(part.low):
+        return estimate
+    return f"{estimate} ({part.low * 100:.{decimals}f}–{part.high * 100:.{decimals}f})"
+
+
+def busy(cell: CellEvidence) -> str:
+    """Return such as ``1.00 of 2 cores were busy``."""
+    if cell.cores_busy is None:
+        return ""
+    return f"{cores(cell.cores_busy.estimate)} of {cell.usable_cpus} cores were busy"
+
+
+def waited(cell: CellEvidence) -> str:
+    """Return how much of its time sequential computed; the rest it waited."""
+    if cell.reference_cores_busy is None:
+        return ""
+    return f"sequential computed {share(cell.reference_cores_busy)} of the time"
+
+
+def ceiling(cell: CellEvidence) -> str:
+    """Return what isolated processes got in the same blocks."""
+    if cell.ceiling is None:
+        return ""
+    return f"isolated processes that ship nothing got {ratio(cell.ceiling)}"
+
+
+def reached(cell: CellEvidence) -> str:
+    """Return how much of the ceiling the cell reached."""
+    if cell.efficiency_of_ceiling is None:
+        return ""
+    return f"{cell.runner} reached {share(cell.efficiency_of_ceiling)} of that"
+
+
+def others(cell: CellEvidence) -> str:
+    """Return how busy other programs kept the machine, if they did."""
+    if cell.other_cores is None or not cell.other_cores.low > DISTURBING_CORES:
+        return ""
+    return f"other programs kept {cores(cell.other_cores.estimate)} cores busy"
+
+
+def helpers(cell: CellEvidence) -> str:
+    """Return how busy helper processes were, if one of them may have been saturated."""
+    if cell.helper_cores_busy is None or not cell.helper_cores_busy.low > SATURATED_CORES:
+        return ""
+    return f"helper processes kept {cores(cell.helper_cores_busy.estimate)} cores busy"
+
+
+def stretch(cell: CellEvidence) -> str:
+    """Return how much longer an item took than in sequential, in the traced rounds."""
+    if cell.stretch is None or cell.stretch < WORTH_TELLING:
+        return ""
+    return f"an item took {significant(cell.stretch, 2)} times as long as in sequential"
+
+
+def cpu_cost(cell: CellEvidence) -> str:
+    """Return how much CPU time the items took, beside sequential."""
+    if cell.cpu_cost is None:
+        return ""
+    return f"the items took {significant(cell.cpu_cost.estimate, 2)} times the CPU time of sequential"
+
+
+def idle(cell: CellEvidence) -> str:
+    """Return how long workers had nothing to do in the traced round."""
+    if cell.idle_share is None:
+        return ""
+    return f"workers had no item for {cell.idle_share * 100:.0f} % of the traced round"
+
+
+CauseName = Literal[
+    "start-up-bound",
+    "one worker",
+    "GIL-bound",
+    "partly GIL-bound",
+    "bound to one thread",
+    "limited by the machine",
+    "dispatch-bound",
+    "waiting overlapped",
+    "GIL released",
+    "contended on shared objects",
+    "runs in parallel",
+    "inconclusive",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a cell's speedup is what it is.
+
+    Attributes:
+        because: The evidence in words, as the end of a sentence.
+        sentence: The cell, its speedup and the evidence.
+    """
+
+    name: CauseName
+    because: str
+    sentence: str
+
+
+def cause(cell: CellEvidence, name: CauseName, *evidence: str) -> Cause:
+    """Return a cause from the clauses that quote its evidence; empty clauses are left out."""
+    because = listing([clause for clause in evidence if clause])
+    label = "inconclusive: " if name == "inconclusive" else ""
+    said = figure(cell)
+    return Cause(name, because, f"{said[0].upper()}{said[1:]}: {label}{because}.")

@@ -1,0 +1,43 @@
+"""Sentences as HTML: escaped, with figures that stay on one line and code that looks like code.
+
+What a spreadsheet would take for a formula: texts of a CSV are guarded against being run.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+FIGURE = re.compile(r"[\d,.]+(?:×| %) \([\d,.]+–[\d,.]+\)")
+CODE = re.compile(r"`([^`]+)`")
+
+
+def whole_figures(sentence: str) -> Markup:
+    """Return an escaped sentence in which no line breaks within a figure and its interval."""
+    return Markup(FIGURE.sub(r'<span class="figure">\g<0></span>', str(escape(sentence))))  # noqa: S704 - escaped here
+
+
+def with_code(sentence: str) -> Markup:
+    """Return an escaped sentence with whole figures, in which what stands between backticks is code."""
+    return Markup(CODE.sub(r"<code>\1</code>", str(whole_figures(sentence))))  # noqa: S704 - escaped there
+
+
+FORMULA_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\N{FULLWIDTH EQUALS SIGN}",
+    "\N{FULLWIDTH PLUS SIGN}",
+    "\N{FULLWIDTH HYPHEN-MINUS}",
+    "\N{FULLWIDTH COMMERCIAL AT}",
+)
+
+
+def not_a_formula(text: str) -> str:
+    """Return the text, with an apostrophe in front if it starts like a formula.
+
+    Spreadsheets take the apostrophe as "this is text", and don't show it.
+    """
+    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text

@@ -1,0 +1,180 @@
+"""The whole kind: what is recorded, skipped, and lost with its process.
+
+What the JSON says of answers and convoys, to exact numbers.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from benchmarks.kinds.latency import measurement
+from benchmarks.kinds.latency.conditions import Busy, Condition
+from benchmarks.kinds.latency.convoy import Convoy, ConvoyResult, ConvoyRound
+from benchmarks.kinds.latency.measurement import Extent, answers_record, convoy_record, measure_latency
+from benchmarks.kinds.latency.rounds import AnswersResult, AnswersRound, LostCondition
+from benchmarks.kinds.latency.statistics import Effort
+from benchmarks.kinds.outcome import Outcome
+from benchmarks.plan.presets import Extras, Kind
+from benchmarks.process.messages import Failure
+from benchmarks.process.supervisor import Supervision
+from tests.benchmarks.kinds.latency.make_rounds import answers, answers_round
+
+SUPERVISED = Supervision(None, 1.0, lambda _ended: None)  # type: ignore[arg-type] # nothing is started
+
+
+def measure(monkeypatch: pytest.MonkeyPatch, extras: Extras, fail: str = "") -> Outcome:
+    """Measure with jobs that are pretended: all but the last condition, and all convoys; one job may fail."""
+
+    def pretend(job: partial[None], subject: str, _supervision: Supervision) -> object:
+        if fail and fail in subject:
+            return Failure(f"{subject} hung for 60 s")
+        (order,) = job.args
+        if subject == "latency (convoy)":
+            rounds = (ConvoyRound(100.0, 50.0, 0.005),)
+            return ConvoyResult(True, dict.fromkeys(order.convoys, rounds))  # noqa: FBT003 - the GIL
+        *measured, last = order.conditions
+        lost = {last: LostCondition(Failure("no answers"), skipped=False)}
+        return AnswersResult(True, dict.fromkeys(measured, (answers_round(0.001),)), lost)  # noqa: FBT003 - the GIL
+
+    monkeypatch.setattr(measurement, "run_or_fail", pretend)
+    monkeypatch.setattr(measurement, "unavailable", lambda: "it came with 3.14")
+    return measure_latency(Extent(extras, 30.0), 2, 1, SUPERVISED)
+
+
+@pytest.mark.parametrize("extras", Extras)
+def test_every_label_is_measured_or_lost(monkeypatch: pytest.MonkeyPatch, extras: Extras) -> None:
+    """Each in one of the two, whatever can't run here."""
+    outcome = measure(monkeypatch, extras)
+    assert sorted([*outcome.measured, *outcome.lost]) == sorted(Extent(extras, 30.0).labels)
+    assert all(facts.extra_info["kind"] == "latency" for facts in outcome.measured.values())
+
+
+def test_interpreters_that_do_not_exist_are_skipped_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The record tells which condition it was."""
+    records = list(measure(monkeypatch, Extras.FEWEST).records(Kind.LATENCY))
+    (record,) = [each for each in records if each["name"] == "udp-interpreters-1"]
+    assert record == {
+        "kind": "latency",
+        "name": "udp-interpreters-1",
+        "runner": None,
+        "workers": None,
+        "status": "skipped",
+        "reason": "interpreters can't run here: it came with 3.14",
+        "detail": None,
+        "series": "answers",
+        "responder": "udp",
+        "busy_kind": "interpreters",
+        "busy_workers": 1,
+        "switch_interval_s": 0.005,
+    }
+
+
+@pytest.mark.parametrize(("subject", "left"), [("answers", "convoy"), ("convoy", "udp")])
+def test_a_process_that_is_lost_costs_what_it_measured(
+    monkeypatch: pytest.MonkeyPatch, subject: str, left: str
+) -> None:
+    """The other one's benchmarks are there."""
+    outcome = measure(monkeypatch, Extras.FEWEST, fail=subject)
+    assert any(label.startswith(left) for label in outcome.measured)
+    lost = {label for label, lost in outcome.lost.items() if "hung for 60 s" in lost.failure.reason}
+    assert lost
+    assert not any(label.startswith(left) for label in lost)
+
+
+def test_the_convoys_have_a_part_of_the_time() -> None:
+    """Without any, all but starting is for answers."""
+    assert Extent(Extras.NONE, 8.0).answers_s == pytest.approx(7.3)
+    assert 5.0 < Extent(Extras.FEWEST, 48.0).answers_s < 45.0
+
+
+BESIDE = Condition(busy=Busy.THREADS, workers=2)
+
+
+def test_a_record_has_series_by_block_and_one_histogram() -> None:
+    """Two blocks, the second with a lost request, which has no time and counts as the slowest."""
+    effort = Effort(0.75, 0.9, 0.0125)
+    rounds = [
+        answers_round(0.003, 0.001, 0.002, effort=effort),
+        answers_round(0.001, 0.004, lost=1, effort=effort),
+    ]
+    measured = answers_record(BESIDE, rounds, usable_cpus=2, gil_enabled=True)
+    assert measured.data_s == (0.002, 0.004)
+    assert measured.extra_info == {
+        "kind": "latency",
+        "series": "answers",
+        "responder": "udp",
+        "busy_kind": "threads",
+        "busy_workers": 2,
+        "switch_interval_s": 0.005,
+        "verified": True,
+        "unit": "requests",
+        "gil_enabled": True,
+        "requests": [3, 3],
+        "lost": [0, 1],
+        "spacing_s": 0.002,
+        "p50_s": [0.002, 0.004],
+        "p90_s": [0.003, None],
+        "latency_s": [0.001, 0.002, 0.003, 0.004],
+        "latency_counts": [2, 1, 1, 1],
+        "send_late_s": [1e-5, 1e-5],
+        "send_late_p99_s": [1e-5, 1e-5],
+        "client_overhead_s": [2e-5, 2e-5],
+        "busy_throughput_ratio": [0.75, 0.75],
+        "jain": [0.9, 0.9],
+        "longest_wait_s": [0.0125, 0.0125],
+        "caveats": [],
+    }
+
+
+def test_what_was_not_measured_is_null() -> None:
+    """Nobody was busy; one worker has no fairness."""
+    alone = answers_record(Condition(), [answers_round(0.001)], usable_cpus=2, gil_enabled=True).extra_info
+    assert (alone["busy_throughput_ratio"], alone["jain"], alone["longest_wait_s"]) == (None, None, None)
+    rounds = [answers_round(0.001, effort=Effort(None, None, 0.1))]
+    one = answers_record(Condition(busy=Busy.THREADS, workers=1), rounds, usable_cpus=2, gil_enabled=True)
+    assert (one.extra_info["jain"], one.extra_info["longest_wait_s"]) == (None, [0.1])
+
+
+@pytest.mark.parametrize(("gil", "cpus", "caveats"), [(True, 2, 0), (False, 2, 1), (False, 4, 0)])
+def test_too_few_cores_are_a_caveat(gil: bool, cpus: int, caveats: int) -> None:  # noqa: FBT001 - a parameter
+    """Two threads that share a GIL with the responder need one core; without the GIL they need three."""
+    facts = answers_record(BESIDE, [answers_round(0.001)], usable_cpus=cpus, gil_enabled=gil).extra_info
+    assert len(facts["caveats"]) == caveats
+    if caveats:
+        assert facts["caveats"][0].startswith(
+            "Client, responder and busy workers can use 4 CPUs at once and had 2"
+        )
+
+
+def test_a_client_that_is_most_of_the_time_is_a_caveat() -> None:
+    """60 µs late and 20 µs for itself, of 100 µs in all."""
+    slow = AnswersRound(0.002, answers(1e-4, late_s=6e-5), None)
+    facts = answers_record(Condition(), [slow], usable_cpus=2, gil_enabled=True).extra_info
+    (caveat,) = facts["caveats"]
+    assert caveat == (
+        "The client sent 60 µs late and a request to itself took it 20 µs, of 100 µs for an answer: take the "
+        "difference to other conditions, not the time."
+    )
+
+
+def test_a_convoy_has_its_operations_alone_and_beside() -> None:
+    """Its time is that of an operation beside the worker."""
+    rounds = [ConvoyRound(1000.0, 200.0, 0.005), ConvoyRound(1000.0, 250.0, None)]
+    measured = convoy_record(Convoy(4096, Busy.THREADS), rounds, gil_enabled=False)
+    assert measured.data_s == (0.005, 0.004)
+    assert measured.extra_info == {
+        "kind": "latency",
+        "series": "convoy",
+        "payload_bytes": 4096,
+        "busy_kind": "threads",
+        "busy_workers": 1,
+        "verified": True,
+        "unit": "operations",
+        "gil_enabled": False,
+        "alone_per_s": [1000.0, 1000.0],
+        "beside_per_s": [200.0, 250.0],
+        "longest_wait_s": [0.005, None],
+        "caveats": [],
+    }

@@ -1,0 +1,204 @@
+"""The block loop with fake rounds and a fake clock, to exact numbers."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.measure.blocks import Arm, Blocks, CellFailedError, Watch, measure_blocks, widest_interval
+from benchmarks.measure.rounds import Round
+from benchmarks.plan.cells import Cell, Role
+from benchmarks.plan.presets import Preset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+REFERENCE = Cell("work", "sequential", 1, Role.REFERENCE)
+TWIN = Cell("work", "sequential", 1, Role.TWIN)
+THREADS = Cell("work", "threads", 2)
+PROCESSES = Cell("work", "processes", 2)
+
+
+class FakeMachine:
+    """A clock that only rounds advance, and a log of the order in which cells ran."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.order: list[Cell] = []
+        self.ended: list[tuple[int, float | None]] = []
+
+    def arm(self, cell: Cell, walls_s: Iterator[float]) -> Arm:
+        """Return an arm whose rounds take these seconds."""
+
+        def run() -> Round:
+            wall_s = next(walls_s)
+            self.now_s += wall_s
+            self.order.append(cell)
+            return Round(wall_s)
+
+        return Arm(cell, run)
+
+    def watch(self) -> Watch:
+        """Return a watch that logs the ends of blocks."""
+        return Watch(
+            lambda: self.now_s,
+            lambda _cell: None,
+            lambda blocks, widest: self.ended.append((blocks.count, widest)),
+        )
+
+
+def constant(wall_s: float) -> Iterator[float]:
+    """Yield the same duration for ever."""
+    while True:
+        yield wall_s
+
+
+def failing_after(rounds: int, wall_s: float) -> Iterator[float]:
+    """Yield durations for a number of rounds, then fail."""
+    for _ in range(rounds):
+        yield wall_s
+    raise CellFailedError("it broke", "stacks")
+
+
+def measure(machine: FakeMachine, preset: Preset, *arms: tuple[Cell, Iterator[float]]) -> Blocks:
+    """Measure fake arms with a fixed seed."""
+    made = [machine.arm(cell, walls_s) for cell, walls_s in arms]
+    return measure_blocks(made, preset, random.Random(1), machine.watch())
+
+
+QUIET = ((REFERENCE, 1.0), (TWIN, 1.0), (THREADS, 0.5))
+
+
+def quiet_arms() -> tuple[tuple[Cell, Iterator[float]], ...]:
+    """Return three arms without any noise: 2.5 s a block."""
+    return tuple((cell, constant(wall_s)) for cell, wall_s in QUIET)
+
+
+def test_a_quiet_group_stops_as_soon_as_there_is_an_interval() -> None:
+    """Without noise six blocks are precise; the first of seven is thrown away."""
+    machine = FakeMachine()
+    blocks = measure(machine, Preset("p", precision=0.02, budget_s=1000), *quiet_arms())
+    assert (blocks.count, blocks.stopped_because) == (6, "precise")
+    assert machine.now_s == 7 * 2.5
+    assert [round_.wall_s for round_ in blocks.rounds[THREADS]] == [0.5] * 6
+
+
+def test_a_budget_that_is_too_small_still_gives_six_blocks() -> None:
+    """An interval needs six blocks, whatever the budget says."""
+    noisy = ((REFERENCE, alternating(1.0, 2.0)), (TWIN, alternating(2.0, 1.0)))
+    blocks = measure(FakeMachine(), Preset("p", precision=0.02, budget_s=0.1), *noisy)
+    assert (blocks.count, blocks.stopped_because) == (6, "time budget")
+
+
+def alternating(*walls_s: float) -> Iterator[float]:
+    """Yield these durations over and over: they never become precise."""
+    while True:
+        yield from walls_s
+
+
+def test_the_budget_is_not_overrun_by_a_block_that_is_known_not_to_fit() -> None:
+    """Blocks of 3 s in a budget of 31 s: ten are measured, because an eleventh would end after 33 s."""
+    arms = ((REFERENCE, alternating(1.0, 2.0)), (TWIN, alternating(2.0, 1.0)))
+    blocks = measure(FakeMachine(), Preset("p", precision=0.02, budget_s=31), *arms)
+    assert (blocks.count, blocks.stopped_because) == (10, "time budget")
+
+
+def test_the_most_blocks_end_a_group_that_never_becomes_precise() -> None:
+    """max_blocks bounds the size of a record."""
+    preset = Preset("p", precision=0.0001, budget_s=1e9, max_blocks=9)
+    arms = ((REFERENCE, constant(1.0)), (TWIN, alternating(1.0, 2.0)))
+    blocks = measure(FakeMachine(), preset, *arms)
+    assert (blocks.count, blocks.stopped_because) == (9, "enough blocks")
+
+
+def test_every_block_runs_every_cell_once_in_changing_order() -> None:
+    """A block is one round of each cell; the order is drawn anew for every block."""
+    machine = FakeMachine()
+    measure(machine, Preset("p", precision=0.0, budget_s=0, min_blocks=20, max_blocks=20), *quiet_arms())
+    rounds = [tuple(machine.order[i : i + 3]) for i in range(0, len(machine.order), 3)]
+    assert all(Counter(block) == Counter((REFERENCE, TWIN, THREADS)) for block in rounds)
+    assert len(set(rounds)) > 3
+
+
+def test_the_same_seed_gives_the_same_order() -> None:
+    """A recorded seed lets an order be had again."""
+    first, second = FakeMachine(), FakeMachine()
+    for machine in (first, second):
+        measure(machine, Preset("p", precision=0.02, budget_s=9), *quiet_arms())
+    assert first.order == second.order
+
+
+def test_a_failed_cell_is_left_out_and_the_others_go_on() -> None:
+    """A cell that fails in its fourth round has no time; the others have six blocks each."""
+    blocks = measure(
+        FakeMachine(), Preset("p", 0.02, 1000), *quiet_arms(), (PROCESSES, failing_after(3, 0.5))
+    )
+    assert set(blocks.rounds) == {REFERENCE, TWIN, THREADS}
+    assert blocks.failures[PROCESSES].reason == "it broke"
+    assert {len(rounds) for rounds in blocks.rounds.values()} == {6}
+
+
+@pytest.mark.parametrize("cell", [REFERENCE, TWIN])
+def test_without_its_reference_a_group_has_no_times(cell: Cell) -> None:
+    """When sequential fails, every other cell fails with that reason, and the loop ends."""
+    arms = [(REFERENCE, constant(1.0)), (TWIN, constant(1.0)), (THREADS, constant(0.5))]
+    arms = [(own, failing_after(2, 1.0) if own == cell else walls) for own, walls in arms]
+    blocks = measure(FakeMachine(), Preset("p", 0.02, 1000), *arms)
+    assert blocks.rounds == {}
+    assert set(blocks.failures) == {REFERENCE, TWIN, THREADS}
+    assert "its reference has no time: it broke" in blocks.failures[THREADS].reason
+
+
+def test_a_cell_that_fails_while_warming_up_is_left_out() -> None:
+    """The block that is thrown away finds failures, too."""
+    blocks = measure(FakeMachine(), Preset("p", 0.02, 1000), *quiet_arms(), (PROCESSES, failing_after(0, 1)))
+    assert list(blocks.failures) == [PROCESSES]
+
+
+def test_widest_interval_by_hand() -> None:
+    """Speedups 1.8 .. 2.2 over six blocks: half-width 0.2 over the median 2.0 = 0.1; a twin of none."""
+    walls = [1.8, 1.9, 2.0, 2.0, 2.1, 2.2]
+    rounds = {
+        REFERENCE: [Round(wall) for wall in walls],
+        THREADS: [Round(1.0) for _ in walls],
+    }
+    assert widest_interval(rounds) == pytest.approx(0.1)
+
+
+def test_widest_interval_needs_six_blocks() -> None:
+    """Five blocks give no interval, so there is no width yet."""
+    assert widest_interval({REFERENCE: [Round(1.0)] * 5, THREADS: [Round(1.0)] * 5}) is None
+
+
+@given(st.lists(st.floats(0.5, 2.0), min_size=6, max_size=40), st.floats(1.1, 9.0))
+def test_stopping_does_not_look_at_the_side_of_one(noise: list[float], factor: float) -> None:
+    """A cell and one that is slower by a constant factor stop after the same number of blocks."""
+    assert _blocks_until_precise(noise, 1.0) == _blocks_until_precise(noise, factor)
+
+
+def _blocks_until_precise(noise: list[float], factor: float) -> int:
+    preset = Preset("p", precision=0.2, budget_s=1e9, max_blocks=len(noise))
+    walls = iter([noise[0] * factor, *(value * factor for value in noise)])
+    return measure(FakeMachine(), preset, (REFERENCE, constant(1.0)), (THREADS, walls)).count
+
+
+def test_rounds_are_announced_before_they_run() -> None:
+    """Whoever watches for hangs knows the cell before its round begins."""
+    log: list[str] = []
+    arms = [Arm(cell, _logging(log, cell)) for cell in (REFERENCE, TWIN)]
+    watch = Watch(lambda: 0.0, lambda cell: log.append(f"starts {cell.role}"), lambda _blocks, _widest: None)
+    measure_blocks(arms, Preset("p", 0.1, 1e9), random.Random(2), watch)
+    assert all(log[i] == f"starts {log[i + 1]}" for i in range(0, len(log), 2))
+
+
+def _logging(log: list[str], cell: Cell) -> Callable[[], Round]:
+    def run() -> Round:
+        log.append(str(cell.role))
+        return Round(1.0)
+
+    return run

@@ -1,0 +1,146 @@
+"""WORKLOADS=, RUNNERS=, WORKERS= and PRESET=: what they select, and what they say to a wrong name."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.plan.discovery import find_runners, find_workloads
+from benchmarks.plan.errors import UsageError
+from benchmarks.plan.plan import Asked, make_plan
+from benchmarks.plan.presets import Extras
+from benchmarks.plan.selection import (
+    choose_fewer,
+    choose_preset,
+    choose_runners,
+    choose_workers,
+    choose_workloads,
+)
+from benchmarks.runners.model import Runner
+
+WORKLOADS = find_workloads()
+
+
+def make_nothing(_workers: int) -> None:
+    """Stand for the maker of a runner that is selected and never opened."""
+
+
+RUNNERS = {
+    runner.name: runner
+    for runner in (
+        Runner("plain", make_nothing),  # type: ignore[arg-type] # it is never called
+        Runner("variant", make_nothing, extra=True),  # type: ignore[arg-type] # likewise
+        Runner("scaling", make_nothing, extra=True, also_widest=True),  # type: ignore[arg-type] # likewise
+    )
+}
+
+
+def test_all_workloads_by_default() -> None:
+    """Nothing asked, or blanks: every workload that discovery finds."""
+    assert choose_workloads(None, WORKLOADS) == choose_workloads("  ", WORKLOADS) == tuple(WORKLOADS)
+
+
+def test_a_family_selects_its_workloads() -> None:
+    """sha256 is the file of sha256_large and sha256_small; commas and blanks both separate."""
+    assert set(choose_workloads("sha256", WORKLOADS)) == {"sha256_large", "sha256_small"}
+    assert choose_workloads("sleep,pure_python", WORKLOADS) == ("sleep", "pure_python")
+
+
+def test_a_name_given_twice_is_measured_once() -> None:
+    """A family and one of its members overlap."""
+    assert sorted(choose_workloads("sha256_large sha256", WORKLOADS)) == ["sha256_large", "sha256_small"]
+
+
+@pytest.mark.parametrize("name", ["nothing", "../sleep", "SLEEP", "<b>"])
+def test_an_unknown_workload_lists_those_that_exist(name: str) -> None:
+    """The sentence names what was asked and what there is."""
+    with pytest.raises(UsageError, match="there is no workload") as raised:
+        choose_workloads(f"sleep {name}", WORKLOADS)
+    assert all(known in str(raised.value) for known in WORKLOADS)
+
+
+def test_an_unknown_runner_lists_those_that_exist() -> None:
+    """The sentence names what was asked and what there is."""
+    with pytest.raises(UsageError, match="no runner 'fibers'; there are: plain, variant, scaling"):
+        choose_runners("fibers", RUNNERS, Extras.ALL)
+
+
+def test_a_preset_without_extras_leaves_the_variants_out() -> None:
+    """Unless they are named: then they are measured like any other."""
+    assert choose_runners(None, RUNNERS, Extras.NONE) == ("plain",)
+    assert choose_runners("variant plain", RUNNERS, Extras.NONE) == ("variant", "plain")
+    assert choose_fewer("variant plain", RUNNERS, Extras.NONE, (2, 4, 8)) == {}
+
+
+def test_a_preset_with_few_extras_has_the_fewest_workers_and_the_most_where_scaling_is_asked() -> None:
+    """The others have all numbers; named variants have, too."""
+    assert choose_runners("  ", RUNNERS, Extras.FEWEST) == tuple(RUNNERS)
+    fewer = choose_fewer("  ", RUNNERS, Extras.FEWEST, (2, 4, 8))
+    assert fewer == {"variant": (2,), "scaling": (2, 8)}
+    assert choose_fewer("variant", RUNNERS, Extras.FEWEST, (2, 4, 8)) == {}
+
+
+@pytest.mark.parametrize(("reason", "chosen"), [(None, ("plain", "more")), ("not installed", ("plain",))])
+def test_what_needs_an_optional_extra_is_there_by_default_only_if_that_is_installed(
+    reason: str | None, chosen: tuple[str, ...]
+) -> None:
+    """Nobody has asked for it, so nobody is told on every page that it is missing."""
+    more = Runner("more", make_nothing, lambda: reason, extra=True, optional=True)  # type: ignore[arg-type] # likewise
+    runners = {"plain": RUNNERS["plain"], "more": more}
+    assert choose_runners(None, runners, Extras.ALL) == chosen
+    assert choose_runners("more", runners, Extras.NONE) == ("more",)
+
+
+def test_a_single_number_of_workers_is_measured_once() -> None:
+    """The fewest are also the most."""
+    assert choose_fewer(None, RUNNERS, Extras.FEWEST, (3,)) == {"variant": (3,), "scaling": (3,)}
+
+
+def test_a_preset_with_all_extras_has_all_numbers() -> None:
+    """Nothing is left out."""
+    assert choose_runners(None, RUNNERS, Extras.ALL) == tuple(RUNNERS)
+    assert choose_fewer(None, RUNNERS, Extras.ALL, (2, 4, 8)) == {}
+
+
+@pytest.mark.parametrize(("preset", "workers"), [("quick", []), ("default", [2]), ("full", [2, 4])])
+def test_a_plan_has_the_cells_of_variants_that_its_preset_wants(preset: str, workers: list[int]) -> None:
+    """From the preset's name to the cells of a group."""
+    plan = make_plan(Asked(preset, workloads="sleep", workers="2 4"))
+    assert [cell.workers for cell in plan.cells() if cell.runner == "processes-spawn"] == workers
+    assert [cell.workers for cell in plan.cells() if cell.runner == "threads"] == [2, 4]
+
+
+def test_an_unknown_preset_lists_those_that_exist() -> None:
+    """The sentence names what was asked and what there is."""
+    with pytest.raises(UsageError, match="no preset 'fast'; there are: quick, default, full"):
+        choose_preset("fast")
+
+
+@pytest.mark.parametrize(
+    ("usable", "workers"),
+    [(1, (2, 4, 8)), (2, (2, 4, 8)), (8, (2, 4, 8)), (12, (2, 4, 8)), (16, (2, 4, 8, 16))],
+)
+def test_workers_are_powers_of_two_up_to_eight_or_the_usable_cpus(
+    usable: int, workers: tuple[int, ...]
+) -> None:
+    """From 2 to max(8, usable CPUs)."""
+    assert choose_workers(None, usable) == workers
+
+
+def test_workers_can_be_chosen() -> None:
+    """Sorted, each once; one worker is allowed."""
+    assert choose_workers("4, 1 2 4", 2) == (1, 2, 4)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "2.5", "two", "2 0", "\N{FULLWIDTH DIGIT ONE}"])
+def test_a_number_of_workers_that_makes_no_sense_is_an_error(text: str) -> None:
+    """Zero, negative, fractional, words and foreign digits."""
+    with pytest.raises(UsageError, match="is no number of workers"):
+        choose_workers(text, 2)
+
+
+def test_sequential_is_the_first_runner() -> None:
+    """Discovery finds the runners; sequential leads, and it is no variant."""
+    assert next(iter(find_runners())) == "sequential"
+    assert {"threads", "processes"} < set(find_runners())
+    plain = {name for name, runner in find_runners().items() if not runner.extra}
+    assert plain == {"sequential", "threads", "processes"}

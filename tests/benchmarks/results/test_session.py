@@ -1,0 +1,91 @@
+"""A run: every cell that has no time has its reason, known beforehand or found by trying."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from benchmarks.machine.gil_state import GilSeen
+from benchmarks.measure.rounds import Round
+from benchmarks.plan.cells import Cell, group_cells
+from benchmarks.plan.plan import Asked, make_plan
+from benchmarks.plan.presets import Preset
+from benchmarks.process import supervisor as job
+from benchmarks.process.messages import CellRounds, GroupOrder, GroupResult
+from benchmarks.process.supervisor import Supervision, measure_group
+from benchmarks.results import session
+from benchmarks.results.progress import Progress
+from benchmarks.results.session import Session
+from benchmarks.runners.worker import WorkerFacts
+
+if TYPE_CHECKING:
+    import pytest
+
+BRIEF = Preset("brief", precision=1.0, budget_s=0.0)
+
+
+def run_of(asked: Asked, monkeypatch: pytest.MonkeyPatch, result: GroupResult) -> tuple[Session, list[Cell]]:
+    """Return a run whose groups all have the same result, and the list of cells that are ordered."""
+    ordered: list[Cell] = []
+
+    def pretend(order: GroupOrder, _supervision: Supervision) -> GroupResult:
+        ordered.extend(order.cells)
+        return result
+
+    monkeypatch.setattr(session, "measure_group", pretend)
+    progress = Progress(Console(file=io.StringIO()), lambda: 0.0)
+    return Session(make_plan(asked), progress), ordered
+
+
+def test_a_workload_that_a_runner_refuses_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asyncio has nothing to await in pure_python; the others are measured."""
+    asked = Asked(workloads="pure_python", runners="asyncio threads", workers="2")
+    run, ordered = run_of(asked, monkeypatch, GroupResult(4, "precise"))
+    run.group("pure_python")
+    cell = Cell("pure_python", "asyncio", 2)
+    assert list(run.skipped) == [cell]
+    assert run.skipped[cell].startswith("pure_python has no coroutine form")
+    assert cell not in ordered
+    assert Cell("pure_python", "threads", 2) in ordered
+
+
+def test_what_trying_has_shown_is_skipped_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The measuring process's reasons join those that were known beforehand."""
+    cell = Cell("sleep", "threads", 2)
+    result = GroupResult(4, "precise", skipped={cell: "no way"})
+    run, ordered = run_of(Asked(workloads="sleep", runners="threads", workers="2"), monkeypatch, result)
+    assert run.group("sleep") is result
+    assert cell in ordered
+    assert run.skipped == {cell: "no way"}
+
+
+def test_what_workers_say_of_their_gil_is_kept_by_workload(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the imports and at the end, with the modules that may have switched it on."""
+    facts = WorkerFacts(1, gil_enabled=True, blas_threads=None, gil_suspects=("_a",))
+    seen = CellRounds((Round(1.0),), (facts,), gil_on_after_imports=False)
+    result = GroupResult(4, "precise", measured={Cell("sleep", "threads", 2): seen})
+    run, _ = run_of(Asked(workloads="sleep", runners="threads", workers="2"), monkeypatch, result)
+    assert run.gil_seen() == ()
+    run.group("sleep")
+    assert run.gil_seen() == (GilSeen("sleep", after_imports=False, at_end=True, suspects=("_a",)),)
+
+
+def test_a_cell_that_cannot_be_opened_here_is_skipped_and_the_others_have_times(
+    project: Path, add_workload: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workload that starts a thread keeps its workers from being forked: nobody's fault."""
+    monkeypatch.setattr(job, "ROOT", project)
+    start_a_thread = "threading.Thread(target=threading.Event().wait, daemon=True).start()"
+    add_workload("threaded", "return 2 * item", f"{start_a_thread}\nyield [1, 2, 3, 4]")
+    cells = group_cells("threaded", ("threads", "processes-fork"), (2,))
+    supervision = Supervision(project / ".benchmarks", 60.0, lambda _ended: None)
+    result = measure_group(GroupOrder("threaded", cells, BRIEF, seed=1), supervision)
+    assert result.failures == {}
+    ((cell, reason),) = result.skipped.items()
+    assert cell == Cell("threaded", "processes-fork", 2)
+    assert reason.startswith("processes-fork can't run here: the process that would fork has another thread")
+    assert set(result.measured) == set(cells) - {cell}

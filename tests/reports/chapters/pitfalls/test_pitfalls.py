@@ -1,0 +1,50 @@
+"""The mistakes that were shown."""
+
+from __future__ import annotations
+
+from reports.chapters.pitfalls.pitfalls import mistakes_table, seen, sentences, stacks
+from reports.data.load_kinds import load_kinds
+from tests.reports.make_lesson import shown
+
+TOLD = {"deadlocked": True, "asked_s": 0.5, "stuck": 2, "why": "x", "threads_s": [1.0] * 6}
+HUNG = shown("lock_order", "different orders", TOLD, stacks="Thread 1", timed_out=True, exit_code=None)
+FINE = shown("lock_order", "same order", {"deadlocked": False, "asked_s": 0, "n": [3], "m_s": [0]})
+
+
+def test_each_mistake_is_told_once_with_its_remedy() -> None:
+    """However many demonstrations it has."""
+    assert sentences(load_kinds([HUNG, FINE]).demonstrated) == (
+        "What lock_order is. Instead: What to do about lock_order.",
+    )
+
+
+def test_a_row_tells_what_was_seen() -> None:
+    """Flags, counts, durations, texts and medians of lists; and how the process ended."""
+    table = mistakes_table(load_kinds([HUNG, FINE]).demonstrated)
+    assert table.rows == (
+        (
+            "lock order",
+            "different orders",
+            "deadlocked yes, asked 500 ms, stuck 2, why x, threads 1.00 s (1.00–1.00) in the median of 6",
+            "had to be ended after 250 ms",
+        ),
+        (
+            "lock order",
+            "same order",
+            "deadlocked no, asked 0, n 3.00 in the median of 1, m 0 in the median of 1",
+            "ended with 0 after 250 ms",
+        ),
+    )
+
+
+def test_only_what_got_stuck_has_stacks() -> None:
+    """Under a summary that names it."""
+    assert stacks(load_kinds([HUNG, FINE]).demonstrated) == (
+        ("Stacks of lock order, different orders", "Thread 1"),
+    )
+
+
+def test_a_process_that_told_nothing_was_seen_to_tell_nothing() -> None:
+    """A dash, as in every table."""
+    (silent,) = load_kinds([shown("no_join", "daemon thread", {})]).demonstrated
+    assert seen(silent) == "–"

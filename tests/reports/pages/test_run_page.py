@@ -1,0 +1,229 @@
+"""The page: complete, escaped, self-contained, well formed and accessible."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from markupsafe import escape
+
+from reports.claims.judged import find_claims
+from reports.data.load import load_run
+from reports.drawing.gallery import draw_all
+from reports.pages.run_page import render_page
+from reports.speedups.cells import Analysis, analyse
+from reports.speedups.findings import findings
+from tests.reports.make_run import cell, document, environment, group, stored, without_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+VOID = {"meta", "link", "br", "img", "hr", "input"}
+SCRIPT = "<script>alert(1)</script>"
+
+
+class Outline(HTMLParser):
+    """Reads a page and keeps what the tests ask for; a tag that closes nothing is an error."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.errors: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an opened tag."""
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag that closes itself, as those of an SVG do."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Check that the innermost open tag is closed."""
+        if not self.open or self.open.pop() != tag:
+            self.errors.append(f"</{tag}> at {self.getpos()}")
+
+
+def _page(analysis: Analysis) -> str:
+    return render_page(analysis, findings(analysis), draw_all(analysis))
+
+
+def _rich_run() -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    cells = {(runner, workers): [0.6] * 6 for runner in ("threads", "processes") for workers in (2, 4)}
+    caveat = cell("http", "threads", 8, [0.5] * 6, caveats=["Steal was high."], helper_cpu_s=[0.1] * 6)
+    lost = [
+        without_time("http", "processes", 8, "failed", reason="It broke.", detail="Traceback\n  <here>"),
+        without_time("only lost", "threads", 2, "skipped"),
+    ]
+    return [*group("sha", cells), *group("http", cells), caveat], lost
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the page of a run with a bit of everything; drawn once, for its charts take a while."""
+    run = document(*_rich_run(), caveats=["The whole run was loud."], interrupted="SIGTERM")
+    return _page(analyse(load_run(stored(tmp_path_factory.mktemp("page"), run))))
+
+
+def test_it_is_well_formed(page: str) -> None:
+    """Every tag that is opened is closed in its place."""
+    outline = Outline(page)
+    assert outline.errors == []
+    assert outline.open == []
+
+
+def test_nothing_is_loaded_from_elsewhere(page: str) -> None:
+    """No tag loads anything, only a reader's click leaves the page, and a policy forbids the rest."""
+    outline = Outline(page)
+    for tag, attributes in outline.tags:
+        assert tag not in {"script", "link", "iframe", "object", "embed", "base", "img"}
+        for name in ("src", "href", "xlink:href", "action", "srcset"):
+            if tag == "a" and name == "href" and attributes.get("rel") == "noreferrer":
+                assert re.match(r"https://\w", attributes.get(name) or "")
+            else:
+                assert not re.match(r"\s*(\w+:|//)", attributes.get(name) or ""), attributes
+    assert not re.search(r"url\((?!#)|@import", page)
+    policies = [
+        a["content"]
+        for t, a in outline.tags
+        if t == "meta" and a.get("http-equiv") == "Content-Security-Policy"
+    ]
+    assert len(policies) == 1
+    assert str(policies[0]).startswith("default-src 'none'")
+
+
+def test_ids_are_unique_and_links_lead_to_them(page: str) -> None:
+    """No id is there twice, and every link and reference within the page has its target."""
+    tags = Outline(page).tags
+    ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for _, attributes in tags:
+        for name in ("href", "xlink:href"):
+            link = attributes.get(name) or ""
+            assert not link.startswith("#") or link[1:] in ids
+    assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(ids)
+
+
+def test_headings_are_in_order(page: str) -> None:
+    """One first heading, and none skips a level."""
+    levels = [int(tag[1]) for tag, _ in Outline(page).tags if re.fullmatch(r"h\d", tag)]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_every_chart_is_in_words_too(page: str) -> None:
+    """Every picture has a role and a label that tells its numbers."""
+    charts = [attributes for tag, attributes in Outline(page).tags if tag == "svg"]
+    assert len(charts) == 2 * 3 + 2
+    for chart in charts:
+        assert chart["role"] == "img"
+        assert re.search(r"\d(×| strings/s)", str(chart["aria-label"]))
+
+
+def test_it_is_for_phones_dark_rooms_and_paper(page: str) -> None:
+    """Language, viewport, dark colours and print rules are there."""
+    outline = Outline(page)
+    assert ("html", {"lang": "en"}) in outline.tags
+    assert any(attributes.get("name") == "viewport" for _, attributes in outline.tags)
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "interrupted (SIGTERM)",
+        "The whole run was loud.",
+        "Steal was high.",
+        "http, threads, 8",
+        "It broke.",
+        "Traceback\n  &lt;here&gt;",
+        "No time for threads (skipped).",
+        "Every group holds sequential a second time",
+        "Helpers' cores busy",
+        "CPython 3.11.7",
+        "results.csv",
+        "needs at least 6 blocks",
+    ],
+)
+def test_all_that_must_be_said_is_said(page: str, words: str) -> None:
+    """Interruption, caveats, lost cells with reasons, noise, environment and how to read it are all there."""
+    assert words in page
+
+
+@pytest.mark.parametrize(
+    "name",
+    [SCRIPT, "a\nb", '"><img src=x onerror=alert(1)>', "$x^2$", "{{ 7 * 7 }}", "数 ü 🐍", "-->", "#0072b2"],
+)
+def test_names_are_text_and_nothing_else(analysed: Callable[..., Analysis], name: str) -> None:
+    """Whatever a name holds, wherever it is shown, the page stays well formed and runs nothing."""
+    benchmarks = group(name, {(name, 2): [0.5] * 6}, unit=name, summary=name, caveats=[name])
+    lost = [without_time(name, name, 4, "failed", reason=name, detail=name)]
+    page = _page(
+        analysed(benchmarks, lost, caveats=[name], environment=environment(cpu_model=name), preset=name)
+    )
+    outline = Outline(page)
+    assert outline.errors == []
+    assert SCRIPT not in page
+    assert not any(tag in {"img", "script"} for tag, _ in outline.tags)
+    assert str(escape(name.replace("\n", "\N{REPLACEMENT CHARACTER}"))) in page
+
+
+@pytest.mark.parametrize("blocks", [1, 5, 6])
+def test_odd_runs_have_a_page(analysed: Callable[..., Analysis], blocks: int) -> None:
+    """One runner with one worker count, few blocks, nothing timed, nothing at all."""
+    lost = [without_time("sha", "threads", 2, "failed")]
+    for run in (
+        analysed(group("sha", {("threads", 2): [0.5] * blocks})),
+        analysed(
+            group("sha", {("threads", 1): [0.5] * blocks}, cpu_s=None), environment=environment(usable_cpus=1)
+        ),
+        analysed(group("sha", {})),
+        analysed([], lost),
+        analysed([]),
+    ):
+        outline = Outline(_page(run))
+        assert outline.errors == []
+
+
+def test_a_crowd_has_a_page(analysed: Callable[..., Analysis]) -> None:
+    """A hundred worker counts and names of 200 characters still make a page of bearable weight."""
+    cells = {("threads" + "x" * 190, workers): [1.0 / workers] * 6 for workers in range(1, 101)}
+    page = _page(analysed(group("w" * 200, cells)))
+    assert Outline(page).errors == []
+    assert len(page) < 1_500_000
+
+
+def test_figures_stay_in_one_piece(page: str) -> None:
+    """No line breaks between an estimate and its interval."""
+    assert '<span class="figure">1.67× (1.67–1.67)</span>' in page
+
+
+def test_every_claim_is_there_with_its_verdict(page: str) -> None:
+    """A row for each, with why and where it is described, and the counts in words above."""
+    rows = [
+        attributes
+        for tag, attributes in Outline(page).tags
+        if tag == "tr" and (attributes.get("id") or "").startswith("claim-")
+    ]
+    claims = find_claims()
+    assert len(rows) == len(claims)
+    assert f"Of {len(claims)} claims, " in page
+    for claim in claims:
+        assert f'<a href="{escape(claim.source.url)}" rel="noreferrer">' in page
+
+
+def test_what_came_out_otherwise_is_listed_first(analysed: Callable[..., Analysis]) -> None:
+    """A refuted claim is linked from above the tables; a run without one has no such list."""
+    refuted = _page(analysed(group("sha256_large", {("threads", 2): [0.5] * 6})))
+    assert '<li><a href="#claim-sha256-large-in-threads">' in refuted
+    assert 'class="verdict refuted">refuted<' in refuted
+    assert "Otherwise than taught" not in _page(analysed([]))

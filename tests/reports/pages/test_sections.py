@@ -1,0 +1,84 @@
+"""The page's sections on the whole run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reports.drawing.gallery import draw_all
+from reports.pages.run_page import render_page
+from reports.pages.sections import run_sections
+from reports.speedups.findings import findings
+from tests.reports.make_kinds import mix, point, start_up
+from tests.reports.make_latency import convoy, usual
+from tests.reports.make_lesson import shown, trial
+from tests.reports.make_run import gil_share, group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.speedups.cells import Analysis
+
+
+def test_a_section_is_there_only_with_numbers(analysed: Callable[..., Analysis]) -> None:
+    """A run without any of it has none, and one with start-up and mixes has these two, with their charts."""
+    bare = analysed(group("sha", {}))
+    assert run_sections(bare, ()) == ()
+    run = replace(bare.run, other=(start_up("threads", 2), mix(0.5, 0.52)))
+    full = replace(bare, run=run)
+    sections = run_sections(full, draw_all(full))
+    assert [section.anchor for section in sections] == ["startup", "calibration"]
+    assert [chart.kind for section in sections for chart in section.charts] == ["startup", "calibration"]
+    assert sections[0].tables[0].rows[0][:2] == ("threads", "2")
+    assert "off by 0.020" in sections[1].sentences[0]
+
+
+def test_the_page_shows_them(analysed: Callable[..., Analysis]) -> None:
+    """Headings, links to them and tables are in the page, and hot lines are text there."""
+    share = gil_share(0.5, hottest=[{"file": "<i>.py", "line": 3, "function": "<lambda>", "share": 0.5}])
+    bare = analysed(group("sha", {("threads", 2): [0.5] * 6}, gil_share=share))
+    run = replace(bare.run, other=(start_up("threads", 2), point("threads", "empty", [0.1] * 6)))
+    analysis = replace(bare, run=run)
+    page = render_page(analysis, findings(analysis), draw_all(analysis))
+    assert '<a href="#startup">Start-up</a>' in page
+    assert "Dispatch and break-even" in page
+    assert "&lt;i&gt;.py:3" in page
+    assert "&lt;lambda&gt;" in page
+    assert "Figures that are not there, and why" in page
+
+
+def test_primitives_and_mistakes_have_sections(analysed: Callable[..., Analysis]) -> None:
+    """Each with its charts and tables; the stacks of a deadlock are text there, whatever is in them."""
+    bare = analysed(group("sha", {}))
+    told, stack = {"deadlocked": True}, 'File "<stdin>", line 3 in <module>'
+    other = (
+        trial("lock", "Lock", wall_s=[2.0] * 6),
+        trial("lock", "no lock"),
+        shown("lock_order", "different orders", told, stacks=stack),
+    )
+    analysis = replace(bare, run=replace(bare.run, other=other))
+    charts = draw_all(analysis)
+    primitives, mistakes = run_sections(analysis, charts)
+    assert (primitives.anchor, mistakes.anchor) == ("synchronisation", "mistakes")
+    assert [chart.kind for chart in primitives.charts] == ["primitives"]
+    assert primitives.tables[0].caption == "lock: What lock never does."
+    assert "2.00× (2.00–2.00) with 2 threads (costs more)" in primitives.sentences[0]
+    page = render_page(analysis, findings(analysis), charts)
+    assert "<pre>File &#34;&lt;stdin&gt;&#34;, line 3 in &lt;module&gt;</pre>" in page
+    assert "deadlocked yes" in page
+
+
+def test_latency_has_a_section(analysed: Callable[..., Analysis]) -> None:
+    """Sentences, tables and the three charts."""
+    bare = analysed(group("sha", {}))
+    analysis = replace(
+        bare, run=replace(bare.run, other=(*usual(histogram={1e-4: 980, 2e-4: 20}), convoy(1)))
+    )
+    (section,) = run_sections(analysis, draw_all(analysis))
+    assert (section.anchor, section.title) == ("latency", "Who waits for whom")
+    assert [chart.kind for chart in section.charts] == ["latency", "switch_interval", "convoy"]
+    assert [table.caption for table in section.tables] == [
+        "Answers by who computes meanwhile",
+        "A thread with short I/O beside a busy worker",
+    ]
+    assert "51.00× (51.00–51.00) as long" in section.sentences[0]

@@ -1,0 +1,195 @@
+"""The advice.
+
+What could change an advice.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.data.load import load_run
+from reports.speedups.advice import Advice, advise, what_would_change
+from reports.speedups.cells import Analysis, analyse
+from reports.speedups.comparison import compared, leading
+from reports.speedups.noise import within_noise
+from reports.speedups.rounds import times_as_fast
+from reports.speedups.verdicts import interval_of
+from reports.statistics.intervals import Interval
+from reports.why.cause import causes, main_cause
+from tests.reports.make_run import cell, document, group, stored
+from tests.reports.why.make_evidence import about, evidence, processes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.why.evidence import CellEvidence
+
+FIGURE = re.compile(r"([\d,.]+)× \(([\d,.]+)–([\d,.]+)\)")
+SHARE = {"share": 0.99, "low": 0.98, "high": 1.0, "samples": 900, "errors": 0, "rate_hz": 1000, "hottest": []}
+
+
+def _only(analysis: Analysis) -> Advice:
+    (advice,) = advise(analysis, causes(analysis)).values()
+    return advice
+
+
+def _group(
+    threads: float, processes: float, ceiling: float = 0.5, **facts: object
+) -> list[dict[str, object]]:
+    """Return a group of two runners with 2 workers, in seconds where sequential takes 1."""
+    cells = group("sha", {("threads", 2): [threads] * 6, ("processes", 2): [processes] * 6}, **facts)
+    return [*cells, cell("sha", "ceiling", 2, [ceiling] * 6, role="ceiling")]
+
+
+def test_the_faster_runner_with_its_cause(analysed: Callable[..., Analysis]) -> None:
+    """Figure, interval, workers and why."""
+    advice = _only(analysed(_group(1.0, 0.5, gil_share=SHARE)))
+    assert advice.answer == "processes with 2 workers"
+    assert advice.speedup is not None
+    assert advice.speedup.estimate == pytest.approx(2.0)
+    assert advice.sentence == (
+        "Use processes with 2 workers, 2.00× (2.00–2.00) as fast as sequential – runs in parallel: each "
+        "worker has a GIL of its own, 1.00 of 2 cores were busy and isolated processes that ship nothing "
+        "got 2.00× (2.00–2.00)."
+    )
+    assert advice.what_would_change[-1] == (
+        "a free-threaded build, or a task that releases the GIL, for threads"
+    )
+
+
+def test_the_simpler_of_two_that_cannot_be_told_apart(analysed: Callable[..., Analysis]) -> None:
+    """Threads, and it says that it is for their being simpler."""
+    advice = _only(analysed(_group(0.5, 0.5)))
+    assert (advice.runner, advice.workers) == ("threads", 2)
+    assert advice.sentence.endswith(
+        "; processes can't be told apart from threads, which is the simpler choice."
+    )
+
+
+def test_sequential_when_nothing_is_shown_to_be_faster(analysed: Callable[..., Analysis]) -> None:
+    """With what each runner gave, and why."""
+    advice = _only(analysed(_group(1.0, 2.0, gil_share=SHARE)))
+    assert (advice.answer, advice.workers, advice.speedup) == ("sequential", 1, None)
+    assert advice.sentence == (
+        "Stay with sequential: no runner at its best is shown to be faster; threads gave 1.00× (1.00–1.00) "
+        "(GIL-bound: one thread held the GIL 99 % (98–100) of the time and 1.00 of 2 cores were busy); "
+        "processes gave 0.50× (0.50–0.50) (dispatch-bound: 75 % (75–75) of the time went into shipping items "
+        "and results, isolated processes that ship nothing got 2.00× (2.00–2.00) and the items took 2.0 "
+        "times the CPU time of sequential)."
+    )
+    assert "longer items or less data to ship, for processes" in advice.what_would_change
+
+
+def test_too_few_blocks_are_no_advice_against_sequential(analysed: Callable[..., Analysis]) -> None:
+    """Twice as fast in five blocks is not shown."""
+    advice = _only(analysed(group("sha", {("threads", 2): [0.5] * 5})))
+    assert advice.runner == "sequential"
+    assert "too few blocks to tell" in advice.sentence
+
+
+def test_a_gain_within_the_noise_is_none(analysed: Callable[..., Analysis]) -> None:
+    """Where sequential differs from itself by a tenth, a twentieth is nothing."""
+    benchmarks = group("sha", {("threads", 2): [0.95] * 6})
+    benchmarks[1] = cell("sha", "sequential", 1, [0.9] * 6, role="twin")
+    assert _only(analysed(benchmarks)).runner == "sequential"
+
+
+def test_nothing_measured_is_no_advice(analysed: Callable[..., Analysis]) -> None:
+    """A group of sequential alone, and an empty run."""
+    for benchmarks in (group("sha", {}), []):
+        analysis = analysed(benchmarks)
+        assert advise(analysis, causes(analysis)) == {}
+
+
+def test_the_plain_runner_of_a_family_is_advised(analysed: Callable[..., Analysis]) -> None:
+    """Five runners that can't be told apart: it is the one that asks for least, and the others are named."""
+    runners = ("asyncio", "interpreters", "processes", "processes-chunked", "processes-fork")
+    advice = _only(analysed(group("sha", {(runner, 2): [0.5] * 6 for runner in runners})))
+    assert advice.runner == "processes"
+    assert advice.sentence.endswith("can't be told apart from processes, which is the simpler choice.")
+
+
+seconds = st.lists(st.floats(0.05, 20), min_size=8, max_size=8) | st.floats(0.3, 1.5).flatmap(
+    lambda middle: st.lists(st.floats(middle * 0.97, middle * 1.03), min_size=8, max_size=8)
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(threads=seconds, processes=seconds, ceiling=seconds, twin=seconds)
+def test_the_advice_keeps_what_it_promises(
+    tmp_path_factory: pytest.TempPathFactory,
+    threads: list[float],
+    processes: list[float],
+    ceiling: list[float],
+    twin: list[float],
+) -> None:
+    """Never slower than sequential, never a complex runner that is not shown to beat a simple one."""
+    benchmarks = group("sha", {("threads", 2): threads, ("processes", 2): processes})
+    benchmarks[1] = cell("sha", "sequential", 1, twin, role="twin")
+    benchmarks.append(cell("sha", "ceiling", 2, ceiling, role="ceiling"))
+    analysis = analyse(load_run(stored(tmp_path_factory.mktemp("run"), document(benchmarks))))
+    advice = _only(analysis)
+    best, noise, comparisons = compared(analysis, "sha")
+    ahead = leading(best, comparisons, noise)
+    if advice.speedup is None:
+        assert not ahead
+        return
+    shown = FIGURE.search(advice.sentence)
+    assert shown is not None
+    assert float(shown[2].replace(",", "")) > 1
+    assert advice.runner in ahead
+    rows = {row["runner"]: row for _, row in best.iterrows()}
+    gain = interval_of(rows["threads"], "speedup")
+    if advice.runner == "processes" and gain.low > 1 and not within_noise(gain, noise):
+        assert times_as_fast(analysis.blocks, rows["processes"], rows["threads"]).low > 1
+
+
+HELD = Interval(0.99, 0.98, 1.0)
+AT_THE_CEILING = {"speedup": about(1.9), "ceiling": about(1.95), "efficiency_of_ceiling": about(0.98)}
+
+
+def _hints(advised: int | None, *cells: CellEvidence) -> tuple[str, ...]:
+    """Return the hints when the cell of that place is advised."""
+    known = {(cell.workload, cell.runner, cell.workers): cell for cell in cells}
+    keys = list(known)
+    named = {key: main_cause(cell) for key, cell in known.items()}
+    return what_would_change(None if advised is None else keys[advised], keys, named, known)
+
+
+def test_more_cores_help_only_at_a_ceiling_of_cores() -> None:
+    """All were busy and the ceiling is reached; nothing else would change it then, but a simpler choice."""
+    best = processes(cores_busy=about(1.95), **AT_THE_CEILING)
+    assert _hints(0, best) == ("more cores, for all 2 were busy",)
+    assert _hints(0, best, evidence(gil_share=HELD)) == (
+        "more cores, for all 2 were busy",
+        "a free-threaded build, or a task that releases the GIL, for threads",
+    )
+    assert "more cores" not in " ".join(_hints(0, processes(cores_busy=about(1.95), speedup=about(1.9))))
+
+
+def test_more_workers_help_where_waiting_is_not_yet_saturated() -> None:
+    """The most workers that were tried, and the ceiling still grew with them."""
+    waits = {"speedup": about(7.8), "ceiling": about(7.8), "efficiency_of_ceiling": about(1.0), "items": 24}
+    busy = {"reference_cores_busy": about(0.05), "cores_busy": about(0.1)}
+    assert _hints(0, evidence(workers=8, **waits, **busy)) == (
+        "more workers, for 8 found nothing at its limit",
+    )
+    assert _hints(0, evidence(workers=8, **{**waits, "ceiling": about(3.0)}, **busy)) == ()
+
+
+def test_what_holds_each_runner_back_is_named_when_sequential_is_advised() -> None:
+    """One hint a cause, with all runners that it is for."""
+    slow = processes(speedup=about(0.5), ceiling=about(1.9), efficiency_of_ceiling=about(0.26))
+    assert _hints(None, slow, evidence(gil_share=HELD)) == (
+        "a free-threaded build, or a task that releases the GIL, for threads",
+        "longer items or less data to ship, for processes",
+    )
+    unclear = [evidence(), processes()]
+    assert _hints(None, *unclear) == (
+        "a longer run on a quieter machine (PRESET=full), for threads and processes",
+    )

@@ -1,0 +1,98 @@
+"""The noise floor.
+
+Doubts: each says what disturbed a group, with the number, and only beyond its limit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reports.speedups.findings import findings
+from reports.speedups.noise import within_noise
+from reports.statistics.intervals import Interval
+from tests.reports.make_run import cell, group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.speedups.cells import Analysis
+
+
+def _twin(seconds: list[float]) -> list[dict[str, object]]:
+    ones = cell("sha", "sequential", 1, [1.0] * len(seconds), role="reference")
+    return [ones, cell("sha", "sequential", 1, seconds, role="twin")]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "contains"),
+    [([1.0] * 6, True), ([0.8] * 3 + [1.25] * 3, True), ([0.8] * 6, False), ([1.0] * 5, None)],
+)
+def test_a_twin_should_contain_one(
+    analysed: Callable[..., Analysis], seconds: list[float], *, contains: bool | None
+) -> None:
+    """Identical code contains 1.00, or shows the run's noise; without an interval neither is said."""
+    assert analysed(_twin(seconds)).noise.iloc[0]["contains_one"] is contains
+
+
+def test_the_half_width_is_half_of_the_interval(analysed: Callable[..., Analysis]) -> None:
+    """From 0.80 to 1.25 is a half-width of 0.225."""
+    noise = analysed(_twin([0.8, 1.0, 1.0, 1.0, 1.0, 1.25])).noise.iloc[0]
+    assert noise["half_width"] == pytest.approx(0.225)
+
+
+@pytest.mark.parametrize(("estimate", "within"), [(1.2, True), (0.8, True), (1.26, False), (0.74, False)])
+def test_noise_reaches_as_far_on_both_sides(
+    analysed: Callable[..., Analysis], estimate: float, *, within: bool
+) -> None:
+    """A twin that strays to 1.25 makes 0.80 as doubtful as 1.20."""
+    noise = analysed(_twin([0.8, 1.0, 1.0, 1.0, 1.0, 1.0])).noise
+    assert within_noise(Interval(estimate, estimate, estimate), noise) is within
+
+
+def test_without_a_twin_nothing_is_called_noise(analysed: Callable[..., Analysis]) -> None:
+    """Noise that was not measured excuses nothing."""
+    noise = analysed(group("sha", {})[:1]).noise
+    assert noise.empty
+    assert not within_noise(Interval(1.0, 1.0, 1.0), noise)
+
+
+CELLS = {("threads", 2): [0.5] * 6}
+
+
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [
+        ({"other_cpu_s": [0.3] * 6}, "Other programs kept up to 0.60 of 2 cores busy"),
+        ({"steal_s": [0.05] * 6}, "The hypervisor took up to 5 % of the cores' time"),
+        (
+            {"throttled_s": [0.0, 0.0, 0.0, 0.0, 0.0, 0.6]},
+            "A CPU quota stopped it for up to 20 % of the time",
+        ),
+    ],
+)
+def test_a_disturbed_group_is_doubtful(
+    analysed: Callable[..., Analysis], extra: dict[str, list[float]], said: str
+) -> None:
+    """The share is that of the cell with shorter rounds: 6 x 0.5 s under threads."""
+    (finding,) = findings(analysed(group("sha", CELLS, **extra)))
+    assert finding.doubt is not None
+    assert said in finding.doubt
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {},
+        {"other_cpu_s": [0.01] * 6, "steal_s": [0.001] * 6, "throttled_s": [0.0] * 6},
+        {"other_cpu_s": [0.1, -0.1] * 3},
+    ],
+    ids=["nothing measured", "next to nothing", "ticks that cancel out"],
+)
+def test_a_quiet_group_is_not_doubtful(
+    analysed: Callable[..., Analysis], extra: dict[str, list[float]]
+) -> None:
+    """What was not measured accuses nobody, and clock ticks in both directions are no disturbance."""
+    (finding,) = findings(analysed(group("sha", CELLS, **extra)))
+    assert finding.doubt is None

@@ -1,0 +1,66 @@
+"""The chart of speedups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reports.drawing.marks import Point
+from reports.drawing.style import series_styles
+from reports.speedups import speedup_chart as speedup
+from tests.reports.make_run import ceiling, group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.speedups.cells import Analysis
+
+
+def test_rows_are_the_cells_of_the_group(analysis: Analysis) -> None:
+    """Timed cells by runner and workers, the twin apart; a failed cell is not drawn."""
+    rows = speedup.rows(analysis, "sha")
+    assert rows.points == (
+        Point("processes", 2, 0.5, 0.5, 0.5),
+        Point("threads", 2, 2.0, 2.0, 2.0),
+        Point("threads", 4, 2.5, 2.5, 2.5),
+    )
+    assert rows.twin == Point("sequential", 1, 1.0, 1.0, 1.0)
+    assert rows.title == "sha: processes slower (0.50×) and threads faster (2.50×)"
+
+
+def test_what_is_drawn_is_what_the_rows_say(analysis: Analysis) -> None:
+    """One line for each runner through its points, one at 1 and one at the usable CPUs."""
+    (axes,) = speedup.draw(speedup.rows(analysis, "sha"), series_styles(analysis.runners)).axes
+    lines = {str(line.get_label()): line for line in axes.lines}
+    series = {str(c.get_label()): c.lines[0] for c in axes.containers}  # type: ignore[attr-defined] # error bars
+    np.testing.assert_array_equal(series["threads"].get_xydata(), [[2, 2.0], [4, 2.5]])
+    np.testing.assert_array_equal(series["processes"].get_xydata(), [[2, 0.5]])
+    assert set(np.asarray(lines["as fast as sequential"].get_ydata())) == {1.0}
+    assert set(np.asarray(lines["2 usable CPUs"].get_xdata())) == {2}
+    assert axes.get_ylabel() == "speedup (sequential = 1×)"
+
+
+def test_the_ceiling_is_drawn_in_a_style_of_its_own(analysed: Callable[..., Analysis]) -> None:
+    """It is a line with its name through what the machine allowed, and it is in the words too."""
+    run = [
+        *group("sha", {("threads", 2): [0.8] * 6}),
+        ceiling("sha", 2, [0.5] * 6),
+        ceiling("sha", 4, [0.4] * 6),
+    ]
+    analysis = analysed(run)
+    styles = series_styles(analysis.runners)
+    (axes,) = speedup.draw(speedup.rows(analysis, "sha"), styles).axes
+    series = {str(c.get_label()): c.lines[0] for c in axes.containers}  # type: ignore[attr-defined] # error bars
+    line = series["ceiling: what this machine allowed"]
+    np.testing.assert_array_equal(line.get_xydata(), [[2, 2.0], [4, 2.5]])
+    assert line.get_color() not in {style.colour for style in styles.values()}
+    assert "ceiling, 2 workers: 2.00× (2.00–2.00)" in speedup.alt(analysis, "sha")
+
+
+def test_the_words_hold_every_number(analysis: Analysis) -> None:
+    """The alternative text tells each cell's figure with its interval."""
+    assert speedup.alt(analysis, "sha") == (
+        "Speedup over sequential by number of workers, sha. processes, 2 workers: 0.50× (0.50–0.50); "
+        "threads, 2 workers: 2.00× (2.00–2.00); threads, 4 workers: 2.50× (2.50–2.50)."
+    )

@@ -1,0 +1,185 @@
+"""The answer in words.
+
+What threads and processes gave where they are not advised.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reports.speedups.findings import findings
+from reports.user_function.answer import NOTHING, Answer, answer, others
+from reports.why.cause import causes
+from tests.reports.make_kinds import sweep
+from tests.reports.make_run import group, without_time
+from tests.reports.user_function.make_own import NAME, own_group, own_run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reports.speedups.cells import Analysis
+    from reports.user_function.facts import Own
+
+
+def _answer(run: tuple[Analysis, Own]) -> Answer:
+    analysis, own = run
+    return answer(analysis, own, findings(analysis))
+
+
+def test_what_to_use_and_why_nothing_else(tmp_path: Path) -> None:
+    """The advice with its interval, its reason, threads with theirs, the item's time and the break-even."""
+    swept = sweep({1e-4: [0.5, 0.52] * 3, 1e-2: [1.9, 2.0] * 3})
+    told = _answer(own_run(tmp_path, own_group(), other=swept))
+    assert told.headline == "Use processes with 2 workers: 2.00× (2.00–2.00) as fast as one after the other."
+    why, threads, items, break_even = told.sentences
+    assert why.startswith("Why – runs in parallel: each worker has a GIL of its own, ")
+    assert threads.startswith("Threads give 1.00× (1.00–1.00) with 2 workers: GIL-bound, because ")
+    assert items.startswith("Items take 4 ms")
+    assert break_even.endswith(": yours are longer.")
+    assert told.code is not None
+    assert "ProcessPoolExecutor(max_workers=2)" in told.code
+    assert told.doubt is None
+    assert any("a free-threaded build" in change for change in told.what_would_change)
+
+
+def test_one_after_the_other_is_an_answer(tmp_path: Path) -> None:
+    """Where nothing is shown to be faster, the plain loop is advised and both others are explained."""
+    told = _answer(own_run(tmp_path, own_group(threads=1.0, processes=1.2)))
+    assert told.headline == "Stay with one after the other: no runner at its best is shown to be faster."
+    assert told.sentences[0].startswith("Threads give")
+    assert told.sentences[1].startswith("Processes give")
+    assert told.code is not None
+    assert told.code.endswith("results = [function(item) for item in items]")
+
+
+def test_too_few_blocks_are_no_advice_to_change(tmp_path: Path) -> None:
+    """A figure without interval advises nothing."""
+    cells = {("threads", 2): [0.5] * 3}
+    told = _answer(own_run(tmp_path, group(NAME, cells)))
+    assert told.headline == "Stay with one after the other: too few blocks to tell."
+
+
+def test_nothing_measured_is_nothing_told(tmp_path: Path) -> None:
+    """No time, no advice, no code; but the reasons."""
+    lost = [without_time(NAME, "threads", 2, "failed", reason="It raised ValueError.")]
+    told = _answer(own_run(tmp_path, [], lost))
+    assert told.headline == NOTHING
+    assert told.code is None
+    assert told.sentences[0] == "Threads have no time (failed: It raised ValueError)."
+    assert _answer(own_run(tmp_path, [])).headline == NOTHING
+
+
+def test_why_nothing_can_be_sent_is_said_unless_it_was(tmp_path: Path) -> None:
+    """Where processes are not advised, what stands in their way belongs to the answer."""
+    problem = "The result is a generator, which cannot be pickled."
+    cells = group(NAME, {("threads", 2): [0.5] * 6})
+    told = _answer(own_run(tmp_path, cells, travel_problem=problem))
+    assert f"What stands in the way of processes: {problem}" in told.sentences
+    told = _answer(own_run(tmp_path, own_group(), travel_problem=problem))
+    assert not any(problem in sentence for sentence in told.sentences)
+
+
+def test_noise_is_told(tmp_path: Path) -> None:
+    """What makes the group doubtful makes the answer doubtful."""
+    benchmarks = own_group()
+    benchmarks[1]["stats"]["data"] = [0.5] * 6
+    doubt = _answer(own_run(tmp_path, benchmarks)).doubt
+    assert doubt is not None
+    assert "instead of 1.00" in doubt
+
+
+def test_a_group_of_another_name_is_the_functions(tmp_path: Path) -> None:
+    """A whole workload may call itself as it likes: the only group is its group."""
+    cells = group("crc32", {("threads", 2): [0.5] * 6})
+    assert _answer(own_run(tmp_path, cells)).headline.startswith("Use threads with 2 workers")
+
+
+def test_a_coroutine_function_was_written_for_asyncio(tmp_path: Path) -> None:
+    """Of runners that can't be told apart, the event loop is the simpler one for it, and threads are not."""
+    cells = group(NAME, {(runner, 2): [0.5] * 6 for runner in ("threads", "asyncio")})
+    told = _answer(own_run(tmp_path, cells, form="coroutine"))
+    assert told.headline.startswith("Use asyncio with 2 workers")
+    assert told.code is not None
+    assert "asyncio.gather" in told.code
+    assert _answer(own_run(tmp_path, cells)).headline.startswith("Use threads with 2 workers")
+
+
+def test_a_gain_without_a_clear_cause_says_so(tmp_path: Path) -> None:
+    """The advice stands on the times; what is missing for its reason is told."""
+    cells = group(NAME, {("processes", 2): [0.5] * 6})
+    told = _answer(own_run(tmp_path, cells))
+    assert told.headline.startswith("Use processes with 2 workers")
+    assert told.sentences[0] == "Why is not clear: the machine's ceiling is missing."
+
+
+def _others(folder: Path, advised: str | None, *run: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON values
+    analysis, _ = own_run(folder, *run)
+    return tuple(others(analysis, NAME, advised, causes(analysis)))
+
+
+def test_threads_with_their_cause_and_the_line(tmp_path: Path) -> None:
+    """Figure, interval, workers, cause, and where the GIL was held."""
+    (sentence,) = _others(tmp_path, "processes", own_group())
+    assert sentence.startswith(
+        "Threads give 1.00× (1.00–1.00) with 2 workers: GIL-bound, because one thread held the GIL 97 % "
+        "(96–98) of the time"
+    )
+    assert sentence.endswith(". The GIL was held mostly in parse.py line 88 (parse).")
+
+
+def test_the_line_is_told_only_where_the_gil_is_the_cause(tmp_path: Path) -> None:
+    """Where processes gain less than threads, no line of source is to blame."""
+    (sentence,) = _others(tmp_path, "threads", own_group(threads=0.5, processes=1.2))
+    assert sentence.startswith("Processes give 0.83× (0.83–0.83) with 2 workers: dispatch-bound, because ")
+    assert "The GIL was held" not in sentence
+
+
+def test_a_cause_that_is_not_clear_is_none(tmp_path: Path) -> None:
+    """Without evidence the figure stands alone, and what is missing is said."""
+    cells = {("threads", 2): [1.0] * 6, ("processes", 2): [0.5] * 6}
+    (sentence,) = _others(tmp_path, "processes", group(NAME, cells))
+    assert sentence.startswith("Threads give 1.00× (1.00–1.00) with 2 workers; why is not clear: ")
+    assert "the GIL share is missing" in sentence
+
+
+def test_too_few_blocks_are_said(tmp_path: Path) -> None:
+    """A figure without an interval says why it has none."""
+    cells = {("threads", 2): [1.0] * 3, ("processes", 2): [0.5] * 3}
+    first, _ = _others(tmp_path, None, group(NAME, cells))
+    assert first.startswith(
+        "Threads give 1.00× (no interval: 3 of 6 blocks) with 2 workers; why is not clear"
+    )
+
+
+def test_what_could_not_run_has_its_reasons(tmp_path: Path) -> None:
+    """Skipped and failed cells are told with what the measurement said, each reason once."""
+    lost = [
+        without_time(NAME, "processes", workers, "skipped", reason="its items cannot be pickled.")
+        for workers in (2, 4)
+    ]
+    cells = group(NAME, {("threads", 2): [0.5] * 6})
+    assert _others(tmp_path, "threads", cells, lost) == (
+        "Processes have no time (skipped: its items cannot be pickled).",
+    )
+
+
+def test_what_was_not_asked_for_is_said(tmp_path: Path) -> None:
+    """A runner that the run left out is not passed over."""
+    cells = group(NAME, {("threads", 2): [0.5] * 6})
+    assert _others(tmp_path, "threads", cells) == ("Processes were not measured.",)
+
+
+def test_a_variant_stands_in_for_its_family(tmp_path: Path) -> None:
+    """Where only processes of one start method were measured, they are what is told."""
+    cells = {("threads", 2): [0.5] * 6, ("processes-spawn", 2): [1.0] * 6}
+    (sentence,) = _others(tmp_path, "threads", group(NAME, cells))
+    assert sentence.startswith("Processes-spawn give 1.00×")
+    assert _others(tmp_path, "processes-spawn", group(NAME, cells))[0].startswith("Threads give 2.00×")
+
+
+def test_what_noise_covers_is_called_noise(tmp_path: Path) -> None:
+    """An interval above 1 is no gain where sequential over itself reaches as far."""
+    cells = group(NAME, {("threads", 2): [0.5] * 6, ("processes", 2): [0.8] * 6})
+    cells[1]["stats"]["data"] = [0.7, 1.4] * 3
+    (sentence,) = _others(tmp_path, "threads", cells)
+    assert "with 2 workers, though by no more than this group's noise; why is not clear" in sentence

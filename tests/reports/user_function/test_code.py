@@ -1,0 +1,188 @@
+"""The code to paste: it is executed as it is, and does what was measured."""
+
+from __future__ import annotations
+
+import ast
+import concurrent.futures
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from reports.user_function.code import NO_NAMES, NO_SHORT_CODE, code
+from reports.user_function.code_of_runners import POOLS
+from tests.reports.user_function.make_own import NO_ITEMS, own_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODULE = '''
+"""What a user may have."""
+import asyncio
+from contextlib import contextmanager
+
+items = [1, 2, 3, 4, 5]
+one = 3
+
+def make_items():
+    yield from items
+
+def square(item):
+    return item * item
+
+def seven():
+    return 7
+
+async def square_later(item):
+    await asyncio.sleep(0)
+    return item * item
+
+async def seven_later():
+    await asyncio.sleep(0)
+    return 7
+
+def both(item):
+    yield item
+    yield item * item
+
+def sevens():
+    yield 7
+    yield 7
+
+def main(item):
+    return item * item
+
+class Parser:
+    @staticmethod
+    def parse(item):
+        return item * item
+
+class Workload:
+    task = staticmethod(square)
+    coroutine = staticmethod(square_later)
+
+    @contextmanager
+    def prepare(self):
+        yield list(items)
+
+WORKLOAD = Workload()
+'''
+SQUARES = [1, 4, 9, 16, 25]
+CALLABLE = {"items_name": "make_items", "items_callable": True}
+ONE = {"items_name": "one", "items_kind": "one", "given_items": 1, "measured_items": 1, "repeats": 4}
+CALLED = {**NO_ITEMS, "given_items": None, "measured_items": 1, "repeats": 4}
+WHOLE = {**NO_ITEMS, "form": "workload"}
+CASES: dict[str, tuple[dict[str, Any], list[Any]]] = {
+    "function": ({"function": "square"}, SQUARES),
+    "attribute": ({"function": "Parser.parse"}, SQUARES),
+    "taken name": ({"function": "main"}, SQUARES),
+    "items from a call": ({"function": "square", **CALLABLE}, SQUARES),
+    "one item": ({"function": "square", **ONE}, [9] * 4),
+    "no argument": ({"function": "seven", **CALLED}, [7] * 4),
+    "coroutine": ({"function": "square_later", "form": "coroutine"}, SQUARES),
+    "coroutine, no argument": ({"function": "seven_later", "form": "coroutine", **CALLED}, [7] * 4),
+    "generator": ({"function": "both", "form": "generator"}, [[n, n * n] for n in (1, 2, 3, 4, 5)]),
+    "generator, no argument": ({"function": "sevens", "form": "generator", **CALLED}, [[7, 7]] * 4),
+    "workload": ({"function": "WORKLOAD", **WHOLE}, SQUARES),
+}
+RUNNERS = ("sequential", "threads", "processes", "processes-chunked", "asyncio", "asyncio-threads")
+EVERY_WAY = [(case, runner) for case in CASES for runner in RUNNERS] + [
+    (case, runner)
+    for case in ("function", "coroutine, no argument")
+    for runner in ("processes-spawn", "processes-forkserver", "processes-fork", "interpreters")
+]
+
+
+def _code(case: str, runner: str, workers: int = 2) -> tuple[str, list[Any]]:
+    facts, results = CASES[case]
+    return code(own_of(**{"given_items": 5, **facts}), runner, workers), results
+
+
+@pytest.mark.parametrize(("case", "runner"), EVERY_WAY)
+def test_it_runs_as_it_is(tmp_path: Path, case: str, runner: str) -> None:
+    """Pasted into a file beside the module, it leaves the right results in their order."""
+    text, results = _code(case, runner)
+    if text == NO_SHORT_CODE:
+        assert runner == "asyncio"
+        assert "coroutine" not in case
+        return
+    if runner == "interpreters" and not hasattr(concurrent.futures, "InterpreterPoolExecutor"):
+        ast.parse(text)
+        pytest.skip("this Python has no InterpreterPoolExecutor, which came with 3.14")
+    (tmp_path / "my_module.py").write_text(MODULE, encoding="utf-8")
+    tail = '\n\nif __name__ == "__main__":\n    print(results)\n'
+    (tmp_path / "pasted.py").write_text(text + tail, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "pasted.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, f"{text}\n{done.stderr}"
+    assert ast.literal_eval(done.stdout) == results
+
+
+def test_it_is_a_few_lines() -> None:
+    """The common case in full: nothing in it that is not needed."""
+    assert _code("function", "processes", 4)[0].splitlines() == [
+        "from concurrent.futures import ProcessPoolExecutor",
+        "",
+        "from my_module import square, items",
+        "",
+        'if __name__ == "__main__":',
+        "    with ProcessPoolExecutor(max_workers=4) as pool:",
+        "        results = list(pool.map(square, items))",
+    ]
+    assert _code("function", "sequential")[0].splitlines() == [
+        "from my_module import square, items",
+        "",
+        "results = [square(item) for item in items]",
+    ]
+
+
+@pytest.mark.parametrize(("workers", "size"), [(1, 10_000), (3, 3_334), (4, 2_500), (20_000, 1)])
+def test_chunks_are_as_many_as_workers(workers: int, size: int) -> None:
+    """Of the items that there are, not of those that were measured; rounded up."""
+    assert f"chunksize={size})" in code(own_of(), "processes-chunked", workers)
+    assert "chunksize" not in code(own_of(), "processes", workers)
+
+
+@pytest.mark.parametrize("runner", [name for name, pool in POOLS.items() if pool.isolated])
+def test_whatever_starts_interpreters_is_guarded(runner: str) -> None:
+    """A worker that imports the file starts no workers of its own."""
+    assert 'if __name__ == "__main__":' in _code("function", runner)[0]
+
+
+@pytest.mark.parametrize("runner", ["threads", "asyncio-threads", "sequential"])
+def test_nothing_else_is_guarded(runner: str) -> None:
+    """Threads need no guard."""
+    assert "__main__" not in _code("function", runner)[0]
+
+
+def test_the_start_method_is_named_where_the_runner_names_it() -> None:
+    """The others are started in the platform's own way, as they were measured."""
+    assert 'multiprocessing.get_context("spawn")' in _code("function", "processes-spawn")[0]
+    assert "multiprocessing" not in _code("function", "processes")[0]
+
+
+def test_a_file_is_imported_by_its_module() -> None:
+    """A path is nothing to import; where the file has to be is said in a comment."""
+    text = code(own_of(workload="some where/my_module.py:function"), "threads", 2)
+    assert text.startswith("# To be run where my_module.py can be imported")
+    assert "some where" not in text
+
+
+@pytest.mark.parametrize("name", ["x; import os", "f()", "class", "a\nb", 'a"""b', "# x"])
+def test_a_text_that_is_no_name_becomes_no_code(name: str) -> None:
+    """Only a comment is left, and nothing of the text."""
+    for field in ("module", "function", "items_module", "items_name"):
+        assert code(own_of(**{field: name}), "threads", 2) == NO_NAMES
+
+
+def test_a_runner_without_short_code_says_so() -> None:
+    """An unknown runner, and one that this function has no form for."""
+    assert code(own_of(), "dask", 2) == NO_SHORT_CODE
+    assert code(own_of(), "asyncio", 2) == NO_SHORT_CODE

@@ -1,0 +1,231 @@
+"""The command with a run of a user's own function.
+
+The page of a user's own function: in order, complete, escaped, self-contained and well formed.
+
+The summary on the terminal for a user's own function.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from markupsafe import escape
+from rich.console import Console
+
+from reports.__main__ import main
+from reports.drawing.gallery import draw_all
+from reports.speedups.findings import findings
+from reports.user_function.answer import answer
+from reports.user_function.report import print_own_summary, render_own_page
+from tests.reports.make_kinds import sweep
+from tests.reports.make_run import document, group, stored, without_time
+from tests.reports.pages.test_run_page import SCRIPT, Outline
+from tests.reports.user_function.make_own import NAME, own_facts, own_group, own_run
+
+if TYPE_CHECKING:
+    from reports.speedups.cells import Analysis
+    from reports.user_function.facts import Own
+
+
+def test_it_has_a_page_beside_the_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Page, charts and CSV under names of their own; the report of all workloads is left as it is."""
+    site = tmp_path / "site"
+    assert main([str(stored(tmp_path, document(group("sha", {})))), "--site", str(site)]) == 0
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    capsys.readouterr()
+    run = stored(tmp_path, document(own_group(), own=own_facts()), "own.json")
+    assert main([str(run), "--site", str(site)]) == 0
+    assert f"Threads or processes for <code>{NAME}</code>?" in (site / "own.html").read_text("utf-8")
+    assert (site / "own.csv").read_text("utf-8").startswith("workload,runner,workers,role,")
+    charts = sorted(path.name for path in (site / "own").iterdir())
+    assert all(name.endswith(".png") for name in charts)
+    assert not any("overview" in name for name in charts)
+    assert {path: path.read_bytes() for path in before} == before
+    printed = capsys.readouterr().out
+    assert "Use processes with 2 workers" in printed
+    assert printed.rstrip().endswith(f"page: {site / 'own.html'}")
+
+
+@pytest.mark.parametrize(("status", "code"), [("failed", 1), ("skipped", 0)])
+def test_exit_codes_are_those_of_every_report(tmp_path: Path, status: str, code: int) -> None:
+    """A failed cell is what the command looks for; a skipped one is not."""
+    lost = [without_time(NAME, "interpreters", 2, status)]
+    run = stored(tmp_path, document(own_group(), lost, own=own_facts()))
+    assert main([str(run), "--site", str(tmp_path / "site")]) == code
+
+
+def test_damage_is_exit_code_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One sentence, and no page."""
+    run = stored(tmp_path, document(own_group(), own=own_facts(repeats=0)))
+    assert main([str(run), "--site", str(tmp_path / "site")]) == 2
+    assert "own.repeats" in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
+
+
+SWEPT = sweep({1e-4: [0.5, 0.52] * 3, 1e-2: [1.9, 2.0] * 3})
+
+
+def page_of(run: tuple[Analysis, Own]) -> str:
+    """Return the page of a run."""
+    analysis, own = run
+    found = findings(analysis)
+    return render_own_page(analysis, own, answer(analysis, own, found), found, draw_all(analysis))
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the page of a run with a bit of everything; drawn once, for its charts take a while."""
+    failed = [{"number": 3, "item": "<b>3</b>", "error": "ValueError: 3"}]
+    lost = [without_time(NAME, "interpreters", 2, "skipped", reason="needs 3.14")]
+    facts = {"failed_items": failed, "observations": ["It starts 2 threads of its own."]}
+    return page_of(own_run(tmp_path_factory.mktemp("own"), own_group(), lost, SWEPT, **facts))
+
+
+def test_it_is_well_formed(page: str) -> None:
+    """Every tag that is opened is closed in its place, and the document type comes first."""
+    outline = Outline(page)
+    assert page.startswith("<!DOCTYPE html>")
+    assert outline.errors == []
+    assert outline.open == []
+    levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch(r"h\d", tag)]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_nothing_is_loaded_from_elsewhere(page: str) -> None:
+    """No tag loads anything, links lead within the page or beside it, and a policy forbids the rest."""
+    tags = Outline(page).tags
+    ids = {attributes["id"] for _, attributes in tags if "id" in attributes}
+    for tag, attributes in tags:
+        assert tag not in {"script", "link", "iframe", "object", "embed", "base", "img"}
+        link = attributes.get("href") or ""
+        assert not re.match(r"\s*(\w+:|//)", link)
+        assert not link.startswith("#") or link[1:] in ids
+    assert "default-src 'none'" in page
+
+
+def test_the_answer_comes_first(page: str) -> None:
+    """Answer, code, what was seen, what was measured, and the rest of the evidence."""
+    parts = [
+        "Use processes with 2 workers: ",
+        "Threads give ",
+        "The code to paste",
+        "with ProcessPoolExecutor(max_workers=2) as pool:",
+        "What was seen of your function",
+        "It starts 2 threads of its own.",
+        "Items that raised an exception and were left out",
+        "What was measured",
+        "All cells of",
+        "Dispatch and break-even",
+        "The noise floor",
+        "Cells without time",
+        "needs 3.14",
+        "Caveats",
+        "Environment",
+        "How to read this",
+        "own.csv",
+    ]
+    main = page[page.index("<main>") :]
+    assert re.search(".*".join(map(re.escape, parts)), main, flags=re.DOTALL)
+
+
+def test_it_says_what_was_done_to_the_function(page: str) -> None:
+    """Repeats, and that no library's threads were limited."""
+    assert "gil-bench limited no library&#39;s threads" in page or "gil-bench limited no library's" in page
+    assert "2 times each: shorter rounds could not be timed" in page
+
+
+def test_its_charts_are_its_own(page: str) -> None:
+    """Every PNG that is linked to lies in the folder of this page."""
+    pictures = re.findall(r'href="([^"]+\.png)"', page)
+    assert pictures
+    assert all(re.fullmatch(r"own/\d\d_[a-z0-9_]+\.png", picture) for picture in pictures)
+
+
+def test_figures_stay_in_one_piece(page: str) -> None:
+    """Neither in the headline nor in the sentences does a line break within a figure."""
+    assert '<span class="figure">2.00× (2.00–2.00)</span> as fast as one after the other' in page
+
+
+@pytest.mark.parametrize("name", [SCRIPT, '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "数 ü 🐍", "`x`"])
+def test_names_are_text_and_nothing_else(tmp_path: Path, name: str) -> None:
+    """Whatever a text of the file holds, the page stays well formed and runs nothing."""
+    texts = dict.fromkeys(("workload", "module", "function", "items", "items_module", "items_name"), name)
+    failed = [{"number": 1, "item": name, "error": name}]
+    facts: dict[str, Any] = {**texts, "failed_items": failed, "observations": [name], "travel_problem": name}
+    page = page_of(own_run(tmp_path, own_group(processes=1.2), **facts))
+    outline = Outline(page)
+    assert outline.errors == []
+    assert SCRIPT not in page
+    assert not any(tag in {"img", "script"} for tag, _ in outline.tags)
+    assert str(escape(name)) in page
+    assert "has no name that Python can import" in page
+
+
+def test_unchecked_results_are_nowhere_called_checked(tmp_path: Path) -> None:
+    """How to read says what was done with the results of this function, not of others."""
+    page = page_of(own_run(tmp_path, own_group(), check="none"))
+    assert page.count("Results were not checked") == 2
+    assert "Every result of every round was checked" not in page
+
+
+@pytest.mark.parametrize("blocks", [1, 6])
+def test_odd_runs_have_a_page(tmp_path: Path, blocks: int) -> None:
+    """Few blocks, nothing timed, nothing at all."""
+    lost = [without_time(NAME, "threads", 2, "failed", detail="Traceback")]
+    few = group(NAME, {("threads", 2): [0.5] * blocks}, cpu_s=None)
+    for run in (own_run(tmp_path, few), own_run(tmp_path, [], lost), own_run(tmp_path, [])):
+        assert Outline(page_of(run)).errors == []
+    assert "nothing is advised" in page_of(own_run(tmp_path, []))
+
+
+PAGE = Path("some/where/own.html")
+
+
+def _printed(analysis: Analysis, own: Own, width: int = 80) -> str:
+    stream = io.StringIO()
+    told = answer(analysis, own, findings(analysis))
+    print_own_summary(Console(file=stream, width=width, highlight=False), analysis, own, told, PAGE)
+    return stream.getvalue()
+
+
+def test_answer_code_sights_and_page_in_this_order(tmp_path: Path) -> None:
+    """First what to use, last where the page is."""
+    text = _printed(*own_run(tmp_path, own_group(), observations=["It prints."]))
+    parts = [
+        f"Threads or processes for {NAME}?",
+        "Use processes with 2 workers: 2.00× (2.00–2.00)",
+        "Threads give 1.00×",
+        "The code to paste:",
+        "What was seen of your function:",
+        "- It prints.",
+        "page: some/where/own.html",
+    ]
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_the_code_is_in_one_piece(tmp_path: Path) -> None:
+    """On the narrowest terminal no line of it is folded, so that it can be copied."""
+    text = _printed(*own_run(tmp_path, own_group()), width=20)
+    assert "        results = list(pool.map(function, items))\n" in text
+
+
+def test_names_are_no_markup(tmp_path: Path) -> None:
+    """Whatever looks like a style is printed as it is."""
+    text = _printed(*own_run(tmp_path, own_group(), workload="[red]x[/red]", observations=["[bold]"]))
+    assert "[red]x[/red]" in text
+    assert "[bold]" in text
+
+
+def test_what_has_no_time_is_told(tmp_path: Path) -> None:
+    """With its reason, and without code where nothing is advised."""
+    text = _printed(*own_run(tmp_path, [], [without_time(NAME, "threads", 2, "failed", reason="It broke.")]))
+    assert "Nothing can be told" in text
+    assert "The code to paste" not in text
+    assert f"failed: {NAME}, threads, 2 workers: It broke." in text

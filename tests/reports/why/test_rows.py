@@ -1,0 +1,114 @@
+"""Rows of the table "why".
+
+The line at which the GIL was held most often.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reports.why.cause import causes
+from reports.why.rows import evidence_rows, hot_lines, hottest_line, reasons
+from tests.reports.make_run import ceiling, cell, gil_share, group, timeline, without_time
+from tests.reports.user_function.make_own import NAME, hot_line, own_group, own_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from reports.speedups.cells import Analysis
+
+
+def _run() -> list[dict[str, object]]:
+    threads = cell(
+        "sha",
+        "threads",
+        2,
+        [0.8] * 6,
+        gil_share=gil_share(0.98),
+        timeline=timeline([[0, 0, 0.25, 0.5, 0.75], [1, 0, 0.25, 0.5, 0.75]], 0.75),
+        items=20,
+    )
+    processes = cell(
+        "sha", "processes", 2, [0.6] * 6, gil_share=None, gil_share_reason="not applicable: elsewhere."
+    )
+    return [*group("sha", {}), threads, processes, ceiling("sha", 2, [0.5] * 6)]
+
+
+def test_evidence_in_words(analysed: Callable[..., Analysis]) -> None:
+    """Each figure is written with its interval, and what is not there is a dash."""
+    analysis = analysed(_run())
+    reference, processes, threads = evidence_rows(analysis.cells, causes(analysis))
+    assert (reference.runner, reference.ceiling, reference.stretch) == ("sequential (reference)", "–", "–")
+    assert threads.gil_share == "98.0 % (97.0–99.0)"
+    assert threads.ceiling == "2.00× (2.00–2.00)"
+    assert (threads.efficiency, threads.efficiency_of_ceiling) == ("62.5 %", "62.5 % (62.5–62.5)")
+    assert (threads.dispatch_delay, threads.result_delay) == ("250 ms", "250 ms")
+    assert (processes.gil_share, processes.dispatch_delay) == ("–", "–")
+    assert threads.cause
+    assert threads.cause_sentence.endswith(".")
+    assert not reference.cause
+
+
+def test_every_missing_figure_has_its_reason(analysed: Callable[..., Analysis]) -> None:
+    """What the measurement said of it, or that the file does not have it, or why the ceiling failed."""
+    lost = without_time("sha", "ceiling", 4, "failed", role="ceiling", reason="It died.")
+    more = cell("sha", "processes", 4, [0.6] * 6)
+    found = reasons(analysed([*_run(), more], [lost]).cells)
+    assert "GIL share of processes (2 workers): not applicable: elsewhere." in found
+    assert "Timeline of sequential (1 worker) and processes (2 and 4 workers): not recorded." in found
+    assert "Ceiling of processes (4 workers): failed: It died." in found
+
+
+def test_threads_are_asked_before_others_that_were_sampled(analysed: Callable[..., Analysis]) -> None:
+    """Coroutines come before them in the alphabet."""
+    coroutines = cell("sha", "asyncio", 2, [0.8] * 6, gil_share=gil_share(0.5))
+    found = hot_lines(analysed([*_run(), coroutines]).run.cells)
+    assert found is not None
+    assert found.where == "threads, 2 workers"
+
+
+def test_hot_lines_are_those_of_threads(analysed: Callable[..., Analysis]) -> None:
+    """Where the GIL was held is told of threads if they were sampled, else of sequential, else of nobody."""
+    found = hot_lines(analysed(_run()).run.cells)
+    assert found is not None
+    assert found.where == "threads, 2 workers"
+    assert found.lines[0].function == "work"
+    sampled = hot_lines(analysed(group("sha", {}, gil_share=gil_share(0.5))).run.cells)
+    assert sampled is not None
+    assert sampled.where == "sequential"
+    assert hot_lines(analysed(group("sha", {})).run.cells) is None
+
+
+@pytest.mark.parametrize(("share", "often"), [(0.9, "mostly"), (0.5, "mostly"), (0.4, "most often")])
+def test_mostly_is_more_than_half(tmp_path: Path, share: float, often: str) -> None:
+    """A line with less than half of the time under the GIL is only where it was held most often."""
+    sampled = gil_share(0.97, hottest=[hot_line(share)])
+    analysis, _ = own_run(tmp_path, own_group(gil_share=sampled))
+    assert hottest_line(analysis.run, NAME, "threads", 2) == f"{often} in parse.py line 88 (parse)"
+
+
+def test_the_cells_own_line_comes_before_that_of_sequential(tmp_path: Path) -> None:
+    """What the threads did is what is asked for; sequential stands in where they were not sampled."""
+    mine = gil_share(0.97, hottest=[hot_line(0.9, line=99)])
+    benchmarks = [*own_group(), cell(NAME, "threads", 4, [1.0] * 6, gil_share=mine)]
+    benchmarks.append(cell(NAME, "threads", 8, [1.0] * 6))
+    analysis, _ = own_run(tmp_path, benchmarks)
+    assert "line 99" in str(hottest_line(analysis.run, NAME, "threads", 4))
+    assert "line 88" in str(hottest_line(analysis.run, NAME, "threads", 8))
+
+
+def test_a_function_without_a_line_is_named_alone(tmp_path: Path) -> None:
+    """Frames of C code have no line."""
+    sampled = gil_share(0.97, hottest=[hot_line(0.9, line=None)])
+    analysis, _ = own_run(tmp_path, own_group(gil_share=sampled))
+    assert hottest_line(analysis.run, NAME, "threads", 2) == "mostly in parse.py (parse)"
+
+
+def test_what_was_not_sampled_has_no_line(tmp_path: Path) -> None:
+    """No share, or a share without lines."""
+    for share in (None, gil_share(0.97, hottest=[])):
+        analysis, _ = own_run(tmp_path, group(NAME, {("threads", 2): [1.0] * 6}, gil_share=share))
+        assert hottest_line(analysis.run, NAME, "threads", 2) is None

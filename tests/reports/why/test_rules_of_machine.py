@@ -1,0 +1,178 @@
+"""Rules on the machine.
+
+Rules on workers that share no GIL.
+
+Rules on start-up and on cells of one worker.
+"""
+
+from __future__ import annotations
+
+from reports.statistics.intervals import Interval
+from reports.why.rules_of_machine import (
+    at_the_ceiling,
+    blas_threads_times_workers,
+    dispatch_bound,
+    one_worker,
+    runs_in_parallel,
+    startup_bound,
+    stopped_by_quota,
+)
+from tests.reports.why.make_evidence import about, coroutines, evidence, processes
+
+AT_IT = {"efficiency_of_ceiling": about(1.0), "ceiling": about(1.95), "speedup": about(1.95)}
+
+
+def test_eight_workers_on_two_cpus() -> None:
+    """What isolated processes got, and why they got no more."""
+    found = at_the_ceiling(evidence(workers=8, cores_busy=about(1.95), **AT_IT))
+    assert found is not None
+    assert found.name == "limited by the machine"
+    assert "isolated processes that ship nothing got 1.95× (1.91–1.99)" in found.because
+    assert "8 workers share 2 CPUs" in found.because
+
+
+def test_coroutines_share_no_cpus() -> None:
+    """However many there are, they run in one thread: their number is not what sets the ceiling."""
+    found = at_the_ceiling(coroutines(workers=8, cores_busy=about(0.5), **AT_IT))
+    assert found is not None
+    assert "share" not in found.because
+
+
+def test_two_workers_on_two_cpus_are_not_limited() -> None:
+    """They got all that two workers can do."""
+    assert at_the_ceiling(evidence(workers=2, **AT_IT)) is None
+
+
+def test_other_programs_lower_the_ceiling() -> None:
+    """With one core taken two workers get one, with or without a GIL."""
+    facts = {**AT_IT, "ceiling": about(1.0), "speedup": about(1.0)}
+    found = at_the_ceiling(processes(other_cores=about(1.0), **facts))
+    assert found is not None
+    assert "other programs kept 1.00 cores busy" in found.because
+
+
+def test_a_disk_that_overlaps_no_more() -> None:
+    """Waiting is told from queueing for a core by how busy others were."""
+    facts = {**AT_IT, "ceiling": about(1.2), "speedup": about(1.2)}
+    idle = {"cores_busy": about(0.6), "reference_cores_busy": about(0.45), "workers": 4}
+    found = at_the_ceiling(evidence(reference_other_cores=about(0.05), **idle, **facts))
+    assert found is not None
+    assert "what it waits for serves no more at once" in found.because
+    crowded = {"reference_other_cores": about(1.5), "other_cores": about(1.3)}
+    full = at_the_ceiling(evidence(**crowded, **idle, **facts))
+    assert full is not None
+    assert "other programs kept 1.30 cores busy" in full.because
+
+
+def test_a_saturated_helper_is_named() -> None:
+    """A server that is busy all the time serves isolated processes no faster."""
+    facts = {**AT_IT, "ceiling": about(1.5), "speedup": about(1.5)}
+    found = at_the_ceiling(evidence(workers=4, helper_cores_busy=about(0.95), **facts))
+    assert found is not None
+    assert "helper processes kept 0.95 cores busy" in found.because
+
+
+def test_less_than_the_ceiling_is_not_limited_by_it() -> None:
+    """A cell clearly below, or without a ceiling, has another cause."""
+    assert at_the_ceiling(evidence(workers=8, **{**AT_IT, "efficiency_of_ceiling": about(0.6)})) is None
+    assert at_the_ceiling(evidence(workers=8, speedup=about(1.95))) is None
+
+
+def test_items_that_do_not_divide_are_no_limit_of_the_machine() -> None:
+    """20 items on 16 workers take two turns: 10 is all they can have."""
+    assert at_the_ceiling(evidence(workers=16, **{**AT_IT, "ceiling": about(9.5)})) is None
+
+
+def test_a_quota_counts_from_a_tenth_of_the_time() -> None:
+    """Stopped for 30 % of the time is a cause, for 5 % it is none."""
+    found = stopped_by_quota(evidence(throttled_share=about(0.3)))
+    assert found is not None
+    assert "a CPU quota stopped it 30 % (29–31) of the time" in found.because
+    assert stopped_by_quota(evidence(throttled_share=about(0.05))) is None
+    assert stopped_by_quota(evidence()) is None
+
+
+def test_blas_threads_times_workers() -> None:
+    """Two workers of two BLAS threads on two CPUs, when sequential had both already."""
+    crowded = {"blas_threads": 2, "reference_cores_busy": about(1.9)}
+    found = blas_threads_times_workers(evidence(**crowded))
+    assert found is not None
+    assert "2 workers with 2 BLAS threads each share 2 CPUs" in found.because
+    for other in (
+        {"blas_threads": 1},
+        {"usable_cpus": 4},
+        {"speedup": about(1.5)},
+        {"reference_cores_busy": None},
+        {"runner": "asyncio", "worker_kind": "coroutines"},
+    ):
+        assert blas_threads_times_workers(evidence(**{**crowded, **other})) is None
+
+
+def test_what_the_pool_takes_longer_is_dispatch() -> None:
+    """At 0.31 of the ceiling's speed, 69 % of the time is shipping."""
+    cell = processes(
+        speedup=about(0.6),
+        ceiling=about(1.95),
+        efficiency_of_ceiling=Interval(0.31, 0.29, 0.36),
+        idle_share=0.6,
+        cpu_cost=about(2.3),
+    )
+    found = dispatch_bound(cell)
+    assert found is not None
+    assert found.name == "dispatch-bound"
+    assert found.because == (
+        "69 % (64–71) of the time went into shipping items and results, isolated processes that ship nothing "
+        "got 1.95× (1.91–1.99), workers had no item for 60 % of the traced round and "
+        "the items took 2.3 times the CPU time of sequential"
+    )
+
+
+def test_no_dispatch_without_a_clear_loss() -> None:
+    """Threads ship nothing, an interval across 0.8 is no loss, and an unknown ceiling tells nothing."""
+    assert dispatch_bound(processes(efficiency_of_ceiling=Interval(0.75, 0.7, 0.82))) is None
+    assert dispatch_bound(evidence(efficiency_of_ceiling=about(0.3))) is None
+    assert dispatch_bound(processes()) is None
+
+
+def test_a_gain_without_a_gil_to_share() -> None:
+    """Processes have one each, threads of a free-threaded build none, nor have its processes."""
+    facts = {"speedup": about(1.9), "efficiency_of_ceiling": about(0.97), "ceiling": about(1.95)}
+    for cell, whose in (
+        (processes(**facts), "each worker has a GIL of its own"),
+        (processes(runner="interpreters", **facts), "each worker has a GIL of its own"),
+        (evidence(gil_enabled=False, **facts), "there is no GIL"),
+        (processes(gil_enabled=False, **facts), "there is no GIL"),
+    ):
+        found = runs_in_parallel(cell)
+        assert found is not None
+        assert found.name == "runs in parallel"
+        assert found.because.startswith(whose)
+
+
+def test_no_parallelism_without_gain_or_ceiling() -> None:
+    """It must be faster, no GIL nor a single thread in the way, and the ceiling be known and not far off."""
+    facts = {"speedup": about(1.9), "efficiency_of_ceiling": about(0.97)}
+    assert runs_in_parallel(evidence(**facts)) is None
+    assert runs_in_parallel(coroutines(gil_enabled=False, **facts)) is None
+    assert runs_in_parallel(processes(**{**facts, "speedup": about(1.0)})) is None
+    assert runs_in_parallel(processes(speedup=about(1.9))) is None
+    assert runs_in_parallel(processes(**{**facts, "efficiency_of_ceiling": about(0.5)})) is None
+
+
+def test_start_up_counts_only_inside_the_figure() -> None:
+    """Most of the time is a cause, a part is none, and where it is not inside it never is."""
+    found = startup_bound(processes(startup_share=about(0.85)))
+    assert found is not None
+    assert found.because == "starting workers took 85 % (83–87) of the time"
+    assert startup_bound(processes(startup_share=about(0.3))) is None
+    assert startup_bound(processes()) is None
+
+
+def test_one_worker_has_nothing_to_overlap() -> None:
+    """One worker, or one item for all of them, unless something else slowed it down."""
+    found = one_worker(evidence(workers=1))
+    assert found is not None
+    assert found.because == "with 1 worker and 20 items nothing can run side by side"
+    assert one_worker(evidence(items=1)) is not None
+    assert one_worker(evidence()) is None
+    assert one_worker(processes(workers=1, efficiency_of_ceiling=about(0.3))) is None

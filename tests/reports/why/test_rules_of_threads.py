@@ -1,0 +1,238 @@
+"""Rules on the GIL.
+
+Rule on contention.
+
+Rule on coroutines.
+
+Rule on waiting.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.statistics.intervals import Interval
+from reports.why.rules_of_threads import (
+    bound_to_one_thread,
+    contended,
+    gil_bound,
+    gil_released,
+    partly_gil_bound,
+    waiting_overlapped,
+)
+from tests.reports.why.make_evidence import about, coroutines, evidence, processes
+
+HELD = Interval(0.99, 0.98, 1.0)
+FREE = Interval(0.021, 0.016, 0.027)
+
+
+def test_a_gil_held_all_the_time_is_the_cause() -> None:
+    """The sentence quotes share and cores."""
+    found = gil_bound(evidence(speedup=Interval(0.98, 0.95, 1.01), gil_share=HELD, reference_gil_share=HELD))
+    assert found is not None
+    assert found.name == "GIL-bound"
+    assert found.sentence == (
+        "Threads 0.98× (0.95–1.01) with 2 workers: one thread held the GIL 99 % (98–100) of the time and "
+        "1.00 of 2 cores were busy."
+    )
+
+
+def test_the_share_of_sequential_will_do() -> None:
+    """Cells that were not sampled themselves are judged by what sequential held, and that is said."""
+    found = gil_bound(evidence(workers=8, reference_gil_share=HELD, stretch=7.5))
+    assert found is not None
+    assert found.because == (
+        "sequential held the GIL 99 % (98–100) of the time, 1.00 of 2 cores were busy and "
+        "an item took 7.5 times as long as in sequential"
+    )
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        evidence(),
+        evidence(gil_share=Interval(0.92, 0.89, 0.95)),
+        evidence(gil_share=HELD, gil_enabled=False),
+        evidence(gil_share=HELD, workers=1),
+        processes(reference_gil_share=HELD),
+        evidence(gil_share=HELD, reference_gil_share=HELD, speedup=about(1.5)),
+    ],
+    ids=[
+        "unknown",
+        "reaches below 90 %",
+        "no GIL",
+        "one worker",
+        "processes",
+        "faster than the share allows",
+    ],
+)
+def test_nothing_less_is_gil_bound(cell: object) -> None:
+    """The whole interval must lie above 90 %, and the speedup must not contradict it."""
+    assert gil_bound(cell) is None  # type: ignore[arg-type]
+
+
+def test_the_limit_that_a_share_implies() -> None:
+    """Sequential holding it for 0.625 of the time limits threads to 1.6; 1.5 agrees with that."""
+    found = partly_gil_bound(
+        evidence(speedup=about(1.5), reference_gil_share=Interval(0.625, 0.6, 0.65), ceiling=about(1.95))
+    )
+    assert found is not None
+    assert found.name == "partly GIL-bound"
+    assert "held the GIL 62 % (60–65) of the time, which limits threads to 1.60× (1.54–1.67)" in found.because
+    assert "the measured speedup agrees with that" in found.because
+    assert "isolated processes that ship nothing got 1.95×" in found.because
+
+
+def test_slower_than_the_limit_allows_does_not_agree() -> None:
+    """A share of 0.3 would allow 3.3 times; 0.8 of sequential's speed needs another reason, too."""
+    cell = evidence(
+        speedup=about(0.8),
+        reference_gil_share=about(0.3),
+        ceiling=about(1.9),
+        efficiency_of_ceiling=about(0.42),
+        cpu_cost=about(1.9),
+    )
+    found = partly_gil_bound(cell)
+    assert found is not None
+    assert "limits threads to 3.33×" in found.because
+    assert "does not agree, it is lower: a GIL that is handed over often costs more" in found.because
+    assert found.because.endswith("the items took 1.9 times the CPU time of sequential")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        evidence(),
+        evidence(reference_gil_share=about(0.3), efficiency_of_ceiling=about(0.95), ceiling=about(1.9)),
+        evidence(reference_gil_share=FREE, efficiency_of_ceiling=about(0.4), ceiling=about(1.9)),
+        evidence(reference_gil_share=about(0.7), ceiling=about(1.0), efficiency_of_ceiling=about(1.0)),
+        processes(reference_gil_share=about(0.7)),
+    ],
+    ids=["unknown", "as fast as the machine", "share too small", "the machine allows less", "processes"],
+)
+def test_nothing_less_is_partly_gil_bound(cell: object) -> None:
+    """The share must be what limits, or the threads must lack what the machine would give."""
+    assert partly_gil_bound(cell) is None  # type: ignore[arg-type]
+
+
+def test_a_free_gil_lets_threads_compute() -> None:
+    """Faster, and the GIL was held for next to nothing."""
+    found = gil_released(evidence(speedup=about(1.95), gil_share=FREE, cores_busy=about(1.93)))
+    assert found is not None
+    assert found.name == "GIL released"
+    assert (
+        found.because
+        == "one thread held the GIL only 2.1 % (1.6–2.7) of the time and 1.93 of 2 cores were busy"
+    )
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        evidence(speedup=about(1.95)),
+        evidence(speedup=about(1.0), gil_share=FREE),
+        evidence(speedup=about(1.95), gil_share=Interval(0.5, 0.4, 0.6)),
+        evidence(speedup=about(1.2), gil_share=FREE, efficiency_of_ceiling=about(0.6)),
+        processes(speedup=about(1.95), reference_gil_share=FREE),
+    ],
+    ids=["unknown", "no faster", "reaches above 50 %", "short of the ceiling", "processes"],
+)
+def test_nothing_less_is_released(cell: object) -> None:
+    """It needs the gain, and the whole interval of the share below one half."""
+    assert gil_released(cell) is None  # type: ignore[arg-type]
+
+
+SHARED = {
+    "gil_enabled": False,
+    "speedup": about(0.9),
+    "efficiency_of_ceiling": about(0.45),
+    "cores_busy": about(1.95),
+    "cpu_cost": about(2.1),
+}
+
+
+def test_busy_cores_without_speedup_and_without_gil() -> None:
+    """The extra CPU time is quoted."""
+    found = contended(evidence(**SHARED))
+    assert found is not None
+    assert found.name == "contended on shared objects"
+    assert found.because == (
+        "the items took 2.1 times the CPU time of sequential and 1.95 of 2 cores were busy"
+    )
+
+
+def test_contention_needs_all_its_signs() -> None:
+    """With a GIL, in processes or in one thread, at the ceiling or at no extra cost it is something else."""
+    assert contended(evidence(**{**SHARED, "gil_enabled": True})) is None
+    assert contended(evidence(**{**SHARED, "gil_enabled": None})) is None
+    assert contended(processes(**SHARED)) is None
+    assert contended(coroutines(**SHARED)) is None
+    assert contended(evidence(**{**SHARED, "efficiency_of_ceiling": about(0.95)})) is None
+    assert contended(evidence(**{**SHARED, "cpu_cost": about(1.1)})) is None
+
+
+FULL = {"speedup": about(1.4), "cores_busy": about(0.97), "ceiling": about(1.95), "cpu_cost": about(1.5)}
+
+
+@pytest.mark.parametrize("gil", [True, False, None])
+def test_a_thread_that_always_computes_is_the_limit(gil: bool | None) -> None:  # noqa: FBT001 - a fact
+    """With or without a GIL: nobody else computes."""
+    found = bound_to_one_thread(coroutines(gil_enabled=gil, **FULL))
+    assert found is not None
+    assert found.sentence == (
+        "Asyncio 1.40× (1.37–1.43) with 2 workers: coroutines take turns in one thread, 0.97 of 2 cores were "
+        "busy, isolated processes that ship nothing got 1.95× (1.91–1.99) and the items took 1.5 times the "
+        "CPU time of sequential."
+    )
+
+
+def test_nothing_less_is_bound_to_it() -> None:
+    """It must compute nearly always, by the whole interval, and there must be something to overlap."""
+    assert bound_to_one_thread(coroutines(**{**FULL, "cores_busy": Interval(0.92, 0.88, 0.96)})) is None
+    assert bound_to_one_thread(coroutines(**{**FULL, "cores_busy": None})) is None
+    assert bound_to_one_thread(coroutines(workers=1, **FULL)) is None
+    assert bound_to_one_thread(evidence(**FULL)) is None
+
+
+SLEEPS = {"speedup": about(1.95), "reference_cores_busy": about(0.05), "cores_busy": about(0.1)}
+
+
+def test_waits_overlap_in_threads_and_in_processes() -> None:
+    """Whatever the runner, and the sentence says how much sequential computed."""
+    for cell in (evidence(**SLEEPS), processes(**SLEEPS)):
+        found = waiting_overlapped(cell)
+        assert found is not None
+        assert found.name == "waiting overlapped"
+        assert (
+            found.because == "sequential computed 5.0 % (4.9–5.1) of the time and 0.10 of 2 cores were busy"
+        )
+
+
+def test_many_workers_may_keep_more_than_a_core_busy() -> None:
+    """A speedup of 20 of work that computes 5 % of the time can't come from computing alone."""
+    assert waiting_overlapped(evidence(**{**SLEEPS, "speedup": about(20), "cores_busy": about(1.2)}))
+    assert (
+        waiting_overlapped(evidence(**{**SLEEPS, "speedup": about(1.03), "cores_busy": about(1.2)})) is None
+    )
+
+
+def test_sequential_that_had_to_queue_for_a_core_did_not_wait() -> None:
+    """At 0.7 of a core it may have queued for the rest, unless others had no use for all cores so long."""
+    queued = {**SLEEPS, "reference_cores_busy": about(0.7), "cores_busy": about(0.9)}
+    assert waiting_overlapped(evidence(**queued, reference_other_cores=about(0.1)))
+    assert waiting_overlapped(evidence(**queued, reference_other_cores=about(1.5))) is None
+    assert waiting_overlapped(evidence(**queued)) is None
+
+
+def test_half_a_core_on_a_crowded_machine_is_no_waiting() -> None:
+    """Seen with matmul: sequential got 0.50 of a core, three other programs the remaining 1.50 of 2."""
+    crowded = {"speedup": about(1.5), "reference_cores_busy": about(0.5), "cores_busy": about(0.7)}
+    assert waiting_overlapped(evidence(**crowded, reference_other_cores=about(1.5))) is None
+    assert waiting_overlapped(evidence(**crowded, reference_other_cores=about(0.1)))
+
+
+def test_no_gain_or_no_wait() -> None:
+    """It must be faster, and sequential must have waited."""
+    assert waiting_overlapped(evidence(**{**SLEEPS, "speedup": about(1.0)})) is None
+    assert waiting_overlapped(evidence(**{**SLEEPS, "reference_cores_busy": about(1.0)})) is None
+    assert waiting_overlapped(evidence(**{**SLEEPS, "reference_cores_busy": None})) is None

@@ -1,0 +1,84 @@
+"""The Gantt chart of traced rounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from matplotlib.patches import PathPatch
+
+from reports.drawing.style import series_styles
+from reports.why import timeline_chart as timeline
+from reports.wording.runners import SIMPLEST_FIRST
+from tests.reports import make_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.speedups.cells import Analysis
+
+
+@pytest.fixture
+def traced(analysed: Callable[..., Analysis]) -> Analysis:
+    """Threads whose items overlap but stretch, and processes whose items keep their length but start late."""
+    one_by_one = make_run.timeline([[0, 0, 0, 0.1, 0.1], [0, 0.1, 0.1, 0.2, 0.2]], 0.2)
+    stretched = make_run.timeline([[0, 0, 0, 0.2, 0.2], [1, 0, 0, 0.2, 0.2]], 0.2)
+    late = make_run.timeline([[0, 0, 0.05, 0.15, 0.15], [1, 0, 0.05, 0.15, 0.15]], 0.15)
+    return analysed(
+        [
+            *make_run.group("sha", {}, items=2, timeline=one_by_one),
+            make_run.cell("sha", "processes", 2, [0.8] * 6, items=2, timeline=late),
+            make_run.cell("sha", "threads", 2, [1.0] * 6, items=2, timeline=stretched),
+            make_run.cell("sha", "threads", 4, [1.0] * 6, items=2, timeline=stretched),
+        ]
+    )
+
+
+def test_rows_are_one_round_of_each_runner(traced: Analysis) -> None:
+    """Sequential, threads, then processes, with the best number of workers; the title says what is seen."""
+    panels = timeline.rows(traced, "sha")
+    assert [(panel.runner, panel.workers, panel.rows) for panel in panels] == [
+        ("sequential", 1, 1),
+        ("threads", 2, 2),
+        ("processes", 2, 2),
+    ]
+    assert timeline.title("sha", panels) == (
+        "sha: under threads items overlap but stretch 2.00×; "
+        "under processes they overlap and keep their length, starting 50.0 ms late"
+    )
+
+
+def test_where_room_is_short_variants_are_left_out(analysed: Callable[..., Analysis]) -> None:
+    """One of each family is shown, threads first, though eleven runners were traced."""
+    traced = make_run.timeline([[0, 0, 0, 0.1, 0.1], [1, 0, 0, 0.1, 0.1]], 0.1)
+    runners = [name for name in SIMPLEST_FIRST if name != "sequential"]
+    cells = [make_run.cell("sha", name, 2, [0.5] * 6, items=2, timeline=traced) for name in runners]
+    analysis = analysed([*make_run.group("sha", {}, items=2, timeline=traced), *cells])
+    assert [panel.runner for panel in timeline.rows(analysis, "sha")] == [
+        *("sequential", "threads", "processes", "interpreters", "asyncio", "dask")
+    ]
+
+
+def test_what_is_drawn_is_what_the_rows_say(traced: Analysis) -> None:
+    """A bar for each item over its time on its worker's row, and a thin line for each wait."""
+    panels = timeline.rows(traced, "sha")
+    (axes,) = timeline.draw("sha", panels, series_styles(traced.runners)).axes
+    bars = [patch.get_path() for patch in axes.patches if isinstance(patch, PathPatch)]
+    corners = [path.vertices[at : at + 4] for path in bars for at in range(0, len(path.vertices), 5)]
+    spans = [(float(c[:, 0].min()), float(c[:, 0].max())) for c in corners]
+    assert spans == [(0, 0.1), (0.1, 0.2), (0, 0.2), (0, 0.2), (0.05, 0.15), (0.05, 0.15)]
+    waits = [segment for lines in axes.collections for segment in lines.get_segments()]  # type: ignore[attr-defined]
+    assert [tuple(segment[:, 0]) for segment in waits if segment[0, 1] == segment[1, 1]] == [(0, 0.05)] * 2
+
+
+def test_the_words_hold_every_figure(traced: Analysis) -> None:
+    """The alternative text has each panel's figures, the caption those of the runners."""
+    panels = timeline.rows(traced, "sha")
+    assert "threads, 2 workers, 200 ms: 2.00 items under way at a time" in timeline.alt("sha", panels)
+    assert "Under processes with 2 workers: 1.33 items under way at a time" in timeline.caption(panels)
+    assert "Under sequential" not in timeline.caption(panels)
+
+
+def test_without_any_timeline_there_is_no_chart(analysis: Analysis) -> None:
+    """An older file has nothing to draw."""
+    assert timeline.rows(analysis, "sha") == ()

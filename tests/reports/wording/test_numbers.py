@@ -1,0 +1,136 @@
+"""How numbers are written.
+
+Round quantities as text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.statistics.intervals import Interval, side_of_one
+from reports.wording.numbers import (
+    bytes_of_memory,
+    duration,
+    listing,
+    percent,
+    rate,
+    ratio,
+    ratio_or_why_bare,
+    seconds,
+    significant,
+    size,
+    workers,
+)
+
+NAN = math.nan
+
+
+@pytest.mark.parametrize(
+    ("interval", "text"),
+    [
+        (Interval(1.8123, 1.7512, 1.8555), "1.81× (1.75–1.86)"),
+        (Interval(1.0251, 1.0012, 1.05), "1.025× (1.001–1.050)"),
+        (Interval(0.98, 0.95, 0.99999), "0.98000× (0.95000–0.99999)"),
+        (Interval(1.0, 1.0, 1.0), "1.00× (1.00–1.00)"),
+        (Interval(0.00421, 0.004, 0.0043), "0.0042× (0.0040–0.0043)"),
+        (Interval(1234.5, 1200, 1300), "1,234.50× (1,200.00–1,300.00)"),
+        (Interval(1.5, NAN, NAN), "1.50×"),
+        (Interval(NAN, NAN, NAN), "not measured"),
+    ],
+)
+def test_ratios(interval: Interval, text: str) -> None:
+    """A ratio has two decimals, or as many as its verdict needs."""
+    assert ratio(interval) == text
+
+
+@given(st.lists(st.floats(0.001, 1000), min_size=3, max_size=3))
+def test_what_is_printed_never_contradicts_the_verdict(numbers: list[float]) -> None:
+    """Read back, the bounds lie on the same side of 1 as the bounds themselves, in the same order."""
+    low, estimate, high = sorted(numbers)
+    interval = Interval(estimate, low, high)
+    shown = [float(number.replace(",", "")) for number in re.findall(r"[\d,.]*\d", ratio(interval))]
+    assert shown[1] <= shown[0] <= shown[2]
+    assert side_of_one(Interval(*shown)) == side_of_one(interval) or max(abs(low - 1), abs(high - 1)) < 1e-11
+
+
+def test_a_bare_ratio_says_why() -> None:
+    """Without an interval the number of blocks is given."""
+    assert ratio_or_why_bare(Interval(1.5, NAN, NAN), 4) == "1.50× (no interval: 4 of 6 blocks)"
+    assert ratio_or_why_bare(Interval(1.5, 1.4, 1.6), 6) == "1.50× (1.40–1.60)"
+
+
+@pytest.mark.parametrize(
+    ("interval", "text"),
+    [
+        (Interval(0.055, 0.0541, 0.0562), "55.0 ms (54.1–56.2)"),
+        (Interval(1.234, 1.2, 1.3), "1.23 s (1.20–1.30)"),
+        (Interval(0.0000012, NAN, NAN), "1.20 µs"),
+        (Interval(3e-10, NAN, NAN), "0.300 ns"),
+        (Interval(NAN, NAN, NAN), "not measured"),
+    ],
+)
+def test_durations(interval: Interval, text: str) -> None:
+    """A time has three digits in the unit that fits it, its bounds in the same unit."""
+    assert duration(interval) == text
+
+
+def test_rates_have_their_unit() -> None:
+    """Throughput is written in the workload's unit."""
+    assert rate(Interval(1234.4, 1190.2, 1260.0), "pages") == "1,234 pages/s (1,190–1,260)"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0"), (1234567.0, "1,234,567"), (99.96, "100.0"), (0.001234, "0.00123"), (NAN, "nan")],
+)
+def test_significant_digits(value: float, text: str) -> None:
+    """Digits are kept, not decimals."""
+    assert significant(value) == text
+
+
+def test_small_words() -> None:
+    """Percentages, counts, lists and memory."""
+    assert percent(0.0321) == "3.2 %"
+    assert workers(1) == "1 worker"
+    assert workers(2) == "2 workers"
+    assert listing(["a"]) == "a"
+    assert listing(["a", "b", "c"], "or") == "a, b or c"
+    assert bytes_of_memory(8 * 2**30) == "8.00 GiB"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1e-5, "10 µs"),
+        (5e-4, "500 µs"),
+        (0.03, "30 ms"),
+        (1.0, "1 s"),
+        (2e-9, "2 ns"),
+        (0.0, "0"),
+        (1e-3, "1 ms"),
+    ],
+)
+def test_seconds_have_the_unit_that_fits(value: float, text: str) -> None:
+    """Also where a power of ten is not exact in binary."""
+    assert seconds(value) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 B"),
+        (1000, "1000 B"),
+        (1024, "1 KiB"),
+        (2**24, "16 MiB"),
+        (-(2**20), "-1 MiB"),
+        (2**31, "2 GiB"),
+    ],
+)
+def test_sizes_have_the_unit_that_fits(count: float, text: str) -> None:
+    """In powers of two; memory may have shrunk."""
+    assert size(count) == text
