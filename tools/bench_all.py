@@ -105,7 +105,7 @@ def _conclude(page: Environment, course: _Course) -> int:
     workspace = page.workspace
     code = 1
     if course.files:
-        code = workspace.run(module(page, "reports.across", *course.files))
+        code = workspace.run(module(page, "reports.interpreters", *course.files))
     elif set(course.codes) == {WRONG_USE}:  # each has told the reason
         code = WRONG_USE
     else:

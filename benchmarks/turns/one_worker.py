@@ -3,7 +3,7 @@
 Times of two runs are never compared, so the interpreters of a pair are measured within one job: blocks of
 fresh processes that take turns round by round (the arms of a gate, with the reference alone). The numbers
 go into one JSON file beside the runs, whose name ends in ``.pairs``, so that nobody takes it for a run. What
-they mean is worked out by ``python -m reports.across``::
+they mean is worked out by ``python -m reports.interpreters``::
 
     {"gil_bench_pairs": {
       "schema": 1,

@@ -1,4 +1,4 @@
-"""The command ``python -m reports.across``: runs of several interpreters in, one page over all out."""
+"""The command ``python -m reports.interpreters``: runs of several interpreters in, one page over all out."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         study = _study(options.files)
         _report(study, options.site)
     except (UnreadableRunError, MixedMachinesError, CannotWriteError) as error:
-        print(f"reports.across: {error}", file=sys.stderr)
+        print(f"reports.interpreters: {error}", file=sys.stderr)
         return UNREADABLE
     return UNREADABLE if study.faults else GOOD
 
@@ -42,7 +42,7 @@ def _study(files: Sequence[Path]) -> Study:
 
     sources = read_sources(files)
     for fault in sources.faults:
-        print(f"reports.across: left out: {fault}", file=sys.stderr)
+        print(f"reports.interpreters: left out: {fault}", file=sys.stderr)
     from reports.interpreters.study import study  # noqa: PLC0415 - its libraries are loaded once there are runs
 
     return study(sources)
@@ -72,7 +72,7 @@ def _report(study: Study, site: Path) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m reports.across",
+        prog="python -m reports.interpreters",
         description="Show runs of several interpreters side by side on one page.",
     )
     parser.add_argument(

@@ -75,7 +75,7 @@ def test_each_interpreter_measures_and_a_free_threaded_one_twice(
     """Without the lock and with it; a PYTHON_GIL of the user's is not passed on. Then turns, then a page."""
     assert bench_all(machine) == 0
     assert measured(recorder, "benchmarks") == ["3.12.1", "3.13.4", "3.13.5t", "3.13.5t 1"]
-    assert recorder.modules[-2:] == ["benchmarks.turns.one_worker", "reports.across"]
+    assert recorder.modules[-2:] == ["benchmarks.turns.one_worker", "reports.interpreters"]
     assert recorder.commands[-1].argv[3:] == (
         "benchmarks 3.12.1",
         "benchmarks 3.13.4",
@@ -110,7 +110,7 @@ def test_one_that_is_missing_is_named_and_the_others_go_on(
     """Exit code 1, and the name once more at the end, below all that was printed meanwhile."""
     assert bench_all(asking(machine, PYTHONS="python3.99 python3.12")) == 1
     assert measured(recorder, "benchmarks") == ["3.12.1"]
-    assert recorder.modules[-1] == "reports.across"
+    assert recorder.modules[-1] == "reports.interpreters"
     assert said.count("gil-bench: python3.99: not found on PATH, with pyenv or with uv") == 2
     assert said[-1].startswith("gil-bench: python3.99")
 
@@ -139,7 +139,7 @@ def test_wrong_use_is_exit_code_2(machine: Workspace, recorder: Recorder) -> Non
         dict.fromkeys(("3.12.1", "3.13.4", "3.13.5t", "3.13.5t 1"), 2), 2
     )
     assert bench_all(machine) == 2
-    assert "reports.across" not in recorder.modules
+    assert "reports.interpreters" not in recorder.modules
 
 
 @pytest.mark.parametrize("code", [0, 2])
@@ -147,7 +147,7 @@ def test_the_page_decides_where_nothing_else_failed(
     machine: Workspace, recorder: Recorder, code: int
 ) -> None:
     """Its exit code is passed on."""
-    recorder.answers["reports.across"] = lambda _command: code
+    recorder.answers["reports.interpreters"] = lambda _command: code
     assert bench_all(machine) == code
 
 
