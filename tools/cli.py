@@ -6,16 +6,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools import children, interpreter
-from tools.bench import bench
-from tools.bench_all import bench_all
-from tools.checks import check
+from tools import processes
+from tools.commands.bench import bench
+from tools.commands.bench_all import bench_all
+from tools.commands.checks import check
+from tools.commands.gate import gate
+from tools.commands.gil_check import gil_check
+from tools.commands.reports import report
 from tools.compare import compare
 from tools.errors import SetupError, StoppedError
-from tools.gate import gate
-from tools.gil_check import gil_check
 from tools.history import history
-from tools.report import report
+from tools.interpreters import interpreter
 from tools.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         return 2
     root = Path(__file__).resolve().parents[1]
     try:
-        return command(Workspace(root, interpreter.running(), environ, children.run, _say))
+        return command(Workspace(root, interpreter.running(), environ, processes.run, _say))
     except (SetupError, OSError) as error:
         _say(f"gil-bench: {error}")
         return 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.environments import ensure, module
+from tools.environments.environments import ensure, module
 from tools.variables import is_on
 
 if TYPE_CHECKING:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.child_environ import for_pip
-from tools.children import Command
+from tools.environments.child_environ import for_pip
+from tools.environments.pip_log import explain
 from tools.errors import SetupError
-from tools.pip_log import explain
+from tools.processes import Command
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tools.interpreter import Interpreter
+    from tools.interpreters.interpreter import Interpreter
     from tools.workspace import Workspace
 
 PIP_OPTIONS = (

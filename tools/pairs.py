@@ -7,14 +7,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tools.bench import OPTIONS, measure
+from tools.commands.bench import OPTIONS, measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tools.bench import Measured
-    from tools.environments import Environment
-    from tools.interpreter import Interpreter
+    from tools.commands.bench import Measured
+    from tools.environments.environments import Environment
+    from tools.interpreters.interpreter import Interpreter
 
 GIL_ON = {"PYTHON_GIL": "1"}
 """Switches the GIL of a free-threaded build on (PEP 703)."""

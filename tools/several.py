@@ -5,15 +5,15 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from tools.bench import measuring_set
-from tools.environments import Environment, ensure
+from tools.commands.bench import measuring_set
+from tools.environments.environments import Environment, ensure
 from tools.errors import SetupError
-from tools.find_interpreters import NotUsableError, installed, named
+from tools.interpreters.find import NotUsableError, installed, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tools.interpreter import Interpreter
+    from tools.interpreters.interpreter import Interpreter
     from tools.workspace import Workspace
 
 

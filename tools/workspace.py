@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from tools.children import Command
-    from tools.interpreter import Interpreter
+    from tools.interpreters.interpreter import Interpreter
+    from tools.processes import Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Workspace:
         root: The checkout.
         interpreter: Makes the environments.
         environ: Environment variables, including those of the Makefile.
-        run: Runs one child and returns its exit code, as ``tools.children.run`` does.
+        run: Runs one child and returns its exit code, as ``tools.processes.run`` does.
         say: Tells the user one line.
     """
 

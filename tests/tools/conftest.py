@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.interpreter import Interpreter
+from tools.interpreters.interpreter import Interpreter
 from tools.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tools.children import Command
+    from tools.processes import Command
 
 
 @dataclass
 class Recorder:
-    """Stands in for ``children.run``: keeps every command, answers as told, makes what venv would."""
+    """Stands in for ``processes.run``: keeps every command, answers as told, makes what venv would."""
 
     answers: dict[str, Callable[[Command], int]] = field(default_factory=dict)
     commands: list[Command] = field(default_factory=list)

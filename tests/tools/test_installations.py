@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.make_interpreters import script, stub
+from tests.tools.interpreters.make_interpreters import script, stub
 from tools.installations import managed, on_path
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.tools.conftest import Recorder
-    from tools.children import Command
+    from tools.processes import Command
     from tools.workspace import Workspace
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.bench import bench
+from tools.commands.bench import bench
+from tools.commands.gil_check import gil_check
 from tools.errors import SetupError
-from tools.gil_check import gil_check
 from tools.own import own_options
 
 if TYPE_CHECKING:

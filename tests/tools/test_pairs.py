@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tools.environments import Environment
-from tools.interpreter import Interpreter
+from tools.environments.environments import Environment
+from tools.interpreters.interpreter import Interpreter
 from tools.pairs import measure_pairs, pairs_among, title
 
 if TYPE_CHECKING:
     from tests.tools.conftest import Recorder
-    from tools.children import Command
+    from tools.processes import Command
     from tools.workspace import Workspace
 
 Make = Callable[..., Environment]

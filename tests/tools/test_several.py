@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tools.make_interpreters import script, stub
-from tools.environments import Environment
+from tests.tools.interpreters.make_interpreters import script, stub
+from tools.environments.environments import Environment
 from tools.errors import SetupError
-from tools.interpreter import Interpreter
+from tools.interpreters.interpreter import Interpreter
 from tools.several import choose, reporting, set_up
 
 if TYPE_CHECKING:
     from tests.tools.conftest import Recorder
-    from tools.children import Command
+    from tools.processes import Command
     from tools.workspace import Workspace
 
 

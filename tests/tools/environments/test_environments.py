@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools import children, interpreter
-from tools.environments import ensure, module
+from tools import processes
+from tools.environments.environments import ensure, module
 from tools.errors import SetupError, StoppedError
+from tools.interpreters import interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.tools.conftest import Recorder
-    from tools.children import Command
+    from tools.processes import Command
     from tools.workspace import Workspace
 
 
@@ -150,11 +151,11 @@ def test_a_real_environment_is_made_once(workspace: Workspace, said: list[str]) 
     real = replace(
         workspace,
         interpreter=interpreter.running(),
-        run=children.run,
+        run=processes.run,
         environ=os.environ | {"PIP_USER": "1", "PIP_REQUIRE_VIRTUALENV": "1", "PIP_NO_INDEX": "1"},
     )
     environment = ensure("measure", real)
-    assert children.run(module(environment, "pip", "--version")) == 0
+    assert processes.run(module(environment, "pip", "--version")) == 0
     ensure("measure", replace(real, run=_refuse_to_run))
     assert len(said) == 1
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.environments import Environment, ensure, module
+from tools.environments.environments import Environment, ensure, module
 from tools.errors import SetupError
 from tools.variables import is_on, thresholds
 from tools.worktrees import checked_out, commit_of, has_local_changes

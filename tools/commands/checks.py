@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from tools.environments import ensure, module
+from tools.environments.environments import ensure, module
 from tools.errors import SetupError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.child_environ import PIP_REDIRECTING, REDIRECTING, for_pip, inside
+from tools.environments.child_environ import PIP_REDIRECTING, REDIRECTING, for_pip, inside
 
 FOLDER = Path("/checkout/.venv/key/measure")
 NAMES = st.sampled_from(

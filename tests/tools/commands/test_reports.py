@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.report import report
+from tools.commands.reports import report
 
 if TYPE_CHECKING:
     from tests.tools.conftest import Recorder

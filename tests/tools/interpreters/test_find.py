@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.make_interpreters import script, stub
-from tools.find_interpreters import NotUsableError, installed, named, probe
-from tools.interpreter import running
+from tests.tools.interpreters.make_interpreters import script, stub
+from tools.interpreters.find import NotUsableError, installed, named, probe
+from tools.interpreters.interpreter import running
 
 
 @pytest.fixture

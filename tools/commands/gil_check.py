@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.environments import ensure, module
+from tools.environments.environments import ensure, module
 from tools.errors import SetupError
 from tools.own import place_options
 

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.bench import bench, chosen, measuring_set
+from tools.commands.bench import bench, chosen, measuring_set
 from tools.errors import SetupError, StoppedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.tools.conftest import Recorder
-    from tools.children import Command
+    from tools.processes import Command
     from tools.workspace import Workspace
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def _measuring(code: int, saved: str = "/run.json") -> Callable[[Command], int]:
@@ -141,7 +141,9 @@ DRIVER = """
 import pathlib, signal, sys
 for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts what is in its background with some ignored
     signal.signal(number, signal.SIG_DFL)
-from tools import bench, children, cli, environments, interpreter
+from tools import cli
+from tools.commands import bench
+from tools.environments import environments
 root = pathlib.Path(sys.argv[1])
 def ensure(name, workspace):
     environment = environments.Environment(name, workspace)

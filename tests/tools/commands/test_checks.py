@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.checks import check
+from tools.commands.checks import check
 from tools.errors import SetupError, StoppedError
 
 if TYPE_CHECKING:
     from tests.tools.conftest import Recorder
-    from tools.children import Command
+    from tools.processes import Command
     from tools.workspace import Workspace
 
 

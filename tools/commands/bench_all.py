@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tools.bench import WRONG_USE, chosen, measure
-from tools.environments import module
+from tools.commands.bench import WRONG_USE, chosen, measure
+from tools.environments.environments import module
 from tools.errors import SetupError
 from tools.own import own_options
 from tools.pairs import GIL_ON, measure_pairs, title
@@ -15,8 +15,8 @@ from tools.several import choose, reporting, set_up
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tools.bench import Measured
-    from tools.environments import Environment
+    from tools.commands.bench import Measured
+    from tools.environments.environments import Environment
     from tools.workspace import Workspace
 
 

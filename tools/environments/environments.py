@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.child_environ import inside
-from tools.children import Command
+from tools.environments.child_environ import inside
 from tools.installing import install
 from tools.locking import locked
+from tools.processes import Command
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools import children
-from tools.children import Command, run
+from tools import processes
+from tools.processes import Command, run
 from tools.signals import STOPPING
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ ROOT = Path(__file__).parents[2]
 # The driver of these tests: tells how run() ended, with signals as a terminal's programs have them.
 DRIVER = """
 import os, pathlib, signal, sys
-from tools import children
+from tools import processes
 from tools.errors import StoppedError
 signal.signal(signal.SIGINT, signal.SIG_IGN if sys.argv[2] == "ignoring" else signal.default_int_handler)
-children.GRACE_S = float(sys.argv[3])
+processes.GRACE_S = float(sys.argv[3])
 try:
-    code = children.run(children.Command((sys.executable, "-c", sys.argv[1]), pathlib.Path(), os.environ))
+    code = processes.run(processes.Command((sys.executable, "-c", sys.argv[1]), pathlib.Path(), os.environ))
     print("ended", code, flush=True)
 except StoppedError as stopped:
     print("stopped", stopped.exit_code, "at once" if stopped.at_once else "orderly", flush=True)
@@ -125,7 +125,7 @@ def test_ctrl_z_stops_the_whole_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "killpg", lambda group, number: order.append(("group", group, number)))
     monkeypatch.setattr(os, "kill", lambda pid, number: order.append(("process", pid, number)))
     with subprocess.Popen([sys.executable, "-c", ""]) as child:
-        children._pause_with(child)
+        processes._pause_with(child)
     assert order == [
         ("group", child.pid, signal.SIGSTOP),
         ("process", os.getpid(), signal.SIGSTOP),

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools import gate as command
+from tools.commands import gate as command
+from tools.commands.gate import gate
 from tools.errors import SetupError
-from tools.gate import gate
 
 if TYPE_CHECKING:
     from tests.tools.conftest import Recorder
-    from tools.children import Command
+    from tools.processes import Command
     from tools.workspace import Workspace
 
 

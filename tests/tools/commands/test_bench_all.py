@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.tools.make_interpreters import stub
-from tools.bench_all import bench_all
+from tests.tools.interpreters.make_interpreters import stub
+from tools.commands.bench_all import bench_all
 from tools.errors import SetupError, StoppedError
 
 if TYPE_CHECKING:
     from tests.tools.conftest import Recorder
-    from tools.children import Command
+    from tools.processes import Command
     from tools.workspace import Workspace
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.environments import Environment, ensure, module
+from tools.environments.environments import Environment, ensure, module
 from tools.errors import StoppedError
 from tools.own import own_options
 from tools.variables import is_on

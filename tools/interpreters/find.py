@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.asking import answer
-from tools.child_environ import REDIRECTING
+from tools.environments.child_environ import REDIRECTING
 from tools.installations import managed, on_path
-from tools.interpreter import Interpreter
+from tools.interpreters.interpreter import Interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

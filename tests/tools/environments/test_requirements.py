@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-REQUIREMENTS = Path(__file__).parents[2] / "requirements"
+REQUIREMENTS = Path(__file__).parents[3] / "requirements"
 SETS = ("measure", "dask", "report", "check")
 
 

@@ -1,0 +1,1 @@
+"""The virtual environments in which the commands run."""

@@ -1,0 +1,1 @@
+"""Which interpreters there are, and what each of them is."""
