@@ -12,12 +12,10 @@ from tools.commands.bench_all import bench_all
 from tools.commands.checks import check
 from tools.commands.gate import gate
 from tools.commands.gil_check import gil_check
-from tools.commands.reports import report
-from tools.compare import compare
-from tools.errors import SetupError, StoppedError
-from tools.history import history
+from tools.commands.reports import compare, history, report
 from tools.interpreters import interpreter
-from tools.workspace import Workspace
+from tools.processes import StoppedError
+from tools.workspace import SetupError, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,13 +81,15 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         return 0
     command = COMMANDS.get(arguments[0]) if len(arguments) == 1 else None
     if command is None:
-        _say(f"gil-bench: there is no command {' '.join(arguments)!r}; there are help, {', '.join(COMMANDS)}")
+        _report(
+            f"gil-bench: there is no command {' '.join(arguments)!r}; there are help, {', '.join(COMMANDS)}"
+        )
         return 2
     root = Path(__file__).resolve().parents[1]
     try:
-        return command(Workspace(root, interpreter.running(), environ, processes.run, _say))
+        return command(Workspace(root, interpreter.running(), environ, processes.run, _report))
     except (SetupError, OSError) as error:
-        _say(f"gil-bench: {error}")
+        _report(f"gil-bench: {error}")
         return 2
     except StoppedError as stopped:
         return stopped.exit_code
@@ -97,5 +97,5 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         return 130
 
 
-def _say(line: str) -> None:
+def _report(line: str) -> None:
     sys.stderr.write(f"{line}\n")

@@ -5,22 +5,34 @@ from __future__ import annotations
 import os
 import select
 import signal
+import socket
 import subprocess
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.errors import StoppedError
-from tools.signals import handling, wakeups
-
 if TYPE_CHECKING:
-    import socket
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from types import FrameType
 
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 GRACE_S = 2.0  # for helpers that end by themselves when they see that the child has gone
+
+
+class StoppedError(Exception):
+    """A signal asked the driver to stop while a child was running; the child has ended.
+
+    Attributes:
+        at_once: True after a second signal: nothing more may be started, not even the report.
+        exit_code: What a shell reports for a process that this signal ended, such as 130 or 143.
+    """
+
+    def __init__(self, received: signal.Signals, *, at_once: bool) -> None:
+        super().__init__(f"stopped by {received.name}")
+        self.at_once = at_once
+        self.exit_code = 128 + received
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +72,9 @@ def run(command: Command) -> int:
         if child is not None:
             _deliver(received, child)
 
-    def pause(_number: int, _frame: FrameType | None) -> None:
-        if child is not None:
-            _pause_with(child)
-
-    with handling(stop, pause), wakeups() as wakeup, _output(command) as output:
-        child = _start(command, output)
-        if received:  # before there was a child to tell
+    with _handling(stop) as wakeup:
+        child = _start(command)
+        if received:  # before there was a child to send it to
             _deliver(received, child)
         code = _wait(child, wakeup)
         _end_group(child.pid)
@@ -75,18 +83,48 @@ def run(command: Command) -> int:
     return code if code >= 0 else 128 - code
 
 
-def _start(command: Command, output: int | None) -> subprocess.Popen[bytes]:
+@contextmanager
+def _handling(stop: Callable[[int, FrameType | None], None]) -> Iterator[socket.socket]:
+    """Call ``stop`` for STOPPING; yield a socket that each of them, and the end of a child, makes readable.
+
+    What the caller ignores (nohup) stays ignored.
+    """
+    handlers = {number: stop for number in STOPPING if signal.getsignal(number) != signal.SIG_IGN}
+    # The end of a child wakes nobody unless it has a handler too, though there is nothing to do in it.
+    handlers[signal.SIGCHLD] = lambda _number, _frame: None
+    reading, writing = socket.socketpair()
+    with reading, writing, ExitStack() as stack:
+        writing.settimeout(0)
+        for number, handler in handlers.items():
+            stack.callback(signal.signal, number, signal.signal(number, handler))
+        descriptor = signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+        stack.callback(signal.set_wakeup_fd, descriptor)
+        yield reading
+
+
+def _start(command: Command) -> subprocess.Popen[bytes]:
     """Start the child as the leader of a new process group."""
-    return subprocess.Popen(
-        command.argv,
-        cwd=command.folder,
-        env=command.environ,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=None if output is None else subprocess.STDOUT,
-        process_group=0,
-        pass_fds=command.descriptors,
-    )
+    with ExitStack() as stack:
+        log = stack.enter_context(command.log.open("ab")) if command.log else None
+        return subprocess.Popen(
+            command.argv,
+            cwd=command.folder,
+            env=command.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT if log else None,
+            process_group=0,
+            pass_fds=command.descriptors,
+        )
+
+
+def _deliver(received: list[signal.Signals], child: subprocess.Popen[bytes]) -> None:
+    """Pass the first signal on to the child; a further one ends the whole group at once."""
+    if len(received) == 1:
+        child.send_signal(received[0])
+        return
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def _wait(child: subprocess.Popen[bytes], wakeup: socket.socket) -> int:
@@ -100,24 +138,6 @@ def _wait(child: subprocess.Popen[bytes], wakeup: socket.socket) -> int:
     return code
 
 
-def _deliver(received: list[signal.Signals], child: subprocess.Popen[bytes]) -> None:
-    """Pass the first signal on to the child; a further one ends the whole group at once."""
-    if len(received) == 1:
-        child.send_signal(received[0])
-        return
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
-
-
-def _pause_with(child: subprocess.Popen[bytes]) -> None:
-    """Stop the child's group and the driver, as Ctrl-Z does within one group, until SIGCONT."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGSTOP)
-    os.kill(os.getpid(), signal.SIGSTOP)
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGCONT)
-
-
 def _end_group(group: int) -> None:
     """Wait until the group is empty; kill what is left of it after GRACE_S.
 
@@ -129,13 +149,3 @@ def _end_group(group: int) -> None:
             os.killpg(group, 0)
             time.sleep(0.01)
         os.killpg(group, signal.SIGKILL)
-
-
-@contextmanager
-def _output(command: Command) -> Iterator[int | None]:
-    """Yield the file descriptor that takes the child's output; None means the driver's own."""
-    if command.log is None:
-        yield None
-        return
-    with command.log.open("ab") as file:
-        yield file.fileno()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,12 @@ if TYPE_CHECKING:
 
     from tools.interpreters.interpreter import Interpreter
     from tools.processes import Command
+
+OFF = frozenset({"", "0", "no", "false"})
+
+
+class SetupError(Exception):
+    """A command can't begin its work here; the message is one sentence that says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +29,33 @@ class Workspace:
         interpreter: Makes the environments.
         environ: Environment variables, including those of the Makefile.
         run: Runs one child and returns its exit code, as ``tools.processes.run`` does.
-        say: Tells the user one line.
+        report: Prints one line for the user.
     """
 
     root: Path
     interpreter: Interpreter
     environ: Mapping[str, str]
     run: Callable[[Command], int]
-    say: Callable[[str], None]
+    report: Callable[[str], None]
+
+
+def is_on(environ: Mapping[str, str], name: str) -> bool:
+    """Return whether a switch is on: set, and to something else than 0, no or false."""
+    return environ.get(name, "").lower() not in OFF
+
+
+def options(environ: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
+    """Return the options for the variables that are set, each one argument whatever it contains."""
+    return [f"{option}={environ[name]}" for name, option in names.items() if environ.get(name)]
+
+
+def words(environ: Mapping[str, str], name: str, quoted: str = "words") -> list[str]:
+    """Return the words of a variable, quoted as in a shell, though no shell reads them.
+
+    Raises:
+        SetupError: They can't be told apart; the message asks for quotation marks around what is ``quoted``.
+    """
+    try:
+        return shlex.split(environ.get(name, ""))
+    except ValueError as error:
+        raise SetupError(f"cannot read {name} ({error}): quote its {quoted} as in a shell") from error

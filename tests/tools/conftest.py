@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Recorder:
-    """Stands in for ``processes.run``: keeps every command, answers as told, makes what venv would."""
+    """Stands in for ``processes.run``: keeps commands, answers as it is set to, makes what venv would."""
 
     answers: dict[str, Callable[[Command], int]] = field(default_factory=dict)
     commands: list[Command] = field(default_factory=list)
@@ -50,16 +50,16 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-def said() -> list[str]:
-    """Return the lines that the user was told."""
+def lines() -> list[str]:
+    """Return the lines that were reported to the user."""
     return []
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, recorder: Recorder, said: list[str]) -> Workspace:
+def workspace(tmp_path: Path, recorder: Recorder, lines: list[str]) -> Workspace:
     """Return a workspace with three requirements files, in which nothing is run."""
     (tmp_path / "requirements").mkdir()
     for name in ("measure", "report", "check"):
         (tmp_path / "requirements" / f"{name}.txt").write_text(f"# {name}\n")
     interpreter = Interpreter(Path(sys.executable), "3.14.2", free_threaded=True, build="3.14.2 (main)")
-    return Workspace(tmp_path, interpreter, {"PATH": os.defpath}, recorder, said.append)
+    return Workspace(tmp_path, interpreter, {"PATH": os.defpath}, recorder, lines.append)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tools import cli
-from tools.errors import SetupError, StoppedError
+from tools.processes import StoppedError
+from tools.workspace import SetupError
 
 if TYPE_CHECKING:
     from tools.workspace import Workspace

@@ -1,4 +1,4 @@
-"""What an interpreter says when it is asked what it is."""
+"""What an interpreter answers when it is probed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tools.interpreters.interpreter import running
 def test_a_usable_one_answers_in_json(capsys: pytest.CaptureFixture[str]) -> None:
     """Everything that the driver must know."""
     assert probe.main() == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["executable"] == sys.executable
-    assert told["version"] == platform.python_version()
-    assert told["free_threaded"] == running().free_threaded
-    assert told["missing"] == list(running().missing)
+    reply = json.loads(capsys.readouterr().out)
+    assert reply["executable"] == sys.executable
+    assert reply["version"] == platform.python_version()
+    assert reply["free_threaded"] == running().free_threaded
+    assert reply["missing"] == list(running().missing)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -12,26 +13,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools import processes
-from tools.processes import Command, run
-from tools.signals import STOPPING
+from tools.processes import STOPPING, Command, _handling, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 
-# The driver of these tests: tells how run() ended, with signals as a terminal's programs have them.
+# The driver of these tests: prints how run() ended, with signals as a terminal's programs have them.
 DRIVER = """
 import os, pathlib, signal, sys
 from tools import processes
-from tools.errors import StoppedError
 signal.signal(signal.SIGINT, signal.SIG_IGN if sys.argv[2] == "ignoring" else signal.default_int_handler)
 processes.GRACE_S = float(sys.argv[3])
 try:
     code = processes.run(processes.Command((sys.executable, "-c", sys.argv[1]), pathlib.Path(), os.environ))
     print("ended", code, flush=True)
-except StoppedError as stopped:
+except processes.StoppedError as stopped:
     print("stopped", stopped.exit_code, "at once" if stopped.at_once else "orderly", flush=True)
 """
 # sigwait, for a handler's signal.pause may sleep through a signal that comes just before it.
@@ -42,7 +40,7 @@ signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
 print("ready", flush=True)
 leaving = False
 while not leaving:
-    print("told", signal.Signals(signal.sigwait(awaited)).name, flush=True)
+    print("received", signal.Signals(signal.sigwait(awaited)).name, flush=True)
     leaving = {leaves}
 """
 
@@ -75,7 +73,7 @@ def test_a_signal_reaches_the_child_once_and_the_driver_waits(number: signal.Sig
     with _driving(PATIENT.format(leaves=True)) as driver:
         assert _line(driver) == "ready"
         os.kill(driver.pid, number)
-        assert _rest(driver) == f"told {number.name}\nstopped {128 + number} orderly\n"
+        assert _rest(driver) == f"received {number.name}\nstopped {128 + number} orderly\n"
 
 
 def test_a_second_signal_ends_all_at_once() -> None:
@@ -83,7 +81,7 @@ def test_a_second_signal_ends_all_at_once() -> None:
     with _driving(PATIENT.format(leaves=False)) as driver:
         assert _line(driver) == "ready"
         os.kill(driver.pid, signal.SIGINT)
-        assert _line(driver) == "told SIGINT"
+        assert _line(driver) == "received SIGINT"
         os.kill(driver.pid, signal.SIGINT)
         assert _rest(driver) == "stopped 130 at once\n"
 
@@ -94,7 +92,7 @@ def test_an_ignored_signal_stays_ignored() -> None:
         assert _line(driver) == "ready"
         os.kill(driver.pid, signal.SIGINT)
         os.kill(driver.pid, signal.SIGTERM)
-        assert _rest(driver) == "told SIGTERM\nstopped 143 orderly\n"
+        assert _rest(driver) == "received SIGTERM\nstopped 143 orderly\n"
 
 
 LEFT_BEHIND = """
@@ -119,32 +117,6 @@ def test_a_helper_has_time_to_end_by_itself() -> None:
         assert _rest(driver) == "tidied up\nended 0\n"
 
 
-def test_ctrl_z_stops_the_whole_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The child's group stops before the driver does, and goes on after it."""
-    order: list[tuple[str, int, int]] = []
-    monkeypatch.setattr(os, "killpg", lambda group, number: order.append(("group", group, number)))
-    monkeypatch.setattr(os, "kill", lambda pid, number: order.append(("process", pid, number)))
-    with subprocess.Popen([sys.executable, "-c", ""]) as child:
-        processes._pause_with(child)
-    assert order == [
-        ("group", child.pid, signal.SIGSTOP),
-        ("process", os.getpid(), signal.SIGSTOP),
-        ("group", child.pid, signal.SIGCONT),
-    ]
-
-
-def test_a_stopped_run_goes_on() -> None:
-    """After Ctrl-Z and fg the run is as it was: a later signal ends it in order."""
-    with _driving(PATIENT.format(leaves=True)) as driver:
-        assert _line(driver) == "ready"
-        os.kill(driver.pid, signal.SIGTSTP)
-        _, status = os.waitpid(driver.pid, os.WUNTRACED)
-        assert os.WIFSTOPPED(status)
-        os.kill(driver.pid, signal.SIGCONT)
-        os.kill(driver.pid, signal.SIGTERM)
-        assert _rest(driver) == "told SIGTERM\nstopped 143 orderly\n"
-
-
 @pytest.mark.parametrize(
     ("source", "code"), [("", 0), ("exit(3)", 3), ("import os; os.kill(os.getpid(), 9)", 137)]
 )
@@ -155,8 +127,8 @@ def test_the_exit_code_is_the_shells(source: str, code: int) -> None:
 
 def test_output_goes_to_the_log_and_input_is_empty(tmp_path: Path) -> None:
     """All output is appended in order; reading ends at once; folder and variables are as given."""
-    told = "print([sys.stdin.read(), os.getcwd(), os.environ['X']], flush=True)"
-    source = f"import os, sys; {told}; sys.exit('an error')"
+    output = "print([sys.stdin.read(), os.getcwd(), os.environ['X']], flush=True)"
+    source = f"import os, sys; {output}; sys.exit('an error')"
     log = tmp_path / "log"
     log.write_text("before\n")
     assert run(Command((sys.executable, "-c", source), tmp_path, {"X": "$(y)"}, log)) == 1
@@ -165,6 +137,19 @@ def test_output_goes_to_the_log_and_input_is_empty(tmp_path: Path) -> None:
 
 def test_handlers_are_as_before_afterwards() -> None:
     """Between children a signal has its usual effect."""
-    before = [signal.getsignal(number) for number in (*STOPPING, signal.SIGTSTP, signal.SIGCHLD)]
+    before = [signal.getsignal(number) for number in (*STOPPING, signal.SIGCHLD)]
     run(Command((sys.executable, "-c", ""), ROOT, os.environ))
-    assert [signal.getsignal(number) for number in (*STOPPING, signal.SIGTSTP, signal.SIGCHLD)] == before
+    assert [signal.getsignal(number) for number in (*STOPPING, signal.SIGCHLD)] == before
+
+
+def test_a_signal_from_before_the_wait_still_wakes_it() -> None:
+    """The socket stays readable, so a signal that comes before one waits is not slept through."""
+    with _handling(lambda _number, _frame: None) as wakeup:
+        signal.raise_signal(signal.SIGTERM)
+        assert select.select([wakeup], [], [], 30)[0]
+
+
+def test_the_end_of_a_child_wakes() -> None:
+    """A child that has already ended wakes the wait too."""
+    with _handling(lambda _number, _frame: None) as wakeup, subprocess.Popen([sys.executable, "-c", ""]):
+        assert select.select([wakeup], [], [], 30)[0]

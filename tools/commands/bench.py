@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.environments.environments import Environment, ensure, module
-from tools.errors import StoppedError
-from tools.own import own_options
-from tools.variables import is_on
+from tools.environments.environments import ensure, run_in
+from tools.processes import StoppedError
+from tools.workspace import is_on, options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tools.environments.environments import Environment
     from tools.workspace import Workspace
 
 WRONG_USE = 2
@@ -27,11 +28,14 @@ OPTIONS = {
     "HTTP_URL": "--http-url",
     "SEED": "--seed",
     "STEP_TIMEOUT": "--step-timeout",
+    "WORKLOAD": "--workload",
+    "ITEMS": "--items",
+    "CHECK": "--check",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurement:
     """How a measurement ended.
 
     Attributes:
@@ -46,24 +50,23 @@ class Measured:
 
 
 def bench(workspace: Workspace) -> int:
-    """Set up, measure and report; return the measuring exit code if it is not 0, else the report's.
+    """Measure and report; return the measuring exit code if it is not 0, else the report's.
 
     An interrupted or failed measurement is reported too, as far as it was stored.
 
     Raises:
-        SetupError: An environment cannot be made here.
         StoppedError: A signal came during the set-up or the report, or two came.
     """
     # Both at once: a missing network must show before minutes of measuring, not after them.
     measuring = ensure(measuring_set(workspace.environ), workspace)
     reporting = ensure("report", workspace)
-    measured = measure(measuring, "benchmarks", *chosen(workspace.environ), *own_options(workspace))
-    if not measured.saved:
-        if measured.code != WRONG_USE:  # then the reason has just been told
-            workspace.say("Nothing was stored, so there is nothing to report.")
-        return measured.code or 1
-    reported = workspace.run(module(reporting, "reports", measured.saved))
-    return measured.code or reported
+    measurement = measure(measuring, "benchmarks", *chosen(workspace))
+    if not measurement.saved:
+        if measurement.code != WRONG_USE:  # whose reason has just been printed
+            workspace.report("Nothing was stored, so there is nothing to report.")
+        return measurement.code or 1
+    reported = run_in(reporting, "reports", measurement.saved)
+    return measurement.code or reported
 
 
 def measuring_set(environ: Mapping[str, str]) -> str:
@@ -72,12 +75,35 @@ def measuring_set(environ: Mapping[str, str]) -> str:
     return "dask" if named or is_on(environ, "DASK") or environ.get("DASK_SCHEDULER") else "measure"
 
 
-def chosen(environ: Mapping[str, str]) -> list[str]:
-    """Return the options for the variables that are set, each one argument whatever it contains."""
-    return [f"{option}={environ[name]}" for name, option in OPTIONS.items() if environ.get(name)]
+def chosen(workspace: Workspace) -> list[str]:
+    """Return the options of a measurement, with the place of the function if ``WORKLOAD`` names one.
+
+    Whoever gives items and forgets the function is answered by ``benchmarks``, which knows what they mean.
+    """
+    place = place_options(workspace) if workspace.environ.get("WORKLOAD") else []
+    return [*options(workspace.environ, OPTIONS), *place]
 
 
-def measure(environment: Environment, *argv: str) -> Measured:
+def place_options(workspace: Workspace) -> list[str]:
+    """Return the options for where a function of the user's runs, and with whose packages.
+
+    Their folder is the one they name, or where they were when they called ``make -C``: make changes its own
+    working directory for that and leaves PWD as their shell has set it. Their PYTHONPATH goes from there;
+    make keeps it from our interpreter under another name.
+    """
+    environ = workspace.environ
+    shell = Path(environ.get("PWD") or os.curdir)
+    base = shell if shell.is_dir() else Path.cwd()
+    folder = (base / Path(environ.get("FOLDER", "")).expanduser()).absolute()
+    entries = (environ.get("USER_PYTHONPATH") or environ.get("PYTHONPATH", "")).split(os.pathsep)
+    return [
+        f"--folder={folder}",
+        f"--import-path={os.pathsep.join(str(folder / entry) for entry in entries if entry)}",
+        f"--python={workspace.interpreter.executable}",
+    ]
+
+
+def measure(environment: Environment, *argv: str) -> Measurement:
     """Run a module that measures and stores; after one signal, too, its end is awaited and returned.
 
     Raises:
@@ -85,13 +111,12 @@ def measure(environment: Environment, *argv: str) -> Measured:
     """
     with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:
         note = Path(folder) / "saved-path"
-        command = module(environment, *argv, f"--saved-path-file={note}")
         stopped = False
         try:
-            code = environment.workspace.run(command)
+            code = run_in(environment, *argv, f"--saved-path-file={note}")
         except StoppedError as error:
             if error.at_once:
                 raise
             code, stopped = error.exit_code, True
         saved = note.read_text("utf-8").strip() if note.exists() else ""
-    return Measured(code, saved, stopped)
+    return Measurement(code, saved, stopped)

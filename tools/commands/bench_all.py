@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from tools.commands.bench import WRONG_USE, chosen, measure
-from tools.environments.environments import module
-from tools.errors import SetupError
-from tools.own import own_options
-from tools.pairs import GIL_ON, measure_pairs, title
-from tools.several import choose, reporting, set_up
+from tools.commands.bench import OPTIONS, WRONG_USE, chosen, measure, measuring_set
+from tools.environments.environments import ensure, run_in
+from tools.interpreters.find import NotUsableError, find_all, find_by_name
+from tools.workspace import SetupError, options, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from tools.commands.bench import Measured
+    from tools.commands.bench import Measurement
     from tools.environments.environments import Environment
+    from tools.interpreters.interpreter import Interpreter
     from tools.workspace import Workspace
+
+GIL_ON = {"PYTHON_GIL": "1"}
+"""Switches the GIL of a free-threaded build on (PEP 703)."""
+OPTIONS_OF_PAIRS = {name: OPTIONS[name] for name in ("PRESET", "WORKLOADS", "SEED")}
+"""What is measured of each pair; there is one runner, and one worker."""
 
 
 @dataclass(slots=True)
-class _Course:
+class _Progress:
     """What has happened so far.
 
     Attributes:
@@ -36,15 +43,15 @@ class _Course:
     codes: list[int] = field(default_factory=list)
     stopped: int | None = None
 
-    def note(self, what: str, measured: Measured) -> None:
+    def add(self, what: str, measurement: Measurement) -> None:
         """Add a measurement that has ended."""
-        self.codes.append(measured.code)
-        if measured.saved:
-            self.files.append(measured.saved)
-        if measured.stopped:
-            self.stopped = measured.code
-        elif measured.code:
-            self.faults.append(f"{what}: measuring ended with exit code {measured.code}")
+        self.codes.append(measurement.code)
+        if measurement.saved:
+            self.files.append(measurement.saved)
+        if measurement.stopped:
+            self.stopped = measurement.code
+        elif measurement.code:
+            self.faults.append(f"{what}: measuring ended with exit code {measurement.code}")
 
 
 def bench_all(workspace: Workspace) -> int:
@@ -61,57 +68,174 @@ def bench_all(workspace: Workspace) -> int:
         SetupError: No interpreter can be used, or none has the environment for the page.
         StoppedError: A signal came during a set-up or the report, or two came.
     """
-    # Each measurement says for itself whether the GIL is switched on.
+    # Each measurement decides for itself whether the GIL is switched on.
     environ = {name: value for name, value in workspace.environ.items() if name not in GIL_ON}
-    interpreters, missing = choose(replace(workspace, environ=environ))
+    workspace = replace(workspace, environ=environ)
+    interpreters, missing = choose(workspace)
     # All of them at once: a missing network must show before the measuring, not after an hour of it.
-    measuring, unprepared = set_up(
-        replace(workspace, environ=environ, interpreter=each) for each in interpreters
-    )
+    measuring, unprepared = set_up(replace(workspace, interpreter=each) for each in interpreters)
     if not measuring:
         raise SetupError("no interpreter can be used: name some, as in PYTHONS='python3.13 python3.13t'")
     page = reporting(measuring)
-    course = _Course([*missing, *unprepared])
-    measured = _measure_each(measuring, course)
-    if course.stopped is None and (cost := measure_pairs(measured)):
-        course.note("The cost with one worker", cost)
-    return _conclude(page, course)
+    progress = _Progress([*missing, *unprepared])
+    measured = _measure_each(measuring, progress)
+    if progress.stopped is None and (cost := measure_pairs(measured)):
+        progress.add("The cost with one worker", cost)
+    return _conclude(page, progress)
 
 
-def _measure_each(environments: Sequence[Environment], course: _Course) -> list[Environment]:
+def choose(workspace: Workspace) -> tuple[list[Interpreter], list[str]]:
+    """Return the interpreters of ``PYTHONS``, each once, and a sentence for each that is missing.
+
+    Without ``PYTHONS`` those that were found. Either way the user reads which they are.
+
+    Raises:
+        SetupError: ``PYTHONS`` can't be read.
+    """
+    names = words(workspace.environ, "PYTHONS")
+    found: dict[str, Interpreter] = {}
+    missing = []
+    for name in names:
+        try:
+            interpreter = find_by_name(name, workspace.environ)
+        except NotUsableError as error:
+            missing.append(str(error))
+        else:
+            found.setdefault(interpreter.key, interpreter)
+    interpreters = list(found.values())
+    if not names:
+        interpreters, unusable = find_all(workspace.environ)
+        for reason in unusable:  # nobody asked for these
+            workspace.report(f"Left out: {reason}")
+    for interpreter in interpreters:
+        workspace.report(f"Found {interpreter.name}: {interpreter.executable}")
+    for reason in missing:
+        workspace.report(f"gil-bench: {reason}")
+    return interpreters, missing
+
+
+def set_up(workspaces: Iterable[Workspace]) -> tuple[list[Environment], list[str]]:
+    """Return the measuring environments, and a sentence for each interpreter that can't have one."""
+    environments, faults = [], []
+    for workspace in workspaces:
+        try:
+            environments.append(ensure(measuring_set(workspace.environ), workspace))
+        except SetupError as error:
+            faults.append(f"{workspace.interpreter.name}: {error}")
+            workspace.report(f"gil-bench: {faults[-1]}")
+    return environments, faults
+
+
+def reporting(measuring: Sequence[Environment]) -> Environment:
+    """Return an environment for the page, of the first interpreter that can have one.
+
+    Those with a GIL come first: not all libraries that draw have wheels for the others.
+
+    Raises:
+        SetupError: None can.
+    """
+    workspaces = [environment.workspace for environment in measuring]
+    reason = SetupError("there is no interpreter for the page")
+    for workspace in sorted(workspaces, key=lambda each: each.interpreter.free_threaded):
+        try:
+            return ensure("report", workspace)
+        except SetupError as error:
+            reason = error
+    raise reason
+
+
+def _measure_each(environments: Sequence[Environment], progress: _Progress) -> list[Environment]:
     """Measure with one after the other until a signal comes; return those that stored a run."""
     measured = []
     for environment in environments:
-        stored = len(course.files)
+        stored = len(progress.files)
         free_threaded = environment.workspace.interpreter.free_threaded
         for variables in ({}, GIL_ON) if free_threaded else ({},):
-            if course.stopped is None:
-                _measure(environment, variables, course)
-        if len(course.files) > stored:
+            if progress.stopped is None:
+                _measure(environment, variables, progress)
+        if len(progress.files) > stored:
             measured.append(environment)
     return measured
 
 
-def _measure(environment: Environment, variables: Mapping[str, str], course: _Course) -> None:
+def _measure(environment: Environment, variables: Mapping[str, str], progress: _Progress) -> None:
     workspace = environment.workspace
     what = title(workspace.interpreter, variables)
-    workspace.say(f"== {what}")
-    inside = replace(environment, workspace=replace(workspace, environ={**workspace.environ, **variables}))
-    course.note(what, measure(inside, "benchmarks", *chosen(workspace.environ), *own_options(workspace)))
+    workspace.report(f"== {what}")
+    varied = replace(environment, workspace=replace(workspace, environ={**workspace.environ, **variables}))
+    progress.add(what, measure(varied, "benchmarks", *chosen(workspace)))
 
 
-def _conclude(page: Environment, course: _Course) -> int:
+def title(interpreter: Interpreter, variables: Mapping[str, str]) -> str:
+    """Return what people call an interpreter that runs with these variables."""
+    settings = " and ".join(f"{name}={value}" for name, value in variables.items())
+    return f"{interpreter.name} with {settings}" if settings else interpreter.name
+
+
+def measure_pairs(environments: Sequence[Environment]) -> Measurement | None:
+    """Measure what one worker costs without the GIL, by interpreters that take turns.
+
+    None where no two of them make a pair, or no speedups of the suite's own workloads were asked for.
+
+    Raises:
+        StoppedError: Two signals came.
+    """
+    pairs = list(pairs_among(environments))
+    if not pairs:
+        return None
+    first = environments[0]
+    environ = first.workspace.environ
+    kinds = environ.get("KINDS", "").replace(",", " ").split()
+    if environ.get("WORKLOAD") or (kinds and "speedup" not in kinds):
+        return None
+    first.workspace.report("== What one worker costs without the GIL")
+    with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:
+        file = Path(folder) / "pairs.json"
+        file.write_text(json.dumps(pairs), encoding="utf-8")
+        choice = options(environ, OPTIONS_OF_PAIRS)
+        return measure(first, "benchmarks.turns.one_worker", f"--pairs={file}", *choice)
+
+
+def pairs_among(environments: Sequence[Environment]) -> Iterator[dict[str, Any]]:
+    """Yield for each free-threaded build: against the build with the GIL, if there is one; and its own GIL.
+
+    The base always has the GIL. Only builds of the same X.Y are compared, whatever their patch release.
+    """
+    with_gil: dict[tuple[int, int], Environment] = {}
+    for environment in environments:
+        interpreter = environment.workspace.interpreter
+        if not interpreter.free_threaded:
+            with_gil.setdefault(interpreter.series, environment)
+    for head in environments:
+        interpreter = head.workspace.interpreter
+        if not interpreter.free_threaded:
+            continue
+        if base := with_gil.get(interpreter.series):
+            yield {"differ_by": "build", "base": _side(base, {}), "head": _side(head, {})}
+        yield {"differ_by": "switch", "base": _side(head, GIL_ON), "head": _side(head, {})}
+
+
+def _side(environment: Environment, variables: Mapping[str, str]) -> dict[str, Any]:
+    interpreter = environment.workspace.interpreter
+    return {
+        "label": title(interpreter, variables),
+        "python": str(environment.python),
+        "variables": dict(variables),
+    }
+
+
+def _conclude(page: Environment, progress: _Progress) -> int:
     """Draw the page over what was stored, name every fault, and return the exit code."""
     workspace = page.workspace
     code = 1
-    if course.files:
-        code = workspace.run(module(page, "reports.interpreters", *course.files))
-    elif set(course.codes) == {WRONG_USE}:  # each has told the reason
+    if progress.files:
+        code = run_in(page, "reports.interpreters", *progress.files)
+    elif set(progress.codes) == {WRONG_USE}:  # each has printed the reason
         code = WRONG_USE
     else:
-        workspace.say("Nothing was stored, so there is nothing to report.")
-    for fault in course.faults:
-        workspace.say(f"gil-bench: {fault}")
-    if course.stopped is not None:
-        return course.stopped
-    return 1 if course.faults and course.files else code
+        workspace.report("Nothing was stored, so there is nothing to report.")
+    for fault in progress.faults:
+        workspace.report(f"gil-bench: {fault}")
+    if progress.stopped is not None:
+        return progress.stopped
+    return 1 if progress.faults and progress.files else code

@@ -4,118 +4,146 @@ from __future__ import annotations
 
 import filecmp
 import json
+import shutil
+import subprocess
 import tempfile
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.environments.environments import Environment, ensure, module
-from tools.errors import SetupError
-from tools.variables import is_on, thresholds
-from tools.worktrees import checked_out, commit_of, has_local_changes
+from tools.commands.reports import thresholds
+from tools.environments.environments import ensure, run_in
+from tools.workspace import SetupError, is_on, options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from tools.environments.environments import Environment
     from tools.workspace import Workspace
 
-MEASURING = {
+OPTIONS = {
     "WORKLOADS": "--workloads",
     "RUNNERS": "--runners",
     "WORKERS": "--workers",
     "BLOCKS": "--blocks",
     "SEED": "--seed",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Passes:
-    """The files that the passes of a gate leave: sides, both measurements, and what to measure again."""
-
-    folder: Path
-
-    @property
-    def sides(self) -> Path:
-        return self.folder / "sides.json"
-
-    @property
-    def screen(self) -> Path:
-        return self.folder / "screen.json"
-
-    @property
-    def again(self) -> Path:
-        return self.folder / "again.json"
-
-    @property
-    def confirmation(self) -> Path:
-        return self.folder / "confirmation.json"
+FEWEST_BLOCKS = 12
+"""What the first pass measures unless BLOCKS is set; the second measures twice as many."""
 
 
 def gate(workspace: Workspace) -> int:
     """Measure BASE and HEAD, again what looks worse, and return the verdict's exit code.
 
     Raises:
-        SetupError: A commit is unknown or can't be checked out, or an environment can't be made.
+        SetupError: Also where a commit is unknown or can't be checked out.
         StoppedError: A signal came; nothing is judged then.
     """
-    commits = _commits(workspace)
+    environ = workspace.environ
+    if not environ.get("BASE"):
+        raise SetupError("name what to compare with, such as: make gate BASE=origin/main")
+    names = {"base": environ["BASE"], "head": environ.get("HEAD") or "HEAD"}
+    commits = {side: commit_of(workspace.root, name) for side, name in names.items()}
     measuring, reporting = ensure("measure", workspace), ensure("report", workspace)
-    if workspace.environ.get("HEAD", "HEAD") == "HEAD" and has_local_changes(workspace.root):
-        workspace.say("Changes that are not committed are not measured: commits are compared.")
+    if names["head"] == "HEAD" and has_local_changes(workspace.root):
+        workspace.report("Changes that are not committed are not measured: commits are compared.")
     with (
         checked_out(workspace.root, workspace.root / ".benchmarks", commits) as folders,
         tempfile.TemporaryDirectory(prefix="gil-bench-") as folder,
     ):
-        passes = _Passes(Path(folder))
         sides = [_side(name, commits[name], folders[name], measuring) for name in commits]
-        passes.sides.write_text(json.dumps(sides), encoding="utf-8")
-        return _two_passes(passes, measuring, reporting)
-
-
-def _commits(workspace: Workspace) -> dict[str, str]:
-    named = {name: workspace.environ.get(name.upper()) or "" for name in ("base", "head")}
-    if not named["base"]:
-        raise SetupError("name what to compare with, such as: make gate BASE=origin/main")
-    return {name: commit_of(workspace.root, asked or "HEAD") for name, asked in named.items()}
+        (Path(folder) / "sides.json").write_text(json.dumps(sides), encoding="utf-8")
+        return _two_passes(Path(folder), measuring, reporting)
 
 
 def _side(name: str, commit: str, folder: Path, measuring: Environment) -> dict[str, str]:
     """Return a side for the gate; one that asks for other libraries gets its own environment."""
     theirs = folder / "requirements" / measuring.requirements.name
-    same = theirs.exists() and filecmp.cmp(theirs, measuring.requirements, shallow=False)
     environment = measuring
-    if not same and theirs.exists():
+    if theirs.exists() and not filecmp.cmp(theirs, measuring.requirements, shallow=False):
         environment = ensure("measure", replace(measuring.workspace, root=folder))
     return {"name": name, "commit": commit, "folder": str(folder), "python": str(environment.python)}
 
 
-def _two_passes(passes: _Passes, measuring: Environment, reporting: Environment) -> int:
-    run, environ = measuring.workspace.run, measuring.workspace.environ
-    options = _options(environ, MEASURING)
-    first = ("benchmarks.turns.gate", f"--sides={passes.sides}", f"--output={passes.screen}", *options)
-    if code := run(module(measuring, *first)):
+def _two_passes(folder: Path, measuring: Environment, reporting: Environment) -> int:
+    """Measure the sides in ``folder``, and judge; a step that fails ends it with its exit code."""
+    environ = measuring.workspace.environ
+    screen, again, confirmation = (
+        folder / name for name in ("screen.json", "again.json", "confirmation.json")
+    )
+    measurement = ("benchmarks.turns.gate", f"--sides={folder / 'sides.json'}")
+    judgement = thresholds(environ)
+    if code := run_in(measuring, *measurement, f"--output={screen}", *options(environ, OPTIONS)):
         return code
-    judging = thresholds(environ)
-    screened = ("reports.gate", "screen", str(passes.screen), f"--again={passes.again}", *judging)
-    if code := run(module(reporting, *screened)):
+    if code := run_in(reporting, "reports.gate", "screen", str(screen), f"--again={again}", *judgement):
         return code
-    measured = [str(passes.screen)]
-    if json.loads(passes.again.read_text("utf-8")):
-        measuring.workspace.say("Measuring again what looks worse, on fresh blocks.")
-        second = ("benchmarks.turns.gate", f"--sides={passes.sides}", f"--output={passes.confirmation}")
-        again = (f"--only={passes.again}", "--seed=1000", f"--blocks={_twice(environ.get('BLOCKS'))}")
-        if code := run(module(measuring, *second, *again)):
+    measured = [str(screen)]
+    if json.loads(again.read_text("utf-8")):
+        measuring.workspace.report("Measuring again what looks worse, on fresh blocks.")
+        blocks = 2 * int(environ.get("BLOCKS") or FEWEST_BLOCKS)
+        second = (f"--output={confirmation}", f"--only={again}", "--seed=1000", f"--blocks={blocks}")
+        if code := run_in(measuring, *measurement, *second):
             return code
-        measured.append(str(passes.confirmation))
+        measured.append(str(confirmation))
     if is_on(environ, "ALLOW_INCONCLUSIVE"):
-        judging.append("--allow-inconclusive")
-    return run(module(reporting, "reports.gate", "judge", *measured, *judging))
+        judgement.append("--allow-inconclusive")
+    return run_in(reporting, "reports.gate", "judge", *measured, *judgement)
 
 
-def _twice(blocks: str | None) -> int:
-    """Return the blocks of the second pass; the first has been run with this number, or with 12."""
-    return 2 * int(blocks or 12)
+def commit_of(root: Path, name: str) -> str:
+    """Return the full id of the commit that a name, such as ``origin/main``, stands for.
+
+    Raises:
+        SetupError: There is no git, ``root`` is no checkout, or nothing here has that name.
+    """
+    query = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    done = _git(root, *query)
+    if done.returncode:
+        raise SetupError(
+            f"{name!r} is no commit that is known here: name another one, or fetch it first"
+            " (a shallow clone has only the newest)"
+        )
+    return done.stdout.strip()
 
 
-def _options(environ: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
-    return [f"{option}={environ[name]}" for name, option in names.items() if environ.get(name)]
+def has_local_changes(root: Path) -> bool:
+    """Return whether files that git follows were changed since the last commit."""
+    return bool(_git(root, "status", "--porcelain", "--untracked-files=no").stdout.strip())
+
+
+@contextmanager
+def checked_out(root: Path, beside: Path, commits: Mapping[str, str]) -> Iterator[dict[str, Path]]:
+    """Check out commits by name, each in a folder of its own below ``beside``; gone afterwards.
+
+    Hooks of the repository are not run: nobody has committed or merged anything here.
+
+    Raises:
+        SetupError: git refuses.
+    """
+    beside.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="gate-", dir=beside)).resolve()
+    try:
+        for name, commit in commits.items():
+            done = _git(root, "worktree", "add", "--detach", "--quiet", str(folder / name), commit)
+            if done.returncode:
+                raise SetupError(f"{commit[:12]} can't be checked out: {done.stderr.strip()}")
+        yield {name: folder / name for name in commits}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        _git(root, "worktree", "prune")
+
+
+def _git(root: Path, *argv: str) -> subprocess.CompletedProcess[str]:
+    """Run git without hooks and with an empty standard input.
+
+    Raises:
+        SetupError: There is no git.
+    """
+    command = ("git", "-C", str(root), "-c", "core.hooksPath=/dev/null", *argv)
+    try:
+        return subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False
+        )
+    except FileNotFoundError:
+        raise SetupError("git is not installed, and without it there are no commits to compare") from None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.environments.environments import ensure, module
-from tools.errors import SetupError
-from tools.own import place_options
+from tools.commands.bench import place_options
+from tools.environments.environments import ensure, run_in
+from tools.workspace import SetupError, options
 
 if TYPE_CHECKING:
     from tools.workspace import Workspace
@@ -23,16 +23,11 @@ def gil_check(workspace: Workspace) -> int:
     """Measure and print the verdict; return 0 released, 1 held, 2 wrong use, 3 inconclusive.
 
     Raises:
-        SetupError: No function is named, or the environment can't be made.
-        StoppedError: A signal came.
+        SetupError: Also where no function is named.
     """
-    environ = workspace.environ
-    if not environ.get("WORKLOAD"):
+    if not workspace.environ.get("WORKLOAD"):
         raise SetupError(
             "name a function, as in: make gil-check WORKLOAD=zlib:compress ITEMS=my_module:texts"
         )
-    named = [f"{option}={environ[name]}" for name, option in OPTIONS.items() if environ.get(name)]
-    environment = ensure("measure", workspace)
-    return workspace.run(
-        module(environment, "benchmarks.user_function.gil_check", *named, *place_options(workspace))
-    )
+    chosen = [*options(workspace.environ, OPTIONS), *place_options(workspace)]
+    return run_in(ensure("measure", workspace), "benchmarks.user_function.gil_check", *chosen)

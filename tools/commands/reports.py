@@ -1,23 +1,58 @@
-"""make report: draws the page again from stored JSON."""
+"""make report, make compare and make history: what stored runs say."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.environments.environments import ensure, module
+from tools.environments.environments import ensure, run_in
+from tools.workspace import is_on, words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tools.workspace import Workspace
+
+SWITCHES = {
+    "ACROSS": "--across",
+    "STRICT": "--strict",
+    "ALLOW_INCONCLUSIVE": "--allow-inconclusive",
+}
+SIDES = {"BASE": "latest~1", "HEAD": "latest"}
+"""Which variable names a side, and what it is by default: the last run against the one before."""
 
 
 def report(workspace: Workspace) -> int:
-    """Set up and report the file named by ``JSON``, or the newest one; return the report's exit code.
+    """Draw the page of the file named by ``JSON``, or of the newest one."""
+    named = workspace.environ.get("JSON")
+    files = [str(workspace.root / named)] if named else []
+    return run_in(ensure("report", workspace), "reports", *files)
 
-    Raises:
-        SetupError: The environment cannot be made here.
-        StoppedError: A signal came meanwhile.
+
+def compare(workspace: Workspace) -> int:
+    """Compare ``BASE`` with ``HEAD``, series by series."""
+    chosen = comparison(workspace.environ)
+    return run_in(ensure("report", workspace), "reports.compare", *chosen)
+
+
+def history(workspace: Workspace) -> int:
+    """Show all stored runs, of the folder ``STORAGE`` if it is named, on one page.
+
+    ``STRICT=1`` makes a file that had to be left out a failure.
     """
-    environment = ensure("report", workspace)
-    wanted = workspace.environ.get("JSON")
-    files = [str(workspace.root / wanted)] if wanted else []
-    return workspace.run(module(environment, "reports", *files))
+    storage = workspace.environ.get("STORAGE")
+    chosen = [f"--storage={workspace.root / storage}"] if storage else []
+    if is_on(workspace.environ, "STRICT"):
+        chosen.append("--strict")
+    return run_in(ensure("report", workspace), "reports.history", *chosen)
+
+
+def comparison(environ: Mapping[str, str]) -> list[str]:
+    """Return the words of the command line for the variables that are set; a side is never an option."""
+    switches = [option for name, option in SWITCHES.items() if is_on(environ, name)]
+    sides = [environ.get(name) or default for name, default in SIDES.items()]
+    return [*switches, *thresholds(environ), "--", *sides]
+
+
+def thresholds(environ: Mapping[str, str]) -> list[str]:
+    """Return the options for ``THRESHOLDS``, patterns and percentages quoted as in a shell."""
+    return [f"--threshold={word}" for word in words(environ, "THRESHOLDS", "patterns")]

@@ -26,7 +26,7 @@ PIP_REDIRECTING = frozenset(
 )
 
 
-def inside(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+def activated(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variables for a program of the virtual environment in ``folder``, as if activated."""
     kept = {name: value for name, value in environ.items() if name not in REDIRECTING}
     kept["VIRTUAL_ENV"] = str(folder)
@@ -36,6 +36,6 @@ def inside(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
 
 def for_pip(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variables with which pip installs into the virtual environment in ``folder``."""
-    kept = {name: value for name, value in inside(folder, environ).items() if name not in PIP_REDIRECTING}
+    kept = {name: value for name, value in activated(folder, environ).items() if name not in PIP_REDIRECTING}
     # Zero also overrules a configuration file, where many systems and users set these two.
     return kept | {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.environments.child_environ import inside
-from tools.installing import install
-from tools.locking import locked
+from tools.environments.child_environ import activated, for_pip
+from tools.environments.pip_log import explain
 from tools.processes import Command
+from tools.workspace import SetupError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tools.interpreters.interpreter import Interpreter
     from tools.workspace import Workspace
+
+PIP_OPTIONS = (
+    "--require-hashes",
+    "--only-binary=:all:",
+    "--no-input",
+    "--disable-pip-version-check",
+    "--progress-bar=off",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +58,19 @@ class Environment:
 
     @property
     def stamp(self) -> Path:
-        """The file that exists only after a complete set-up and tells what of; it goes with the folder."""
+        """The file with its fingerprint; it exists only after a complete set-up, and goes with the folder."""
         return self.folder / "set-up-complete"
 
 
-def module(environment: Environment, *argv: str) -> Command:
-    """Return the command that runs ``python -m`` with ``argv`` in the environment, from the checkout."""
+def run_in(environment: Environment, *argv: str) -> int:
+    """Run ``python -m`` with ``argv`` in the environment, from the checkout, and return the exit code.
+
+    Raises:
+        StoppedError: A signal came meanwhile.
+    """
     workspace = environment.workspace
-    return Command(
-        argv=(str(environment.python), "-m", *argv),
-        folder=workspace.root,
-        environ=inside(environment.folder, workspace.environ),
-    )
+    environ = activated(environment.folder, workspace.environ)
+    return workspace.run(Command((str(environment.python), "-m", *argv), workspace.root, environ))
 
 
 def ensure(name: str, workspace: Workspace) -> Environment:
@@ -70,30 +83,78 @@ def ensure(name: str, workspace: Workspace) -> Environment:
     environment = Environment(name, workspace)
     if _is_complete(environment):
         return environment
-    lock = environment.folder.with_suffix(".lock")
-    with locked(
-        lock, on_wait=lambda: workspace.say(f"Waiting for another set-up of the {name} environment")
-    ) as held:
+
+    def report_wait() -> None:
+        workspace.report(f"Waiting for another set-up of the {name} environment")
+
+    with locked(environment.folder.with_suffix(".lock"), report_wait) as lock:
         if not _is_complete(environment):
-            _make(environment, held)
+            _make(environment, lock)
     return environment
+
+
+@contextmanager
+def locked(path: Path, on_wait: Callable[[], None]) -> Iterator[int]:
+    """Hold the lock at ``path`` and yield its descriptor; ``on_wait`` is called first if it is taken.
+
+    The kernel drops the lock with the last process that has the descriptor. So a set-up that was killed
+    never blocks the next one, unless a child that inherited the descriptor is still at work.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            on_wait()
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield file.fileno()
 
 
 def _make(environment: Environment, lock: int) -> None:
     workspace = environment.workspace
-    workspace.say(
+    workspace.report(
         f"Setting up the {environment.name} environment for {workspace.interpreter.name}"
         " (once; it may take some minutes)"
     )
     environment.stamp.unlink(missing_ok=True)
-    install(environment.requirements, environment.folder, workspace, lock)
+    _refuse_incomplete(workspace.interpreter)
+    _install(environment, lock)
     written = environment.stamp.with_suffix(".new")
     written.write_text(_fingerprint(environment), encoding="utf-8")
     written.replace(environment.stamp)
 
 
+def _refuse_incomplete(interpreter: Interpreter) -> None:
+    if interpreter.missing:
+        x, y = interpreter.series
+        raise SetupError(
+            f"{interpreter.name} at {interpreter.executable} came without"
+            f" {' and '.join(interpreter.missing)}: install them (Debian and Ubuntu: apt install"
+            f" python{x}.{y}-venv), or name another interpreter with PYTHON="
+        )
+
+
+def _install(environment: Environment, lock: int) -> None:
+    """Make the folder anew and fill it, with the stdlib's venv and pip; their output goes to a log beside it.
+
+    They inherit the descriptor ``lock``: should they outlive a driver that was killed, the next set-up waits
+    for them instead of working in the same folder.
+    """
+    workspace, folder = environment.workspace, environment.folder
+    log = folder.with_suffix(".log")
+    log.unlink(missing_ok=True)
+    # -I: neither the current folder nor the user's own packages may stand in for the stdlib or pip.
+    venv = (str(workspace.interpreter.executable), "-I", "-m", "venv", "--clear", str(folder))
+    pip = (str(environment.python), "-I", "-m", "pip", "install", *PIP_OPTIONS)
+    for argv in (venv, (*pip, "-r", str(environment.requirements))):
+        command = Command(argv, workspace.root, for_pip(folder, workspace.environ), log, (lock,))
+        if workspace.run(command) != 0:
+            cause = explain(log.read_text("utf-8", "replace"))
+            raise SetupError(f"cannot set up the {environment.name} environment: {cause} (log: {log})")
+
+
 def _is_complete(environment: Environment) -> bool:
-    """Say whether a set-up ended well with these very requirements, interpreter and place."""
+    """Return whether a set-up ended well with these very requirements, interpreter and place."""
     try:
         stamp = environment.stamp.read_text("utf-8")
     except FileNotFoundError:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class KnownFailure(NamedTuple):
     """One known reason: how it shows in the log, and what to tell the user with the pattern's groups."""
 
     pattern: str
@@ -15,33 +14,33 @@ class Cause:
 
 
 # The first that occurs is the cause: after a lost connection pip goes on, so its last line tells less.
-CAUSES = (
-    Cause(
+KNOWN_FAILURES = (
+    KnownFailure(
         r"No space left on device|Disk quota exceeded",
         "the disk is full: free about 1 GB and run it again",
     ),
-    Cause(
+    KnownFailure(
         r"do not match the hashes",
         "a downloaded file is not the pinned one: run it again, and if that does not help, ask whoever runs"
         " your package mirror",
     ),
-    Cause(
+    KnownFailure(
         r"SSL module is not available",
         "this interpreter was built without ssl: name another one with PYTHON=",
     ),
-    Cause(
+    KnownFailure(
         r"CERTIFICATE_VERIFY_FAILED|SSLCertVerificationError",
         "the server's certificate was refused: behind a proxy that signs traffic anew, name its certificate"
         " with PIP_CERT=/path/to/file.pem",
     ),
-    Cause(
+    KnownFailure(
         r"NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|NameResolutionError"
         r"|Connection to \S+ timed out|Network is unreachable|Max retries exceeded|connection broken"
         r"|Failed to connect to|Failed to resolve|Unable to connect",
         "no network: connect this machine, or tell pip the way with PIP_PROXY or PIP_INDEX_URL, and run it"
         " again",
     ),
-    Cause(
+    KnownFailure(
         r"No matching distribution found for (\S+)",
         r"\1 has no wheel for this interpreter or platform, and nothing is compiled here: name another"
         " interpreter with PYTHON= (CPython 3.11 to 3.15)",
@@ -51,9 +50,9 @@ CAUSES = (
 
 def explain(log: str) -> str:
     """Return the cause that ``log`` shows and what to do, or its last error line."""
-    for cause in CAUSES:
-        if match := re.search(cause.pattern, log, re.IGNORECASE):
-            return match.expand(cause.advice)
+    for known in KNOWN_FAILURES:
+        if match := re.search(known.pattern, log, re.IGNORECASE):
+            return match.expand(known.advice)
     return _last_error(log)
 
 

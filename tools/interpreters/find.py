@@ -1,27 +1,32 @@
-"""Finds interpreters that can measure: those with a name, or all that this machine has."""
+"""Finds interpreters that can measure: those with a name, or all that PATH, pyenv and uv have."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.asking import answer
 from tools.environments.child_environ import REDIRECTING
-from tools.installations import managed, on_path
 from tools.interpreters.interpreter import Interpreter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+ROOT = Path(__file__).resolve().parents[2]
+EXECUTABLE = re.compile(r"python3\.(\d+)t?")
+OLDEST = 11
+TIMEOUT_S = 60.0
 
 
 class NotUsableError(Exception):
     """There is no such interpreter, or it can't measure; the message names it and says why."""
 
 
-def installed(environ: Mapping[str, str]) -> tuple[list[Interpreter], list[str]]:
+def find_all(environ: Mapping[str, str]) -> tuple[list[Interpreter], list[str]]:
     """Return what is installed, one for each X.Y and build, and why others can't be used.
 
     The newest patch release stands for its series; of two alike the one that PATH finds first. The order
@@ -41,7 +46,7 @@ def installed(environ: Mapping[str, str]) -> tuple[list[Interpreter], list[str]]
     return [best[kind] for kind in sorted(best)], faults
 
 
-def named(name: str, environ: Mapping[str, str]) -> Interpreter:
+def find_by_name(name: str, environ: Mapping[str, str]) -> Interpreter:
     """Return the interpreter that a path or a name stands for: on PATH, else with pyenv or uv.
 
     Raises:
@@ -74,17 +79,56 @@ def probe(executable: Path, environ: Mapping[str, str]) -> Interpreter:
     """
     # A build with the GIL does not even start where it is to be switched off.
     variables = {name: environ[name] for name in environ.keys() - REDIRECTING - {"PYTHON_GIL"}}
-    told = answer([str(executable), "-m", "tools.probe"], variables)
-    if told.returncode == 0:
+    reply = _query([str(executable), "-m", "tools.probe"], variables)
+    if reply.returncode == 0:
         try:
-            facts = json.loads(told.stdout.splitlines()[-1])
+            facts = json.loads(reply.stdout.splitlines()[-1])
             return Interpreter(
                 **{**facts, "executable": Path(facts["executable"]), "missing": tuple(facts["missing"])}
             )
         except (ValueError, LookupError, TypeError):
             pass
-    reason = told.stderr.strip().rpartition("\n")[2] or f"exit code {told.returncode}"
+    reason = reply.stderr.strip().rpartition("\n")[2] or f"exit code {reply.returncode}"
     raise NotUsableError(f"{executable} can't be used: {reason}")
+
+
+def on_path(environ: Mapping[str, str]) -> Iterator[Path]:
+    """Yield what PATH has, without pyenv's shims: they run only the versions that are selected."""
+    shims = _pyenv(environ) / "shims"
+    for folder in environ.get("PATH", os.defpath).split(os.pathsep):
+        if folder and Path(folder) != shims:
+            yield from _executables(Path(folder))
+
+
+def managed(environ: Mapping[str, str]) -> Iterator[Path]:
+    """Yield what pyenv and uv have, whether or not it is on PATH; both keep a folder for each version."""
+    for versions in (_pyenv(environ) / "versions", _uv(environ)):
+        if versions:
+            for folder in sorted(versions.glob("*/bin")):
+                yield from _executables(folder)
+
+
+def _pyenv(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("PYENV_ROOT") or Path(environ.get("HOME") or Path.home(), ".pyenv"))
+
+
+def _uv(environ: Mapping[str, str]) -> Path | None:
+    """Return where uv keeps its interpreters; a uv too old for the question is as good as none."""
+    uv = shutil.which("uv", path=environ.get("PATH", os.defpath))
+    reply = _query([uv, "python", "dir"], environ) if uv else None
+    return Path(reply.stdout.strip()) if reply and not reply.returncode and reply.stdout.strip() else None
+
+
+def _executables(folder: Path) -> Iterator[Path]:
+    """Yield what lies in a folder under an interpreter's name that is new enough."""
+    try:
+        found = sorted(folder.iterdir())
+    except OSError:  # PATH may name what isn't there, or isn't ours to read
+        return
+    for path in found:
+        name = EXECUTABLE.fullmatch(path.name)
+        if name and int(name[1]) >= OLDEST and os.access(path, os.X_OK):
+            yield path
 
 
 def _once(paths: Iterable[Path]) -> list[Path]:
@@ -93,3 +137,21 @@ def _once(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         first.setdefault(path.resolve(), path)
     return list(first.values())
+
+
+def _query(command: list[str], environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a short command from within the checkout; one that can't be run fails with the system's reason."""
+    try:
+        return subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return subprocess.CompletedProcess(command, 1, "", str(error))

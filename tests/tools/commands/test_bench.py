@@ -1,4 +1,4 @@
-"""make bench: measuring, then reporting."""
+"""make bench: measuring, then reporting; and where a function of the user's runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tools.commands.bench import bench, chosen, measuring_set
-from tools.errors import SetupError, StoppedError
+from tools.processes import StoppedError
+from tools.workspace import SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,14 +79,14 @@ def test_the_measurement_decides_the_exit_code(
 
 @pytest.mark.parametrize(("measured", "final"), [(2, 2), (130, 130), (0, 1)])
 def test_nothing_stored_means_no_report(
-    workspace: Workspace, recorder: Recorder, said: list[str], measured: int, final: int
+    workspace: Workspace, recorder: Recorder, lines: list[str], measured: int, final: int
 ) -> None:
     """Without a stored run there is no page and no good exit code; an older run is not reported instead."""
     recorder.answers["benchmarks"] = _measuring(measured, saved="")
     assert bench(workspace) == final
     assert recorder.modules[-1] == "benchmarks"
     if measured != 2:  # wrong use has been answered with a sentence already
-        assert "nothing to report" in said[-1]
+        assert "nothing to report" in lines[-1]
 
 
 def test_a_stopped_measurement_is_reported_once(workspace: Workspace, recorder: Recorder) -> None:
@@ -131,10 +132,40 @@ def test_nobody_else_installs_dask(values: dict[str, str]) -> None:
 def test_only_variables_that_are_set_become_options(workspace: Workspace, recorder: Recorder) -> None:
     """Each value is one argument, whatever it contains; an empty one, as make passes it, is none."""
     values = {"WORKLOADS": 'sha256 "$(touch x)" `y`', "SEED": "-1", "PRESET": "", "UNRELATED": "z"}
-    assert chosen(values) == ['--workloads=sha256 "$(touch x)" `y`', "--seed=-1"]
     recorder.answers["benchmarks"] = _measuring(0)
     bench(replace(workspace, environ=values))
-    assert recorder.commands[-2].argv[3:-1] == tuple(chosen(values))
+    assert recorder.commands[-2].argv[3:-1] == ('--workloads=sha256 "$(touch x)" `y`', "--seed=-1")
+
+
+def _with(workspace: Workspace, **variables: str) -> Workspace:
+    """Return the workspace with these variables."""
+    return replace(workspace, environ={"PATH": os.defpath, **variables})
+
+
+def test_it_runs_where_the_user_is(workspace: Workspace, tmp_path: Path) -> None:
+    """With ``make -C`` that is where their shell is; FOLDER goes from there."""
+    options = chosen(_with(workspace, WORKLOAD="work:run", ITEMS="items", PWD=str(tmp_path), FOLDER="x"))
+    assert options == [
+        "--workload=work:run",
+        "--items=items",
+        f"--folder={tmp_path / 'x'}",
+        "--import-path=",
+        f"--python={workspace.interpreter.executable}",
+    ]
+
+
+def test_their_search_path_comes_back(workspace: Workspace, tmp_path: Path) -> None:
+    """Make keeps it from our interpreter under another name; entries go from their folder."""
+    options = chosen(
+        _with(workspace, WORKLOAD="work:run", PWD=str(tmp_path), USER_PYTHONPATH=f"src{os.pathsep}/abs")
+    )
+    assert f"--import-path={tmp_path / 'src'}{os.pathsep}/abs" in options
+
+
+@pytest.mark.parametrize(("variables", "options"), [({}, []), ({"ITEMS": "x:y"}, ["--items=x:y"])])
+def test_without_a_function(workspace: Workspace, variables: dict[str, str], options: list[str]) -> None:
+    """Nothing is added; items alone are handed on to whoever can say that the function is missing."""
+    assert chosen(_with(workspace, **variables)) == options
 
 
 DRIVER = """
@@ -143,10 +174,10 @@ for number in (signal.SIGINT, signal.SIGTERM):  # a shell starts what is in its 
     signal.signal(number, signal.SIG_DFL)
 from tools import cli
 from tools.commands import bench
-from tools.environments import environments
+from tools.environments.environments import Environment
 root = pathlib.Path(sys.argv[1])
 def ensure(name, workspace):
-    environment = environments.Environment(name, workspace)
+    environment = Environment(name, workspace)
     environment.python.parent.mkdir(parents=True)
     environment.python.symlink_to(sys.executable)
     return environment
@@ -168,7 +199,7 @@ REPORTS = "import sys; print('reported', sys.argv[1:], flush=True)"
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_the_driver_alone_still_leaves_a_page(tmp_path: Path, number: signal.Signals) -> None:
-    """The measuring child ends in its own way, what it finished is reported, the exit code tells why."""
+    """The measuring child ends in its own way, what it finished is reported, the exit code says why."""
     for name, source in (("benchmarks", BENCHMARKS), ("reports", REPORTS)):
         (tmp_path / f"{name}.py").write_text(source)
     command = [sys.executable, "-c", DRIVER, str(tmp_path)]

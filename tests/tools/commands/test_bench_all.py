@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.tools.interpreters.make_interpreters import stub
-from tools.commands.bench_all import bench_all
-from tools.errors import SetupError, StoppedError
+from tests.tools.interpreters.make_interpreters import script, stub
+from tools.commands.bench_all import bench_all, choose, measure_pairs, pairs_among, reporting, set_up, title
+from tools.environments.environments import Environment
+from tools.interpreters.interpreter import Interpreter
+from tools.processes import StoppedError
+from tools.workspace import SetupError
 
 if TYPE_CHECKING:
     from tests.tools.conftest import Recorder
     from tools.processes import Command
     from tools.workspace import Workspace
+
+Make = Callable[..., Environment]
 
 
 @pytest.fixture
@@ -37,7 +44,7 @@ def asking(machine: Workspace, **variables: str) -> Workspace:
     return replace(machine, environ={**machine.environ, **variables})
 
 
-def title(command: Command) -> str:
+def which(command: Command) -> str:
     """Return the interpreter's version and the setting of its GIL."""
     version = Path(command.argv[0]).parts[-4].split("-")[1]
     return f"{version} {command.environ.get('PYTHON_GIL', '')}".strip()
@@ -50,11 +57,11 @@ def storing(codes: Mapping[str, int] | None = None, unsaved: int | None = None) 
     """
 
     def answer(command: Command) -> int:
-        code = (codes or {}).get(title(command), 0)
+        code = (codes or {}).get(which(command), 0)
         note = Path(command.argv[-1].removeprefix("--saved-path-file="))
         if code != unsaved:
             module = command.argv[command.argv.index("-m") + 1]
-            note.write_text(f"{module} {title(command)}\n")
+            note.write_text(f"{module} {which(command)}\n")
         return code
 
     return answer
@@ -63,7 +70,7 @@ def storing(codes: Mapping[str, int] | None = None, unsaved: int | None = None) 
 def measured(recorder: Recorder, module: str) -> list[str]:
     """Return what was run of a module, in order."""
     return [
-        title(command)
+        which(command)
         for command, name in zip(recorder.commands, recorder.modules, strict=True)
         if name == module
     ]
@@ -97,32 +104,32 @@ def test_the_choice_reaches_every_measurement(machine: Workspace, recorder: Reco
     """As for make bench."""
     bench_all(asking(machine, PRESET="quick", WORKLOADS="sha256"))
     options = [
-        c.argv[3:-1]
-        for c, name in zip(recorder.commands, recorder.modules, strict=True)
+        command.argv[3:-1]
+        for command, name in zip(recorder.commands, recorder.modules, strict=True)
         if name == "benchmarks"
     ]
     assert options == [("--preset=quick", "--workloads=sha256")] * 4
 
 
 def test_one_that_is_missing_is_named_and_the_others_go_on(
-    machine: Workspace, recorder: Recorder, said: list[str]
+    machine: Workspace, recorder: Recorder, lines: list[str]
 ) -> None:
     """Exit code 1, and the name once more at the end, below all that was printed meanwhile."""
     assert bench_all(asking(machine, PYTHONS="python3.99 python3.12")) == 1
     assert measured(recorder, "benchmarks") == ["3.12.1"]
     assert recorder.modules[-1] == "reports.interpreters"
-    assert said.count("gil-bench: python3.99: not found on PATH, with pyenv or with uv") == 2
-    assert said[-1].startswith("gil-bench: python3.99")
+    assert lines.count("gil-bench: python3.99: not found on PATH, with pyenv or with uv") == 2
+    assert lines[-1].startswith("gil-bench: python3.99")
 
 
 def test_one_that_fails_is_named_and_what_it_stored_is_shown(
-    machine: Workspace, recorder: Recorder, said: list[str]
+    machine: Workspace, recorder: Recorder, lines: list[str]
 ) -> None:
     """A failed cell, for example: exit code 1."""
     recorder.answers["benchmarks"] = storing({"3.13.4": 1})
     assert bench_all(machine) == 1
     assert "benchmarks 3.13.4" in recorder.commands[-1].argv
-    assert said[-1] == "gil-bench: CPython 3.13.4: measuring ended with exit code 1"
+    assert lines[-1] == "gil-bench: CPython 3.13.4: measuring ended with exit code 1"
 
 
 def test_one_that_stores_nothing_takes_no_turns(machine: Workspace, recorder: Recorder) -> None:
@@ -156,7 +163,7 @@ def test_after_a_signal_what_is_finished_is_shown(machine: Workspace, recorder: 
 
     def stopping(command: Command) -> int:
         storing()(command)
-        if title(command) == "3.13.4":
+        if which(command) == "3.13.4":
             raise StoppedError(signal.SIGINT, at_once=False)
         return 0
 
@@ -183,3 +190,182 @@ def test_without_any_interpreter_there_is_one_sentence(machine: Workspace, recor
     with pytest.raises(SetupError, match="no interpreter can be used: name some"):
         bench_all(asking(machine, PYTHONS="python3.99"))
     assert recorder.commands == []
+
+
+def test_all_that_is_found_is_used_and_listed(machine: Workspace, lines: list[str], tmp_path: Path) -> None:
+    """One that nobody asked for and that does not run is left out with a line, and is no fault."""
+    script(tmp_path / "bin" / "python3.11", "exit 127")
+    interpreters, missing = choose(machine)
+    assert [interpreter.name for interpreter in interpreters] == [
+        "CPython 3.12.1",
+        "CPython 3.13.4",
+        "CPython 3.13.5t",
+    ]
+    assert missing == []
+    folder = tmp_path / "bin"
+    assert lines == [
+        f"Left out: {folder}/python3.11 can't be used: exit code 127",
+        f"Found CPython 3.12.1: {folder}/python3.12",
+        f"Found CPython 3.13.4: {folder}/python3.13",
+        f"Found CPython 3.13.5t: {folder}/python3.13t",
+    ]
+
+
+def test_those_that_are_asked_for_are_used_in_this_order(machine: Workspace, tmp_path: Path) -> None:
+    """Each once; a path with blanks is quoted as in a shell."""
+    path = stub(tmp_path / "with blank", "python", "3.14.2")
+    names = f"python3.13t '{path}' python3.13 {tmp_path}/bin/python3.13t"
+    interpreters, missing = choose(asking(machine, PYTHONS=names))
+    assert [interpreter.version for interpreter in interpreters] == ["3.13.5", "3.14.2", "3.13.4"]
+    assert missing == []
+
+
+def test_those_that_are_missing_are_named(machine: Workspace, lines: list[str], tmp_path: Path) -> None:
+    """The others are returned nevertheless."""
+    script(tmp_path / "bin" / "python3.11", "exit 127")
+    interpreters, missing = choose(asking(machine, PYTHONS="python3.99 python3.13 python3.11"))
+    assert [interpreter.name for interpreter in interpreters] == ["CPython 3.13.4"]
+    assert missing[0] == "python3.99: not found on PATH, with pyenv or with uv"
+    assert "python3.11 can't be used: exit code 127" in missing[1]
+    assert [f"gil-bench: {reason}" for reason in missing] == lines[1:]
+
+
+def test_a_list_that_cannot_be_read_is_one_sentence(machine: Workspace) -> None:
+    """A quotation mark is missing."""
+    with pytest.raises(SetupError, match=r"cannot read PYTHONS .*: quote its words"):
+        choose(asking(machine, PYTHONS="'python3.13"))
+
+
+def workspaces(workspace: Workspace) -> list[Workspace]:
+    """Return the workspaces of a free-threaded interpreter and of two with a GIL."""
+    made = [
+        Interpreter(workspace.interpreter.executable, version, free_threaded, build=version)
+        for version, free_threaded in (("3.13.5", True), ("3.13.4", False), ("3.14.0", False))
+    ]
+    return [replace(workspace, interpreter=interpreter) for interpreter in made]
+
+
+def failing(recorder: Recorder, *parts: str) -> None:
+    """Have pip fail for environments with all of these words in their path."""
+
+    def pip(command: Command) -> int:
+        assert command.log is not None
+        command.log.write_text("ERROR: it broke\n")
+        return int(all(part in command.argv[0] for part in parts))
+
+    recorder.answers["pip"] = pip
+
+
+def test_who_has_no_environment_drops_out(workspace: Workspace, recorder: Recorder, lines: list[str]) -> None:
+    """With its name and the reason; the others are set up."""
+    failing(recorder, "3.13.4")
+    environments, (fault,) = set_up(workspaces(workspace))
+    versions = [environment.workspace.interpreter.version for environment in environments]
+    assert versions == ["3.13.5", "3.14.0"]
+    assert fault.startswith("CPython 3.13.4: cannot set up the measure environment: ERROR: it broke")
+    assert f"gil-bench: {fault}" in lines
+
+
+def test_the_page_is_drawn_with_a_gil_if_there_is_one(workspace: Workspace, recorder: Recorder) -> None:
+    """The first that can; what draws has fewer wheels than what measures."""
+    measuring = [Environment("measure", each) for each in workspaces(workspace)]
+    assert reporting(measuring).workspace.interpreter.version == "3.13.4"
+    failing(recorder, "3.14.0", "report")
+    assert reporting(measuring[::2]).workspace.interpreter.version == "3.13.5"
+
+
+def test_without_an_environment_for_the_page_nothing_is_measured(
+    workspace: Workspace, recorder: Recorder
+) -> None:
+    """The error has the last reason."""
+    failing(recorder, "report")
+    with pytest.raises(SetupError, match="cannot set up the report environment: ERROR: it broke"):
+        reporting([Environment("measure", each) for each in workspaces(workspace)])
+
+
+@pytest.fixture
+def make(workspace: Workspace) -> Make:
+    """Return a function that returns the measuring environment of an interpreter."""
+
+    def of(version: str, *, free_threaded: bool = False, **environ: str) -> Environment:
+        interpreter = Interpreter(Path(sys.executable), version, free_threaded, build=version)
+        return Environment(
+            "measure",
+            replace(workspace, interpreter=interpreter, environ={**workspace.environ, **environ}),
+        )
+
+    return of
+
+
+def summary(pairs: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    """Return by what each pair differs, and the labels of both sides."""
+    return [(pair["differ_by"], pair["base"]["label"], pair["head"]["label"]) for pair in pairs]
+
+
+def test_a_free_threaded_build_meets_the_build_with_the_gil_and_its_own_gil(make: Make) -> None:
+    """The base always has the GIL; another X.Y is no partner, another patch release is."""
+    environments = [
+        make("3.12.1"),
+        make("3.13.0"),
+        make("3.13.2"),
+        make("3.13.5", free_threaded=True),
+        make("3.14.2", free_threaded=True),
+    ]
+    assert summary(list(pairs_among(environments))) == [
+        ("build", "CPython 3.13.0", "CPython 3.13.5t"),
+        ("switch", "CPython 3.13.5t with PYTHON_GIL=1", "CPython 3.13.5t"),
+        ("switch", "CPython 3.14.2t with PYTHON_GIL=1", "CPython 3.14.2t"),
+    ]
+
+
+def test_each_side_has_its_own_interpreter_and_variables(make: Make) -> None:
+    """Both sides of the switch are the same binary."""
+    base, head = make("3.13.0"), make("3.13.5", free_threaded=True)
+    build, switch = pairs_among([base, head])
+    assert (build["base"]["python"], build["head"]["python"]) == (str(base.python), str(head.python))
+    assert switch["base"]["python"] == switch["head"]["python"] == str(head.python)
+    assert [side["variables"] for side in (switch["base"], switch["head"])] == [{"PYTHON_GIL": "1"}, {}]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_without_a_free_threaded_build_there_is_nothing_to_measure(
+    make: Make, recorder: Recorder, count: int
+) -> None:
+    """No pair, no process."""
+    assert measure_pairs([make("3.13.0"), make("3.14.0")][:count]) is None
+    assert recorder.commands == []
+
+
+@pytest.mark.parametrize(
+    ("kinds", "wanted"), [("startup lesson", False), ("startup,speedup", True), ("", True), ("speedup", True)]
+)
+def test_it_belongs_to_the_speedups(make: Make, recorder: Recorder, kinds: str, *, wanted: bool) -> None:
+    """Who asks for other kinds of measurement only does not wait for this one."""
+    assert (measure_pairs([make("3.14.2", free_threaded=True, KINDS=kinds)]) is not None) == wanted
+    assert bool(recorder.commands) == wanted
+
+
+def test_the_pairs_and_the_choice_reach_the_measurement(make: Make, recorder: Recorder) -> None:
+    """What chooses runners does not: there is one, with one worker."""
+    seen: list[Any] = []
+
+    def look(command: Command) -> int:
+        (file,) = (word.removeprefix("--pairs=") for word in command.argv if word.startswith("--pairs="))
+        seen.extend(json.loads(Path(file).read_text()))
+        Path(command.argv[-1].removeprefix("--saved-path-file=")).write_text("x.pairs\n")
+        return 1
+
+    recorder.answers["benchmarks.turns.one_worker"] = look
+    chosen = {"PRESET": "quick", "WORKLOADS": "a b", "RUNNERS": "threads", "WORKERS": "2", "SEED": "3"}
+    measured = measure_pairs([make("3.14.2", free_threaded=True, **chosen)])
+    assert measured is not None
+    assert (measured.code, measured.saved) == (1, "x.pairs")
+    assert summary(seen) == [("switch", "CPython 3.14.2t with PYTHON_GIL=1", "CPython 3.14.2t")]
+    assert recorder.commands[0].argv[4:-1] == ("--preset=quick", "--workloads=a b", "--seed=3")
+
+
+def test_a_title_has_the_variables() -> None:
+    """Without any it is the name."""
+    interpreter = Interpreter(Path("python"), "3.14.2", free_threaded=True, build="")
+    assert title(interpreter, {}) == "CPython 3.14.2t"
+    assert title(interpreter, {"PYTHON_GIL": "1"}) == "CPython 3.14.2t with PYTHON_GIL=1"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tools.commands.checks import check
-from tools.errors import SetupError, StoppedError
+from tools.processes import StoppedError
+from tools.workspace import SetupError
 
 if TYPE_CHECKING:
     from tests.tools.conftest import Recorder
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from tools.workspace import Workspace
 
 
-def test_every_check_runs_with_a_header(workspace: Workspace, recorder: Recorder, said: list[str]) -> None:
+def test_every_check_runs_with_a_header(workspace: Workspace, recorder: Recorder, lines: list[str]) -> None:
     """Linter, formatter, types and tests run in this order in the check environment."""
     assert check(workspace) == 0
     assert recorder.modules == ["venv", "pip", "ruff", "ruff", "mypy", "pytest"]
-    assert said[1:] == [
+    assert lines[1:] == [
         "== ruff check .",
         "== ruff format --check .",
         "== mypy",
@@ -31,13 +32,13 @@ def test_every_check_runs_with_a_header(workspace: Workspace, recorder: Recorder
 
 
 def test_a_failed_check_does_not_hide_the_others(
-    workspace: Workspace, recorder: Recorder, said: list[str]
+    workspace: Workspace, recorder: Recorder, lines: list[str]
 ) -> None:
     """All checks run to the end; any failure makes the exit code 1 and is named."""
     recorder.answers = {"ruff": lambda command: int("format" in command.argv), "pytest": lambda _command: 5}
     assert check(workspace) == 1
     assert recorder.modules[-1] == "pytest"
-    assert said[-1] == "Failed: ruff format --check ., pytest -q"
+    assert lines[-1] == "Failed: ruff format --check ., pytest -q"
 
 
 def test_arguments_go_to_pytest_only(workspace: Workspace, recorder: Recorder) -> None:
@@ -48,7 +49,7 @@ def test_arguments_go_to_pytest_only(workspace: Workspace, recorder: Recorder) -
 
 
 def test_unreadable_arguments_are_wrong_use(workspace: Workspace, recorder: Recorder) -> None:
-    """An open quote in ARGS is told before anything is set up."""
+    """An open quote in ARGS is reported before anything is set up."""
     with pytest.raises(SetupError, match="ARGS"):
         check(replace(workspace, environ={"ARGS": "-k 'open"}))
     assert not recorder.commands

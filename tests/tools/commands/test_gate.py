@@ -1,8 +1,9 @@
-"""make gate: which commands it runs, on what, and which exit code it passes on."""
+"""make gate: which commands it runs, on what, and which exit code it passes on; commits side by side."""
 
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tools.commands import gate as command
-from tools.commands.gate import gate
-from tools.errors import SetupError
+from tools.commands.gate import checked_out, commit_of, gate, has_local_changes
+from tools.workspace import SetupError
 
 if TYPE_CHECKING:
     from tests.tools.conftest import Recorder
@@ -72,7 +73,7 @@ def test_nothing_flagged_is_judged_by_one_pass(gated: Workspace, recorder: Recor
     assert judged[-2:] == ["--threshold=a=5", "--threshold=b=6"]
 
 
-def test_what_is_flagged_is_measured_again(gated: Workspace, recorder: Recorder, said: list[str]) -> None:
+def test_what_is_flagged_is_measured_again(gated: Workspace, recorder: Recorder, lines: list[str]) -> None:
     """The second measurement has only the flagged cells, and the judgement both files."""
     recorder.answers["reports.gate"] = flagging({"sha256_small": ["threads:2"]})
     assert gate(gated) == 1
@@ -85,7 +86,7 @@ def test_what_is_flagged_is_measured_again(gated: Workspace, recorder: Recorder,
     assert "--only" in ours(recorder)[2]
     files = [Path(word).name for word in recorder.commands[-1].argv if word.endswith(".json")]
     assert files == ["screen.json", "confirmation.json"]
-    assert "Measuring again what looks worse, on fresh blocks." in said
+    assert "Measuring again what looks worse, on fresh blocks." in lines
 
 
 def test_a_measurement_that_fails_is_not_judged(gated: Workspace, recorder: Recorder) -> None:
@@ -96,7 +97,7 @@ def test_a_measurement_that_fails_is_not_judged(gated: Workspace, recorder: Reco
 
 
 def test_inconclusive_can_be_allowed(gated: Workspace, recorder: Recorder) -> None:
-    """The judgement is told, not the screening."""
+    """By the judgement, not by the screening."""
     recorder.answers["reports.gate"] = flagging({})
     gate(replace(gated, environ={**gated.environ, "ALLOW_INCONCLUSIVE": "1"}))
     assert ["--allow-inconclusive" in entry for entry in ours(recorder)] == [False, False, True]
@@ -108,14 +109,19 @@ def test_without_a_base_there_is_one_sentence(gated: Workspace) -> None:
         gate(replace(gated, environ={"BASE": ""}))
 
 
+@pytest.mark.parametrize("variables", [{}, {"HEAD": ""}, {"HEAD": "HEAD"}])
 def test_changes_that_are_not_committed_are_mentioned(
-    gated: Workspace, recorder: Recorder, said: list[str], monkeypatch: pytest.MonkeyPatch
+    gated: Workspace,
+    recorder: Recorder,
+    lines: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str],
 ) -> None:
     """Whoever forgot to commit should not wonder."""
     monkeypatch.setattr(command, "has_local_changes", lambda _root: True)
     recorder.answers["reports.gate"] = flagging({})
-    gate(gated)
-    assert any("not committed" in line for line in said)
+    gate(replace(gated, environ={**gated.environ, **variables}))
+    assert any("not committed" in line for line in lines)
 
 
 def test_a_side_with_other_libraries_gets_its_own_environment(
@@ -141,3 +147,89 @@ def test_a_side_with_other_libraries_gets_its_own_environment(
     assert gate(gated) == 3
     assert pythons["head"].startswith(str(gated.root / ".venv"))
     assert pythons["base"].startswith(str(gated.root / ".benchmarks" / "base"))
+
+
+def git(root: Path, *argv: str) -> str:
+    """Run git with an author of its own and return what it printed."""
+    author = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
+    done = subprocess.run(["git", "-C", root, *author, *argv], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with two commits of one file."""
+    root = tmp_path / "repository"
+    root.mkdir()
+    git(root, "init", "--quiet", "--initial-branch=main")
+    for text in ("old", "new"):
+        (root / "file").write_text(text)
+        git(root, "add", "file")
+        git(root, "commit", "--quiet", "--message", text)
+    return root
+
+
+def test_both_commits_stand_side_by_side_and_go_again(repository: Path, tmp_path: Path) -> None:
+    """Each folder has its commit's file; afterwards neither folder nor worktree is left."""
+    commits = {"base": commit_of(repository, "HEAD~1"), "head": commit_of(repository, "main")}
+    with checked_out(repository, tmp_path / "beside", commits) as folders:
+        assert {side: (folder / "file").read_text() for side, folder in folders.items()} == {
+            "base": "old",
+            "head": "new",
+        }
+    assert list((tmp_path / "beside").iterdir()) == []
+    assert len(git(repository, "worktree", "list").splitlines()) == 1
+
+
+def test_the_same_commit_can_be_both_sides(repository: Path, tmp_path: Path) -> None:
+    """An A/A gate compares a commit with itself."""
+    commit = commit_of(repository, "HEAD")
+    with checked_out(repository, tmp_path, {"base": commit, "head": commit}) as folders:
+        assert folders["base"] != folders["head"]
+
+
+def test_an_error_inside_leaves_nothing_either(repository: Path, tmp_path: Path) -> None:
+    """A stopped gate cleans up as a finished one."""
+    commits = {"base": commit_of(repository, "HEAD")}
+    with pytest.raises(KeyboardInterrupt), checked_out(repository, tmp_path / "beside", commits):
+        raise KeyboardInterrupt
+    assert list((tmp_path / "beside").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["nowhere", "--help", "-n1", "HEAD:file", ""])
+def test_an_unknown_commit_is_one_sentence(repository: Path, name: str) -> None:
+    """A name is never taken for an option, and what is no commit is none."""
+    with pytest.raises(SetupError, match="is no commit that is known here"):
+        commit_of(repository, name)
+
+
+def test_a_folder_that_is_no_repository_is_one_sentence(tmp_path: Path) -> None:
+    """A downloaded archive has no commits."""
+    with pytest.raises(SetupError, match="is no commit that is known here"):
+        commit_of(tmp_path, "HEAD")
+
+
+def test_without_git_there_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence says what is missing."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SetupError, match="git is not installed"):
+        commit_of(tmp_path, "HEAD")
+
+
+def test_hooks_of_the_repository_are_not_run(repository: Path, tmp_path: Path) -> None:
+    """A hook that fails, or does anything, has no part in measuring."""
+    hook = repository / ".git" / "hooks" / "post-checkout"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch {tmp_path / 'ran'}\nexit 1\n")
+    hook.chmod(0o755)
+    with checked_out(repository, tmp_path / "beside", {"base": commit_of(repository, "HEAD")}):
+        pass
+    assert not (tmp_path / "ran").exists()
+
+
+def test_local_changes_are_those_of_followed_files(repository: Path) -> None:
+    """A new file that git does not follow changes nothing that is measured."""
+    (repository / "other").write_text("untracked")
+    assert not has_local_changes(repository)
+    (repository / "file").write_text("changed")
+    assert has_local_changes(repository)

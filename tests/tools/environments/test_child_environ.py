@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.environments.child_environ import PIP_REDIRECTING, REDIRECTING, for_pip, inside
+from tools.environments.child_environ import PIP_REDIRECTING, REDIRECTING, activated, for_pip
 
 FOLDER = Path("/checkout/.venv/key/measure")
 NAMES = st.sampled_from(
@@ -19,7 +19,7 @@ NAMES = st.sampled_from(
 @given(st.dictionaries(NAMES, st.text()))
 def test_nothing_redirects_imports_and_all_else_stays(environ: dict[str, str]) -> None:
     """Whatever is set, a child imports from its environment only and keeps the user's other variables."""
-    child = inside(FOLDER, environ)
+    child = activated(FOLDER, environ)
     assert not REDIRECTING & child.keys()
     for name in environ.keys() - REDIRECTING - {"PATH"}:
         assert child[name] == environ[name]
@@ -27,10 +27,10 @@ def test_nothing_redirects_imports_and_all_else_stays(environ: dict[str, str]) -
 
 def test_programs_of_the_environment_come_first() -> None:
     """The environment's programs are found before the user's, also when another environment is active."""
-    child = inside(FOLDER, {"PATH": "/active/bin:/usr/bin", "VIRTUAL_ENV": "/active"})
+    child = activated(FOLDER, {"PATH": "/active/bin:/usr/bin", "VIRTUAL_ENV": "/active"})
     assert child["PATH"] == f"{FOLDER}/bin:/active/bin:/usr/bin"
     assert child["VIRTUAL_ENV"] == str(FOLDER)
-    assert inside(FOLDER, {})["PATH"].endswith(os.defpath)
+    assert activated(FOLDER, {})["PATH"].endswith(os.defpath)
 
 
 def test_pip_installs_here_and_still_finds_its_mirror() -> None:

@@ -1,19 +1,23 @@
-"""When an environment is made, remade and left alone."""
+"""When an environment is made, remade and left alone; what fills it; and one set-up at a time."""
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tools import processes
-from tools.environments.environments import ensure, module
-from tools.errors import SetupError, StoppedError
+from tools.environments.environments import ensure, locked, run_in
 from tools.interpreters import interpreter
+from tools.processes import StoppedError
+from tools.workspace import SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,18 +26,20 @@ if TYPE_CHECKING:
     from tools.processes import Command
     from tools.workspace import Workspace
 
+ROOT = Path(__file__).parents[3]
+
 
 def test_the_first_time_makes_and_the_second_runs_nothing(
-    workspace: Workspace, recorder: Recorder, said: list[str]
+    workspace: Workspace, recorder: Recorder, lines: list[str]
 ) -> None:
     """A complete environment costs two files to read: no venv, no pip, no word."""
     made = ensure("measure", workspace)
     assert recorder.modules == ["venv", "pip"]
-    assert len(said) == 1
-    assert "measure environment for CPython 3.14.2t" in said[0]
+    assert len(lines) == 1
+    assert "measure environment for CPython 3.14.2t" in lines[0]
     assert ensure("measure", workspace) == made
     assert recorder.modules == ["venv", "pip"]
-    assert len(said) == 1
+    assert len(lines) == 1
 
 
 def _pins_changed(workspace: Workspace) -> Workspace:
@@ -114,16 +120,16 @@ def test_each_interpreter_and_each_set_has_its_own(workspace: Workspace, recorde
 
 
 def test_two_set_ups_at_once_make_one_environment(
-    workspace: Workspace, recorder: Recorder, said: list[str]
+    workspace: Workspace, recorder: Recorder, lines: list[str]
 ) -> None:
     """The second command waits for the first one's environment and installs nothing itself."""
     waiting = threading.Event()
 
-    def say(line: str) -> None:
-        said.append(line)
+    def report(line: str) -> None:
+        lines.append(line)
         waiting.set()
 
-    second = threading.Thread(target=ensure, args=("measure", replace(workspace, say=say)))
+    second = threading.Thread(target=ensure, args=("measure", replace(workspace, report=report)))
 
     def pip(_command: Command) -> int:
         second.start()
@@ -133,20 +139,63 @@ def test_two_set_ups_at_once_make_one_environment(
     ensure("measure", workspace)
     second.join(30)
     assert recorder.modules == ["venv", "pip"]
-    assert said[1] == "Waiting for another set-up of the measure environment"
+    assert lines[1] == "Waiting for another set-up of the measure environment"
 
 
-def test_a_module_runs_in_the_environment_from_the_checkout(workspace: Workspace) -> None:
+def test_a_module_runs_in_the_environment_from_the_checkout(workspace: Workspace, recorder: Recorder) -> None:
     """The command is the environment's own interpreter, in the checkout, with a clean environment."""
-    changed = replace(workspace, environ={"PYTHONPATH": "/elsewhere"})
-    environment = ensure("measure", changed)
-    command = module(environment, "benchmarks", "--seed=1")
+    recorder.answers["benchmarks"] = lambda _command: 3
+    environment = ensure("measure", replace(workspace, environ={"PYTHONPATH": "/elsewhere"}))
+    assert run_in(environment, "benchmarks", "--seed=1") == 3
+    command = recorder.commands[-1]
     assert command.argv == (str(environment.python), "-m", "benchmarks", "--seed=1")
     assert command.folder == workspace.root
     assert "PYTHONPATH" not in command.environ
 
 
-def test_a_real_environment_is_made_once(workspace: Workspace, said: list[str]) -> None:
+def test_pip_takes_pinned_wheels_only(workspace: Workspace, recorder: Recorder) -> None:
+    """Nothing without a hash, nothing compiled, no question asked, isolated from the user's own packages."""
+    folder = ensure("report", workspace).folder
+    venv, pip = recorder.commands
+    assert venv.argv == (str(workspace.interpreter.executable), "-I", "-m", "venv", "--clear", str(folder))
+    assert pip.argv[:5] == (str(folder / "bin" / "python"), "-I", "-m", "pip", "install")
+    assert {"--require-hashes", "--only-binary=:all:", "--no-input"} < set(pip.argv)
+    assert pip.argv[-2:] == ("-r", str(workspace.root / "requirements" / "report.txt"))
+    assert pip.environ["PIP_USER"] == "0"
+    assert venv.log == pip.log == folder.with_suffix(".log")
+    assert len(venv.descriptors) == 1  # the lock
+    assert venv.descriptors == pip.descriptors
+
+
+@pytest.mark.parametrize("step", ["venv", "pip"])
+def test_a_failure_is_one_sentence_with_the_log(workspace: Workspace, recorder: Recorder, step: str) -> None:
+    """The user learns which environment, why, and where all of the output is; old output is not read."""
+    log = ensure("report", workspace).folder.with_suffix(".log")
+    log.write_text("ERROR: No space left on device\n")
+    (workspace.root / "requirements" / "report.txt").write_text("pandas==3.0.1\n")
+
+    def fail(command: Command) -> int:
+        assert command.log == log
+        log.write_text("Collecting numpy\nERROR: it broke\n")
+        return 1
+
+    recorder.answers[step] = fail
+    with pytest.raises(SetupError) as raised:
+        ensure("report", workspace)
+    assert str(raised.value) == f"cannot set up the report environment: ERROR: it broke (log: {log})"
+
+
+def test_an_interpreter_without_venv_is_named_with_the_package(
+    workspace: Workspace, recorder: Recorder
+) -> None:
+    """Debian leaves ensurepip out of its python3: the user reads what to install, and nothing is run."""
+    incomplete = replace(workspace.interpreter, missing=("ensurepip",))
+    with pytest.raises(SetupError, match=r"came without ensurepip: .*apt install python3\.14-venv.* PYTHON="):
+        ensure("report", replace(workspace, interpreter=incomplete))
+    assert not recorder.commands
+
+
+def test_a_real_environment_is_made_once(workspace: Workspace, lines: list[str]) -> None:
     """The stdlib's venv and pip really fill an environment, here with no packages; then nothing runs."""
     real = replace(
         workspace,
@@ -155,10 +204,88 @@ def test_a_real_environment_is_made_once(workspace: Workspace, said: list[str]) 
         environ=os.environ | {"PIP_USER": "1", "PIP_REQUIRE_VIRTUALENV": "1", "PIP_NO_INDEX": "1"},
     )
     environment = ensure("measure", real)
-    assert processes.run(module(environment, "pip", "--version")) == 0
+    assert run_in(environment, "pip", "--version") == 0
     ensure("measure", replace(real, run=_refuse_to_run))
-    assert len(said) == 1
+    assert len(lines) == 1
 
 
 def _refuse_to_run(command: Command) -> int:
     raise AssertionError(command)
+
+
+ORPHANING = """
+import pathlib, subprocess, sys
+from tools.environments.environments import locked
+with locked(pathlib.Path(sys.argv[1]), lambda: None) as descriptor:
+    wait = "import sys; print('held', flush=True); sys.stdin.read()"
+    subprocess.run([sys.executable, "-c", wait], pass_fds=[descriptor], check=False)
+"""
+HOLDER = """
+import pathlib, sys
+from tools.environments.environments import locked
+with locked(pathlib.Path(sys.argv[1]), lambda: None):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def _fail() -> None:
+    raise AssertionError("the lock was held")
+
+
+def test_the_second_waits_for_the_first(tmp_path: Path) -> None:
+    """Who comes second reads so, and goes on when the first has finished."""
+    order: list[str] = []
+    waiting = threading.Event()
+
+    def second() -> None:
+        with locked(tmp_path / "lock", waiting.set):
+            order.append("second")
+
+    with locked(tmp_path / "lock", _fail):
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert waiting.wait(30)
+        order.append("first")
+    thread.join(30)
+    assert order == ["first", "second"]
+
+
+def test_a_killed_holder_leaves_no_lock(tmp_path: Path) -> None:
+    """After SIGKILL of a set-up the next one starts at once; the lock file alone means nothing."""
+    command = [sys.executable, "-c", HOLDER, str(tmp_path / "lock")]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        holder.kill()
+    with locked(tmp_path / "lock", _fail):
+        pass
+
+
+def test_the_lock_lasts_as_long_as_what_inherited_it(tmp_path: Path) -> None:
+    """When the driver is killed and its pip goes on, the next set-up waits until that has ended."""
+    waiting, free = threading.Event(), threading.Event()
+
+    def second() -> None:
+        with locked(tmp_path / "lock", waiting.set):
+            free.set()
+
+    command = [sys.executable, "-c", ORPHANING, str(tmp_path / "lock")]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        holder.kill()
+        holder.wait()
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert waiting.wait(30)
+        assert not free.is_set()
+    # Leaving the block has closed the orphan's standard input, at which it ends.
+    assert free.wait(30)
+    thread.join()
+
+
+def test_the_folder_is_made(tmp_path: Path) -> None:
+    """The first set-up of a fresh checkout finds no folder to lock in."""
+    with locked(tmp_path / "new" / "folder" / "lock", _fail):
+        assert (tmp_path / "new" / "folder").is_dir()
