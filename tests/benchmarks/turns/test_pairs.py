@@ -148,7 +148,7 @@ def test_two_real_interpreters_take_turns(real: Path) -> None:
 
 def test_an_interpreter_that_does_not_start_fails_its_pair(project: Path) -> None:
     """Named, with what it said last."""
-    (project / "benchmarks" / "describe.py").write_text("raise SystemExit('broken')\n")
+    (project / "benchmarks" / "machine" / "environment.py").write_text("raise SystemExit('broken')\n")
     record = measured(plan("double"), project)
     assert record["failed"] == "CPython 3.13.0 can't be measured: broken"
     assert record["blocks"] == []
