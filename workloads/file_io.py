@@ -13,23 +13,27 @@ import errno
 import functools
 import hashlib
 import os
+import shutil
+import tempfile
 import threading
+import time
 import zlib
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workloads.checking import check_each, difference
-from workloads.model import Workload
-from workloads.mounts import file_system_type
-from workloads.scratch import SCRATCH_VARIABLE, scratch_folder
+from workloads.model import CannotPrepareError, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 FILES = 40
 FILE_BYTES = 2**20
+NEEDED_BYTES = 2 * FILES * FILE_BYTES
+SCRATCH_VARIABLE = "GIL_BENCH_SCRATCH"
 RAM_DISKS = {"tmpfs", "ramfs"}
+REMOVAL_PAUSES_S = (0.1, 0.4, 1.5)  # long enough for a virus scanner or a network file system to let go
 
 
 def write_and_read_back(path: str) -> int:
@@ -42,12 +46,16 @@ def write_and_read_back(path: str) -> int:
     own = Path(f"{path}-{threading.get_native_id()}")
     try:
         with own.open("xb") as file:
-            file.write(_payload(path))
+            file.write(_head(path) + _common_part())
             file.flush()
             os.fsync(file.fileno())
         return zlib.crc32(own.read_bytes())
     except OSError as error:
-        raise _explained(error, own.parent) from error
+        advice = f"set {SCRATCH_VARIABLE} to another folder"
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            advice = f"free some space, or {advice}"
+        sentence = f"file_io cannot write and read back {FILE_BYTES} bytes ({error.strerror}); {advice}"
+        raise OSError(error.errno, sentence, str(own.parent)) from error
     finally:
         own.unlink(missing_ok=True)
 
@@ -60,8 +68,11 @@ def prepare() -> Iterator[Sequence[str]]:
         CannotPrepareError: The folder cannot be made, or has too little space.
         OSError: The folder cannot be removed; says which.
     """
-    with scratch_folder(needed_bytes=2 * FILES * FILE_BYTES) as folder:
+    folder = _make_folder(Path(os.environ.get(SCRATCH_VARIABLE) or Path.cwd()).absolute())
+    try:
         yield [str(folder / str(number)) for number in range(FILES)]
+    finally:
+        _remove(folder)
 
 
 def check(items: Sequence[str], results: Sequence[object]) -> None:
@@ -74,7 +85,7 @@ def check(items: Sequence[str], results: Sequence[object]) -> None:
 
 
 def caveats(items: Sequence[str]) -> Sequence[str]:
-    """Say so where the files lie in memory."""
+    """Name the file system where the files lie in memory."""
     folder = Path(items[0]).parent
     kind = file_system_type(folder)
     if kind not in RAM_DISKS:
@@ -86,25 +97,52 @@ def caveats(items: Sequence[str]) -> Sequence[str]:
     return (sentence,)
 
 
-def _explained(error: OSError, folder: Path) -> OSError:
-    """Return the error with a message that says what failed where, and what to do; its type stays."""
-    advice = f"set {SCRATCH_VARIABLE} to another folder"
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        advice = f"free some space, or {advice}"
-    sentence = f"file_io cannot write and read back {FILE_BYTES} bytes ({error.strerror}); {advice}"
-    return OSError(error.errno, sentence, str(folder))
+def file_system_type(folder: Path) -> str | None:
+    """Return the type of the file system that holds a folder, such as ``"tmpfs"``; None if it is unknown."""
+    import psutil  # noqa: PLC0415 - a worker must not load it
+
+    path = folder.resolve()
+    try:
+        mounts = [each for each in psutil.disk_partitions(all=True) if path.is_relative_to(each.mountpoint)]
+    except OSError:  # a container without a mount table
+        return None
+    # The deepest one holds the folder; of two at the same place, the later hides the earlier.
+    mounts.sort(key=lambda mount: len(mount.mountpoint))
+    return mounts[-1].fstype if mounts else None
+
+
+def _make_folder(parent: Path) -> Path:
+    advice = f"set {SCRATCH_VARIABLE} to a folder that has {NEEDED_BYTES // 2**20} MiB of free space"
+    try:
+        free_bytes = shutil.disk_usage(parent).free
+        if free_bytes < NEEDED_BYTES:
+            raise CannotPrepareError(f"file_io: {parent} has {free_bytes // 2**20} MiB free; {advice}")
+        return Path(tempfile.mkdtemp(prefix="gil-bench-", dir=parent))
+    except OSError as error:
+        problem = f"no folder can be made in {parent} ({error.strerror})"
+        raise CannotPrepareError(f"file_io: {problem}; {advice}") from error
+
+
+def _remove(folder: Path) -> None:
+    """Remove the folder, trying again where a file in it is still held."""
+    for pause_s in (*REMOVAL_PAUSES_S, None):
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            if pause_s is None:
+                sentence = f"file_io could not remove its folder ({error.strerror}); remove it yourself"
+                raise OSError(error.errno, sentence, str(folder)) from error
+            time.sleep(pause_s)
+        else:
+            return
 
 
 def _expected(path: str) -> int:
     return zlib.crc32(_common_part(), zlib.crc32(_head(path)))
 
 
-def _payload(path: str) -> bytes:
-    """Return what belongs into the file: its number, so that each is different, and the cached part."""
-    return _head(path) + _common_part()
-
-
 def _head(path: str) -> bytes:
+    """Return how a file begins: with its number, so that each is different."""
     return b"%08d" % int(Path(path).name)
 
 

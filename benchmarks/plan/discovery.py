@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 Plugin = TypeVar("Plugin", Workload, Runner, Experiment)
+OTHER_PLUGINS = {"workloads.mistakes", "workloads.synchronization"}
+"""Packages beside workloads: whoever measures these need not load them."""
 
 
 def find_workloads() -> dict[str, Workload]:
-    """Return every workload by name, in the order of their files.
+    """Return every workload by name, in the order of their files and packages.
 
     Raises:
         UsageError: A file can't be imported, or two workloads have the same name.
@@ -51,8 +53,8 @@ def find_experiments() -> dict[str, Experiment]:
 
 
 def family(workload: Workload) -> str:
-    """Return the name of the workload's file, such as ``sha256``: it selects all workloads in it."""
-    return task_module(workload.task).rpartition(".")[2]
+    """Return the name of the workload's file or package, such as ``sha256``: it selects all that is in it."""
+    return task_module(workload.task).removeprefix(f"{workloads.__name__}.").partition(".")[0]
 
 
 def _collect(package: ModuleType, kind: type[Plugin]) -> dict[str, Plugin]:
@@ -68,9 +70,14 @@ def _collect(package: ModuleType, kind: type[Plugin]) -> dict[str, Plugin]:
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    """Yield the modules of a package, and of the packages in it that aren't plug-ins of another kind."""
     for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         try:
-            yield importlib.import_module(info.name)
+            module = importlib.import_module(info.name)
         except Exception as error:
-            file = info.name.replace(".", "/") + ".py"
+            file = info.name.replace(".", "/") + ("" if info.ispkg else ".py")
             raise UsageError(f"{file} can't be imported: {type(error).__name__}: {error}") from error
+        if not info.ispkg:
+            yield module
+        elif info.name not in OTHER_PLUGINS:
+            yield from _modules(module)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import inspect
 import pickle
-import pkgutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import workloads
+from benchmarks.plan.discovery import find_workloads
 from workloads.model import Workload, WrongResultError
 
 if TYPE_CHECKING:
@@ -19,13 +17,7 @@ if TYPE_CHECKING:
 
     Results = Sequence[Any]
 
-MODULES = [f"workloads.{found.name}" for found in pkgutil.iter_modules(workloads.__path__)]
-WORKLOADS = [
-    value
-    for module in map(importlib.import_module, MODULES)
-    for value in vars(module).values()
-    if isinstance(value, Workload)
-]
+WORKLOADS = list(find_workloads().values())
 
 
 def changed(result: Any) -> Any:  # noqa: ANN401 - results are of any type
@@ -74,10 +66,8 @@ def one_round(
 
 
 def test_the_built_in_workloads_are_there() -> None:
-    """The eight exist, each under a name of its own; a new file adds to them."""
-    names = [workload.name for workload in WORKLOADS]
-    assert len(names) == len(set(names))
-    assert set(names) >= {
+    """The eight exist; a new file adds to them."""
+    assert {workload.name for workload in WORKLOADS} >= {
         "file_io",
         "http_fetch",
         "matmul_large",

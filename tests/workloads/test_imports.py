@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 import workloads
+import workloads.http
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MODULES = sorted(found.name for found in pkgutil.iter_modules(workloads.__path__))
+MODULES = sorted(
+    found.name.removeprefix("workloads.")
+    for package in (workloads, workloads.http)
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+)
 # Who may load which of the libraries that cost time or may turn the GIL back on.
 LIBRARIES = {
     "matmul": {"numpy", "threadpoolctl"},
-    "matmul_operands": {"numpy", "threadpoolctl"},
-    "http_fetch": {"asyncio", "requests"},
-    "http_client": {"asyncio"},
-    "http_server": {"asyncio"},
+    "http.fetch": {"asyncio", "requests"},
+    "http.client": {"asyncio"},
+    "http.server": {"asyncio"},
 }
 STRANGERS = {"pytest", "benchmarks", "reports", "tools", "pandas", "psutil"}
 WATCHED = STRANGERS | {"asyncio", "httpx", "numpy", "threadpoolctl", "requests", "uvicorn"}

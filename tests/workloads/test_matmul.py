@@ -1,8 +1,10 @@
-"""The matrix products: their results, and BLAS held to one thread wherever they run."""
+"""The matrix products: their results, BLAS held to one thread wherever they run, operands made once."""
 
 from __future__ import annotations
 
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +13,7 @@ import pytest
 from workloads import matmul
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 BLAS_VARIABLES = [name for name in os.environ if name.endswith("_NUM_THREADS")]
 
@@ -87,3 +89,47 @@ def test_one_missing_small_product_gives_another_number() -> None:
 def test_what_is_no_number_is_refused(result: float | None) -> None:
     """NaN, infinity, zero and None are no results."""
     assert matmul._fault(matmul._expected_large, 0, result) is not None
+
+
+@pytest.fixture
+def _nothing_made() -> Iterator[None]:
+    """Begin and end without operands."""
+    matmul._make.cache_clear()
+    yield
+    matmul._make.cache_clear()
+
+
+@pytest.mark.usefixtures("_nothing_made")
+def test_threads_that_begin_together_share_one_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """BLAS is limited once and operands are made once, though four threads need them at the same moment."""
+    limited: list[dict[str, object]] = []
+    monkeypatch.setattr(matmul, "threadpool_limits", lambda **limits: limited.append(limits))
+    start = threading.Barrier(4, timeout=30)
+
+    def make(_number: int) -> matmul.Operands:
+        start.wait()
+        return matmul.operands(8, 2, 2)
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(make, range(4)))
+    assert all(operands is made[0] for operands in made)
+    assert limited == [{"limits": 1, "user_api": "blas"}]
+
+
+def test_operands_are_equal_in_every_process(run_python: Callable[[str], str]) -> None:
+    """Another interpreter makes the same numbers."""
+    printed = run_python(
+        "from workloads.matmul import operands\nprint(float(operands(8, 2, 3).rights[2].sum()))\n"
+    )
+    assert float(printed) == float(matmul.operands(8, 2, 3).rights[2].sum())
+
+
+def test_shapes() -> None:
+    """There are as many float64 matrices as asked for, all different, and vectors of their length."""
+    made = matmul.operands(8, 2, 3)
+    matrices = [*made.lefts, *made.rights]
+    assert [matrix.shape for matrix in matrices] == [(8, 8)] * 5
+    assert {array.dtype for array in (*matrices, made.u, made.v)} == {np.dtype(np.float64)}
+    assert len({float(matrix.sum()) for matrix in matrices}) == 5
+    assert made.u.shape == made.v.shape == (8,)
+    assert not np.array_equal(made.u, made.v)

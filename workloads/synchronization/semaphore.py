@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
-from workloads import http_fetch
+from workloads.http import fetch as http_fetch
 from workloads.synchronization.experiment import (
     BrokenPromiseError,
     Conditions,

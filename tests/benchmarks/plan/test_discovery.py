@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from benchmarks.plan.discovery import family, find_workloads
 
 
@@ -24,15 +26,31 @@ def test_the_eight_built_in_workloads_are_found() -> None:
     assert expected | {"http_fetch", "sleep"} <= set(find_workloads())
 
 
-def test_a_family_is_a_file() -> None:
-    """Both SHA-256 workloads belong to sha256.py."""
-    assert family(find_workloads()["sha256_small"]) == "sha256"
+@pytest.mark.parametrize(
+    ("workload", "name"), [("sha256_small", "sha256"), ("matmul_large", "matmul"), ("http_fetch", "http")]
+)
+def test_a_family_is_a_file_or_a_package(workload: str, name: str) -> None:
+    """Both SHA-256 workloads belong to sha256.py, fetching pages to http/."""
+    assert family(find_workloads()[workload]) == name
 
 
 def test_a_new_file_is_found(project: Path, add_workload: Callable[..., None]) -> None:
     """Nothing else is touched."""
     add_workload("brand_new", "return 2 * item")
     assert discover(project).stdout.split() == ["brand_new"]
+
+
+def test_a_workload_in_a_package_is_found(project: Path, add_workload: Callable[..., None]) -> None:
+    """A family that needs several files is a folder; what else is in it is none."""
+    add_workload("brand_new", "return 2 * item")
+    package = project / "workloads" / "several"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "helper.py").touch()
+    (project / "workloads" / "brand_new.py").rename(package / "brand_new.py")
+    assert discover(project).stdout.split() == ["brand_new"]
+    (package / "helper.py").write_text("def help(:\n")
+    assert "workloads/several/helper.py can't be imported: SyntaxError" in discover(project).stderr
 
 
 def test_a_file_that_cannot_be_imported_is_named(project: Path) -> None:

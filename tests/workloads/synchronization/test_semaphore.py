@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from workloads import http_fetch
-from workloads.http_fetch import Page
+from workloads.http import fetch as http_fetch
+from workloads.http.fetch import Page
 from workloads.model import WrongResultError
 from workloads.synchronization import semaphore
 from workloads.synchronization.experiment import BrokenPromiseError, Conditions, Variant

@@ -15,9 +15,8 @@ import psutil
 import pytest
 
 from benchmarks.runners.interpreters import INTERPRETERS
-from workloads import http_fetch
-from workloads.http_process import running_server
-from workloads.http_server import PAGES, page
+from workloads.http import fetch as http_fetch
+from workloads.http.server import PAGES, page, running_server
 from workloads.model import CannotPrepareError, WrongResultError
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ def test_a_sub_interpreter_keeps_its_session(
 ) -> None:
     """It sees a new thread state with every item; a new connection each would measure something else."""
     (tmp_path / "fetched_in_interpreter.py").write_text(
-        "from workloads import http_fetch\n"
+        "from workloads.http import fetch as http_fetch\n"
         "def session(item):\n"
         "    http_fetch.fetch(item)\n"
         "    return id(http_fetch._session(uses_environment=False))\n"

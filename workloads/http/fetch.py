@@ -27,9 +27,8 @@ from urllib.parse import urlsplit
 import requests
 
 from workloads.checking import check_each, difference
-from workloads.http_client import lent_client
-from workloads.http_process import running_server
-from workloads.http_server import PAGES, page
+from workloads.http.client import lent_client
+from workloads.http.server import PAGES, page, running_server
 from workloads.model import CannotPrepareError, Workload
 
 if TYPE_CHECKING:
@@ -82,16 +81,8 @@ def prepare() -> Iterator[Sequence[Page]]:
         CannotPrepareError: The server does not come up, or the user's page cannot be fetched.
     """
     url = os.environ.get(URL_VARIABLE)
-    if not url:
-        with prepare_own_pages() as items:
-            yield items
-        return
-    items = [Page(url, number=None)] * PAGES
-    try:
-        _try(items[0])
+    with _tried([Page(url, number=None)] * PAGES) if url else prepare_own_pages() as items:
         yield items
-    finally:
-        _close_session()
 
 
 @contextmanager
@@ -102,12 +93,9 @@ def prepare_own_pages() -> Iterator[Sequence[Page]]:
         CannotPrepareError: The server does not come up.
     """
     with running_server() as address:
-        items = [Page(f"{address}/{number}", number) for number in range(PAGES)]
-        try:
-            _try(items[0])
+        pages = [Page(f"{address}/{number}", number) for number in range(PAGES)]
+        with _tried(pages) as items:
             yield items
-        finally:
-            _close_session()
 
 
 def check(items: Sequence[Page], results: Sequence[object]) -> None:
@@ -120,7 +108,7 @@ def check(items: Sequence[Page], results: Sequence[object]) -> None:
 
 
 def caveats(items: Sequence[Page]) -> Sequence[str]:
-    """Say so where the page is the user's."""
+    """Name the host where the page is the user's."""
     if items[0].number is not None:
         return ()
     host = urlsplit(items[0].url).hostname
@@ -140,8 +128,18 @@ def _fault(item: Page, body: object) -> str | None:
 _expected = functools.cache(page)
 
 
+@contextmanager
+def _tried(items: Sequence[Page]) -> Iterator[Sequence[Page]]:
+    """Yield items of which the first could be fetched; close this worker's Session at the end."""
+    try:
+        _try(items[0])
+        yield items
+    finally:
+        _close_session()
+
+
 def _try(item: Page) -> None:
-    """Fetch a page, so that what is wrong with it is said once and early."""
+    """Fetch a page, so that what is wrong with it is reported once and early."""
     name = f"{URL_VARIABLE}={item.url}" if item.number is None else item.url
     if not item.url.lower().startswith(("http://", "https://")):
         raise CannotPrepareError(f"http_fetch: {name} must begin with http:// or https://")

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from workloads import http_client
+from workloads.http import client
 
-lent_client = partial(http_client.lent_client, (5.0, 30.0))
+lent_client = partial(client.lent_client, (5.0, 30.0))
 
 
 class Server(NamedTuple):
@@ -108,7 +108,7 @@ def test_clients_are_closed_with_their_loop(server: Server) -> None:
 
     with asyncio.Runner() as runner:
         clients = runner.run(use())
-    assert not http_client._clients
+    assert not client._clients
     assert clients[0].is_closed
 
 
