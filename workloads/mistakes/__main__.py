@@ -37,12 +37,12 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     _dump_stacks_on_request()
     threading.excepthook = _fail
-    demonstration.show(say)
+    demonstration.show(report)
     return 0
 
 
-def say(**facts: float | str | bool | Sequence[float]) -> None:
-    """Write facts as one line of JSON, at once and whole, whichever thread says them."""
+def report(**facts: float | str | bool | Sequence[float]) -> None:
+    """Write facts as one line of JSON, at once and whole, whichever thread reports them."""
     line = json.dumps(facts)
     with _one_at_a_time:
         print(line, flush=True)

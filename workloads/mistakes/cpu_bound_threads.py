@@ -13,7 +13,7 @@ from workloads.pure_python import check, count_primes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workloads.mistakes.mistake import Say
+    from workloads.mistakes.mistake import Report
 
 ITEMS = (3, 5)
 """Of the workload pure_python, one for each thread: 9 ms each or so."""
@@ -21,8 +21,8 @@ BLOCKS = 12
 """Twice as many as an interval of the median needs at least, and all of them take half a second."""
 
 
-def show_two_threads(say: Say) -> None:
-    """Do the same work in one thread and in two, side by side, and say how long each took every time.
+def show_two_threads(report: Report) -> None:
+    """Do the same work in one thread and in two, side by side, and report how long each took every time.
 
     The two ways take turns in going first, and the first block is thrown away: it warms the interpreter.
     """
@@ -32,7 +32,7 @@ def show_two_threads(say: Say) -> None:
         for name in sorted(ways, reverse=block % 2 == 1):
             times[name].append(_timed(ways[name]))
     gil_enabled: Callable[[], bool] = getattr(sys, "_is_gil_enabled", lambda: True)
-    say(gil_enabled=gil_enabled(), **{name: wall_s[1:] for name, wall_s in times.items()})
+    report(gil_enabled=gil_enabled(), **{name: wall_s[1:] for name, wall_s in times.items()})
 
 
 def _sequentially() -> list[int]:

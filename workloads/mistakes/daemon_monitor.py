@@ -1,6 +1,6 @@
 """daemon_monitor: leaving a background thread's records to a daemon thread that is never stopped.
 
-What is in its buffer when the process ends can only be told from outside, so the process that keeps the
+What is in its buffer when the process ends can only be seen from outside, so the process that keeps the
 records is one more, started by the demonstration: ``python -m workloads.mistakes.daemon_monitor WAY``.
 It has stdout for its file: the records, and after them how many there should be.
 """
@@ -17,7 +17,7 @@ from workloads.mistakes.mistake import Demonstration, Mistake
 from workloads.mistakes.stuck import PATIENCE_S
 
 if TYPE_CHECKING:
-    from workloads.mistakes.mistake import Say
+    from workloads.mistakes.mistake import Report
 
 PERIOD_S = 0.0002
 RECORDS = 510
@@ -28,17 +28,17 @@ CUT_OFF, STOPPED = "cut-off", "stopped"
 """What becomes of the monitor at the end of its process."""
 
 
-def show_cut_off(say: Say) -> None:
+def show_cut_off(report: Report) -> None:
     """End the process while the monitor waits for its next beat: the last records are lost."""
-    _keep_records(CUT_OFF, say)
+    _keep_records(CUT_OFF, report)
 
 
-def show_stopped(say: Say) -> None:
+def show_stopped(report: Report) -> None:
     """Stop and join the monitor before the process ends: every record is written."""
-    _keep_records(STOPPED, say)
+    _keep_records(STOPPED, report)
 
 
-def _keep_records(way: str, say: Say) -> None:
+def _keep_records(way: str, report: Report) -> None:
     """Run the process with the monitor to its end, and count what arrived.
 
     Raises:
@@ -47,11 +47,11 @@ def _keep_records(way: str, say: Say) -> None:
     command = [sys.executable, "-m", "workloads.mistakes.daemon_monitor", way]
     ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=PATIENCE_S, check=True)
     *records, made = ended.stdout.splitlines(keepends=True)
-    say(records_made=int(made), records_written=records.count(RECORD))
+    report(records_made=int(made), records_written=records.count(RECORD))
 
 
 def _monitor(enough: threading.Event, stop: threading.Event) -> None:
-    """Keep a record of every beat until stopped; after RECORDS beats say so and only wait for that.
+    """Keep a record of every beat until stopped; after RECORDS beats report so and only wait for that.
 
     The file is the thread's own: a global one would be flushed at the end of the process, and hide it.
     """

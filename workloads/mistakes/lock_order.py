@@ -13,7 +13,7 @@ from workloads.mistakes.stuck import PATIENCE_S, SURE_S, watch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workloads.mistakes.mistake import Say
+    from workloads.mistakes.mistake import Report
 
 CROSSINGS = 1_000
 """By each thread, where the order is the same."""
@@ -44,7 +44,7 @@ def take_right_then_left(locks: TwoLocks) -> None:
             pass
 
 
-def show_different_orders(say: Say) -> None:
+def show_different_orders(report: Report) -> None:
     """Take both locks in different orders; ends the process, because the threads never end.
 
     In a program it happens once in a while. Here it happens every time: the threads, and this one, meet
@@ -59,11 +59,11 @@ def show_different_orders(say: Say) -> None:
     for thread in threads:
         thread.start()
     each_holds_one.wait(PATIENCE_S)
-    watch(threads, SURE_S, say)
+    watch(threads, SURE_S, report)
 
 
-def show_same_order(say: Say) -> None:
-    """Take both locks in the same order in both threads, many times, and say how often both were held.
+def show_same_order(report: Report) -> None:
+    """Take both locks in the same order in both threads, many times, and report how often both were held.
 
     The other thread is let run between the two locks: the worst moment, if there were one.
     """
@@ -78,8 +78,8 @@ def show_same_order(say: Say) -> None:
     threads = [threading.Thread(target=cross_often) for _ in range(2)]
     for thread in threads:
         thread.start()
-    watch(threads, PATIENCE_S, say)
-    say(crossings=sum(crossings))
+    watch(threads, PATIENCE_S, report)
+    report(crossings=sum(crossings))
 
 
 LOCK_ORDER = Mistake(

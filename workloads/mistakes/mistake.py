@@ -1,4 +1,4 @@
-"""What a mistake is, and how a demonstration of it tells what it saw."""
+"""What a mistake is, and how a demonstration of it reports what it saw."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-class Say(Protocol):
+class Report(Protocol):
     """Tells what was seen, at once: a demonstration may be cut off in the next moment."""
 
     def __call__(self, **facts: float | str | bool | Sequence[float]) -> None:
@@ -29,7 +29,7 @@ class Demonstration:
     """
 
     name: str
-    show: Callable[[Say], None]
+    show: Callable[[Report], None]
     limit_s: float = 30.0
 
 

@@ -11,10 +11,10 @@ from workloads.mistakes.stuck import PATIENCE_S
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workloads.mistakes.mistake import Say
+    from workloads.mistakes.mistake import Report
 
 
-def show_non_daemon_thread(say: Say) -> None:
+def show_non_daemon_thread(report: Report) -> None:
     """End the main thread first: the process waits for the other one, whose clean-up runs.
 
     The thread's work lasts until the main thread has ended, so that the order is no matter of luck.
@@ -23,31 +23,31 @@ def show_non_daemon_thread(say: Say) -> None:
 
     def outlast_the_main_thread() -> None:
         main_thread.join(PATIENCE_S)
-        say(main_ended_first=not main_thread.is_alive())
+        report(main_ended_first=not main_thread.is_alive())
 
-    _start(say, outlast_the_main_thread, daemon=False)
+    _start(report, outlast_the_main_thread, daemon=False)
 
 
-def show_daemon_thread(say: Say) -> None:
+def show_daemon_thread(report: Report) -> None:
     """End the main thread first: the process ends with it, and the daemon thread's clean-up never runs.
 
     The thread's work never ends by itself. If the process waited for it, it would have to be ended.
     """
-    _start(say, threading.Event().wait, daemon=True)
-    say(main_ended_first=True)
+    _start(report, threading.Event().wait, daemon=True)
+    report(main_ended_first=True)
 
 
-def _start(say: Say, work: Callable[[], object], *, daemon: bool) -> None:
+def _start(report: Report, work: Callable[[], object], *, daemon: bool) -> None:
     """Start a thread that works and cleans up; return when it is at work, without joining it."""
     at_work = threading.Event()
 
     def work_and_clean_up() -> None:
         try:
-            say(started=True)
+            report(started=True)
             at_work.set()
             work()
         finally:
-            say(clean_up_ran=True)
+            report(clean_up_ran=True)
 
     threading.Thread(target=work_and_clean_up, daemon=daemon).start()
     at_work.wait(PATIENCE_S)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from workloads.mistakes.mistake import Say
+    from workloads.mistakes.mistake import Report
 
 
 class Repository:
@@ -35,17 +35,17 @@ class Repository:
             return self._values[name]
 
 
-def show_lock(say: Say) -> None:
+def show_lock(report: Report) -> None:
     """Re-enter with a Lock; ends the process, because the thread waits for itself for ever."""
-    _re_enter(threading.Lock(), SURE_S, say)
+    _re_enter(threading.Lock(), SURE_S, report)
 
 
-def show_rlock(say: Say) -> None:
+def show_rlock(report: Report) -> None:
     """Re-enter with an RLock, which its owner may take again."""
-    _re_enter(threading.RLock(), PATIENCE_S, say)
+    _re_enter(threading.RLock(), PATIENCE_S, report)
 
 
-def _re_enter(lock: AbstractContextManager[bool], patience_s: float, say: Say) -> None:
+def _re_enter(lock: AbstractContextManager[bool], patience_s: float, report: Report) -> None:
     """Make a value in a thread of its own, and watch it from the moment at which it holds the lock."""
     inside = threading.Event()
     repository = Repository(lock)
@@ -57,7 +57,7 @@ def _re_enter(lock: AbstractContextManager[bool], patience_s: float, say: Say) -
     thread = threading.Thread(target=repository.get_or_make, args=("answer", make), name="re-enters")
     thread.start()
     inside.wait(PATIENCE_S)
-    watch([thread], patience_s, say)
+    watch([thread], patience_s, report)
 
 
 REENTRY_WITH_LOCK = Mistake(

@@ -21,7 +21,7 @@ from workloads.mistakes.stuck import PATIENCE_S
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workloads.mistakes.mistake import Say
+    from workloads.mistakes.mistake import Report
 
 THREADS = 4
 OPERATIONS = 20_000
@@ -33,8 +33,8 @@ ALONE_S = 0.001
 """How long making a value takes where nobody else may come to make it, too."""
 
 
-def show_append(say: Say) -> None:
-    """Append to one list from all threads, and say how much of it is there."""
+def show_append(report: Report) -> None:
+    """Append to one list from all threads, and report how much of it is there."""
     shared: list[int] = []
 
     def append(first: int) -> None:
@@ -42,11 +42,11 @@ def show_append(say: Say) -> None:
             shared.append(number)  # noqa: PERF402 - one by one is what is shown
 
     _in_threads(append)
-    say(appended=len(set(shared)), expected=THREADS * OPERATIONS)
+    report(appended=len(set(shared)), expected=THREADS * OPERATIONS)
 
 
-def show_store(say: Say) -> None:
-    """Store into one dict from all threads, each its own keys, and say how much of it is there."""
+def show_store(report: Report) -> None:
+    """Store into one dict from all threads, each its own keys, and report how much of it is there."""
     shared: dict[int, int] = {}
 
     def store(first: int) -> None:
@@ -55,16 +55,16 @@ def show_store(say: Say) -> None:
 
     _in_threads(store)
     stored = sum(value == -number for number, value in shared.items())
-    say(stored=stored, expected=THREADS * OPERATIONS)
+    report(stored=stored, expected=THREADS * OPERATIONS)
 
 
-def show_check_then_act(say: Say) -> None:
+def show_check_then_act(report: Report) -> None:
     """Let two threads look up the same keys and make what is missing: each value is made twice."""
     cache: dict[int, str] = {}
-    _look_up_in_two_threads(lambda key, make: _look_up(cache, key, make), PATIENCE_S, say)
+    _look_up_in_two_threads(lambda key, make: _look_up(cache, key, make), PATIENCE_S, report)
 
 
-def show_check_then_act_with_a_lock(say: Say) -> None:
+def show_check_then_act_with_a_lock(report: Report) -> None:
     """Do the same with check and act under one lock: each value is made once."""
     cache: dict[int, str] = {}
     lock = threading.Lock()
@@ -73,7 +73,7 @@ def show_check_then_act_with_a_lock(say: Say) -> None:
         with lock:
             return _look_up(cache, key, make)
 
-    _look_up_in_two_threads(look_up, ALONE_S, say)
+    _look_up_in_two_threads(look_up, ALONE_S, report)
 
 
 def _in_threads(body: Callable[[int], None]) -> None:
@@ -97,9 +97,9 @@ def _look_up(cache: dict[int, str], key: int, make: Callable[[int], str]) -> str
 
 
 def _look_up_in_two_threads(
-    look_up: Callable[[int, Callable[[int], str]], str], patience_s: float, say: Say
+    look_up: Callable[[int, Callable[[int], str]], str], patience_s: float, report: Report
 ) -> None:
-    """Look up all keys in each thread; say how many values were ``made`` for how many ``keys``.
+    """Look up all keys in each thread; report how many values were ``made`` for how many ``keys``.
 
     Making a value stands for a query or a download: it is slow enough for the other thread to find the key
     missing, too. Here it takes until the other thread is making the same value, which is certain to
@@ -121,7 +121,7 @@ def _look_up_in_two_threads(
         return len(made)
 
     with ThreadPoolExecutor(2) as pool:
-        say(made=sum(pool.map(look_up_all, range(2))), keys=KEYS)
+        report(made=sum(pool.map(look_up_all, range(2))), keys=KEYS)
 
 
 SHARED_CONTAINER = Mistake(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workloads.mistakes.mistake import Say
+    from workloads.mistakes.mistake import Report
 
 SURE_S = 0.2
 """How long to wait for threads that are known to block each other: they only have to get to that line."""
@@ -21,23 +21,23 @@ PATIENCE_S = 60.0
 slow never looks like a deadlock."""
 
 
-def watch(threads: Sequence[threading.Thread], patience_s: float, say: Say) -> None:
-    """Wait for started threads and say whether they ended; does not return if they did not.
+def watch(threads: Sequence[threading.Thread], patience_s: float, report: Report) -> None:
+    """Wait for started threads and report whether they ended; does not return if they did not.
 
     A thread can't be ended from outside, and a process waits for its threads: the way out is ``os._exit``.
-    Says ``deadlocked`` and ``threads_stuck``, and prints the stacks of stuck threads to stderr.
+    Reports ``deadlocked`` and ``threads_stuck``, and prints the stacks of stuck threads to stderr.
 
     Args:
         threads: Those that may block each other.
         patience_s: Seconds after which a thread that has not ended counts as stuck; each gets them.
-        say: Where the facts go.
+        report: Where the facts go.
     """
     for thread in threads:
         thread.join(patience_s)
     stuck = [thread for thread in threads if thread.is_alive()]
     sys.stderr.write("\n".join(_stack(thread) for thread in stuck))
     sys.stderr.flush()
-    say(deadlocked=bool(stuck), threads_stuck=len(stuck))
+    report(deadlocked=bool(stuck), threads_stuck=len(stuck))
     if stuck:
         os._exit(0)
 

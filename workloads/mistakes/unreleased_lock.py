@@ -12,7 +12,7 @@ from workloads.mistakes.mistake import Demonstration, Mistake
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workloads.mistakes.mistake import Say
+    from workloads.mistakes.mistake import Report
 
 ASKED_S = 0.1
 """How long the other thread asks for the lock. A free one it gets at once, another one never."""
@@ -43,27 +43,27 @@ def withdraw_with(lock: threading.Lock) -> None:
         _withdraw()
 
 
-def show_no_with(say: Say) -> None:
+def show_no_with(report: Report) -> None:
     """Handle the exception and go on, as programs do: nobody gets the lock any more."""
-    _try_afterwards(withdraw_without_with, say)
+    _try_afterwards(withdraw_without_with, report)
 
 
-def show_with(say: Say) -> None:
+def show_with(report: Report) -> None:
     """Handle the exception and go on: the lock is free."""
-    _try_afterwards(withdraw_with, say)
+    _try_afterwards(withdraw_with, report)
 
 
 def _withdraw() -> None:
     raise OverdrawnError
 
 
-def _try_afterwards(withdraw: Callable[[threading.Lock], None], say: Say) -> None:
-    """Let the withdrawal fail, and say whether another thread gets the lock afterwards."""
+def _try_afterwards(withdraw: Callable[[threading.Lock], None], report: Report) -> None:
+    """Let the withdrawal fail, and report whether another thread gets the lock afterwards."""
     lock = threading.Lock()
     with suppress(OverdrawnError):
         withdraw(lock)
     with ThreadPoolExecutor(1) as pool:
-        say(acquired_afterwards=pool.submit(lock.acquire, timeout=ASKED_S).result(), asked_s=ASKED_S)
+        report(acquired_afterwards=pool.submit(lock.acquire, timeout=ASKED_S).result(), asked_s=ASKED_S)
 
 
 UNRELEASED_LOCK = Mistake(

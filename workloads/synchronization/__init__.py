@@ -1,1 +1,1 @@
-"""Synchronisation: one primitive and the experiment that puts it to work a file."""
+"""Synchronization: one primitive and the experiment that puts it to work a file."""

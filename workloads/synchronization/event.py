@@ -1,7 +1,7 @@
 """Event: one producer has news, and everybody who waits for it wakes up.
 
-The time from the news to the moment at which a consumer executes again is its wake-up latency. Consumers say
-that they are about to wait, and the producer tells no news before all have said so.
+The time from the news to the moment at which a consumer executes again is its wake-up latency. Consumers
+signal that they are about to wait, and the producer publishes no news before all have done so.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Value = TypeVar("Value")
 
 
 class News(Generic[Value]):
-    """One value that is told once, to all who wait for it and to all who come later.
+    """One value that is published once, to all who wait for it and to all who come later.
 
     Differs from ``threading.Event``, on which it stands: it brings a value along, a time-out is an error
     instead of a False that is easily overlooked, and it cannot be cleared; a thread that is slow to wake
@@ -38,36 +38,36 @@ class News(Generic[Value]):
     """
 
     def __init__(self) -> None:
-        self._told = threading.Event()
-        self._teller = threading.Lock()  # taken by who tells, and never given back: there is only one
-        self._value: Value  # invariant: written before _told is set, and never again
+        self._published = threading.Event()
+        self._publisher = threading.Lock()  # taken by who publishes, and never given back
+        self._value: Value  # invariant: written before _published is set, and never again
 
-    def tell(self, value: Value) -> None:
+    def publish(self, value: Value) -> None:
         """Wake everybody who waits.
 
         Raises:
-            RuntimeError: It has been told before.
+            RuntimeError: It has been published before.
         """
-        if not self._teller.acquire(blocking=False):
+        if not self._publisher.acquire(blocking=False):
             raise RuntimeError(
-                "News is told once, or some would hear one value and some another: make a new one"
+                "News is published once, or some would hear one value and some another: make a new one"
             )
         self._value = value
-        self._told.set()
+        self._published.set()
 
     def wait(self, timeout: float | None = None) -> Value:
-        """Return the value, as soon as it is told.
+        """Return the value, as soon as it is published.
 
         Args:
             timeout: Seconds to wait at most; 0 does not wait, None waits as long as it takes.
 
         Raises:
-            TimeoutError: It was not told in time.
+            TimeoutError: It was not published in time.
             ValueError: The time-out is negative.
         """
         if timeout is not None and timeout < 0:
             raise ValueError(f"a time-out is 0 s or longer, or None to wait without end, not {timeout:g} s")
-        if not self._told.wait(timeout):
+        if not self._published.wait(timeout):
             raise TimeoutError(f"no news within {timeout:g} s")
         return self._value
 
@@ -84,7 +84,7 @@ def _trial(participants: int, conditions: Conditions) -> Iterator[Trial]:
             for _ in range(consumers):
                 if not about_to_wait.acquire(timeout=PATIENCE_S):
                     return []  # a consumer is lost, and misses among those that woke
-            news.tell(clock())
+            news.publish(clock())
         return []
 
     def consume() -> list[float]:
@@ -92,8 +92,8 @@ def _trial(participants: int, conditions: Conditions) -> Iterator[Trial]:
         with suppress(TimeoutError):
             for news in all_news:
                 about_to_wait.release()
-                told_s = news.wait(PATIENCE_S)
-                latencies_s.append(clock() - told_s)
+                published_s = news.wait(PATIENCE_S)
+                latencies_s.append(clock() - published_s)
         return latencies_s
 
     expected = consumers * conditions.operations

@@ -17,13 +17,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from workloads.synchronization.experiment import (
-    PATIENCE_S,
-    BrokenPromiseError,
-    Experiment,
-    Trial,
-    Variant,
-)
+from workloads.synchronization.experiment import PATIENCE_S, BrokenPromiseError, Experiment, Trial, Variant
 from workloads.synchronization.read_write_lock import ReadWriteLock
 
 if TYPE_CHECKING:

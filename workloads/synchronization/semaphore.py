@@ -16,13 +16,7 @@ from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 from workloads.http import fetch as http_fetch
-from workloads.synchronization.experiment import (
-    BrokenPromiseError,
-    Conditions,
-    Experiment,
-    Trial,
-    Variant,
-)
+from workloads.synchronization.experiment import BrokenPromiseError, Conditions, Experiment, Trial, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -20,11 +20,11 @@ LIMIT_S = 120.0
 
 @dataclass(frozen=True)
 class Shown:
-    """What one process told.
+    """What one process reported.
 
     Attributes:
         exit_code: Of the process.
-        lines: What it said on stdout.
+        lines: What it reported on stdout.
         stderr: What it printed besides, such as stacks.
     """
 

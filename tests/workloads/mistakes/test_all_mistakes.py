@@ -38,7 +38,7 @@ def test_a_demonstration_ends_by_itself(mistake: Mistake, demonstration: Demonst
 
 
 @each_demonstration("mistake, demonstration")
-def test_a_demonstration_tells_facts(mistake: Mistake, demonstration: Demonstration, show: Show) -> None:
+def test_a_demonstration_reports_facts(mistake: Mistake, demonstration: Demonstration, show: Show) -> None:
     """Each is a flag, a text, a finite number or a list of them, on lines of JSON."""
     facts = show(mistake.name, demonstration.name).facts
     assert facts

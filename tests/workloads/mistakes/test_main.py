@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tests.workloads.mistakes.showing import Show
-from workloads.mistakes.__main__ import main, say
+from workloads.mistakes.__main__ import main, report
 
 SHOW = """
 import os
@@ -25,16 +25,16 @@ child.find_demonstration = lambda mistake, name: Demonstration(name, show)
 sys.exit(child.main(["made up", "for a test"]))
 """
 RAISES = """
-def show(say):
-    say(came_here=True)
+def show(report):
+    report(came_here=True)
     raise OSError("no thread today")
 """
 RAISES_IN_A_THREAD = """
 def fail():
     raise OSError("no thread today")
 
-def show(say):
-    say(came_here=True)
+def show(report):
+    report(came_here=True)
     threading.Thread(target=fail).start()
     threading.Event().wait()
 """
@@ -45,18 +45,18 @@ def wait_for_ever():
     begun.set()
     threading.Event().wait()
 
-def show(say):
+def show(report):
     threading.Thread(target=wait_for_ever, daemon=True).start()
     begun.wait()
     os.kill(os.getpid(), signal.SIGUSR1)
-    say(came_here=True)
+    report(came_here=True)
 """
 
 
 def test_facts_are_lines_of_json(capsys: pytest.CaptureFixture[str]) -> None:
-    """One line for each time something is said."""
-    say(deadlocked=True, name="a line\nof text")
-    say(wall_s=[0.5, 1.0])
+    """One line for each time something is reported."""
+    report(deadlocked=True, name="a line\nof text")
+    report(wall_s=[0.5, 1.0])
     lines = capsys.readouterr().out.splitlines()
     assert [json.loads(line) for line in lines] == [
         {"deadlocked": True, "name": "a line\nof text"},
@@ -95,7 +95,7 @@ def test_the_command_ends_with_that_exit_code(run: Show) -> None:
 
 @pytest.mark.parametrize("program", [RAISES, RAISES_IN_A_THREAD], ids=["main thread", "another thread"])
 def test_what_is_raised_fails_the_process(run: Show, program: str) -> None:
-    """Whichever thread raises it, and though the main thread waits for ever; facts said before remain."""
+    """Whichever thread raises it, and though the main thread waits for ever; facts reported before remain."""
     shown = run("-c", SHOW.format(show=program))
     assert shown.exit_code == 1
     assert "OSError: no thread today" in shown.stderr

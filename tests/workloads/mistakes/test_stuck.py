@@ -37,12 +37,12 @@ def waiting() -> Iterator[threading.Thread]:
 
 def test_threads_that_end_are_not_stuck(capsys: pytest.CaptureFixture[str]) -> None:
     """It says so, prints nothing and returns."""
-    told: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
     threads = [threading.Thread(target=bool) for _ in range(2)]
     for thread in threads:
         thread.start()
-    stuck.watch(threads, PATIENCE_S, told.update)
-    assert told == {"deadlocked": False, "threads_stuck": 0}
+    stuck.watch(threads, PATIENCE_S, facts.update)
+    assert facts == {"deadlocked": False, "threads_stuck": 0}
     assert capsys.readouterr().err == ""
 
 
@@ -50,11 +50,11 @@ def test_threads_that_do_not_end_end_the_process(
     waiting: threading.Thread, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The facts and the stack come first; the exit code says that all went as expected."""
-    told: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
     exit_codes: list[int] = []
     monkeypatch.setattr(os, "_exit", exit_codes.append)
-    stuck.watch([waiting], 0.0, told.update)
-    assert told == {"deadlocked": True, "threads_stuck": 1}
+    stuck.watch([waiting], 0.0, facts.update)
+    assert facts == {"deadlocked": True, "threads_stuck": 1}
     assert exit_codes == [0]
     printed = capsys.readouterr().err
     assert printed.startswith("Thread 'patient' is stuck:\n")

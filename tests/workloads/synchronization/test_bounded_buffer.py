@@ -119,7 +119,7 @@ class BufferMachine(RuleBasedStateMachine):
 
     @rule()
     def close(self) -> None:
-        """All who wait are told; closing again changes nothing."""
+        """All who wait are woken; closing again changes nothing."""
         self.buffer.close()
         self.closed = True
         waiting: list[Future[Any]] = [*self.getters, *(putter for _, putter in self.putters)]
@@ -202,7 +202,7 @@ def test_a_waiter_that_gave_up_takes_no_wake_up_with_it() -> None:
 
 
 def test_closing_wakes_all_who_wait() -> None:
-    """Not only the first of them: each putter of a full buffer and each getter of an empty one is told."""
+    """Not only the first of them: each putter of a full buffer and each getter of an empty one is woken."""
     full: BoundedBuffer[int] = BoundedBuffer(1)
     empty: BoundedBuffer[int] = BoundedBuffer(1)
     full.put(0)

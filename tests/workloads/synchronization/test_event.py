@@ -1,4 +1,4 @@
-"""News that is told once, and what is measured between telling and waking."""
+"""News that is published once, and what is measured between publishing and waking."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ LIMIT_S = 30.0
 
 
 def test_all_who_wait_hear_the_same(together: Callable[..., list[Any]]) -> None:
-    """One tells, four hear it, whether they come before or after."""
+    """One publishes, four hear it, whether they come before or after."""
     news: News[str] = News()
-    heard = together(lambda: news.tell("it works"), *[lambda: news.wait(LIMIT_S)] * 4)
+    heard = together(lambda: news.publish("it works"), *[lambda: news.wait(LIMIT_S)] * 4)
     assert heard == [None, *["it works"] * 4]
     assert news.wait(0) == "it works"
 
 
 def test_no_news_in_time_is_an_error() -> None:
-    """A time-out cannot be overlooked, and the news can still be told and heard after it."""
+    """A time-out cannot be overlooked, and the news can still be published and heard after it."""
     news: News[int] = News()
     with pytest.raises(TimeoutError, match="no news within 0 s"):
         news.wait(0)
-    news.tell(3)
+    news.publish(3)
     assert news.wait() == 3
 
 
@@ -41,29 +41,29 @@ def test_a_negative_time_out_is_refused() -> None:
         News[int]().wait(-1)
 
 
-def test_news_is_told_once() -> None:
+def test_news_is_published_once() -> None:
     """A second value is refused, and the first one stays."""
     news: News[int] = News()
-    news.tell(1)
-    with pytest.raises(RuntimeError, match=r"told once, .*: make a new one"):
-        news.tell(2)
+    news.publish(1)
+    with pytest.raises(RuntimeError, match=r"published once, .*: make a new one"):
+        news.publish(2)
     assert news.wait(0) == 1
 
 
-def test_of_several_who_tell_at_once_one_succeeds(together: Callable[..., list[Any]]) -> None:
+def test_of_several_who_publish_at_once_one_succeeds(together: Callable[..., list[Any]]) -> None:
     """All others are refused, however close they come."""
     for _ in range(50):
         news: News[int] = News()
 
-        def tell(value: int, news: News[int] = news) -> int | None:
+        def publish(value: int, news: News[int] = news) -> int | None:
             try:
-                news.tell(value)
+                news.publish(value)
             except RuntimeError:
                 return None
             return value
 
-        told = together(*(lambda value=value: tell(value) for value in range(3)))
-        assert [value for value in told if value is not None] == [news.wait(0)]
+        succeeded = together(*(lambda value=value: publish(value) for value in range(3)))
+        assert [value for value in succeeded if value is not None] == [news.wait(0)]
 
 
 @pytest.mark.parametrize("variant", EVENT.variants, ids=lambda variant: variant.label)
@@ -77,7 +77,7 @@ def test_each_variant_wakes_all_and_measures_how_fast(
     assert 0 <= seen["wake_p50_s"] <= seen["wake_p95_s"] <= seen["wake_p99_s"]
 
 
-def test_the_latency_is_from_telling_to_waking(together: Callable[..., list[Any]]) -> None:
+def test_the_latency_is_from_publishing_to_waking(together: Callable[..., list[Any]]) -> None:
     """With a clock that goes one second a look, each wake-up takes one second at least."""
     ticks = itertools.count()
     with event._trial(2, Conditions(10, lambda: float(next(ticks)))) as trial:
@@ -103,7 +103,7 @@ def test_a_consumer_that_sleeps_on_is_a_broken_promise(monkeypatch: pytest.Monke
 
 
 def test_a_producer_whose_consumer_is_lost_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It ends instead of waiting for ever, and tells no more."""
+    """It ends instead of waiting for ever, and publishes no more."""
     monkeypatch.setattr(event, "PATIENCE_S", 0.01)
     with event._trial(3, Conditions(5, time.perf_counter)) as trial:
         assert trial.participants[0]() == []

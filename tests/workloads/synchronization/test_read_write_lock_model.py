@@ -18,29 +18,29 @@ ACTORS = 5
 READ, WRITE = "read", "write"
 
 
-class TellingCondition(threading.Condition):
-    """A condition that tells a queue who begins to wait, while that thread still holds its lock.
+class ReportingCondition(threading.Condition):
+    """A condition that reports to a queue who begins to wait, while that thread still holds its lock.
 
     Who hears of it and then takes the same lock knows that the thread waits: no test has to sleep.
     """
 
-    def __init__(self, lock: threading.Lock, told: queue.SimpleQueue[Any]) -> None:
+    def __init__(self, lock: threading.Lock, reports: queue.SimpleQueue[Any]) -> None:
         super().__init__(lock)
-        self.told = told
+        self.reports = reports
 
     def wait(self, timeout: float | None = None) -> bool:
         """Tell, and wait."""
-        self.told.put((threading.current_thread().name, "waits"))
+        self.reports.put((threading.current_thread().name, "waits"))
         return super().wait(timeout)
 
 
 @dataclass
 class Actor:
-    """A thread that does to the lock what it is told, and tells when it is done."""
+    """A thread that does to the lock what it is sent, and reports when it is done."""
 
     name: str
     lock: ReadWriteLock
-    told: queue.SimpleQueue[Any]
+    reports: queue.SimpleQueue[Any]
     orders: queue.SimpleQueue[str | None] = field(default_factory=queue.SimpleQueue)
 
     def __post_init__(self) -> None:
@@ -61,9 +61,9 @@ class Actor:
             try:
                 deeds[order]()
             except TimeoutError:
-                self.told.put((self.name, "gave up"))
+                self.reports.put((self.name, "gave up"))
             else:
-                self.told.put((self.name, "did it"))
+                self.reports.put((self.name, "did it"))
 
 
 class LockModel(RuleBasedStateMachine):
@@ -72,9 +72,9 @@ class LockModel(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.lock = ReadWriteLock()
-        self.told: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
-        self.lock._may_read = TellingCondition(self.lock._mutex, self.told)
-        self.lock._may_write = TellingCondition(self.lock._mutex, self.told)
+        self.reports: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
+        self.lock._may_read = ReportingCondition(self.lock._mutex, self.reports)
+        self.lock._may_write = ReportingCondition(self.lock._mutex, self.reports)
         self.actors: dict[str, Actor] = {}
         self.inside: dict[str, str] = {}
         self.waiting: dict[str, str] = {}  # in the order in which they came
@@ -83,7 +83,7 @@ class LockModel(RuleBasedStateMachine):
     def start(self) -> None:
         """Start the threads."""
         names = [f"actor {number}" for number in range(ACTORS)]
-        self.actors = {name: Actor(name, self.lock, self.told) for name in names}
+        self.actors = {name: Actor(name, self.lock, self.reports) for name in names}
 
     def may(self, wish: str) -> bool:
         """Return whether a newcomer gets in at once."""
@@ -92,9 +92,9 @@ class LockModel(RuleBasedStateMachine):
         return WRITE not in [*self.inside.values(), *self.waiting.values()]
 
     def hear(self, expected: set[tuple[str, str]]) -> None:
-        """Wait until all have told what is expected; who was woken in vain may tell that it waits again."""
+        """Wait until all have reported what is expected; who was woken in vain may report a second wait."""
         while expected:
-            name, what = self.told.get(timeout=PATIENCE_S)
+            name, what = self.reports.get(timeout=PATIENCE_S)
             if (name, what) in expected:
                 expected.remove((name, what))
             else:

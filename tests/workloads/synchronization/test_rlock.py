@@ -1,4 +1,4 @@
-"""Both repositories: one value a key, re-entry where it is allowed, and misuse that is told."""
+"""Both repositories: one value a key, re-entry where it is allowed, and misuse that is an error."""
 
 from __future__ import annotations
 
