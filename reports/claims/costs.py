@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reports.claims.lesson import Lesson
 
 COSTS_MORE = Region(low=1.0)
-EXPECTED = "time of an operation above 1 times the other's, with the fewest threads"
+COST_EXPECTED = "time of an operation above 1 times the other's, with the fewest threads"
 UNIT = "times the time"
 
 

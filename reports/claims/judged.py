@@ -1,11 +1,4 @@
-"""Every claim with the verdict that one run allows, and how many came out which way.
-
-Finds every claim: a file of this package that holds one is one more row, and nothing else is touched.
-
-The claims as the page shows them: topic by topic, every figure and verdict as a text.
-
-The CSV of claims: one row for each, judged or not, with its number in columns of their own.
-"""
+"""Every claim and the verdict that one run allows: how claims are found, counted, shown and written as CSV."""
 
 from __future__ import annotations
 
@@ -20,7 +13,7 @@ from importlib import import_module
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reports import claims
+from reports.claims import topics
 from reports.claims.judging import number_text
 from reports.claims.lesson import Lesson
 from reports.claims.model import Claim, Verdict
@@ -36,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def find_claims() -> tuple[Claim, ...]:
-    """Return all Claim constants of the package's modules: topic by topic, and within one by name.
+    """Return all Claim constants of the modules in ``topics``: topic by topic, and within one by name.
 
     Topics come in the order of ``TOPICS``, and those that it lacks after these, by name.
 
@@ -44,7 +37,7 @@ def find_claims() -> tuple[Claim, ...]:
         ValueError: Two claims have the same name.
     """
     found: dict[str, Claim] = {}
-    for module in pkgutil.iter_modules(claims.__path__, f"{claims.__name__}."):
+    for module in pkgutil.iter_modules(topics.__path__, f"{topics.__name__}."):
         for value in vars(import_module(module.name)).values():
             if isinstance(value, Claim) and found.setdefault(value.name, value) is not value:
                 raise ValueError(f"Two claims are called {value.name!r}: rename the one in {module.name}.")
@@ -68,7 +61,7 @@ class Judged:
 def judge_all(analysis: Analysis) -> tuple[Judged, ...]:
     """Return the verdict on every claim, in the order of the claims.
 
-    A claim that raises is a bug of its file and stops the report: a verdict is never made up.
+    A claim that raises is a bug of its own and stops the report: a verdict is never made up.
     """
     lesson = Lesson(analysis)
     return tuple(Judged(claim, claim.judge(lesson)) for claim in find_claims())

@@ -59,7 +59,7 @@ class Claim:
     """One sentence, as it is taught, and how a run settles it.
 
     Attributes:
-        name: That of its file, or one of its names where a file holds a pair; unique.
+        name: Of this claim alone; its constant is called the same.
         topic: Heading under which the page lists it, such as ``"CPU-bound work"``.
         sentence: The claim, as a teacher would say it.
         support: Which measurement settles it.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reports.claims.lesson import Lesson
     from reports.data.kinds import SynchronizationPoint
 
-EXPECTED = "no violation in any operation; how rare one still may be is told by the rule of three"
+KEPT_EXPECTED = "no violation in any operation; how rare one still may be is told by the rule of three"
 ONE_IS_TOO_MANY = "0 violations"
 
 

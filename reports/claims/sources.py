@@ -1,9 +1,4 @@
-"""Pages of the Python documentation on which several claims rest.
-
-Where the behaviour of the primitives is described: sections of one page, and two papers.
-
-The headings under which claims are listed, in the order in which a course comes to them.
-"""
+"""Where the behaviour that claims are about is described, and the headings under which claims are listed."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""All verdicts on one run, and how many came out which way.
-
-Claims are found by walking the package.
-
-The claims as the page shows them.
-
-The CSV of claims.
-"""
+"""Every claim with its verdict: how they are found, counted, shown as a table and written as CSV."""
 
 from __future__ import annotations
 
@@ -19,10 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports import claims
-from reports.claims import judged
-from reports.claims import judged as discovery
-from reports.claims import sources as topics
+from reports.claims import judged, sources, topics
 from reports.claims.judged import (
     COLUMNS,
     Judged,
@@ -89,13 +79,13 @@ def test_counts_are_a_sentence() -> None:
     assert counts([]) == "There is no claim to check."
 
 
-SOURCE_of_discovery = """from reports.claims.model import Claim, Source
+A_CLAIM = """from reports.claims.model import Claim, Source
 CLAIM = Claim("{name}", "{topic}", "S.", "s", "e", "f", Source("t", "https://example.org"), judge=print)
 """
 
 
-def _write(folder: Path, module: str, name: str, topic: str = topics.WAITING) -> None:
-    (folder / f"{module}.py").write_text(SOURCE_of_discovery.format(name=name, topic=topic), encoding="utf-8")
+def _write(folder: Path, module: str, name: str, topic: str = sources.WAITING) -> None:
+    (folder / f"{module}.py").write_text(A_CLAIM.format(name=name, topic=topic), encoding="utf-8")
 
 
 @pytest.fixture
@@ -104,7 +94,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     package = ModuleType("made_up_claims")
     package.__path__ = [str(tmp_path)]
     monkeypatch.setitem(sys.modules, "made_up_claims", package)
-    monkeypatch.setattr(discovery, "claims", package)
+    monkeypatch.setattr(judged, "topics", package)
     before = set(sys.modules)
     yield tmp_path
     for name in set(sys.modules) - before:
@@ -115,7 +105,7 @@ def test_topics_come_in_their_order_and_claims_by_name(folder: Path) -> None:
     """A topic that is not known comes last, and modules that hold no claim don't matter."""
     _write(folder, "one", "b")
     _write(folder, "two", "x", "A topic of its own")
-    _write(folder, "three", "c", topics.MISTAKES)
+    _write(folder, "three", "c", sources.MISTAKES)
     _write(folder, "four", "a")
     (folder / "helper.py").write_text("NUMBER = 1\n", encoding="utf-8")
     assert [claim.name for claim in find_claims()] == ["a", "b", "c", "x"]
@@ -141,19 +131,17 @@ def test_every_file_with_a_claim_is_found() -> None:
     found = find_claims()
     files = [
         path.stem
-        for path in Path(claims.__path__[0]).glob("*.py")
+        for path in Path(topics.__path__[0]).glob("*.py")
         if " = Claim(" in path.read_text(encoding="utf-8")
     ]
     assert len(found) >= len(files) > 0
 
 
-SOURCE_of_table = Source("t", "https://docs.python.org/3/")
+SOMEWHERE = Source("t", "https://docs.python.org/3/")
 
 
-def _judged_of_table(name: str, topic: str, judgement: Judgement) -> Judged:
-    return Judged(
-        Claim(name, topic, f"{name}.", "s", "e", "f", SOURCE_of_table, lambda _: judgement), judgement
-    )
+def _under(name: str, topic: str, judgement: Judgement) -> Judged:
+    return Judged(Claim(name, topic, f"{name}.", "s", "e", "f", SOMEWHERE, lambda _: judgement), judgement)
 
 
 REFUTED = Judgement(Verdict.REFUTED, "Because.", Interval(1.9, 1.8, 2.0), "speedup")
@@ -163,9 +151,9 @@ MISSING = Judgement(Verdict.NOT_MEASURED, "Not measured: all.")
 def test_topics_are_headings() -> None:
     """In the order of the claims, each once."""
     entries = [
-        _judged_of_table("a_b", "One", REFUTED),
-        _judged_of_table("c", "One", MISSING),
-        _judged_of_table("d", "Two", MISSING),
+        _under("a_b", "One", REFUTED),
+        _under("c", "One", MISSING),
+        _under("d", "Two", MISSING),
     ]
     table = lesson_table(entries)
     assert [(topic.title, [row.sentence for row in topic.rows]) for topic in table.topics] == [
@@ -177,7 +165,7 @@ def test_topics_are_headings() -> None:
 
 def test_a_row_has_everything_in_words() -> None:
     """Its anchor and style are names that HTML takes."""
-    row = lesson_table([_judged_of_table("a_b", "One", REFUTED)]).otherwise[0]
+    row = lesson_table([_under("a_b", "One", REFUTED)]).otherwise[0]
     assert (row.anchor, row.verdict, row.verdict_class, row.number, row.unit, row.why) == (
         "claim-a-b",
         "refuted",
@@ -186,7 +174,7 @@ def test_a_row_has_everything_in_words() -> None:
         "speedup",
         "Because.",
     )
-    (missing,) = lesson_table([_judged_of_table("c", "One", MISSING)]).topics[0].rows
+    (missing,) = lesson_table([_under("c", "One", MISSING)]).topics[0].rows
     assert (missing.verdict, missing.verdict_class, missing.number) == ("not measured", "not-measured", "–")
 
 

@@ -7,33 +7,30 @@ from __future__ import annotations
 
 import pytest
 
-from reports.claims import (
-    check_then_act,
-    daemon_monitor,
-    lock_order,
-    main_thread_ends_first,
-    reentry,
-    shared_container,
-    unreleased_lock,
-)
 from reports.claims.model import Claim, Verdict
 from reports.claims.shown import Tally
+from reports.claims.topics import mistakes, shared_state
 from tests.reports.make_lesson import failed, lesson_of, shown
 
 TOLD = [
     (
-        main_thread_ends_first.WAITS,
+        mistakes.PROCESS_WAITS_FOR_THREADS,
         "no_join",
         "non-daemon thread",
         {"main_ended_first": True, "clean_up_ran": True},
     ),
-    (main_thread_ends_first.CUT_OFF, "no_join", "daemon thread", {"started": True, "main_ended_first": True}),
-    (unreleased_lock.WITHOUT_WITH, "unreleased_lock", "no with", {"acquired_afterwards": False}),
-    (unreleased_lock.WITH, "unreleased_lock", "with", {"acquired_afterwards": True}),
-    (reentry.WITH_LOCK, "reentry_with_lock", "Lock", {"deadlocked": True}),
-    (reentry.WITH_RLOCK, "reentry_with_lock", "RLock", {"deadlocked": False}),
-    (lock_order.DIFFERENT, "lock_order", "different orders", {"deadlocked": True}),
-    (lock_order.SAME, "lock_order", "same order", {"deadlocked": False}),
+    (
+        mistakes.DAEMON_THREAD_IS_CUT_OFF,
+        "no_join",
+        "daemon thread",
+        {"started": True, "main_ended_first": True},
+    ),
+    (mistakes.LOCK_LOST_TO_AN_EXCEPTION, "unreleased_lock", "no with", {"acquired_afterwards": False}),
+    (mistakes.WITH_RELEASES, "unreleased_lock", "with", {"acquired_afterwards": True}),
+    (mistakes.LOCK_DEADLOCKS_ON_REENTRY, "reentry_with_lock", "Lock", {"deadlocked": True}),
+    (mistakes.RLOCK_ALLOWS_REENTRY, "reentry_with_lock", "RLock", {"deadlocked": False}),
+    (mistakes.LOCKS_IN_DIFFERENT_ORDERS, "lock_order", "different orders", {"deadlocked": True}),
+    (mistakes.LOCKS_IN_ONE_ORDER, "lock_order", "same order", {"deadlocked": False}),
 ]
 PARAMETERS = [pytest.param(*told, id=told[0].name) for told in TOLD]
 
@@ -76,24 +73,24 @@ def test_a_daemon_thread_that_cleaned_up_was_not_cut_off() -> None:
     """What must never be said refutes when it is said."""
     told = {"started": True, "main_ended_first": True, "clean_up_ran": True}
     lesson = lesson_of(shown("no_join", "daemon thread", told))
-    assert main_thread_ends_first.CUT_OFF.judge(lesson).verdict is Verdict.REFUTED
+    assert mistakes.DAEMON_THREAD_IS_CUT_OFF.judge(lesson).verdict is Verdict.REFUTED
 
 
 def test_crossings_without_a_deadlock_are_counted() -> None:
     """With the rule of three, as for every promise."""
     lesson = lesson_of(shown("lock_order", "same order", {"deadlocked": False, "crossings": 3_000}))
-    assert "0 of 3,000 crossings ended in a deadlock" in lock_order.SAME.judge(lesson).sentence
+    assert "0 of 3,000 crossings ended in a deadlock" in mistakes.LOCKS_IN_ONE_ORDER.judge(lesson).sentence
 
 
 KEPT = [
-    (shared_container.LIST_APPEND, shared_container.LIST_APPEND_TALLY),
-    (shared_container.DICT_SET, shared_container.DICT_SET_TALLY),
-    (check_then_act.GUARDED, check_then_act.GUARDED_TALLY),
-    (daemon_monitor.STOPPED, daemon_monitor.STOPPED_TALLY),
+    (shared_state.LIST_APPEND, shared_state.LIST_APPEND_TALLY),
+    (shared_state.DICT_ASSIGNMENT, shared_state.DICT_SET_TALLY),
+    (shared_state.CHECK_THEN_ACT_WITH_LOCK, shared_state.GUARDED_TALLY),
+    (mistakes.STOPPED_MONITOR_LOSES_NOTHING, mistakes.STOPPED_TALLY),
 ]
 SEEN = [
-    (check_then_act.UNGUARDED, check_then_act.UNGUARDED_TALLY),
-    (daemon_monitor.CUT_OFF, daemon_monitor.CUT_OFF_TALLY),
+    (shared_state.CHECK_THEN_ACT, shared_state.UNGUARDED_TALLY),
+    (mistakes.DAEMON_MONITOR_LOSES_RECORDS, mistakes.CUT_OFF_TALLY),
 ]
 
 
@@ -136,4 +133,4 @@ def test_what_holds_in_cpython_is_not_called_safe() -> None:
     """That single operations lose nothing is said to be how CPython is built."""
     told = {"expected": 3_000, "appended": 3_000}
     lesson = lesson_of(shown("shared_container", "list.append", told))
-    assert "CPython's own containers" in shared_container.LIST_APPEND.judge(lesson).sentence
+    assert "CPython's own containers" in shared_state.LIST_APPEND.judge(lesson).sentence

@@ -6,18 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.claims import (
-    numpy_products,
-    processes_speed_up_python,
-    sha256_in_threads,
-    threads_do_not_speed_up_python,
-    threads_slow_python_down,
-    threads_speed_up_file_io,
-    threads_speed_up_http,
-    threads_speed_up_sleep,
-)
 from reports.claims.lesson import Lesson
 from reports.claims.model import Claim, Verdict
+from reports.claims.topics import computing, in_c, waiting
 from tests.reports.make_run import environment, group
 
 if TYPE_CHECKING:
@@ -26,19 +17,19 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
 
 GAINS = [
-    (threads_speed_up_http.CLAIM, "http_fetch", "threads"),
-    (threads_speed_up_file_io.CLAIM, "file_io", "threads"),
-    (threads_speed_up_sleep.CLAIM, "sleep", "threads"),
-    (processes_speed_up_python.CLAIM, "pure_python", "processes"),
-    (numpy_products.LARGE, "matmul_large", "threads"),
-    (numpy_products.SMALL, "matmul_small", "threads"),
+    (waiting.THREADS_SPEED_UP_HTTP, "http_fetch", "threads"),
+    (waiting.THREADS_SPEED_UP_FILE_IO, "file_io", "threads"),
+    (waiting.THREADS_SPEED_UP_SLEEP, "sleep", "threads"),
+    (computing.PROCESSES_SPEED_UP_PYTHON, "pure_python", "processes"),
+    (in_c.NUMPY_PRODUCTS_LARGE, "matmul_large", "threads"),
+    (in_c.NUMPY_PRODUCTS_SMALL, "matmul_small", "threads"),
 ]
 NO_GAINS = [
-    (threads_do_not_speed_up_python.CLAIM, "pure_python", "threads"),
-    (sha256_in_threads.LARGE, "sha256_large", "threads"),
-    (sha256_in_threads.SMALL, "sha256_small", "threads"),
+    (computing.THREADS_DO_NOT_SPEED_UP_PYTHON, "pure_python", "threads"),
+    (in_c.SHA256_LARGE_IN_THREADS, "sha256_large", "threads"),
+    (in_c.SHA256_SMALL_IN_THREADS, "sha256_small", "threads"),
 ]
-LOSSES = [(threads_slow_python_down.CLAIM, "pure_python", "threads")]
+LOSSES = [(computing.THREADS_SLOW_PYTHON_DOWN, "pure_python", "threads")]
 NEED_CPUS = [*GAINS[3:], *NO_GAINS, *LOSSES]
 CONFIRMED, REFUTED, OPEN = Verdict.CONFIRMED, Verdict.REFUTED, Verdict.INCONCLUSIVE
 

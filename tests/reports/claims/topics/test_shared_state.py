@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from reports.claims.lost_updates import PLAIN, WITH_CALL
 from reports.claims.model import Claim, Verdict
+from reports.claims.topics.shared_state import LOST_UPDATES, LOST_UPDATES_WITH_CALL
 from tests.reports.make_lesson import every_block, lesson_of, trial
 
 BOTH = [
-    pytest.param(PLAIN, "no lock", id="plain"),
-    pytest.param(WITH_CALL, "no lock, call inside", id="call"),
+    pytest.param(LOST_UPDATES, "no lock", id="plain"),
+    pytest.param(LOST_UPDATES_WITH_CALL, "no lock, call inside", id="call"),
 ]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reports.claims.cpu_bound_in_two_threads import CLAIM
 from reports.claims.model import Verdict
+from reports.claims.topics.mistakes import CPU_BOUND_IN_TWO_THREADS
 from tests.reports.make_lesson import failed, lesson_of, shown
 
 
@@ -31,7 +31,7 @@ def told(threads_s: list[float], gil_enabled: bool = True) -> dict[str, object]:
 )
 def test_pairs_of_rounds_decide(facts: dict[str, object], verdict: Verdict, words: str) -> None:
     """The whole interval of their ratios must lie below 1.05."""
-    judgement = CLAIM.judge(lesson_of(shown("cpu_bound_threads", "two threads", facts)))
+    judgement = CPU_BOUND_IN_TWO_THREADS.judge(lesson_of(shown("cpu_bound_threads", "two threads", facts)))
     assert judgement.verdict is verdict
     assert words in judgement.sentence
 
@@ -39,10 +39,10 @@ def test_pairs_of_rounds_decide(facts: dict[str, object], verdict: Verdict, word
 def test_one_cpu_can_settle_nothing() -> None:
     """There nothing that computes gets faster, whatever the GIL does."""
     lesson = lesson_of(shown("cpu_bound_threads", "two threads", told([1.0] * 6)), usable_cpus=1)
-    assert CLAIM.judge(lesson).verdict is Verdict.NOT_APPLICABLE
+    assert CPU_BOUND_IN_TWO_THREADS.judge(lesson).verdict is Verdict.NOT_APPLICABLE
 
 
 def test_a_demonstration_that_failed_says_why() -> None:
     """Instead of only not being there."""
     failure = failed("lesson", "cpu_bound_threads", "two threads", "It crashed.")
-    assert "It crashed." in CLAIM.judge(lesson_of(failures=[failure])).sentence
+    assert "It crashed." in CPU_BOUND_IN_TWO_THREADS.judge(lesson_of(failures=[failure])).sentence

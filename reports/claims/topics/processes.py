@@ -1,24 +1,25 @@
-"""Claim: processes cost more to start than threads."""
+"""Claims on what processes cost: they take longer to start, and lose on short items."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.chapters.dispatch.break_even import ONE_BY_ONE, SEQUENTIAL, break_evens
 from reports.claims import sources
-from reports.claims import sources as topics
 from reports.claims.judging import Region, all_agree, by_region, not_measured
-from reports.claims.model import Claim, Judgement, Verdict
+from reports.claims.model import Claim, Judgement, Source, Verdict
 from reports.statistics.intervals import Interval, median_interval
-from reports.wording.numbers import duration, listing, ratio, workers
+from reports.wording.numbers import duration, listing, ratio, seconds, workers
 
 if TYPE_CHECKING:
+    from reports.chapters.dispatch.break_even import BreakEven, Crossing
     from reports.claims.lesson import Lesson
     from reports.data.kinds import StartUp
 
 LONGER = Region(low=1.0)
 
 
-def judge(lesson: Lesson) -> Judgement:
+def judge_processes_cost_more_to_start(lesson: Lesson) -> Judgement:
     """Return the verdict that all numbers of workers share, repeat by repeat; else inconclusive."""
     started = {(start.runner, start.workers): start for start in lesson.kinds.start_ups}
     pairs = [
@@ -57,13 +58,53 @@ def _method(start: StartUp) -> str:
     return f" ({start.start_method})" if start.start_method else ""
 
 
-CLAIM = Claim(
+PROCESSES_COST_MORE_TO_START = Claim(
     name="processes_cost_more_to_start",
-    topic=topics.PROCESSES,
+    topic=sources.PROCESSES,
     sentence="Processes cost more to start than threads.",
     support="Start-up of both until all workers are ready, each in a fresh process, repeat by repeat.",
     expected="time of processes / time of threads above 1 with every number of workers",
     free_threaded="Nothing in kind: a process is an interpreter of its own on any build.",
     source=sources.START_METHODS,
-    judge=judge,
+    judge=judge_processes_cost_more_to_start,
+)
+
+SLOWER = Region(high=1.0)
+
+
+def judge_processes_lose_on_short_items(lesson: Lesson) -> Judgement:
+    """Return the verdict by the shortest items of the sweep, sent one by one to the fewest processes."""
+    found = _fewest_processes(lesson)
+    if found is None:
+        return not_measured("items of known duration, sent one by one to processes and done in sequence")
+    swept, crossing = found
+    shortest = crossing.steps[0]
+    sentence = (
+        f"With {workers(swept.workers)}, processes that were sent items of {seconds(shortest.item_s)} one by "
+        f"one reached {ratio(shortest.ratio)} of the speed of sequential. {swept.sentence}"
+    )
+    return Judgement(by_region(shortest.ratio, SLOWER), sentence, shortest.ratio, "speedup")
+
+
+def _fewest_processes(lesson: Lesson) -> tuple[BreakEven, Crossing] | None:
+    for swept in break_evens(lesson.analysis.run):  # by runner, then by number of workers
+        if (swept.runner, swept.against) == ("processes", SEQUENTIAL) and swept.workers > 1:
+            for crossing in swept.crossings:
+                if crossing.chunking == ONE_BY_ONE:
+                    return swept, crossing
+    return None
+
+
+PROCESSES_LOSE_ON_SHORT_ITEMS = Claim(
+    name="processes_lose_on_short_items",
+    topic=sources.PROCESSES,
+    sentence="Processes lose on short items: sending one costs more than doing it.",
+    support="Items of known duration, sent one by one to processes, against the same in sequence.",
+    expected="speedup below 1 for the shortest items tried, with the fewest workers above 1",
+    free_threaded="Nothing for processes; threads get items without pickling and run them in parallel.",
+    source=Source(
+        "concurrent.futures: Executor.map, chunksize",
+        "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.map",
+    ),
+    judge=judge_processes_lose_on_short_items,
 )

@@ -1,0 +1,75 @@
+"""Claims on CPU-bound Python: threads do not speed it up, processes do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.claims import sources, speedups
+from reports.claims.model import Claim
+
+if TYPE_CHECKING:
+    from reports.claims.lesson import Lesson
+    from reports.claims.model import Judgement
+
+
+def judge_processes_speed_up_python(lesson: Lesson) -> Judgement:
+    """Return the verdict on a run."""
+    return speedups.too_few_cpus(lesson) or speedups.at_fewest_workers(
+        lesson, "pure_python", "processes", speedups.FASTER
+    )
+
+
+PROCESSES_SPEED_UP_PYTHON = Claim(
+    name="processes_speed_up_python",
+    topic=sources.COMPUTING,
+    sentence="Processes speed up CPU-bound Python.",
+    support="Speedup of pure_python under processes over sequential.",
+    expected=speedups.FASTER_IN_WORDS,
+    free_threaded="Nothing for processes; but threads can do the same there, and ship nothing.",
+    source=sources.MULTIPROCESSING,
+    judge=judge_processes_speed_up_python,
+)
+
+
+def judge_threads_do_not_speed_up_python(lesson: Lesson) -> Judgement:
+    """Return the verdict on a run; on one CPU nothing could be faster, with or without a GIL."""
+    return speedups.too_few_cpus(lesson) or speedups.at_every_number(
+        lesson, "pure_python", "threads", speedups.NOT_FASTER
+    )
+
+
+THREADS_DO_NOT_SPEED_UP_PYTHON = Claim(
+    name="threads_do_not_speed_up_python",
+    topic=sources.COMPUTING,
+    sentence="Threads do not speed up CPU-bound Python.",
+    support="Speedup of pure_python under threads over sequential.",
+    expected=speedups.NOT_FASTER_IN_WORDS,
+    free_threaded=(
+        "The claim falls: without the GIL, threads execute Python code in parallel, "
+        "unless an extension module turns the GIL on again."
+    ),
+    source=sources.GIL_AND_THREADS,
+    judge=judge_threads_do_not_speed_up_python,
+)
+
+
+def judge_threads_slow_python_down(lesson: Lesson) -> Judgement:
+    """Return the verdict on a run; on one CPU no two threads can compete for the GIL at the same moment."""
+    return speedups.too_few_cpus(lesson) or speedups.at_every_number(
+        lesson, "pure_python", "threads", speedups.SLOWER
+    )
+
+
+THREADS_SLOW_PYTHON_DOWN = Claim(
+    name="threads_slow_python_down",
+    topic=sources.COMPUTING,
+    sentence="Threads make CPU-bound Python slower, for they compete for the GIL.",
+    support="Speedup of pure_python under threads over sequential.",
+    expected=speedups.SLOWER_IN_WORDS,
+    free_threaded=(
+        "There is no GIL to compete for. Threads may still slow one another down "
+        "where they use the same objects: reference counts and locks of single objects take its place."
+    ),
+    source=sources.SWITCH_INTERVAL,
+    judge=judge_threads_slow_python_down,
+)

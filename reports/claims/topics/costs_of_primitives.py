@@ -1,0 +1,101 @@
+"""Claims on what the primitives cost, and on when a readers–writer lock pays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reports.chapters.synchronization.tables import comparisons, named_settings
+from reports.chapters.synchronization.words import READ_WRITE_LOCK, section_s
+from reports.claims import sources
+from reports.claims.costs import COST_EXPECTED, judge_cost
+from reports.claims.judging import by_region, not_measured
+from reports.claims.model import Claim, Judgement, Source
+from reports.claims.speedups import FASTER
+from reports.statistics.intervals import Interval
+from reports.wording.numbers import ratio
+
+if TYPE_CHECKING:
+    from reports.claims.lesson import Lesson
+
+LOCK_COSTS = Claim(
+    name="lock_costs",
+    topic=sources.PRIMITIVES,
+    sentence="A Lock costs time even when no other thread wants it.",
+    support="Increments of one counter with a Lock over increments without, by one thread, in the "
+    "same blocks.",
+    expected=COST_EXPECTED,
+    free_threaded="Nothing in kind; once several threads want it, waiting costs more there, for they "
+    "truly collide.",
+    source=replace(sources.LOCKS, implementation_detail=True),
+    judge=partial(judge_cost, experiment="lock"),
+)
+
+LRU_CACHE_COSTS = Claim(
+    name="lru_cache_costs",
+    topic=sources.PRIMITIVES,
+    sentence="functools.lru_cache is faster than an LRU cache of one's own in Python.",
+    support="The same reads and writes on an LruCache of ours over functools.lru_cache, by one thread.",
+    expected=COST_EXPECTED,
+    free_threaded="Nothing in kind: the standard one is written in C there too.",
+    source=Source(
+        "functools.lru_cache",
+        "https://docs.python.org/3/library/functools.html#functools.lru_cache",
+        implementation_detail=True,
+    ),
+    judge=partial(judge_cost, experiment="lru_cache"),
+)
+
+PAYS_EXPECTED = "speedup over a plain Lock above 1.05 (5 % faster) at the greatest reading share measured"
+
+
+def judge_read_write_lock_pays(lesson: Lesson, *, waits_inside: bool) -> Judgement:
+    """Return the verdict where readers are most frequent, for the kind of reading that is asked for."""
+    found = [
+        each
+        for each in comparisons(lesson.trials(READ_WRITE_LOCK))
+        if (section_s(each.variant) > 0) is waits_inside and "reading_share" in each.variant.settings
+    ]
+    if not found:
+        return not_measured("the run holds no pair of ReadWriteLock and Lock with such reads")
+    shown = max(found, key=lambda each: each.variant.settings["reading_share"])
+    cost = shown.ratio
+    speedup = Interval(1 / cost.estimate, 1 / cost.high, 1 / cost.low)
+    sentence = f"ReadWriteLock {ratio(speedup)} over a plain Lock, {named_settings(shown.variant)}."
+    return Judgement(by_region(speedup, FASTER), sentence, speedup, "speedup")
+
+
+READ_WRITE_LOCK_PAYS_IN_MEMORY = Claim(
+    name="read_write_lock_pays_in_memory",
+    topic=sources.PRIMITIVES,
+    sentence="A readers–writer lock pays when most threads only read a structure in memory.",
+    support="10 readers and 2 writers on a shared dict, under a ReadWriteLock and under a Lock, in "
+    "the same blocks.",
+    expected=PAYS_EXPECTED,
+    free_threaded="Readers could truly run at once there, but must still pass the lock's own counter one "
+    "by one.",
+    source=sources.READERS_AND_WRITERS,
+    judge=partial(judge_read_write_lock_pays, waits_inside=False),
+)
+READ_WRITE_LOCK_PAYS_FOR_WAITING = Claim(
+    name="read_write_lock_pays_for_waiting",
+    topic=sources.PRIMITIVES,
+    sentence="A readers–writer lock pays when most threads only read, and reading waits, as for a disk.",
+    support="The same, with each one waiting 1 ms inside the lock.",
+    expected=PAYS_EXPECTED,
+    free_threaded="Nothing: readers who wait share the lock with or without a GIL.",
+    source=sources.READERS_AND_WRITERS,
+    judge=partial(judge_read_write_lock_pays, waits_inside=True),
+)
+
+RLOCK_COSTS = Claim(
+    name="rlock_costs",
+    topic=sources.PRIMITIVES,
+    sentence="An RLock costs more than a Lock.",
+    support="The same repository, with methods that call each other under an RLock over one Lock taken once.",
+    expected=COST_EXPECTED,
+    free_threaded="Nothing in kind: re-entry still takes the lock more often.",
+    source=replace(sources.RLOCKS, implementation_detail=True),
+    judge=partial(judge_cost, experiment="rlock"),
+)

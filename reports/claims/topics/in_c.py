@@ -1,0 +1,81 @@
+"""Claims on work in C: SHA-256 and NumPy products release the GIL, and short calls gain less."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reports.claims import sources, speedups
+from reports.claims.model import Claim, Source
+
+if TYPE_CHECKING:
+    from reports.claims.lesson import Lesson
+    from reports.claims.model import Judgement
+
+NUMPY_AND_THREADS = Source(
+    "NumPy: Thread safety", "https://numpy.org/doc/stable/reference/thread_safety.html"
+)
+
+
+def judge_numpy_products(lesson: Lesson, workload: str) -> Judgement:
+    """Return the verdict on a run; BLAS is held to one thread, so that it is ours that scale."""
+    return speedups.too_few_cpus(lesson) or speedups.at_fewest_workers(
+        lesson, workload, "threads", speedups.FASTER
+    )
+
+
+NUMPY_PRODUCTS_LARGE = Claim(
+    name="numpy_products_large",
+    topic=sources.IN_C,
+    sentence="Products of large NumPy matrices scale in threads.",
+    support="Speedup of matmul_large (512 x 512, BLAS held to one thread) under threads over sequential.",
+    expected=speedups.FASTER_IN_WORDS,
+    free_threaded="Nothing in kind: NumPy drops the GIL during the product anyway.",
+    source=NUMPY_AND_THREADS,
+    judge=partial(judge_numpy_products, workload="matmul_large"),
+)
+NUMPY_PRODUCTS_SMALL = Claim(
+    name="numpy_products_small",
+    topic=sources.IN_C,
+    sentence="Products of small NumPy matrices scale in threads just as well.",
+    support="Speedup of matmul_small (48 x 48, BLAS held to one thread) under threads over sequential.",
+    expected=speedups.FASTER_IN_WORDS,
+    free_threaded="The Python code between the products runs in parallel, too, instead of taking turns.",
+    source=NUMPY_AND_THREADS,
+    judge=partial(judge_numpy_products, workload="matmul_small"),
+)
+
+HASHLIB = Source(
+    "hashlib: Hash algorithms, more than 2,047 bytes",
+    "https://docs.python.org/3/library/hashlib.html#hash-algorithms",
+    implementation_detail=True,
+)
+
+
+def judge_sha256_in_threads(lesson: Lesson, workload: str) -> Judgement:
+    """Return the verdict on a run."""
+    return speedups.too_few_cpus(lesson) or speedups.at_every_number(
+        lesson, workload, "threads", speedups.NOT_FASTER
+    )
+
+
+SHA256_LARGE_IN_THREADS = Claim(
+    name="sha256_large_in_threads",
+    topic=sources.IN_C,
+    sentence="SHA-256 of large strings does not profit from threads, because it is CPU-bound.",
+    support="Speedup of sha256_large (strings of 4 MiB) under threads over sequential.",
+    expected=speedups.NOT_FASTER_IN_WORDS,
+    free_threaded="Nothing in kind: above 2,047 bytes the GIL is dropped anyway and threads run in parallel.",
+    source=HASHLIB,
+    judge=partial(judge_sha256_in_threads, workload="sha256_large"),
+)
+SHA256_SMALL_IN_THREADS = Claim(
+    name="sha256_small_in_threads",
+    topic=sources.IN_C,
+    sentence="SHA-256 of small strings does not profit from threads.",
+    support="Speedup of sha256_small (strings of 1 KiB) under threads over sequential.",
+    expected=speedups.NOT_FASTER_IN_WORDS,
+    free_threaded="The claim falls: there is no GIL to keep, however short the string.",
+    source=HASHLIB,
+    judge=partial(judge_sha256_in_threads, workload="sha256_small"),
+)

@@ -1,0 +1,241 @@
+"""Claims on the usual mistakes with threads and on their remedies."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reports.claims import sources
+from reports.claims.judging import by_region, kept_promise
+from reports.claims.model import Claim, Judgement, Verdict
+from reports.claims.promises import KEPT_EXPECTED
+from reports.claims.shown import (
+    FLAGS_EXPECTED,
+    NEVER_SAID,
+    SEEN_EXPECTED,
+    Tally,
+    by_flags,
+    judge_kept,
+    judge_seen,
+    not_shown,
+    untold,
+)
+from reports.claims.sources import GIL_AND_THREADS
+from reports.claims.speedups import NOT_FASTER, too_few_cpus
+from reports.statistics.intervals import median_interval
+from reports.wording.numbers import ratio_or_why_bare
+
+if TYPE_CHECKING:
+    from reports.claims.lesson import Lesson
+
+TWO_THREADS, TWO_THREADS_SHOWN = "cpu_bound_threads", "two threads"
+
+
+def judge_cpu_bound_in_two_threads(lesson: Lesson) -> Judgement:
+    """Return the verdict by the speedups of its pairs of rounds, which alternated."""
+    too_few = too_few_cpus(lesson)
+    if too_few:
+        return too_few
+    shown = lesson.demonstrated(TWO_THREADS, TWO_THREADS_SHOWN)
+    if shown is None:
+        return not_shown(lesson, TWO_THREADS, TWO_THREADS_SHOWN)
+    one, two = shown.facts.get("sequential_s"), shown.facts.get("threads_s")
+    if not isinstance(one, tuple) or not isinstance(two, tuple) or len(one) != len(two) or 0 in two:
+        return untold(shown, "all times")
+    speedup = median_interval(before / after for before, after in zip(one, two, strict=True))
+    gil = "without a GIL" if shown.facts.get("gil_enabled") is False else "with the GIL"
+    sentence = f"Two threads were {ratio_or_why_bare(speedup, len(one))} as fast as one, {gil}."
+    return Judgement(by_region(speedup, NOT_FASTER), sentence, speedup, "speedup")
+
+
+CPU_BOUND_IN_TWO_THREADS = Claim(
+    name="cpu_bound_in_two_threads",
+    topic=sources.MISTAKES,
+    sentence="Giving CPU-bound Python to two threads instead of one does not make it faster.",
+    support="A process does the same computation in one thread and in two, in turn.",
+    expected="speedup below 1.05 (not 5 % faster)",
+    free_threaded="The claim falls: two threads compute at the same time.",
+    source=GIL_AND_THREADS,
+    judge=judge_cpu_bound_in_two_threads,
+)
+
+CUT_OFF_TALLY = Tally(
+    mistake="daemon_monitor",
+    demonstration="daemon thread at the end of the process",
+    whole="records_made",
+    part="records_written",
+    what="records were lost",
+    comment="The process happened to end just after a write.",
+)
+DAEMON_MONITOR_LOSES_RECORDS = Claim(
+    name="daemon_monitor_loses_records",
+    topic=sources.MISTAKES,
+    sentence="A daemon thread that buffers what it records loses the rest when the process ends.",
+    support="A background thread buffers records while the process ends; those made and those "
+    "written are counted.",
+    expected=SEEN_EXPECTED,
+    free_threaded="Nothing: the rule is the same there.",
+    source=sources.THREADS,
+    judge=partial(judge_seen, tally=CUT_OFF_TALLY),
+)
+STOPPED_TALLY = Tally(
+    mistake="daemon_monitor",
+    demonstration="stopped before the end",
+    whole="records_made",
+    part="records_written",
+    what="records were lost",
+    comment="",
+)
+STOPPED_MONITOR_LOSES_NOTHING = Claim(
+    name="stopped_monitor_loses_nothing",
+    topic=sources.MISTAKES,
+    sentence="A background thread that is told to stop and joined before the end loses nothing.",
+    support="The same thread, stopped through an Event and joined.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing: the rule is the same there.",
+    source=sources.STOPPING,
+    judge=partial(judge_kept, tally=STOPPED_TALLY),
+)
+
+LOCK_ORDER, SAME_ORDER = "lock_order", "same order"
+
+
+def judge_same_order(lesson: Lesson) -> Judgement:
+    """Return how often both locks were taken in one order without a deadlock."""
+    told = by_flags(lesson, LOCK_ORDER, SAME_ORDER, {"deadlocked": False}, "No deadlock.")
+    shown = lesson.demonstrated(LOCK_ORDER, SAME_ORDER)
+    crossings = shown.facts.get("crossings") if shown else None
+    if told.verdict is not Verdict.CONFIRMED or not isinstance(crossings, int | float):
+        return told
+    return kept_promise(round(crossings), "crossings ended in a deadlock")
+
+
+LOCKS_IN_DIFFERENT_ORDERS = Claim(
+    name="locks_in_different_orders",
+    topic=sources.MISTAKES,
+    sentence="Two threads that take the same two locks in different orders wait for each other for ever.",
+    support="Two threads each take one lock, meet at a barrier and want the other's; the process is "
+    "watched, and its stacks are shown.",
+    expected=FLAGS_EXPECTED,
+    free_threaded="Nothing: the rule is the same there.",
+    source=sources.SYSTEM_DEADLOCKS,
+    judge=partial(
+        by_flags,
+        mistake=LOCK_ORDER,
+        demonstration="different orders",
+        expected={"deadlocked": True},
+        sentence="Both threads were stuck, each waiting for the lock that the other one held.",
+    ),
+)
+LOCKS_IN_ONE_ORDER = Claim(
+    name="locks_in_one_order",
+    topic=sources.MISTAKES,
+    sentence="Two threads that take both locks in the same order never wait for each other for ever.",
+    support="The same two threads and locks, in one order, again and again.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing: the rule is the same there.",
+    source=sources.SYSTEM_DEADLOCKS,
+    judge=judge_same_order,
+)
+
+PROCESS_WAITS_FOR_THREADS = Claim(
+    name="process_waits_for_threads",
+    topic=sources.MISTAKES,
+    sentence="A process does not end before its threads: without join the main thread may end first, "
+    "and it waits.",
+    support="A process whose main thread ends first, with a thread that says when it has cleaned up.",
+    expected=FLAGS_EXPECTED,
+    free_threaded="Nothing: the rule is the same there.",
+    source=sources.THREADS,
+    judge=partial(
+        by_flags,
+        mistake="no_join",
+        demonstration="non-daemon thread",
+        expected={"main_ended_first": True, "clean_up_ran": True},
+        sentence="The main thread had ended, the process waited, and the thread did its clean-up.",
+    ),
+)
+DAEMON_THREAD_IS_CUT_OFF = Claim(
+    name="daemon_thread_is_cut_off",
+    topic=sources.MISTAKES,
+    sentence="A daemon thread is cut off when the process ends: its `finally` never runs.",
+    support="The same process with a daemon thread.",
+    expected=FLAGS_EXPECTED,
+    free_threaded="Nothing: the rule is the same there.",
+    source=sources.THREADS,
+    judge=partial(
+        by_flags,
+        mistake="no_join",
+        demonstration="daemon thread",
+        expected={"started": True, "main_ended_first": True, "clean_up_ran": NEVER_SAID},
+        sentence="The thread had started, the process ended without it, and its clean-up never ran.",
+    ),
+)
+
+LOCK_DEADLOCKS_ON_REENTRY = Claim(
+    name="lock_deadlocks_on_reentry",
+    topic=sources.MISTAKES,
+    sentence="A method that holds a Lock and calls another that takes the same Lock waits for ever.",
+    support="Two methods of one object, both under one Lock; the process is watched, and its stacks "
+    "are shown.",
+    expected=FLAGS_EXPECTED,
+    free_threaded="Nothing: the rule is the same there.",
+    source=sources.LOCKS,
+    judge=partial(
+        by_flags,
+        mistake="reentry_with_lock",
+        demonstration="Lock",
+        expected={"deadlocked": True},
+        sentence="The thread waited for the lock that it held itself.",
+    ),
+)
+RLOCK_ALLOWS_REENTRY = Claim(
+    name="rlock_allows_reentry",
+    topic=sources.MISTAKES,
+    sentence="With an RLock in its place the same call goes through.",
+    support="The same two methods under one RLock.",
+    expected=FLAGS_EXPECTED,
+    free_threaded="Nothing: the rule is the same there.",
+    source=sources.RLOCKS,
+    judge=partial(
+        by_flags,
+        mistake="reentry_with_lock",
+        demonstration="RLock",
+        expected={"deadlocked": False},
+        sentence="The inner method ran, and both ended.",
+    ),
+)
+
+LOCK_LOST_TO_AN_EXCEPTION = Claim(
+    name="lock_lost_to_an_exception",
+    topic=sources.MISTAKES,
+    sentence="A lock that is released by hand stays taken when an exception passes.",
+    support="An exception passes between acquire and release; then another thread asks for the "
+    "lock, with a time-out.",
+    expected=FLAGS_EXPECTED,
+    free_threaded="Nothing: the rule is the same there.",
+    source=sources.WITH_LOCKS,
+    judge=partial(
+        by_flags,
+        mistake="unreleased_lock",
+        demonstration="no with",
+        expected={"acquired_afterwards": False},
+        sentence="After the exception another thread waited for the lock in vain.",
+    ),
+)
+WITH_RELEASES = Claim(
+    name="with_releases",
+    topic=sources.MISTAKES,
+    sentence="`with lock:` releases the lock also when an exception passes.",
+    support="The same with a `with` statement.",
+    expected=FLAGS_EXPECTED,
+    free_threaded="Nothing: the rule is the same there.",
+    source=sources.WITH_LOCKS,
+    judge=partial(
+        by_flags,
+        mistake="unreleased_lock",
+        demonstration="with",
+        expected={"acquired_afterwards": True},
+        sentence="After the exception another thread got the lock.",
+    ),
+)

@@ -1,0 +1,255 @@
+"""Claims on what the primitives promise: who gets in, who waits, who is woken, and what is lost."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reports.claims import sources
+from reports.claims.judging import Region, by_region, not_measured
+from reports.claims.model import Claim, Judgement, Source, Verdict
+from reports.claims.promises import (
+    KEPT_EXPECTED,
+    Promise,
+    above,
+    differences,
+    judge_promise,
+    total,
+    without_trials,
+)
+from reports.statistics.intervals import median_interval
+from reports.wording.numbers import ratio
+
+if TYPE_CHECKING:
+    from reports.claims.lesson import Lesson
+
+BARRIER_BROKEN_PROMISE = Promise(
+    experiment="barrier",
+    variant="Barrier, broken",
+    what="waiting threads were not released",
+    violations=lambda trial: differences(trial, "released", "expected"),
+    tries=lambda trial: total(trial, "expected"),
+)
+BARRIER_BROKEN = Claim(
+    name="barrier_broken",
+    topic=sources.PRIMITIVES,
+    sentence="When one thread aborts a Barrier, all that wait at it are released with BrokenBarrierError.",
+    support="One participant aborts the barrier at which all others wait; those that got the error "
+    "are counted.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing: the waiting threads are woken under the barrier's own lock.",
+    source=sources.BARRIERS,
+    judge=partial(judge_promise, promise=BARRIER_BROKEN_PROMISE),
+)
+
+BARRIER_WAITS_PROMISE = Promise(
+    experiment="barrier",
+    variant="Barrier",
+    what="crossings were made before all had come",
+    violations=lambda trial: total(trial, "early_passes"),
+)
+BARRIER_WAITS = Claim(
+    name="barrier_waits",
+    topic=sources.PRIMITIVES,
+    sentence="Nobody passes a Barrier before all have arrived.",
+    support="2 to 8 threads cross a barrier phase by phase; each looks whether all others had arrived.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing: arrivals are counted under the barrier's own lock.",
+    source=sources.BARRIERS,
+    judge=partial(judge_promise, promise=BARRIER_WAITS_PROMISE),
+)
+
+CONNECTION_POOL_LIMIT_PROMISE = Promise(
+    experiment="connection_pool",
+    variant="ConnectionPool",
+    what="queries ran with more connections lent than the limit",
+    violations=lambda trial: above(trial, "highest_in_use", "limit"),
+)
+CONNECTION_POOL_LIMIT = Claim(
+    name="connection_pool_limit",
+    topic=sources.PRIMITIVES,
+    sentence="A connection pool on a semaphore never lends more connections than its limit.",
+    support="8 threads query SQLite through pools of 1, 2 and 4; the most connections in use at "
+    "once are counted.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing: the semaphore counts under a lock of its own.",
+    source=sources.SEMAPHORE_EXAMPLE,
+    judge=partial(judge_promise, promise=CONNECTION_POOL_LIMIT_PROMISE),
+)
+
+TIME_OUT_VARIANT = "ConnectionPool, time-out"
+IN_TIME = Region(0.99, 1.5)
+"""Not before the time asked (clocks are read a moment apart), and waking up is late by half of it at most."""
+
+
+def judge_connection_pool_time_out(lesson: Lesson) -> Judgement:
+    """Return whether everybody got the error, and the median of the waits lies near the time asked."""
+    for broken in lesson.broken:
+        if (broken.experiment, broken.variant) == ("connection_pool", TIME_OUT_VARIANT):
+            return Judgement(Verdict.REFUTED, f"Broken: {broken.reason}")
+    trials = lesson.trials("connection_pool", TIME_OUT_VARIANT)
+    if not trials:
+        return without_trials(lesson, "connection_pool", TIME_OUT_VARIANT)
+    needed = {"timed_out", "expected", "asked_s", "waited_p50_s"}
+    if not all(needed <= trial.observations.keys() for trial in trials):
+        return not_measured("the waits for a connection were not observed")
+    got, expected = (sum(total(trial, name) for trial in trials) for name in ("timed_out", "expected"))
+    waits = [
+        waited / asked
+        for trial in trials
+        for waited, asked in zip(
+            trial.observations["waited_p50_s"], trial.observations["asked_s"], strict=True
+        )
+        if asked > 0
+    ]
+    waited = median_interval(waits)
+    sentence = f"{got:,} of {expected:,} timed out, after {ratio(waited)} the time asked."
+    verdict = by_region(waited, IN_TIME) if got == expected else Verdict.REFUTED
+    return Judgement(verdict, sentence, waited, "times the time asked")
+
+
+CONNECTION_POOL_TIME_OUT = Claim(
+    name="connection_pool_time_out",
+    topic=sources.PRIMITIVES,
+    sentence="Who asks an exhausted connection pool gets a TimeoutError after the time asked, and no hang.",
+    support="All connections are lent; participants ask with a time-out, and their waits are timed.",
+    expected="all time out, and half of them within 0.99 to 1.5 times the time asked",
+    free_threaded="Nothing: time-outs are kept by the operating system.",
+    source=Source(
+        "threading: Semaphore objects: acquire with a timeout",
+        "https://docs.python.org/3/library/threading.html#threading.Semaphore.acquire",
+    ),
+    judge=judge_connection_pool_time_out,
+)
+
+EVENT_WAKES_ALL_PROMISE = Promise(
+    experiment="event",
+    variant="Event",
+    what="waiting threads did not wake up",
+    violations=lambda trial: differences(trial, "woken", "expected"),
+    tries=lambda trial: total(trial, "expected"),
+)
+EVENT_WAKES_ALL = Claim(
+    name="event_wakes_all",
+    topic=sources.PRIMITIVES,
+    sentence="Setting an Event wakes all threads that wait for it.",
+    support="One thread sets an event for which up to 8 wait; those that woke are counted in every round.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing in the promise; the threads it wakes then run at the same time.",
+    source=sources.EVENTS,
+    judge=partial(judge_promise, promise=EVENT_WAKES_ALL_PROMISE),
+)
+
+LRU_CACHE_LIMIT_PROMISE = Promise(
+    experiment="lru_cache",
+    variant="LruCache",
+    what="operations were done with the cache above its limit",
+    violations=lambda trial: above(trial, "highest_size", "limit"),
+)
+LRU_CACHE_LIMIT = Claim(
+    name="lru_cache_limit",
+    topic=sources.PRIMITIVES,
+    sentence="An LRU cache guarded by a lock never holds more than its limit.",
+    support="Up to 10 threads read and write at random; the greatest size is watched in every round.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing: the lock is needed with and without a GIL, for one entry's coming and "
+    "another's going are several steps.",
+    source=Source(
+        "functools.lru_cache, which is thread-safe",
+        "https://docs.python.org/3/library/functools.html#functools.lru_cache",
+    ),
+    judge=partial(judge_promise, promise=LRU_CACHE_LIMIT_PROMISE),
+)
+
+MONITOR_STOPS_PROMISE = Promise(
+    experiment="monitor",
+    variant="Heartbeat",
+    what="stops took longer than the time-out",
+    violations=lambda trial: above(trial, "stop_longest_s", "timeout_s"),
+)
+MONITOR_STOPS = Claim(
+    name="monitor_stops",
+    topic=sources.PRIMITIVES,
+    sentence="A background thread that waits on an Event, instead of sleeping, stops within its time-out.",
+    support="A heartbeat is stopped again and again; the longest stop of every round is held "
+    "against its time-out.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing: an Event wakes the thread that waits for it there too.",
+    source=sources.STOPPING,
+    judge=partial(judge_promise, promise=MONITOR_STOPS_PROMISE),
+)
+
+PIPELINE_COMPLETE_PROMISE = Promise(
+    experiment="condition",
+    variant="BoundedBuffer",
+    what="items were lost, doubled or above the capacity",
+    violations=lambda trial: (
+        total(trial, "lost_items") + total(trial, "doubled_items") + above(trial, "highest_size", "capacity")
+    ),
+)
+PIPELINE_COMPLETE = Claim(
+    name="pipeline_complete",
+    topic=sources.PRIMITIVES,
+    sentence="A bounded buffer on a Condition loses no item, doubles none and never holds more than "
+    "its capacity.",
+    support="3 producers and 2 consumers share a buffer of 10; what comes out is compared with what went in.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing: the Condition's lock guards the buffer.",
+    source=sources.CONDITIONS,
+    judge=partial(judge_promise, promise=PIPELINE_COMPLETE_PROMISE),
+)
+
+READ_WRITE_LOCK_EXCLUDES_PROMISE = Promise(
+    experiment="read_write_lock",
+    variant="ReadWriteLock",
+    what="reads saw a half-done write",
+    violations=lambda trial: total(trial, "torn_reads"),
+    tries=lambda trial: total(trial, "reads"),
+)
+READ_WRITE_LOCK_EXCLUDES = Claim(
+    name="read_write_lock_excludes",
+    topic=sources.PRIMITIVES,
+    sentence="Under a readers–writer lock readers share, and none of them ever sees a write half done.",
+    support="10 readers and 2 writers share a dict; every read checks an invariant that a half-done "
+    "write breaks.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing in the promise; readers who share the lock then truly run at once.",
+    source=sources.READERS_AND_WRITERS,
+    judge=partial(judge_promise, promise=READ_WRITE_LOCK_EXCLUDES_PROMISE),
+)
+
+RLOCK_REENTRY_PROMISE = Promise(
+    experiment="rlock",
+    variant="RLock",
+    what="calls made a value twice or lost one",
+    violations=lambda trial: differences(trial, "values_made", "keys"),
+)
+RLOCK_REENTRY = Claim(
+    name="rlock_reentry",
+    topic=sources.PRIMITIVES,
+    sentence="An RLock lets methods that hold it call one another, and still keeps other threads out.",
+    support="Threads ask a repository for values; its methods call each other under one RLock, and "
+    "no value may be made twice.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing: ownership is kept by thread, with or without a GIL.",
+    source=sources.RLOCKS,
+    judge=partial(judge_promise, promise=RLOCK_REENTRY_PROMISE),
+)
+
+SEMAPHORE_LIMIT_PROMISE = Promise(
+    experiment="semaphore",
+    variant="Semaphore",
+    what="pages were fetched with more threads inside than the limit",
+    violations=lambda trial: above(trial, "highest_inside", "limit"),
+)
+SEMAPHORE_LIMIT = Claim(
+    name="semaphore_limit",
+    topic=sources.PRIMITIVES,
+    sentence="A Semaphore of N never lets more than N threads in.",
+    support="8 threads fetch pages through semaphores of 1, 2, 4 and 8; the most that were inside "
+    "at once are counted.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing: the count inside the semaphore is guarded by a lock of its own.",
+    source=sources.SEMAPHORES,
+    judge=partial(judge_promise, promise=SEMAPHORE_LIMIT_PROMISE),
+)

@@ -1,0 +1,176 @@
+"""Claims on shared state: which updates are lost without a lock, and which never are."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reports.claims import sources
+from reports.claims.judging import existence
+from reports.claims.model import Claim, Source
+from reports.claims.promises import KEPT_EXPECTED, Promise, judge_promise, total, without_trials
+from reports.claims.shown import SEEN_EXPECTED, Tally, judge_kept, judge_seen
+
+if TYPE_CHECKING:
+    from reports.claims.lesson import Lesson
+    from reports.claims.model import Judgement
+
+UNGUARDED_TALLY = Tally(
+    mistake="shared_container",
+    demonstration="check-then-act",
+    whole="made",
+    part="keys",
+    what="values were made though the key was there by then",
+    comment="Another thread must come in between check and act; that none did here is luck.",
+)
+CHECK_THEN_ACT = Claim(
+    name="check_then_act",
+    topic=sources.SHARED_STATE,
+    sentence="Checking whether a key is there and then storing it is a race: several threads find it "
+    "missing.",
+    support="Threads fill one dict, with a call between check and act; values made are compared with keys.",
+    expected=SEEN_EXPECTED,
+    free_threaded="It happens more often: threads truly run at once between check and act.",
+    source=Source(
+        "Thread safety guarantees: dict objects",
+        "https://docs.python.org/3/library/threadsafety.html#thread-safety-for-dict-objects",
+    ),
+    judge=partial(judge_seen, tally=UNGUARDED_TALLY),
+)
+GUARDED_TALLY = Tally(
+    mistake="shared_container",
+    demonstration="check-then-act with a lock",
+    whole="made",
+    part="keys",
+    what="values were made though the key was there by then",
+    comment="",
+)
+CHECK_THEN_ACT_WITH_LOCK = Claim(
+    name="check_then_act_with_lock",
+    topic=sources.SHARED_STATE,
+    sentence="With a lock around both, check and act are never torn apart.",
+    support="The same threads, with check and act under one Lock.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing: the lock holds both together.",
+    source=sources.LOCKS,
+    judge=partial(judge_kept, tally=GUARDED_TALLY),
+)
+
+LOCK_COUNT_PROMISE = Promise(
+    experiment="lock",
+    variant="Lock",
+    what="increments were lost",
+    violations=lambda trial: total(trial, "lost_updates"),
+)
+LOCK_COUNT = Claim(
+    name="lock_count",
+    topic=sources.SHARED_STATE,
+    sentence="With a Lock around `x += 1` the count is exact.",
+    support="Up to 5 threads increment one counter under a Lock; what is missing in the end is "
+    "counted in every round.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing: the lock makes the count exact there too, even against threads that truly run "
+    "at once.",
+    source=sources.LOCKS,
+    judge=partial(judge_promise, promise=LOCK_COUNT_PROMISE),
+)
+
+NO_GIL = "No GIL keeps two threads from reading the same value here, so that none did is luck."
+NOT_SWITCHED = (
+    "CPython with a GIL switches threads only at calls and at jumps back (since 3.10, an implementation "
+    "detail), never between reading and writing here; nothing promises that, so it is not safe."
+)
+NOT_ON_THE_CALL = (
+    "A thread may be switched at the call between reading and writing, every 5 ms or so; that it never "
+    "was is luck, and no reason to trust it."
+)
+LOST_EXPECTED = "at least one update lost; none lost is no proof of anything"
+LOST_UNIT = "lost updates per update"
+MORE_LOST = "Updates are lost in great number: threads truly read and write at the same time."
+FAQ = Source(
+    "Library FAQ: What kinds of global value mutation are thread-safe?",
+    "https://docs.python.org/3/faq/library.html#what-kinds-of-global-value-mutation-are-thread-safe",
+)
+
+
+def judge_lost_updates(lesson: Lesson, variant: str, with_gil: str) -> Judgement:
+    """Return confirmed if any update was lost by several threads; never seen is inconclusive."""
+    trials = [trial for trial in lesson.trials("lock", variant) if trial.participants > 1]
+    needed = {"updates", "lost_updates"}
+    if not trials or not all(needed <= trial.observations.keys() for trial in trials):
+        return without_trials(lesson, "lock", variant)
+    reason = NO_GIL if lesson.environment.gil_enabled_at_end is False else with_gil
+    lost = [count for trial in trials for count in trial.observations["lost_updates"]]
+    updates = [count for trial in trials for count in trial.observations["updates"]]
+    return existence(lost, updates, "updates were lost", reason, LOST_UNIT)
+
+
+LOST_UPDATES = Claim(
+    name="lost_updates",
+    topic=sources.SHARED_STATE,
+    sentence="`x += 1` from several threads loses updates without a lock.",
+    support="2 and 5 threads increment one counter with nothing around it; what is missing in the "
+    "end is counted.",
+    expected=LOST_EXPECTED,
+    free_threaded=MORE_LOST,
+    source=FAQ,
+    judge=partial(judge_lost_updates, variant="no lock", with_gil=NOT_SWITCHED),
+)
+LOST_UPDATES_WITH_CALL = Claim(
+    name="lost_updates_with_call",
+    topic=sources.SHARED_STATE,
+    sentence="`x = f(x) + 1` from several threads loses updates without a lock: the call gives "
+    "others a chance.",
+    support="2 and 5 threads increment one counter, with a call between reading and writing.",
+    expected=LOST_EXPECTED,
+    free_threaded=MORE_LOST,
+    source=FAQ,
+    judge=partial(judge_lost_updates, variant="no lock, call inside", with_gil=NOT_ON_THE_CALL),
+)
+
+LIST_APPEND_TALLY = Tally(
+    mistake="shared_container",
+    demonstration="list.append",
+    whole="expected",
+    part="appended",
+    what="items were lost",
+    comment="That is how CPython's own containers are built; it holds for this one operation, and "
+    "not for two of them in a row.",
+)
+LIST_APPEND = Claim(
+    name="list_append",
+    topic=sources.SHARED_STATE,
+    sentence="`list.append` from several threads loses nothing, even without a lock.",
+    support="Threads append to one list; its length is compared with the number of appends.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing seen from outside: a lock inside of each list takes the GIL's place.",
+    source=Source(
+        "Thread safety guarantees: list objects",
+        "https://docs.python.org/3/library/threadsafety.html#thread-safety-for-list-objects",
+        implementation_detail=True,
+    ),
+    judge=partial(judge_kept, tally=LIST_APPEND_TALLY),
+)
+DICT_SET_TALLY = Tally(
+    mistake="shared_container",
+    demonstration="dict[k] = v",
+    whole="expected",
+    part="stored",
+    what="entries were lost",
+    comment="That is how CPython's own containers are built; it holds for this one operation, and "
+    "not for two of them in a row.",
+)
+DICT_ASSIGNMENT = Claim(
+    name="dict_assignment",
+    topic=sources.SHARED_STATE,
+    sentence="`d[k] = v` from several threads loses nothing, even without a lock.",
+    support="Threads store entries of their own in one dict; what it holds is compared with what was stored.",
+    expected=KEPT_EXPECTED,
+    free_threaded="Nothing seen from outside: a lock inside of each dict takes the GIL's place.",
+    source=Source(
+        "Thread safety guarantees: dict objects",
+        "https://docs.python.org/3/library/threadsafety.html#thread-safety-for-dict-objects",
+        implementation_detail=True,
+    ),
+    judge=partial(judge_kept, tally=DICT_SET_TALLY),
+)

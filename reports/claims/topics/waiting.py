@@ -1,0 +1,69 @@
+"""Claims on work that waits: HTTP, files and sleeping are faster in threads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.claims import sources, speedups
+from reports.claims.model import Claim, Source
+
+if TYPE_CHECKING:
+    from reports.claims.lesson import Lesson
+    from reports.claims.model import Judgement
+
+
+def judge_threads_speed_up_file_io(lesson: Lesson) -> Judgement:
+    """Return the verdict on a run."""
+    return speedups.at_fewest_workers(lesson, "file_io", "threads", speedups.FASTER)
+
+
+THREADS_SPEED_UP_FILE_IO = Claim(
+    name="threads_speed_up_file_io",
+    topic=sources.WAITING,
+    sentence="Threads speed up file I/O.",
+    support="Speedup of file_io under threads over sequential.",
+    expected=speedups.FASTER_IN_WORDS,
+    free_threaded=(
+        "Nothing in kind: the GIL is dropped around every read and write anyway. "
+        "Whether there is anything to wait for depends on the file system and its cache, not on the build."
+    ),
+    source=sources.GIL,
+    judge=judge_threads_speed_up_file_io,
+)
+
+
+def judge_threads_speed_up_http(lesson: Lesson) -> Judgement:
+    """Return the verdict on a run; waiting needs no second CPU, so it applies everywhere."""
+    return speedups.at_fewest_workers(lesson, "http_fetch", "threads", speedups.FASTER)
+
+
+THREADS_SPEED_UP_HTTP = Claim(
+    name="threads_speed_up_http",
+    topic=sources.WAITING,
+    sentence="Threads speed up fetching pages over HTTP.",
+    support="Speedup of http_fetch under threads over sequential.",
+    expected=speedups.FASTER_IN_WORDS,
+    free_threaded=(
+        "Nothing in kind: a thread that waits holds no GIL on any build. "
+        "What Python does between the waits can run in parallel, too."
+    ),
+    source=sources.GIL,
+    judge=judge_threads_speed_up_http,
+)
+
+
+def judge_threads_speed_up_sleep(lesson: Lesson) -> Judgement:
+    """Return the verdict on a run."""
+    return speedups.at_fewest_workers(lesson, "sleep", "threads", speedups.FASTER)
+
+
+THREADS_SPEED_UP_SLEEP = Claim(
+    name="threads_speed_up_sleep",
+    topic=sources.WAITING,
+    sentence="Threads speed up work that sleeps: while one sleeps, the others go on.",
+    support="Speedup of sleep under threads over sequential.",
+    expected=speedups.FASTER_IN_WORDS,
+    free_threaded="Nothing: sleeping suspends the calling thread alone on any build.",
+    source=Source("time: sleep", "https://docs.python.org/3/library/time.html#time.sleep"),
+    judge=judge_threads_speed_up_sleep,
+)
