@@ -1,4 +1,4 @@
-"""Every claim and the verdict that one run allows: how claims are found, counted, shown and written as CSV."""
+"""Every claim and the verdict that one run allows: how claims are found, counted, shown and written."""
 
 from __future__ import annotations
 
