@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reports.compare.comparing import INCONCLUSIVE, WRONG_USE, exit_code
 from reports.compare.side import NothingComparableError, WrongUseError
 from reports.data.model import UnreadableRunError
-from reports.pages.publish import CannotWriteError
+from reports.pages.publish import CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_a_character
 from reports.series.thresholds import ThresholdError, parse_overrides
 
@@ -69,7 +69,6 @@ def _write(comparison: Comparison, code: int, options: argparse.Namespace) -> No
     from reports.compare.markdown import comparison_json, comparison_markdown  # noqa: PLC0415
     from reports.compare.page import render_page  # noqa: PLC0415
     from reports.compare.terminal import print_comparison  # noqa: PLC0415
-    from reports.pages.files import write_whole  # noqa: PLC0415
 
     if options.markdown:
         write_whole(options.markdown, comparison_markdown(comparison))

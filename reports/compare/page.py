@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import jinja2
-
 from reports.compare.comparing import headline, noteworthy, visibility
 from reports.compare.judging import Verdict
+from reports.pages.template import render
 from reports.wording.numbers import percent, ratio
 
 if TYPE_CHECKING:
@@ -118,21 +117,15 @@ def _at(ratio: float) -> float:
 
 def render_page(comparison: Comparison) -> str:
     """Return the HTML; every text from a run is escaped, and nothing in it is loaded from elsewhere."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("reports"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["strip"] = strip
     equivalent = [row(entry) for entry in comparison.judged if entry.verdict is Verdict.EQUIVALENT]
-    return environment.get_template("compare.html.j2").render(
+    return render(
+        "compare.html.j2",
         comparison=comparison,
         headline=headline(comparison.judged, comparison.failures),
         visibility=visibility(comparison.judged),
         noteworthy=noteworthy_rows(comparison.judged),
         equivalent=equivalent,
+        strip=strip,
         strip_width=WIDTH,
         light_colours="",  # charts bring colours of their own; there are none here
         dark_colours="",

@@ -20,8 +20,7 @@ from reports.data.model import UnreadableRunError
 from reports.gate.outputs import Result, exit_code, gate_json, gate_markdown, print_gate
 from reports.gate.passes import load_pass
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
-from reports.pages.files import write_whole
-from reports.pages.publish import CannotWriteError
+from reports.pages.publish import CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_a_character
 from reports.series.thresholds import ThresholdError, parse_overrides
 

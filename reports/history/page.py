@@ -13,7 +13,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import jinja2
 from markupsafe import Markup
 
 from reports.data.document import printable
@@ -32,7 +31,7 @@ from reports.history.words import (
     verdict,
 )
 from reports.pages.tables import FrameTable
-from reports.wording.escaping import whole_figures
+from reports.pages.template import render, source
 from reports.wording.numbers import percent
 
 if TYPE_CHECKING:
@@ -191,19 +190,9 @@ def render_history_page(
     study: Study, facets: Sequence[Facet], panels: Sequence[Panel], charts: Sequence[HistoryChart]
 ) -> str:
     """Return the HTML; every text from a run is escaped, in the script's data as well."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("reports"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "whole_figures": whole_figures,
-        "as_percent": percent,
-    }  # what parts.html.j2 asks for
-    code = script(environment)
-    return environment.get_template("history.html.j2").render(
+    code = "".join(map(source, SCRIPTS))
+    return render(
+        "history.html.j2",
         study=study,
         facets=facets,
         changes=change_rows(study, panels),
@@ -219,13 +208,6 @@ def render_history_page(
         light_colours=style_sheet(dark=False),
         dark_colours=style_sheet(dark=True),
     )
-
-
-def script(environment: jinja2.Environment) -> str:
-    """Return the page's script as it stands between its tags; no text of a run is in it."""
-    loader = environment.loader
-    assert loader is not None  # noqa: S101 - for the type checker: it was given one above
-    return "".join(loader.get_source(environment, name)[0] for name in SCRIPTS)
 
 
 def script_hash(code: str) -> str:

@@ -17,7 +17,7 @@ from reports.interpreters.speedups import speedup_grid, startup_grid
 from reports.interpreters.tables import cost_table, gain_table, interpreter_table, without_time_table
 from reports.interpreters.verdicts import judgements, latency_grid, latency_sentences, verdict_grid
 from reports.pages.publish import INTERPRETERS
-from reports.pages.run_page import template_environment
+from reports.pages.template import render
 from reports.wording.numbers import ratio
 
 if TYPE_CHECKING:
@@ -114,29 +114,26 @@ class PairSection:
 def render_page(study: Study, found: Conclusions, charts: Sequence[Chart]) -> str:
     """Return the HTML; every text from a run is escaped, and nothing in it is loaded from elsewhere."""
     changing = [one for one in found.judged if one.changes]
-    return (
-        template_environment()
-        .get_template("interpreters.html.j2")
-        .render(
-            study=study,
-            sentences=found.sentences,
-            answers=answer_grid(study, found.answers),
-            workloads=[_workload(study, name, place, charts) for place, name in enumerate(study.workloads)],
-            charts={chart.kind: chart for chart in charts if chart.workload is None},
-            builds=[_pair(study, pair) for pair in study.pairs if pair.differ_by == "build"],
-            switches=[_pair(study, pair) for pair in study.pairs if pair.differ_by == "switch"],
-            starts=startup_grid(study),
-            latencies=latency_grid(study),
-            changing=verdict_grid(study, changing, "Claims that interpreters decide differently"),
-            claims=verdict_grid(study, found.judged, "All claims"),
-            interpreters=interpreter_table(study),
-            without_time=without_time_table(study),
-            pep_779=SOURCE,
-            chart_folder=INTERPRETERS.charts,
-            csv=CSV,
-            light_colours=style_sheet(dark=False),
-            dark_colours=style_sheet(dark=True),
-        )
+    return render(
+        "interpreters.html.j2",
+        study=study,
+        sentences=found.sentences,
+        answers=answer_grid(study, found.answers),
+        workloads=[_workload(study, name, place, charts) for place, name in enumerate(study.workloads)],
+        charts={chart.kind: chart for chart in charts if chart.workload is None},
+        builds=[_pair(study, pair) for pair in study.pairs if pair.differ_by == "build"],
+        switches=[_pair(study, pair) for pair in study.pairs if pair.differ_by == "switch"],
+        starts=startup_grid(study),
+        latencies=latency_grid(study),
+        changing=verdict_grid(study, changing, "Claims that interpreters decide differently"),
+        claims=verdict_grid(study, found.judged, "All claims"),
+        interpreters=interpreter_table(study),
+        without_time=without_time_table(study),
+        pep_779=SOURCE,
+        chart_folder=INTERPRETERS.charts,
+        csv=CSV,
+        light_colours=style_sheet(dark=False),
+        dark_colours=style_sheet(dark=True),
     )
 
 

@@ -1,7 +1,8 @@
-"""Puts the finished files into the site's folder: all were made before the first old one is replaced."""
+"""Writes files so that a reader sees all of the old or all of the new: of one file, or of a whole site."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -33,6 +34,29 @@ OWN = Part("own.html", "own")
 
 class CannotWriteError(Exception):
     """The site cannot be written; the message is one sentence that says where and why."""
+
+
+def write_whole(path: Path, content: str | bytes) -> Path:
+    """Write a file, a text in UTF-8, and return its path.
+
+    Raises:
+        CannotWriteError: The operating system refuses.
+    """
+    whole = content.encode() if isinstance(content, str) else content
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        fresh = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(whole)
+            fresh.chmod(0o644)  # a temporary file is its owner's alone, a report is not
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotWriteError(f"{path} cannot be written ({error}): name another place.") from error
+    return path
 
 
 def publish(site: Path, files: Mapping[str, bytes], part: Part = RUN) -> Path:

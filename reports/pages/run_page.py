@@ -1,13 +1,8 @@
-"""The page: one self-contained HTML file from an analysis, its charts and its findings.
-
-What pages of one run have in common: the environment of their templates, and the parts that end them.
-"""
+"""What pages of one run have in common, and the page of a run: one self-contained HTML file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-import jinja2
 
 from reports.claims.judged import judge_all, lesson_table
 from reports.drawing.render import style_sheet
@@ -15,11 +10,11 @@ from reports.pages import captions
 from reports.pages.environment import environment_rows
 from reports.pages.publish import RUN
 from reports.pages.sections import run_sections
+from reports.pages.template import render
 from reports.speedups.missing import missing
 from reports.speedups.page_rows import runner_name
 from reports.speedups.section import workload_sections
 from reports.speedups.verdicts import speedup_text
-from reports.wording.escaping import whole_figures, with_code
 from reports.wording.numbers import percent
 
 if TYPE_CHECKING:
@@ -29,21 +24,6 @@ if TYPE_CHECKING:
     from reports.pages.publish import Part
     from reports.speedups.cells import Analysis
     from reports.speedups.findings import Finding
-
-
-def template_environment() -> jinja2.Environment:
-    """Return what renders this package's templates: all is escaped, and an undefined name is an error."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("reports"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["whole_figures"] = whole_figures
-    environment.filters["with_code"] = with_code
-    environment.filters["as_percent"] = percent
-    return environment
 
 
 def run_parts(
@@ -104,12 +84,9 @@ HOW_CHECKED = (
 
 def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequence[Chart]) -> str:
     """Return the HTML; every text from the run is escaped, and nothing in it is loaded from elsewhere."""
-    return (
-        template_environment()
-        .get_template("page.html.j2")
-        .render(
-            run_parts(analysis, findings, charts, RUN),
-            lesson=lesson_table(judge_all(analysis)),
-            how_checked=HOW_CHECKED,
-        )
+    return render(
+        "page.html.j2",
+        **run_parts(analysis, findings, charts, RUN),
+        lesson=lesson_table(judge_all(analysis)),
+        how_checked=HOW_CHECKED,
     )

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from reports.drawing.gallery import draw_all
 from reports.pages.publish import OWN, publish
-from reports.pages.run_page import run_parts, template_environment
+from reports.pages.run_page import run_parts
+from reports.pages.template import render
 from reports.pages.terminal import print_page, say, say_what_is_missing
 from reports.speedups.cells import analyse
 from reports.speedups.findings import findings
@@ -49,18 +50,15 @@ def render_own_page(
         findings: What was found in the run.
         charts: The charts to be shown.
     """
-    return (
-        template_environment()
-        .get_template("own.html.j2")
-        .render(
-            run_parts(analysis, findings, charts, OWN),
-            own=own,
-            answer=answer,
-            seen=seen(own),
-            failed=failed_table(own),
-            how_checked=CHECKS[own.check],
-            csv=CSV,
-        )
+    return render(
+        "own.html.j2",
+        **run_parts(analysis, findings, charts, OWN),
+        own=own,
+        answer=answer,
+        seen=seen(own),
+        failed=failed_table(own),
+        how_checked=CHECKS[own.check],
+        csv=CSV,
     )
 
 

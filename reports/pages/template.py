@@ -1,0 +1,35 @@
+"""The one environment of all pages: every text is escaped, and a name that is not there is an error."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import jinja2
+
+from reports.wording.escaping import whole_figures, with_code
+from reports.wording.numbers import percent
+
+
+def render(name: str, **values: object) -> str:
+    """Return a page made from a template and the values that it shows."""
+    return _environment().get_template(name).render(values)
+
+
+def source(name: str) -> str:
+    """Return a file that lies beside the templates, as it is."""
+    environment = _environment()
+    assert environment.loader is not None  # noqa: S101 - for the type checker: it is given below
+    return environment.loader.get_source(environment, name)[0]
+
+
+@cache  # compiling the templates takes longer than filling them
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("reports"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"whole_figures": whole_figures, "with_code": with_code, "as_percent": percent}
+    return environment
