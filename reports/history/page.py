@@ -30,9 +30,9 @@ from reports.history.words import (
     value,
     verdict,
 )
-from reports.pages.tables import FrameTable
 from reports.pages.template import render, source
 from reports.wording.numbers import percent
+from reports.wording.tables import FrameTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.interpreters.grid import NOTHING, Grid, Place, Row
 from reports.speedups.comparison import compared, leading
 from reports.speedups.findings import findings
 from reports.speedups.verdicts import speedup_text
 from reports.wording.numbers import listing, workers
+from reports.wording.tables import EMPTY, Grid, Place, Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def answers(study: Study) -> tuple[Answers, ...]:
 def answer_grid(study: Study, found: Sequence[Answers]) -> Grid:
     """Return the answers as a table."""
     rows = tuple(
-        Row(one.workload, tuple(answer.place if answer else NOTHING for answer in one.found)) for one in found
+        Row(one.workload, tuple(answer.place if answer else EMPTY for answer in one.found)) for one in found
     )
     columns = tuple(one.name for one in study.measured)
     return Grid("The fastest, as far as can be told, and the highest speedup", "Workload", columns, rows)

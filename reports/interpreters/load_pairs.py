@@ -1,7 +1,4 @@
-"""Loads what was measured in turns; only this module knows that JSON, and it checks it.
-
-Loads which interpreters took turns, and on which machine.
-"""
+"""Loads what was measured in turns, and between which interpreters; only this module knows that JSON."""
 
 from __future__ import annotations
 
@@ -59,8 +56,11 @@ def environment(entry: Fields) -> Environment | None:
 
 
 KEY = "gil_bench_pairs"
+
 SCHEMA = 1
+
 BASE, HEAD = "base", "head"
+
 GIL_ON = {BASE: True, HEAD: False}
 """How each side must have run for its times to mean what they say."""
 

@@ -1,9 +1,4 @@
-"""The page over all interpreters: one self-contained HTML file.
-
-What the page says first, and the terminal: the findings over all interpreters, in sentences.
-
-What follows from all runs together, worked out once: the page, the CSV and the terminal show it.
-"""
+"""The page over all interpreters, and what it says first: one self-contained HTML file."""
 
 from __future__ import annotations
 
@@ -25,11 +20,55 @@ if TYPE_CHECKING:
 
     from reports.drawing.gallery import Chart
     from reports.interpreters.answers import Answers
-    from reports.interpreters.grid import Grid
     from reports.interpreters.pairs import Pair
     from reports.interpreters.study import Study
     from reports.interpreters.verdicts import Judgements
-    from reports.pages.tables import FrameTable
+    from reports.wording.tables import FrameTable, Grid
+
+CSV = "interpreters.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusions:
+    """What was found.
+
+    Attributes:
+        answers: What is fastest in each workload, by interpreter.
+        judged: Every claim with its verdicts.
+        sentences: The findings, the most important first.
+    """
+
+    answers: tuple[Answers, ...]
+    judged: tuple[Judgements, ...]
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadSection:
+    """One workload; it has no chart if it has no time anywhere."""
+
+    name: str
+    anchor: str
+    summary: str
+    grid: Grid
+    chart: Chart | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairSection:
+    """Two interpreters that took turns, and what threads gain; ``gains`` has no rows without their runs."""
+
+    sentence: str
+    costs: FrameTable
+    gains: FrameTable
+    failed: str | None
+    caveats: tuple[str, ...]
+
+
+def conclude(study: Study) -> Conclusions:
+    """Return what follows from the runs and the pairs."""
+    found, judged = answers(study), judgements(study)
+    return Conclusions(found, judged, sentences(study, found, judged))
 
 
 def sentences(study: Study, found: Sequence[Answers], judged: Sequence[Judgements]) -> tuple[str, ...]:
@@ -86,31 +125,6 @@ def _claims(judged: Sequence[Judgements]) -> Iterator[str]:
         yield f"{changing} of {len(judged)} claims {change} verdict from interpreter to interpreter."
 
 
-CSV = "interpreters.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class WorkloadSection:
-    """One workload; it has no chart if it has no time anywhere."""
-
-    name: str
-    anchor: str
-    summary: str
-    grid: Grid
-    chart: Chart | None
-
-
-@dataclass(frozen=True, slots=True)
-class PairSection:
-    """Two interpreters that took turns, and what threads gain; ``gains`` has no rows without their runs."""
-
-    sentence: str
-    costs: FrameTable
-    gains: FrameTable
-    failed: str | None
-    caveats: tuple[str, ...]
-
-
 def render_page(study: Study, found: Conclusions, charts: Sequence[Chart]) -> str:
     """Return the HTML; every text from a run is escaped, and nothing in it is loaded from elsewhere."""
     changing = [one for one in found.judged if one.changes]
@@ -149,24 +163,3 @@ def _pair(study: Study, pair: Pair) -> PairSection:
     return PairSection(
         cost_sentence(pair), cost_table(pair), gain_table(study, pair), pair.failed, pair.caveats
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Conclusions:
-    """What was found.
-
-    Attributes:
-        answers: What is fastest in each workload, by interpreter.
-        judged: Every claim with its verdicts.
-        sentences: The findings, the most important first.
-    """
-
-    answers: tuple[Answers, ...]
-    judged: tuple[Judgements, ...]
-    sentences: tuple[str, ...]
-
-
-def conclude(study: Study) -> Conclusions:
-    """Return what follows from the runs and the pairs."""
-    found, judged = answers(study), judgements(study)
-    return Conclusions(found, judged, sentences(study, found, judged))

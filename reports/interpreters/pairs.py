@@ -1,8 +1,6 @@
-"""Two interpreters that took turns within one job, each with one worker: what doing without the GIL costs.
+"""What doing without the GIL costs with one worker, and what threads then gain: interpreters that took turns.
 
-What PEP 779 asks of a free-threaded build with one thread, and where a measured cost stands beside it.
-
-What threads gain where there is no GIL, the cost with one worker taken off.
+PEP 779 says what a free-threaded build may cost with one thread.
 """
 
 from __future__ import annotations
@@ -28,6 +26,14 @@ if TYPE_CHECKING:
     from reports.interpreters.study import Measured, Study
 
 Difference = Literal["build", "switch"]
+
+Blocks = tuple[float, ...]
+"""One speedup for each block of a run."""
+
+DESIRED, LIMIT = 1.10, 1.15
+"""Times as long as the build with the GIL: the target, and what must not be exceeded."""
+
+SOURCE = "https://peps.python.org/pep-0779/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,47 +86,6 @@ class PairFile:
     pairs: tuple[Pair, ...]
 
 
-def cost(pair: Pair, workload: str) -> Interval:
-    """Return the cost of one workload: the median over its blocks, with its exact interval."""
-    return median_interval(pair.costs[workload])
-
-
-def mean_cost(pair: Pair) -> Interval | None:
-    """Return the geometric mean of the workloads' costs with its bootstrap interval; None without any."""
-    if not pair.costs:
-        return None
-    (interval,) = resampled_interval(list(pair.costs.values()), _geometric_mean)
-    return interval
-
-
-def _geometric_mean(values: NDArray[np.float64]) -> list[float]:
-    return [float(np.exp(np.mean(np.log(values))))]
-
-
-DESIRED, LIMIT = 1.10, 1.15
-"""Times as long as the build with the GIL: the target, and what must not be exceeded."""
-SOURCE = "https://peps.python.org/pep-0779/"
-
-
-def beside_pep_779(cost: Interval) -> str:
-    """Return where the whole interval lies; the PEP itself judges by other programs (pyperformance)."""
-    if math.isnan(cost.low):
-        return "no interval"
-    if cost.high <= DESIRED:
-        return "within 10 %"
-    if cost.low > LIMIT:
-        return "above 15 %"
-    if cost.low > DESIRED and cost.high <= LIMIT:
-        return "between 10 and 15 %"
-    if cost.high <= LIMIT:
-        return "within 15 %, perhaps within 10 %"
-    return "above 10 %, perhaps above 15 %" if cost.low > DESIRED else "can't be told"
-
-
-Blocks = tuple[float, ...]
-"""One speedup for each block of a run."""
-
-
 @dataclass(frozen=True, slots=True)
 class Gain:
     """One workload of a pair, with so many threads.
@@ -140,6 +105,38 @@ class Gain:
     without_gil: Interval
     over_one: Interval
     over_threads: Interval | None
+
+
+def cost(pair: Pair, workload: str) -> Interval:
+    """Return the cost of one workload: the median over its blocks, with its exact interval."""
+    return median_interval(pair.costs[workload])
+
+
+def mean_cost(pair: Pair) -> Interval | None:
+    """Return the geometric mean of the workloads' costs with its bootstrap interval; None without any."""
+    if not pair.costs:
+        return None
+    (interval,) = resampled_interval(list(pair.costs.values()), _geometric_mean)
+    return interval
+
+
+def _geometric_mean(values: NDArray[np.float64]) -> list[float]:
+    return [float(np.exp(np.mean(np.log(values))))]
+
+
+def beside_pep_779(cost: Interval) -> str:
+    """Return where the whole interval lies; the PEP itself judges by other programs (pyperformance)."""
+    if math.isnan(cost.low):
+        return "no interval"
+    if cost.high <= DESIRED:
+        return "within 10 %"
+    if cost.low > LIMIT:
+        return "above 15 %"
+    if cost.low > DESIRED and cost.high <= LIMIT:
+        return "between 10 and 15 %"
+    if cost.high <= LIMIT:
+        return "within 15 %, perhaps within 10 %"
+    return "above 10 %, perhaps above 15 %" if cost.low > DESIRED else "can't be told"
 
 
 def gains(study: Study, pair: Pair) -> tuple[Gain, ...]:

@@ -1,7 +1,4 @@
-"""Reads the named files: runs, and what was measured in turns; what can't be read is named and left out.
-
-What may stand on one page: runs of one machine; anything else is refused, with what differs.
-"""
+"""Reads the named files, and refuses runs of several machines; what can't be read is named and left out."""
 
 from __future__ import annotations
 
@@ -20,6 +17,15 @@ if TYPE_CHECKING:
     from reports.data.model import Environment, Run
     from reports.interpreters.pairs import PairFile
 
+FACTS = {
+    "cpu_model": "the CPU",
+    "usable_cpus": "the number of usable CPUs",
+    "quota_cpus": "the CPU quota",
+    "os": "the operating system",
+    "architecture": "the architecture",
+}
+"""What of an environment is the machine's; the same facts separate environments in the storage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:
@@ -32,6 +38,10 @@ class Sources:
     runs: tuple[Run, ...]
     pairs: tuple[PairFile, ...]
     faults: tuple[str, ...]
+
+
+class MixedMachinesError(Exception):
+    """Two files come from different machines; the message names them and what differs."""
 
 
 def read_sources(paths: Sequence[Path]) -> Sources:
@@ -56,20 +66,6 @@ def read_sources(paths: Sequence[Path]) -> Sources:
         told = " ".join(faults) or "Only files of pairs are named: name runs too."
         raise UnreadableRunError(f"There is no run to show. {told}")
     return Sources(tuple(runs), tuple(pairs), tuple(faults))
-
-
-FACTS = {
-    "cpu_model": "the CPU",
-    "usable_cpus": "the number of usable CPUs",
-    "quota_cpus": "the CPU quota",
-    "os": "the operating system",
-    "architecture": "the architecture",
-}
-"""What of an environment is the machine's; the same facts separate environments in the storage."""
-
-
-class MixedMachinesError(Exception):
-    """Two files come from different machines; the message names them and what differs."""
 
 
 def refuse_other_machines(measured: Iterable[tuple[str, Environment]]) -> None:

@@ -8,7 +8,7 @@ from reports.drawing.axes import extent, legend, new_axes, seconds_axis, unbroke
 from reports.drawing.marks import point
 from reports.drawing.rows import Mark, draw_marks, height_in, in_words
 from reports.drawing.style import INK
-from reports.interpreters.speedups import order, start_ups
+from reports.interpreters.speedups import start_up_order, start_ups
 from reports.speedups.verdicts import interval_of
 from reports.wording.numbers import duration, workers
 
@@ -33,7 +33,7 @@ def rows(study: Study) -> tuple[Mark, ...]:
         for one in study.measured
         for (runner, count), row in start_ups(one).items()
     ]
-    return tuple(sorted(marks, key=lambda mark: order((mark.point.runner, mark.point.workers))))
+    return tuple(sorted(marks, key=lambda mark: start_up_order((mark.point.runner, mark.point.workers))))
 
 
 def title(drawn: Sequence[Mark]) -> str:

@@ -1,7 +1,4 @@
-"""Tables of the page without a column for each interpreter: the interpreters themselves, costs and gains.
-
-What has no time, and why: each reason once, with the interpreters and the cells that it holds for.
-"""
+"""Tables without a column for each interpreter: the interpreters, costs, gains, and what has no time."""
 
 from __future__ import annotations
 
@@ -9,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reports.interpreters.pairs import beside_pep_779, cost, gains, mean_cost
-from reports.pages.tables import NOTHING, FrameTable
 from reports.wording.numbers import NOT_MEASURED, listing, percent, ratio
+from reports.wording.tables import NOTHING, FrameTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +15,8 @@ if TYPE_CHECKING:
     from reports.interpreters.pairs import Pair
     from reports.interpreters.study import Measured, Study
     from reports.statistics.intervals import Interval
+
+UNKNOWN = "not found out"
 
 
 @dataclass(slots=True)
@@ -41,22 +40,6 @@ class Lost:
         return listing(self.workloads)
 
 
-def without_time(study: Study) -> tuple[Lost, ...]:
-    """Return each reason of each runner once, failures before what was skipped."""
-    found: dict[tuple[str, str, str], Lost] = {}
-    for one in study.measured:
-        cells = one.analysis.cells
-        for _, row in cells[cells["status"] != "timed"].iterrows():
-            key = row["runner"], row["status"], row["reason"]
-            lost = found.setdefault(key, Lost(*key))
-            lost.interpreters[one.name] = None
-            lost.workloads[row["workload"]] = None
-    return tuple(sorted(found.values(), key=lambda lost: (lost.status == "skipped", lost.runner)))
-
-
-UNKNOWN = "not found out"
-
-
 def interpreter_table(study: Study) -> FrameTable:
     """Return what is known of each run that is shown."""
     headings = (
@@ -65,6 +48,25 @@ def interpreter_table(study: Study) -> FrameTable:
     )
     rows = tuple(map(_interpreter, study.measured))
     return FrameTable("The interpreters, and the run of each", headings, rows, (*(False,) * 9, True, True))
+
+
+def _interpreter(measured: Measured) -> tuple[str, ...]:
+    run, environment = measured.run, measured.run.environment
+    noise = measured.analysis.noise["half_width"].max()
+    build = " free-threaded" if measured.interpreter.free_threaded else ""
+    return (
+        measured.name,
+        f"{environment.implementation} {environment.python_version}{build}",
+        "on" if measured.interpreter.gil_enabled else "off",
+        {True: "on", False: "off", None: "none"}[environment.jit],
+        environment.default_start_method or UNKNOWN,
+        dict(environment.libraries).get("numpy", "none"),
+        f"±{percent(float(noise))}" if noise == noise else NOT_MEASURED,  # noqa: PLR0124 - NaN is no noise
+        run.preset,
+        f"{run.started:%Y-%m-%d %H:%M %Z}",
+        run.source,
+        " ".join(run.caveats) or NOTHING,
+    )
 
 
 def cost_table(pair: Pair) -> FrameTable:
@@ -82,6 +84,12 @@ def cost_table(pair: Pair) -> FrameTable:
         tuple(tuple(row[place] for place in shown) for row in rows),
         tuple(place == 4 for place in shown),
     )
+
+
+def _costs(pair: Pair) -> Iterator[tuple[str, ...]]:
+    for workload, blocks in pair.costs.items():
+        interval = cost(pair, workload)
+        yield workload, ratio(interval), beside_pep_779(interval), str(len(blocks)), ""
 
 
 def gain_table(study: Study, pair: Pair) -> FrameTable:
@@ -105,6 +113,10 @@ def gain_table(study: Study, pair: Pair) -> FrameTable:
     return FrameTable(f"What threads gain with {head}, its cost taken off", headings, rows, (False,) * 6)
 
 
+def _ratio(interval: Interval | None) -> str:
+    return NOTHING if interval is None else ratio(interval)
+
+
 def without_time_table(study: Study) -> FrameTable:
     """Return what has no time, each reason of a runner once."""
     rows = tuple(
@@ -114,30 +126,14 @@ def without_time_table(study: Study) -> FrameTable:
     return FrameTable("Cells without time", headings, rows, (False, False, True, True, True))
 
 
-def _interpreter(measured: Measured) -> tuple[str, ...]:
-    run, environment = measured.run, measured.run.environment
-    noise = measured.analysis.noise["half_width"].max()
-    build = " free-threaded" if measured.interpreter.free_threaded else ""
-    return (
-        measured.name,
-        f"{environment.implementation} {environment.python_version}{build}",
-        "on" if measured.interpreter.gil_enabled else "off",
-        {True: "on", False: "off", None: "none"}[environment.jit],
-        environment.default_start_method or UNKNOWN,
-        dict(environment.libraries).get("numpy", "none"),
-        f"±{percent(float(noise))}" if noise == noise else NOT_MEASURED,  # noqa: PLR0124 - NaN is no noise
-        run.preset,
-        f"{run.started:%Y-%m-%d %H:%M %Z}",
-        run.source,
-        " ".join(run.caveats) or NOTHING,
-    )
-
-
-def _costs(pair: Pair) -> Iterator[tuple[str, ...]]:
-    for workload, blocks in pair.costs.items():
-        interval = cost(pair, workload)
-        yield workload, ratio(interval), beside_pep_779(interval), str(len(blocks)), ""
-
-
-def _ratio(interval: Interval | None) -> str:
-    return NOTHING if interval is None else ratio(interval)
+def without_time(study: Study) -> tuple[Lost, ...]:
+    """Return each reason of each runner once, failures before what was skipped."""
+    found: dict[tuple[str, str, str], Lost] = {}
+    for one in study.measured:
+        cells = one.analysis.cells
+        for _, row in cells[cells["status"] != "timed"].iterrows():
+            key = row["runner"], row["status"], row["reason"]
+            lost = found.setdefault(key, Lost(*key))
+            lost.interpreters[one.name] = None
+            lost.workloads[row["workload"]] = None
+    return tuple(sorted(found.values(), key=lambda lost: (lost.status == "skipped", lost.runner)))

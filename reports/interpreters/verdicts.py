@@ -1,7 +1,4 @@
-"""The claims of the lesson by interpreter, and which of them change their verdict.
-
-How long answers take beside busy workers, by interpreter: the median under each condition.
-"""
+"""The claims of the lesson and the answers beside busy workers, by interpreter."""
 
 from __future__ import annotations
 
@@ -14,10 +11,10 @@ from reports.claims.judged import judge_all
 from reports.claims.judging import by_region, number_text
 from reports.claims.model import Verdict
 from reports.data.load_kinds import load_kinds
-from reports.interpreters.grid import NOTHING, Grid, Place, Row
 from reports.statistics.intervals import Interval
 from reports.statistics.percentiles import in_blocks, percentile
 from reports.wording.numbers import duration, listing, ratio
+from reports.wording.tables import EMPTY, Grid, Place, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,6 +26,8 @@ if TYPE_CHECKING:
 
 DECIDED = frozenset({Verdict.CONFIRMED, Verdict.REFUTED, Verdict.NOT_APPLICABLE})
 """Verdicts that say something of an interpreter; the others say that a measurement did not suffice."""
+DELAY_STYLES = {Verdict.CONFIRMED: "slower", Verdict.REFUTED: "faster", Verdict.INCONCLUSIVE: "unsure"}
+"""How answers are shown that are delayed to at least twice their time, that are not, or that may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +56,16 @@ def verdict_grid(study: Study, shown: Iterable[Judgements], caption: str) -> Gri
         "Claim",
         tuple(one.name for one in study.measured),
         tuple(
-            Row(one.claim.sentence, tuple(map(_place, one.judged)), f"expected: {one.claim.expected}")
+            Row(one.claim.sentence, tuple(map(_verdict_place, one.judged)), f"expected: {one.claim.expected}")
             for one in shown
         ),
     )
 
 
-def _place(entry: Judged) -> Place:
+def _verdict_place(entry: Judged) -> Place:
     verdict = entry.judgement.verdict
     number = " ".join(filter(None, (number_text(entry.judgement), entry.judgement.unit)))
     return Place(verdict, verdict.replace(" ", "-"), "" if entry.judgement.number is None else number)
-
-
-STYLES = {Verdict.CONFIRMED: "slower", Verdict.REFUTED: "faster", Verdict.INCONCLUSIVE: "unsure"}
-"""Whether answers are delayed, at least to twice their time."""
 
 
 def answers_of(measured: Measured) -> Answers:
@@ -88,8 +83,7 @@ def latency_grid(study: Study) -> Grid:
         Row(
             name,
             tuple(
-                _place_of_latencies(mine.get(name), answers)
-                for mine, answers in zip(named, found, strict=True)
+                _latency_place(mine.get(name), answers) for mine, answers in zip(named, found, strict=True)
             ),
         )
         for name in conditions
@@ -115,9 +109,9 @@ def latency_sentences(study: Study) -> Iterator[str]:
         yield f"Beside one busy thread the median answer takes so many times as long: {listing(told)}."
 
 
-def _place_of_latencies(point: AnswersPoint | None, answers: Answers) -> Place:
+def _latency_place(point: AnswersPoint | None, answers: Answers) -> Place:
     if point is None:
-        return NOTHING
+        return EMPTY
     median, _, interval = duration(percentile(point, 0.5)).partition(" (")
     rare = percentile(point, 0.99)
     beside = [f"({interval}"] if interval else []
@@ -126,7 +120,7 @@ def _place_of_latencies(point: AnswersPoint | None, answers: Answers) -> Place:
     if alone is not None and alone is not point:
         times = in_blocks(point, alone)
         beside.append(f"{ratio(times)} as long")
-        style = STYLES.get(by_region(times, DELAYED), "")
+        style = DELAY_STYLES.get(by_region(times, DELAYED), "")
     if rare.estimate == rare.estimate:
         beside.append(f"99 % within {duration(Interval(rare.estimate, float('nan'), float('nan')))}")
     return Place(median, style, "; ".join(beside))

@@ -16,7 +16,7 @@ from reports.chapters.startup.startup import startup_table
 from reports.chapters.synchronization import words as synchronization_words
 from reports.chapters.synchronization.tables import experiment_tables
 from reports.data.load_kinds import load_kinds
-from reports.pages.tables import FrameTable, frame_table
+from reports.wording.tables import FrameTable, frame_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

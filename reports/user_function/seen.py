@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.pages.tables import FrameTable
 from reports.user_function.items import item_time
 from reports.wording.numbers import binary_bytes, listing, seconds
+from reports.wording.tables import FrameTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from reports.pages.tables import NOTHING, FrameTable
 from reports.statistics.intervals import Interval, median_interval
 from reports.wording.numbers import duration, seconds, significant
+from reports.wording.tables import NOTHING, FrameTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports.interpreters.answers import Answer, Answers, answer_grid, answer_sentence, answers
-from reports.interpreters.grid import NOTHING, Place
+from reports.wording.tables import EMPTY, Place
 from tests.reports.interpreters.make_study import FREE, GIL_BUILD, run_file, study_of
 from tests.reports.make_run import group, without_time
 
@@ -43,7 +43,7 @@ def test_an_answer_that_fits_all_is_no_change(
     choices: list[tuple[str, ...] | None], *, depends: bool
 ) -> None:
     """Only where no choice is among the answers of all interpreters does it depend on them."""
-    found = tuple(Answer(names, NOTHING) if names else None for names in choices)
+    found = tuple(Answer(names, EMPTY) if names else None for names in choices)
     assert Answers("sha", found).depends is depends
 
 
@@ -55,7 +55,7 @@ def test_no_answer_is_said_in_words(tmp_path: Path) -> None:
     )
     rows = answer_grid(study, answers(study)).rows
     assert [place.text for place in rows[0].places] == ["sequential", "–"]
-    assert rows[1].places == (NOTHING, Place("not measured", "unsure"))
+    assert rows[1].places == (EMPTY, Place("not measured", "unsure"))
     assert "holds with all" in answer_sentence(study, answers(study))
 
 

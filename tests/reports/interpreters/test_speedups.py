@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.interpreters.grid import NOTHING, Place
 from reports.interpreters.speedups import speedup_grid, startup_grid
+from reports.wording.tables import EMPTY, Place
 from tests.reports.interpreters.make_study import FREE, GIL_BUILD, run_file, study_of
 from tests.reports.make_kinds import start_up
 from tests.reports.make_run import group, without_time
@@ -50,8 +50,8 @@ def test_what_one_run_lacks_is_a_dash(tmp_path: Path) -> None:
         "sha",
     )
     assert [row.places for row in grid.rows] == [
-        (Place("0.50×", "slower", "(0.50–0.50)"), NOTHING),
-        (Place("failed", "lost"), NOTHING),
+        (Place("0.50×", "slower", "(0.50–0.50)"), EMPTY),
+        (Place("failed", "lost"), EMPTY),
     ]
 
 
@@ -74,5 +74,5 @@ def test_what_one_run_lacks_is_a_dash_of_startups(tmp_path: Path) -> None:
     benchmark = {"name": one.name, "stats": {"data": list(one.wall_s)}, "extra_info": dict(one.facts)}
     old = run_file(tmp_path, "a.json", GIL_BUILD, [])
     (row,) = startup_grid(study_of(old, run_file(tmp_path, "b.json", FREE, [benchmark]))).rows
-    assert row.places[0] == NOTHING
+    assert row.places[0] == EMPTY
     assert startup_grid(study_of(old)).rows == ()

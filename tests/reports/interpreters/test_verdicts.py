@@ -14,7 +14,6 @@ import pytest
 from reports.claims.judged import Judged, find_claims
 from reports.claims.model import Judgement, Verdict
 from reports.interpreters import latency_chart as chart
-from reports.interpreters.grid import NOTHING
 from reports.interpreters.interpreters_csv import render_across_csv
 from reports.interpreters.page import conclude, render_page
 from reports.interpreters.verdicts import (
@@ -25,6 +24,7 @@ from reports.interpreters.verdicts import (
     verdict_grid,
 )
 from reports.statistics.intervals import Interval
+from reports.wording.tables import EMPTY
 from tests.reports.interpreters.make_study import FREE, GIL_BUILD, run_file, study_of
 from tests.reports.make_latency import BLOCKS, answers, usual
 from tests.reports.make_run import group
@@ -119,7 +119,7 @@ def test_side_by_side(tmp_path: Path) -> None:
     assert beside.places[0].small == "(5.10–5.10); 51.00× (51.00–51.00) as long"
     assert beside.places[1].small.endswith("as long; 99 % within 200 µs")
     assert alone.places[0].style == ""
-    assert grid.rows[2].places[1] == NOTHING
+    assert grid.rows[2].places[1] == EMPTY
 
 
 def test_the_sentence_tells_what_one_thread_does(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import math
 import pytest
 
 from reports.chapters.latency.tables import answers_table, convoy_table, kept, longest_wait_s, work_kept
-from reports.pages.tables import frame_table
 from reports.statistics.intervals import Interval
+from reports.wording.tables import frame_table
 from tests.reports.make_latency import answers, convoy, loaded, loaded_convoys
 
 COUNTED = {1e-3: 900, 2e-3: 90, 9e-3: 10}

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from reports.pages.tables import frame_table, heading
+from reports.wording.tables import frame_table, heading
 
 
 def test_names_tell_units_and_bounds_join_their_figure() -> None:

@@ -1,4 +1,7 @@
-"""Any table of figures as texts for the page: names of columns tell what they hold and in which unit."""
+"""Tables as texts for the page: any frame of figures, and tables with a column for each interpreter.
+
+Names of a frame's columns tell what they hold and in which unit.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
+
+    from reports.statistics.intervals import Side
 
 NOTHING = "–"
 BOUNDS = ("_low", "_high")
@@ -87,3 +92,43 @@ def _bare(interval: Interval) -> str:
     if math.isnan(interval.low):
         return figure
     return f"{figure} ({significant(interval.low)}–{significant(interval.high)})"
+
+
+STYLES: dict[Side, str] = {"above": "faster", "below": "slower", "astride": "unsure", "unknown": "unsure"}
+"""What a speedup is shown as; the number itself says the same to those who see no colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a grid.
+
+    Attributes:
+        style: Name of a style; empty for plain text.
+        small: What is told beside the text.
+    """
+
+    text: str
+    style: str = ""
+    small: str = ""
+
+
+EMPTY = Place("–", "unsure")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with its name and one place for each column."""
+
+    name: str
+    places: tuple[Place, ...]
+    small: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; ``corner`` is the heading of the rows' names."""
+
+    caption: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
