@@ -92,7 +92,7 @@ def _measure(asked: argparse.Namespace, say: Callable[[dict[str, Any]], None]) -
     preset = Preset("arm", precision=0, budget_s=0, evidence=False, min_blocks=rounds, max_blocks=rounds)
     cells = _cells(asked.workload, asked.cells)
 
-    def tell(message: object) -> None:
+    def send(message: object) -> None:
         match message:
             case BlockEnded(count):
                 say({"rounds": count - UNHEARD})
@@ -103,7 +103,7 @@ def _measure(asked: argparse.Namespace, say: Callable[[dict[str, Any]], None]) -
 
     with tempfile.TemporaryDirectory(prefix="scratch-", dir=asked.scratch) as scratch:
         os.environ[SCRATCH_VARIABLE] = scratch
-        measure_group(GroupOrder(asked.workload, cells, preset, asked.seed), tell)
+        measure_group(GroupOrder(asked.workload, cells, preset, asked.seed), send)
 
 
 def _cells(workload: str, named: str) -> tuple[Cell, ...]:
@@ -115,7 +115,6 @@ def _cells(workload: str, named: str) -> tuple[Cell, ...]:
 def arm_record(result: GroupResult) -> dict[str, Any]:
     """Return the seconds of every round by cell, why others have none, and whether the GIL was on."""
     facts = [worker for seen in result.measured.values() for worker in seen.workers]
-    reasons = result.skipped | {cell: failure.reason for cell, failure in result.failures.items()}
     return {
         "gil_enabled_at_end": any(worker.gil_enabled for worker in facts) if facts else None,
         "cells": [
@@ -123,7 +122,7 @@ def arm_record(result: GroupResult) -> dict[str, Any]:
             for cell, rounds in result.measured.items()
             if cell.role is not Role.TWIN
         ],
-        "failures": [{**asdict(cell), "reason": reason} for cell, reason in reasons.items()],
+        "failures": [{**asdict(cell), "reason": failure.reason} for cell, failure in result.failures.items()],
     }
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.plan.cells import Cell, Role
 from benchmarks.results.record import cell_record
-from benchmarks.results.replay import REPLAYED, replay
+from benchmarks.results.replay import REPLAYED, end_without_time, replay
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
@@ -28,9 +28,7 @@ def test_speedup(  # noqa: PLR0913, PLR0917 - plain values, so that the JSON sho
     cell = Cell(workload, runner, workers, Role(role))
     group = session.group(workload)
     benchmark.group = workload
-    if cell in session.skipped:
-        pytest.skip(session.skipped[cell])
-    if cell in group.failures:
-        pytest.fail(group.failures[cell].reason, pytrace=False)
+    if cell in session.failures:
+        end_without_time(session.failures[cell])
     replay(benchmark, [seen.wall_s for seen in group.measured[cell].rounds])
     benchmark.extra_info.update(cell_record(session, cell))

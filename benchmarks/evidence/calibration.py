@@ -13,9 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.evidence.known_share import MIXES, Calibrated, Mix, NotCalibrated, calibrate_mix
-from benchmarks.kinds.outcome import Lost, Measured, Outcome, run_or_fail
-from benchmarks.process.messages import BlockEnded, Failure
+from benchmarks.evidence.known_share import MIXES, Calibrated, Mix, calibrate_mix
+from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
+from benchmarks.process.failure import Failure
+from benchmarks.process.messages import BlockEnded
 from benchmarks.process.supervisor import Supervision
 
 if TYPE_CHECKING:
@@ -33,10 +34,8 @@ def calibrate(seconds: int, supervision: Supervision, mixes: Sequence[Mix] = MIX
         match run_or_fail(job, f"calibration with the mix {mix.label}", supervision):
             case Calibrated() as seen:
                 outcome.measured[mix.label] = calibration_record(mix, seen)
-            case NotCalibrated(reason):
-                outcome.lost[mix.label] = Lost("skipped", None, None, Failure(reason))
             case Failure() as failure:
-                outcome.lost[mix.label] = Lost("failed", None, None, failure)
+                outcome.lose(mix.label, failure)
         supervision.block_ended(BlockEnded(count, None))
     return outcome
 
@@ -68,8 +67,8 @@ def table(outcome: Outcome) -> Iterator[str]:
     if errors:
         sizes = [abs(error) for error in errors]
         yield f"{len(sizes)} mixes: mean error {sum(sizes) / len(sizes):.3f}, largest {max(sizes):.3f}"
-    for lost in outcome.lost.values():
-        yield lost.failure.reason
+    for failure in outcome.failures.values():
+        yield failure.reason
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         supervision = Supervision(Path(folder), seconds + OVERHEAD_S, lambda _ended: None)
         outcome = calibrate(seconds, supervision)
     sys.stdout.writelines(f"{line}\n" for line in table(outcome))
-    return 1 if outcome.lost else 0
+    return 1 if outcome.failures else 0
 
 
 if __name__ == "__main__":

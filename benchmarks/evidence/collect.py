@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import GilShare, NotMeasuredError, measure_gil_share
 from benchmarks.evidence.timeline import Timeline, trace_round
-from benchmarks.measure.open_cell import TASK_ERRORS, explain
 from benchmarks.measure.pickling import task_file
+from benchmarks.process.failure import TASK_ERRORS, explain
 
 if TYPE_CHECKING:
     from benchmarks.measure.open_cell import OpenCell

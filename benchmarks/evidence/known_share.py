@@ -15,14 +15,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import GilShare, NotMeasuredError, measure_gil_share
-from benchmarks.kinds.outcome import try_to
+from benchmarks.process.failure import Failure, attempt
 from benchmarks.process.messages import Finished, Starting
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from benchmarks.process.messages import Tell
+    from benchmarks.process.messages import Send
 
     Checksum = Callable[[int, bytes, int], int]
 
@@ -58,13 +58,6 @@ class Calibrated:
     true_share: float
     wall_s: float
     gil_share: GilShare
-
-
-@dataclass(frozen=True, slots=True)
-class NotCalibrated:
-    """Why there is nothing to compare here."""
-
-    reason: str
 
 
 @dataclass(slots=True)
@@ -106,13 +99,13 @@ def pattern(share: float) -> tuple[bool, ...]:
     return tuple(int((place + 1) * share + 1e-9) > int(place * share + 1e-9) for place in range(PERIOD))
 
 
-def calibrate_mix(mix: Mix, seconds: int, tell: Tell) -> None:
-    """Sample a mix and tell Calibrated, NotCalibrated or a Failure."""
-    tell(Starting(f"sampling the mix {mix.label}"))
-    tell(Finished(try_to(partial(_calibrate, mix, seconds), f"calibration with the mix {mix.label}")))
+def calibrate_mix(mix: Mix, seconds: int, send: Send) -> None:
+    """Sample a mix and send Calibrated, or the Failure to do it."""
+    send(Starting(f"sampling the mix {mix.label}"))
+    send(Finished(attempt(partial(_calibrate, mix, seconds), f"calibration with the mix {mix.label}")))
 
 
-def _calibrate(mix: Mix, seconds: int) -> Calibrated | NotCalibrated:
+def _calibrate(mix: Mix, seconds: int) -> Calibrated | Failure:
     try:
         keeping, dropping = checksums(ctypes.PyDLL), checksums(ctypes.CDLL)
         buffer = bytes(buffer_bytes(mix.segment_s, dropping))
@@ -125,7 +118,7 @@ def _calibrate(mix: Mix, seconds: int) -> Calibrated | NotCalibrated:
         watch = Stopwatch(time.perf_counter)
         share = measure_gil_share(partial(watch.run, segments), seconds, __file__)
     except NotMeasuredError as error:
-        return NotCalibrated(str(error))
+        return Failure(str(error), status="skipped")
     return Calibrated(watch.held_share, watch.wall_s, share)
 
 

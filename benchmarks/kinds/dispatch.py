@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.dispatch_points import Point, Series, dispatch_points
 from benchmarks.kinds.dispatch_series import Rounds, SeriesOrder, SeriesResult, measure_series
-from benchmarks.kinds.outcome import Lost, Measured, Outcome, run_or_fail
+from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
 from benchmarks.measure.interleaving import Limits
-from benchmarks.process.messages import Failure
+from benchmarks.process.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ def measure_dispatch(
         points = dispatch_points(series, runners)
         for point in points:
             if (reason := reasons[point.runner]) is not None:
-                _lose(outcome, point, "skipped", Failure(f"{point.runner} can't run here: {reason}"))
+                _lose(outcome, point, Failure(f"{point.runner} can't run here: {reason}", status="skipped"))
         usable = tuple(point for point in points if reasons[point.runner] is None)
         order = SeriesOrder(usable, Limits(budget_s * PARTS[series]), seed)
         match run_or_fail(partial(measure_series, order), f"dispatch ({series})", supervision):
@@ -42,10 +42,10 @@ def measure_dispatch(
                 for point, rounds in measured.items():
                     outcome.measured[point.label] = dispatch_record(point, rounds)
                 for point, failure in failures.items():
-                    _lose(outcome, point, "failed", failure)
+                    _lose(outcome, point, failure)
             case Failure() as failure:
                 for point in usable:
-                    _lose(outcome, point, "failed", failure)
+                    _lose(outcome, point, failure)
     return outcome
 
 
@@ -70,10 +70,10 @@ def dispatch_record(point: Point, rounds: Rounds) -> Measured:
     return Measured(rounds.data_s, extra_info)
 
 
-def _lose(outcome: Outcome, point: Point, status: str, failure: Failure) -> None:
-    facts: dict[str, Any] = {"series": str(point.series)}
+def _lose(outcome: Outcome, point: Point, failure: Failure) -> None:
+    facts: dict[str, Any] = {"runner": point.runner, "workers": point.workers, "series": str(point.series)}
     if point.series is Series.PAYLOAD:
         facts["payload_bytes"] = point.payload_bytes
     if point.series is Series.BREAK_EVEN:
         facts["item_s"] = point.item_s
-    outcome.lost[point.label] = Lost(status, point.runner, point.workers, failure, facts)
+    outcome.lose(point.label, failure, facts)

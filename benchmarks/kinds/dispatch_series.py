@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 import time
-import traceback
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.kinds.dispatch_points import MIN_ROUND_S, WORKERS, Point, Series, break_even_items
 from benchmarks.kinds.tiny_tasks import copy, nothing, spin
 from benchmarks.measure.interleaving import Limits, Watch, interleave
-from benchmarks.measure.open_cell import TASK_ERRORS, explain
 from benchmarks.plan.discovery import find_runners
-from benchmarks.process.messages import BlockEnded, Failure, Finished, Starting
+from benchmarks.process.failure import TASK_ERRORS, Failure, failure_of
+from benchmarks.process.messages import BlockEnded, Finished, Starting
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import NoReturn
 
-    from benchmarks.process.messages import Tell
+    from benchmarks.process.messages import Send
 
 MAX_EMPTY_ITEMS = 2**18
 MAX_PAYLOADS_BYTES = 2**26
@@ -150,10 +149,10 @@ class SeriesResult:
     failures: dict[Point, Failure] = field(default_factory=dict)
 
 
-def measure_series(order: SeriesOrder, tell: Tell) -> None:
-    """Measure one series and tell a SeriesResult before anything is closed."""
+def measure_series(order: SeriesOrder, send: Send) -> None:
+    """Measure one series and send a SeriesResult before anything is closed."""
     with ExitStack() as closing:
-        tell(Finished(_Series(order, tell, closing).measure()))
+        send(Finished(_Series(order, send, closing).measure()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ class _Series:
     """A series that is being measured: its open executors by runner, and the items of its points."""
 
     order: SeriesOrder
-    tell: Tell
+    send: Send
     closing: ExitStack
     executors: dict[str, Executor] = field(default_factory=dict)
     items: dict[Point, int] = field(default_factory=dict)
@@ -175,19 +174,19 @@ class _Series:
         seen = interleave(arms, self.order.limits, shuffle, self._watch())
         return SeriesResult(
             {point: Rounds(self.items[point], tuple(data)) for point, data in seen.rounds.items()},
-            {point: _failure(point, error) for point, error in seen.failures.items()},
+            {point: failure_of(point.cell.sentence, error) for point, error in seen.failures.items()},
         )
 
     def _watch(self) -> Watch[Point]:
         return Watch(
             time.monotonic,
-            lambda point: self.tell(Starting(f"a round of {point.label}", point.cell)),
-            lambda count: self.tell(BlockEnded(count, None)),
+            lambda point: self.send(Starting(f"a round of {point.label}", point.cell)),
+            lambda count: self.send(BlockEnded(count, None)),
         )
 
     def _prepare(self, point: Point, iteration_s: float) -> Callable[[], float]:
         """Return what runs a round of the point; one that can't be prepared fails in its first round."""
-        self.tell(Starting("preparing its rounds", point.cell))
+        self.send(Starting("preparing its rounds", point.cell))
         try:
             if point.runner not in self.executors:
                 opened = find_runners()[point.runner].open(point.workers)
@@ -201,8 +200,3 @@ class _Series:
 
 def _fail(error: BaseException) -> NoReturn:
     raise error
-
-
-def _failure(point: Point, error: BaseException) -> Failure:
-    detail = "".join(traceback.format_exception(error))
-    return Failure(f"{point.cell.sentence} failed: {explain(error)}", detail)

@@ -8,23 +8,23 @@ from __future__ import annotations
 import random
 import time
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.kinds.outcome import Lost, Measured, Outcome, run_or_fail
+from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
 from benchmarks.kinds.trial import TrialRound, run_trial
 from benchmarks.measure.interleaving import Limits, Watch, interleave
-from benchmarks.measure.open_cell import TASK_ERRORS, explain
 from benchmarks.plan.discovery import find_experiments
-from benchmarks.process.messages import BlockEnded, Failure, Finished, Starting
+from benchmarks.process.failure import TASK_ERRORS, Failure, explain, failure_of
+from benchmarks.process.messages import BlockEnded, Finished, Starting
 from workloads.model import CannotPrepareError
 from workloads.synchronization.experiment import BrokenPromiseError, Conditions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from benchmarks.process.messages import Tell
+    from benchmarks.process.messages import Send
     from benchmarks.process.supervisor import Supervision
     from workloads.synchronization.experiment import Experiment, Variant
 
@@ -40,38 +40,37 @@ class ExperimentOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class FailedVariant:
-    """Why a variant has no time, and whether that is because its primitive broke its promise."""
-
-    failure: Failure
-    broken_promise: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ExperimentResult:
-    """Every variant, by its label, is in one of the two."""
+    """Every variant, by its label, is in ``measured`` or in ``failures``.
+
+    Attributes:
+        measured: The rounds of each.
+        failures: Why another has no time.
+        broken: Which of these have none because their primitive broke its promise.
+    """
 
     measured: dict[str, tuple[TrialRound, ...]] = field(default_factory=dict)
-    failures: dict[str, FailedVariant] = field(default_factory=dict)
+    failures: dict[str, Failure] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
 
 
-def measure_experiment(order: ExperimentOrder, tell: Tell) -> None:
-    """Measure all variants of an experiment and tell an ExperimentResult, or the Failure to prepare it."""
+def measure_experiment(order: ExperimentOrder, send: Send) -> None:
+    """Measure all variants of an experiment and send an ExperimentResult, or the Failure to prepare it."""
     experiment = find_experiments()[order.name]
-    tell(Starting("preparing"))
+    send(Starting("preparing"))
     try:
         with experiment.prepare() as resource:
             operations = experiment.scaled(order.part)
             conditions = Conditions(operations, time.perf_counter, resource)
-            tell(Finished(_measure(experiment, conditions, order, tell)))
+            send(Finished(_measure(experiment, conditions, order, send)))
     except TASK_ERRORS as error:
         detail = "".join(traceback.format_exception(error))
         said = str(error) if isinstance(error, CannotPrepareError) else explain(error)
-        tell(Finished(Failure(f"{order.name} can't be prepared: {said}", detail)))
+        send(Finished(Failure(f"{order.name} can't be prepared: {said}", detail)))
 
 
 def _measure(
-    experiment: Experiment, conditions: Conditions, order: ExperimentOrder, tell: Tell
+    experiment: Experiment, conditions: Conditions, order: ExperimentOrder, send: Send
 ) -> ExperimentResult:
     arms = {
         variant.label: partial(_round, experiment, variant, conditions) for variant in experiment.variants
@@ -79,13 +78,14 @@ def _measure(
     shuffle = random.Random(f"{order.seed} {order.name}")  # noqa: S311 - an order, no secret
     watch: Watch[str] = Watch(
         time.monotonic,
-        lambda label: tell(Starting(f"a round of {label}")),
-        lambda count: tell(BlockEnded(count, None)),
+        lambda label: send(Starting(f"a round of {label}")),
+        lambda count: send(BlockEnded(count, None)),
     )
     seen = interleave(arms, order.limits, shuffle, watch)
     return ExperimentResult(
         {label: tuple(rounds) for label, rounds in seen.rounds.items()},
-        {label: _failed(order.name, label, error) for label, error in seen.failures.items()},
+        {label: _failure(f"{order.name} ({label})", error) for label, error in seen.failures.items()},
+        frozenset(label for label, error in seen.failures.items() if isinstance(error, BrokenPromiseError)),
     )
 
 
@@ -97,11 +97,11 @@ def _round(experiment: Experiment, variant: Variant, conditions: Conditions) -> 
         return run_trial(trial, conditions.clock)
 
 
-def _failed(experiment: str, label: str, error: BaseException) -> FailedVariant:
-    broken = isinstance(error, BrokenPromiseError)
-    said = f"broken promise: {error}" if broken else explain(error)
-    detail = "".join(traceback.format_exception(error))
-    return FailedVariant(Failure(f"{experiment} ({label}) failed: {said}", detail), broken)
+def _failure(subject: str, error: BaseException) -> Failure:
+    failure = failure_of(subject, error)
+    if isinstance(error, BrokenPromiseError):
+        return replace(failure, reason=f"{subject} failed: broken promise: {error}")
+    return failure
 
 
 def columns(rounds: tuple[TrialRound, ...]) -> dict[str, list[Any]]:
@@ -135,8 +135,8 @@ def measure_synchronization(
             case ExperimentResult() as result:
                 _sort_in(outcome, experiment, result)
             case Failure() as failure:
-                lost = {variant.label: FailedVariant(failure, False) for variant in experiment.variants}  # noqa: FBT003 - a fact
-                _sort_in(outcome, experiment, ExperimentResult({}, lost))
+                lost = dict.fromkeys((variant.label for variant in experiment.variants), failure)
+                _sort_in(outcome, experiment, ExperimentResult(failures=lost))
     return outcome
 
 
@@ -167,9 +167,9 @@ def _sort_in(outcome: Outcome, experiment: Experiment, result: ExperimentResult)
             rounds = result.measured[variant.label]
             outcome.measured[label] = synchronization_record(experiment, variant, rounds)
             continue
-        failed = result.failures[variant.label]
-        facts = _identity(experiment, variant) | {"broken_promise": failed.broken_promise}
-        outcome.lost[label] = Lost("failed", "threads", variant.participants, failed.failure, facts)
+        facts = {"runner": "threads", "workers": variant.participants, **_identity(experiment, variant)}
+        facts["broken_promise"] = variant.label in result.broken
+        outcome.lose(label, result.failures[variant.label], facts)
 
 
 def _identity(experiment: Experiment, variant: Variant) -> dict[str, Any]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.measure.open_cell import TASK_ERRORS, explain
-from benchmarks.process.messages import Failure
-from benchmarks.process.supervisor import JobLostError, run_job
+from benchmarks.process.failure import FailedError, Failure
+from benchmarks.process.supervisor import run_job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from benchmarks.plan.presets import Kind
     from benchmarks.process.messages import Job
@@ -27,39 +25,37 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """Why a benchmark has no time; ``status`` is failed or skipped, runner and workers where they matter.
+class Outcome:
+    """Every benchmark of a kind, by its label, is in ``measured`` or in ``failures``.
 
     Attributes:
-        facts: What else tells which benchmark it is, and how it was lost.
+        measured: What has a time.
+        failures: Why another has none.
+        identities: Of those without a time: runner and workers where they matter, and what else tells which
+            benchmark it is, or how it was lost.
     """
 
-    status: str
-    runner: str | None
-    workers: int | None
-    failure: Failure
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Every benchmark of a kind, by its label, is in one of the two."""
-
     measured: dict[str, Measured] = field(default_factory=dict)
-    lost: dict[str, Lost] = field(default_factory=dict)
+    failures: dict[str, Failure] = field(default_factory=dict)
+    identities: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def lose(self, label: str, failure: Failure, identity: Mapping[str, Any] | None = None) -> None:
+        """Note why a benchmark has no time."""
+        self.failures[label] = failure
+        self.identities[label] = identity or {}
 
     def records(self, kind: Kind) -> Iterator[dict[str, Any]]:
         """Yield what the JSON says about those without a time."""
-        for label, lost in self.lost.items():
+        for label, failure in self.failures.items():
             yield {
                 "kind": str(kind),
                 "name": label,
-                "runner": lost.runner,
-                "workers": lost.workers,
-                "status": lost.status,
-                "reason": lost.failure.reason,
-                "detail": lost.failure.detail,
-                **lost.facts,
+                "runner": None,
+                "workers": None,
+                "status": failure.status,
+                "reason": failure.reason,
+                "detail": failure.detail,
+                **self.identities[label],
             }
 
 
@@ -67,14 +63,5 @@ def run_or_fail(job: Job, subject: str, supervision: Supervision) -> object:
     """Return the result of a job in a measuring process, or the Failure by which it was lost."""
     try:
         return run_job(job, subject, supervision)
-    except JobLostError as error:
+    except FailedError as error:
         return error.failure
-
-
-def try_to(measure: Callable[[], object], subject: str) -> object:
-    """Return what ``measure`` returns, or the Failure that what it raised amounts to."""
-    try:
-        return measure()
-    except TASK_ERRORS as error:
-        detail = "".join(traceback.format_exception(error))
-        return Failure(f"{subject} failed: {explain(error)}", detail)

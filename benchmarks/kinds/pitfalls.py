@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.kinds.outcome import Lost, Measured, Outcome
-from benchmarks.process.messages import BlockEnded, Failure
+from benchmarks.kinds.outcome import Measured, Outcome
+from benchmarks.process.failure import Failure
+from benchmarks.process.messages import BlockEnded
 from benchmarks.process.process_tree import end_process_tree, request_stacks
 from benchmarks.process.supervisor import MAX_DETAIL_CHARACTERS, ROOT
 
@@ -57,7 +58,7 @@ def show_mistakes(mistakes: Mapping[str, Mistake], supervision: Supervision) -> 
             outcome.measured[label] = lesson_record(mistake, demonstration, shown)
         else:
             facts = {"mistake": mistake.name, "demonstration": demonstration.name}
-            outcome.lost[label] = Lost("failed", None, None, _failure(label, shown), facts)
+            outcome.lose(label, _failure(label, shown), facts)
         supervision.block_ended(BlockEnded(count, None))
     return outcome
 

@@ -21,16 +21,17 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from benchmarks.kinds.outcome import Lost, Measured, Outcome, run_or_fail, try_to
+from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
 from benchmarks.plan.cells import ALL_NUMBERS, Cell
 from benchmarks.plan.discovery import find_runners
-from benchmarks.process.messages import BlockEnded, Failure, Finished, Starting
+from benchmarks.process.failure import Failure, attempt
+from benchmarks.process.messages import BlockEnded, Finished, Starting
 from benchmarks.runners.worker import start_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from benchmarks.process.messages import Tell
+    from benchmarks.process.messages import Send
     from benchmarks.process.supervisor import Supervision
     from benchmarks.runners.model import Runner
 
@@ -98,18 +99,18 @@ class AllReady:
     ready: Memory
 
 
-def start_for_first_result(cell: Cell, tell: Tell) -> None:
-    """Make an executor, ask it for one result, and tell a FirstResult."""
+def start_for_first_result(cell: Cell, send: Send) -> None:
+    """Make an executor, ask it for one result, and send a FirstResult."""
     runner = find_runners()[cell.runner]
-    tell(Starting("waiting for the first result of a new executor", cell))
-    tell(Finished(try_to(partial(_first_result, runner, cell.workers), cell.sentence)))
+    send(Starting("waiting for the first result of a new executor", cell))
+    send(Finished(attempt(partial(_first_result, runner, cell.workers), cell.sentence)))
 
 
-def start_all_workers(cell: Cell, tell: Tell) -> None:
-    """Make an executor, demand all of its workers at once, close it, and tell an AllReady."""
+def start_all_workers(cell: Cell, send: Send) -> None:
+    """Make an executor, demand all of its workers at once, close it, and send an AllReady."""
     runner = find_runners()[cell.runner]
-    tell(Starting("starting all workers of a new executor", cell))
-    tell(Finished(try_to(partial(_all_ready, runner, cell.workers), cell.sentence)))
+    send(Starting("starting all workers of a new executor", cell))
+    send(Finished(attempt(partial(_all_ready, runner, cell.workers), cell.sentence)))
 
 
 def _first_result(runner: Runner, workers: int) -> FirstResult:
@@ -171,15 +172,18 @@ def measure_startups(
 ) -> Outcome:
     """Start every cell ``repeats`` times, in a fresh random order each time."""
     shuffle = random.Random(f"{seed} {SUBJECT}")  # noqa: S311 - an order, no secret
-    outcome = Outcome(lost=_unavailable(cells, runners))
-    starts = {label: Starts() for label in cells if label not in outcome.lost}
+    outcome = Outcome()
+    for label, cell in cells.items():
+        if (reason := runners[cell.runner].unavailable()) is not None:
+            _lose(outcome, label, cell, Failure(f"{cell.runner} can't run here: {reason}", status="skipped"))
+    starts = {label: Starts() for label in cells if label not in outcome.failures}
     for repeat in range(repeats):
         order = list(starts)
         shuffle.shuffle(order)
         for label in order:
             failure = _start_once(cells[label], starts[label], supervision)
             if failure is not None:
-                outcome.lost[label] = Lost("failed", cells[label].runner, cells[label].workers, failure)
+                _lose(outcome, label, cells[label], failure)
                 del starts[label]
         supervision.block_ended(BlockEnded(repeat + 1, None))
     for label, seen in starts.items():
@@ -222,18 +226,8 @@ def _caveats(start_method: str | None) -> list[str]:
     ]
 
 
-def _unavailable(cells: Mapping[str, Cell], runners: Mapping[str, Runner]) -> dict[str, Lost]:
-    reasons = {label: runners[cell.runner].unavailable() for label, cell in cells.items()}
-    return {
-        label: Lost(
-            "skipped",
-            cells[label].runner,
-            cells[label].workers,
-            Failure(f"{cells[label].runner} can't run here: {reason}"),
-        )
-        for label, reason in reasons.items()
-        if reason is not None
-    }
+def _lose(outcome: Outcome, label: str, cell: Cell, failure: Failure) -> None:
+    outcome.lose(label, failure, {"runner": cell.runner, "workers": cell.workers})
 
 
 def _start_once(cell: Cell, starts: Starts, supervision: Supervision) -> Failure | None:

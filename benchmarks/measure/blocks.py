@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.measure.interval import median_interval
 from benchmarks.plan.cells import Cell, Role
+from benchmarks.process.failure import FailedError, Failure
 
 if TYPE_CHECKING:
     import random
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
 
     from benchmarks.measure.rounds import Round
     from benchmarks.plan.presets import Preset
-
-
-class CellFailedError(Exception):
-    """A round of a cell failed: the cell gets no time, the others go on."""
-
-    def __init__(self, reason: str, detail: str | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,7 @@ class Blocks:
     """What was measured: ``rounds[cell][i]`` is the cell's round of block i; failed cells have none."""
 
     rounds: dict[Cell, list[Round]]
-    failures: dict[Cell, CellFailedError] = field(default_factory=dict)
+    failures: dict[Cell, Failure] = field(default_factory=dict)
     stopped_because: str = ""
 
     @property
@@ -50,13 +42,13 @@ class Blocks:
         """Return the number of complete blocks."""
         return min((len(rounds) for rounds in self.rounds.values()), default=0)
 
-    def drop(self, cell: Cell, failure: CellFailedError) -> None:
+    def drop(self, cell: Cell, failure: Failure) -> None:
         """Take a failed cell out; without its reference a group has nothing left to compare."""
         self.failures[cell] = failure
         del self.rounds[cell]
         if cell.is_reference:
             for other in list(self.rounds):
-                self.failures[other] = CellFailedError(f"its reference has no time: {failure.reason}")
+                self.failures[other] = Failure(f"its reference has no time: {failure.reason}")
                 del self.rounds[other]
 
 
@@ -102,8 +94,8 @@ def _run_block(
         watch.round_starts(cell)
         try:
             result = runs[cell]()
-        except CellFailedError as failure:
-            blocks.drop(cell, failure)
+        except FailedError as error:
+            blocks.drop(cell, error.failure)
         else:
             blocks.rounds[cell].append(result)
 

@@ -15,19 +15,12 @@ import psutil
 from benchmarks.evidence.collect import NO_EVIDENCE_OF_A_CEILING, collect_evidence
 from benchmarks.machine.cpus import count_cpus
 from benchmarks.machine.meters import throttle_meter
-from benchmarks.measure.blocks import Arm, Blocks, CellFailedError, Watch, measure_blocks
-from benchmarks.measure.open_cell import (
-    TASK_ERRORS,
-    CellSkippedError,
-    OpenCell,
-    Work,
-    explain,
-    open_ceiling_cell,
-    open_cell,
-)
+from benchmarks.measure.blocks import Arm, Blocks, Watch, measure_blocks
+from benchmarks.measure.open_cell import OpenCell, Work, open_ceiling_cell, open_cell
 from benchmarks.plan.cells import Role
 from benchmarks.plan.discovery import find_runners, find_workloads
-from benchmarks.process.messages import BlockEnded, CellRounds, Failure, Finished, GroupResult, Starting
+from benchmarks.process.failure import TASK_ERRORS, FailedError, Failure, explain
+from benchmarks.process.messages import BlockEnded, CellRounds, Finished, GroupResult, Starting
 from workloads.model import CannotPrepareError
 
 if TYPE_CHECKING:
@@ -35,27 +28,27 @@ if TYPE_CHECKING:
 
     from benchmarks.evidence.collect import Evidence
     from benchmarks.plan.cells import Cell
-    from benchmarks.process.messages import GroupOrder, Tell
+    from benchmarks.process.messages import GroupOrder, Send
     from benchmarks.runners.model import Runner
     from benchmarks.runners.worker import WorkerFacts
 
 
-def measure_group(order: GroupOrder, tell: Tell) -> None:
-    """Measure the cells of one workload and tell the result before anything is closed."""
+def measure_group(order: GroupOrder, send: Send) -> None:
+    """Measure the cells of one workload and send the result before anything is closed."""
     workload = order.own.workload() if order.own else find_workloads()[order.workload]
     with ExitStack() as closing:
-        tell(Starting("preparing its items"))
+        send(Starting("preparing its items"))
         try:
             items = closing.enter_context(workload.prepare())
             if not items:
                 raise CannotPrepareError("prepare() yields no items.")
         except TASK_ERRORS as error:
-            tell(Finished(_unprepared(order, error)))
+            send(Finished(_unprepared(order, error)))
             return
         helpers = tuple(child.pid for child in psutil.Process().children(recursive=True))
         throttled = throttle_meter(count_cpus().quota_cgroup)
         work = Work(workload, items, helpers, throttled, time.perf_counter)
-        tell(Finished(_Group(order, work, closing, tell).measure()))
+        send(Finished(_Group(order, work, closing, send).measure()))
 
 
 def _unprepared(order: GroupOrder, error: BaseException) -> GroupResult:
@@ -73,9 +66,9 @@ class _Group:
     order: GroupOrder
     work: Work
     closing: ExitStack
-    tell: Tell
+    send: Send
     opened: dict[Cell, OpenCell] = field(default_factory=dict)
-    skipped: dict[Cell, str] = field(default_factory=dict)
+    skipped: dict[Cell, Failure] = field(default_factory=dict)
 
     def measure(self) -> GroupResult:
         """Open all cells, run the blocks, and ask the workers once more at the end."""
@@ -94,8 +87,7 @@ class _Group:
                 cell: CellRounds(tuple(seen), workers.get(cell, ()), evidence.get(cell), self._gil_on(cell))
                 for cell, seen in blocks.rounds.items()
             },
-            failures={cell: Failure(error.reason, error.detail) for cell, error in blocks.failures.items()},
-            skipped=self.skipped,
+            failures=self.skipped | blocks.failures,
         )
 
     def _gil_on(self, cell: Cell) -> bool:
@@ -104,29 +96,29 @@ class _Group:
     def _watch(self) -> Watch:
         return Watch(
             time.monotonic,
-            lambda cell: self.tell(Starting("a round", cell)),
-            lambda blocks, widest: self.tell(BlockEnded(blocks.count, widest)),
+            lambda cell: self.send(Starting("a round", cell)),
+            lambda blocks, widest: self.send(BlockEnded(blocks.count, widest)),
         )
 
     def _open_ceiling(self, cell: Cell) -> Arm:
-        self.tell(Starting("starting its processes", cell))
+        self.send(Starting("starting its processes", cell))
         try:
             opened = open_ceiling_cell(cell, self.work)
-        except CellFailedError as failure:
-            return Arm(cell, partial(_fail, failure))
+        except FailedError as error:
+            return Arm(cell, partial(_fail, error))
         self.closing.callback(opened.closing.close)
         return Arm(cell, opened.run)
 
     def _open(self, cell: Cell, runner: Runner) -> list[Arm]:
         """Return the cell's arm, none if it is skipped; one that fails to open fails in its first round."""
-        self.tell(Starting("starting its workers", cell))
+        self.send(Starting("starting its workers", cell))
         try:
             opened = open_cell(cell, runner, self.work)
-        except CellSkippedError as error:
-            self.skipped[cell] = str(error)
-            return []
-        except CellFailedError as failure:
-            return [Arm(cell, partial(_fail, failure))]
+        except FailedError as error:
+            if error.failure.status == "skipped":
+                self.skipped[cell] = error.failure
+                return []
+            return [Arm(cell, partial(_fail, error))]
         self.closing.callback(opened.closing.close)
         self.opened[cell] = opened
         return [Arm(cell, opened.run)]
@@ -140,7 +132,7 @@ class _Group:
         for cell, opened in sorted(self.opened.items(), key=lambda entry: entry[0].workers):
             if cell not in blocks.rounds or cell.role is Role.TWIN:
                 continue
-            self.tell(Starting("collecting its evidence", cell))
+            self.send(Starting("collecting its evidence", cell))
             wanted = preset.gil_sample_all or (cell.runner not in sampled and preset.samples(opened.runner))
             sampled.add(cell.runner)
             evidence[cell] = collect_evidence(opened, preset.gil_sample_s if wanted else 0)
@@ -151,11 +143,11 @@ class _Group:
         for cell in list(blocks.rounds):
             if cell not in blocks.rounds or cell not in self.opened:  # its reference failed, or no workers
                 continue
-            self.tell(Starting("asking its workers", cell))
+            self.send(Starting("asking its workers", cell))
             try:
                 facts[cell] = self.opened[cell].ask_workers()
-            except CellFailedError as failure:
-                blocks.drop(cell, failure)
+            except FailedError as error:
+                blocks.drop(cell, error.failure)
         return facts
 
 
@@ -166,5 +158,5 @@ def _opening_order(cells: tuple[Cell, ...]) -> list[tuple[Cell, Runner]]:
     return sorted(pairs, key=lambda pair: pair[1].opening_place)
 
 
-def _fail(failure: CellFailedError) -> NoReturn:
-    raise failure
+def _fail(error: FailedError) -> NoReturn:
+    raise error

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from benchmarks.measure.interval import MIN_VALUES
-from benchmarks.measure.open_cell import TASK_ERRORS
+from benchmarks.process.failure import TASK_ERRORS
 
 if TYPE_CHECKING:
     import random

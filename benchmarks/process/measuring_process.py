@@ -18,7 +18,7 @@ from benchmarks.runners.worker import dump_stacks_on_request
 if TYPE_CHECKING:
     from typing import BinaryIO, NoReturn
 
-    from benchmarks.process.messages import Job, Tell
+    from benchmarks.process.messages import Job, Send
 
 
 class Terminated(BaseException):
@@ -34,12 +34,12 @@ def take_stdout() -> BinaryIO:
     return channel
 
 
-def _teller(channel: BinaryIO) -> Tell:
-    def tell(message: object) -> None:
+def _sender(channel: BinaryIO) -> Send:
+    def send(message: object) -> None:
         pickle.dump(message, channel)
         channel.flush()
 
-    return tell
+    return send
 
 
 def _terminate(_signal: int, _frame: object) -> NoReturn:
@@ -49,12 +49,12 @@ def _terminate(_signal: int, _frame: object) -> NoReturn:
 
 def main() -> int:
     """Do the job that stdin brings; return the exit code."""
-    tell = _teller(take_stdout())
+    send = _sender(take_stdout())
     job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the side that started us
     dump_stacks_on_request()
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        job(tell)
+        job(send)
     except Terminated:
         return 128 + signal.SIGTERM
     except BrokenPipeError:  # nobody is left to tell

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from benchmarks.measure.rounds import Round
     from benchmarks.plan.cells import Cell
     from benchmarks.plan.presets import Preset
+    from benchmarks.process.failure import Failure
     from benchmarks.runners.worker import WorkerFacts
     from benchmarks.user_function.workload import OwnWork
 
-Tell: TypeAlias = Callable[[object], None]
+Send: TypeAlias = Callable[[object], None]
 """Sends one message."""
 
-Job: TypeAlias = Callable[[Tell], None]
+Job: TypeAlias = Callable[[Send], None]
 """What a measuring process does; it pickles by reference and tells Finished before it closes anything."""
 
 
@@ -64,14 +65,6 @@ class BlockEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a cell has no time: one sentence, and stacks or a traceback where there are any."""
-
-    reason: str
-    detail: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CellRounds:
     """A measured cell.
 
@@ -90,11 +83,10 @@ class CellRounds:
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:
-    """The outcome of one group: every cell is in ``measured``, in ``failures`` or in ``skipped``."""
+    """The outcome of one group: every cell is in ``measured`` or in ``failures``, where it may be skipped."""
 
     item_count: int
     stopped_because: str
     caveats: tuple[str, ...] = ()
     measured: dict[Cell, CellRounds] = field(default_factory=dict)
     failures: dict[Cell, Failure] = field(default_factory=dict)
-    skipped: dict[Cell, str] = field(default_factory=dict)

@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import group
+from benchmarks.process.failure import FailedError, Failure
 from benchmarks.process.interruption import deferred_signals
-from benchmarks.process.messages import BlockEnded, Failure, Finished, GroupOrder, GroupResult, Starting
+from benchmarks.process.messages import BlockEnded, Finished, GroupOrder, GroupResult, Starting
 from benchmarks.process.process_tree import GRACE_S, end_process_tree, request_stacks
 
 if TYPE_CHECKING:
@@ -55,15 +56,6 @@ STDERR = "stderr.txt"
 MAX_DETAIL_CHARACTERS = 20_000
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class JobLostError(Exception):
-    """The measuring process hung or died; ``cell`` was running, or None while the group was prepared."""
-
-    def __init__(self, cell: Cell | None, failure: Failure) -> None:
-        super().__init__(failure.reason)
-        self.cell = cell
-        self.failure = failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +108,10 @@ def run_job(job: Job, subject: str, supervision: Supervision) -> object:
             pickle.dump(job, orders)
         try:
             return _follow(process, messages, supervision)
-        except JobLostError as error:
+        except FailedError as error:
             named = error.cell.sentence if error.cell else subject
             detail = (scratch / STDERR).read_text(errors="replace")[-MAX_DETAIL_CHARACTERS:] or None
-            raise JobLostError(error.cell, Failure(f"{named} {error.failure.reason}", detail)) from error
+            raise FailedError(Failure(f"{named} {error.failure.reason}", detail), error.cell) from error
 
 
 @contextmanager
@@ -191,7 +183,7 @@ def _follow(
         except queue.Empty:
             request_stacks(process)
             reason = f"hung for {supervision.step_timeout_s:g} s in {current.phase}; the stacks are recorded."
-            raise JobLostError(current.cell, Failure(reason)) from None
+            raise FailedError(Failure(reason), current.cell) from None
         match message:
             case Starting():
                 current = message
@@ -203,7 +195,7 @@ def _follow(
                 return result
             case _:
                 reason = f"took its whole process down in {current.phase} ({_ending(process.wait())})."
-                raise JobLostError(current.cell, Failure(reason))
+                raise FailedError(Failure(reason), current.cell)
 
 
 def _ending(code: int) -> str:
@@ -220,7 +212,7 @@ def measure_group(order: GroupOrder, supervision: Supervision) -> GroupResult:
         job = partial(group.measure_group, dataclasses.replace(order, cells=remaining))
         try:
             result = run_job(job, order.workload, supervision)
-        except JobLostError as error:
+        except FailedError as error:
             if error.cell is None or error.cell.is_reference:
                 return GroupResult(0, "", failures=lost | dict.fromkeys(remaining, error.failure))
             lost[error.cell] = error.failure

@@ -196,19 +196,15 @@ def _key_caveats(key: str | None) -> tuple[str, ...]:
 
 
 def _cells_without_time(session: Session) -> list[dict[str, Any]]:
-    skipped = [(cell, "skipped", reason, None) for cell, reason in session.skipped.items()]
-    failed = [
-        (cell, "failed", failure.reason, failure.detail) for cell, failure in session.failures().items()
-    ]
     return [
         {
             "workload": cell.workload,
             "runner": cell.runner,
             "workers": cell.workers,
             "role": str(cell.role),
-            "status": status,
-            "reason": reason,
-            "detail": detail,
+            "status": failure.status,
+            "reason": failure.reason,
+            "detail": failure.detail,
         }
-        for cell, status, reason, detail in (*skipped, *failed)
+        for cell, failure in session.failures.items()
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
 
     from benchmarks.kinds.outcome import Outcome
+    from benchmarks.process.failure import Failure
 
 
 class ReplayTimer:
@@ -48,14 +49,18 @@ def replay(benchmark: BenchmarkFixture, durations_s: Sequence[float]) -> None:
 
 def replay_kind(benchmark: BenchmarkFixture, outcome: Outcome, label: str) -> None:
     """Record one benchmark of a kind beside the speedups, or end its test with the reason for having none."""
-    if label in outcome.lost:
-        lost = outcome.lost[label]
-        if lost.status == "skipped":
-            pytest.skip(lost.failure.reason)
-        pytest.fail(lost.failure.reason, pytrace=False)
+    if label in outcome.failures:
+        end_without_time(outcome.failures[label])
     measured = outcome.measured[label]
     replay(benchmark, measured.data_s)
     benchmark.extra_info.update(measured.extra_info)
+
+
+def end_without_time(failure: Failure) -> NoReturn:
+    """End a test with the reason why what it stands for has no time."""
+    if failure.status == "skipped":
+        pytest.skip(failure.reason)
+    pytest.fail(failure.reason, pytrace=False)
 
 
 def _measured_before() -> None:

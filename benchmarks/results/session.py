@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from benchmarks.kinds.kinds import measure_kind
 from benchmarks.machine.gil_state import GilSeen
 from benchmarks.plan.cells import Cell, Role
+from benchmarks.process.failure import Failure
 from benchmarks.process.interruption import Interrupted
-from benchmarks.process.messages import Failure, GroupOrder, GroupResult
+from benchmarks.process.messages import GroupOrder, GroupResult
 from benchmarks.process.supervisor import Supervision, measure_group
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Session:
     progress: Progress
     groups: dict[str, GroupResult] = field(default_factory=dict)
     outcomes: dict[Kind, Outcome] = field(default_factory=dict)
-    skipped: dict[Cell, str] = field(default_factory=dict)
+    failures: dict[Cell, Failure] = field(default_factory=dict)
     interrupted: str | None = None
 
     def group(self, workload: str) -> GroupResult:
@@ -45,12 +46,13 @@ class Session:
         plan = self.plan
         reasons = {cell: plan.why_not(cell) for cell in plan.group_cells(workload)}
         runnable = tuple(cell for cell, reason in reasons.items() if reason is None)
-        self.skipped |= {cell: reason for cell, reason in reasons.items() if reason is not None}
+        skipped = {cell: reason for cell, reason in reasons.items() if reason is not None}
+        self.failures |= {cell: Failure(reason, status="skipped") for cell, reason in skipped.items()}
         with self._supervised(plan.selection.workloads.index(workload)) as supervision:
             work = plan.own.work if plan.own else None
             order = GroupOrder(workload, runnable, plan.preset, plan.seed, work)
             result = measure_group(order, self._launched(supervision))
-        self.skipped |= result.skipped
+        self.failures |= result.failures
         return result
 
     def outcome(self, kind: Kind) -> Outcome:
@@ -82,10 +84,6 @@ class Session:
     def has_results(self) -> bool:
         """Return whether anything was measured to its end, be it that nothing in it has a time."""
         return bool(self.groups or self.outcomes)
-
-    def failures(self) -> dict[Cell, Failure]:
-        """Return every failed cell of the groups measured so far."""
-        return {cell: failure for group in self.groups.values() for cell, failure in group.failures.items()}
 
     def gil_seen(self) -> tuple[GilSeen, ...]:
         """Return what every worker of the groups measured so far said of its GIL."""

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.measure.open_cell import TASK_ERRORS, explain
+from benchmarks.process.failure import TASK_ERRORS, explain
 from benchmarks.user_function.lines import where
 from benchmarks.user_function.load import load
 from benchmarks.user_function.source import OwnCodeError

@@ -18,10 +18,11 @@ from benchmarks.plan.cells import Cell, Role
 from benchmarks.plan.errors import UsageError
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
 from benchmarks.plan.presets import Preset
+from benchmarks.process.failure import Failure
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.messages import GroupOrder, GroupResult
 from benchmarks.process.supervisor import Supervision, measure_group
-from benchmarks.user_function.gil_segments import NoShare, Shares, sample_shares
+from benchmarks.user_function.gil_segments import Shares, sample_shares
 from benchmarks.user_function.launch import own_launch
 from benchmarks.user_function.looking import look_at, make_source, run_own
 from benchmarks.user_function.options import add_own_options
@@ -54,7 +55,7 @@ class Evidence:
     """
 
     name: str
-    shares: Shares | NoShare
+    shares: Shares | Failure
     speedup: Interval | None
     gil_on: bool
     usable_cpus: int
@@ -78,7 +79,7 @@ def judge(evidence: Evidence, max_share: float) -> Verdict:
     if not evidence.gil_on:
         sentence = f"{name} runs without a GIL here, so there is none that it could hold."
         return Verdict(RELEASED, (sentence, *_threads(evidence)))
-    if isinstance(evidence.shares, NoShare):
+    if isinstance(evidence.shares, Failure):
         lines = (f"Whether {name} releases the GIL can't be told: {evidence.shares.reason}",)
         return Verdict(INCONCLUSIVE, (*lines, *_threads(evidence)))
     share = median_interval(evidence.shares.shares)
@@ -184,9 +185,9 @@ def check_release(source: Source, max_share: float, storage: Path, step_timeout_
     return judge(Evidence(seen.name, shares, speedup, gil_on, count_cpus().usable), max_share)
 
 
-def _shares(work: OwnWork, name: str, supervision: Supervision) -> Shares | NoShare:
+def _shares(work: OwnWork, name: str, supervision: Supervision) -> Shares | Failure:
     told = run_own(partial(sample_shares, work), name, supervision)
-    assert isinstance(told, (Shares, NoShare))  # noqa: S101 - what it tells
+    assert isinstance(told, (Shares, Failure))  # noqa: S101 - what it tells
     return told
 
 
@@ -197,8 +198,7 @@ def _two_threads(work: OwnWork, name: str, supervision: Supervision) -> tuple[In
     order = GroupOrder(name, (reference, threads), SPEEDUP, 0, work)
     result: GroupResult = measure_group(order, supervision)
     if threads not in result.measured or reference not in result.measured:
-        reasons = [*(failure.reason for failure in result.failures.values()), *result.skipped.values()]
-        raise OwnCodeError(reasons[0])
+        raise OwnCodeError(next(iter(result.failures.values())).reason)
     pairs = zip(result.measured[reference].rounds, result.measured[threads].rounds, strict=True)
     speedup = median_interval([one.wall_s / two.wall_s for one, two in pairs])
     return speedup, any(worker.gil_enabled for worker in result.measured[threads].workers)

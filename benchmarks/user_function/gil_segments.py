@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from benchmarks.evidence.gil_share import HotLine, NotMeasuredError, measure_gil_share
 from benchmarks.measure.interval import MIN_VALUES
 from benchmarks.measure.pickling import task_file
+from benchmarks.process.failure import Failure
 from benchmarks.process.messages import Finished, Starting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from benchmarks.process.messages import Tell
+    from benchmarks.process.messages import Send
     from benchmarks.user_function.workload import OwnWork
 
 SEGMENTS = MIN_VALUES
@@ -33,15 +34,8 @@ class Shares:
     hottest: tuple[HotLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoShare:
-    """Why there is none; begins with ``not applicable`` or ``not measured``."""
-
-    reason: str
-
-
-def sample_shares(work: OwnWork, tell: Tell) -> None:
-    """Call the function in one thread, over and over, and tell Shares or NoShare."""
+def sample_shares(work: OwnWork, send: Send) -> None:
+    """Call the function in one thread, over and over, and send Shares, or the Failure to have any."""
     workload = work.workload()
     with workload.prepare() as items:
 
@@ -51,14 +45,14 @@ def sample_shares(work: OwnWork, tell: Tell) -> None:
 
         found = []
         for number in range(1, SEGMENTS + 1):
-            tell(Starting(f"sampling it for the {number}. time"))
+            send(Starting(f"sampling it for the {number}. time"))
             try:
                 found.append(measure_gil_share(run, SEGMENT_S, task_file(workload.task)))
             except NotMeasuredError as error:
-                tell(Finished(NoShare(str(error))))
+                send(Finished(Failure(str(error), status="skipped")))
                 return
         shares = tuple(share.share for share in found)
-        tell(Finished(Shares(shares, _hottest(line for share in found for line in share.hottest))))
+        send(Finished(Shares(shares, _hottest(line for share in found for line in share.hottest))))
 
 
 def _hottest(lines: Iterable[HotLine]) -> tuple[HotLine, ...]:

@@ -11,7 +11,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.measure.open_cell import TASK_ERRORS, explain
+from benchmarks.process.failure import TASK_ERRORS, explain
 from benchmarks.user_function.lines import where
 from benchmarks.user_function.source import OwnCodeError
 

@@ -11,10 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.process.supervisor import JobLostError, Supervision, run_job
+from benchmarks.process.failure import FailedError, Failure
+from benchmarks.process.supervisor import Supervision, run_job
 from benchmarks.user_function.launch import own_launch
 from benchmarks.user_function.lines import hanging_at
-from benchmarks.user_function.probe import Limits, Look, Refused, look
+from benchmarks.user_function.probe import Limits, Look, look
 from benchmarks.user_function.source import OwnCodeError, Source
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def run_own(job: Job, name: str, supervision: Supervision) -> object:
     """
     try:
         return run_job(job, name, supervision)
-    except JobLostError as error:
+    except FailedError as error:
         line = hanging_at(error.failure.detail or "")
         raise OwnCodeError(error.failure.reason.replace("; the stacks are recorded", line)) from error
 
@@ -70,7 +71,7 @@ def look_at(source: Source, storage: Path, step_timeout_s: float, limits: Limits
     """
     supervision = Supervision(storage, step_timeout_s, lambda _ended: None, partial(own_launch, source))
     seen = run_own(partial(look, source, limits), source.workload, supervision)
-    if isinstance(seen, Refused):
-        raise OwnCodeError(seen.sentence)
+    if isinstance(seen, Failure):
+        raise OwnCodeError(seen.reason)
     assert isinstance(seen, Look)  # noqa: S101 - what it tells
     return seen

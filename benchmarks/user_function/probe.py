@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from benchmarks.measure.open_cell import TASK_ERRORS, explain
+from benchmarks.process.failure import TASK_ERRORS, Failure, explain
 from benchmarks.process.messages import Finished, Starting
 from benchmarks.user_function.adapt import Consumed, Items, must_be_consumed
 from benchmarks.user_function.compare import fingerprint, same
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
-    from benchmarks.process.messages import Tell
+    from benchmarks.process.messages import Send
     from benchmarks.user_function.picklable import Travel
     from benchmarks.user_function.source import Source
 
@@ -160,23 +160,16 @@ class Look:
         return (*failed, *travel, *unchecked, *self.observations)
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Why the function can't be measured, as one sentence."""
-
-    sentence: str
-
-
 AGAIN = 5
 """How many items are called again, to see whether the results are the same."""
 
 
-def look(source: Source, limits: Limits, tell: Tell) -> None:
-    """Look at what a source names, and tell a Look or why there is none."""
+def look(source: Source, limits: Limits, send: Send) -> None:
+    """Look at what a source names, and send a Look or why there is none."""
     try:
-        tell(Finished(_look(source, limits, tell)))
+        send(Finished(_look(source, limits, send)))
     except OwnCodeError as error:
-        tell(Finished(Refused(str(error))))
+        send(Finished(Failure(str(error))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +181,14 @@ class _Trial:
     items: Sequence[Any]
     observer: Observer
     limits: Limits
-    tell: Tell
+    send: Send
 
     def first_calls(self) -> Pass:
         """Call it for as many items as there is time for."""
 
         def places() -> Iterator[int]:
             for place in spread(len(self.items)):
-                self.tell(Starting(f"executing item {place + 1} of {len(self.items)}"))
+                self.send(Starting(f"executing item {place + 1} of {len(self.items)}"))
                 yield place
 
         with self.observer.watching(self.task):
@@ -203,7 +196,7 @@ class _Trial:
 
     def again(self, first: Pass) -> Pass:
         """Call it for some of these items again."""
-        self.tell(Starting("calling it again"))
+        self.send(Starting("calling it again"))
         return execute(self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2)
 
     def once_more(self, first: Pass) -> None:
@@ -212,19 +205,19 @@ class _Trial:
             execute(self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2, keep=0)
 
 
-def _look(source: Source, limits: Limits, tell: Tell) -> Look:
+def _look(source: Source, limits: Limits, send: Send) -> Look:
     observer = Observer()
-    tell(Starting("importing its module"))
+    send(Starting("importing its module"))
     began = time.perf_counter()
     import_module(source.target)
     import_s = time.perf_counter() - began
-    tell(Starting("making its items"))
+    send(Starting("making its items"))
     found = find_own(source)
     try:
         with found.workload.prepare() if found.workload else nullcontext(found.items.values) as values:
             if found.workload:
                 found = replace(found, items=Items("list", values, made=None))
-            return _try_out(_Trial(found, found.form.task, values, observer, limits, tell), import_s)
+            return _try_out(_Trial(found, found.form.task, values, observer, limits, send), import_s)
     except OwnCodeError:
         raise
     except TASK_ERRORS as error:
@@ -243,10 +236,10 @@ def _try_out(trial: _Trial, import_s: float) -> Look:
         raise OwnCodeError(f"{found.name} fails for every item that was tried; item {place + 1}: {reason}.")
     unchecked = _compare(found, first, trial.again(first)) if found.check_kind == "compared" else None
     trial.once_more(first)
-    trial.tell(Starting("pickling its items and results"))
+    trial.send(Starting("pickling its items and results"))
     tried = [trial.items[place] for place in first.results]
     travel = try_travel(found.name, trial.task, tried, first.results.values())
-    trial.tell(Starting("calling it in another process"))
+    trial.send(Starting("calling it in another process"))
     return Look(
         name=found.name,
         summary=found.summary,

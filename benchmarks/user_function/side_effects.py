@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 import psutil
 
 from benchmarks.machine.cpus import count_cpus
-from benchmarks.measure.open_cell import TASK_ERRORS
 from benchmarks.measure.pickling import task_module
+from benchmarks.process.failure import TASK_ERRORS
 from benchmarks.runners.worker import blas_threads
 from benchmarks.user_function.compare import fingerprint
 

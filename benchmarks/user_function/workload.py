@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from benchmarks.measure.open_cell import TASK_ERRORS, explain
+from benchmarks.process.failure import TASK_ERRORS, explain
 from benchmarks.user_function.adapt import Consumed
 from benchmarks.user_function.compare import Compared, OwnCheck, count_only
 from benchmarks.user_function.finding import Found, find_own

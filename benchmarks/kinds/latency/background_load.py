@@ -26,7 +26,7 @@ from benchmarks.evidence.known_share import buffer_bytes, checked, checksums
 from benchmarks.kinds.latency.client_process import ChildError, hear, open_child, say
 from benchmarks.kinds.latency.conditions import KEPT_S, Busy
 from benchmarks.kinds.tiny_tasks import spin
-from benchmarks.measure.open_cell import TASK_ERRORS
+from benchmarks.process.failure import TASK_ERRORS
 from benchmarks.runners.interpreters import INTERPRETERS
 from workloads.model import WrongResultError
 

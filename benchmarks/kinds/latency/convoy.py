@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import socket
 import time
-import traceback
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,9 +20,9 @@ from benchmarks.kinds.latency.conditions import DEFAULT_SWITCH_INTERVAL_S, Busy
 from benchmarks.kinds.latency.rounds import ALONE_S, switch_interval
 from benchmarks.kinds.latency.statistics import Window, longest_wait_s, throughput
 from benchmarks.measure.interleaving import Limits, Watch, interleave
-from benchmarks.measure.open_cell import explain
 from benchmarks.plan.presets import Extras
-from benchmarks.process.messages import BlockEnded, Failure, Finished, Starting
+from benchmarks.process.failure import Failure, failure_of
+from benchmarks.process.messages import BlockEnded, Finished, Starting
 from benchmarks.runners.worker import gil_enabled
 from workloads.model import WrongResultError
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from benchmarks.kinds.latency.background_load import Opener
-    from benchmarks.process.messages import Tell
+    from benchmarks.process.messages import Send
 
 PAYLOADS_BYTES = (1, 2**12, 2**16)
 """All of them fit into the buffer of a socket, so that no call waits."""
@@ -91,23 +90,23 @@ def convoys_of(extras: Extras) -> tuple[Convoy, ...]:
             return (*beside_threads, *(Convoy(size, Busy.PROCESSES) for size in PAYLOADS_BYTES))
 
 
-def measure_convoys(order: ConvoyOrder, tell: Tell) -> None:
-    """Measure all convoys and tell a ConvoyResult before anything is closed."""
+def measure_convoys(order: ConvoyOrder, send: Send) -> None:
+    """Measure all convoys and send a ConvoyResult before anything is closed."""
     with ExitStack() as closing:
-        tell(Starting("starting the busy workers"))
+        send(Starting("starting the busy workers"))
         wanted = [(convoy.busy, 1) for convoy in order.convoys]
         openers = crew_openers(wanted, seconds_per_iteration(), closing)
         arms = {convoy: partial(run_convoy, convoy, openers[convoy.busy]) for convoy in order.convoys}
         shuffle = random.Random(f"{order.seed} convoy")  # noqa: S311 - an order, no secret
         watch: Watch[Convoy] = Watch(
             time.monotonic,
-            lambda convoy: tell(Starting(f"a round of {convoy.label}")),
-            lambda count: tell(BlockEnded(count, None)),
+            lambda convoy: send(Starting(f"a round of {convoy.label}")),
+            lambda count: send(BlockEnded(count, None)),
         )
         seen = interleave(arms, Limits(0, order.blocks, order.blocks), shuffle, watch)
         measured = {convoy: tuple(rounds) for convoy, rounds in seen.rounds.items()}
-        failures = {convoy: _failure(convoy, error) for convoy, error in seen.failures.items()}
-        tell(Finished(ConvoyResult(gil_enabled(), measured, failures)))
+        failures = {convoy: failure_of(convoy.label, error) for convoy, error in seen.failures.items()}
+        send(Finished(ConvoyResult(gil_enabled(), measured, failures)))
 
 
 def run_convoy(convoy: Convoy, opener: Opener) -> ConvoyRound:
@@ -151,8 +150,3 @@ def short_io(payload_bytes: int) -> Iterator[Callable[[], None]]:
                 left -= read
 
         yield operation
-
-
-def _failure(convoy: Convoy, error: BaseException) -> Failure:
-    detail = "".join(traceback.format_exception(error))
-    return Failure(f"{convoy.label} failed: {explain(error)}", detail)

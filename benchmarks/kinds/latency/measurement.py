@@ -21,10 +21,10 @@ from benchmarks.kinds.latency.convoy import (
 )
 from benchmarks.kinds.latency.rounds import ALONE_S, AnswersOrder, AnswersResult, measure_answers
 from benchmarks.kinds.latency.statistics import histogram, percentile
-from benchmarks.kinds.outcome import Lost, Measured, Outcome, run_or_fail
+from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
 from benchmarks.measure.interval import MIN_VALUES
 from benchmarks.plan.presets import Extras
-from benchmarks.process.messages import Failure
+from benchmarks.process.failure import Failure
 from benchmarks.runners.interpreters import unavailable
 
 if TYPE_CHECKING:
@@ -178,15 +178,15 @@ def measure_latency(extent: Extent, usable_cpus: int, seed: int, supervision: Su
     reason = unavailable()
     for condition in wanted:
         if condition.busy is Busy.INTERPRETERS and reason is not None:
-            _lose(outcome, condition, "skipped", Failure(f"{condition.busy} can't run here: {reason}"))
-    runnable = tuple(condition for condition in wanted if condition.label not in outcome.lost)
+            _lose(outcome, condition, Failure(f"{condition.busy} can't run here: {reason}", status="skipped"))
+    runnable = tuple(condition for condition in wanted if condition.label not in outcome.failures)
     order = AnswersOrder(runnable, extent.answers_s, extent.blocks, seed)
     match run_or_fail(partial(measure_answers, order), "latency (answers)", supervision):
         case AnswersResult() as result:
             _sort_in(outcome, result, usable_cpus)
         case Failure() as failure:
             for condition in runnable:
-                _lose(outcome, condition, "failed", failure)
+                _lose(outcome, condition, failure)
     if convoys := convoys_of(extent.extras):
         _measure_convoys(outcome, ConvoyOrder(convoys, extent.blocks, seed), supervision)
     return outcome
@@ -197,8 +197,8 @@ def _sort_in(outcome: Outcome, result: AnswersResult, usable_cpus: int) -> None:
         outcome.measured[condition.label] = answers_record(
             condition, rounds, usable_cpus, gil_enabled=result.gil_enabled
         )
-    for condition, lost in result.lost.items():
-        _lose(outcome, condition, "skipped" if lost.skipped else "failed", lost.failure)
+    for condition, failure in result.failures.items():
+        _lose(outcome, condition, failure)
 
 
 def _measure_convoys(outcome: Outcome, order: ConvoyOrder, supervision: Supervision) -> None:
@@ -213,9 +213,9 @@ def _measure_convoys(outcome: Outcome, order: ConvoyOrder, supervision: Supervis
                 _lose_convoy(outcome, convoy, failure)
 
 
-def _lose(outcome: Outcome, condition: Condition, status: str, failure: Failure) -> None:
-    outcome.lost[condition.label] = Lost(status, None, None, failure, identity(condition))
+def _lose(outcome: Outcome, condition: Condition, failure: Failure) -> None:
+    outcome.lose(condition.label, failure, identity(condition))
 
 
 def _lose_convoy(outcome: Outcome, convoy: Convoy, failure: Failure) -> None:
-    outcome.lost[convoy.label] = Lost("failed", None, None, failure, convoy_identity(convoy))
+    outcome.lose(convoy.label, failure, convoy_identity(convoy))

@@ -9,7 +9,6 @@ import math
 import random
 import sys
 import time
-import traceback
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,8 +31,8 @@ from benchmarks.kinds.latency.conditions import (
 from benchmarks.kinds.latency.responders import open_responder
 from benchmarks.kinds.latency.statistics import Effort, Window, effort
 from benchmarks.measure.interleaving import Limits, Watch, interleave
-from benchmarks.measure.open_cell import explain
-from benchmarks.process.messages import BlockEnded, Failure, Finished, Starting
+from benchmarks.process.failure import Failure, failure_of
+from benchmarks.process.messages import BlockEnded, Finished, Starting
 from benchmarks.runners.worker import gil_enabled
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 
     from benchmarks.kinds.latency.background_load import Crew, Opener
     from benchmarks.kinds.latency.client import Answers
-    from benchmarks.process.messages import Tell
+    from benchmarks.process.messages import Send
 
 ALONE_S = 0.04
 """How long the workers of a round are alone with the default switch interval: eight of these."""
@@ -118,33 +117,25 @@ class AnswersOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class LostCondition:
-    """Why a condition has no answers; ``skipped`` if it can't be had here by nobody's fault."""
-
-    failure: Failure
-    skipped: bool
-
-
-@dataclass(frozen=True, slots=True)
 class AnswersResult:
-    """Every condition is in ``measured`` or in ``lost``; whether the GIL was on when all was done."""
+    """Every condition is in ``measured`` or in ``failures``; whether the GIL was on when all was done."""
 
     gil_enabled: bool
     measured: dict[Condition, tuple[AnswersRound, ...]] = field(default_factory=dict)
-    lost: dict[Condition, LostCondition] = field(default_factory=dict)
+    failures: dict[Condition, Failure] = field(default_factory=dict)
 
 
-def measure_answers(order: AnswersOrder, tell: Tell) -> None:
-    """Measure all conditions and tell an AnswersResult before anything is closed."""
+def measure_answers(order: AnswersOrder, send: Send) -> None:
+    """Measure all conditions and send an AnswersResult before anything is closed."""
     with ExitStack() as closing:
         client = Client()
         closing.callback(client.close)
-        tell(Starting("starting the busy workers"))
+        send(Starting("starting the busy workers"))
         began_s = time.monotonic()
         wanted = [(each.busy, each.workers) for each in order.conditions if each.busy is not Busy.NONE]
         openers = crew_openers(wanted, seconds_per_iteration(), closing)
         schedules = random.Random(f"{order.seed} schedules")  # noqa: S311 - of requests, no secret
-        tell(Finished(_Answers(order, tell, client, openers, began_s, schedules).measure()))
+        send(Finished(_Answers(order, send, client, openers, began_s, schedules).measure()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +143,7 @@ class _Answers:
     """Conditions that are being measured: their rates, what their rounds cost beside, and their requests."""
 
     order: AnswersOrder
-    tell: Tell
+    send: Send
     client: Client
     openers: dict[Busy, Opener]
     began_s: float
@@ -166,15 +157,15 @@ class _Answers:
         shuffle = random.Random(f"{self.order.seed} latency")  # noqa: S311 - an order, no secret
         watch: Watch[Condition] = Watch(
             time.monotonic,
-            lambda condition: self.tell(Starting(f"a round of {condition.label}")),
-            lambda count: self.tell(BlockEnded(count, None)),
+            lambda condition: self.send(Starting(f"a round of {condition.label}")),
+            lambda count: self.send(BlockEnded(count, None)),
         )
         limits = Limits(0, self.order.blocks, self.order.blocks)  # the time is in the requests of a round
         seen = interleave(arms, limits, shuffle, watch)
         return AnswersResult(
             gil_enabled(),
             {condition: tuple(rounds) for condition, rounds in seen.rounds.items()},
-            {condition: _lost(condition, error) for condition, error in seen.failures.items()},
+            {condition: _failure(condition, error) for condition, error in seen.failures.items()},
         )
 
     def _round(self, condition: Condition) -> AnswersRound:
@@ -209,8 +200,7 @@ class _Answers:
             return busy_round(ask, spacing, opened, condition.switch_interval_s)
 
 
-def _lost(condition: Condition, error: BaseException) -> LostCondition:
+def _failure(condition: Condition, error: BaseException) -> Failure:
     if isinstance(error, NotMeasuredError):
-        return LostCondition(Failure(f"{condition.label}: {error}"), skipped=True)
-    detail = "".join(traceback.format_exception(error))
-    return LostCondition(Failure(f"{condition.label} failed: {explain(error)}", detail), skipped=False)
+        return Failure(f"{condition.label}: {error}", status="skipped")
+    return failure_of(condition.label, error)

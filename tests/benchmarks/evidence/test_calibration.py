@@ -13,13 +13,12 @@ from benchmarks.evidence.known_share import (
     SHARES,
     Calibrated,
     Mix,
-    NotCalibrated,
     Stopwatch,
     pattern,
 )
-from benchmarks.kinds.outcome import Lost, Measured, Outcome
+from benchmarks.kinds.outcome import Measured, Outcome
 from benchmarks.plan.presets import Kind
-from benchmarks.process.messages import Failure
+from benchmarks.process.failure import Failure
 from benchmarks.process.supervisor import Supervision
 
 SAMPLED = GilShare(0.52, 0.49, 0.55, 5000, 0, 1000, ())
@@ -78,7 +77,7 @@ def test_the_table_ends_with_the_mean_and_the_largest_error() -> None:
     """Errors of +0.02 and -0.04: 0.03 on average, 0.04 at most."""
     outcome = Outcome(
         {"a": measured(0.52, 0.5, 0.0002), "b": measured(0.86, 0.9, 0.02)},
-        {"c": Lost("skipped", None, None, Failure("not measured: py-spy is not installed."))},
+        {"c": Failure("not measured: py-spy is not installed.")},
     )
     assert list(table(outcome)) == [
         "segment   true    measured (95 % interval)   error",
@@ -93,7 +92,7 @@ def test_a_real_mix_is_sampled_near_its_share(supervision: Supervision) -> None:
     """Half of the time, within a wide margin; without a GIL or py-spy there is a reason instead."""
     mix = Mix(0.5, 0.0002)
     outcome = calibrate(1, supervision, [mix])
-    if outcome.lost:
+    if outcome.failures:
         (record,) = outcome.records(Kind.CALIBRATION)
         assert record["status"] == "skipped"
         assert record["reason"].startswith("not ")
@@ -108,10 +107,10 @@ def test_without_a_gil_there_is_nothing_to_calibrate(
 ) -> None:
     """Every mix is skipped with the reason that the sampler gives."""
     reason = "not applicable: this interpreter runs without a GIL."
-    monkeypatch.setattr(calibration, "run_or_fail", lambda *_arguments: NotCalibrated(reason))
+    monkeypatch.setattr(calibration, "run_or_fail", lambda *_arguments: Failure(reason, status="skipped"))
     outcome = calibrate(1, supervision)
-    assert {lost.failure.reason for lost in outcome.lost.values()} == {reason}
-    assert len(outcome.lost) == 14
+    assert {failure.reason for failure in outcome.failures.values()} == {reason}
+    assert len(outcome.failures) == 14
 
 
 def test_the_command_prints_the_table(

@@ -254,6 +254,6 @@ def test_a_crash_costs_its_series_and_what_can_t_run_is_skipped(supervision: Sup
     runners = {"sequential": SEQUENTIAL, "dying": Runner("dying", inline), "absent": absent}
     outcome = measure_dispatch(runners, 0.0, 1, supervision)
     assert outcome.measured == {}
-    assert "exit code 7" in outcome.lost["empty-dying"].failure.reason
-    assert outcome.lost["empty-sequential"].failure == outcome.lost["empty-dying"].failure
-    assert outcome.lost["payload-1024B-absent"].status == "skipped"
+    assert "exit code 7" in outcome.failures["empty-dying"].reason
+    assert outcome.failures["empty-sequential"] == outcome.failures["empty-dying"]
+    assert outcome.failures["payload-1024B-absent"].status == "skipped"

@@ -20,7 +20,8 @@ from benchmarks.kinds.experiments import (
 )
 from benchmarks.kinds.outcome import Outcome
 from benchmarks.measure.interleaving import Limits
-from benchmarks.process.messages import Failure, Finished, Starting
+from benchmarks.process.failure import Failure
+from benchmarks.process.messages import Finished, Starting
 from benchmarks.process.supervisor import Supervision
 from workloads.model import CannotPrepareError
 from workloads.synchronization.experiment import (
@@ -115,12 +116,14 @@ def test_a_variant_is_recorded_with_its_observations_by_block(outcome: Outcome) 
 
 def test_a_broken_promise_costs_the_variant_its_time_and_is_told(outcome: Outcome) -> None:
     """The other variant goes on; the record says what was seen and that it was the promise."""
-    ((label, lost),) = outcome.lost.items()
+    ((label, failure),) = outcome.failures.items()
     assert label == "doors: no lock, 1 thread"
-    assert lost.failure.reason == (
+    assert failure.reason == (
         "doors (no lock, 1 thread) failed: broken promise: 3 inside, at most 2 promised"
     )
-    assert lost.facts == {
+    assert outcome.identities[label] == {
+        "runner": "threads",
+        "workers": 1,
         "experiment": "doors",
         "variant": "no lock",
         "participants": 1,
@@ -150,8 +153,8 @@ def test_a_variant_that_miscounts_its_participants_fails(monkeypatch: pytest.Mon
     assert isinstance(last, Finished)
     assert isinstance(last.result, ExperimentResult)
     (failed,) = last.result.failures.values()
-    assert not failed.broken_promise
-    assert "has 1 participants in its trial" in failed.failure.reason
+    assert not last.result.broken
+    assert "has 1 participants in its trial" in failed.reason
 
 
 def test_an_experiment_whose_process_is_lost_loses_all_variants(
@@ -161,7 +164,7 @@ def test_an_experiment_whose_process_is_lost_loses_all_variants(
     monkeypatch.setattr(synchronization, "run_or_fail", lambda *_arguments: Failure("it hung"))
     made = experiment(KEPT, BROKEN)
     supervision = Supervision(tmp_path, 60, lambda _ended: None)
-    lost = measure_synchronization({"doors": made}, Extent(0.01, 1.0), 1, supervision).lost
-    assert len(lost) == 2
-    assert {entry.failure.reason for entry in lost.values()} == {"it hung"}
-    assert not any(entry.facts["broken_promise"] for entry in lost.values())
+    outcome = measure_synchronization({"doors": made}, Extent(0.01, 1.0), 1, supervision)
+    assert len(outcome.failures) == 2
+    assert {failure.reason for failure in outcome.failures.values()} == {"it hung"}
+    assert not any(identity["broken_promise"] for identity in outcome.identities.values())

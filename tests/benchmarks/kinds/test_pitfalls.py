@@ -108,14 +108,14 @@ def test_one_that_hangs_is_ended_with_its_stacks(shown: Outcome) -> None:
 
 def test_one_that_fails_or_tells_nothing_has_a_reason(shown: Outcome) -> None:
     """An exit code other than 0, or no fact at all, is no demonstration."""
-    lost = {label: entry.failure for label, entry in shown.lost.items()}
+    lost = shown.failures
     assert set(lost) == {"made_up: fails", "made_up: tells nothing"}
     assert lost["made_up: fails"].reason == "made_up: fails ended with exit code 1 and 1 facts."
     assert "RuntimeError: not as planned" in str(lost["made_up: fails"].detail)
     assert (
         lost["made_up: tells nothing"].reason == "made_up: tells nothing ended with exit code 0 and 0 facts."
     )
-    assert shown.lost["made_up: fails"].facts == {"mistake": "made_up", "demonstration": "fails"}
+    assert shown.identities["made_up: fails"] == {"mistake": "made_up", "demonstration": "fails"}
 
 
 def test_a_line_that_was_cut_off_is_no_fact() -> None:

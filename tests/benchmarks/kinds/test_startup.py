@@ -127,7 +127,7 @@ def test_real_runners_start(supervision: Supervision) -> None:
     told = dataclasses.replace(supervision, block_ended=lambda block: ended.append(block.count))
     here = {name: runner for name, runner in find_runners().items() if runner.unavailable() is None}
     outcome = measure_startups(startup_cells(list(here), (2,)), here, 1, 1, told)
-    assert outcome.lost == {}
+    assert outcome.failures == {}
     assert ended == [1]
     assert len(outcome.measured) == len(here) - 1
     for measured in outcome.measured.values():
@@ -168,7 +168,7 @@ def test_a_start_that_hangs_is_ended(supervision: Supervision) -> None:
     outcome = measure_startups(
         startup_cells(["hanging"], (2,)), {"hanging": pretend("hanging")}, 2, 1, impatient
     )
-    failure = outcome.lost["hanging-2"].failure
+    failure = outcome.failures["hanging-2"]
     assert (
         "start-up under hanging with 2 workers hung for 2 s in waiting for the first result" in failure.reason
     )

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.measure.blocks import Arm, Blocks, CellFailedError, Watch, measure_blocks, widest_interval
+from benchmarks.measure.blocks import Arm, Blocks, Watch, measure_blocks, widest_interval
 from benchmarks.measure.rounds import Round
 from benchmarks.plan.cells import Cell, Role
 from benchmarks.plan.presets import Preset
+from benchmarks.process.failure import FailedError, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,7 +63,7 @@ def failing_after(rounds: int, wall_s: float) -> Iterator[float]:
     """Yield durations for a number of rounds, then fail."""
     for _ in range(rounds):
         yield wall_s
-    raise CellFailedError("it broke", "stacks")
+    raise FailedError(Failure("it broke", "stacks"))
 
 
 def measure(machine: FakeMachine, preset: Preset, *arms: tuple[Cell, Iterator[float]]) -> Blocks:

@@ -10,7 +10,8 @@ import pytest
 from benchmarks.plan.cells import Cell, Role, group_cells
 from benchmarks.plan.presets import Preset
 from benchmarks.process import supervisor as job
-from benchmarks.process.messages import Failure, GroupOrder, GroupResult
+from benchmarks.process.failure import Failure
+from benchmarks.process.messages import GroupOrder, GroupResult
 from benchmarks.process.supervisor import Supervision, measure_group
 
 if TYPE_CHECKING:

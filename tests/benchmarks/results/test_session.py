@@ -15,6 +15,7 @@ from benchmarks.plan.cells import Cell, group_cells
 from benchmarks.plan.plan import Asked, make_plan
 from benchmarks.plan.presets import Preset
 from benchmarks.process import supervisor as job
+from benchmarks.process.failure import Failure
 from benchmarks.process.messages import CellRounds, GroupOrder, GroupResult
 from benchmarks.process.supervisor import Supervision, measure_group
 from benchmarks.results import session
@@ -47,8 +48,8 @@ def test_a_workload_that_a_runner_refuses_is_not_tried(monkeypatch: pytest.Monke
     run, ordered = run_of(asked, monkeypatch, GroupResult(4, "precise"))
     run.group("pure_python")
     cell = Cell("pure_python", "asyncio", 2)
-    assert list(run.skipped) == [cell]
-    assert run.skipped[cell].startswith("pure_python has no coroutine form")
+    assert list(run.failures) == [cell]
+    assert run.failures[cell].reason.startswith("pure_python has no coroutine form")
     assert cell not in ordered
     assert Cell("pure_python", "threads", 2) in ordered
 
@@ -56,11 +57,11 @@ def test_a_workload_that_a_runner_refuses_is_not_tried(monkeypatch: pytest.Monke
 def test_what_trying_has_shown_is_skipped_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     """The measuring process's reasons join those that were known beforehand."""
     cell = Cell("sleep", "threads", 2)
-    result = GroupResult(4, "precise", skipped={cell: "no way"})
+    result = GroupResult(4, "precise", failures={cell: Failure("no way", status="skipped")})
     run, ordered = run_of(Asked(workloads="sleep", runners="threads", workers="2"), monkeypatch, result)
     assert run.group("sleep") is result
     assert cell in ordered
-    assert run.skipped == {cell: "no way"}
+    assert run.failures == result.failures
 
 
 def test_what_workers_say_of_their_gil_is_kept_by_workload(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,8 +85,10 @@ def test_a_cell_that_cannot_be_opened_here_is_skipped_and_the_others_have_times(
     cells = group_cells("threaded", ("threads", "processes-fork"), (2,))
     supervision = Supervision(project / ".benchmarks", 60.0, lambda _ended: None)
     result = measure_group(GroupOrder("threaded", cells, BRIEF, seed=1), supervision)
-    assert result.failures == {}
-    ((cell, reason),) = result.skipped.items()
+    ((cell, failure),) = result.failures.items()
+    assert failure.status == "skipped"
     assert cell == Cell("threaded", "processes-fork", 2)
-    assert reason.startswith("processes-fork can't run here: the process that would fork has another thread")
+    assert failure.reason.startswith(
+        "processes-fork can't run here: the process that would fork has another thread"
+    )
     assert set(result.measured) == set(cells) - {cell}

@@ -20,10 +20,10 @@ from typing import Any
 import psutil
 import pytest
 
-from benchmarks.measure.blocks import CellFailedError
-from benchmarks.measure.open_cell import CellSkippedError, Work, open_cell
+from benchmarks.measure.open_cell import Work, open_cell
 from benchmarks.plan.cells import Cell
 from benchmarks.plan.discovery import find_runners
+from benchmarks.process.failure import FailedError
 from benchmarks.runners.model import CannotRunError, Runner, plain_task
 from benchmarks.runners.worker import describe, in_every_worker
 from workloads.model import Workload, WrongResultError
@@ -74,8 +74,10 @@ def run_a_round(runner: Runner, task: Callable[[Any], Any], item: object, result
     work = Work(workload, [item], (), lambda: None, time.perf_counter)
     try:
         cell = open_cell(Cell("odd", runner.name, workers_of(runner)), runner, work)
-    except CellSkippedError as reason:
-        pytest.skip(str(reason))
+    except FailedError as error:
+        if error.failure.status == "failed":
+            raise
+        pytest.skip(error.failure.reason)
     with cell.closing:
         cell.run()
 
@@ -184,10 +186,10 @@ def test_an_item_that_cannot_be_pickled_is_executed_or_named(runner: Runner) -> 
     if not ships(runner):
         run_a_round(runner, callable, threading.Lock(), result=False)
         return
-    with pytest.raises(CellFailedError, match=f"odd under {runner.name} with 2 workers failed") as raised:
+    with pytest.raises(FailedError, match=f"odd under {runner.name} with 2 workers failed") as raised:
         run_a_round(runner, callable, threading.Lock(), result=False)
-    assert "can't travel between workers (" in raised.value.reason
-    assert "lock" in raised.value.reason
+    assert "can't travel between workers (" in raised.value.failure.reason
+    assert "lock" in raised.value.failure.reason
 
 
 @every_runner
@@ -196,10 +198,10 @@ def test_a_result_that_cannot_be_pickled_is_handed_over_or_named(runner: Runner)
     if not ships(runner):
         run_a_round(runner, importlib.import_module, "math", math)
         return
-    with pytest.raises(CellFailedError, match=f"odd under {runner.name} with 2 workers failed") as raised:
+    with pytest.raises(FailedError, match=f"odd under {runner.name} with 2 workers failed") as raised:
         run_a_round(runner, hashlib.sha256, b"", hashlib.sha256(b""))
-    assert "can't travel between workers (" in raised.value.reason
-    assert "HASH" in raised.value.reason
+    assert "can't travel between workers (" in raised.value.failure.reason
+    assert "HASH" in raised.value.failure.reason
 
 
 @every_runner

@@ -19,15 +19,16 @@ sys.path.insert(0, {root!r})
 from benchmarks.plan.cells import Cell
 from benchmarks.plan.discovery import find_runners
 from benchmarks.evidence.collect import collect_evidence
-from benchmarks.measure.open_cell import CellSkippedError, Work, open_cell
+from benchmarks.measure.open_cell import Work, open_cell
+from benchmarks.process.failure import FailedError
 from workloads.model import Workload
 import {module}
 workload = Workload("tried", "Is tried.", "things", {module}.{task}, nullcontext, lambda items, results: None)
 work = Work(workload, {items}, (), lambda: None, time.perf_counter)
 try:
     opened = open_cell(Cell("tried", "interpreters", 2), find_runners()["interpreters"], work)
-except CellSkippedError as reason:
-    print(json.dumps({{"skipped": str(reason)}}))
+except FailedError as error:
+    print(json.dumps({{error.failure.status: error.failure.reason}}))
 else:
     with opened.closing:
         opened.run()

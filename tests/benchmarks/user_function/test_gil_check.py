@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from benchmarks.evidence.gil_share import HotLine
 from benchmarks.measure.interval import Interval
+from benchmarks.process.failure import Failure
 from benchmarks.runners.worker import gil_enabled
 from benchmarks.user_function.gil_check import (
     HELD,
@@ -24,7 +25,7 @@ from benchmarks.user_function.gil_check import (
     Evidence,
     judge,
 )
-from benchmarks.user_function.gil_segments import IN_C, SEGMENTS, NoShare, Shares, _hottest
+from benchmarks.user_function.gil_segments import IN_C, SEGMENTS, Shares, _hottest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,7 +158,7 @@ def test_without_a_gil_there_is_none_to_hold() -> None:
 def test_no_right_to_look_is_inconclusive() -> None:
     """The reason is told, and what two threads gained."""
     verdict = judge(
-        Evidence("their:loads", NoShare("not measured: no right"), None, gil_on=True, usable_cpus=2), 0.1
+        Evidence("their:loads", Failure("not measured: no right"), None, gil_on=True, usable_cpus=2), 0.1
     )
     assert verdict.code == INCONCLUSIVE
     assert "no right" in verdict.lines[0]

@@ -13,11 +13,11 @@ from benchmarks.kinds.latency import measurement
 from benchmarks.kinds.latency.conditions import Busy, Condition
 from benchmarks.kinds.latency.convoy import Convoy, ConvoyResult, ConvoyRound
 from benchmarks.kinds.latency.measurement import Extent, answers_record, convoy_record, measure_latency
-from benchmarks.kinds.latency.rounds import AnswersResult, AnswersRound, LostCondition
+from benchmarks.kinds.latency.rounds import AnswersResult, AnswersRound
 from benchmarks.kinds.latency.statistics import Effort
 from benchmarks.kinds.outcome import Outcome
 from benchmarks.plan.presets import Extras, Kind
-from benchmarks.process.messages import Failure
+from benchmarks.process.failure import Failure
 from benchmarks.process.supervisor import Supervision
 from tests.benchmarks.kinds.latency.make_rounds import answers, answers_round
 
@@ -35,7 +35,7 @@ def measure(monkeypatch: pytest.MonkeyPatch, extras: Extras, fail: str = "") -> 
             rounds = (ConvoyRound(100.0, 50.0, 0.005),)
             return ConvoyResult(True, dict.fromkeys(order.convoys, rounds))  # noqa: FBT003 - the GIL
         *measured, last = order.conditions
-        lost = {last: LostCondition(Failure("no answers"), skipped=False)}
+        lost = {last: Failure("no answers")}
         return AnswersResult(True, dict.fromkeys(measured, (answers_round(0.001),)), lost)  # noqa: FBT003 - the GIL
 
     monkeypatch.setattr(measurement, "run_or_fail", pretend)
@@ -47,7 +47,7 @@ def measure(monkeypatch: pytest.MonkeyPatch, extras: Extras, fail: str = "") -> 
 def test_every_label_is_measured_or_lost(monkeypatch: pytest.MonkeyPatch, extras: Extras) -> None:
     """Each in one of the two, whatever can't run here."""
     outcome = measure(monkeypatch, extras)
-    assert sorted([*outcome.measured, *outcome.lost]) == sorted(Extent(extras, 30.0).labels)
+    assert sorted([*outcome.measured, *outcome.failures]) == sorted(Extent(extras, 30.0).labels)
     assert all(facts.extra_info["kind"] == "latency" for facts in outcome.measured.values())
 
 
@@ -78,7 +78,7 @@ def test_a_process_that_is_lost_costs_what_it_measured(
     """The other one's benchmarks are there."""
     outcome = measure(monkeypatch, Extras.FEWEST, fail=subject)
     assert any(label.startswith(left) for label in outcome.measured)
-    lost = {label for label, lost in outcome.lost.items() if "hung for 60 s" in lost.failure.reason}
+    lost = {label for label, failure in outcome.failures.items() if "hung for 60 s" in failure.reason}
     assert lost
     assert not any(label.startswith(left) for label in lost)
 

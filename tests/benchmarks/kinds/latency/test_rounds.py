@@ -198,10 +198,10 @@ def test_a_condition_that_fails_costs_itself_only(client: FakeClient) -> None:
     by_http = Condition(Responder.HTTP)
     result, _ = measure(ALONE, by_http)
     assert set(result.measured) == {ALONE}
-    lost = result.lost[by_http]
-    assert lost.failure.reason == "http-none failed: wrong result: request 3 got the body b'4' by HTTP"
-    assert "Traceback" in (lost.failure.detail or "")
-    assert not lost.skipped
+    failure = result.failures[by_http]
+    assert failure.reason == "http-none failed: wrong result: request 3 got the body b'4' by HTTP"
+    assert "Traceback" in (failure.detail or "")
+    assert failure.status == "failed"
 
 
 @pytest.mark.usefixtures("client")
@@ -217,8 +217,8 @@ def test_what_can_not_be_had_here_is_skipped(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(answers_module, "crew_openers", openers)
     in_c = Condition(busy=Busy.C_KEEPING, workers=1)
     result, _ = measure(in_c)
-    assert result.lost[in_c].skipped
-    assert result.lost[in_c].failure.reason.startswith("udp-c_keeping_gil-1: not measured: zlib's")
+    assert result.failures[in_c].status == "skipped"
+    assert result.failures[in_c].reason.startswith("udp-c_keeping_gil-1: not measured: zlib's")
 
 
 def test_it_works_for_real(supervision: Supervision) -> None:
@@ -227,7 +227,7 @@ def test_it_works_for_real(supervision: Supervision) -> None:
     order = AnswersOrder(conditions, 4.0, 2, 1)
     result = run_or_fail(partial(measure_answers, order), "latency", supervision)
     assert isinstance(result, AnswersResult)
-    assert not result.lost
+    assert not result.failures
     for condition, seen in result.measured.items():
         assert len(seen) == 2
         assert all(one.answers.latencies_s for one in seen)
