@@ -99,7 +99,8 @@ def run_job(job: Job, subject: str, supervision: Supervision) -> object:
         supervision: How it is watched.
 
     Raises:
-        JobLostError: The process hung or died; the stacks, or what it printed, are in its detail.
+        FailedError: The process hung or died, measuring the cell that it carries, if any; the stacks, or
+            what it printed, are in its detail.
     """
     with _measuring_process(supervision) as (scratch, process):
         messages = _receive(process)
