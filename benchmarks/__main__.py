@@ -18,7 +18,7 @@ from benchmarks.plan.plan import ROOT, STEP_TIMEOUT_S, STORAGE, Asked, Planned, 
 from benchmarks.plan.presets import SPEEDUP, Kind
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.results.storage import store
-from benchmarks.user_function.looking import make_source
+from benchmarks.user_function.launch import make_source
 from benchmarks.user_function.options import add_own_options
 from benchmarks.user_function.plan import announcement, make_own_plan
 

@@ -1,10 +1,6 @@
-"""Functions that don't take an item and return its result as they are, made into tasks that do.
+"""What was named, made measurable: the function as a task that takes an item, its items and its check.
 
-Workers import this file: stdlib only. Each pickles by reference to the function that it wraps.
-
-Decides in which form somebody's function is a task: by what it is, and by what its first call returns.
-
-What ITEMS= names, made into a list of items: one item, a list, or a callable that makes either.
+Workers import this file: stdlib only. Each task pickles by reference to the function that it wraps.
 """
 
 from __future__ import annotations
@@ -13,18 +9,25 @@ import asyncio
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from benchmarks.process.failure import TASK_ERRORS, explain
-from benchmarks.user_function.lines import where
-from benchmarks.user_function.load import load
-from benchmarks.user_function.source import OwnCodeError
+from benchmarks.user_function.load import load, where
+from benchmarks.user_function.source import UNCHECKED, OwnCodeError
+from workloads.model import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
     from typing import Any
 
     from benchmarks.user_function.source import Source
+
+LISTS = (list, tuple, range, set, frozenset, Iterator)
+"""What holds several items; anything else, such as a text or an array, is one."""
+
+ITEMS_BESIDE = "items"
+"""What a file without a function's name is looked through for."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,116 @@ class Form:
     coroutine: Callable[[Any], Awaitable[Any]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The items.
+
+    Attributes:
+        kind: ``list``, ``one`` (a single item), or ``none``: the function is called without.
+        made: Whether a callable has made them; None without items.
+    """
+
+    kind: str
+    values: Sequence[Any]
+    made: bool | None
+
+
+NO_ITEMS = Items("none", (None,), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was named.
+
+    Attributes:
+        name: Of the group.
+        summary: One sentence for readers of the report.
+        module: The module to import for it; ``function`` is the name in there.
+        form: The function as a task.
+        items: What it is applied to.
+        check_kind: ``compared``, ``none`` or ``own``.
+        check: The user's own check, or None.
+        workload: The whole workload, if it is one; then nothing of it is changed.
+    """
+
+    name: str
+    summary: str
+    module: str
+    function: str
+    form: Form
+    items: Items
+    check_kind: str
+    check: Callable[..., Any] | None
+    workload: Workload | None = None
+
+
+def find_own(source: Source) -> Found:
+    """Return what a source names.
+
+    Raises:
+        OwnCodeError: Something isn't there, can't be imported, or is no function.
+    """
+    target = source.target
+    named = load(target)
+    function_name = target.name
+    if isinstance(named, ModuleType):
+        function_name, named = _only_one(named)
+    name = f"{target.module}:{function_name}"
+    if isinstance(named, Workload):
+        return _whole(name, target.module, str(function_name), named)
+    items = find_items(source)
+    form = form_of(named, name, takes_item=source.items is not None)
+    check_kind, check = _check(source)
+    summary = _summary(name, named)
+    return Found(name, summary, target.module, str(function_name), form, items, check_kind, check)
+
+
+def _only_one(module: ModuleType) -> tuple[str, object]:
+    """Return the one workload that a file makes, or else its one public function; none that it imports."""
+    own = {name: value for name, value in vars(module).items() if not name.startswith("_")}
+    workloads = {
+        name: value
+        for name, value in own.items()
+        if isinstance(value, Workload)
+        and module.__name__ in {value.task.__module__, value.prepare.__module__}
+    }
+    functions = {
+        name: value
+        for name, value in own.items()
+        if inspect.isfunction(value) and value.__module__ == module.__name__ and name != ITEMS_BESIDE
+    }
+    found = workloads or functions
+    if len(found) == 1:
+        return next(iter(found.items()))
+    names = ", ".join(found) or "no functions in it"
+    raise OwnCodeError(
+        f"{module.__name__} does not tell which function to measure: write one of its names after a colon, "
+        f"as in {module.__name__}.py:function; there are {names}."
+    )
+
+
+def _whole(name: str, module: str, function: str, workload: Workload) -> Found:
+    form = Form("workload", workload.task, workload.coroutine)
+    return Found(name, workload.summary, module, function, form, NO_ITEMS, "own", None, workload)
+
+
+def _check(source: Source) -> tuple[str, Callable[..., Any] | None]:
+    if source.check is None:
+        return "compared", None
+    if source.check.lower() == UNCHECKED:
+        return "none", None
+    found = load(source.beside(source.check))
+    if not callable(found):
+        raise OwnCodeError(f"{source.check} is no function that could check results.")
+    return "own", found
+
+
+def _summary(name: str, function: object) -> str:
+    told = inspect.getdoc(function) if hasattr(function, "__name__") else None
+    first = (told or "").strip().partition("\n")[0].strip()
+    return first or f"Calls {name}."
+
+
 def form_of(function: object, name: str, *, takes_item: bool) -> Form:
     """Return a function as a task.
 
@@ -105,6 +218,11 @@ def form_of(function: object, name: str, *, takes_item: bool) -> Form:
     return Form("function", given)
 
 
+def _a(value: object) -> str:
+    name = type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
 def must_be_consumed(form: Form, result: object, name: str) -> bool:
     """Tell whether a function that is no generator returns an iterator, whose work is not done yet.
 
@@ -116,32 +234,6 @@ def must_be_consumed(form: Form, result: object, name: str) -> bool:
             result.close()
         raise OwnCodeError(f"{name} returns something to be awaited: name the coroutine function itself.")
     return form.name == "function" and isinstance(result, Iterator) and not hasattr(result, "read")
-
-
-def _a(value: object) -> str:
-    name = type(value).__name__
-    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
-
-
-LISTS = (list, tuple, range, set, frozenset, Iterator)
-"""What holds several items; anything else, such as a text or an array, is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """The items.
-
-    Attributes:
-        kind: ``list``, ``one`` (a single item), or ``none``: the function is called without.
-        made: Whether a callable has made them; None without items.
-    """
-
-    kind: str
-    values: Sequence[Any]
-    made: bool | None
-
-
-NO_ITEMS = Items("none", (None,), None)
 
 
 def find_items(source: Source) -> Items:

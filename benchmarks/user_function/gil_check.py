@@ -23,8 +23,7 @@ from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.messages import GroupOrder, GroupResult
 from benchmarks.process.supervisor import Supervision, measure_group
 from benchmarks.user_function.gil_segments import Shares, sample_shares
-from benchmarks.user_function.launch import own_launch
-from benchmarks.user_function.looking import look_at, make_source, run_own
+from benchmarks.user_function.launch import look_at, make_source, own_launch, run_own
 from benchmarks.user_function.options import add_own_options
 from benchmarks.user_function.probe import Limits
 from benchmarks.user_function.source import UNCHECKED, OwnCodeError

@@ -1,10 +1,12 @@
-"""Imports somebody's own module and finds names in it; what fails is said in one sentence."""
+"""Imports somebody's own module and finds names in it; each failure is one sentence with their line."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import sys
+import traceback
 from contextlib import contextmanager
 from difflib import get_close_matches
 from multiprocessing.process import BaseProcess
@@ -12,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.process.failure import TASK_ERRORS, explain
-from benchmarks.user_function.lines import where
-from benchmarks.user_function.source import OwnCodeError
+from benchmarks.user_function.source import FIRST, OwnCodeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
 
     from benchmarks.user_function.source import Target
 
+ROOT = Path(__file__).resolve().parents[2]
+
 GUARD = 'put what it does when it is run under `if __name__ == "__main__":`'
+
 MOST_NAMES = 8
+
+STACK_LINE = re.compile(r'  File "(?P<file>.+)", line (?P<line>\d+) in (?P<function>.+)')
+"""As faulthandler prints it, the innermost first."""
 
 
 def load(target: Target) -> object:
@@ -122,3 +129,26 @@ def _nearest(name: str, names: Iterable[str]) -> str:
     if close:
         return f"; the nearest: {', '.join(close)}"
     return f"; there are {', '.join(public[:MOST_NAMES])}" if 0 < len(public) <= 4 * MOST_NAMES else ""
+
+
+def where(error: BaseException) -> str:
+    """Return such as `` (work.py line 12)``: the innermost line of theirs; empty if there is none."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if _is_own(frame.filename)]
+    return f" ({Path(own[-1].filename).name} line {own[-1].lineno})" if own else ""
+
+
+def hanging_at(stacks: str) -> str:
+    """Return such as `` at work.py line 12``: the innermost line of theirs in what faulthandler printed."""
+    for found in STACK_LINE.finditer(stacks):
+        if _is_own(found["file"]):
+            return f" at {Path(found['file']).name} line {found['line']}"
+    return ""
+
+
+def _is_own(file: str) -> bool:
+    """Tell whether a file is neither ours nor Python's own."""
+    path = Path(file)
+    stdlib = Path(traceback.__file__).parent
+    outside = ROOT not in path.resolve().parents and FIRST not in path.parts and not file.startswith("<")
+    return outside and (stdlib not in path.parents or "site-packages" in path.parts)

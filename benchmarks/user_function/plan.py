@@ -1,9 +1,4 @@
-"""The plan of a run for somebody's own function, fitted to what a first look at it has seen.
-
-How long a run of somebody's own function will take, said before it begins.
-
-What is said before somebody's own function is measured: what was seen of it, and how long it will take.
-"""
+"""The plan of a run for somebody's own function, fitted to a first look at it, and its announcement."""
 
 from __future__ import annotations
 
@@ -14,8 +9,7 @@ from benchmarks.kinds.kinds import about_s
 from benchmarks.plan.plan import STORAGE, Asked, plan_for
 from benchmarks.plan.presets import Extras, Kind
 from benchmarks.results.progress import duration
-from benchmarks.user_function.launch import own_launch
-from benchmarks.user_function.looking import look_at
+from benchmarks.user_function.launch import look_at, own_launch
 from benchmarks.user_function.source import UNCHECKED, OwnCodeError, Source
 from benchmarks.user_function.workload import OwnWork, Shape, round_s, shape_for, workers_for
 from workloads.model import Workload
@@ -31,9 +25,17 @@ if TYPE_CHECKING:
 
 BUDGET_S = {"quick": 8.0}
 """There is one group only, so it may take longer than one of eight."""
+
 DISPATCH_S = 20.0
+
 VERY_LONG_ITEM_S = 0.5
 """Of such items nobody wants to wait for the variants among the runners, unless they are named."""
+
+SEND_S = 1e-4
+"""About what sending one item to a process and its result back costs."""
+
+OPEN_S = 0.3
+"""About what it takes to start a cell's workers and to warm them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,28 @@ def stand_in(name: str, seen: Look | None = None) -> Workload:
     )
 
 
-SEND_S = 1e-4
-"""About what sending one item to a process and its result back costs."""
-OPEN_S = 0.3
-"""About what it takes to start a cell's workers and to warm them."""
+def announcement(plan: Plan) -> str:
+    """Return what is said before such a run begins: what was seen, and how long it will take."""
+    own = plan.own
+    assert own is not None  # noqa: S101 - asked of such plans only
+    seen, shape = own.look, own.work.shape
+    seconds = round_s(seen.item_s, shape)
+    items = len(shape.places) * shape.repeats
+    cells = sum(plan.why_not(cell) is None for cell in plan.group_cells(seen.name))
+    estimate = Estimate(seconds, items, cells, plan.preset, seen.import_s)
+    repeated = f", {shape.repeats} times a round" if shape.repeats > 1 else ""
+    lines = [
+        f"{seen.name}: {_given(seen)}, {len(shape.places)} measured{repeated}.",
+        *(f"  {sentence}" for sentence in seen.sentences),
+        estimate.sentence(sum(about_s(kind, plan) for kind in plan.kinds)),
+    ]
+    return "\n".join(lines)
+
+
+def _given(seen: Look) -> str:
+    if seen.items_kind == "none":
+        return "called without an item"
+    return f"{seen.given} item{'s' if seen.given != 1 else ''} given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,27 +208,3 @@ class Estimate:
             f"{said} That leaves no time for more than {self.preset.min_blocks} blocks, the fewest that give "
             "an interval: expect wide ones."
         )
-
-
-def announcement(plan: Plan) -> str:
-    """Return what is said before such a run begins: what was seen, and how long it will take."""
-    own = plan.own
-    assert own is not None  # noqa: S101 - asked of such plans only
-    seen, shape = own.look, own.work.shape
-    seconds = round_s(seen.item_s, shape)
-    items = len(shape.places) * shape.repeats
-    cells = sum(plan.why_not(cell) is None for cell in plan.group_cells(seen.name))
-    estimate = Estimate(seconds, items, cells, plan.preset, seen.import_s)
-    repeated = f", {shape.repeats} times a round" if shape.repeats > 1 else ""
-    lines = [
-        f"{seen.name}: {_given(seen)}, {len(shape.places)} measured{repeated}.",
-        *(f"  {sentence}" for sentence in seen.sentences),
-        estimate.sentence(sum(about_s(kind, plan) for kind in plan.kinds)),
-    ]
-    return "\n".join(lines)
-
-
-def _given(seen: Look) -> str:
-    if seen.items_kind == "none":
-        return "called without an item"
-    return f"{seen.given} item{'s' if seen.given != 1 else ''} given"

@@ -1,9 +1,4 @@
-"""A first look at somebody's function, in a process like that which measures: does it work, and how?
-
-One pass over items, one after the other: what each took and returned, or why it failed.
-
-What a first look at somebody's function has seen: all that the side needs which can't import it.
-"""
+"""A first look at somebody's function, in a process like that which measures: does it work, and how?"""
 
 from __future__ import annotations
 
@@ -15,11 +10,9 @@ from typing import TYPE_CHECKING
 
 from benchmarks.process.failure import TASK_ERRORS, Failure, explain
 from benchmarks.process.messages import Finished, Starting
-from benchmarks.user_function.adapt import Consumed, Items, must_be_consumed
+from benchmarks.user_function.adapt import Consumed, Found, Items, find_own, must_be_consumed
 from benchmarks.user_function.compare import fingerprint, same
-from benchmarks.user_function.finding import Found, find_own
-from benchmarks.user_function.lines import where
-from benchmarks.user_function.load import import_module
+from benchmarks.user_function.load import import_module, where
 from benchmarks.user_function.picklable import try_travel
 from benchmarks.user_function.side_effects import Observer
 from benchmarks.user_function.source import OwnCodeError
@@ -34,58 +27,8 @@ if TYPE_CHECKING:
 
 KEPT = 8
 
-
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """What came of it, by the item's place among those given.
-
-    Attributes:
-        item_s: Seconds of each item that did not fail.
-        results: What the first of these returned, KEPT at most: they may be large.
-        errors: Why another failed, in one line.
-    """
-
-    item_s: dict[int, float] = field(default_factory=dict)
-    results: dict[int, Any] = field(default_factory=dict)
-    errors: dict[int, str] = field(default_factory=dict)
-
-
-def execute(
-    task: Callable[[Any], Any],
-    items: Sequence[Any],
-    places: Iterable[int],
-    limit_s: float,
-    keep: int = KEPT,
-) -> Pass:
-    """Execute the items at these places in turn, until all are done or ``limit_s`` seconds have gone by.
-
-    ``keep`` results are kept.
-    """
-    done = Pass()
-    begin = time.perf_counter()
-    for place in places:
-        item_began = time.perf_counter()
-        try:
-            result = task(items[place])
-        except TASK_ERRORS as error:
-            done.errors[place] = f"{explain(error).rstrip('.')}{where(error)}"
-        else:
-            done.item_s[place] = time.perf_counter() - item_began
-            if len(done.results) < keep:
-                done.results[place] = result
-        if time.perf_counter() - begin > limit_s:
-            break
-    return done
-
-
-def spread(count: int) -> list[int]:
-    """Return the places 0 … count - 1 so that every beginning of the list is spread over all of them.
-
-    They are sorted by their reversed bits (the van der Corput sequence), so a pass that ends early has tried
-    early, middle and late items alike, whatever their order means.
-    """
-    width = max(1, (count - 1).bit_length())
-    return sorted(range(count), key=lambda place: f"{place:0{width}b}"[::-1])
+AGAIN = 5
+"""How many items are called again, to see whether the results are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +103,19 @@ class Look:
         return (*failed, *travel, *unchecked, *self.observations)
 
 
-AGAIN = 5
-"""How many items are called again, to see whether the results are the same."""
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What came of it, by the item's place among those given.
 
+    Attributes:
+        item_s: Seconds of each item that did not fail.
+        results: What the first of these returned, KEPT at most: they may be large.
+        errors: Why another failed, in one line.
+    """
 
-def look(source: Source, limits: Limits, send: Send) -> None:
-    """Look at what a source names, and send a Look or why there is none."""
-    try:
-        send(Finished(_look(source, limits, send)))
-    except OwnCodeError as error:
-        send(Finished(Failure(str(error))))
+    item_s: dict[int, float] = field(default_factory=dict)
+    results: dict[int, Any] = field(default_factory=dict)
+    errors: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +149,14 @@ class _Trial:
         """Call it for the same items and keep nothing, to see whether it does."""
         with self.observer.repeating():
             execute(self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2, keep=0)
+
+
+def look(source: Source, limits: Limits, send: Send) -> None:
+    """Look at what a source names, and send a Look or why there is none."""
+    try:
+        send(Finished(_look(source, limits, send)))
+    except OwnCodeError as error:
+        send(Finished(Failure(str(error))))
 
 
 def _look(source: Source, limits: Limits, send: Send) -> Look:
@@ -297,3 +251,41 @@ def _failed(items: Sequence[Any], done: Pass) -> tuple[FailedItem, ...]:
         FailedItem(place + 1, reprlib.repr(items[place]), reason)
         for place, reason in sorted(done.errors.items())
     )
+
+
+def execute(
+    task: Callable[[Any], Any],
+    items: Sequence[Any],
+    places: Iterable[int],
+    limit_s: float,
+    keep: int = KEPT,
+) -> Pass:
+    """Execute the items at these places in turn, until all are done or ``limit_s`` seconds have gone by.
+
+    ``keep`` results are kept.
+    """
+    done = Pass()
+    begin = time.perf_counter()
+    for place in places:
+        item_began = time.perf_counter()
+        try:
+            result = task(items[place])
+        except TASK_ERRORS as error:
+            done.errors[place] = f"{explain(error).rstrip('.')}{where(error)}"
+        else:
+            done.item_s[place] = time.perf_counter() - item_began
+            if len(done.results) < keep:
+                done.results[place] = result
+        if time.perf_counter() - begin > limit_s:
+            break
+    return done
+
+
+def spread(count: int) -> list[int]:
+    """Return the places 0 … count - 1 so that every beginning of the list is spread over all of them.
+
+    They are sorted by their reversed bits (the van der Corput sequence), so a pass that ends early has tried
+    early, middle and late items alike, whatever their order means.
+    """
+    width = max(1, (count - 1).bit_length())
+    return sorted(range(count), key=lambda place: f"{place:0{width}b}"[::-1])

@@ -1,9 +1,4 @@
-"""Watches a function while it is called, and says what it does beside its work.
-
-What a function asks of the machine while it runs: threads, programs, memory, CPU time, a terminal.
-
-What a function changes beside its result: globals of its module, of which each process has its own.
-"""
+"""What a function does beside its work while it is called: threads, programs, memory, printing, globals."""
 
 from __future__ import annotations
 
@@ -33,6 +28,24 @@ if TYPE_CHECKING:
 
     from benchmarks.user_function.picklable import Travel
 
+SLOW_IMPORT_S = 1.0
+
+SEVERAL_CORES = 1.2
+"""CPU seconds a second from which on a function in one thread has others that work for it."""
+
+KEPT_BYTES = 4 * 2**20
+"""Growth of memory that is no accident of the allocator."""
+
+LARGE_BYTES = 1_000_000
+
+LARGEST_BYTES = 1_000_000
+"""Globals that pickle to more than this are data to read, as a rule, and take long to compare."""
+
+NO_STATE = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
+
+State: TypeAlias = dict[str, tuple[bytes | None, str]]
+"""Fingerprint (None: too large, or can't be pickled) and text of each global that is a value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -57,65 +70,6 @@ class Seen:
     printed_bytes: int
 
 
-def look_at_process() -> Seen:
-    """Return how things stand."""
-    process = psutil.Process()
-    times = os.times()
-    return Seen(
-        time.perf_counter(),
-        time.process_time(),
-        times.children_user + times.children_system,
-        process.num_threads(),
-        len(process.children(recursive=True)),
-        process.memory_info().rss,
-        _printed_bytes(),
-    )
-
-
-def _printed_bytes() -> int:
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    return os.fstat(2).st_size
-
-
-class ThreadPeak:
-    """Counts the threads of this process while a call runs, from a thread of its own that is not counted."""
-
-    INTERVAL_S = 0.02
-
-    def __init__(self) -> None:
-        self.most = 0
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        process, ended = psutil.Process(), False
-        while not ended:
-            ended = self._ended.wait(self.INTERVAL_S)
-            self.most = max(self.most, process.num_threads() - 1)
-
-
-def largest_blas_pool() -> int | None:
-    """Return how many threads the largest BLAS pool here uses; None where no NumPy is loaded."""
-    try:
-        return blas_threads()
-    except Exception:  # noqa: BLE001 - a library that threadpoolctl can't make out is no reason to stop
-        return None
-
-
-LARGEST_BYTES = 1_000_000
-"""Globals that pickle to more than this are data to read, as a rule, and take long to compare."""
-NO_STATE = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
-
-
 @dataclass(frozen=True, slots=True)
 class Changed:
     """A global that calling the function has changed; before and after are shortened."""
@@ -123,49 +77,6 @@ class Changed:
     name: str
     before: str
     after: str
-
-
-State: TypeAlias = dict[str, tuple[bytes | None, str]]
-"""Fingerprint (None: too large, or can't be pickled) and text of each global that is a value."""
-
-
-def snapshot(task: Callable[..., Any]) -> State:
-    """Return the state of the task's module."""
-    module = sys.modules.get(task_module(task))
-    return {
-        name: (fingerprint(value, LARGEST_BYTES), reprlib.repr(value))
-        for name, value in (list(vars(module).items()) if module else ())
-        if not (name.startswith("__") or isinstance(value, NO_STATE))
-    }
-
-
-def changes(before: State, after: State) -> tuple[Changed, ...]:
-    """Return which globals are others than they were, of those that could be told."""
-    return tuple(
-        Changed(name, before[name][1], text)
-        for name, (seen, text) in after.items()
-        if name in before and before[name][0] is not None and before[name][0] != seen
-    )
-
-
-def lost_in_processes(task: Callable[[Any], Any], item: object, changed: tuple[Changed, ...]) -> bool | None:
-    """Tell whether these globals stay as they are when another process executes an item; None: it fails."""
-    before = snapshot(task)
-    try:
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-            pool.submit(task, item).result()
-    except TASK_ERRORS:
-        return None
-    names = {change.name for change in changes(before, snapshot(task))}
-    return not names & {change.name for change in changed}
-
-
-SLOW_IMPORT_S = 1.0
-SEVERAL_CORES = 1.2
-"""CPU seconds a second from which on a function in one thread has others that work for it."""
-KEPT_BYTES = 4 * 2**20
-"""Growth of memory that is no accident of the allocator."""
-LARGE_BYTES = 1_000_000
 
 
 class Observer:
@@ -295,3 +206,88 @@ def _of_state(
         None: "processes each have a copy of their own",
     }[lost]
     yield f"{shown}: threads share that, but {seen}. What it gathers there is lost with processes."
+
+
+def look_at_process() -> Seen:
+    """Return how things stand."""
+    process = psutil.Process()
+    times = os.times()
+    return Seen(
+        time.perf_counter(),
+        time.process_time(),
+        times.children_user + times.children_system,
+        process.num_threads(),
+        len(process.children(recursive=True)),
+        process.memory_info().rss,
+        _printed_bytes(),
+    )
+
+
+def _printed_bytes() -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    return os.fstat(2).st_size
+
+
+class ThreadPeak:
+    """Counts the threads of this process while a call runs, from a thread of its own that is not counted."""
+
+    INTERVAL_S = 0.02
+
+    def __init__(self) -> None:
+        self.most = 0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        process, ended = psutil.Process(), False
+        while not ended:
+            ended = self._ended.wait(self.INTERVAL_S)
+            self.most = max(self.most, process.num_threads() - 1)
+
+
+def largest_blas_pool() -> int | None:
+    """Return how many threads the largest BLAS pool here uses; None where no NumPy is loaded."""
+    try:
+        return blas_threads()
+    except Exception:  # noqa: BLE001 - a library that threadpoolctl can't make out is no reason to stop
+        return None
+
+
+def snapshot(task: Callable[..., Any]) -> State:
+    """Return the state of the task's module."""
+    module = sys.modules.get(task_module(task))
+    return {
+        name: (fingerprint(value, LARGEST_BYTES), reprlib.repr(value))
+        for name, value in (list(vars(module).items()) if module else ())
+        if not (name.startswith("__") or isinstance(value, NO_STATE))
+    }
+
+
+def changes(before: State, after: State) -> tuple[Changed, ...]:
+    """Return which globals are others than they were, of those that could be told."""
+    return tuple(
+        Changed(name, before[name][1], text)
+        for name, (seen, text) in after.items()
+        if name in before and before[name][0] is not None and before[name][0] != seen
+    )
+
+
+def lost_in_processes(task: Callable[[Any], Any], item: object, changed: tuple[Changed, ...]) -> bool | None:
+    """Tell whether these globals stay as they are when another process executes an item; None: it fails."""
+    before = snapshot(task)
+    try:
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+            pool.submit(task, item).result()
+    except TASK_ERRORS:
+        return None
+    names = {change.name for change in changes(before, snapshot(task))}
+    return not names & {change.name for change in changed}

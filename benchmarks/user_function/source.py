@@ -1,7 +1,4 @@
-"""Where somebody's own code is: what they typed, and from where and with what they would run it.
-
-What is wrong with somebody's own code, as one sentence for whoever wrote it.
-"""
+"""Where somebody's own code is: what they typed, and from where and with what they would run it."""
 
 from __future__ import annotations
 
@@ -11,15 +8,19 @@ from pathlib import Path
 
 from benchmarks.plan.errors import UsageError
 
+UNCHECKED = "none"
+"""What ``CHECK=`` says to have results not compared."""
+
+FIRST = "gil-bench-packages"
+"""Name of the folder with our packages, the first of the search path: it marks our files in stacks."""
+
+FILE = re.compile(r"(?P<file>.+\.py)(?::(?P<name>[^:]+))?", re.DOTALL)
+
+MODULE = re.compile(r"(?P<module>[^:/\\]+):(?P<name>[^:]+)", re.DOTALL)
+
 
 class OwnCodeError(UsageError):
     """The function or its items can't be measured; the message names them and says what to do."""
-
-
-UNCHECKED = "none"
-"""What ``CHECK=`` says to have results not compared."""
-FILE = re.compile(r"(?P<file>.+\.py)(?::(?P<name>[^:]+))?", re.DOTALL)
-MODULE = re.compile(r"(?P<module>[^:/\\]+):(?P<name>[^:]+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

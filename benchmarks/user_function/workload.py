@@ -1,7 +1,4 @@
-"""Somebody's own function as a workload: the same to every runner as one of the suite's.
-
-Decides which of the given items a round executes, and how often, so that it can be timed and awaited.
-"""
+"""Somebody's own function as a workload, and which of its items a round executes, and how often."""
 
 from __future__ import annotations
 
@@ -12,10 +9,9 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from benchmarks.process.failure import TASK_ERRORS, explain
-from benchmarks.user_function.adapt import Consumed
+from benchmarks.user_function.adapt import Consumed, Found, find_own
 from benchmarks.user_function.compare import Compared, OwnCheck, count_only
-from benchmarks.user_function.finding import Found, find_own
-from benchmarks.user_function.lines import where
+from benchmarks.user_function.load import where
 from workloads.model import CannotPrepareError, Workload
 
 if TYPE_CHECKING:
@@ -23,6 +19,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from benchmarks.user_function.source import Source
+
+SHORTEST_ROUND_S, LONGEST_ROUND_S = 0.1, 2.0
+"""Of sequential: DESIGN wants tens of milliseconds at least, and many rounds have to fit into a run."""
+
+TURNS = 2
+"""Items that each worker should have at least: with one each the last to end is all that is measured."""
+
+MOST_ITEMS = 2_000
+"""In a round: each costs some 0.1 ms to send to a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +100,6 @@ def _called(task: Any, item: Any, name: str) -> Any:  # noqa: ANN401 - a user's 
         raise CannotPrepareError(
             f"{name}: an item that was right before fails: {explain(error)}{where(error)}"
         ) from error
-
-
-SHORTEST_ROUND_S, LONGEST_ROUND_S = 0.1, 2.0
-"""Of sequential: DESIGN wants tens of milliseconds at least, and many rounds have to fit into a run."""
-TURNS = 2
-"""Items that each worker should have at least: with one each the last to end is all that is measured."""
-MOST_ITEMS = 2_000
-"""In a round: each costs some 0.1 ms to send to a process."""
 
 
 def workers_for(item_s: Mapping[int, float], workers: tuple[int, ...], usable_cpus: int) -> tuple[int, ...]:

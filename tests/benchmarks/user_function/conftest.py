@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.user_function.looking import look_at, make_source
+from benchmarks.user_function.launch import look_at, make_source
 from benchmarks.user_function.probe import Limits, Look
 
 if TYPE_CHECKING:

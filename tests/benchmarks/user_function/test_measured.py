@@ -16,8 +16,7 @@ from benchmarks.plan.cells import Cell, Role
 from benchmarks.plan.presets import Preset
 from benchmarks.process.messages import GroupOrder, GroupResult
 from benchmarks.process.supervisor import Supervision, measure_group
-from benchmarks.user_function.launch import own_launch
-from benchmarks.user_function.looking import make_source
+from benchmarks.user_function.launch import make_source, own_launch
 from benchmarks.user_function.workload import OwnWork, Shape
 
 if TYPE_CHECKING:
