@@ -20,7 +20,7 @@ from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.results.storage import store
 from benchmarks.user_function.launch import make_source
 from benchmarks.user_function.options import add_own_options
-from benchmarks.user_function.plan import announcement, make_own_plan
+from benchmarks.user_function.plan import announcement, make_user_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ def _plan(asked: argparse.Namespace) -> Plan:
         asked.workload, asked.items, asked.check, asked.folder, asked.import_path, asked.python
     )
     asked.storage.mkdir(parents=True, exist_ok=True)
-    plan = make_own_plan(source, wanted, asked.storage)
+    plan = make_user_plan(source, wanted, asked.storage)
     print(announcement(plan), file=sys.stderr, flush=True)
     return plan
 

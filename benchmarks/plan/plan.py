@@ -87,7 +87,7 @@ class Plan:
         if (reason := runner.refuses(self.workloads[cell.workload])) is not None:
             return f"{cell.workload} {reason}"
         if self.own is not None and (runner.start_method() is not None or runner.own_gils):
-            return self.own.look.travel.problem
+            return self.own.look.pickling.problem
         return None
 
     @property

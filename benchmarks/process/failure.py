@@ -102,7 +102,7 @@ def pickling_problem(error: BaseException) -> str | None:
     else:
         return None
     shown = " ".join(reason.split())[:400].rstrip(".")
-    return f"an item or a result can't travel between workers ({shown}): {ADVICE}"
+    return f"an item or a result can't be sent between workers ({shown}): {ADVICE}"
 
 
 def _first_cause(error: BaseException) -> str:

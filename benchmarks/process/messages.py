@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from benchmarks.plan.presets import Preset
     from benchmarks.process.failure import Failure
     from benchmarks.runners.worker import WorkerFacts
-    from benchmarks.user_function.workload import OwnWork
+    from benchmarks.user_function.workload import UserWork
 
 Send: TypeAlias = Callable[[object], None]
 """Sends one message."""
@@ -45,7 +45,7 @@ class GroupOrder:
     cells: tuple[Cell, ...]
     preset: Preset
     seed: int
-    own: OwnWork | None = None
+    own: UserWork | None = None
 
 
 @dataclass(frozen=True, slots=True)

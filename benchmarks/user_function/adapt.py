@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.process.failure import TASK_ERRORS, explain
 from benchmarks.user_function.load import load, where
-from benchmarks.user_function.source import UNCHECKED, OwnCodeError
+from benchmarks.user_function.source import UNCHECKED, UserFunctionError
 from workloads.model import Workload
 
 if TYPE_CHECKING:
@@ -125,11 +125,11 @@ class Found:
     workload: Workload | None = None
 
 
-def find_own(source: Source) -> Found:
+def find_function(source: Source) -> Found:
     """Return what a source names.
 
     Raises:
-        OwnCodeError: Something isn't there, can't be imported, or is no function.
+        UserFunctionError: Something isn't there, can't be imported, or is no function.
     """
     target = source.target
     named = load(target)
@@ -164,7 +164,7 @@ def _only_one(module: ModuleType) -> tuple[str, object]:
     if len(found) == 1:
         return next(iter(found.items()))
     names = ", ".join(found) or "no functions in it"
-    raise OwnCodeError(
+    raise UserFunctionError(
         f"{module.__name__} does not tell which function to measure: write one of its names after a colon, "
         f"as in {module.__name__}.py:function; there are {names}."
     )
@@ -182,7 +182,7 @@ def _check(source: Source) -> tuple[str, Callable[..., Any] | None]:
         return "none", None
     found = load(source.beside(source.check))
     if not callable(found):
-        raise OwnCodeError(f"{source.check} is no function that could check results.")
+        raise UserFunctionError(f"{source.check} is no function that could check results.")
     return "own", found
 
 
@@ -201,12 +201,14 @@ def form_of(function: object, name: str, *, takes_item: bool) -> Form:
         takes_item: Whether there are items; else it is called without an argument.
 
     Raises:
-        OwnCodeError: It can't be called, or is an asynchronous generator.
+        UserFunctionError: It can't be called, or is an asynchronous generator.
     """
     if not callable(function):
-        raise OwnCodeError(f"{name} is no function but {_a(function)}: name something that can be called.")
+        raise UserFunctionError(
+            f"{name} is no function but {_a(function)}: name something that can be called."
+        )
     if inspect.isasyncgenfunction(function):
-        raise OwnCodeError(
+        raise UserFunctionError(
             f"{name} is an asynchronous generator: name a coroutine function that collects what it yields."
         )
     given: Callable[[Any], Any] = function if takes_item else WithoutItem(function)
@@ -227,12 +229,14 @@ def must_be_consumed(form: Form, result: object, name: str) -> bool:
     """Tell whether a function that is no generator returns an iterator, whose work is not done yet.
 
     Raises:
-        OwnCodeError: It returns something to await, but is no coroutine function.
+        UserFunctionError: It returns something to await, but is no coroutine function.
     """
     if inspect.isawaitable(result):
         if inspect.iscoroutine(result):
             result.close()
-        raise OwnCodeError(f"{name} returns something to be awaited: name the coroutine function itself.")
+        raise UserFunctionError(
+            f"{name} returns something to be awaited: name the coroutine function itself."
+        )
     return form.name == "function" and isinstance(result, Iterator) and not hasattr(result, "read")
 
 
@@ -240,7 +244,7 @@ def find_items(source: Source) -> Items:
     """Return the items.
 
     Raises:
-        OwnCodeError: They can't be found or made, or there are none.
+        UserFunctionError: They can't be found or made, or there are none.
     """
     if source.items is None:
         return NO_ITEMS
@@ -251,7 +255,9 @@ def find_items(source: Source) -> Items:
             return Items("one", (made,), callable(found))
         items = list(made)
     except TASK_ERRORS as error:
-        raise OwnCodeError(f"{source.items} can't make the items: {explain(error)}{where(error)}") from error
+        raise UserFunctionError(
+            f"{source.items} can't make the items: {explain(error)}{where(error)}"
+        ) from error
     if not items:
-        raise OwnCodeError(f"{source.items} has no items: give at least one.")
+        raise UserFunctionError(f"{source.items} has no items: give at least one.")
     return Items("list", items, callable(found))

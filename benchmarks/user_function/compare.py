@@ -65,7 +65,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class OwnCheck:
+class UserCheck:
     """The user's check: it raises, or returns False, for results that are wrong."""
 
     name: str

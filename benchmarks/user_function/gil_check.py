@@ -23,11 +23,11 @@ from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.messages import GroupOrder, GroupResult
 from benchmarks.process.supervisor import Supervision, measure_group
 from benchmarks.user_function.gil_segments import Shares, sample_shares
-from benchmarks.user_function.launch import look_at, make_source, own_launch, run_own
+from benchmarks.user_function.launch import make_source, run_probe, run_user_job, user_launch
 from benchmarks.user_function.options import add_own_options
 from benchmarks.user_function.probe import Limits
-from benchmarks.user_function.source import UNCHECKED, OwnCodeError
-from benchmarks.user_function.workload import OwnWork, shape_for
+from benchmarks.user_function.source import UNCHECKED, UserFunctionError
+from benchmarks.user_function.workload import UserWork, shape_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -174,30 +174,30 @@ def check_release(source: Source, max_share: float, storage: Path, step_timeout_
     """Return whether a function releases the GIL.
 
     Raises:
-        OwnCodeError: It can't be measured.
+        UserFunctionError: It can't be measured.
     """
-    seen = look_at(source, storage, step_timeout_s, BRIEF)
-    work = OwnWork(source, shape_for(seen.item_s, THREADS, consumed=seen.consumed))
-    supervision = Supervision(storage, step_timeout_s, lambda _ended: None, partial(own_launch, source))
+    seen = run_probe(source, storage, step_timeout_s, BRIEF)
+    work = UserWork(source, shape_for(seen.item_s, THREADS, consumed=seen.consumed))
+    supervision = Supervision(storage, step_timeout_s, lambda _ended: None, partial(user_launch, source))
     speedup, gil_on = _two_threads(work, seen.name, supervision)
     shares = _shares(work, seen.name, supervision)
     return judge(Evidence(seen.name, shares, speedup, gil_on, count_cpus().usable), max_share)
 
 
-def _shares(work: OwnWork, name: str, supervision: Supervision) -> Shares | Failure:
-    told = run_own(partial(sample_shares, work), name, supervision)
+def _shares(work: UserWork, name: str, supervision: Supervision) -> Shares | Failure:
+    told = run_user_job(partial(sample_shares, work), name, supervision)
     assert isinstance(told, (Shares, Failure))  # noqa: S101 - what it tells
     return told
 
 
-def _two_threads(work: OwnWork, name: str, supervision: Supervision) -> tuple[Interval | None, bool]:
+def _two_threads(work: UserWork, name: str, supervision: Supervision) -> tuple[Interval | None, bool]:
     """Return the speedup of two threads, and whether the GIL was on when they had imported the function."""
     reference = Cell(name, "sequential", 1, Role.REFERENCE)
     threads = Cell(name, "threads", THREADS)
     order = GroupOrder(name, (reference, threads), SPEEDUP, 0, work)
     result: GroupResult = measure_group(order, supervision)
     if threads not in result.measured or reference not in result.measured:
-        raise OwnCodeError(next(iter(result.failures.values())).reason)
+        raise UserFunctionError(next(iter(result.failures.values())).reason)
     pairs = zip(result.measured[reference].rounds, result.measured[threads].rounds, strict=True)
     speedup = median_interval([one.wall_s / two.wall_s for one, two in pairs])
     return speedup, any(worker.gil_enabled for worker in result.measured[threads].workers)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from benchmarks.process.messages import Send
-    from benchmarks.user_function.workload import OwnWork
+    from benchmarks.user_function.workload import UserWork
 
 SEGMENTS = MIN_VALUES
 SEGMENT_S = 1
@@ -34,7 +34,7 @@ class Shares:
     hottest: tuple[HotLine, ...]
 
 
-def sample_shares(work: OwnWork, send: Send) -> None:
+def sample_shares(work: UserWork, send: Send) -> None:
     """Call the function in one thread, over and over, and send Shares, or the Failure to have any."""
     workload = work.workload()
     with workload.prepare() as items:

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from benchmarks.process.failure import FailedError, Failure
 from benchmarks.process.supervisor import ROOT, Launch, Supervision, run_job
 from benchmarks.user_function.load import hanging_at
-from benchmarks.user_function.probe import Limits, Look, look
-from benchmarks.user_function.source import FIRST, OwnCodeError, Source
+from benchmarks.user_function.probe import Limits, Probe, probe
+from benchmarks.user_function.source import FIRST, Source, UserFunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,35 +56,35 @@ def make_source(  # noqa: PLR0913, PLR0917 - what a command line has, one option
     """Return what was asked for, checked as far as that is possible without importing it.
 
     Raises:
-        OwnCodeError: The folder, the interpreter or the file does not exist, or the name can't be read.
+        UserFunctionError: The folder, the interpreter or the file does not exist, or the name can't be read.
     """
     where = Path(folder or Path.cwd()).absolute()
     if not where.is_dir():
-        raise OwnCodeError(f"there is no folder {where} to run {workload} in.")
+        raise UserFunctionError(f"there is no folder {where} to run {workload} in.")
     found = shutil.which(python)
     if found is None:
-        raise OwnCodeError(f"there is no interpreter {python}.")
+        raise UserFunctionError(f"there is no interpreter {python}.")
     entries = tuple(entry for entry in (path or "").split(os.pathsep) if entry)
     source = Source(workload, items or None, check or None, where, entries, Path(found).absolute())
     source.target  # noqa: B018 - raises what is wrong with it
     return source
 
 
-def look_at(source: Source, storage: Path, step_timeout_s: float, limits: Limits = THOROUGH) -> Look:
+def run_probe(source: Source, storage: Path, step_timeout_s: float, limits: Limits = THOROUGH) -> Probe:
     """Return what a first look shows.
 
     Raises:
-        OwnCodeError: It can't be measured, hangs, or takes its process down.
+        UserFunctionError: It can't be measured, hangs, or takes its process down.
     """
-    supervision = Supervision(storage, step_timeout_s, lambda _ended: None, partial(own_launch, source))
-    seen = run_own(partial(look, source, limits), source.workload, supervision)
+    supervision = Supervision(storage, step_timeout_s, lambda _ended: None, partial(user_launch, source))
+    seen = run_user_job(partial(probe, source, limits), source.workload, supervision)
     if isinstance(seen, Failure):
-        raise OwnCodeError(seen.reason)
-    assert isinstance(seen, Look)  # noqa: S101 - what it tells
+        raise UserFunctionError(seen.reason)
+    assert isinstance(seen, Probe)  # noqa: S101 - what it tells
     return seen
 
 
-def run_own(job: Job, name: str, supervision: Supervision) -> object:
+def run_user_job(job: Job, name: str, supervision: Supervision) -> object:
     """Return the result of a job.
 
     Args:
@@ -93,16 +93,16 @@ def run_own(job: Job, name: str, supervision: Supervision) -> object:
         supervision: How it is watched and launched.
 
     Raises:
-        OwnCodeError: Its process hung or died.
+        UserFunctionError: Its process hung or died.
     """
     try:
         return run_job(job, name, supervision)
     except FailedError as error:
         line = hanging_at(error.failure.detail or "")
-        raise OwnCodeError(error.failure.reason.replace("; the stacks are recorded", line)) from error
+        raise UserFunctionError(error.failure.reason.replace("; the stacks are recorded", line)) from error
 
 
-def own_launch(source: Source, scratch: Path) -> Launch:
+def user_launch(source: Source, scratch: Path) -> Launch:
     """Return how the measuring process is started.
 
     Args:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.process.failure import TASK_ERRORS, explain
-from benchmarks.user_function.source import FIRST, OwnCodeError
+from benchmarks.user_function.source import FIRST, UserFunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ def load(target: Target) -> object:
     """Return the module that a target names, or what it names in there.
 
     Raises:
-        OwnCodeError: There is no such module or name, or importing it fails.
+        UserFunctionError: There is no such module or name, or importing it fails.
     """
     module = import_module(target)
     return module if target.name is None else find(module, target.name)
@@ -47,22 +47,26 @@ def import_module(target: Target) -> ModuleType:
     """Import a module, which may start no processes meanwhile: each of these would import it again.
 
     Raises:
-        OwnCodeError: There is none, it is another one, or importing it fails.
+        UserFunctionError: There is none, it is another one, or importing it fails.
     """
     try:
         with _no_processes(target.module):
             module = importlib.import_module(target.module)
-    except OwnCodeError:
+    except UserFunctionError:
         raise
     except ModuleNotFoundError as error:
         raise _missing(target, error) from error
     except SystemExit as error:
-        raise OwnCodeError(f"importing {target.module} calls sys.exit({error.code!r}): {GUARD}.") from error
+        raise UserFunctionError(
+            f"importing {target.module} calls sys.exit({error.code!r}): {GUARD}."
+        ) from error
     except TASK_ERRORS as error:
-        raise OwnCodeError(f"{target.module} can't be imported: {explain(error)}{where(error)}") from error
+        raise UserFunctionError(
+            f"{target.module} can't be imported: {explain(error)}{where(error)}"
+        ) from error
     found = getattr(module, "__file__", None)
     if target.file is not None and (found is None or Path(found).resolve() != target.file):
-        raise OwnCodeError(
+        raise UserFunctionError(
             f"{target.file.name} is hidden by another module called {target.module}: rename the file."
         )
     return module
@@ -74,7 +78,7 @@ def _no_processes(module: str) -> Iterator[None]:
     usual = BaseProcess.start
 
     def refuse(_process: BaseProcess) -> NoReturn:
-        raise OwnCodeError(
+        raise UserFunctionError(
             f"importing {module} starts processes, and each of these imports it again: {GUARD}."
         )
 
@@ -85,16 +89,16 @@ def _no_processes(module: str) -> Iterator[None]:
         BaseProcess.start = usual  # type: ignore[method-assign] # as above
 
 
-def _missing(target: Target, error: ModuleNotFoundError) -> OwnCodeError:
+def _missing(target: Target, error: ModuleNotFoundError) -> UserFunctionError:
     missing = error.name or target.module
     if not (target.module == missing or target.module.startswith(f"{missing}.")):
-        return OwnCodeError(
+        return UserFunctionError(
             f"{target.module} can't be imported: it needs {missing!r}, which {sys.executable} does not have; "
             "PYTHON= names the interpreter that does."
         )
     parent, _, last = missing.rpartition(".")
     names = _modules_in(parent)
-    return OwnCodeError(
+    return UserFunctionError(
         f"there is no module {missing!r} for {sys.executable} in {Path.cwd()}{_nearest(last, names)}."
     )
 
@@ -110,13 +114,13 @@ def find(module: ModuleType, dotted: str) -> Any:  # noqa: ANN401 - whatever the
     """Return what a name, with dots for attributes of attributes, stands for in a module.
 
     Raises:
-        OwnCodeError: There is no such name; the nearest ones are listed.
+        UserFunctionError: There is no such name; the nearest ones are listed.
     """
     found: Any = module
     said = module.__name__
     for part in dotted.split("."):
         if not hasattr(found, part):
-            raise OwnCodeError(f"there is no {part!r} in {said}{_nearest(part, dir(found))}.")
+            raise UserFunctionError(f"there is no {part!r} in {said}{_nearest(part, dir(found))}.")
         found = getattr(found, part)
         said = f"{said}.{part}"
     return found

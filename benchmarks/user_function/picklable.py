@@ -1,4 +1,4 @@
-"""Whether a function, its items and its results can travel between processes, and how large they are."""
+"""Whether a function, its items and its results can be sent between processes, and how large they are."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ MOST_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Travel:
+class Pickling:
     """What pickling has shown.
 
     Attributes:
-        problem: What can't travel, and why, as one sentence; None if all can.
+        problem: What can't be pickled, and why, as one sentence; None if all can.
         problem_there: The same of what is sent to a process, whatever comes back.
         item_bytes: Size of the largest item when pickled; None if one can't be.
         result_bytes: The same of the results.
@@ -30,18 +30,20 @@ class Travel:
     result_bytes: int | None
 
 
-def try_travel(name: str, task: Callable[[Any], Any], items: Iterable[Any], results: Iterable[Any]) -> Travel:
+def try_pickling(
+    name: str, task: Callable[[Any], Any], items: Iterable[Any], results: Iterable[Any]
+) -> Pickling:
     """Return what pickling the function, these items and these results shows."""
     (_, task_problem) = _pickled([task])
     item_bytes, item_problem = _pickled(items)
     result_bytes, result_problem = _pickled(results)
     there = _sentence(f"{name} itself", task_problem) or _sentence(f"an item of {name}", item_problem)
     back = _sentence(f"a result of {name}", result_problem)
-    return Travel(there or back, there, item_bytes, result_bytes)
+    return Pickling(there or back, there, item_bytes, result_bytes)
 
 
 def _sentence(what: str, why: str | None) -> str | None:
-    return f"{what} can't be pickled ({why}), so it can't travel between processes." if why else None
+    return f"{what} can't be pickled ({why}), so it can't be sent to a worker process." if why else None
 
 
 def _pickled(values: Iterable[Any]) -> tuple[int | None, str | None]:

@@ -9,9 +9,9 @@ from benchmarks.kinds.kinds import about_s
 from benchmarks.plan.plan import STORAGE, Asked, plan_for
 from benchmarks.plan.presets import Extras, Kind
 from benchmarks.results.progress import duration
-from benchmarks.user_function.launch import look_at, own_launch
-from benchmarks.user_function.source import UNCHECKED, OwnCodeError, Source
-from benchmarks.user_function.workload import OwnWork, Shape, round_s, shape_for, workers_for
+from benchmarks.user_function.launch import run_probe, user_launch
+from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
+from benchmarks.user_function.workload import Shape, UserWork, round_s, shape_for, workers_for
 from workloads.model import Workload
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from benchmarks.plan.presets import Preset
     from benchmarks.plan.selection import Selection
     from benchmarks.process.supervisor import Launch
-    from benchmarks.user_function.probe import Look
+    from benchmarks.user_function.probe import Probe
 
 BUDGET_S = {"quick": 8.0}
 """There is one group only, so it may take longer than one of eight."""
@@ -42,29 +42,29 @@ OPEN_S = 0.3
 class Own:
     """What a plan knows of the user's function."""
 
-    look: Look
-    work: OwnWork
+    look: Probe
+    work: UserWork
 
     @property
     def why_no_ceiling(self) -> str | None:
         """Return why isolated processes can't execute it: they send nothing back, but know what is right."""
-        travel = self.look.travel
+        pickling = self.look.pickling
         unchecked = (self.work.source.check or "").lower() == UNCHECKED
-        return travel.problem_there if unchecked else travel.problem
+        return pickling.problem_there if unchecked else pickling.problem
 
     def launch(self, scratch: Path) -> Launch:
         """Return how its measuring process is started."""
-        return own_launch(self.work.source, scratch)
+        return user_launch(self.work.source, scratch)
 
 
-def make_own_plan(source: Source, asked: Asked, storage: Path = STORAGE) -> Plan:
-    """Look at the function and return the plan for it.
+def make_user_plan(source: Source, asked: Asked, storage: Path = STORAGE) -> Plan:
+    """Probe at the function and return the plan for it.
 
     Raises:
         UsageError: It can't be measured, or what else was asked for makes no sense.
     """
     plan = plan_for(asked, {source.workload: stand_in(source.workload)}, storage)  # wrong words first
-    seen = look_at(source, storage, asked.step_timeout_s)
+    seen = run_probe(source, storage, asked.step_timeout_s)
     if seen.unchecked_because:
         source = replace(source, check=UNCHECKED)
     selection = replace(_fitted(plan.selection, plan, seen, asked), workloads=(seen.name,))
@@ -75,18 +75,18 @@ def make_own_plan(source: Source, asked: Asked, storage: Path = STORAGE) -> Plan
         selection=selection,
         kinds=plan.kinds if asked.kinds else _beside(plan.preset),
         preset=_for_one_group(plan.preset),
-        own=Own(seen, OwnWork(source, shape)),
+        own=Own(seen, UserWork(source, shape)),
     )
 
 
-def _shape(seen: Look, most_workers: int) -> Shape:
+def _shape(seen: Probe, most_workers: int) -> Shape:
     """Return which items a round has; a whole workload has said so itself."""
     if seen.form == "workload":
         return Shape(tuple(range(seen.given)), repeats=1)
     return shape_for(seen.item_s, most_workers, consumed=seen.consumed)
 
 
-def _fitted(selection: Selection, plan: Plan, seen: Look, asked: Asked) -> Selection:
+def _fitted(selection: Selection, plan: Plan, seen: Probe, asked: Asked) -> Selection:
     """Return the selection without what would take too long, as far as nobody asked for it."""
     workers, runners, fewer = selection.workers, selection.runners, selection.fewer
     if not asked.workers:
@@ -111,11 +111,11 @@ def _for_one_group(preset: Preset) -> Preset:
     return replace(preset, budget_s=budget_s, dispatch_s=min(preset.dispatch_s, DISPATCH_S))
 
 
-def stand_in(name: str, seen: Look | None = None) -> Workload:
+def stand_in(name: str, seen: Probe | None = None) -> Workload:
     """Return what stands for the workload on this side, where its code may not even be importable."""
 
     def elsewhere(*_arguments: object) -> Any:  # noqa: ANN401 - it never returns
-        raise OwnCodeError(f"{name} is executed in its measuring process only.")
+        raise UserFunctionError(f"{name} is executed in its measuring process only.")
 
     async def awaited_elsewhere(*arguments: object) -> None:
         elsewhere(*arguments)
@@ -150,7 +150,7 @@ def announcement(plan: Plan) -> str:
     return "\n".join(lines)
 
 
-def _given(seen: Look) -> str:
+def _given(seen: Probe) -> str:
     if seen.items_kind == "none":
         return "called without an item"
     return f"{seen.given} item{'s' if seen.given != 1 else ''} given"

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 from benchmarks.process.failure import TASK_ERRORS, Failure, explain
 from benchmarks.process.messages import Finished, Starting
-from benchmarks.user_function.adapt import Consumed, Found, Items, find_own, must_be_consumed
+from benchmarks.user_function.adapt import Consumed, Found, Items, find_function, must_be_consumed
 from benchmarks.user_function.compare import fingerprint, same
 from benchmarks.user_function.load import import_module, where
-from benchmarks.user_function.picklable import try_travel
+from benchmarks.user_function.picklable import try_pickling
 from benchmarks.user_function.side_effects import Observer
-from benchmarks.user_function.source import OwnCodeError
+from benchmarks.user_function.source import UserFunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     from benchmarks.process.messages import Send
-    from benchmarks.user_function.picklable import Travel
+    from benchmarks.user_function.picklable import Pickling
     from benchmarks.user_function.source import Source
 
 KEPT = 8
@@ -49,7 +49,7 @@ class FailedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Probe:
     """What was seen.
 
     Attributes:
@@ -66,7 +66,7 @@ class Look:
         consumed: Whether it is a plain function whose iterators are consumed as a part of the task.
         awaitable: Whether it has a form for an event loop.
         import_s: Seconds that importing its module took.
-        travel: Whether it can be sent to other processes, with its items and results.
+        pickling: Whether it can be sent to other processes, with its items and results.
         observations: Sentences about what it does beside its work.
         unchecked_because: Why its results can't be compared although they should be, or None.
     """
@@ -85,7 +85,7 @@ class Look:
     consumed: bool
     awaitable: bool
     import_s: float
-    travel: Travel
+    pickling: Pickling
     observations: tuple[str, ...]
     unchecked_because: str | None = None
 
@@ -97,10 +97,10 @@ class Look:
             f"item {first.number} ({first.item}): {first.error}."
             for first in self.failed[:1]
         ]
-        problem = self.travel.problem
-        travel = [f"{problem[:1].upper()}{problem[1:]}"] if problem else []
+        problem = self.pickling.problem
+        pickling = [f"{problem[:1].upper()}{problem[1:]}"] if problem else []
         unchecked = [self.unchecked_because] if self.unchecked_because else []
-        return (*failed, *travel, *unchecked, *self.observations)
+        return (*failed, *pickling, *unchecked, *self.observations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,34 +151,34 @@ class _Trial:
             execute(self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2, keep=0)
 
 
-def look(source: Source, limits: Limits, send: Send) -> None:
-    """Look at what a source names, and send a Look or why there is none."""
+def probe(source: Source, limits: Limits, send: Send) -> None:
+    """Probe at what a source names, and send a Probe or why there is none."""
     try:
-        send(Finished(_look(source, limits, send)))
-    except OwnCodeError as error:
+        send(Finished(_probe(source, limits, send)))
+    except UserFunctionError as error:
         send(Finished(Failure(str(error))))
 
 
-def _look(source: Source, limits: Limits, send: Send) -> Look:
+def _probe(source: Source, limits: Limits, send: Send) -> Probe:
     observer = Observer()
     send(Starting("importing its module"))
     began = time.perf_counter()
     import_module(source.target)
     import_s = time.perf_counter() - began
     send(Starting("making its items"))
-    found = find_own(source)
+    found = find_function(source)
     try:
         with found.workload.prepare() if found.workload else nullcontext(found.items.values) as values:
             if found.workload:
                 found = replace(found, items=Items("list", values, made=None))
             return _try_out(_Trial(found, found.form.task, values, observer, limits, send), import_s)
-    except OwnCodeError:
+    except UserFunctionError:
         raise
     except TASK_ERRORS as error:
-        raise OwnCodeError(f"{found.name} could not be prepared: {explain(error)}") from error
+        raise UserFunctionError(f"{found.name} could not be prepared: {explain(error)}") from error
 
 
-def _try_out(trial: _Trial, import_s: float) -> Look:
+def _try_out(trial: _Trial, import_s: float) -> Probe:
     found, before = trial.found, fingerprint(trial.items[0])
     first = trial.first_calls()
     consumed = any(must_be_consumed(found.form, result, found.name) for result in first.results.values())
@@ -187,14 +187,16 @@ def _try_out(trial: _Trial, import_s: float) -> Look:
         first = trial.first_calls()
     if not first.item_s:
         place, reason = next(iter(first.errors.items()))
-        raise OwnCodeError(f"{found.name} fails for every item that was tried; item {place + 1}: {reason}.")
+        raise UserFunctionError(
+            f"{found.name} fails for every item that was tried; item {place + 1}: {reason}."
+        )
     unchecked = _compare(found, first, trial.again(first)) if found.check_kind == "compared" else None
     trial.once_more(first)
     trial.send(Starting("pickling its items and results"))
     tried = [trial.items[place] for place in first.results]
-    travel = try_travel(found.name, trial.task, tried, first.results.values())
+    pickling = try_pickling(found.name, trial.task, tried, first.results.values())
     trial.send(Starting("calling it in another process"))
-    return Look(
+    return Probe(
         name=found.name,
         summary=found.summary,
         module=found.module,
@@ -209,10 +211,10 @@ def _try_out(trial: _Trial, import_s: float) -> Look:
         consumed=consumed,
         awaitable=found.form.coroutine is not None,
         import_s=import_s,
-        travel=travel,
+        pickling=pickling,
         observations=(
             *_of_changed_items(before, trial.items[0]),
-            *trial.observer.sentences(trial.task, tried[0], import_s, travel),
+            *trial.observer.sentences(trial.task, tried[0], import_s, pickling),
         ),
         unchecked_because=unchecked,
     )
@@ -230,7 +232,7 @@ def _compare(found: Found, first: Pass, again: Pass) -> str | None:
     """Return why results can't be compared, or None.
 
     Raises:
-        OwnCodeError: They can, and differ from call to call.
+        UserFunctionError: They can, and differ from call to call.
     """
     for place, result in again.results.items():
         if same(first.results[place], result):
@@ -238,7 +240,7 @@ def _compare(found: Found, first: Pass, again: Pass) -> str | None:
         if fingerprint(result) is None:
             kind = type(result).__name__
             return f"Its results ({kind}) can neither be compared nor pickled, so they are not checked."
-        raise OwnCodeError(
+        raise UserFunctionError(
             f"{found.name} returns another result when it is called again (item {place + 1}), so the results "
             "of runners can't be compared: give a check of your own (CHECK=module:function), or do without "
             "one (CHECK=none)."

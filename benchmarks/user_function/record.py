@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from benchmarks.user_function.plan import Own
 
 
-def own_record(own: Own) -> dict[str, Any]:
+def user_function_record(own: Own) -> dict[str, Any]:
     """Return what was asked for, how it was executed, and what was seen of it."""
     seen, source, shape = own.look, own.work.source, own.work.shape
     items = source.beside(source.items) if source.items is not None else None
@@ -33,9 +33,9 @@ def own_record(own: Own) -> dict[str, Any]:
         "repeats": shape.repeats,
         "item_s": {"median": median(measured), "shortest": min(measured), "longest": max(measured)},
         "import_s": seen.import_s,
-        "item_bytes": seen.travel.item_bytes,
-        "result_bytes": seen.travel.result_bytes,
-        "travel_problem": seen.travel.problem,
+        "item_bytes": seen.pickling.item_bytes,
+        "result_bytes": seen.pickling.result_bytes,
+        "travel_problem": seen.pickling.problem,
         "failed_items": [asdict(item) for item in seen.failed],
         "observations": [
             *([seen.unchecked_because] if seen.unchecked_because else []),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from benchmarks.user_function.picklable import Travel
+    from benchmarks.user_function.picklable import Pickling
 
 SLOW_IMPORT_S = 1.0
 
@@ -48,7 +48,7 @@ State: TypeAlias = dict[str, tuple[bytes | None, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ProcessSample:
     """Meter positions and counts at one moment.
 
     Attributes:
@@ -83,8 +83,8 @@ class Observer:
     """What was seen before, during and after the calls."""
 
     def __init__(self) -> None:
-        self.before: Seen | None = None
-        self.after: Seen | None = None
+        self.before: ProcessSample | None = None
+        self.after: ProcessSample | None = None
         self.most_threads = 0
         self.changed: tuple[Changed, ...] = ()
         self.kept_bytes = 0
@@ -93,10 +93,10 @@ class Observer:
     def watching(self, task: Callable[[Any], Any]) -> Iterator[None]:
         """Watch the first calls of all items."""
         state = snapshot(task)
-        self.before = look_at_process()
+        self.before = sample_process()
         with ThreadPeak() as peak:
             yield
-        self.after = look_at_process()
+        self.after = sample_process()
         self.most_threads = (
             peak.most
         )  # a thread that has just ended still counts for the system a moment later
@@ -105,12 +105,12 @@ class Observer:
     @contextmanager
     def repeating(self) -> Iterator[None]:
         """Watch whether memory grows with calls that have been made before; the first ones fill caches."""
-        begin = look_at_process().rss_bytes
+        begin = sample_process().rss_bytes
         yield
-        self.kept_bytes = look_at_process().rss_bytes - begin
+        self.kept_bytes = sample_process().rss_bytes - begin
 
     def sentences(
-        self, task: Callable[[Any], Any], item: object, import_s: float, travel: Travel
+        self, task: Callable[[Any], Any], item: object, import_s: float, pickling: Pickling
     ) -> tuple[str, ...]:
         """Return what was seen, one sentence each; may call the function in another process."""
         if self.before is None or self.after is None:
@@ -121,8 +121,8 @@ class Observer:
             *_of_threads(self.before, self.after, self.most_threads),
             *_of_programs(self.before, self.after),
             *_of_memory(self.kept_bytes),
-            *_of_sizes(travel),
-            *_of_state(task, item, self.changed, travel),
+            *_of_sizes(pickling),
+            *_of_state(task, item, self.changed, pickling),
         )
 
 
@@ -142,7 +142,7 @@ def _of_printing(printed_bytes: int) -> Iterator[str]:
         )
 
 
-def _of_threads(before: Seen, after: Seen, most_threads: int) -> Iterator[str]:
+def _of_threads(before: ProcessSample, after: ProcessSample, most_threads: int) -> Iterator[str]:
     own = most_threads - before.threads
     wall_s = after.wall_s - before.wall_s
     cores = (after.cpu_s - before.cpu_s) / wall_s if wall_s > 0 else 0.0
@@ -162,7 +162,7 @@ def _of_threads(before: Seen, after: Seen, most_threads: int) -> Iterator[str]:
         yield f"It keeps {cores:.1f} cores busy by itself; workers share {cpus} CPUs with what works for it."
 
 
-def _of_programs(before: Seen, after: Seen) -> Iterator[str]:
+def _of_programs(before: ProcessSample, after: ProcessSample) -> Iterator[str]:
     if after.children > before.children:
         yield f"It leaves {after.children - before.children} processes running, which nobody ends but itself."
     if after.children_cpu_s > before.children_cpu_s:
@@ -177,17 +177,17 @@ def _of_memory(kept_bytes: int) -> Iterator[str]:
         )
 
 
-def _of_sizes(travel: Travel) -> Iterator[str]:
-    for what, size in (("An item", travel.item_bytes), ("A result", travel.result_bytes)):
+def _of_sizes(pickling: Pickling) -> Iterator[str]:
+    for what, size in (("An item", pickling.item_bytes), ("A result", pickling.result_bytes)):
         if size is not None and size > LARGE_BYTES:
             yield (
-                f"{what} has up to {size / 1e6:.1f} MB when it is pickled, and that travels between "
+                f"{what} has up to {size / 1e6:.1f} MB when it is pickled, and that is sent between "
                 "processes each time."
             )
 
 
 def _of_state(
-    task: Callable[[Any], Any], item: object, changed: tuple[Changed, ...], travel: Travel
+    task: Callable[[Any], Any], item: object, changed: tuple[Changed, ...], pickling: Pickling
 ) -> Iterator[str]:
     if not changed:
         return
@@ -196,7 +196,7 @@ def _of_state(
         f"It changes {first.name}, a global of its module "
         f"({first.before} before the calls, {first.after} after)"
     )
-    if travel.problem is not None:
+    if pickling.problem is not None:
         yield f"{shown}: threads share that; processes would each change a copy of their own."
         return
     lost = lost_in_processes(task, item, changed)
@@ -208,11 +208,11 @@ def _of_state(
     yield f"{shown}: threads share that, but {seen}. What it gathers there is lost with processes."
 
 
-def look_at_process() -> Seen:
+def sample_process() -> ProcessSample:
     """Return how things stand."""
     process = psutil.Process()
     times = os.times()
-    return Seen(
+    return ProcessSample(
         time.perf_counter(),
         time.process_time(),
         times.children_user + times.children_system,

@@ -19,7 +19,7 @@ FILE = re.compile(r"(?P<file>.+\.py)(?::(?P<name>[^:]+))?", re.DOTALL)
 MODULE = re.compile(r"(?P<module>[^:/\\]+):(?P<name>[^:]+)", re.DOTALL)
 
 
-class OwnCodeError(UsageError):
+class UserFunctionError(UsageError):
     """The function or its items can't be measured; the message names them and says what to do."""
 
 
@@ -48,7 +48,7 @@ class Source:
         """Return which module and which name in it the workload is.
 
         Raises:
-            OwnCodeError: It can't be read, or there is no such file.
+            UserFunctionError: It can't be read, or there is no such file.
         """
         return find_target(self.workload, self.folder)
 
@@ -56,7 +56,7 @@ class Source:
         """Return what ``items`` or ``check`` name; a name alone is one in the workload's module.
 
         Raises:
-            OwnCodeError: It can't be read, or there is no such file.
+            UserFunctionError: It can't be read, or there is no such file.
         """
         if ":" in named or named.endswith(".py"):
             return find_target(named, self.folder)
@@ -76,13 +76,13 @@ def find_target(typed: str, folder: Path) -> Target:
     """Return what ``module:name``, ``file.py`` or ``file.py:name`` stands for.
 
     Raises:
-        OwnCodeError: It is none of these, or there is no such file.
+        UserFunctionError: It is none of these, or there is no such file.
     """
     if found := FILE.fullmatch(typed):
         return _in_file(folder / Path(found["file"]).expanduser(), found["name"])
     if found := MODULE.fullmatch(typed):
         return Target(found["module"], found["name"])
-    raise OwnCodeError(
+    raise UserFunctionError(
         f"{typed!r} names no function: write module:function, as in json:loads, or path/to/work.py:function."
     )
 
@@ -91,9 +91,9 @@ def _in_file(file: Path, name: str | None) -> Target:
     if not file.is_file():
         others = sorted(path.name for path in file.parent.glob("*.py"))[:10] if file.parent.is_dir() else []
         there = f"there are {', '.join(others)}" if others else "there are no Python files at all"
-        raise OwnCodeError(f"there is no file {file}; in {file.parent} {there}.")
+        raise UserFunctionError(f"there is no file {file}; in {file.parent} {there}.")
     if not file.stem.isidentifier():
-        raise OwnCodeError(
+        raise UserFunctionError(
             f"{file.name} can't be imported by workers, as {file.stem!r} is no name of a module: rename it."
         )
     return Target(file.stem, name, file.resolve())

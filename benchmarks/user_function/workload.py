@@ -9,8 +9,8 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from benchmarks.process.failure import TASK_ERRORS, explain
-from benchmarks.user_function.adapt import Consumed, Found, find_own
-from benchmarks.user_function.compare import Compared, OwnCheck, count_only
+from benchmarks.user_function.adapt import Consumed, Found, find_function
+from benchmarks.user_function.compare import Compared, UserCheck, count_only
 from benchmarks.user_function.load import where
 from workloads.model import CannotPrepareError, Workload
 
@@ -46,7 +46,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnWork:
+class UserWork:
     """What a measuring process needs to make the workload: where the code is, and which items to take."""
 
     source: Source
@@ -56,9 +56,9 @@ class OwnWork:
         """Return the workload.
 
         Raises:
-            OwnCodeError: The code can't be found or imported any more.
+            UserFunctionError: The code can't be found or imported any more.
         """
-        found = find_own(self.source)
+        found = find_function(self.source)
         return found.workload or _made(found, self.shape)
 
 
@@ -90,7 +90,7 @@ def _made(found: Found, shape: Shape) -> Workload:
 def _check(found: Found, compared: Compared) -> Callable[[Sequence[Any], Sequence[Any]], None]:
     if found.check_kind == "none":
         return count_only
-    return compared if found.check is None else OwnCheck(found.name, found.check)
+    return compared if found.check is None else UserCheck(found.name, found.check)
 
 
 def _called(task: Any, item: Any, name: str) -> Any:  # noqa: ANN401 - a user's function and what is its

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.user_function.launch import look_at, make_source
-from benchmarks.user_function.probe import Limits, Look
+from benchmarks.user_function.launch import make_source, run_probe
+from benchmarks.user_function.probe import Limits, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def seen(tmp_path: Path) -> Callable[..., Look]:
+def seen(tmp_path: Path) -> Callable[..., Probe]:
     """Return what looks at a function in the user's folder, in a process of its own as in a run."""
 
     def look(
@@ -41,8 +41,8 @@ def seen(tmp_path: Path) -> Callable[..., Look]:
         items: str | None = None,
         check: str | None = None,
         step_timeout_s: float = STEP_TIMEOUT_S,
-    ) -> Look:
+    ) -> Probe:
         source = make_source(workload, items, check, str(tmp_path / "project"), None, sys.executable)
-        return look_at(source, tmp_path, step_timeout_s, BRIEF)
+        return run_probe(source, tmp_path, step_timeout_s, BRIEF)
 
     return look

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.user_function.compare import Compared, OwnCheck, count_only, fingerprint, same
+from benchmarks.user_function.compare import Compared, UserCheck, count_only, fingerprint, same
 from workloads.model import WrongResultError
 
 VALUES = st.recursive(
@@ -110,7 +110,7 @@ def test_the_users_check_may_raise_or_say_no() -> None:
             raise ValueError("that is no result")
         return {"no": False, "yes": True}.get(results[0])  # type: ignore[index] # a list of the test's
 
-    check = OwnCheck("their:double", fussy)
+    check = UserCheck("their:double", fussy)
     check([1], ["yes"])
     check([1], ["none"])
     with pytest.raises(WrongResultError, match="that is no result"):

@@ -16,8 +16,8 @@ from benchmarks.plan.cells import Cell, Role
 from benchmarks.plan.presets import Preset
 from benchmarks.process.messages import GroupOrder, GroupResult
 from benchmarks.process.supervisor import Supervision, measure_group
-from benchmarks.user_function.launch import make_source, own_launch
-from benchmarks.user_function.workload import OwnWork, Shape
+from benchmarks.user_function.launch import make_source, user_launch
+from benchmarks.user_function.workload import Shape, UserWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +38,8 @@ def measured(tmp_path: Path) -> Callable[..., GroupResult]:
         source = make_source(
             "their_work:double", "numbers", check, str(tmp_path / "project"), None, sys.executable
         )
-        work = OwnWork(source, Shape((0, 1, 2), 2))
-        supervision = Supervision(tmp_path, 60, lambda _ended: None, partial(own_launch, source))
+        work = UserWork(source, Shape((0, 1, 2), 2))
+        supervision = Supervision(tmp_path, 60, lambda _ended: None, partial(user_launch, source))
         return measure_group(GroupOrder("their_work:double", cells, BRIEF, 1, work), supervision)
 
     return measure
@@ -153,7 +153,7 @@ def test_a_plan_keeps_its_own_launch(tmp_path: Path) -> None:
     """Two sources don't share an interpreter by accident."""
     source = make_source("json:loads", None, None, str(tmp_path), "a:b", sys.executable)
     (tmp_path / "scratch").mkdir()
-    launch = own_launch(replace(source), tmp_path / "scratch")
+    launch = user_launch(replace(source), tmp_path / "scratch")
     assert launch.folder == tmp_path
     assert launch.variables["PYTHONPATH"] == "a:b"
     assert launch.argv[0] == sys.executable
