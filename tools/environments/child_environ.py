@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from tools.interpreters.interpreter import REDIRECTING
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-# They redirect imports, or are the launcher's own notes about another environment.
-REDIRECTING = frozenset({"PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "__PYVENV_LAUNCHER__"})
 # They change what pip installs or where to; the others (mirror, proxy, certificate, cache) are needed.
 PIP_REDIRECTING = frozenset(
     {

@@ -10,8 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.environments.child_environ import REDIRECTING
-from tools.interpreters.interpreter import Interpreter
+from tools.interpreters.interpreter import REDIRECTING, Interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -14,6 +14,8 @@ from pathlib import Path
 RELEASE = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:(a|b|rc)(\d+))?")
 FOR_ENVIRONMENTS = ("venv", "ensurepip")
 """Modules of the stdlib that some distributors leave out, without which no virtual environment is made."""
+REDIRECTING = frozenset({"PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "__PYVENV_LAUNCHER__"})
+"""Variables that redirect imports, or are the launcher's own notes about another environment."""
 
 
 @dataclass(frozen=True, slots=True)

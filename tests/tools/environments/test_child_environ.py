@@ -8,7 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.environments.child_environ import PIP_REDIRECTING, REDIRECTING, activated, for_pip
+from tools.environments.child_environ import PIP_REDIRECTING, activated, for_pip
+from tools.interpreters.interpreter import REDIRECTING
 
 FOLDER = Path("/checkout/.venv/key/measure")
 NAMES = st.sampled_from(
