@@ -53,13 +53,13 @@ def _report(run: Run, site: Path) -> None:
     """Write the whole report and print its summary; its libraries are loaded once a run is at hand."""
     from rich.console import Console  # noqa: PLC0415 - an unreadable file is told at once, not after a second
 
+    from reports.advice.findings import findings  # noqa: PLC0415
+    from reports.advice.tables_csv import render_csv  # noqa: PLC0415
     from reports.claims.judged import judge_all, render_claims_csv  # noqa: PLC0415
     from reports.drawing.gallery import draw_all  # noqa: PLC0415
     from reports.pages.run_page import render_page  # noqa: PLC0415
     from reports.pages.terminal import print_summary  # noqa: PLC0415
     from reports.speedups.cells import analyse  # noqa: PLC0415
-    from reports.speedups.findings import findings  # noqa: PLC0415
-    from reports.speedups.tables_csv import render_csv  # noqa: PLC0415
     from reports.why.cause import causes  # noqa: PLC0415
 
     analysis = analyse(run)

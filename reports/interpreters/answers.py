@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.advice.findings import findings
 from reports.speedups.comparison import compared, leading
-from reports.speedups.findings import findings
 from reports.speedups.verdicts import speedup_text
 from reports.wording.numbers import listing, workers
 from reports.wording.tables import EMPTY, Grid, Place, Row
@@ -14,8 +14,8 @@ from reports.wording.tables import EMPTY, Grid, Place, Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reports.advice.findings import Finding
     from reports.interpreters.study import Measured, Study
-    from reports.speedups.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)

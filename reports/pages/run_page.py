@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.advice.section import workload_sections
 from reports.claims.judged import judge_all, lesson_table
 from reports.drawing.render import style_sheet
 from reports.pages import captions
@@ -13,17 +14,16 @@ from reports.pages.sections import run_sections
 from reports.pages.template import render
 from reports.speedups.missing import missing
 from reports.speedups.page_rows import runner_name
-from reports.speedups.section import workload_sections
 from reports.speedups.verdicts import speedup_text
 from reports.wording.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reports.advice.findings import Finding
     from reports.drawing.gallery import Chart
     from reports.pages.publish import Part
     from reports.speedups.cells import Analysis
-    from reports.speedups.findings import Finding
 
 
 def run_parts(

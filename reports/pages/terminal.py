@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from reports.advice.findings import Finding
     from reports.speedups.cells import Analysis
-    from reports.speedups.findings import Finding
 
 COLUMN_CHARACTERS = 20
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from reports.speedups.advice import Advice
+    from reports.advice.advice import Advice
+    from reports.advice.findings import Finding
     from reports.speedups.cells import Analysis
-    from reports.speedups.findings import Finding
     from reports.user_function.facts import Own
     from reports.why.evidence import CellKey
     from reports.why.words import Cause

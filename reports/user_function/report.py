@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from reports.advice.findings import findings
+from reports.advice.tables_csv import render_csv
 from reports.drawing.gallery import draw_all
 from reports.pages.publish import OWN, publish
 from reports.pages.run_page import run_parts
 from reports.pages.template import render
 from reports.pages.terminal import print_page, say, say_what_is_missing
 from reports.speedups.cells import analyse
-from reports.speedups.findings import findings
-from reports.speedups.tables_csv import render_csv
 from reports.user_function.answer import answer
 from reports.user_function.seen import CHECKS, failed_table, seen
 from reports.why.cause import causes
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from reports.advice.findings import Finding
     from reports.data.model import Run
     from reports.drawing.gallery import Chart
     from reports.speedups.cells import Analysis
-    from reports.speedups.findings import Finding
     from reports.user_function.answer import Answer
     from reports.user_function.facts import Own
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reports.speedups.findings import MOSTLY_WAITING_CORES
+from reports.advice.findings import MOSTLY_WAITING_CORES
 from reports.speedups.rounds import KEY
 from reports.statistics.intervals import Interval
 from reports.statistics.scaling_laws import AMDAHL_FEWEST, UNIVERSAL_FEWEST, Fit, fit

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from markupsafe import escape
 
+from reports.advice.findings import findings
 from reports.claims.judged import find_claims
 from reports.data.load import load_run
 from reports.drawing.gallery import draw_all
 from reports.pages.run_page import render_page
 from reports.speedups.cells import Analysis, analyse
-from reports.speedups.findings import findings
 from tests.reports.make_run import cell, document, environment, group, stored, without_time
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reports.advice.findings import findings
 from reports.drawing.gallery import draw_all
 from reports.pages.run_page import render_page
 from reports.pages.sections import run_sections
-from reports.speedups.findings import findings
 from tests.reports.make_kinds import mix, point, start_up
 from tests.reports.make_latency import convoy, usual
 from tests.reports.make_lesson import shown, trial

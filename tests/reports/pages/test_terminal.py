@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from reports.advice.findings import findings
 from reports.pages.terminal import print_summary
-from reports.speedups.findings import findings
 from tests.reports.make_run import group, without_time
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.speedups.findings import findings
+from reports.advice.findings import findings
 from reports.speedups.noise import within_noise
 from reports.statistics.intervals import Interval
 from tests.reports.make_run import cell, group

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reports.speedups.findings import findings
+from reports.advice.findings import findings
 from reports.user_function.answer import NOTHING, Answer, answer, others
 from reports.why.cause import causes
 from tests.reports.make_kinds import sweep

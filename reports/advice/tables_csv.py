@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from reports.speedups.findings import Finding
+    from reports.advice.findings import Finding
     from reports.why.evidence import CellKey
     from reports.why.words import Cause
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.advice.findings import explanations
 from reports.pages import captions
-from reports.speedups.findings import explanations
 from reports.speedups.page_rows import CellRow, cell_rows, extent, unit
 from reports.why.cause import causes
 from reports.why.rows import EvidenceRow, HotLines, evidence_rows, hot_lines, reasons
@@ -14,9 +14,9 @@ from reports.why.rows import EvidenceRow, HotLines, evidence_rows, hot_lines, re
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reports.advice.findings import Finding
     from reports.drawing.gallery import Chart
     from reports.speedups.cells import Analysis
-    from reports.speedups.findings import Finding
     from reports.why.evidence import CellKey
     from reports.why.words import Cause
 

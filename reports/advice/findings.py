@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.speedups.advice import Advice, advise
+from reports.advice.advice import Advice, advise
 from reports.speedups.comparison import BUT_NOISE, Comparison, compared, in_words, leading, like_for_like
 from reports.speedups.noise import doubts, within_noise
 from reports.speedups.verdicts import interval_of, side, speedup_text

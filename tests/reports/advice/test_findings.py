@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reports.advice.findings import Finding, explanations, findings
 from reports.data.load import load_run
 from reports.speedups.cells import Analysis, analyse
-from reports.speedups.findings import Finding, explanations, findings
 from reports.statistics.intervals import Interval, side_of_one
 from tests.reports.make_run import cell, document, group, stored, without_time
 
