@@ -122,8 +122,11 @@ def test_workers_that_warm_up_on_the_same_item_do_not_meet(path: str) -> None:
 MOUNTS = [
     SimpleNamespace(mountpoint=mountpoint, fstype=fstype)
     for mountpoint, fstype in (
-        *(("/", "ext4"), ("/nowhere/shm", "tmpfs"), ("/nowhere/mnt/a disk", "xfs")),
-        *(("/nowhere/mnt", "ext4"), ("/nowhere/mnt", "ramfs")),
+        ("/", "ext4"),
+        ("/nowhere/shm", "tmpfs"),
+        ("/nowhere/mnt/a disk", "xfs"),
+        ("/nowhere/mnt", "ext4"),
+        ("/nowhere/mnt", "ramfs"),
     )
 ]
 
@@ -131,13 +134,12 @@ MOUNTS = [
 @pytest.mark.parametrize(
     ("folder", "kind"),
     [
-        *(
-            ("/", "ext4"),
-            ("/home/someone", "ext4"),
-            ("/nowhere/shm/x", "tmpfs"),
-            ("/nowhere/shmother", "ext4"),
-        ),
-        *(("/nowhere/mnt/a disk/x", "xfs"), ("/nowhere/mnt/x", "ramfs")),
+        ("/", "ext4"),
+        ("/home/someone", "ext4"),
+        ("/nowhere/shm/x", "tmpfs"),
+        ("/nowhere/shmother", "ext4"),
+        ("/nowhere/mnt/a disk/x", "xfs"),
+        ("/nowhere/mnt/x", "ramfs"),
     ],
 )
 def test_the_deepest_and_latest_mount_counts(folder: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ OPTIONS = {
     "BLOCKS": "--blocks",
     "SEED": "--seed",
 }
-FEWEST_BLOCKS = 12
+DEFAULT_BLOCKS = 12
 """What the first pass measures unless BLOCKS is set; the second measures twice as many."""
 
 
@@ -81,7 +81,7 @@ def _two_passes(folder: Path, measuring: Environment, reporting: Environment) ->
     measured = [str(screen)]
     if json.loads(again.read_text("utf-8")):
         measuring.workspace.report("Measuring again what looks worse, on fresh blocks.")
-        blocks = 2 * int(environ.get("BLOCKS") or FEWEST_BLOCKS)
+        blocks = 2 * int(environ.get("BLOCKS") or DEFAULT_BLOCKS)
         second = (f"--output={confirmation}", f"--only={again}", "--seed=1000", f"--blocks={blocks}")
         if code := run_in(measuring, *measurement, *second):
             return code
