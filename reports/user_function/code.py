@@ -2,23 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.user_function.code_of_runners import POOLS, calls_of, coroutine_threads, coroutines, pooled
-from reports.user_function.source_lines import Snippet, for_each, indented, parameter, within
+from reports.user_function.calls import (
+    INDENT,
+    Calls,
+    Snippet,
+    calls_of,
+    for_each,
+    indented,
+    parameter,
+    sent,
+    within,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.user_function.code_of_runners import Calls
     from reports.user_function.facts import Own
 
-GUARD = 'if __name__ == "__main__":'
-NO_NAMES = "# No code here: what was measured has no name that Python can import."
 NO_SHORT_CODE = "# No code here: there are no few lines for the runner that is advised."
+
+GUARD = 'if __name__ == "__main__":'
+
 NOTES = {
     "interpreters": "# InterpreterPoolExecutor came with Python 3.14.",
     "processes-fork": "# fork is unsafe where the program has started threads before.",
+}
+
+RUN = "results = asyncio.run(main())"
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """An executor of the standard library.
+
+    Attributes:
+        start_method: How worker processes are started; None for the platform's own way.
+        isolated: Whether workers import the module anew.
+        chunked: Whether each worker gets its items in one chunk.
+    """
+
+    executor: str
+    start_method: str | None = None
+    isolated: bool = True
+    chunked: bool = False
+
+
+POOLS = {
+    "threads": Pool("ThreadPoolExecutor", isolated=False),
+    "processes": Pool("ProcessPoolExecutor"),
+    "processes-chunked": Pool("ProcessPoolExecutor", chunked=True),
+    "processes-spawn": Pool("ProcessPoolExecutor", "spawn"),
+    "processes-forkserver": Pool("ProcessPoolExecutor", "forkserver"),
+    "processes-fork": Pool("ProcessPoolExecutor", "fork"),
+    "interpreters": Pool("InterpreterPoolExecutor"),
 }
 
 
@@ -58,6 +97,74 @@ def _one_after_the_other(calls: Calls) -> Snippet:
     return Snippet(imports, (), within(calls, [line]))
 
 
+def pooled(calls: Calls, pool: Pool, workers: int) -> Snippet:
+    """Return the code that hands all calls to an executor and collects their values."""
+    function, definition = sent(calls, "_number" if calls.items is None and pool.chunked else None)
+    imports = [f"from concurrent.futures import {pool.executor}"]
+    before, arguments = [], f"max_workers={workers}"
+    if pool.start_method is not None:
+        imports.insert(0, "import multiprocessing")
+        before.append(f'context = multiprocessing.get_context("{pool.start_method}")')
+        arguments += ", mp_context=context"
+    if pool.chunked:
+        before.append(f"# One chunk for each worker: {calls.count} calls / {workers}, rounded up.")
+    if calls.needs_asyncio:
+        imports.insert(0, "import asyncio")
+    handing = indented(_handed_out(calls, function, pool, workers))
+    lines = [*before, f"with {pool.executor}({arguments}) as pool:", *handing]
+    return Snippet(tuple(imports), definition, within(calls, lines), guarded=pool.isolated)
+
+
+def _handed_out(calls: Calls, function: str, pool: Pool, workers: int) -> tuple[str, ...]:
+    if calls.items is None and not pool.chunked:
+        return (
+            f"calls = [pool.submit({function}) for _ in range({calls.count})]",
+            "results = [each.result() for each in calls]",
+        )
+    items = calls.items or f"range({calls.count})"
+    chunk = f", chunksize={_chunk_size(calls.count, workers)}" if pool.chunked else ""
+    return (f"results = list(pool.map({function}, {items}{chunk}))",)
+
+
+def _chunk_size(count: int, workers: int) -> int:
+    """Return the smallest size with which there is no more than one chunk for each worker."""
+    return max(1, -(-count // workers))
+
+
+def coroutines(calls: Calls, workers: int) -> Snippet | None:
+    """Return code with so many coroutines at once, or None if the function has no coroutine form."""
+    if calls.coroutine is None:
+        return None
+    argument = parameter(calls)
+    body = (
+        f"places = asyncio.Semaphore({workers})",
+        "",
+        f"async def one({argument}):",
+        f"{INDENT}async with places:",
+        f"{INDENT * 2}return await {calls.coroutine}({argument})",
+        "",
+        f"return await asyncio.gather(*(one({argument}) {for_each(calls)}))",
+    )
+    return Snippet(("import asyncio",), ("async def main():", *indented(body)), within(calls, [RUN]))
+
+
+def coroutine_threads(calls: Calls, workers: int) -> Snippet:
+    """Return code that hands all calls to so many threads behind a loop."""
+    function, definition = sent(calls)
+    passed = ", ".join(filter(None, (function, parameter(calls))))
+    body = (
+        "loop = asyncio.get_running_loop()",
+        f"loop.set_default_executor(ThreadPoolExecutor(max_workers={workers}))",
+        f"return await asyncio.gather(*(asyncio.to_thread({passed}) {for_each(calls)}))",
+    )
+    apart = ("", "") if definition else ()
+    return Snippet(
+        ("import asyncio", "from concurrent.futures import ThreadPoolExecutor"),
+        (*definition, *apart, "async def main():", *indented(body)),
+        within(calls, [RUN]),
+    )
+
+
 def _notes(own: Own, runner: str) -> Iterator[str]:
     """Yield what has to be known before the code can run."""
     if own.workload.rpartition(":")[0].endswith(".py"):
@@ -74,3 +181,6 @@ def _module(imports: tuple[str, ...], found: Snippet) -> Iterator[str]:
         yield from ("", "", *found.definitions, "")
     yield ""
     yield from (GUARD, *indented(found.lines)) if found.guarded else found.lines
+
+
+NO_NAMES = "# No code here: what was measured has no name that Python can import."

@@ -1,9 +1,4 @@
-"""The whole report on a user's own function: page, charts, CSV and summary.
-
-The page of a user's own function: the answer first, then the code, then all that was measured.
-
-The summary on the terminal for a user's own function: answer, code, what was seen, where the page is.
-"""
+"""The whole report on a user's own function: page, charts, CSV, and the summary on the terminal."""
 
 from __future__ import annotations
 
@@ -36,6 +31,31 @@ if TYPE_CHECKING:
     from reports.user_function.facts import Own
 
 CSV = "own.csv"
+
+NOT_OF_A_SINGLE_GROUP = frozenset({"overview"})
+"""Kinds of charts that compare workloads with each other."""
+
+
+def report_own(run: Run, own: Own, site: Path) -> None:
+    """Write the report of a run of a user's own function and print its summary.
+
+    Args:
+        run: The run.
+        own: The function.
+        site: Folder of the page.
+
+    Raises:
+        CannotWriteError: The operating system refuses.
+    """
+    analysis = analyse(run)
+    found = findings(analysis)
+    told = answer(analysis, own, found)
+    charts = tuple(chart for chart in draw_all(analysis) if chart.kind not in NOT_OF_A_SINGLE_GROUP)
+    files = {f"{OWN.charts}/{chart.file_name}": chart.png for chart in charts}
+    files[CSV] = render_csv(analysis.cells, causes(analysis), found).encode()
+    files[OWN.page] = render_own_page(analysis, own, told, found, charts).encode()
+    page = publish(site, files, OWN)
+    print_own_summary(Console(highlight=False), analysis, own, told, page)
 
 
 def render_own_page(
@@ -86,29 +106,3 @@ def print_own_summary(console: Console, analysis: Analysis, own: Own, answer: An
         say(console, f"- {sentence}")
     say_what_is_missing(console, analysis)
     print_page(console, page)
-
-
-NOT_OF_A_SINGLE_GROUP = frozenset({"overview"})
-"""Kinds of charts that compare workloads with each other."""
-
-
-def report_own(run: Run, own: Own, site: Path) -> None:
-    """Write the report of a run of a user's own function and print its summary.
-
-    Args:
-        run: The run.
-        own: The function.
-        site: Folder of the page.
-
-    Raises:
-        CannotWriteError: The operating system refuses.
-    """
-    analysis = analyse(run)
-    found = findings(analysis)
-    told = answer(analysis, own, found)
-    charts = tuple(chart for chart in draw_all(analysis) if chart.kind not in NOT_OF_A_SINGLE_GROUP)
-    files = {f"{OWN.charts}/{chart.file_name}": chart.png for chart in charts}
-    files[CSV] = render_csv(analysis.cells, causes(analysis), found).encode()
-    files[OWN.page] = render_own_page(analysis, own, told, found, charts).encode()
-    page = publish(site, files, OWN)
-    print_own_summary(Console(highlight=False), analysis, own, told, page)

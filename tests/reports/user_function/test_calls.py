@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.user_function.source_lines import import_lines, imported, is_dotted_name
+from reports.user_function.calls import import_lines, imported, is_dotted_name
 
 
 @pytest.mark.parametrize("name", ["f", "parser.parse", "_a1.b", "größe", "数.f"])

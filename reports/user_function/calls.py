@@ -1,31 +1,17 @@
-"""How a user's function is called, as pieces of source that are the same for every way of executing it.
-
-Code for runners that are an executor of the standard library.
-
-Code for runners that are an event loop: coroutines that take turns, or threads behind the loop.
-"""
+"""How a user's function is called: pieces of source that are the same for every way of executing it."""
 
 from __future__ import annotations
 
+import keyword
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.user_function.source_lines import (
-    INDENT,
-    Imported,
-    Snippet,
-    for_each,
-    import_lines,
-    imported,
-    indented,
-    is_dotted_name,
-    parameter,
-    sent,
-    within,
-)
-
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from reports.user_function.facts import Own
+
+INDENT = "    "
 
 TAKEN = frozenset(
     {
@@ -35,7 +21,9 @@ TAKEN = frozenset(
     }
 )
 """Names that the code itself uses: a user's object of such a name is imported under another one."""
+
 PLAIN = "{}"
+
 WRAPPED = {"coroutine": "asyncio.run({})", "generator": "list({})"}
 """How the result of a call becomes a plain value, with ``{}`` for the call, by the function's form."""
 
@@ -77,6 +65,40 @@ class Calls:
     def call(self, argument: str) -> str:
         """Return the source of one call whose value is plain."""
         return self.wrapped.format(f"{self.function}({argument})")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A user's object as it is called in the code.
+
+    Attributes:
+        module: What it is imported from.
+        clause: What stands behind ``import``.
+        bound: The name that the import makes.
+        expression: How the code refers to the object.
+    """
+
+    module: str
+    clause: str
+    bound: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Code for one runner.
+
+    Attributes:
+        imports: Lines that import what is the standard library's.
+        definitions: Lines at module level.
+        lines: The calls, which leave their values in ``results``.
+        guarded: Whether they must not be executed when a worker imports the module.
+    """
+
+    imports: tuple[str, ...]
+    definitions: tuple[str, ...]
+    lines: tuple[str, ...]
+    guarded: bool = False
 
 
 def calls_of(own: Own) -> Calls | None:
@@ -144,99 +166,66 @@ def _of_a_workload(own: Own, workload: Imported) -> Calls:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """An executor of the standard library.
+def is_dotted_name(text: str) -> bool:
+    """Tell whether a text is a name that can be imported or looked up, such as ``package.module``."""
+    return all(part.isidentifier() and not keyword.iskeyword(part) for part in text.split("."))
 
-    Attributes:
-        start_method: How worker processes are started; None for the platform's own way.
-        isolated: Whether workers import the module anew.
-        chunked: Whether each worker gets its items in one chunk.
+
+def imported(module: str, name: str, taken: Collection[str], instead: str) -> Imported:
+    """Return how an object is imported and called.
+
+    Args:
+        module: A dotted name.
+        name: A dotted name in it.
+        taken: Names that mean something else in the code.
+        instead: What to call the first part of the name if it is taken; underscores follow until it is free.
     """
-
-    executor: str
-    start_method: str | None = None
-    isolated: bool = True
-    chunked: bool = False
-
-
-POOLS = {
-    "threads": Pool("ThreadPoolExecutor", isolated=False),
-    "processes": Pool("ProcessPoolExecutor"),
-    "processes-chunked": Pool("ProcessPoolExecutor", chunked=True),
-    "processes-spawn": Pool("ProcessPoolExecutor", "spawn"),
-    "processes-forkserver": Pool("ProcessPoolExecutor", "forkserver"),
-    "processes-fork": Pool("ProcessPoolExecutor", "fork"),
-    "interpreters": Pool("InterpreterPoolExecutor"),
-}
+    first, dot, rest = name.partition(".")
+    if first not in taken:
+        return Imported(module, first, first, name)
+    while instead in taken:
+        instead += "_"
+    return Imported(module, f"{first} as {instead}", instead, f"{instead}{dot}{rest}")
 
 
-def pooled(calls: Calls, pool: Pool, workers: int) -> Snippet:
-    """Return the code that hands all calls to an executor and collects their values."""
-    function, definition = sent(calls, "_number" if calls.items is None and pool.chunked else None)
-    imports = [f"from concurrent.futures import {pool.executor}"]
-    before, arguments = [], f"max_workers={workers}"
-    if pool.start_method is not None:
-        imports.insert(0, "import multiprocessing")
-        before.append(f'context = multiprocessing.get_context("{pool.start_method}")')
-        arguments += ", mp_context=context"
-    if pool.chunked:
-        before.append(f"# One chunk for each worker: {calls.count} calls / {workers}, rounded up.")
-    if calls.needs_asyncio:
-        imports.insert(0, "import asyncio")
-    handing = indented(_handed_out(calls, function, pool, workers))
-    lines = [*before, f"with {pool.executor}({arguments}) as pool:", *handing]
-    return Snippet(tuple(imports), definition, within(calls, lines), guarded=pool.isolated)
+def import_lines(objects: Iterable[Imported]) -> tuple[str, ...]:
+    """Return one line for each module, in the order in which modules and objects come."""
+    clauses: dict[str, dict[str, None]] = {}
+    for each in objects:
+        clauses.setdefault(each.module, {})[each.clause] = None
+    return tuple(f"from {module} import {', '.join(names)}" for module, names in clauses.items())
 
 
-def _handed_out(calls: Calls, function: str, pool: Pool, workers: int) -> tuple[str, ...]:
-    if calls.items is None and not pool.chunked:
-        return (
-            f"calls = [pool.submit({function}) for _ in range({calls.count})]",
-            "results = [each.result() for each in calls]",
-        )
-    items = calls.items or f"range({calls.count})"
-    chunk = f", chunksize={_chunk_size(calls.count, workers)}" if pool.chunked else ""
-    return (f"results = list(pool.map({function}, {items}{chunk}))",)
+def indented(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return lines one level deeper; empty ones stay empty."""
+    return tuple(f"{INDENT}{line}" if line else "" for line in lines)
 
 
-def _chunk_size(count: int, workers: int) -> int:
-    """Return the smallest size with which there is no more than one chunk for each worker."""
-    return max(1, -(-count // workers))
+def within(calls: Calls, lines: Iterable[str]) -> tuple[str, ...]:
+    """Return lines with what must come before them and around them."""
+    if calls.opening is None:
+        return (*calls.setup, *lines)
+    return (*calls.setup, f"with {calls.opening}:", *indented(lines))
 
 
-RUN = "results = asyncio.run(main())"
+def for_each(calls: Calls) -> str:
+    """Return the end of a comprehension over all calls."""
+    return f"for _ in range({calls.count})" if calls.items is None else f"for item in {calls.items}"
 
 
-def coroutines(calls: Calls, workers: int) -> Snippet | None:
-    """Return code with so many coroutines at once, or None if the function has no coroutine form."""
-    if calls.coroutine is None:
-        return None
-    argument = parameter(calls)
-    body = (
-        f"places = asyncio.Semaphore({workers})",
-        "",
-        f"async def one({argument}):",
-        f"{INDENT}async with places:",
-        f"{INDENT * 2}return await {calls.coroutine}({argument})",
-        "",
-        f"return await asyncio.gather(*(one({argument}) {for_each(calls)}))",
-    )
-    return Snippet(("import asyncio",), ("async def main():", *indented(body)), within(calls, [RUN]))
+def parameter(calls: Calls) -> str:
+    """Return what stands between the brackets of one call."""
+    return "" if calls.items is None else "item"
 
 
-def coroutine_threads(calls: Calls, workers: int) -> Snippet:
-    """Return code that hands all calls to so many threads behind a loop."""
-    function, definition = sent(calls)
-    passed = ", ".join(filter(None, (function, parameter(calls))))
-    body = (
-        "loop = asyncio.get_running_loop()",
-        f"loop.set_default_executor(ThreadPoolExecutor(max_workers={workers}))",
-        f"return await asyncio.gather(*(asyncio.to_thread({passed}) {for_each(calls)}))",
-    )
-    apart = ("", "") if definition else ()
-    return Snippet(
-        ("import asyncio", "from concurrent.futures import ThreadPoolExecutor"),
-        (*definition, *apart, "async def main():", *indented(body)),
-        within(calls, [RUN]),
-    )
+def sent(calls: Calls, unused: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """Return what is handed to workers, and its definition where it is not the user's function itself.
+
+    Args:
+        calls: The calls.
+        unused: A parameter to be ignored, where the function takes none but is given one.
+    """
+    if calls.is_plain and unused is None:
+        return calls.function, ()
+    passed = parameter(calls)
+    return "call", (f"def call({unused or passed}):", f"{INDENT}return {calls.call(passed)}")
