@@ -9,10 +9,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scipy.special import betaincinv
-
 from reports.claims.model import Judgement, Verdict
-from reports.statistics.intervals import CONFIDENCE, Interval, median_interval
+from reports.statistics.intervals import Interval, median_interval, share_interval
 from reports.wording.numbers import duration, ratio, significant
 
 if TYPE_CHECKING:
@@ -149,12 +147,3 @@ def existence(
     median = "in the median round " if rounds else ""
     sentence = f"{counted}{rounds}; {median}that is {share_text(number)}."
     return Judgement(Verdict.CONFIRMED, sentence, number, unit)
-
-
-def share_interval(count: int, of: int) -> Interval:
-    """Return a share and its 95 % interval: Clopper and Pearson's (1934), and for none the rule of three."""
-    if not count:
-        return Interval(0.0, 0.0, min(1.0, 3 / of))
-    tail = (1 - CONFIDENCE) / 2
-    high = 1.0 if count == of else float(betaincinv(count + 1, of - count, 1 - tail))
-    return Interval(count / of, float(betaincinv(count, of - count + 1, tail)), high)

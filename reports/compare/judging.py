@@ -69,7 +69,7 @@ def raised(threshold: float, wanted: float) -> str:
 
 
 def _floor(floor_s: float) -> str:
-    return duration(Interval(floor_s, math.nan, math.nan))
+    return duration(Interval(floor_s))
 
 
 FALSE_DISCOVERIES = 0.05

@@ -18,8 +18,7 @@ from reports.data.kinds import DispatchPoint, StartUp, SynchronizationPoint
 from reports.data.load_kinds import READERS
 from reports.series.identity import SeriesId, detail_of
 from reports.series.tables import TIMED
-from reports.statistics.intervals import Interval
-from reports.statistics.medians import median_interval
+from reports.statistics.intervals import UNKNOWN, Interval, median_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from reports.data.model import Cell, CellId, CellWithoutTime
     from reports.series.identity import Metric
 
-UNKNOWN = Interval(math.nan, math.nan, math.nan)
 TOO_COARSE = "its clock was too coarse to tell any time"
 FOLLOWED = frozenset({"reference", "measured"})
 """Roles that are series; a twin is the noise floor, and a ceiling says what the machine allowed."""

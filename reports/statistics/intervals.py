@@ -1,9 +1,4 @@
-"""The median of a few values with its exact, distribution-free interval, and on which side of 1 that lies.
-
-Intervals of figures that no formula gives one for, by drawing the blocks again with replacement.
-
-A quotient of medians that were measured apart, with an interval that assumes nothing about the noise.
-"""
+"""Estimates with intervals: of a median, of a share, and of figures that are made from several medians."""
 
 from __future__ import annotations
 
@@ -13,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy.special import bdtr
+from scipy.special import bdtr, betaincinv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +17,9 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.95
 FEWEST_BLOCKS = 6
+RESAMPLES = 1_000
+SEED = 20_251
+"""Fixed, so that the same run always gives the same report."""
 
 Side = Literal["above", "below", "astride", "unknown"]
 
@@ -31,8 +29,8 @@ class Interval:
     """An estimate and where it may lie; ``low`` and ``high`` are NaN when there were too few values."""
 
     estimate: float
-    low: float
-    high: float
+    low: float = math.nan
+    high: float = math.nan
 
     @property
     def half_width(self) -> float:
@@ -40,86 +38,65 @@ class Interval:
         return (self.high - self.low) / 2
 
 
+UNKNOWN = Interval(math.nan)
+
+
+def side_of_one(ratio: Interval) -> Side:
+    """Return where the whole interval of a ratio lies: the one place that compares an interval with 1."""
+    if math.isnan(ratio.low) or math.isnan(ratio.high):
+        return "unknown"
+    if ratio.low > 1:
+        return "above"
+    return "below" if ratio.high < 1 else "astride"
+
+
 def median_interval(values: Iterable[float]) -> Interval:
     """Return the median of the values and its 95 % interval from order statistics.
 
     The interval runs from one sorted value to another and assumes nothing about the values' distribution.
-    Below 6 values no two of them are far enough apart for 95 %. Values that
-    were not measured (NaN) are left out.
+    Below 6 values no two of them are far enough apart for 95 %. Values that were not measured (NaN) are left
+    out. Plain Python, because for a dozen values making an array of them takes longer than all the rest, and
+    a history asks for a million medians.
     """
-    ordered = np.sort([value for value in values if not math.isnan(value)])
-    if not ordered.size:
-        return Interval(math.nan, math.nan, math.nan)
-    estimate = float(np.median(ordered))
-    ranks = interval_ranks(ordered.size)
+    ordered = sorted(float(value) for value in values if not math.isnan(value))
+    size = len(ordered)
+    if not size:
+        return UNKNOWN
+    estimate = (ordered[(size - 1) // 2] + ordered[size // 2]) / 2
+    ranks = interval_ranks(size)
     if ranks is None:
-        return Interval(estimate, math.nan, math.nan)
+        return Interval(estimate)
     low, high = ranks
-    return Interval(estimate, float(ordered[low - 1]), float(ordered[high - 1]))
+    return Interval(estimate, ordered[low - 1], ordered[high - 1])
 
 
 @cache  # it depends on nothing but the number of values, which is the same for most cells of a run
-def interval_ranks(size: int) -> tuple[int, int] | None:
+def interval_ranks(size: int, error: float = 1 - CONFIDENCE) -> tuple[int, int] | None:
     """Return which of so many sorted values bound the median, counted from 1; None if there are too few.
 
     The number of values below the median is binomial with p = 1/2. The lower bound is the highest rank k for
-    which at most k - 1 of them fall below with a probability of no more than half of 5 %; the upper bound is
-    its mirror image (David and Nagaraja, Order Statistics, section 7.1). ``scipy.stats.quantile_test`` gives
-    the same ranks and takes longer to import than all figures take to work out.
+    which at most k - 1 of them fall below with a probability of no more than half of the error; the upper
+    bound is its mirror image (David and Nagaraja, Order Statistics, section 7.1).
+    ``scipy.stats.quantile_test`` gives the same ranks and takes longer to import than all figures take to
+    work out.
+
+    Args:
+        size: How many values there are.
+        error: The probability with which the median may lie outside.
     """
-    low = int(np.count_nonzero(bdtr(np.arange(size), size, 0.5) <= (1 - CONFIDENCE) / 2))
+    low = int(np.count_nonzero(bdtr(np.arange(size), size, 0.5) <= error / 2))
     return (low, size + 1 - low) if low else None
 
 
-def side_of_one(interval: Interval) -> Side:
-    """Return where the whole interval lies; only ``"above"`` and ``"below"`` are verdicts."""
-    if math.isnan(interval.low) or math.isnan(interval.high):
-        return "unknown"
-    if interval.low > 1:
-        return "above"
-    return "below" if interval.high < 1 else "astride"
+def ratio_in_blocks(above: Sequence[float], below: Sequence[float]) -> Interval:
+    """Return the median of the ratios within blocks; entry i of both series belongs to block i.
 
-
-RESAMPLES = 1_000
-SEED = 20_251
-"""Fixed, so that the same run always gives the same report."""
-
-
-def resampled_interval(
-    series: Sequence[Sequence[float]], figure: Callable[[NDArray[np.float64]], Sequence[float]]
-) -> tuple[Interval, ...]:
-    """Return figures of the medians of several series, each with its 95 % percentile bootstrap interval.
-
-    Blocks are drawn, not single values: series of the same length get the same draw, so what the rounds of a
-    block have in common stays together. The interval runs between the 2.5 % and 97.5 % quantiles of what the
-    draws give (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13) and always holds the
-    estimate. Quantiles are values that occurred, so figures may be infinite. With fewer than 6 blocks in any
-    series there is no interval, as everywhere in the report.
-
-    Args:
-        series: One value for each block, per series.
-        figure: From one median for each series to the figures.
+    Series of different lengths have no blocks in common, so their ratio is unknown. Blocks without a positive
+    divisor are left out.
     """
-    estimates = figure(np.array([np.median(values) for values in series]))
-    if min(map(len, series)) < FEWEST_BLOCKS:
-        return tuple(Interval(float(estimate), math.nan, math.nan) for estimate in estimates)
-    drawn = np.array([figure(medians) for medians in _resampled_medians(series)])
-    tail = (1 - CONFIDENCE) / 2
-    lows, highs = np.quantile(drawn, [tail, 1 - tail], axis=0, method="inverted_cdf")
-    return tuple(
-        Interval(float(estimate), float(min(low, estimate)), float(max(high, estimate)))
-        for estimate, low, high in zip(estimates, lows, highs, strict=True)
-    )
-
-
-def _resampled_medians(series: Sequence[Sequence[float]]) -> NDArray[np.float64]:
-    """Return one row for each resample with the median of every series."""
-    generator = np.random.default_rng(SEED)
-    draws = {size: generator.integers(size, size=(RESAMPLES, size)) for size in sorted(set(map(len, series)))}
-    return np.column_stack([np.median(np.asarray(values)[draws[len(values)]], axis=1) for values in series])
-
-
-NO_BOUNDS = (math.nan, math.nan)
+    if len(above) != len(below):
+        return UNKNOWN
+    return median_interval(over / under for over, under in zip(above, below, strict=True) if under > 0)
 
 
 def quotient(above: Sequence[float], *below: Sequence[float]) -> Interval:
@@ -143,10 +120,63 @@ def quotient(above: Sequence[float], *below: Sequence[float]) -> Interval:
 
 
 def _bounds(values: Sequence[float], error: float) -> tuple[float, float]:
-    """Return the bounds of a median that it lies outside of with no more than this probability.
+    ranks = interval_ranks(len(values), error)
+    if ranks is None:
+        return math.nan, math.nan
+    ordered = sorted(values)
+    return ordered[ranks[0] - 1], ordered[ranks[1] - 1]
 
-    As ``reports.statistics.intervals.interval_ranks`` has it, for any confidence.
+
+def share_interval(count: int, of: int) -> Interval:
+    """Return a share and its 95 % interval: Clopper and Pearson's (1934), and for none the rule of three."""
+    if not count:
+        return Interval(0.0, 0.0, min(1.0, 3 / of))
+    tail = (1 - CONFIDENCE) / 2
+    high = 1.0 if count == of else float(betaincinv(count + 1, of - count, 1 - tail))
+    return Interval(count / of, float(betaincinv(count, of - count + 1, tail)), high)
+
+
+def resampled_interval(
+    series: Sequence[Sequence[float]], figure: Callable[[NDArray[np.float64]], Sequence[float]]
+) -> tuple[Interval, ...]:
+    """Return figures of the medians of several series, each with its interval from resampled blocks.
+
+    Args:
+        series: One value for each block, per series.
+        figure: From one median for each series to the figures.
     """
-    ordered = np.sort(values)
-    rank = int(np.count_nonzero(bdtr(np.arange(ordered.size), ordered.size, 0.5) <= error / 2))
-    return (float(ordered[rank - 1]), float(ordered[-rank])) if rank else NO_BOUNDS
+    return resampled_intervals(series, lambda rows: np.array([figure(medians) for medians in rows]))
+
+
+def resampled_intervals(
+    series: Sequence[Sequence[float]], figures: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+) -> tuple[Interval, ...]:
+    """Return what ``resampled_interval`` does, for figures that are worked out for all draws at once.
+
+    This is the 95 % percentile bootstrap. Blocks are drawn, not single values: series of the same length get
+    the same draw, so what the rounds of a block have in common stays together. The interval runs between the
+    2.5 % and 97.5 % quantiles of what the draws give (Efron and Tibshirani, An Introduction to the Bootstrap,
+    1993, chapter 13) and always holds the estimate. Quantiles are values that occurred, so figures may be
+    infinite. With fewer than 6 blocks in any series there is no interval, as everywhere in the report.
+
+    Args:
+        series: One value for each block, per series.
+        figures: From rows with one median for each series to rows with the figures.
+    """
+    (estimates,) = figures(np.array([[np.median(values) for values in series]]))
+    if min(map(len, series)) < FEWEST_BLOCKS:
+        return tuple(Interval(float(estimate)) for estimate in estimates)
+    drawn = figures(_resampled_medians(series))
+    tail = (1 - CONFIDENCE) / 2
+    lows, highs = np.quantile(drawn, [tail, 1 - tail], axis=0, method="inverted_cdf")
+    return tuple(
+        Interval(float(estimate), float(min(low, estimate)), float(max(high, estimate)))
+        for estimate, low, high in zip(estimates, lows, highs, strict=True)
+    )
+
+
+def _resampled_medians(series: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+    """Return one row for each resample with the median of every series."""
+    generator = np.random.default_rng(SEED)
+    draws = {size: generator.integers(size, size=(RESAMPLES, size)) for size in sorted(set(map(len, series)))}
+    return np.column_stack([np.median(np.asarray(values)[draws[len(values)]], axis=1) for values in series])

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import bdtr, ndtr
 
-from reports.statistics.intervals import CONFIDENCE, FEWEST_BLOCKS, Interval, median_interval
+from reports.statistics.intervals import CONFIDENCE, FEWEST_BLOCKS, UNKNOWN, Interval, median_interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,9 +165,9 @@ def _shift_p(worse: NDArray[np.float64], beyond: float, sizes: tuple[int, int]) 
 
 def _shift_interval(shifts: NDArray[np.float64], sizes: tuple[int, int]) -> Interval:
     if not shifts.size:
-        return Interval(math.nan, math.nan, math.nan)
+        return UNKNOWN
     estimate = float(np.median(shifts))
     rank = fewest_pairs(TAIL, *sizes)
     if min(sizes) < FEWEST_BLOCKS or not rank:
-        return Interval(estimate, math.nan, math.nan)
+        return Interval(estimate)
     return Interval(estimate, float(shifts[rank - 1]), float(shifts[-rank]))

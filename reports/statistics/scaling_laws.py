@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import lsq_linear
+from numpy.typing import NDArray
 
-from reports.statistics.intervals import Interval, resampled_interval
+from reports.statistics.intervals import Interval, resampled_intervals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
+Array = NDArray[np.float64]
 
 AMDAHL_FEWEST = 3
 """Worker counts, 1 included, for one parameter: every law gives 1 worker a speedup of 1, so two that tell."""
@@ -36,7 +36,7 @@ class Fit:
     misfit: float
 
 
-def amdahl(workers: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
+def amdahl(workers: Array, sigma: float) -> Array:
     """Return the speedup of so many workers when a fraction ``sigma`` of the work is serial.
 
     S(N) = 1 / (sigma + (1 - sigma) / N). G. M. Amdahl, Validity of the single processor approach to achieving
@@ -45,7 +45,7 @@ def amdahl(workers: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
     return universal(workers, sigma, 0.0)
 
 
-def universal(workers: NDArray[np.float64], sigma: float, kappa: float) -> NDArray[np.float64]:
+def universal(workers: Array, sigma: float, kappa: float) -> Array:
     """Return the speedup by the universal scalability law; with ``kappa`` 0 it is Amdahl's.
 
     S(N) = N / (1 + sigma (N - 1) + kappa N (N - 1)). N. J. Gunther, Guerrilla Capacity Planning, Springer
@@ -66,17 +66,61 @@ def fit(speedups: Mapping[int, Sequence[float]], *, coherence: bool) -> Fit:
         coherence: Whether to fit ``kappa`` too, which makes it the universal law.
     """
     workers = np.array(list(speedups), dtype=float)
-    shapes = [workers - 1, workers * (workers - 1)] if coherence else [workers - 1]
-    per_parameter = np.column_stack(shapes)
-
-    def parameters(medians: NDArray[np.float64]) -> Sequence[float]:
-        scale = medians / workers
-        bounds = ([0.0] * len(shapes), [1.0, np.inf][: len(shapes)])
-        solved = lsq_linear(scale[:, None] * per_parameter, 1 - scale, bounds, method="bvls")
-        return [abs(float(parameter)) for parameter in solved.x]  # abs: the bound 0 is met as -0.0
-
-    found = resampled_interval(list(speedups.values()), parameters)
+    parameters = _universal_parameters if coherence else _amdahl_parameters
+    found = resampled_intervals(list(speedups.values()), lambda medians: parameters(workers, medians))
     sigma, kappa = (*found, Interval(0.0, 0.0, 0.0))[:2]
     medians = np.array([np.median(blocks) for blocks in speedups.values()])
     law = universal(workers, sigma.estimate, kappa.estimate)
     return Fit(sigma, kappa, float(np.max(np.abs(medians / law - 1))))
+
+
+def _amdahl_parameters(workers: Array, medians: Array) -> Array:
+    """Return a row with the best ``sigma`` for each row of medians."""
+    scale = medians / workers
+    return _best(scale * (workers - 1), 1 - scale, most=1.0)[:, None]
+
+
+def _universal_parameters(workers: Array, medians: Array) -> Array:
+    """Return a row with the best ``sigma`` and ``kappa`` for each row of medians.
+
+    What is made least is convex, so its least value within the bounds is that of the normal equations, or
+    else it lies on the edge of the bounds: at sigma 0, at sigma 1 or at kappa 0.
+    """
+    scale = medians / workers
+    serial, coherent, wanted = scale * (workers - 1), scale * workers * (workers - 1), 1 - scale
+    candidates = np.stack(
+        [
+            _free(serial, coherent, wanted),
+            *(
+                np.column_stack([np.full(len(scale), sigma), _best(coherent, wanted - sigma * serial)])
+                for sigma in (0.0, 1.0)
+            ),
+            np.column_stack([_best(serial, wanted, most=1.0), np.zeros(len(scale))]),
+        ]
+    )
+    sigma, kappa = candidates[..., 0], candidates[..., 1]
+    errors = np.sum((sigma[..., None] * serial + kappa[..., None] * coherent - wanted) ** 2, axis=-1)
+    allowed = (sigma >= 0) & (sigma <= 1) & (kappa >= 0)
+    chosen = np.argmin(np.where(allowed, errors, np.inf), axis=0)
+    best: Array = candidates[chosen, np.arange(len(scale))]
+    return best
+
+
+def _free(serial: Array, coherent: Array, wanted: Array) -> Array:
+    """Return both parameters by the normal equations, within bounds or not."""
+    of_both = _dot(serial, coherent)
+    determinant = _dot(serial, serial) * _dot(coherent, coherent) - of_both**2
+    sigma = _dot(coherent, coherent) * _dot(serial, wanted) - of_both * _dot(coherent, wanted)
+    kappa = _dot(serial, serial) * _dot(coherent, wanted) - of_both * _dot(serial, wanted)
+    return np.column_stack([sigma, kappa]) / determinant[:, None]
+
+
+def _best(shape: Array, wanted: Array, most: float = np.inf) -> Array:
+    """Return the one factor of each row's shape that comes nearest to what is wanted, from 0 to the most."""
+    factor: Array = np.clip(_dot(shape, wanted) / _dot(shape, shape), 0.0, most)
+    return factor
+
+
+def _dot(left: Array, right: Array) -> Array:
+    product: Array = np.sum(left * right, axis=-1)
+    return product

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.speedups.rounds import KEY
-from reports.statistics.intervals import Interval, median_interval
+from reports.statistics.intervals import UNKNOWN, Interval, median_interval
 from reports.wording.runners import WorkerKind, worker_kind
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _evidence(
         blocks=len(cell.wall_s),
         worker_kind=worker_kind(cell.id.runner, cell.start_method),
         gil_enabled=whole_run if own is None else own,
-        speedup=_interval(row, "speedup") or Interval(math.nan, math.nan, math.nan),
+        speedup=_interval(row, "speedup") or UNKNOWN,
         cores_busy=_interval(row, "cores_busy"),
         reference_cores_busy=_interval(reference, "cores_busy"),
         cpu_cost=_cpu_cost(cell, before),

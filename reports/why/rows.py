@@ -135,7 +135,7 @@ def _time(seconds: float) -> str:
 
 
 def _bare(value: float) -> Interval:
-    return Interval(value, math.nan, math.nan)
+    return Interval(value)
 
 
 def _or_nothing(text: str, value: float) -> str:

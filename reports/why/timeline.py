@@ -176,4 +176,4 @@ def _length_clause(stretch: float) -> str:
 
 
 def _time(seconds: float) -> str:
-    return duration(Interval(seconds, math.nan, math.nan)) if seconds > 0 else "0 s"
+    return duration(Interval(seconds)) if seconds > 0 else "0 s"

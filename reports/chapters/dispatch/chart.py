@@ -108,4 +108,4 @@ def alt(drawn: tuple[DispatchRow, ...]) -> str:
 
 
 def _time(seconds: float) -> str:
-    return duration(Interval(seconds, math.nan, math.nan))
+    return duration(Interval(seconds))

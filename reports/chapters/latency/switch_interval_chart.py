@@ -123,4 +123,4 @@ def _arms(intervals: list[Interval]) -> list[list[float]]:
 
 
 def _time(interval: Interval) -> str:
-    return duration(Interval(interval.estimate, math.nan, math.nan))
+    return duration(Interval(interval.estimate))

@@ -42,7 +42,7 @@ def sentences(points: Sequence[AnswersPoint], convoys: Sequence[ConvoyPoint]) ->
 
 def plain(value_s: float) -> str:
     """Return a time without its interval, such as ``5.31 ms``."""
-    return duration(Interval(value_s, math.nan, math.nan))
+    return duration(Interval(value_s))
 
 
 def against_nobody(point: AnswersPoint, alone: AnswersPoint) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from reports.statistics.intervals import Interval, median_interval
@@ -59,7 +58,7 @@ def _fact(name: str, value: object) -> str:
 
 
 def _process(shown: Demonstrated) -> str:
-    lived = duration(Interval(shown.wall_s, math.nan, math.nan))
+    lived = duration(Interval(shown.wall_s))
     if shown.timed_out:
         return f"had to be ended after {lived}"
     return f"ended with {shown.exit_code} after {lived}"

@@ -14,7 +14,7 @@ import pandas as pd
 
 from reports.advice.findings import MOSTLY_WAITING_CORES
 from reports.speedups.rounds import KEY
-from reports.statistics.intervals import Interval
+from reports.statistics.intervals import UNKNOWN, Interval
 from reports.statistics.scaling_laws import AMDAHL_FEWEST, UNIVERSAL_FEWEST, Fit, fit
 from reports.wording.numbers import listing, percent, share, significant
 
@@ -89,7 +89,7 @@ def _bare(interval: Interval) -> str:
     return " (no interval: too few blocks)" if math.isnan(interval.low) else ""
 
 
-NO_FIT = Fit(*(Interval(math.nan, math.nan, math.nan),) * 2, math.nan)
+NO_FIT = Fit(*(UNKNOWN,) * 2, math.nan)
 FIGURES = ("serial_fraction", "sigma", "kappa")
 COLUMNS = [
     *("workload", "runner", "workers_used", "workers_left_out"),

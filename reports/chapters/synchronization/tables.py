@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from reports.statistics.intervals import Interval, median_interval
+from reports.statistics.intervals import Interval, median_interval, ratio_in_blocks
 from reports.wording.numbers import percent, seconds
 
 if TYPE_CHECKING:
@@ -50,9 +49,7 @@ def cost_s(trial: SynchronizationPoint) -> tuple[float, ...]:
 
 def cost_ratio(trial: SynchronizationPoint, against: SynchronizationPoint) -> Interval:
     """Return the cost of one variant over another's, paired block by block; NaN if they can't be paired."""
-    if len(trial.wall_s) != len(against.wall_s):
-        return Interval(math.nan, math.nan, math.nan)
-    return median_interval(np.divide(cost_s(trial), cost_s(against)))
+    return ratio_in_blocks(cost_s(trial), cost_s(against))
 
 
 def comparisons(trials: Sequence[SynchronizationPoint]) -> tuple[Comparison, ...]:
@@ -121,11 +118,11 @@ def _row(trial: SynchronizationPoint) -> dict[str, object]:
 
 def _summary(name: str, values: tuple[float, ...]) -> Interval:
     if not EXTREMES.isdisjoint(name.split("_")):
-        return Interval(max(values), math.nan, math.nan)
+        return Interval(max(values))
     if not name.endswith(MEDIAN_OF):
-        return Interval(math.fsum(values), math.nan, math.nan)
+        return Interval(math.fsum(values))
     if min(values) == max(values):
-        return Interval(values[0], math.nan, math.nan)
+        return Interval(values[0])
     return median_interval(values)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from reports.claims import delays, sources
 from reports.claims.judging import Region, all_agree, by_region
 from reports.claims.model import Claim, Judgement, Verdict
-from reports.statistics.intervals import Interval, median_interval
+from reports.statistics.intervals import UNKNOWN, Interval, median_interval
 from reports.statistics.percentiles import in_blocks, percentile
 from reports.wording.numbers import duration, listing, seconds
 
@@ -60,7 +59,7 @@ def judge_delay_grows_more_than_in_proportion(lesson: Lesson) -> Judgement:
 
 def _growth(most: AnswersPoint, one: AnswersPoint, alone: AnswersPoint) -> Interval:
     if not len(most.p50_s) == len(one.p50_s) == len(alone.p50_s):
-        return Interval(math.nan, math.nan, math.nan)
+        return UNKNOWN
     blocks = zip(most.p50_s, one.p50_s, alone.p50_s, strict=True)
     return median_interval(
         (many - none) / (single - none) / most.busy_workers for many, single, none in blocks if single > none
@@ -99,7 +98,7 @@ def judge_delay_is_the_switch_interval(lesson: Lesson) -> Judgement:
 
 def _delay_over_interval(beside: AnswersPoint, alone: AnswersPoint) -> Interval:
     if len(beside.p50_s) != len(alone.p50_s) or not beside.switch_interval_s:
-        return Interval(math.nan, math.nan, math.nan)
+        return UNKNOWN
     pairs = zip(beside.p50_s, alone.p50_s, strict=True)
     return median_interval((mine - other) / beside.switch_interval_s for mine, other in pairs)
 

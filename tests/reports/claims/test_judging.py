@@ -20,7 +20,6 @@ from reports.claims.judging import (
     not_applicable,
     not_measured,
     number_text,
-    share_interval,
 )
 from reports.claims.model import Judgement, Verdict
 from reports.statistics.intervals import Interval
@@ -171,21 +170,6 @@ def test_existence_without_any_try_is_not_measured() -> None:
     """No round at all, or rounds in which nothing could happen."""
     assert existence([], [], "updates were lost", "Why.").verdict is Verdict.NOT_MEASURED
     assert existence([0], [0], "updates were lost", "Why.").verdict is Verdict.NOT_MEASURED
-
-
-def test_the_interval_of_a_share_is_exact() -> None:
-    """Clopper and Pearson for 5 of 10 give 0.187 to 0.813, and all of them reaches 1."""
-    half, all_of_them = share_interval(5, 10), share_interval(10, 10)
-    assert (half.low, half.high) == pytest.approx((0.18709, 0.81291), abs=1e-5)
-    assert (all_of_them.low, all_of_them.high) == pytest.approx((0.69150, 1.0), abs=1e-5)
-
-
-@given(st.integers(1, 10**9).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
-def test_an_interval_of_a_share_holds_the_share(counted: tuple[int, int]) -> None:
-    """It lies within 0 and 1, around its estimate."""
-    count, of = counted
-    found = share_interval(count, of)
-    assert 0 <= found.low <= found.estimate <= found.high <= 1
 
 
 NAN = math.nan

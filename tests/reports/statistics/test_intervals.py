@@ -1,9 +1,4 @@
-"""Medians with exact intervals.
-
-Bootstrap intervals of figures of several medians.
-
-A quotient of medians is as sure as the medians that it is made of, and no surer.
-"""
+"""Intervals: exact ones of medians, quotients and shares, and those from resampled blocks."""
 
 from __future__ import annotations
 
@@ -22,7 +17,9 @@ from reports.statistics.intervals import (
     interval_ranks,
     median_interval,
     quotient,
+    ratio_in_blocks,
     resampled_interval,
+    share_interval,
     side_of_one,
 )
 
@@ -173,3 +170,24 @@ def test_without_a_denominator_it_is_the_median() -> None:
     values = [1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0]
     found, known = quotient(values), median_interval(values)
     assert (found.estimate, found.low, found.high) == pytest.approx((known.estimate, known.low, known.high))
+
+
+def test_ratios_pair_the_blocks() -> None:
+    """Entry by entry; unequal lengths have no blocks in common, and a block without a divisor is left out."""
+    assert ratio_in_blocks([2.0] * 6 + [1.0], [1.0] * 6 + [0.0]) == Interval(2.0, 2.0, 2.0)
+    assert math.isnan(ratio_in_blocks([1.0, 2.0], [1.0]).estimate)
+
+
+def test_the_interval_of_a_share_is_exact() -> None:
+    """Clopper and Pearson for 5 of 10 give 0.187 to 0.813, and all of them reaches 1."""
+    half, all_of_them = share_interval(5, 10), share_interval(10, 10)
+    assert (half.low, half.high) == pytest.approx((0.18709, 0.81291), abs=1e-5)
+    assert (all_of_them.low, all_of_them.high) == pytest.approx((0.69150, 1.0), abs=1e-5)
+
+
+@given(st.integers(1, 10**9).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
+def test_an_interval_of_a_share_holds_the_share(counted: tuple[int, int]) -> None:
+    """It lies within 0 and 1, around its estimate."""
+    count, of = counted
+    found = share_interval(count, of)
+    assert 0 <= found.low <= found.estimate <= found.high <= 1
