@@ -12,12 +12,12 @@ from rich.console import Console
 
 from benchmarks.kinds.kinds import labels
 from benchmarks.plan.errors import UsageError
-from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE, Asked, Planned, make_plan
+from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE, Asked, make_plan
 from benchmarks.plan.presets import Kind
 from benchmarks.process.interruption import deferred_signals
 from benchmarks.results.progress import Progress
 from benchmarks.results.record import run_record
-from benchmarks.results.session import Session
+from benchmarks.results.session import Planned, Session
 
 if TYPE_CHECKING:
     from collections.abc import Generator, MutableMapping
@@ -82,9 +82,9 @@ def session(pytestconfig: pytest.Config) -> Session:
 def _session(config: pytest.Config) -> Session:
     if SESSION not in config.stash:
         planned = config.pluginmanager.get_plugin(Planned.NAME)
-        config.stash[SESSION] = Session(
-            planned.plan if planned else _plan(config), Progress(Console(stderr=True), time.monotonic)
-        )
+        planned = planned or Planned(_plan(config))
+        progress = Progress(Console(stderr=True), time.monotonic)
+        config.stash[SESSION] = Session(planned.plan, progress, planned.launch)
     return config.stash[SESSION]
 
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.plan.errors import UsageError
-from benchmarks.plan.plan import ROOT, STEP_TIMEOUT_S, STORAGE, Asked, Planned, make_plan
+from benchmarks.plan.plan import ROOT, STEP_TIMEOUT_S, STORAGE, Asked, make_plan
 from benchmarks.plan.presets import SPEEDUP, Kind
 from benchmarks.process.interruption import Interrupted, interruptible
+from benchmarks.results.session import Planned
 from benchmarks.results.storage import store
 from benchmarks.user_function.launch import make_source
 from benchmarks.user_function.options import add_own_options
@@ -25,7 +26,6 @@ from benchmarks.user_function.plan import announcement, make_user_plan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from benchmarks.plan.plan import Plan
 
 WRONG_USE = 2
 UNKNOWN_CPU = "unknown-cpu"
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     with interruptible() as interruption:
         try:
-            code = _measure_and_store(asked, _plan(asked))
+            code = _measure_and_store(asked, _planned(asked))
         except UsageError as error:
             print(f"gil-bench: {error}", file=sys.stderr)
             code = WRONG_USE
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _plan(asked: argparse.Namespace) -> Plan:
+def _planned(asked: argparse.Namespace) -> Planned:
     """Return the plan; a function of the user's is looked at for it.
 
     Raises:
@@ -77,16 +77,16 @@ def _plan(asked: argparse.Namespace) -> Plan:
                 raise UsageError(
                     f"{name.upper()} belongs to a function of yours: name that, too, with WORKLOAD."
                 )
-        return make_plan(wanted, asked.storage)
+        return Planned(make_plan(wanted, asked.storage))
     if asked.workloads:
         raise UsageError("measure either a workload of yours or some of the suite's, not both at once.")
     source = make_source(
         asked.workload, asked.items, asked.check, asked.folder, asked.import_path, asked.python
     )
     asked.storage.mkdir(parents=True, exist_ok=True)
-    plan = make_user_plan(source, wanted, asked.storage)
-    print(announcement(plan), file=sys.stderr, flush=True)
-    return plan
+    plan, own = make_user_plan(source, wanted, asked.storage)
+    print(announcement(plan, own), file=sys.stderr, flush=True)
+    return Planned(plan, own.launch)
 
 
 def _wanted(asked: argparse.Namespace) -> Asked:
@@ -101,14 +101,14 @@ def _wanted(asked: argparse.Namespace) -> Asked:
     )
 
 
-def _measure_and_store(asked: argparse.Namespace, plan: Plan) -> int:
+def _measure_and_store(asked: argparse.Namespace, planned: Planned) -> int:
     asked.storage.mkdir(parents=True, exist_ok=True)
     if asked.http_url:
         os.environ["GIL_BENCH_HTTP_URL"] = asked.http_url
     with tempfile.TemporaryDirectory(prefix="writing-", dir=asked.storage) as folder:
         written = Path(folder) / "run.json"
         try:
-            code = pytest.main(_pytest_arguments(written), plugins=[Planned(plan)])
+            code = pytest.main(_pytest_arguments(written), plugins=[planned])
         finally:
             if written.exists():
                 _store(written, asked)

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.measure.group import measure_group
+from benchmarks.measure.model import GroupOrder, GroupResult
 from benchmarks.plan.cells import Cell, Role, group_cells
 from benchmarks.plan.discovery import find_runners, find_workloads
 from benchmarks.plan.presets import Preset
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.measuring_process import take_stdout
-from benchmarks.process.messages import BlockEnded, Finished, GroupOrder, GroupResult
+from benchmarks.process.messages import BlockEnded, Finished
 from benchmarks.process.supervisor import SCRATCH_VARIABLE, SINGLE_BLAS_THREAD
 
 if TYPE_CHECKING:

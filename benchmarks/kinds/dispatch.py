@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.kinds.dispatch_points import Point, Series, dispatch_points
 from benchmarks.kinds.dispatch_series import Rounds, SeriesOrder, SeriesResult, measure_series
 from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
-from benchmarks.measure.interleaving import Limits
+from benchmarks.measure.blocks import StopRule
 from benchmarks.process.failure import Failure
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def measure_dispatch(
             if (reason := reasons[point.runner]) is not None:
                 _lose(outcome, point, Failure(f"{point.runner} can't run here: {reason}", status="skipped"))
         usable = tuple(point for point in points if reasons[point.runner] is None)
-        order = SeriesOrder(usable, Limits(budget_s * PARTS[series]), seed)
+        order = SeriesOrder(usable, StopRule(budget_s * PARTS[series]), seed)
         match run_or_fail(partial(measure_series, order), f"dispatch ({series})", supervision):
             case SeriesResult(measured, failures):
                 for point, rounds in measured.items():

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.dispatch_points import MIN_ROUND_S, WORKERS, Point, Series, break_even_items
 from benchmarks.kinds.tiny_tasks import copy, nothing, spin
-from benchmarks.measure.interleaving import Limits, Watch, interleave
+from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.plan.discovery import find_runners
 from benchmarks.process.failure import TASK_ERRORS, Failure, failure_of
-from benchmarks.process.messages import BlockEnded, Finished, Starting
+from benchmarks.process.messages import Finished, Starting
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class SeriesOrder:
     """What to measure: the points of one series, when to stop, and the seed of the blocks' order."""
 
     points: tuple[Point, ...]
-    limits: Limits
+    rule: StopRule
     seed: int
 
 
@@ -170,18 +170,13 @@ class _Series:
         runners = find_runners()
         opening = sorted(self.order.points, key=lambda point: runners[point.runner].opening_place)
         arms = {point: self._prepare(point, iteration_s) for point in opening}
-        shuffle = random.Random(f"{self.order.seed} {opening[0].series}")  # noqa: S311 - an order, no secret
-        seen = interleave(arms, self.order.limits, shuffle, self._watch())
+        reporter: Reporter[Point] = Reporter(
+            self.send, lambda point: Starting(f"a round of {point.label}", point.cell)
+        )
+        seen = measure_blocks(arms, self.order.rule, f"{self.order.seed} {opening[0].series}", reporter)
         return SeriesResult(
             {point: Rounds(self.items[point], tuple(data)) for point, data in seen.rounds.items()},
             {point: failure_of(point.cell.sentence, error) for point, error in seen.failures.items()},
-        )
-
-    def _watch(self) -> Watch[Point]:
-        return Watch(
-            time.monotonic,
-            lambda point: self.send(Starting(f"a round of {point.label}", point.cell)),
-            lambda count: self.send(BlockEnded(count, None)),
         )
 
     def _prepare(self, point: Point, iteration_s: float) -> Callable[[], float]:

@@ -5,7 +5,6 @@ One experiment with a primitive, in its measuring process: all of its variants i
 
 from __future__ import annotations
 
-import random
 import time
 import traceback
 from dataclasses import dataclass, field, replace
@@ -14,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
 from benchmarks.kinds.trial import TrialRound, run_trial
-from benchmarks.measure.interleaving import Limits, Watch, interleave
+from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.plan.discovery import find_experiments
 from benchmarks.process.failure import TASK_ERRORS, Failure, explain, failure_of
-from benchmarks.process.messages import BlockEnded, Finished, Starting
+from benchmarks.process.messages import Finished, Starting
 from workloads.model import CannotPrepareError
 from workloads.synchronization.experiment import BrokenPromiseError, Conditions
 
@@ -35,7 +34,7 @@ class ExperimentOrder:
 
     name: str
     part: float
-    limits: Limits
+    rule: StopRule
     seed: int
 
 
@@ -75,13 +74,8 @@ def _measure(
     arms = {
         variant.label: partial(_round, experiment, variant, conditions) for variant in experiment.variants
     }
-    shuffle = random.Random(f"{order.seed} {order.name}")  # noqa: S311 - an order, no secret
-    watch: Watch[str] = Watch(
-        time.monotonic,
-        lambda label: send(Starting(f"a round of {label}")),
-        lambda count: send(BlockEnded(count, None)),
-    )
-    seen = interleave(arms, order.limits, shuffle, watch)
+    reporter: Reporter[str] = Reporter(send, lambda label: Starting(f"a round of {label}"))
+    seen = measure_blocks(arms, order.rule, f"{order.seed} {order.name}", reporter)
     return ExperimentResult(
         {label: tuple(rounds) for label, rounds in seen.rounds.items()},
         {label: _failure(f"{order.name} ({label})", error) for label, error in seen.failures.items()},
@@ -127,9 +121,9 @@ def measure_synchronization(
 ) -> Outcome:
     """Measure every experiment; one that hangs or takes its process down costs only itself."""
     outcome = Outcome()
-    limits = Limits(extent.budget_s / max(1, len(experiments)))
+    rule = StopRule(extent.budget_s / max(1, len(experiments)))
     for experiment in experiments.values():
-        order = ExperimentOrder(experiment.name, extent.part, limits, seed)
+        order = ExperimentOrder(experiment.name, extent.part, rule, seed)
         job = partial(measure_experiment, order)
         match run_or_fail(job, f"the experiment {experiment.name}", supervision):
             case ExperimentResult() as result:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.evidence.calibration import calibrate
 from benchmarks.evidence.known_share import MIXES
+from benchmarks.kinds.calibration import calibrate
 from benchmarks.kinds.dispatch import measure_dispatch
 from benchmarks.kinds.dispatch_points import Series, dispatch_points
 from benchmarks.kinds.experiments import Extent, benchmark_label, measure_synchronization
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from benchmarks.kinds.outcome import Outcome
     from benchmarks.plan.cells import Cell
     from benchmarks.plan.plan import Plan
-    from benchmarks.plan.selection import Selection
     from benchmarks.process.supervisor import Supervision
     from benchmarks.runners.model import Runner
 
@@ -32,19 +31,6 @@ SHOW_S = 0.5
 """About what one demonstration of a mistake takes."""
 ATTACH_S = 1.0
 """About what a mix takes beyond the time for which it is sampled."""
-
-
-def possible(kind: Kind, selection: Selection) -> bool:
-    """Return whether a kind has anything to measure: sequential alone starts and hands out nothing."""
-    match kind:
-        case Kind.STARTUP | Kind.DISPATCH:
-            return any(name != "sequential" for name in selection.runners)
-        case Kind.SYNCHRONIZATION:
-            return bool(find_experiments())
-        case Kind.LESSON:
-            return bool(find_mistakes())
-        case Kind.LATENCY | Kind.CALIBRATION:
-            return True
 
 
 def labels(kind: Kind, plan: Plan) -> tuple[str, ...]:

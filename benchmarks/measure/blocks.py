@@ -1,130 +1,156 @@
-"""The measurement: interleaved blocks until every speedup of the group is precise enough.
+"""The measurement: interleaved blocks until they are precise enough, or until their time is up.
 
-A block holds one round of every cell, in a fresh random order and seconds apart at most, so that a slow
-moment of the machine hits all cells alike; speedups are formed within blocks only (DESIGN, section 5).
+A block holds one round of everything that is measured together, in a fresh random order and seconds apart at
+most, so that a slow moment of the machine hits all alike. The first block warms up and is thrown away; what
+fails is left out from then on; stopping looks at widths and at the clock, never at where an interval lies
+(DESIGN, section 5).
 """
 
 from __future__ import annotations
 
+import random
+import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from benchmarks.measure.interval import median_interval
-from benchmarks.plan.cells import Cell, Role
-from benchmarks.process.failure import FailedError, Failure
+from benchmarks.plan.presets import MIN_BLOCKS
+from benchmarks.process.failure import TASK_ERRORS, FailedError, Failure
+from benchmarks.process.messages import BlockEnded
 
 if TYPE_CHECKING:
-    import random
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from benchmarks.measure.rounds import Round
-    from benchmarks.plan.presets import Preset
+    from benchmarks.process.messages import Send, Starting
+
+Key = TypeVar("Key")
+Seen = TypeVar("Seen")
+
+
+def no_width(_rounds: object) -> None:
+    """Return no width: nothing is formed from the rounds while they are measured."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
-    """A cell together with what runs one round of it."""
+class StopRule:
+    """When the blocks end: at the wanted precision, or before one would exceed the budget.
 
-    cell: Cell
-    run: Callable[[], Round]
+    Attributes:
+        budget_s: Seconds for all blocks.
+        min_blocks: Fewest, whatever the budget.
+        max_blocks: Most, whatever the precision.
+        precision: Relative half-width that is narrow enough.
+        widest: Returns the largest that there is, if there is one yet.
+    """
+
+    budget_s: float
+    min_blocks: int = MIN_BLOCKS
+    max_blocks: int = 100
+    precision: float = 0.0
+    widest: Callable[[Any], float | None] = no_width
+
+    def reason(self, count: int, widest: float | None, next_end_s: float) -> str:
+        """Return why the blocks end now, or nothing if they go on.
+
+        Args:
+            count: How many there are.
+            widest: The largest half-width.
+            next_end_s: When another block would end, in seconds from the beginning of the first.
+        """
+        if count < self.min_blocks:
+            return ""
+        if widest is not None and widest <= self.precision:
+            return "precise"
+        if count >= self.max_blocks:
+            return "enough blocks"
+        return "time budget" if next_end_s > self.budget_s else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter(Generic[Key]):
+    """Whom the loop reports to, with which message before each round, and the clock of the budget, in s."""
+
+    send: Send
+    starting: Callable[[Key], Starting]
+    clock: Callable[[], float] = time.monotonic
 
 
 @dataclass(slots=True)
-class Blocks:
-    """What was measured: ``rounds[cell][i]`` is the cell's round of block i; failed cells have none."""
+class Blocks(Generic[Key, Seen]):
+    """What was seen and what failed.
 
-    rounds: dict[Cell, list[Round]]
-    failures: dict[Cell, Failure] = field(default_factory=dict)
+    Attributes:
+        rounds: Of each key what its round of every block returned; those that failed have none.
+        failures: What these raised.
+        stopped_because: Why there are no more blocks.
+        references: Those without which all others are worth nothing.
+    """
+
+    rounds: dict[Key, list[Seen]]
+    failures: dict[Key, BaseException] = field(default_factory=dict)
     stopped_because: str = ""
+    references: frozenset[Key] = frozenset()
 
     @property
     def count(self) -> int:
         """Return the number of complete blocks."""
         return min((len(rounds) for rounds in self.rounds.values()), default=0)
 
-    def drop(self, cell: Cell, failure: Failure) -> None:
-        """Take a failed cell out; without its reference a group has nothing left to compare."""
-        self.failures[cell] = failure
-        del self.rounds[cell]
-        if cell.is_reference:
+    def drop(self, key: Key, error: BaseException) -> None:
+        """Leave out what has failed; without its reference a group has nothing left to compare."""
+        self.failures[key] = error
+        del self.rounds[key]
+        if key in self.references:
             for other in list(self.rounds):
-                self.failures[other] = Failure(f"its reference has no time: {failure.reason}")
+                self.failures[other] = FailedError(Failure(f"its reference has no time: {error}"))
                 del self.rounds[other]
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Whom the loop tells what it is about to do, and the clock of the time budget, in seconds."""
+def measure_blocks(
+    runs: Mapping[Key, Callable[[], Seen]],
+    rule: StopRule,
+    seed: str,
+    reporter: Reporter[Key],
+    references: frozenset[Key] = frozenset(),
+) -> Blocks[Key, Seen]:
+    """Run one block to warm up and throw it away, then blocks until the rule is satisfied.
 
-    clock: Callable[[], float]
-    round_starts: Callable[[Cell], None]
-    block_ended: Callable[[Blocks, float | None], None]
-
-
-def measure_blocks(arms: Iterable[Arm], preset: Preset, shuffle: random.Random, watch: Watch) -> Blocks:
-    """Run one block to warm up and throw it away, then blocks until the preset is satisfied.
-
-    Stopping looks at the widths of the intervals and at the clock, never at where an interval lies.
+    Args:
+        runs: What runs a round of each, and returns what was seen of it.
+        rule: When to stop.
+        seed: Of the order within blocks.
+        reporter: Is told of every round and block.
+        references: Those without which all others are worth nothing.
     """
-    runs = {arm.cell: arm.run for arm in arms}
-    blocks = Blocks({cell: [] for cell in runs})
-    _run_block(blocks, runs, shuffle, watch)
+    shuffle = random.Random(seed)  # noqa: S311 - an order, no secret
+    blocks: Blocks[Key, Seen] = Blocks({key: [] for key in runs}, references=references)
+    _run_block(blocks, runs, shuffle, reporter)
     for rounds in blocks.rounds.values():
         rounds.clear()
-    started = watch.clock()
+    started = reporter.clock()
     while blocks.rounds and not blocks.stopped_because:
-        block_started = watch.clock()
-        _run_block(blocks, runs, shuffle, watch)
-        now = watch.clock()
-        widest = widest_interval(blocks.rounds)
+        block_started = reporter.clock()
+        _run_block(blocks, runs, shuffle, reporter)
+        now = reporter.clock()
+        widest = rule.widest(blocks.rounds)
         next_end_s = (now - started) + (now - block_started)
-        blocks.stopped_because = _stop_reason(blocks.count, widest, next_end_s, preset)
-        watch.block_ended(blocks, widest)
+        blocks.stopped_because = rule.reason(blocks.count, widest, next_end_s)
+        reporter.send(BlockEnded(blocks.count, widest))
     return blocks
 
 
 def _run_block(
-    blocks: Blocks, runs: Mapping[Cell, Callable[[], Round]], shuffle: random.Random, watch: Watch
+    blocks: Blocks[Key, Seen],
+    runs: Mapping[Key, Callable[[], Seen]],
+    shuffle: random.Random,
+    reporter: Reporter[Key],
 ) -> None:
     order = list(blocks.rounds)
     shuffle.shuffle(order)
-    for cell in order:
-        if cell not in blocks.rounds:  # its reference failed a moment ago
+    for key in order:
+        if key not in blocks.rounds:  # its reference failed a moment ago
             continue
-        watch.round_starts(cell)
+        reporter.send(reporter.starting(key))
         try:
-            result = runs[cell]()
-        except FailedError as error:
-            blocks.drop(cell, error.failure)
-        else:
-            blocks.rounds[cell].append(result)
-
-
-def _stop_reason(count: int, widest: float | None, next_end_s: float, preset: Preset) -> str:
-    if count < preset.min_blocks:
-        return ""
-    if widest is not None and widest <= preset.precision:
-        return "precise"
-    if count >= preset.max_blocks:
-        return "enough blocks"
-    if next_end_s > preset.budget_s:
-        return "time budget"
-    return ""
-
-
-def widest_interval(rounds: Mapping[Cell, Sequence[Round]]) -> float | None:
-    """Return the largest relative half-width of the group's speedups, or None while there is none.
-
-    Ceilings are evidence and not results: a group is not prolonged for them.
-    """
-    reference = next((seen for cell, seen in rounds.items() if cell.role is Role.REFERENCE), [])
-    widths = []
-    for cell, seen in rounds.items():
-        if cell.role in {Role.REFERENCE, Role.CEILING}:
-            continue
-        speedups = [base.wall_s / own.wall_s for base, own in zip(reference, seen, strict=False)]
-        interval = median_interval(speedups)
-        if interval is None:
-            return None
-        widths.append(interval.relative_half_width)
-    return max(widths, default=None)
+            blocks.rounds[key].append(runs[key]())
+        except TASK_ERRORS as error:
+            blocks.drop(key, error)

@@ -1,12 +1,15 @@
-"""One group, inside its measuring process: prepare items, open cells, run blocks, collect the evidence."""
+"""One group: in a process of its own its items are prepared, its cells opened, measured and explained.
+
+Whatever happens in there (a hang, a crash of the whole process, no memory left) costs the cell that was
+running, never the run: the other cells of the group are measured afresh without the lost one.
+"""
 
 from __future__ import annotations
 
-import random
 import time
 import traceback
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,27 +18,51 @@ import psutil
 from benchmarks.evidence.collect import NO_EVIDENCE_OF_A_CEILING, collect_evidence
 from benchmarks.machine.cpus import count_cpus
 from benchmarks.machine.meters import throttle_meter
-from benchmarks.measure.blocks import Arm, Blocks, Watch, measure_blocks
-from benchmarks.measure.open_cell import OpenCell, Work, open_ceiling_cell, open_cell
+from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
+from benchmarks.measure.interval import widest_interval
+from benchmarks.measure.model import CellRounds, GroupResult, Work
+from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
 from benchmarks.plan.cells import Role
 from benchmarks.plan.discovery import find_runners, find_workloads
-from benchmarks.process.failure import TASK_ERRORS, FailedError, Failure, explain
-from benchmarks.process.messages import BlockEnded, CellRounds, Finished, GroupResult, Starting
+from benchmarks.process.failure import TASK_ERRORS, FailedError, Failure, explain, failure_of
+from benchmarks.process.messages import Finished, Starting
+from benchmarks.process.supervisor import run_job
 from workloads.model import CannotPrepareError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NoReturn
 
     from benchmarks.evidence.collect import Evidence
+    from benchmarks.measure.blocks import Blocks
+    from benchmarks.measure.model import GroupOrder, Round
     from benchmarks.plan.cells import Cell
-    from benchmarks.process.messages import GroupOrder, Send
+    from benchmarks.process.messages import Send
+    from benchmarks.process.supervisor import Supervision
     from benchmarks.runners.model import Runner
     from benchmarks.runners.worker import WorkerFacts
 
 
+def measure_supervised(order: GroupOrder, supervision: Supervision) -> GroupResult:
+    """Measure a group in a process of its own, again without each cell that takes that process down."""
+    lost: dict[Cell, Failure] = {}
+    while True:
+        remaining = tuple(cell for cell in order.cells if cell not in lost)
+        job = partial(measure_group, replace(order, cells=remaining))
+        try:
+            result = run_job(job, order.workload, supervision)
+        except FailedError as error:
+            if error.cell is None or error.cell.is_reference:
+                return GroupResult(0, "", failures=lost | dict.fromkeys(remaining, error.failure))
+            lost[error.cell] = error.failure
+            continue
+        assert isinstance(result, GroupResult)  # noqa: S101 - what measure_group sends
+        return replace(result, failures=lost | result.failures)
+
+
 def measure_group(order: GroupOrder, send: Send) -> None:
-    """Measure the cells of one workload and send the result before anything is closed."""
-    workload = order.own.workload() if order.own else find_workloads()[order.workload]
+    """Measure the cells of one workload in this process and send the result before anything is closed."""
+    workload = order.make_workload() if order.make_workload else find_workloads()[order.workload]
     with ExitStack() as closing:
         send(Starting("preparing its items"))
         try:
@@ -72,13 +99,10 @@ class _Group:
 
     def measure(self) -> GroupResult:
         """Open all cells, run the blocks, and ask the workers once more at the end."""
-        arms = [self._open_ceiling(cell) for cell in self.order.cells if cell.role is Role.CEILING]
-        for cell, runner in _opening_order(self.order.cells):
-            arms += self._open(cell, runner)
-        shuffle = random.Random(f"{self.order.seed} {self.order.workload}")  # noqa: S311 - an order, no secret
-        blocks = measure_blocks(arms, self.order.preset, shuffle, self._watch())
+        blocks = self._run_blocks()
         evidence = self._collect_evidence(blocks) if self.order.preset.evidence else {}
         workers = self._ask_workers(blocks)
+        failures = {cell: failure_of(cell.sentence, error) for cell, error in blocks.failures.items()}
         return GroupResult(
             item_count=len(self.work.items),
             stopped_because=blocks.stopped_because,
@@ -87,43 +111,54 @@ class _Group:
                 cell: CellRounds(tuple(seen), workers.get(cell, ()), evidence.get(cell), self._gil_on(cell))
                 for cell, seen in blocks.rounds.items()
             },
-            failures=self.skipped | blocks.failures,
+            failures=self.skipped | failures,
         )
 
-    def _gil_on(self, cell: Cell) -> bool:
-        return cell in self.opened and self.opened[cell].gil_on_after_imports
-
-    def _watch(self) -> Watch:
-        return Watch(
-            time.monotonic,
-            lambda cell: self.send(Starting("a round", cell)),
-            lambda blocks, widest: self.send(BlockEnded(blocks.count, widest)),
+    def _run_blocks(self) -> Blocks[Cell, Round]:
+        """Open the ceilings first, then who forks, then the others, and measure what could be opened."""
+        order, preset = self.order, self.order.preset
+        ceilings = [cell for cell in order.cells if cell.role is Role.CEILING]
+        runs = {cell: self._open_ceiling(cell) for cell in ceilings}
+        for cell, runner in _opening_order(order.cells):
+            if (run := self._open(cell, runner)) is not None:
+                runs[cell] = run
+        return measure_blocks(
+            runs,
+            StopRule(
+                preset.budget_s, preset.min_blocks, preset.max_blocks, preset.precision, widest_interval
+            ),
+            f"{order.seed} {order.workload}",
+            Reporter(self.send, partial(Starting, "a round")),
+            references=frozenset(cell for cell in runs if cell.is_reference),
         )
 
-    def _open_ceiling(self, cell: Cell) -> Arm:
+    def _open_ceiling(self, cell: Cell) -> Callable[[], Round]:
         self.send(Starting("starting its processes", cell))
         try:
             opened = open_ceiling_cell(cell, self.work)
         except FailedError as error:
-            return Arm(cell, partial(_fail, error))
+            return partial(_fail, error)
         self.closing.callback(opened.closing.close)
-        return Arm(cell, opened.run)
+        return opened.run
 
-    def _open(self, cell: Cell, runner: Runner) -> list[Arm]:
-        """Return the cell's arm, none if it is skipped; one that fails to open fails in its first round."""
+    def _open(self, cell: Cell, runner: Runner) -> Callable[[], Round] | None:
+        """Return what runs a round, None for a skipped cell; one that fails to open fails in its first."""
         self.send(Starting("starting its workers", cell))
         try:
             opened = open_cell(cell, runner, self.work)
         except FailedError as error:
             if error.failure.status == "skipped":
                 self.skipped[cell] = error.failure
-                return []
-            return [Arm(cell, partial(_fail, error))]
+                return None
+            return partial(_fail, error)
         self.closing.callback(opened.closing.close)
         self.opened[cell] = opened
-        return [Arm(cell, opened.run)]
+        return opened.run
 
-    def _collect_evidence(self, blocks: Blocks) -> dict[Cell, Evidence]:
+    def _gil_on(self, cell: Cell) -> bool:
+        return cell in self.opened and self.opened[cell].gil_on_after_imports
+
+    def _collect_evidence(self, blocks: Blocks[Cell, Round]) -> dict[Cell, Evidence]:
         """Collect what explains each cell; the GIL is sampled where the preset says so."""
         preset, sampled = self.order.preset, set[str]()
         evidence = dict.fromkeys(
@@ -135,10 +170,12 @@ class _Group:
             self.send(Starting("collecting its evidence", cell))
             wanted = preset.gil_sample_all or (cell.runner not in sampled and preset.samples(opened.runner))
             sampled.add(cell.runner)
-            evidence[cell] = collect_evidence(opened, preset.gil_sample_s if wanted else 0)
+            sample_s = preset.gil_sample_s if wanted else 0
+            items = self.work.items
+            evidence[cell] = collect_evidence(opened.executor, opened.runner, opened.task, items, sample_s)
         return evidence
 
-    def _ask_workers(self, blocks: Blocks) -> dict[Cell, tuple[WorkerFacts, ...]]:
+    def _ask_workers(self, blocks: Blocks[Cell, Round]) -> dict[Cell, tuple[WorkerFacts, ...]]:
         facts = {}
         for cell in list(blocks.rounds):
             if cell not in blocks.rounds or cell not in self.opened:  # its reference failed, or no workers
@@ -147,7 +184,7 @@ class _Group:
             try:
                 facts[cell] = self.opened[cell].ask_workers()
             except FailedError as error:
-                blocks.drop(cell, error.failure)
+                blocks.drop(cell, error)
         return facts
 
 

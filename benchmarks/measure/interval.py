@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks.plan.cells import Role
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from benchmarks.measure.model import Round
+    from benchmarks.plan.cells import Cell
 
 CONFIDENCE = 0.95
-MIN_VALUES = 6
-"""With five values even the interval from the smallest to the largest covers the median only 93.75 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +55,21 @@ def median_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> 
         return None
     ordered = sorted(values)
     return Interval(ordered[rank - 1], median(ordered), ordered[-rank])
+
+
+def widest_interval(rounds: Mapping[Cell, Sequence[Round]]) -> float | None:
+    """Return the largest relative half-width of the group's speedups, or None while there is none.
+
+    Ceilings are evidence and not results: a group is not prolonged for them.
+    """
+    reference = next((seen for cell, seen in rounds.items() if cell.role is Role.REFERENCE), [])
+    widths = []
+    for cell, seen in rounds.items():
+        if cell.role in {Role.REFERENCE, Role.CEILING}:
+            continue
+        speedups = [base.wall_s / own.wall_s for base, own in zip(reference, seen, strict=False)]
+        interval = median_interval(speedups)
+        if interval is None:
+            return None
+        widths.append(interval.relative_half_width)
+    return max(widths, default=None)

@@ -1,12 +1,8 @@
-"""Opens a cell: its executor with all workers there and warm, and what runs one round of it.
-
-Opens the ceiling as a cell of a group: its rounds take part in the same blocks as all others.
-"""
+"""Opens a cell: its workers, there and warm, or the processes of a ceiling, and what runs one round."""
 
 from __future__ import annotations
 
 import os
-import traceback
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -14,39 +10,19 @@ from typing import TYPE_CHECKING
 
 from benchmarks.machine.meters import Meters
 from benchmarks.measure.ceiling import Ceiling, CeilingError, open_ceiling
-from benchmarks.measure.pickling import task_module
-from benchmarks.measure.rounds import Round, metered_round, run_round
-from benchmarks.process.failure import TASK_ERRORS, FailedError, Failure, explain
-from benchmarks.runners.model import CannotRunError
+from benchmarks.measure.rounds import metered_round, run_round
+from benchmarks.process.failure import TASK_ERRORS, FailedError, Failure, failure_of
+from benchmarks.runners.model import CannotRunError, task_module
 from benchmarks.runners.worker import WorkerFacts, describe, host, in_every_worker, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from concurrent.futures import Executor
     from typing import Any
 
+    from benchmarks.measure.model import Round, Work
     from benchmarks.plan.cells import Cell
     from benchmarks.runners.model import Runner
-    from workloads.model import Workload
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What the cells of a group have in common.
-
-    Attributes:
-        workload: The workload.
-        items: Its prepared items.
-        helpers: Process ids of what ``prepare`` started.
-        throttled: The throttle meter.
-        clock: Seconds, monotonic; what rounds are timed with.
-    """
-
-    workload: Workload
-    items: Sequence[Any]
-    helpers: tuple[int, ...]
-    throttled: Callable[[], float | None]
-    clock: Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +52,7 @@ class OpenCell:
             return run_round(self.executor, self.task, self.work, self.meters)
         except TASK_ERRORS as error:
             self.closing.close()
-            raise _failed(self.cell, "in a round", error) from error
+            raise _failed(self.cell, error, "in a round") from error
 
     def ask_workers(self) -> tuple[WorkerFacts, ...]:
         """Return what every worker says of itself now.
@@ -88,7 +64,7 @@ class OpenCell:
             return tuple(in_every_worker(self.executor, self.cell.workers, describe))
         except TASK_ERRORS as error:
             self.closing.close()
-            raise _failed(self.cell, "after its last round", error) from error
+            raise _failed(self.cell, error, "after its last round") from error
 
 
 def open_cell(cell: Cell, runner: Runner, work: Work) -> OpenCell:
@@ -111,7 +87,7 @@ def open_cell(cell: Cell, runner: Runner, work: Work) -> OpenCell:
             reason = str(error).strip().rpartition("\n")[2]  # NumPy gives a page of advice first
             raise _skipped(f"{cell.sentence} is impossible: {reason}") from error
         except TASK_ERRORS as error:
-            raise _failed(cell, "while its workers were started and warmed", error) from error
+            raise _failed(cell, error, "while its workers were started and warmed") from error
         pids = sorted({worker.pid for worker in facts if worker.host == host()} - {os.getpid()})
         complete = all(worker.host == host() for worker in facts)
         meters = Meters(pids, work.helpers, work.throttled, complete)
@@ -119,19 +95,9 @@ def open_cell(cell: Cell, runner: Runner, work: Work) -> OpenCell:
         return OpenCell(cell, runner, work, executor, closing.pop_all(), meters, gil_on)
 
 
-def _skipped(reason: str) -> FailedError:
-    return FailedError(Failure(reason, status="skipped"))
-
-
-def _failed(cell: Cell, phase: str, error: BaseException) -> FailedError:
-    """Return the error of a cell with a sentence that names workload, runner, workers and phase."""
-    detail = "".join(traceback.format_exception(error))
-    return FailedError(Failure(f"{cell.sentence} failed {phase}: {explain(error)}", detail))
-
-
 @dataclass(frozen=True, slots=True)
 class OpenCeiling:
-    """A cell whose processes hold their chunks and wait for the signal."""
+    """A ceiling whose processes hold their chunks and wait for the signal, as a cell of the group."""
 
     cell: Cell
     work: Work
@@ -149,7 +115,7 @@ class OpenCeiling:
             return metered_round(self.meters, lambda: self.ceiling.run(self.work.clock))
         except CeilingError as error:
             self.closing.close()
-            raise _failed(self.cell, "in a round", error) from error
+            raise _failed(self.cell, error, "in a round") from error
 
 
 def open_ceiling_cell(cell: Cell, work: Work) -> OpenCeiling:
@@ -162,6 +128,14 @@ def open_ceiling_cell(cell: Cell, work: Work) -> OpenCeiling:
         try:
             ceiling = closing.enter_context(open_ceiling(cell.workers, work.workload, work.items))
         except TASK_ERRORS as error:
-            raise _failed(cell, "while its processes were started", error) from error
+            raise _failed(cell, error, "while its processes were started") from error
         meters = Meters(ceiling.pids, work.helpers, work.throttled)
         return OpenCeiling(cell, work, ceiling, closing.pop_all(), meters)
+
+
+def _failed(cell: Cell, error: BaseException, phase: str) -> FailedError:
+    return FailedError(failure_of(cell.sentence, error, phase))
+
+
+def _skipped(reason: str) -> FailedError:
+    return FailedError(Failure(reason, status="skipped"))

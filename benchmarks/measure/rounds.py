@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from benchmarks.measure.model import Round
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -11,29 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from benchmarks.machine.meters import Meters
-    from benchmarks.measure.open_cell import Work
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What was seen during one round. None is what this platform does not tell.
-
-    Attributes:
-        wall_s: Seconds from the first item being submitted to the last result being there.
-        cpu_s: CPU seconds of the measuring process and the cell's worker processes; None if one of these is
-            on another machine.
-        helper_cpu_s: CPU seconds of the workload's helper processes, such as its HTTP server.
-        other_cpu_s: CPU seconds that the rest of the machine used meanwhile.
-        steal_s: CPU seconds that the hypervisor gave to other machines.
-        throttled_s: Seconds for which a cgroup quota stopped us.
-    """
-
-    wall_s: float
-    cpu_s: float | None = None
-    helper_cpu_s: float | None = None
-    other_cpu_s: float | None = None
-    steal_s: float | None = None
-    throttled_s: float | None = None
+    from benchmarks.measure.model import Work
 
 
 def run_round(executor: Executor, task: Callable[[Any], Any], work: Work, meters: Meters) -> Round:

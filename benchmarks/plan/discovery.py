@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 import benchmarks.runners
 import workloads
 import workloads.synchronization
-from benchmarks.measure.pickling import task_module
 from benchmarks.plan.errors import UsageError
-from benchmarks.runners.model import Runner
+from benchmarks.runners.model import Runner, task_module
 from workloads.model import Workload
 from workloads.synchronization.experiment import Experiment
 

@@ -1,7 +1,4 @@
-"""The plan of a measuring run: what is measured and how, and which cells that makes.
-
-Turns what was asked for, as text, into the plan of a run.
-"""
+"""The plan of a measuring run: what is measured and how, made from what was asked for, as text."""
 
 from __future__ import annotations
 
@@ -9,12 +6,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.kinds.kinds import about_s, possible
 from benchmarks.machine.cpus import count_cpus
 from benchmarks.plan.cells import Cell, Role, group_cells
-from benchmarks.plan.discovery import find_runners, find_workloads
+from benchmarks.plan.discovery import find_experiments, find_runners, find_workloads
 from benchmarks.plan.errors import UsageError
 from benchmarks.plan.presets import SPEEDUP, Kind
 from benchmarks.plan.selection import (
@@ -26,16 +22,37 @@ from benchmarks.plan.selection import (
     choose_workers,
     choose_workloads,
 )
-from benchmarks.results.progress import Step
+from workloads.mistakes.discovery import find_mistakes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from benchmarks.machine.cpus import Cpus
     from benchmarks.plan.presets import Preset
     from benchmarks.runners.model import Runner
-    from benchmarks.user_function.plan import Own
     from workloads.model import Workload
+
+
+ROOT = Path(__file__).resolve().parents[2]
+STORAGE = ROOT / ".benchmarks"
+STEP_TIMEOUT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class UserFunction:
+    """What a plan knows of the user's own function, which only its measuring process can import.
+
+    Attributes:
+        make_workload: Makes the workload there; it pickles.
+        why_no_ceiling: Why isolated processes can't execute it, or None.
+        why_no_processes: Why it can't be sent to other processes or interpreters, or None.
+        record: What the JSON says about it.
+    """
+
+    make_workload: Callable[[], Workload]
+    why_no_ceiling: str | None
+    why_no_processes: str | None
+    record: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +70,7 @@ class Plan:
         cpus: The CPU counts of the machine.
         folder: Where scratch folders are made.
         step_timeout_s: Longest time for one round.
-        own: What is known of the user's own function, if that is what is measured; else None.
+        own: What is known of the user's own function, if that is what is measured.
     """
 
     workloads: Mapping[str, Workload]
@@ -66,7 +83,7 @@ class Plan:
     cpus: Cpus
     folder: Path
     step_timeout_s: float
-    own: Own | None = None
+    own: UserFunction | None = None
 
     def cells(self) -> tuple[Cell, ...]:
         """Return all cells, group by group."""
@@ -87,7 +104,7 @@ class Plan:
         if (reason := runner.refuses(self.workloads[cell.workload])) is not None:
             return f"{cell.workload} {reason}"
         if self.own is not None and (runner.start_method() is not None or runner.own_gils):
-            return self.own.look.pickling.problem
+            return self.own.why_no_processes
         return None
 
     @property
@@ -95,32 +112,6 @@ class Plan:
         """Return the runners that were asked for, and the sequential one, by name."""
         wanted = {"sequential", *self.selection.runners}
         return {name: runner for name, runner in self.runners.items() if name in wanted}
-
-    def step(self, index: int) -> Step:
-        """Return a step of the run for the live line: first the groups, then the other kinds."""
-        groups = self.selection.workloads
-        names = [*groups, *(kind.words for kind in self.kinds)]
-        seconds = [*(self.preset.budget_s for _ in groups), *(about_s(kind, self) for kind in self.kinds)]
-        precision = self.preset.precision if index < len(groups) else None
-        return Step(names[index], index + 1, len(names), seconds[index], sum(seconds[index + 1 :]), precision)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """Hands a plan to pytest's side, as a plugin of its name."""
-
-    NAME: ClassVar = "gil-bench-plan"
-    plan: Plan
-
-    @property
-    def __name__(self) -> str:
-        """The name by which pytest knows it."""
-        return self.NAME
-
-
-ROOT = Path(__file__).resolve().parents[2]
-STORAGE = ROOT / ".benchmarks"
-STEP_TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +167,7 @@ def plan_for(asked: Asked, workloads: Mapping[str, Workload], storage: Path) -> 
         workers,
         choose_fewer(asked.runners, runners, preset.extras, workers),
     )
-    others = tuple(kind for kind in Kind if kind in kinds and possible(kind, selection))
+    others = tuple(kind for kind in Kind if kind in kinds and _possible(kind, selection))
     if not (selection.workloads or others):
         raise UsageError(f"there is nothing of {' and '.join(kinds)} to measure; add a runner or a kind.")
     return Plan(
@@ -191,3 +182,16 @@ def plan_for(asked: Asked, workloads: Mapping[str, Workload], storage: Path) -> 
         folder=storage,
         step_timeout_s=asked.step_timeout_s,
     )
+
+
+def _possible(kind: Kind, selection: Selection) -> bool:
+    """Return whether a kind has anything to measure: sequential alone starts and hands out nothing."""
+    match kind:
+        case Kind.STARTUP | Kind.DISPATCH:
+            return any(name != "sequential" for name in selection.runners)
+        case Kind.SYNCHRONIZATION:
+            return bool(find_experiments())
+        case Kind.LESSON:
+            return bool(find_mistakes())
+        case Kind.LATENCY | Kind.CALIBRATION:
+            return True

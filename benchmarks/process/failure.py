@@ -54,12 +54,12 @@ class FailedError(Exception):
         self.cell = cell
 
 
-def failure_of(subject: str, error: BaseException) -> Failure:
-    """Return what an error means for its subject: ``<subject> failed: <why>``, with the traceback."""
+def failure_of(subject: str, error: BaseException, phase: str = "") -> Failure:
+    """Return what an error means for its subject: ``<subject> failed <phase>: <why>``, with the traceback."""
     if isinstance(error, FailedError):
         return error.failure
-    detail = "".join(traceback.format_exception(error))
-    return Failure(f"{subject} failed: {explain(error)}", detail)
+    failed = f"failed {phase}" if phase else "failed"
+    return Failure(f"{subject} {failed}: {explain(error)}", "".join(traceback.format_exception(error)))
 
 
 def attempt(measure: Callable[[], object], subject: str) -> object:

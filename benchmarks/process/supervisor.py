@@ -1,14 +1,7 @@
-"""Has a group measured, and carries on when one of its cells takes the measuring process down.
-
-Whatever happens in there (a hang, a crash of the whole process, no memory left) costs the cell that was
-running, never the run: the other cells of the group are measured afresh without the lost one.
-
-Runs one job in a measuring process of its own, watches it, and leaves nothing of it behind.
-"""
+"""Runs one job in a measuring process of its own, watches it, and leaves nothing of it behind."""
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import pickle
 import queue
@@ -18,20 +11,17 @@ import tempfile
 import threading
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import group
 from benchmarks.process.failure import FailedError, Failure
 from benchmarks.process.interruption import deferred_signals
-from benchmarks.process.messages import BlockEnded, Finished, GroupOrder, GroupResult, Starting
+from benchmarks.process.messages import BlockEnded, Finished, Starting
 from benchmarks.process.process_tree import GRACE_S, end_process_tree, request_stacks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from benchmarks.plan.cells import Cell
     from benchmarks.process.messages import Job
 
 SINGLE_BLAS_THREAD = dict.fromkeys(
@@ -203,20 +193,3 @@ def _ending(code: int) -> str:
     if code == -9:
         return "killed, or out of memory: signal 9"
     return f"signal {-code}" if code < 0 else f"exit code {code}"
-
-
-def measure_group(order: GroupOrder, supervision: Supervision) -> GroupResult:
-    """Measure a group, again without each cell that takes its process down."""
-    lost: dict[Cell, Failure] = {}
-    while True:
-        remaining = tuple(cell for cell in order.cells if cell not in lost)
-        job = partial(group.measure_group, dataclasses.replace(order, cells=remaining))
-        try:
-            result = run_job(job, order.workload, supervision)
-        except FailedError as error:
-            if error.cell is None or error.cell.is_reference:
-                return GroupResult(0, "", failures=lost | dict.fromkeys(remaining, error.failure))
-            lost[error.cell] = error.failure
-            continue
-        assert isinstance(result, GroupResult)  # noqa: S101 - what group.measure_group tells
-        return dataclasses.replace(result, failures=lost | result.failures)

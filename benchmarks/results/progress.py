@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from rich.status import Status
 
+from benchmarks.kinds.kinds import about_s
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.console import Console
 
+    from benchmarks.plan.plan import Plan
     from benchmarks.process.messages import BlockEnded
 
 SLOW_REFRESH_PER_S = 1
@@ -43,6 +46,15 @@ class Step:
     def heading(self) -> str:
         """Return the part of the line that stays while the step is measured."""
         return f"[{self.number}/{self.total}] {self.name}"
+
+
+def step_of(plan: Plan, index: int) -> Step:
+    """Return a step of a run: first the groups, then the other kinds."""
+    groups = plan.selection.workloads
+    names = [*groups, *(kind.words for kind in plan.kinds)]
+    seconds = [*(plan.preset.budget_s for _ in groups), *(about_s(kind, plan) for kind in plan.kinds)]
+    precision = plan.preset.precision if index < len(groups) else None
+    return Step(names[index], index + 1, len(names), seconds[index], sum(seconds[index + 1 :]), precision)
 
 
 @dataclass(slots=True)

@@ -19,16 +19,14 @@ from benchmarks.machine.environment import environment_key, observe_environment
 from benchmarks.machine.gil_state import GilSeen, gil_caveats
 from benchmarks.machine.gil_suspects import gil_asked_for, gil_suspects
 from benchmarks.runners.worker import gil_enabled
-from benchmarks.user_function.record import user_function_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from benchmarks.evidence.timeline import TracedItem
     from benchmarks.machine.environment import Environment
-    from benchmarks.measure.rounds import Round
+    from benchmarks.measure.model import CellRounds, Round
     from benchmarks.plan.cells import Cell
-    from benchmarks.process.messages import CellRounds
     from benchmarks.results.session import Session
 
 OTHER_CPU_LIMIT = 0.10
@@ -171,7 +169,7 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         "environment_key": key,
         "caveats": [*_gil_caveats(environment, seen), *_key_caveats(key)],
         "cells_without_time": _cells_without_time(session),
-        **({"own": user_function_record(session.plan.own)} if session.plan.own else {}),
+        **({"own": dict(session.plan.own.record)} if session.plan.own else {}),
         "other_failures": [
             record for kind, outcome in session.outcomes.items() for record in outcome.records(kind)
         ],

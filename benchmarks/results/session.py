@@ -6,23 +6,41 @@ import multiprocessing
 import signal
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from benchmarks.kinds.kinds import measure_kind
 from benchmarks.machine.gil_state import GilSeen
+from benchmarks.measure.group import measure_supervised
+from benchmarks.measure.model import GroupOrder, GroupResult
 from benchmarks.plan.cells import Cell, Role
 from benchmarks.process.failure import Failure
 from benchmarks.process.interruption import Interrupted
-from benchmarks.process.messages import GroupOrder, GroupResult
-from benchmarks.process.supervisor import Supervision, measure_group
+from benchmarks.process.supervisor import Supervision, usual_launch
+from benchmarks.results.progress import step_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from benchmarks.kinds.outcome import Outcome
     from benchmarks.plan.plan import Plan
     from benchmarks.plan.presets import Kind
+    from benchmarks.process.supervisor import Launch
     from benchmarks.results.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Hands a plan to pytest's side, as a plugin of its name, and how its groups' processes are started."""
+
+    NAME: ClassVar = "gil-bench-plan"
+    plan: Plan
+    launch: Callable[[Path], Launch] = usual_launch
+
+    @property
+    def __name__(self) -> str:
+        """The name by which pytest knows it."""
+        return self.NAME
 
 
 @dataclass(slots=True)
@@ -31,6 +49,7 @@ class Session:
 
     plan: Plan
     progress: Progress
+    launch: Callable[[Path], Launch] = usual_launch
     groups: dict[str, GroupResult] = field(default_factory=dict)
     outcomes: dict[Kind, Outcome] = field(default_factory=dict)
     failures: dict[Cell, Failure] = field(default_factory=dict)
@@ -49,9 +68,9 @@ class Session:
         skipped = {cell: reason for cell, reason in reasons.items() if reason is not None}
         self.failures |= {cell: Failure(reason, status="skipped") for cell, reason in skipped.items()}
         with self._supervised(plan.selection.workloads.index(workload)) as supervision:
-            work = plan.own.work if plan.own else None
-            order = GroupOrder(workload, runnable, plan.preset, plan.seed, work)
-            result = measure_group(order, self._launched(supervision))
+            make_workload = plan.own.make_workload if plan.own else None
+            order = GroupOrder(workload, runnable, plan.preset, plan.seed, make_workload)
+            result = measure_supervised(order, replace(supervision, launch=self.launch))
         self.failures |= result.failures
         return result
 
@@ -63,16 +82,11 @@ class Session:
                 self.outcomes[kind] = measure_kind(kind, self.plan, supervision)
         return self.outcomes[kind]
 
-    def _launched(self, supervision: Supervision) -> Supervision:
-        """Have somebody's own function measured in their interpreter."""
-        own = self.plan.own
-        return replace(supervision, launch=own.launch) if own else supervision
-
     @contextmanager
     def _supervised(self, step: int) -> Iterator[Supervision]:
         """Show a step of the run while it is measured, and note which signal ended it."""
         try:
-            with self.progress.step(self.plan.step(step)) as block_ended:
+            with self.progress.step(step_of(self.plan, step)) as block_ended:
                 yield Supervision(self.plan.folder, self.plan.step_timeout_s, block_ended)
         except KeyboardInterrupt as stop:
             number = stop.signal if isinstance(stop, Interrupted) else signal.SIGINT

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.runners.worker import start_all
@@ -41,6 +44,24 @@ def refuses_nothing(_workload: Workload) -> str | None:
 def plain_task(workload: Workload) -> Callable[[Any], Any]:
     """Return the workload's task, which is what most executors are handed."""
     return workload.task
+
+
+def task_module(task: Callable[..., Any]) -> str:
+    """Return the name of the module that a task comes from, whatever kind of callable it is.
+
+    Partials and wrappers that have ``__wrapped__`` are looked through. Of a bound method the module of its
+    object's class counts, where it doesn't tell its own because it is written in C.
+    """
+    task = inspect.unwrap(task)
+    while isinstance(task, partial):
+        task = inspect.unwrap(task.func)
+    named = getattr(task, "__module__", None)
+    return named or type(getattr(task, "__self__", task)).__module__
+
+
+def task_file(task: Callable[..., Any]) -> str:
+    """Return the path of the task's source file; empty if its module is written in C."""
+    return getattr(sys.modules.get(task_module(task)), "__file__", None) or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.machine.cpus import count_cpus
+from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.interval import median_interval
+from benchmarks.measure.model import GroupOrder, GroupResult
 from benchmarks.plan.cells import Cell, Role
 from benchmarks.plan.errors import UsageError
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
 from benchmarks.plan.presets import Preset
 from benchmarks.process.failure import Failure
 from benchmarks.process.interruption import Interrupted, interruptible
-from benchmarks.process.messages import GroupOrder, GroupResult
-from benchmarks.process.supervisor import Supervision, measure_group
+from benchmarks.process.supervisor import Supervision
 from benchmarks.user_function.gil_segments import Shares, sample_shares
 from benchmarks.user_function.launch import make_source, run_probe, run_user_job, user_launch
 from benchmarks.user_function.options import add_own_options
@@ -194,8 +195,8 @@ def _two_threads(work: UserWork, name: str, supervision: Supervision) -> tuple[I
     """Return the speedup of two threads, and whether the GIL was on when they had imported the function."""
     reference = Cell(name, "sequential", 1, Role.REFERENCE)
     threads = Cell(name, "threads", THREADS)
-    order = GroupOrder(name, (reference, threads), SPEEDUP, 0, work)
-    result: GroupResult = measure_group(order, supervision)
+    order = GroupOrder(name, (reference, threads), SPEEDUP, 0, work.workload)
+    result: GroupResult = measure_supervised(order, supervision)
     if threads not in result.measured or reference not in result.measured:
         raise UserFunctionError(next(iter(result.failures.values())).reason)
     pairs = zip(result.measured[reference].rounds, result.measured[threads].rounds, strict=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import HotLine, NotMeasuredError, measure_gil_share
-from benchmarks.measure.interval import MIN_VALUES
-from benchmarks.measure.pickling import task_file
+from benchmarks.plan.presets import MIN_BLOCKS
 from benchmarks.process.failure import Failure
 from benchmarks.process.messages import Finished, Starting
+from benchmarks.runners.model import task_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from benchmarks.process.messages import Send
     from benchmarks.user_function.workload import UserWork
 
-SEGMENTS = MIN_VALUES
+SEGMENTS = MIN_BLOCKS
 SEGMENT_S = 1
 """Looks within a second depend on each other where calls are long, so a segment counts as one value."""
 HOTTEST = 3

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.kinds import about_s
-from benchmarks.plan.plan import STORAGE, Asked, plan_for
+from benchmarks.plan.plan import STORAGE, Asked, UserFunction, plan_for
 from benchmarks.plan.presets import Extras, Kind
 from benchmarks.results.progress import duration
 from benchmarks.user_function.launch import run_probe, user_launch
+from benchmarks.user_function.record import user_function_record
 from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
 from benchmarks.user_function.workload import Shape, UserWork, round_s, shape_for, workers_for
 from workloads.model import Workload
@@ -40,13 +41,17 @@ OPEN_S = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a plan knows of the user's function."""
+    """The user's function: what a first look has seen of it, and what is measured of it."""
 
     look: Probe
     work: UserWork
 
-    @property
-    def why_no_ceiling(self) -> str | None:
+    def for_plan(self) -> UserFunction:
+        """Return what a plan knows of it."""
+        record = user_function_record(self.look, self.work)
+        return UserFunction(self.work.workload, self._why_no_ceiling(), self.look.pickling.problem, record)
+
+    def _why_no_ceiling(self) -> str | None:
         """Return why isolated processes can't execute it: they send nothing back, but know what is right."""
         pickling = self.look.pickling
         unchecked = (self.work.source.check or "").lower() == UNCHECKED
@@ -57,8 +62,8 @@ class Own:
         return user_launch(self.work.source, scratch)
 
 
-def make_user_plan(source: Source, asked: Asked, storage: Path = STORAGE) -> Plan:
-    """Probe at the function and return the plan for it.
+def make_user_plan(source: Source, asked: Asked, storage: Path = STORAGE) -> tuple[Plan, Own]:
+    """Probe the function and return the plan for it, and what was seen.
 
     Raises:
         UsageError: It can't be measured, or what else was asked for makes no sense.
@@ -69,14 +74,16 @@ def make_user_plan(source: Source, asked: Asked, storage: Path = STORAGE) -> Pla
         source = replace(source, check=UNCHECKED)
     selection = replace(_fitted(plan.selection, plan, seen, asked), workloads=(seen.name,))
     shape = _shape(seen, selection.workers[-1])
-    return replace(
+    own = Own(seen, UserWork(source, shape))
+    fitted = replace(
         plan,
         workloads={seen.name: stand_in(seen.name, seen)},
         selection=selection,
         kinds=plan.kinds if asked.kinds else _beside(plan.preset),
         preset=_for_one_group(plan.preset),
-        own=Own(seen, UserWork(source, shape)),
+        own=own.for_plan(),
     )
+    return fitted, own
 
 
 def _shape(seen: Probe, most_workers: int) -> Shape:
@@ -132,10 +139,8 @@ def stand_in(name: str, seen: Probe | None = None) -> Workload:
     )
 
 
-def announcement(plan: Plan) -> str:
+def announcement(plan: Plan, own: Own) -> str:
     """Return what is said before such a run begins: what was seen, and how long it will take."""
-    own = plan.own
-    assert own is not None  # noqa: S101 - asked of such plans only
     seen, shape = own.look, own.work.shape
     seconds = round_s(seen.item_s, shape)
     items = len(shape.places) * shape.repeats

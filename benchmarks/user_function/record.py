@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.user_function.source import UNCHECKED
 
 if TYPE_CHECKING:
-    from benchmarks.user_function.plan import Own
+    from benchmarks.user_function.probe import Probe
+    from benchmarks.user_function.workload import UserWork
 
 
-def user_function_record(own: Own) -> dict[str, Any]:
+def user_function_record(seen: Probe, work: UserWork) -> dict[str, Any]:
     """Return what was asked for, how it was executed, and what was seen of it."""
-    seen, source, shape = own.look, own.work.source, own.work.shape
+    source, shape = work.source, work.shape
     items = source.beside(source.items) if source.items is not None else None
     measured = [seen.item_s[place] for place in shape.places if place in seen.item_s]
     return {

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 import psutil
 
 from benchmarks.machine.cpus import count_cpus
-from benchmarks.measure.pickling import task_module
 from benchmarks.process.failure import TASK_ERRORS
+from benchmarks.runners.model import task_module
 from benchmarks.runners.worker import blas_threads
 from benchmarks.user_function.compare import fingerprint
 

@@ -6,7 +6,6 @@ take the GIL meanwhile, and then keeps it for a whole switch interval (CPython i
 
 from __future__ import annotations
 
-import random
 import socket
 import time
 from contextlib import ExitStack, contextmanager
@@ -19,10 +18,10 @@ from benchmarks.kinds.latency.background_load import crew_openers, thread_crew
 from benchmarks.kinds.latency.conditions import DEFAULT_SWITCH_INTERVAL_S, Busy
 from benchmarks.kinds.latency.rounds import ALONE_S, switch_interval
 from benchmarks.kinds.latency.statistics import Window, longest_wait_s, throughput
-from benchmarks.measure.interleaving import Limits, Watch, interleave
+from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.plan.presets import Extras
 from benchmarks.process.failure import Failure, failure_of
-from benchmarks.process.messages import BlockEnded, Finished, Starting
+from benchmarks.process.messages import Finished, Starting
 from benchmarks.runners.worker import gil_enabled
 from workloads.model import WrongResultError
 
@@ -97,13 +96,9 @@ def measure_convoys(order: ConvoyOrder, send: Send) -> None:
         wanted = [(convoy.busy, 1) for convoy in order.convoys]
         openers = crew_openers(wanted, seconds_per_iteration(), closing)
         arms = {convoy: partial(run_convoy, convoy, openers[convoy.busy]) for convoy in order.convoys}
-        shuffle = random.Random(f"{order.seed} convoy")  # noqa: S311 - an order, no secret
-        watch: Watch[Convoy] = Watch(
-            time.monotonic,
-            lambda convoy: send(Starting(f"a round of {convoy.label}")),
-            lambda count: send(BlockEnded(count, None)),
-        )
-        seen = interleave(arms, Limits(0, order.blocks, order.blocks), shuffle, watch)
+        rule = StopRule(0, order.blocks, order.blocks)
+        reporter: Reporter[Convoy] = Reporter(send, lambda convoy: Starting(f"a round of {convoy.label}"))
+        seen = measure_blocks(arms, rule, f"{order.seed} convoy", reporter)
         measured = {convoy: tuple(rounds) for convoy, rounds in seen.rounds.items()}
         failures = {convoy: failure_of(convoy.label, error) for convoy, error in seen.failures.items()}
         send(Finished(ConvoyResult(gil_enabled(), measured, failures)))

@@ -22,8 +22,7 @@ from benchmarks.kinds.latency.convoy import (
 from benchmarks.kinds.latency.rounds import ALONE_S, AnswersOrder, AnswersResult, measure_answers
 from benchmarks.kinds.latency.statistics import histogram, percentile
 from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
-from benchmarks.measure.interval import MIN_VALUES
-from benchmarks.plan.presets import Extras
+from benchmarks.plan.presets import MIN_BLOCKS, Extras
 from benchmarks.process.failure import Failure
 from benchmarks.runners.interpreters import unavailable
 
@@ -137,7 +136,7 @@ def _client(facts: dict[str, Any]) -> Iterator[str]:
         )
 
 
-BLOCKS = {Extras.NONE: MIN_VALUES, Extras.FEWEST: MIN_VALUES, Extras.ALL: 2 * MIN_VALUES}
+BLOCKS = {Extras.NONE: MIN_BLOCKS, Extras.FEWEST: MIN_BLOCKS, Extras.ALL: 2 * MIN_BLOCKS}
 PROCESS_S = 0.7
 """About what starting and ending a measuring process takes."""
 CONVOY_S = ALONE_S + BESIDE_S + 0.02

@@ -30,9 +30,9 @@ from benchmarks.kinds.latency.conditions import (
 )
 from benchmarks.kinds.latency.responders import open_responder
 from benchmarks.kinds.latency.statistics import Effort, Window, effort
-from benchmarks.measure.interleaving import Limits, Watch, interleave
+from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.process.failure import Failure, failure_of
-from benchmarks.process.messages import BlockEnded, Finished, Starting
+from benchmarks.process.messages import Finished, Starting
 from benchmarks.runners.worker import gil_enabled
 
 if TYPE_CHECKING:
@@ -154,14 +154,11 @@ class _Answers:
 
     def measure(self) -> AnswersResult:
         arms = {condition: partial(self._round, condition) for condition in self.order.conditions}
-        shuffle = random.Random(f"{self.order.seed} latency")  # noqa: S311 - an order, no secret
-        watch: Watch[Condition] = Watch(
-            time.monotonic,
-            lambda condition: self.send(Starting(f"a round of {condition.label}")),
-            lambda count: self.send(BlockEnded(count, None)),
+        rule = StopRule(0, self.order.blocks, self.order.blocks)  # the time is in the requests of a round
+        reporter: Reporter[Condition] = Reporter(
+            self.send, lambda condition: Starting(f"a round of {condition.label}")
         )
-        limits = Limits(0, self.order.blocks, self.order.blocks)  # the time is in the requests of a round
-        seen = interleave(arms, limits, shuffle, watch)
+        seen = measure_blocks(arms, rule, f"{self.order.seed} latency", reporter)
         return AnswersResult(
             gil_enabled(),
             {condition: tuple(rounds) for condition, rounds in seen.rounds.items()},

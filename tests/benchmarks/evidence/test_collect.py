@@ -7,9 +7,10 @@ import time
 import pytest
 
 from benchmarks.evidence import collect
-from benchmarks.evidence.collect import collect_evidence
+from benchmarks.evidence.collect import Evidence, collect_evidence
 from benchmarks.evidence.gil_share import NotMeasuredError
-from benchmarks.measure.open_cell import OpenCell, Work, open_cell
+from benchmarks.measure.model import Work
+from benchmarks.measure.open_cell import OpenCell, open_cell
 from benchmarks.plan.cells import Cell
 from benchmarks.plan.discovery import find_runners
 from workloads.sleep import SLEEP
@@ -23,11 +24,16 @@ def opened(runner: str, items: range) -> OpenCell:
     return open_cell(Cell("sleep", runner, 2), find_runners()[runner], work)
 
 
+def collect_from(cell: OpenCell, sample_s: int) -> Evidence:
+    """Return the evidence of an open cell."""
+    return collect_evidence(cell.executor, cell.runner, cell.task, cell.work.items, sample_s)
+
+
 def test_processes_have_a_timeline_and_no_share_of_this_process() -> None:
     """The work is done elsewhere: not applicable."""
     cell = opened("processes", range(4))
     with cell.closing:
-        evidence = collect_evidence(cell, sample_s=1)
+        evidence = collect_from(cell, sample_s=1)
     assert evidence.gil_share is None
     assert str(evidence.gil_share_reason).startswith("not applicable")
     assert evidence.timeline is not None
@@ -38,7 +44,7 @@ def test_no_sampling_is_a_reason() -> None:
     """A preset that leaves it out says so."""
     cell = opened("threads", range(4))
     with cell.closing:
-        evidence = collect_evidence(cell, sample_s=0)
+        evidence = collect_from(cell, sample_s=0)
     assert str(evidence.gil_share_reason).startswith("not measured: this preset")
 
 
@@ -51,7 +57,7 @@ def test_a_sampler_that_cannot_look_is_a_reason(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(collect, "measure_gil_share", refuse)
     cell = opened("threads", range(4))
     with cell.closing:
-        evidence = collect_evidence(cell, sample_s=1)
+        evidence = collect_from(cell, sample_s=1)
     assert evidence.gil_share_reason == "not measured: no rights."
     assert evidence.timeline is not None
 
@@ -61,6 +67,6 @@ def test_a_task_that_fails_in_the_traced_round_is_a_reason() -> None:
     cell = opened("threads", range(4))
     with cell.closing:
         cell.executor.shutdown()
-        evidence = collect_evidence(cell, sample_s=0)
+        evidence = collect_from(cell, sample_s=0)
     assert evidence.timeline is None
     assert "not measured: the task failed" in str(evidence.timeline_reason)

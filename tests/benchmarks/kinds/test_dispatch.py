@@ -34,7 +34,7 @@ from benchmarks.kinds.dispatch_series import (
     seconds_per_iteration,
 )
 from benchmarks.kinds.tiny_tasks import copy, nothing, spin
-from benchmarks.measure.interleaving import Limits
+from benchmarks.measure.blocks import StopRule
 from benchmarks.plan.discovery import find_runners
 from benchmarks.process.supervisor import Supervision, run_job
 from benchmarks.runners.model import Runner, plain_task
@@ -51,7 +51,7 @@ SEQUENTIAL = Runner("sequential", inline)
 THREADS = Runner("threads", inline)
 PROCESSES = Runner("processes", inline, start_method=lambda: "spawn")
 RUNNERS = {runner.name: runner for runner in (SEQUENTIAL, PROCESSES, THREADS)}
-FEWEST_BLOCKS = Limits(budget_s=0)
+FEWEST_BLOCKS = StopRule(budget_s=0)
 
 
 def test_empty_items_are_handed_out_one_by_one_by_ten_and_evenly() -> None:

@@ -19,7 +19,7 @@ from benchmarks.kinds.experiments import (
     measure_synchronization,
 )
 from benchmarks.kinds.outcome import Outcome
-from benchmarks.measure.interleaving import Limits
+from benchmarks.measure.blocks import StopRule
 from benchmarks.process.failure import Failure
 from benchmarks.process.messages import Finished, Starting
 from benchmarks.process.supervisor import Supervision
@@ -73,7 +73,7 @@ def measured(made: Experiment, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Return everything that the measuring process would tell of an experiment."""
     told: list[object] = []
     monkeypatch.setattr(experiments, "find_experiments", lambda: {"doors": made})
-    measure_experiment(ExperimentOrder("doors", 0.01, Limits(0, max_blocks=6), 1), told.append)
+    measure_experiment(ExperimentOrder("doors", 0.01, StopRule(0, max_blocks=6), 1), told.append)
     return told
 
 

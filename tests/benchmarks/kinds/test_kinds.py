@@ -11,6 +11,7 @@ from benchmarks.plan.errors import UsageError
 from benchmarks.plan.plan import Asked, make_plan
 from benchmarks.plan.presets import Kind, Preset
 from benchmarks.plan.selection import Selection
+from benchmarks.results.progress import step_of
 
 ALL = Selection(("a", "b"), ("sequential", "processes", "threads"), (2, 4))
 
@@ -99,7 +100,7 @@ def test_the_steps_of_a_run_know_what_comes_after_them() -> None:
         preset=Preset("p", 0.02, 10, startup_repeats=5, dispatch_s=30),
         kinds=(Kind.STARTUP, Kind.DISPATCH),
     )
-    steps = [plan.step(index) for index in range(4)]
+    steps = [step_of(plan, index) for index in range(4)]
     assert [step.heading for step in steps] == ["[1/4] a", "[2/4] b", "[3/4] start-up", "[4/4] dispatch"]
     assert [step.later_s for step in steps] == [50, 40, 30, 0]
     assert [step.precision for step in steps] == [0.02, 0.02, None, None]

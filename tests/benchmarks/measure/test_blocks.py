@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.measure.blocks import Arm, Blocks, Watch, measure_blocks, widest_interval
-from benchmarks.measure.rounds import Round
+from benchmarks.measure.blocks import Blocks, Reporter, StopRule, measure_blocks
+from benchmarks.measure.interval import widest_interval
+from benchmarks.measure.model import Round
 from benchmarks.plan.cells import Cell, Role
-from benchmarks.plan.presets import Preset
 from benchmarks.process.failure import FailedError, Failure
+from benchmarks.process.messages import BlockEnded, Starting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,10 +31,10 @@ class FakeMachine:
     def __init__(self) -> None:
         self.now_s = 0.0
         self.order: list[Cell] = []
-        self.ended: list[tuple[int, float | None]] = []
+        self.sent: list[object] = []
 
-    def arm(self, cell: Cell, walls_s: Iterator[float]) -> Arm:
-        """Return an arm whose rounds take these seconds."""
+    def run(self, cell: Cell, walls_s: Iterator[float]) -> Callable[[], Round]:
+        """Return what runs a round of a cell that takes these seconds."""
 
         def run() -> Round:
             wall_s = next(walls_s)
@@ -42,15 +42,12 @@ class FakeMachine:
             self.order.append(cell)
             return Round(wall_s)
 
-        return Arm(cell, run)
+        return run
 
-    def watch(self) -> Watch:
-        """Return a watch that logs the ends of blocks."""
-        return Watch(
-            lambda: self.now_s,
-            lambda _cell: None,
-            lambda blocks, widest: self.ended.append((blocks.count, widest)),
-        )
+    def blocks(self) -> list[tuple[Cell, ...]]:
+        """Return the cells of every block, the first one included, in the order in which they ran."""
+        size = len(set(self.order))
+        return [tuple(self.order[start : start + size]) for start in range(0, len(self.order), size)]
 
 
 def constant(wall_s: float) -> Iterator[float]:
@@ -66,10 +63,22 @@ def failing_after(rounds: int, wall_s: float) -> Iterator[float]:
     raise FailedError(Failure("it broke", "stacks"))
 
 
-def measure(machine: FakeMachine, preset: Preset, *arms: tuple[Cell, Iterator[float]]) -> Blocks:
-    """Measure fake arms with a fixed seed."""
-    made = [machine.arm(cell, walls_s) for cell, walls_s in arms]
-    return measure_blocks(made, preset, random.Random(1), machine.watch())
+def measure(
+    machine: FakeMachine, rule: StopRule, *walls_s: tuple[Cell, Iterator[float]], seed: str = "1"
+) -> Blocks[Cell, Round]:
+    """Measure cells whose rounds take these seconds."""
+    return measure_blocks(
+        {cell: machine.run(cell, walls) for cell, walls in walls_s},
+        rule,
+        seed,
+        Reporter(machine.sent.append, lambda cell: Starting("a round", cell), lambda: machine.now_s),
+        references=frozenset({REFERENCE, TWIN}),
+    )
+
+
+def precise(precision: float, budget_s: float, min_blocks: int = 6, max_blocks: int = 400) -> StopRule:
+    """Return the rule of a group that is to become precise."""
+    return StopRule(budget_s, min_blocks, max_blocks, precision, widest_interval)
 
 
 QUIET = ((REFERENCE, 1.0), (TWIN, 1.0), (THREADS, 0.5))
@@ -83,7 +92,7 @@ def quiet_arms() -> tuple[tuple[Cell, Iterator[float]], ...]:
 def test_a_quiet_group_stops_as_soon_as_there_is_an_interval() -> None:
     """Without noise six blocks are precise; the first of seven is thrown away."""
     machine = FakeMachine()
-    blocks = measure(machine, Preset("p", precision=0.02, budget_s=1000), *quiet_arms())
+    blocks = measure(machine, precise(0.02, 1000), *quiet_arms())
     assert (blocks.count, blocks.stopped_because) == (6, "precise")
     assert machine.now_s == 7 * 2.5
     assert [round_.wall_s for round_ in blocks.rounds[THREADS]] == [0.5] * 6
@@ -92,7 +101,7 @@ def test_a_quiet_group_stops_as_soon_as_there_is_an_interval() -> None:
 def test_a_budget_that_is_too_small_still_gives_six_blocks() -> None:
     """An interval needs six blocks, whatever the budget says."""
     noisy = ((REFERENCE, alternating(1.0, 2.0)), (TWIN, alternating(2.0, 1.0)))
-    blocks = measure(FakeMachine(), Preset("p", precision=0.02, budget_s=0.1), *noisy)
+    blocks = measure(FakeMachine(), precise(0.02, 0.1), *noisy)
     assert (blocks.count, blocks.stopped_because) == (6, "time budget")
 
 
@@ -105,42 +114,40 @@ def alternating(*walls_s: float) -> Iterator[float]:
 def test_the_budget_is_not_overrun_by_a_block_that_is_known_not_to_fit() -> None:
     """Blocks of 3 s in a budget of 31 s: ten are measured, because an eleventh would end after 33 s."""
     arms = ((REFERENCE, alternating(1.0, 2.0)), (TWIN, alternating(2.0, 1.0)))
-    blocks = measure(FakeMachine(), Preset("p", precision=0.02, budget_s=31), *arms)
+    blocks = measure(FakeMachine(), precise(0.02, 31), *arms)
     assert (blocks.count, blocks.stopped_because) == (10, "time budget")
 
 
 def test_the_most_blocks_end_a_group_that_never_becomes_precise() -> None:
     """max_blocks bounds the size of a record."""
-    preset = Preset("p", precision=0.0001, budget_s=1e9, max_blocks=9)
+    rule = precise(0.0001, 1e9, max_blocks=9)
     arms = ((REFERENCE, constant(1.0)), (TWIN, alternating(1.0, 2.0)))
-    blocks = measure(FakeMachine(), preset, *arms)
+    blocks = measure(FakeMachine(), rule, *arms)
     assert (blocks.count, blocks.stopped_because) == (9, "enough blocks")
 
 
 def test_every_block_runs_every_cell_once_in_changing_order() -> None:
     """A block is one round of each cell; the order is drawn anew for every block."""
     machine = FakeMachine()
-    measure(machine, Preset("p", precision=0.0, budget_s=0, min_blocks=20, max_blocks=20), *quiet_arms())
-    rounds = [tuple(machine.order[i : i + 3]) for i in range(0, len(machine.order), 3)]
-    assert all(Counter(block) == Counter((REFERENCE, TWIN, THREADS)) for block in rounds)
-    assert len(set(rounds)) > 3
+    measure(machine, precise(0.0, 0, min_blocks=20, max_blocks=20), *quiet_arms())
+    assert len(machine.blocks()) == 21
+    assert all(Counter(block) == Counter((REFERENCE, TWIN, THREADS)) for block in machine.blocks())
+    assert len(set(machine.blocks())) > 3
 
 
 def test_the_same_seed_gives_the_same_order() -> None:
     """A recorded seed lets an order be had again."""
     first, second = FakeMachine(), FakeMachine()
     for machine in (first, second):
-        measure(machine, Preset("p", precision=0.02, budget_s=9), *quiet_arms())
+        measure(machine, precise(0.02, 9), *quiet_arms())
     assert first.order == second.order
 
 
 def test_a_failed_cell_is_left_out_and_the_others_go_on() -> None:
     """A cell that fails in its fourth round has no time; the others have six blocks each."""
-    blocks = measure(
-        FakeMachine(), Preset("p", 0.02, 1000), *quiet_arms(), (PROCESSES, failing_after(3, 0.5))
-    )
+    blocks = measure(FakeMachine(), precise(0.02, 1000), *quiet_arms(), (PROCESSES, failing_after(3, 0.5)))
     assert set(blocks.rounds) == {REFERENCE, TWIN, THREADS}
-    assert blocks.failures[PROCESSES].reason == "it broke"
+    assert str(blocks.failures[PROCESSES]) == "it broke"
     assert {len(rounds) for rounds in blocks.rounds.values()} == {6}
 
 
@@ -149,15 +156,15 @@ def test_without_its_reference_a_group_has_no_times(cell: Cell) -> None:
     """When sequential fails, every other cell fails with that reason, and the loop ends."""
     arms = [(REFERENCE, constant(1.0)), (TWIN, constant(1.0)), (THREADS, constant(0.5))]
     arms = [(own, failing_after(2, 1.0) if own == cell else walls) for own, walls in arms]
-    blocks = measure(FakeMachine(), Preset("p", 0.02, 1000), *arms)
+    blocks = measure(FakeMachine(), precise(0.02, 1000), *arms)
     assert blocks.rounds == {}
     assert set(blocks.failures) == {REFERENCE, TWIN, THREADS}
-    assert "its reference has no time: it broke" in blocks.failures[THREADS].reason
+    assert "its reference has no time: it broke" in str(blocks.failures[THREADS])
 
 
 def test_a_cell_that_fails_while_warming_up_is_left_out() -> None:
     """The block that is thrown away finds failures, too."""
-    blocks = measure(FakeMachine(), Preset("p", 0.02, 1000), *quiet_arms(), (PROCESSES, failing_after(0, 1)))
+    blocks = measure(FakeMachine(), precise(0.02, 1000), *quiet_arms(), (PROCESSES, failing_after(0, 1)))
     assert list(blocks.failures) == [PROCESSES]
 
 
@@ -183,23 +190,51 @@ def test_stopping_does_not_look_at_the_side_of_one(noise: list[float], factor: f
 
 
 def _blocks_until_precise(noise: list[float], factor: float) -> int:
-    preset = Preset("p", precision=0.2, budget_s=1e9, max_blocks=len(noise))
+    rule = precise(0.2, 1e9, max_blocks=len(noise))
     walls = iter([noise[0] * factor, *(value * factor for value in noise)])
-    return measure(FakeMachine(), preset, (REFERENCE, constant(1.0)), (THREADS, walls)).count
+    return measure(FakeMachine(), rule, (REFERENCE, constant(1.0)), (THREADS, walls)).count
 
 
-def test_rounds_are_announced_before_they_run() -> None:
-    """Whoever watches for hangs knows the cell before its round begins."""
-    log: list[str] = []
-    arms = [Arm(cell, _logging(log, cell)) for cell in (REFERENCE, TWIN)]
-    watch = Watch(lambda: 0.0, lambda cell: log.append(f"starts {cell.role}"), lambda _blocks, _widest: None)
-    measure_blocks(arms, Preset("p", 0.1, 1e9), random.Random(2), watch)
-    assert all(log[i] == f"starts {log[i + 1]}" for i in range(0, len(log), 2))
+def test_rounds_are_announced_before_they_run_and_blocks_when_they_ended() -> None:
+    """Whoever watches for hangs knows the cell before its round begins; the warm-up is no block."""
+    machine = FakeMachine()
+    measure(machine, precise(0.02, 1000), *quiet_arms())
+    started = [sent.cell for sent in machine.sent if isinstance(sent, Starting)]
+    assert started == machine.order
+    ended = [sent for sent in machine.sent if isinstance(sent, BlockEnded)]
+    assert [block.count for block in ended] == [1, 2, 3, 4, 5, 6]
+    assert [block.widest for block in ended] == [None] * 5 + [0.0]
 
 
-def _logging(log: list[str], cell: Cell) -> Callable[[], Round]:
-    def run() -> Round:
-        log.append(str(cell.role))
-        return Round(1.0)
+@pytest.mark.parametrize(
+    ("rule", "count"),
+    [
+        (StopRule(0), 6),
+        (StopRule(17.5), 7),
+        (StopRule(20), 8),
+        (StopRule(1e9, max_blocks=20), 20),
+    ],
+    ids=["fewest", "next-would-exceed", "just-fits", "most"],
+)
+def test_without_a_precision_the_time_decides(rule: StopRule, count: int) -> None:
+    """Where nothing is formed from the rounds, blocks of 2.5 s end before one would exceed the budget."""
+    assert measure(FakeMachine(), rule, *quiet_arms()).count == count
 
-    return run
+
+def test_whatever_a_round_raises_is_kept() -> None:
+    """Not only what is raised on purpose: the caller says what it means."""
+    error = SystemExit(3)
+
+    def leave() -> float:
+        raise error
+
+    blocks = measure_blocks({"a": lambda: 1.0, "b": leave}, StopRule(0), "1", Reporter([].append, Starting))
+    assert blocks.failures == {"b": error}
+    assert blocks.rounds == {"a": [1.0] * 6}
+
+
+def test_with_nothing_to_run_it_ends() -> None:
+    """There is no block of nothing."""
+    sent: list[object] = []
+    assert measure_blocks({}, StopRule(1e9), "1", Reporter(sent.append, Starting)).rounds == {}
+    assert sent == []

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from benchmarks.measure.group import measure_supervised
+from benchmarks.measure.model import GroupOrder, GroupResult
 from benchmarks.plan.cells import Cell, Role, group_cells
 from benchmarks.plan.presets import Preset
 from benchmarks.process import supervisor as job
 from benchmarks.process.failure import Failure
-from benchmarks.process.messages import GroupOrder, GroupResult
-from benchmarks.process.supervisor import Supervision, measure_group
+from benchmarks.process.supervisor import Supervision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +32,9 @@ def measure(project: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Gro
     def run(workload: str, step_timeout_s: float = 60.0) -> GroupResult:
         cells = group_cells(workload, ("sequential", "threads", "processes"), (2,))
         order = GroupOrder(workload, cells, BRIEF, seed=1)
-        return measure_group(order, Supervision(project / ".benchmarks", step_timeout_s, lambda _ended: None))
+        return measure_supervised(
+            order, Supervision(project / ".benchmarks", step_timeout_s, lambda _ended: None)
+        )
 
     return run
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.measure.rounds import Round
-from benchmarks.process.messages import CellRounds
+from benchmarks.measure.model import CellRounds, Round
 from benchmarks.results.record import cell_caveats
 from benchmarks.runners.worker import WorkerFacts
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from benchmarks.machine.gil_state import GilSeen
-from benchmarks.measure.rounds import Round
+from benchmarks.measure.group import measure_supervised
+from benchmarks.measure.model import CellRounds, GroupOrder, GroupResult, Round
 from benchmarks.plan.cells import Cell, group_cells
 from benchmarks.plan.plan import Asked, make_plan
 from benchmarks.plan.presets import Preset
 from benchmarks.process import supervisor as job
 from benchmarks.process.failure import Failure
-from benchmarks.process.messages import CellRounds, GroupOrder, GroupResult
-from benchmarks.process.supervisor import Supervision, measure_group
+from benchmarks.process.supervisor import Supervision
 from benchmarks.results import session
 from benchmarks.results.progress import Progress
 from benchmarks.results.session import Session
@@ -37,7 +37,7 @@ def run_of(asked: Asked, monkeypatch: pytest.MonkeyPatch, result: GroupResult) -
         ordered.extend(order.cells)
         return result
 
-    monkeypatch.setattr(session, "measure_group", pretend)
+    monkeypatch.setattr(session, "measure_supervised", pretend)
     progress = Progress(Console(file=io.StringIO()), lambda: 0.0)
     return Session(make_plan(asked), progress), ordered
 
@@ -84,7 +84,7 @@ def test_a_cell_that_cannot_be_opened_here_is_skipped_and_the_others_have_times(
     add_workload("threaded", "return 2 * item", f"{start_a_thread}\nyield [1, 2, 3, 4]")
     cells = group_cells("threaded", ("threads", "processes-fork"), (2,))
     supervision = Supervision(project / ".benchmarks", 60.0, lambda _ended: None)
-    result = measure_group(GroupOrder("threaded", cells, BRIEF, seed=1), supervision)
+    result = measure_supervised(GroupOrder("threaded", cells, BRIEF, seed=1), supervision)
     ((cell, failure),) = result.failures.items()
     assert failure.status == "skipped"
     assert cell == Cell("threaded", "processes-fork", 2)

@@ -20,7 +20,8 @@ from typing import Any
 import psutil
 import pytest
 
-from benchmarks.measure.open_cell import Work, open_cell
+from benchmarks.measure.model import Work
+from benchmarks.measure.open_cell import open_cell
 from benchmarks.plan.cells import Cell
 from benchmarks.plan.discovery import find_runners
 from benchmarks.process.failure import FailedError

@@ -19,7 +19,8 @@ sys.path.insert(0, {root!r})
 from benchmarks.plan.cells import Cell
 from benchmarks.plan.discovery import find_runners
 from benchmarks.evidence.collect import collect_evidence
-from benchmarks.measure.open_cell import Work, open_cell
+from benchmarks.measure.open_cell import open_cell
+from benchmarks.measure.model import Work
 from benchmarks.process.failure import FailedError
 from workloads.model import Workload
 import {module}

@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.measure.interval import MIN_VALUES
-from benchmarks.plan.presets import PRESETS
+from benchmarks.plan.presets import MIN_BLOCKS, PRESETS
 from benchmarks.turns import one_worker
 from benchmarks.turns.pairs import Pair, Plan
 
@@ -88,7 +87,7 @@ def test_every_pair_is_measured_and_stored(
     assert pair.base.variables == {"PYTHON_GIL": "1"}
     assert pair.base.title == "CPython 3.13.5t with PYTHON_GIL=1"
     assert pair.base.scratch == str(tmp_path / "storage")
-    assert (plan.workloads, plan.blocks, plan.seed) == (("sleep", "pure_python"), MIN_VALUES, 5)
+    assert (plan.workloads, plan.blocks, plan.seed) == (("sleep", "pure_python"), MIN_BLOCKS, 5)
     assert plan.cpu_model == "a CPU"
     assert measuring.gil == [None, None]
     found = stored(tmp_path)
@@ -138,7 +137,7 @@ def test_wrong_use_is_one_sentence(
 def test_every_preset_has_blocks_enough_for_an_interval() -> None:
     """A new preset needs its number here."""
     assert set(one_worker.BLOCKS) == set(PRESETS)
-    assert min(one_worker.BLOCKS.values()) >= MIN_VALUES
+    assert min(one_worker.BLOCKS.values()) >= MIN_BLOCKS
 
 
 def test_what_was_measured_before_a_signal_is_stored(

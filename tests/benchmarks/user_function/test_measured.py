@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from benchmarks.measure.group import measure_supervised
+from benchmarks.measure.model import GroupOrder, GroupResult
 from benchmarks.plan.cells import Cell, Role
 from benchmarks.plan.presets import Preset
-from benchmarks.process.messages import GroupOrder, GroupResult
-from benchmarks.process.supervisor import Supervision, measure_group
+from benchmarks.process.supervisor import Supervision
 from benchmarks.user_function.launch import make_source, user_launch
 from benchmarks.user_function.workload import Shape, UserWork
 
@@ -40,7 +41,8 @@ def measured(tmp_path: Path) -> Callable[..., GroupResult]:
         )
         work = UserWork(source, Shape((0, 1, 2), 2))
         supervision = Supervision(tmp_path, 60, lambda _ended: None, partial(user_launch, source))
-        return measure_group(GroupOrder("their_work:double", cells, BRIEF, 1, work), supervision)
+        order = GroupOrder("their_work:double", cells, BRIEF, 1, work.workload)
+        return measure_supervised(order, supervision)
 
     return measure
 

@@ -1,6 +1,6 @@
 """Calibration of the GIL share: what the sampler says of work whose true share is known.
 
-``python -m benchmarks.evidence.calibration --seconds 5`` measures all mixes and prints them as a table.
+``python -m benchmarks.kinds.calibration --seconds 5`` measures all mixes and prints them as a table.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def table(outcome: Outcome) -> Iterator[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Calibrate and print the table; return 0, or 1 if something could not be measured."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.evidence.calibration", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.kinds.calibration", description=__doc__)
     parser.add_argument("--seconds", type=int, default=5, help="for which each mix is sampled (default 5)")
     seconds = parser.parse_args(arguments).seconds
     with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.evidence import calibration
-from benchmarks.evidence.calibration import calibrate, calibration_record, main, table
 from benchmarks.evidence.gil_share import GilShare
 from benchmarks.evidence.known_share import (
     MIXES,
@@ -16,6 +14,8 @@ from benchmarks.evidence.known_share import (
     Stopwatch,
     pattern,
 )
+from benchmarks.kinds import calibration
+from benchmarks.kinds.calibration import calibrate, calibration_record, main, table
 from benchmarks.kinds.outcome import Measured, Outcome
 from benchmarks.plan.presets import Kind
 from benchmarks.process.failure import Failure

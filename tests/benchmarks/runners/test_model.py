@@ -1,4 +1,4 @@
-"""The module of a task, and its file."""
+"""The module of a task, and its file, whatever kind of callable it is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from benchmarks.measure.pickling import task_file, task_module
+from benchmarks.runners.model import task_file, task_module
 from benchmarks.user_function.adapt import Consumed, WithoutItem
 
 
