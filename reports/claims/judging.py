@@ -11,19 +11,15 @@ from typing import TYPE_CHECKING
 
 from reports.claims.model import Judgement, Verdict
 from reports.statistics.intervals import Interval, median_interval, share_interval
-from reports.wording.numbers import duration, ratio, significant
+from reports.wording.numbers import NOTHING, duration, plain, rarity, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-NOTHING = "–"
 RATIOS = ("speedup", "times as long")
 SECONDS = "s"
 SHARES = ("share of", " per ")
 """What the unit of a share has in it, such as ``"lost updates per update"``."""
-COARSE = 0.1
-ROUNDING = 1 + 1e-12
-"""1 / (3 / n) is n / 3 but for its last digits."""
 
 
 def number_text(judgement: Judgement) -> str:
@@ -34,31 +30,17 @@ def number_text(judgement: Judgement) -> str:
     if judgement.unit in RATIOS:
         return ratio(number)
     if judgement.unit == SECONDS:
-        return duration(number) if number.estimate else "0 s"
+        return duration(number)
     if any(part in judgement.unit for part in SHARES):
         return share_text(number)
-    return _plain(number, 1, "")
+    return plain(number)
 
 
 def share_text(number: Interval) -> str:
     """Return such as ``3.2 % (1.0–4.4)``; of what was never seen, ``0 (at most 1 in 25,000,000)``."""
     if number.estimate == 0 and number.high > 0:
         return f"0 (at most {rarity(number.high)})"
-    return _plain(number, 100, " %")
-
-
-def rarity(part: float) -> str:
-    """Return such as ``1 in 25,000,000``, or ``60.0 %`` where "one in so many" is too coarse."""
-    if part > COARSE:
-        return f"{significant(part * 100)} %"
-    return f"1 in {math.floor(1 / part * ROUNDING):,}"
-
-
-def _plain(number: Interval, scale: float, suffix: str) -> str:
-    estimate = f"{significant(number.estimate * scale)}{suffix}"
-    if math.isnan(number.low):
-        return estimate
-    return f"{estimate} ({significant(number.low * scale)}–{significant(number.high * scale)})"
+    return plain(number, 100, " %")
 
 
 @dataclass(frozen=True, slots=True)

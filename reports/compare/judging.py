@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.statistics.intervals import FEWEST_BLOCKS, Interval
+from reports.statistics.intervals import FEWEST_BLOCKS
 from reports.wording.numbers import duration, percent
 
 if TYPE_CHECKING:
@@ -55,21 +55,17 @@ def no_more_than_noise(threshold: float) -> str:
 
 def below_floor(floor_s: float) -> str:
     """Say that the whole difference is too short to matter."""
-    return f"the whole interval lies within {_floor(floor_s)} of the base, which is too little to matter."
+    return f"the whole interval lies within {duration(floor_s)} of the base, which is too little to matter."
 
 
 def near_floor(floor_s: float) -> str:
     """Say that the difference is about as short as what does not matter."""
-    return f"the difference is below {_floor(floor_s)}, though its interval reaches further."
+    return f"the difference is below {duration(floor_s)}, though its interval reaches further."
 
 
 def raised(threshold: float, wanted: float) -> str:
     """Say that the runs were too noisy for the threshold that was wanted."""
     return f"The threshold is {percent(threshold)} and not {percent(wanted)}: so noisy was identical code."
-
-
-def _floor(floor_s: float) -> str:
-    return duration(Interval(floor_s))
 
 
 FALSE_DISCOVERIES = 0.05

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reports.interpreters.pairs import beside_pep_779, cost, gains, mean_cost
-from reports.wording.numbers import NOT_MEASURED, listing, percent, ratio
-from reports.wording.tables import NOTHING, FrameTable
+from reports.wording.numbers import NOT_MEASURED, NOTHING, listing, percent, ratio
+from reports.wording.tables import FrameTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ import pandas as pd
 
 from reports.speedups.rounds import KEY
 from reports.speedups.verdicts import interval_of
-from reports.wording.numbers import cores, ratio
+from reports.wording.numbers import cores, ratio, whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,10 +87,10 @@ def _machine(shown: pd.DataFrame, usable_cpus: int) -> Iterator[str]:
         )
     steal = _most(shown, "steal_s") / usable_cpus
     if steal > DISTURBING_STEAL:
-        yield f"The hypervisor took up to {_whole(steal)} of the cores' time meanwhile."
+        yield f"The hypervisor took up to {whole_percent(steal)} of the cores' time meanwhile."
     throttled = _most(shown, "throttled_s")
     if throttled > 0:
-        part = _whole(throttled)
+        part = whole_percent(throttled)
         yield f"A CPU quota stopped it for up to {part} of the time: the speedups show the quota."
 
 
@@ -98,7 +98,3 @@ def _most(shown: pd.DataFrame, series: str) -> float:
     """Return the largest share of a cell's time: over all its rounds, single ones are too short for ticks."""
     sums = shown.groupby(KEY)[[series, "wall_s"]].sum(min_count=1)
     return float((sums[series] / sums["wall_s"]).max())
-
-
-def _whole(share: float) -> str:
-    return f"{share * 100:.0f} %"

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.speedups.verdicts import WORDS, interval_of, side, speedup_text
-from reports.wording.numbers import cores, duration, rate
+from reports.wording.numbers import NOTHING, cores, duration, rate
 
 if TYPE_CHECKING:
     import pandas as pd
-
-NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.dispatch.break_even import ONE_BY_ONE, ONE_CHUNK, SEQUENTIAL, break_evens
 from reports.chapters.dispatch.break_even_words import figure
-from reports.wording.numbers import binary_bytes, seconds, workers
+from reports.wording.numbers import binary_bytes, rounded_seconds, workers
 from reports.wording.runners import family, worker_kind
 
 if TYPE_CHECKING:
@@ -40,12 +40,8 @@ def item_sentences(run: Run, own: Own, advised: str | None) -> Iterator[str]:
 
 def item_time(time: ItemTime) -> str:
     """Return such as ``4 ms in the median (1 ms to 9 ms)``."""
-    median, shortest, longest = map(_in_words, (time.median_s, time.shortest_s, time.longest_s))
+    median, shortest, longest = map(rounded_seconds, (time.median_s, time.shortest_s, time.longest_s))
     return median if shortest == longest else f"{median} in the median ({shortest} to {longest})"
-
-
-def _in_words(measured_s: float) -> str:
-    return seconds(float(f"{measured_s:.3g}"))
 
 
 def _what(own: Own) -> str:

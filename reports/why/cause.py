@@ -30,7 +30,7 @@ from reports.why.rules_of_threads import (
     waiting_overlapped,
 )
 from reports.why.words import Cause, cause
-from reports.wording.numbers import ratio
+from reports.wording.numbers import ratio, rough_share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,7 +57,7 @@ def _contradiction(cell: CellEvidence) -> Iterator[str]:
     share = cell.reference_gil_share
     if share is not None and shares_gil(cell) and exceeds_gil_limit(cell):
         limit = ratio(gil_limit(share))
-        yield f"sequential held the GIL {words.share(share)} of the time, which allows {limit}"
+        yield f"sequential held the GIL {rough_share(share)} of the time, which allows {limit}"
         yield "speedup and GIL share contradict each other"
 
 

@@ -9,10 +9,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.speedups.page_rows import NOTHING, runner_name
+from reports.speedups.page_rows import runner_name
 from reports.speedups.verdicts import interval_of
-from reports.statistics.intervals import Interval
-from reports.wording.numbers import cores, duration, listing, ratio, share, workers
+from reports.wording.numbers import NOTHING, cores, duration, listing, ratio, share, workers
 from reports.wording.runners import simplicity
 
 if TYPE_CHECKING:
@@ -106,14 +105,14 @@ def _row(row: pd.Series, causes: Mapping[tuple[str, str, int], Cause]) -> Eviden
         gil_share=_or_nothing(share(interval_of(row, "gil_share")), row["gil_share"]),
         cores_busy=_or_nothing(cores(row["cores_busy"]), row["cores_busy"]),
         ceiling=_or_nothing(ratio(interval_of(row, "ceiling")), row["ceiling"]),
-        efficiency=_or_nothing(share(_bare(row["efficiency"])), row["efficiency"]),
+        efficiency=_or_nothing(share(row["efficiency"]), row["efficiency"]),
         efficiency_of_ceiling=_or_nothing(
             share(interval_of(row, "efficiency_of_ceiling")), row["efficiency_of_ceiling"]
         ),
-        dispatch_delay=_time(row["dispatch_delay_s"]),
+        dispatch_delay=_or_nothing(duration(row["dispatch_delay_s"]), row["dispatch_delay_s"]),
         stretch=_or_nothing(f"{row['stretch']:.2f}×", row["stretch"]) if measured else NOTHING,
-        idle=_or_nothing(share(_bare(row["idle_share"])), row["idle_share"]),
-        result_delay=_time(row["result_delay_s"]),
+        idle=_or_nothing(share(row["idle_share"]), row["idle_share"]),
+        result_delay=_or_nothing(duration(row["result_delay_s"]), row["result_delay_s"]),
         cause=cause.name if cause else "",
         cause_sentence=cause.sentence if cause else "",
     )
@@ -126,16 +125,6 @@ def _why_no_ceiling(cells: pd.DataFrame, count: int) -> str:
 
 def _counts(counts: Sequence[int]) -> str:
     return workers(counts[0]) if len(counts) == 1 else f"{listing(map(str, counts))} workers"
-
-
-def _time(seconds: float) -> str:
-    if seconds == 0:
-        return "0 s"
-    return _or_nothing(duration(_bare(seconds)), seconds)
-
-
-def _bare(value: float) -> Interval:
-    return Interval(value)
 
 
 def _or_nothing(text: str, value: float) -> str:

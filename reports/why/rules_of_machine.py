@@ -25,7 +25,7 @@ from reports.why.limits import (
     short_of_ceiling,
 )
 from reports.why.words import Cause, cause
-from reports.wording.numbers import cores
+from reports.wording.numbers import cores, rough_share
 
 if TYPE_CHECKING:
     from reports.why.evidence import CellEvidence
@@ -47,7 +47,7 @@ def stopped_by_quota(cell: CellEvidence) -> Cause | None:
     share = cell.throttled_share
     if share is None or not above(share, THROTTLED_SHARE):
         return None
-    return cause(cell, NAME, f"a CPU quota stopped it {words.share(share)} of the time", words.busy(cell))
+    return cause(cell, NAME, f"a CPU quota stopped it {rough_share(share)} of the time", words.busy(cell))
 
 
 def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:
@@ -94,7 +94,7 @@ def dispatch_bound(cell: CellEvidence) -> Cause | None:
     return cause(
         cell,
         "dispatch-bound",
-        f"{words.share(lost)} of the time went into shipping items and results",
+        f"{rough_share(lost)} of the time went into shipping items and results",
         words.ceiling(cell),
         words.idle(cell),
         words.cpu_cost(cell),
@@ -117,7 +117,7 @@ def startup_bound(cell: CellEvidence) -> Cause | None:
     share = cell.startup_share
     if share is None or not above(share, STARTUP_SHARE):
         return None
-    return cause(cell, "start-up-bound", f"starting workers took {words.share(share)} of the time")
+    return cause(cell, "start-up-bound", f"starting workers took {rough_share(share)} of the time")
 
 
 def one_worker(cell: CellEvidence) -> Cause | None:

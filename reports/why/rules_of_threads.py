@@ -29,7 +29,7 @@ from reports.why.limits import (
     short_of_ceiling,
 )
 from reports.why.words import Cause, cause
-from reports.wording.numbers import ratio
+from reports.wording.numbers import ratio, rough_share
 
 if TYPE_CHECKING:
     from reports.statistics.intervals import Interval
@@ -41,9 +41,9 @@ def gil_bound(cell: CellEvidence) -> Cause | None:
     if not shares_gil(cell) or exceeds_gil_limit(cell):
         return None
     if cell.gil_share is not None and above(cell.gil_share, GIL_BOUND):
-        held = f"one thread held the GIL {words.share(cell.gil_share)} of the time"
+        held = f"one thread held the GIL {rough_share(cell.gil_share)} of the time"
     elif cell.reference_gil_share is not None and above(cell.reference_gil_share, GIL_BOUND):
-        held = f"sequential held the GIL {words.share(cell.reference_gil_share)} of the time"
+        held = f"sequential held the GIL {rough_share(cell.reference_gil_share)} of the time"
     else:
         return None
     return cause(cell, "GIL-bound", held, words.busy(cell), words.stretch(cell))
@@ -57,7 +57,7 @@ def partly_gil_bound(cell: CellEvidence) -> Cause | None:
     if not _limit_binds(cell, share) and not (above(share, GIL_MATTERS) and short_of_ceiling(cell)):
         return None
     limit = gil_limit(share)
-    held = f"sequential held the GIL {words.share(share)} of the time, which limits threads to {ratio(limit)}"
+    held = f"sequential held the GIL {rough_share(share)} of the time, which limits threads to {ratio(limit)}"
     agrees = "the measured speedup agrees with that"
     if below(cell.speedup, REACHED * limit.low):
         agrees = (
@@ -74,7 +74,7 @@ def gil_released(cell: CellEvidence) -> Cause | None:
     if exceeds_gil_limit(cell) or not below(share, GIL_MOSTLY_FREE):
         return None
     whose = "one thread" if cell.gil_share else "sequential"
-    held = f"{whose} held the GIL only {words.share(share)} of the time"
+    held = f"{whose} held the GIL only {rough_share(share)} of the time"
     return cause(cell, "GIL released", held, words.busy(cell), words.ceiling(cell))
 
 

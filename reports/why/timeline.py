@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reports.speedups.rounds import KEY
-from reports.statistics.intervals import Interval
 from reports.wording.numbers import duration, percent
 
 if TYPE_CHECKING:
@@ -148,7 +147,7 @@ def clause(figures: TimelineFigures) -> str:
     parts = [
         "overlap" if overlaps else "hardly overlap",
         f" {'but' if but else 'and'} {length}" if length else "",
-        f", starting {_time(figures.dispatch_delay_s)} late" if late else "",
+        f", starting {duration(figures.dispatch_delay_s)} late" if late else "",
     ]
     return "".join(parts)
 
@@ -160,9 +159,9 @@ def sentence(figures: TimelineFigures) -> str:
         ""
         if math.isnan(figures.stretch)
         else f"each took {figures.stretch:.2f} times as long as in sequential",
-        f"each began {_time(figures.dispatch_delay_s)} after it could have",
+        f"each began {duration(figures.dispatch_delay_s)} after it could have",
         f"{percent(figures.idle_share)} of the workers' time idle",
-        f"results arrived {_time(figures.result_delay_s)} after their item's end",
+        f"results arrived {duration(figures.result_delay_s)} after their item's end",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -173,7 +172,3 @@ def _length_clause(stretch: float) -> str:
     if stretch >= STRETCHED:
         return f"stretch {stretch:.2f}×"
     return f"shrink to {stretch:.2f}×" if stretch <= SHRUNK else "keep their length"
-
-
-def _time(seconds: float) -> str:
-    return duration(Interval(seconds)) if seconds > 0 else "0 s"

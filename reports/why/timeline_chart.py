@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from reports.drawing.axes import new_axes, short
 from reports.drawing.style import INK, MUTED, SeriesStyle
 from reports.why.timeline import TimelineFigures, clause, gaps, sentence, timeline_figures
-from reports.wording.numbers import UNITS_OF_TIME, significant
+from reports.wording.numbers import duration, unit_of_time
 from reports.wording.numbers import workers as workers_in_words
 from reports.wording.runners import prominence
 
@@ -121,7 +121,7 @@ def _draw_panel(axes: Axes, panel: Panel, top: float, style: SeriesStyle) -> Non
     )
     axes.vlines(traced.wall_s, top - 0.5, top + panel.rows - 0.5, color=INK, linewidth=1.4)
     axes.annotate(
-        _in_words(traced.wall_s),
+        duration(traced.wall_s),
         (traced.wall_s, top + (panel.rows - 1) / 2),
         (4, 0),
         textcoords="offset points",
@@ -156,25 +156,16 @@ def _bars(bars: Iterable[tuple[float, float, float]]) -> Path:
 
 
 def _time_axis(axes: Axes, longest_s: float) -> None:
-    scale, unit = _unit(longest_s)
+    scale, unit = unit_of_time(longest_s)
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda seconds, _: f"{seconds / scale:g}"))
     axes.set_xlabel(f"{unit} since the round began", color=INK)
 
 
-def _unit(seconds: float) -> tuple[float, str]:
-    return next(((scale, unit) for scale, unit in UNITS_OF_TIME if seconds >= scale), UNITS_OF_TIME[-1])
-
-
-def _in_words(seconds: float) -> str:
-    scale, unit = _unit(seconds)
-    return f"{significant(seconds / scale)} {unit}"
-
-
 def alt(workload: str, panels: tuple[Panel, ...]) -> str:
     """Return the chart in words: the figures of each panel."""
     figures = [
-        f"{panel.runner}, {workers_in_words(panel.workers)}, {_in_words(panel.timeline.wall_s)}: "
+        f"{panel.runner}, {workers_in_words(panel.workers)}, {duration(panel.timeline.wall_s)}: "
         f"{sentence(panel.figures)}"
         for panel in panels
     ]

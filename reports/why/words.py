@@ -5,18 +5,15 @@ How the evidence of a cell is quoted: clauses with the measured figures, empty w
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reports.speedups.noise import DISTURBING_CORES
-from reports.wording.numbers import cores, listing, ratio, significant, workers
+from reports.wording.numbers import cores, listing, ratio, rough_share, significant, whole_percent, workers
 
 if TYPE_CHECKING:
-    from reports.statistics.intervals import Interval
     from reports.why.evidence import CellEvidence
 
-WHOLE_PERCENTS_FROM = 0.1
 SATURATED_CORES = 0.8
 """Beyond this a helper with one thread of its own, such as a server, has hardly anything left."""
 WORTH_TELLING = 1.1
@@ -26,15 +23,6 @@ WORTH_TELLING = 1.1
 def figure(cell: CellEvidence) -> str:
     """Return such as ``threads 0.98× (0.95–1.01) with 2 workers``."""
     return f"{cell.runner} {ratio(cell.speedup)} with {workers(cell.workers)}"
-
-
-def share(part: Interval) -> str:
-    """Return such as ``99 % (98–100)`` or ``2.1 % (1.6–2.7)``."""
-    decimals = 0 if part.estimate >= WHOLE_PERCENTS_FROM else 1
-    estimate = f"{part.estimate * 100:.{decimals}f} %"
-    if math.isnan(part.low):
-        return estimate
-    return f"{estimate} ({part.low * 100:.{decimals}f}–{part.high * 100:.{decimals}f})"
 
 
 def busy(cell: CellEvidence) -> str:
@@ -48,7 +36,7 @@ def waited(cell: CellEvidence) -> str:
     """Return how much of its time sequential computed; the rest it waited."""
     if cell.reference_cores_busy is None:
         return ""
-    return f"sequential computed {share(cell.reference_cores_busy)} of the time"
+    return f"sequential computed {rough_share(cell.reference_cores_busy)} of the time"
 
 
 def ceiling(cell: CellEvidence) -> str:
@@ -62,7 +50,7 @@ def reached(cell: CellEvidence) -> str:
     """Return how much of the ceiling the cell reached."""
     if cell.efficiency_of_ceiling is None:
         return ""
-    return f"{cell.runner} reached {share(cell.efficiency_of_ceiling)} of that"
+    return f"{cell.runner} reached {rough_share(cell.efficiency_of_ceiling)} of that"
 
 
 def others(cell: CellEvidence) -> str:
@@ -97,7 +85,7 @@ def idle(cell: CellEvidence) -> str:
     """Return how long workers had nothing to do in the traced round."""
     if cell.idle_share is None:
         return ""
-    return f"workers had no item for {cell.idle_share * 100:.0f} % of the traced round"
+    return f"workers had no item for {whole_percent(cell.idle_share)} of the traced round"
 
 
 CauseName = Literal[

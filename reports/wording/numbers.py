@@ -1,6 +1,7 @@
-"""How a number is written for people: ratios, times and rates with their intervals.
+"""How a number is written for people: ratios, times, rates, shares and sizes, with their intervals.
 
-Round quantities as text: settings of a measurement, such as durations and sizes that were chosen.
+Measured figures have three significant digits and an interval where one is known; a bare number is a figure
+without one. Settings that somebody chose, such as a switch interval or a payload, are written as they are.
 """
 
 from __future__ import annotations
@@ -8,32 +9,32 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from reports.statistics.intervals import FEWEST_BLOCKS
+from reports.statistics.intervals import FEWEST_BLOCKS, Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reports.statistics.intervals import Interval
-
 NOT_MEASURED = "not measured"
+NOTHING = "–"
+"""What a table shows where there is no figure."""
 MOST_DECIMALS = 12
 UNITS_OF_MEMORY = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))
 UNITS_OF_TIME = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+WHOLE_PERCENTS_FROM = 10
+COARSE = 0.1
+ROUNDING = 1 + 1e-12
+"""1 / (3 / n) is n / 3 but for its last digits."""
 
 
-def ratio(interval: Interval) -> str:
+def ratio(measured: Interval | float) -> str:
     """Return such as ``1.81× (1.75–1.86)``, or the bare estimate when there is no interval.
 
     Two decimals, and more where two would move a bound onto or across 1.00, or show a small ratio as nothing:
     what is printed never says something else than the verdict beside it.
     """
-    if math.isnan(interval.estimate):
-        return NOT_MEASURED
+    interval = _interval(measured)
     decimals = _decimals(interval)
-    estimate = f"{interval.estimate:,.{decimals}f}×"
-    if math.isnan(interval.low):
-        return estimate
-    return f"{estimate} ({interval.low:,.{decimals}f}–{interval.high:,.{decimals}f})"
+    return _written(interval, 1.0, decimals, "×")
 
 
 def ratio_or_why_bare(interval: Interval, blocks: int) -> str:
@@ -42,20 +43,34 @@ def ratio_or_why_bare(interval: Interval, blocks: int) -> str:
     return f"{ratio(interval)} (no interval: {blocks} of {FEWEST_BLOCKS} blocks)" if bare else ratio(interval)
 
 
-def duration(interval: Interval) -> str:
+def duration(measured_s: Interval | float) -> str:
     """Return such as ``55.0 ms (54.1–56.2)`` from seconds; the unit fits the estimate."""
-    if math.isnan(interval.estimate):
-        return NOT_MEASURED
-    scale, unit = next(
-        ((scale, unit) for scale, unit in UNITS_OF_TIME if interval.estimate >= scale), UNITS_OF_TIME[-1]
-    )
+    interval = _interval(measured_s)
+    if not interval.estimate:
+        return "0 s"
+    scale, unit = unit_of_time(interval.estimate)
     return _scaled(interval, scale, f" {unit}")
 
 
-def rate(interval: Interval, unit: str = "") -> str:
+def unit_of_time(time_s: float) -> tuple[float, str]:
+    """Return the largest unit that is no longer than a time: its seconds, and such as ``ms``."""
+    return next(((scale, unit) for scale, unit in UNITS_OF_TIME if time_s >= scale), UNITS_OF_TIME[-1])
+
+
+def rate(measured: Interval | float, unit: str = "") -> str:
     """Return such as ``1,230 pages/s (1,190–1,260)``; without the unit where a heading names it."""
-    suffix = f" {unit}/s" if unit else ""
-    return NOT_MEASURED if math.isnan(interval.estimate) else _scaled(interval, 1.0, suffix)
+    return _scaled(_interval(measured), 1.0, f" {unit}/s" if unit else "")
+
+
+def plain(
+    measured: Interval | float, scale: float = 1.0, suffix: str = "", *, digits: int = 3, to: str = "–"
+) -> str:
+    """Return such as ``3.2 % (1.0–4.4)``: every number with its own significant digits."""
+    interval = _interval(measured)
+    estimate, low, high = (
+        significant(n * scale, digits) for n in (interval.estimate, interval.low, interval.high)
+    )
+    return f"{estimate}{suffix}" if math.isnan(interval.low) else f"{estimate}{suffix} ({low}{to}{high})"
 
 
 def cores(value: float) -> str:
@@ -68,14 +83,27 @@ def percent(share: float) -> str:
     return NOT_MEASURED if math.isnan(share) else f"{significant(share * 100, 2)} %"
 
 
-def share(interval: Interval) -> str:
+def whole_percent(share: float) -> str:
+    """Return such as ``3 %`` from 0.032, where digits behind the point would promise too much."""
+    return f"{share * 100:.0f} %"
+
+
+def share(measured: Interval | float) -> str:
     """Return such as ``98.1 % (97.0–99.0)`` from a share between 0 and 1."""
-    if math.isnan(interval.estimate):
-        return NOT_MEASURED
-    estimate = f"{interval.estimate * 100:.1f} %"
-    if math.isnan(interval.low):
-        return estimate
-    return f"{estimate} ({interval.low * 100:.1f}–{interval.high * 100:.1f})"
+    return _written(_in_percent(measured), 1.0, 1, " %")
+
+
+def rough_share(measured: Interval | float) -> str:
+    """Return such as ``99 % (98–100)`` or ``2.1 % (1.6–2.7)``: a share as evidence within a sentence."""
+    percents = _in_percent(measured)
+    return _written(percents, 1.0, 0 if percents.estimate >= WHOLE_PERCENTS_FROM else 1, " %")
+
+
+def rarity(part: float) -> str:
+    """Return such as ``1 in 25,000,000``, or ``60.0 %`` where "one in so many" is too coarse."""
+    if part > COARSE:
+        return f"{significant(part * 100)} %"
+    return f"1 in {math.floor(1 / part * ROUNDING):,}"
 
 
 def significant(value: float, digits: int = 3) -> str:
@@ -111,31 +139,6 @@ def binary_bytes(count: float) -> str:
     return f"{significant(count / scale)} {unit}"
 
 
-def _scaled(interval: Interval, scale: float, suffix: str) -> str:
-    places = _places(interval.estimate / scale, 3)
-    estimate = f"{interval.estimate / scale:,.{places}f}{suffix}"
-    if math.isnan(interval.low):
-        return estimate
-    return f"{estimate} ({interval.low / scale:,.{places}f}–{interval.high / scale:,.{places}f})"
-
-
-def _places(value: float, digits: int) -> int:
-    return max(0, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0
-
-
-def _decimals(interval: Interval) -> int:
-    """Return the fewest decimals, from 2, that keep bounds on their side of 1 and two digits of the ratio."""
-    fewest = max(2, _places(interval.estimate, 2)) if interval.estimate > 0 else 2
-    for decimals in range(fewest, MOST_DECIMALS):
-        low, high = round(interval.low, decimals), round(interval.high, decimals)
-        if (interval.low > 1) == (low > 1) and (interval.high < 1) == (high < 1):
-            return decimals
-    return MOST_DECIMALS
-
-
-UNITS_OF_SIZE = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))
-
-
 def seconds(value: float) -> str:
     """Return such as ``500 µs``: a round number of seconds in the unit that fits."""
     if value <= 0:
@@ -146,7 +149,50 @@ def seconds(value: float) -> str:
     return f"{value / scale:.4g} {unit}"
 
 
+def rounded_seconds(value: float) -> str:
+    """Return a measured time like a chosen one: three digits without trailing zeros."""
+    return seconds(float(f"{value:.3g}"))
+
+
 def size(count: float) -> str:
     """Return such as ``16 KiB``: a number of bytes in the unit that fits; the sign is kept."""
-    scale, unit = next(((s, u) for s, u in UNITS_OF_SIZE if abs(count) >= s), UNITS_OF_SIZE[-1])
+    scale, unit = next(((s, u) for s, u in UNITS_OF_MEMORY if abs(count) >= s), UNITS_OF_MEMORY[-1])
     return f"{count / scale:.4g} {unit}"
+
+
+def _interval(measured: Interval | float) -> Interval:
+    return measured if isinstance(measured, Interval) else Interval(measured)
+
+
+def _in_percent(measured: Interval | float) -> Interval:
+    share = _interval(measured)
+    return Interval(share.estimate * 100, share.low * 100, share.high * 100)
+
+
+def _scaled(interval: Interval, scale: float, suffix: str) -> str:
+    """Write a figure with three significant digits of its estimate, its bounds with as many decimals."""
+    return _written(interval, scale, _places(interval.estimate / scale, 3), suffix)
+
+
+def _written(interval: Interval, scale: float, decimals: int, suffix: str) -> str:
+    if math.isnan(interval.estimate):
+        return NOT_MEASURED
+    estimate, low, high = (
+        f"{n / scale:,.{decimals}f}" for n in (interval.estimate, interval.low, interval.high)
+    )
+    return f"{estimate}{suffix}" if math.isnan(interval.low) else f"{estimate}{suffix} ({low}–{high})"
+
+
+def _places(value: float, digits: int) -> int:
+    known = value and math.isfinite(value)
+    return max(0, digits - 1 - math.floor(math.log10(abs(value)))) if known else 0
+
+
+def _decimals(interval: Interval) -> int:
+    """Return the fewest decimals, from 2, that keep bounds on their side of 1 and two digits of the ratio."""
+    fewest = max(2, _places(interval.estimate, 2)) if interval.estimate > 0 else 2
+    for decimals in range(fewest, MOST_DECIMALS):
+        low, high = round(interval.low, decimals), round(interval.high, decimals)
+        if (interval.low > 1) == (low > 1) and (interval.high < 1) == (high < 1):
+            return decimals
+    return MOST_DECIMALS

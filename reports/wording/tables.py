@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pandas.api.types import is_bool
 
 from reports.statistics.intervals import Interval
-from reports.wording.numbers import binary_bytes, duration, rate, share, significant
+from reports.wording.numbers import NOTHING, binary_bytes, duration, plain, rate, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from reports.statistics.intervals import Side
 
-NOTHING = "–"
 BOUNDS = ("_low", "_high")
 ACRONYMS = {"uss": "USS", "pss": "PSS", "rss": "RSS", "gil": "GIL", "mib": "MiB"}
 UNITS: tuple[tuple[str, Callable[[Interval], str]], ...] = (
@@ -88,10 +87,7 @@ def _text(row: pd.Series, name: str) -> str:
 def _bare(interval: Interval) -> str:
     if interval.estimate == int(interval.estimate) and math.isnan(interval.low):
         return f"{interval.estimate:,.0f}"
-    figure = significant(interval.estimate)
-    if math.isnan(interval.low):
-        return figure
-    return f"{figure} ({significant(interval.low)}–{significant(interval.high)})"
+    return plain(interval)
 
 
 STYLES: dict[Side, str] = {"above": "faster", "below": "slower", "astride": "unsure", "unknown": "unsure"}

@@ -57,7 +57,9 @@ def title(drawn: tuple[DispatchRow, ...]) -> str:
     """Return the finding: what the smallest item costs each runner."""
     smallest = min(row.payload_bytes for row in drawn)
     costs = [
-        f"{short(row.cost.runner)} {_time(row.cost.value)}" for row in drawn if row.payload_bytes == smallest
+        f"{short(row.cost.runner)} {duration(row.cost.value)}"
+        for row in drawn
+        if row.payload_bytes == smallest
     ]
     what = f"of {size(smallest)}" if smallest else "that does nothing"
     return f"Handing out an item {what} costs: {listing(costs)}"
@@ -105,7 +107,3 @@ def alt(drawn: tuple[DispatchRow, ...]) -> str:
         what = size(row.payload_bytes) if row.payload_bytes else "empty"
         figures.append(f"{row.cost.runner}, {what}: {cost}{shipped}")
     return f"Time to hand out one item and get its result, by payload. {'; '.join(figures)}."
-
-
-def _time(seconds: float) -> str:
-    return duration(Interval(seconds))

@@ -60,10 +60,10 @@ def title(drawn: tuple[Trade, ...]) -> str:
     told = []
     for trade in drawn:
         first, last = trade.steps[0], trade.steps[-1]
-        told.append(
-            f"beside {trade.name} from {_time(first.answer)} at {seconds(first.switch_interval_s)} to "
-            f"{_time(last.answer)} at {seconds(last.switch_interval_s)}"
+        slow, fast = (
+            f"{duration(step.answer.estimate)} at {seconds(step.switch_interval_s)}" for step in (first, last)
         )
+        told.append(f"beside {trade.name} from {slow} to {fast}")
     return unbroken(f"The median answer {listing(told)}")
 
 
@@ -120,7 +120,3 @@ def _arms(intervals: list[Interval]) -> list[list[float]]:
         for each in intervals
     ]
     return [[each.estimate - each.low for each in known], [each.high - each.estimate for each in known]]
-
-
-def _time(interval: Interval) -> str:
-    return duration(Interval(interval.estimate))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.latency.conditions import Answers, busy_name, condition_name
 from reports.chapters.latency.tables import kept, longest_wait_s, work_kept
-from reports.statistics.intervals import Interval, median_interval, side_of_one
+from reports.statistics.intervals import median_interval, side_of_one
 from reports.statistics.percentiles import in_blocks, percentile
 from reports.wording.numbers import duration, listing, ratio, seconds, share, significant, size
 
@@ -40,16 +40,11 @@ def sentences(points: Sequence[AnswersPoint], convoys: Sequence[ConvoyPoint]) ->
     )
 
 
-def plain(value_s: float) -> str:
-    """Return a time without its interval, such as ``5.31 ms``."""
-    return duration(Interval(value_s))
-
-
 def against_nobody(point: AnswersPoint, alone: AnswersPoint) -> str:
     """Return how the median answer of a condition compares with one beside nobody, in words."""
     found = in_blocks(point, alone)
-    times = {"mine": plain(percentile(point, 0.5).estimate), "alone": plain(percentile(alone, 0.5).estimate)}
-    return SLOWER[side_of_one(found)].format(ratio=ratio(found), **times)
+    mine, beside_nobody = (duration(percentile(each, 0.5).estimate) for each in (point, alone))
+    return SLOWER[side_of_one(found)].format(ratio=ratio(found), mine=mine, alone=beside_nobody)
 
 
 def _by_kind(answers: Answers) -> Iterator[str]:
@@ -63,7 +58,7 @@ def _by_kind(answers: Answers) -> Iterator[str]:
             continue
         fewest, *more = found
         others = [
-            f"beside {busy_name(point)} {plain(percentile(point, 0.5).estimate)}{_tail(point)}"
+            f"beside {busy_name(point)} {duration(percentile(point, 0.5).estimate)}{_tail(point)}"
             for point in more
         ]
         beyond = f"; {listing(others)}" if others else ""
@@ -75,7 +70,7 @@ def _by_kind(answers: Answers) -> Iterator[str]:
 
 def _tail(point: AnswersPoint) -> str:
     worst = percentile(point, 0.99)
-    return "" if math.isnan(worst.estimate) else f", 1 % of them longer than {plain(worst.estimate)}"
+    return "" if math.isnan(worst.estimate) else f", 1 % of them longer than {duration(worst.estimate)}"
 
 
 def _by_responder(answers: Answers) -> Iterator[str]:
@@ -95,7 +90,7 @@ def _trade(answers: Answers) -> Iterator[str]:
     """Yield what smaller switch intervals gain and cost, for each number of busy threads."""
     for workers in sorted({point.busy_workers for point in answers.points if point.swept}):
         steps = [
-            f"{plain(percentile(point, 0.5).estimate)} at {seconds(point.switch_interval_s)}{_kept(point)}"
+            f"{duration(percentile(point, 0.5).estimate)} at {seconds(point.switch_interval_s)}{_kept(point)}"
             for point in answers.swept(workers)
         ]
         threads = "1 busy thread" if workers == 1 else f"{workers} busy threads"
@@ -116,7 +111,7 @@ def _fairness(answers: Answers) -> Iterator[str]:
     yield (
         f"{busy_name(most)} shared their time with a fairness (Jain) of {significant(index.estimate)}, where "
         f"1 is evenly and {significant(1 / most.busy_workers, 2)} is one of them alone; the longest that one "
-        f"could not go on was {plain(longest_wait_s(most))}."
+        f"could not go on was {duration(longest_wait_s(most))}."
     )
 
 
@@ -142,7 +137,7 @@ def _client(points: Sequence[AnswersPoint]) -> Iterator[str]:
     own = max(median_interval(point.client_overhead_s).estimate for point in points)
     yield (
         f"{lost:,} of {requests:,} requests were lost. Under no condition did the client send more than "
-        f"{plain(late)} late, nor take more than {plain(own)} for a request to itself, by the median."
+        f"{duration(late)} late, nor take more than {duration(own)} for a request to itself, by the median."
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.statistics.intervals import Interval, median_interval
-from reports.wording.numbers import duration, seconds, significant
-from reports.wording.tables import NOTHING, FrameTable
+from reports.statistics.intervals import median_interval
+from reports.wording.numbers import NOTHING, duration, seconds, significant
+from reports.wording.tables import FrameTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ def _fact(name: str, value: object) -> str:
 
 
 def _process(shown: Demonstrated) -> str:
-    lived = duration(Interval(shown.wall_s))
+    lived = duration(shown.wall_s)
     if shown.timed_out:
         return f"had to be ended after {lived}"
     return f"ended with {shown.exit_code} after {lived}"

@@ -16,7 +16,7 @@ from reports.advice.findings import MOSTLY_WAITING_CORES
 from reports.speedups.rounds import KEY
 from reports.statistics.intervals import UNKNOWN, Interval
 from reports.statistics.scaling_laws import AMDAHL_FEWEST, UNIVERSAL_FEWEST, Fit, fit
-from reports.wording.numbers import listing, percent, share, significant
+from reports.wording.numbers import listing, percent, plain, share
 
 if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
@@ -79,10 +79,7 @@ def _percent(interval: Interval) -> str:
 
 
 def _plain(interval: Interval) -> str:
-    if math.isnan(interval.low):
-        return f"{significant(interval.estimate, 2)}{_bare(interval)}"
-    low, high = significant(interval.low, 2), significant(interval.high, 2)
-    return f"{significant(interval.estimate, 2)} ({low} to {high})"
+    return f"{plain(interval, digits=2, to=' to ')}{_bare(interval)}"
 
 
 def _bare(interval: Interval) -> str:

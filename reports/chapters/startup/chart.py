@@ -55,7 +55,7 @@ def title(drawn: tuple[StartUpRow, ...]) -> str:
 
 
 def _in_words(row: StartUpRow) -> str:
-    ready = duration(Interval(row.all_ready.estimate))
+    ready = duration(row.all_ready.estimate)
     return f"{row.workers} {short(row.runner)} {ready}"
 
 

@@ -5,9 +5,6 @@ How evidence is quoted.
 
 from __future__ import annotations
 
-import math
-
-from reports.statistics.intervals import Interval
 from reports.why import words
 from reports.why.words import cause
 from tests.reports.why.make_evidence import about, evidence
@@ -26,13 +23,6 @@ def test_inconclusive_says_so_in_the_sentence() -> None:
         ": inconclusive: the ceiling is missing."
         in cause(evidence(), "inconclusive", "the ceiling is missing").sentence
     )
-
-
-def test_shares_are_whole_percents_unless_small() -> None:
-    """A tenth of a percent matters below ten percent only."""
-    assert words.share(Interval(0.99, 0.981, 1.0)) == "99 % (98–100)"
-    assert words.share(Interval(0.021, 0.0161, 0.027)) == "2.1 % (1.6–2.7)"
-    assert words.share(Interval(0.5, math.nan, math.nan)) == "50 %"
 
 
 def test_what_is_not_known_is_not_quoted() -> None:

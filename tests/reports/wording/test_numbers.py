@@ -1,7 +1,4 @@
-"""How numbers are written.
-
-Round quantities as text.
-"""
+"""How numbers are written."""
 
 from __future__ import annotations
 
@@ -18,9 +15,12 @@ from reports.wording.numbers import (
     duration,
     listing,
     percent,
+    plain,
     rate,
     ratio,
     ratio_or_why_bare,
+    rough_share,
+    rounded_seconds,
     seconds,
     significant,
     size,
@@ -134,3 +134,24 @@ def test_seconds_have_the_unit_that_fits(value: float, text: str) -> None:
 def test_sizes_have_the_unit_that_fits(count: float, text: str) -> None:
     """In powers of two; memory may have shrunk."""
     assert size(count) == text
+
+
+def test_shares_are_whole_percents_unless_small() -> None:
+    """A tenth of a percent matters below ten percent only."""
+    assert rough_share(Interval(0.99, 0.981, 1.0)) == "99 % (98–100)"
+    assert rough_share(Interval(0.021, 0.0161, 0.027)) == "2.1 % (1.6–2.7)"
+    assert rough_share(Interval(0.5, math.nan, math.nan)) == "50 %"
+
+
+def test_a_bare_number_is_a_figure_without_an_interval() -> None:
+    """Every writer takes a number as it is; nothing is 0 s long, whatever the unit would be."""
+    assert (duration(0.00531), ratio(2.0), rate(3.0)) == ("5.31 ms", "2.00×", "3.00")
+    assert duration(0.0) == "0 s"
+    assert duration(NAN) == "not measured"
+    assert rounded_seconds(0.0040012) == "4 ms"
+
+
+def test_plain_figures_have_digits_of_their_own() -> None:
+    """Each number is rounded by itself, and what stands between the bounds can be said."""
+    assert plain(Interval(0.0321, 0.01, 0.044), 100, " %") == "3.21 % (1.00–4.40)"
+    assert plain(Interval(0.57, 0.05, 1.2), digits=2, to=" to ") == "0.57 (0.050 to 1.2)"
