@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.data.load import load_run, newest_run
-from reports.data.load_kinds import others_without_time
-from reports.data.model import UnreadableRunError
+from reports.chapters.discovery import load_run
+from reports.data.document import UnreadableRunError
+from reports.data.load import newest_run
 from reports.pages.publish import RUN, CannotWriteError, publish
 from reports.pages.terminal import never_fail_on_a_character
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.data.model import Run
-    from reports.user_function.facts import Own
+    from reports.data.user_function import Own
 
 STORAGE = Path(".benchmarks")
 SITE = Path("reports/site")
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"reports: {error}", file=sys.stderr)
         return UNREADABLE
     statuses = {cell.status for cell in run.cells_without_time}
-    statuses |= {other.status for other in others_without_time(run)}
+    statuses |= {other.status for other in run.other_failures}
     return FAILED_CELL if statuses - {"skipped"} else GOOD
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.chapters.latency.conditions import Answers, busy_name
+from reports.chapters.latency.facts import AnswersPoint
 from reports.claims.judging import Region, not_applicable, not_measured
 from reports.statistics.percentiles import percentile
 from reports.wording.numbers import duration
 
 if TYPE_CHECKING:
-    from reports.chapters.latency.facts import AnswersPoint
     from reports.claims.lesson import Lesson
     from reports.claims.model import Judgement
 
@@ -23,12 +23,12 @@ SUPPORT = "Median answer of a UDP responder, from outside, in the same blocks"
 
 def answers_of(lesson: Lesson) -> Answers:
     """Return the answers of a run."""
-    return Answers(lesson.kinds.answers)
+    return Answers(lesson.analysis.run.of(AnswersPoint))
 
 
 def ran_free(lesson: Lesson) -> bool:
     """Return whether the answers were measured without a GIL."""
-    points = lesson.kinds.answers
+    points = lesson.analysis.run.of(AnswersPoint)
     return bool(points) and all(point.gil_enabled is False for point in points)
 
 

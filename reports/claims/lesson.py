@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reports.data.load_kinds import broken_promises, load_kinds
+from reports.chapters.pitfalls.facts import Demonstrated
+from reports.chapters.synchronization.facts import SynchronizationPoint, broken_promises
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from reports.data.kinds import BrokenPromise, Demonstrated, Kinds, SynchronizationPoint
+    from reports.chapters.synchronization.facts import BrokenPromise
     from reports.data.model import Environment
     from reports.speedups.cells import Analysis
 
@@ -28,14 +29,9 @@ class Lesson:
         return self.analysis.run.environment
 
     @cached_property
-    def kinds(self) -> Kinds:
-        """The benchmarks beside the speedups."""
-        return load_kinds(self.analysis.run.other)
-
-    @cached_property
     def broken(self) -> tuple[BrokenPromise, ...]:
         """The variants of experiments that failed because the primitive broke its promise."""
-        return broken_promises(self.analysis.run)
+        return tuple(broken_promises(self.analysis.run))
 
     def cells(self, workload: str, runner: str) -> pd.DataFrame:
         """Return the timed cells of a workload under a runner, by number of workers; maybe none."""
@@ -48,14 +44,14 @@ class Lesson:
         """Return the measured variants of an experiment, by number of participants."""
         found = [
             trial
-            for trial in self.kinds.trials
+            for trial in self.analysis.run.of(SynchronizationPoint)
             if trial.experiment == experiment and variant in {None, trial.variant}
         ]
         return tuple(sorted(found, key=lambda trial: trial.participants))
 
     def demonstrated(self, mistake: str, demonstration: str) -> Demonstrated | None:
         """Return what a demonstration told, or None if it was not shown."""
-        for shown in self.kinds.demonstrated:
+        for shown in self.analysis.run.of(Demonstrated):
             if (shown.mistake, shown.demonstration) == (mistake, demonstration):
                 return shown
         return None

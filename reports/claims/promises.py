@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.chapters.synchronization.facts import Variant
 from reports.claims.judging import kept_promise, not_measured
 from reports.claims.model import Judgement, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from reports.chapters.synchronization.facts import SynchronizationPoint
     from reports.claims.lesson import Lesson
-    from reports.data.kinds import SynchronizationPoint
 
 KEPT_EXPECTED = "no violation in any operation; how rare one still may be is told by the rule of three"
 ONE_IS_TOO_MANY = "0 violations"
@@ -54,7 +55,8 @@ def judge_promise(lesson: Lesson, promise: Promise) -> Judgement:
 def without_trials(lesson: Lesson, experiment: str, variant: str) -> Judgement:
     """Return that a variant was not measured, with the reason if it failed."""
     for failure in lesson.analysis.run.other_failures:
-        if (failure.kind, failure.subject, failure.part) == ("synchronization", experiment, variant):
+        part = failure.part
+        if isinstance(part, Variant) and (part.experiment, part.variant) == (experiment, variant):
             return not_measured(f"{variant} of the experiment {experiment}: {failure.reason.rstrip('.')}")
     return not_measured(f"the run holds no {variant} of the experiment {experiment}")
 

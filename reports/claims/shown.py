@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reports.chapters.pitfalls.facts import Demonstration
 from reports.chapters.pitfalls.pitfalls import seen
 from reports.claims.judging import existence, kept_promise, not_measured
 from reports.claims.model import Judgement, Verdict
@@ -15,8 +16,8 @@ from reports.claims.model import Judgement, Verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reports.chapters.pitfalls.facts import Demonstrated
     from reports.claims.lesson import Lesson
-    from reports.data.kinds import Demonstrated
 
 NEVER_SAID = None
 """Stands for a fact that a demonstration did not live to tell."""
@@ -49,7 +50,7 @@ def by_flags(
 def not_shown(lesson: Lesson, mistake: str, demonstration: str) -> Judgement:
     """Return that a demonstration is not there, with the reason if it failed."""
     for failure in lesson.analysis.run.other_failures:
-        if (failure.kind, failure.subject, failure.part) == ("lesson", mistake, demonstration):
+        if failure.part == Demonstration(mistake, demonstration):
             return not_measured(
                 f"the demonstration of {mistake}, {demonstration}: {failure.reason.rstrip('.')}"
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.compare.comparing import INCONCLUSIVE, WRONG_USE, exit_code
 from reports.compare.side import NothingComparableError, WrongUseError
-from reports.data.model import UnreadableRunError
+from reports.data.document import UnreadableRunError
 from reports.pages.publish import CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_a_character
 from reports.series.thresholds import ThresholdError, parse_overrides

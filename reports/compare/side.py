@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.data.load import load_run
-from reports.data.model import UnreadableRunError
+from reports.chapters.discovery import load_run
+from reports.data.document import UnreadableRunError
 from reports.series.measured import measured
 from reports.wording.numbers import listing
 

@@ -9,12 +9,14 @@ import json
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from reports.data.model import UnreadableRunError
-
 if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST_FILE_BYTES = 200_000_000
+
+
+class UnreadableRunError(Exception):
+    """A file cannot be reported; the message is one sentence that names it and says what to do."""
 
 
 def read_document(path: Path) -> dict[str, Any]:

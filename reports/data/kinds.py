@@ -1,147 +1,111 @@
-"""The benchmarks beside the cells as typed facts: start-up, dispatch, latency, calibration, the lesson."""
+"""The benchmarks beside the cells: how their kinds read them, and what becomes of those without a time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from reports.data.fields import FieldError, structure
+from reports.data.model import OtherFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from reports.chapters.latency.facts import AnswersPoint, ConvoyPoint
-    from reports.data.model import OtherFailure
-    from reports.statistics.intervals import Interval
-
-SERIES = ("empty", "payload", "break_even")
+    from reports.data.cells import Benchmark
 
 
 @dataclass(frozen=True, slots=True)
-class StartUp:
-    """Start-up of one runner with so many workers; entry i of every series belongs to repeat i.
+class Series:
+    """What is followed from run to run, as its kind tells it apart from all others of that kind.
 
     Attributes:
-        create_s: Until the executor object existed.
-        first_result_s: From the beginning until the result of one trivial task was there.
-        all_ready_s: From the beginning until every worker had answered.
-        shutdown_s: Closing alone.
-        uss_bytes: Memory that became the processes' own by opening the runner; may be slightly negative.
-        pss_bytes: The same with shared pages counted in proportion.
+        subject: The experiment or the series of measurements that it belongs to.
+        runner: The runner or, of an experiment, the variant.
+        workers: Workers, or the threads that take part in an experiment.
+        settings: What else tells it apart; what is None is left out.
+        values: Seconds, one for each block or repeat; empty if there are none.
     """
 
+    subject: str
     runner: str
     workers: int
-    start_method: str | None
-    create_s: tuple[float, ...]
-    first_result_s: tuple[float, ...]
-    all_ready_s: tuple[float, ...]
-    shutdown_s: tuple[float, ...]
-    uss_bytes: tuple[float, ...] | None
-    pss_bytes: tuple[float, ...] | None
-    peak_rss_bytes: int | None
+    settings: Mapping[str, object]
+    values: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class DispatchPoint:
-    """One point of the dispatch measurements; entry i of ``wall_s`` belongs to block i.
+class Kind:
+    """A kind of measurement beside the speedups: how its benchmarks are read.
 
     Attributes:
-        series: One of ``SERIES``.
-        chunk_size: Items that are sent together; None where nothing is sent.
-        payload_bytes: Size of each item and of each result; of the series ``"payload"`` only.
-        item_s: How long an item was made to take; of the series ``"break_even"`` only.
+        name: As the JSON has it.
+        read: Returns frozen facts of what was recorded of a benchmark, ``wall_s`` included, or raises a
+            FieldError.
+        read_part: The same of what is known of a benchmark without a time: which one it is.
+        series: Returns the series of either; None if the kind is not followed from run to run.
     """
 
-    series: str
-    runner: str
-    workers: int
-    items: int
-    wall_s: tuple[float, ...]
-    chunk_size: int | None
-    payload_bytes: int | None
-    item_s: float | None
+    name: str
+    read: Callable[[Mapping[str, object]], object]
+    read_part: Callable[[Mapping[str, object]], object] | None = None
+    series: Callable[[Any], Series] | None = None
+
+
+def read_benchmarks(
+    benchmarks: Iterable[Benchmark], kinds: Mapping[str, Kind]
+) -> tuple[dict[str, tuple[object, ...]], tuple[OtherFailure, ...]]:
+    """Return the benchmarks as facts, by their kind, and those that can't be used with the reasons."""
+    facts: dict[str, tuple[object, ...]] = {}
+    refused = []
+    for benchmark in benchmarks:
+        name = benchmark.extra_info.kind
+        found = _read(benchmark, kinds[name])
+        if isinstance(found, OtherFailure):
+            refused.append(found)
+        else:
+            facts[name] = (*facts.get(name, ()), found)
+    return facts, tuple(refused)
+
+
+def _read(benchmark: Benchmark, kind: Kind) -> object:
+    reason = benchmark.objection
+    if reason is None:
+        try:
+            return kind.read(benchmark.facts)
+        except FieldError as error:
+            reason = str(error)
+    return OtherFailure(kind.name, benchmark.name, reason, part=part_of(benchmark.facts, kind))
 
 
 @dataclass(frozen=True, slots=True)
-class CalibrationMix:
-    """A mix of calls that hold the GIL for a known share of the time, in segments of so many seconds."""
-
-    true_share: float
-    segment_s: float
-    measured: Interval
-    samples: int
-
-
-@dataclass(frozen=True, slots=True)
-class SynchronizationPoint:
-    """One variant of an experiment with a primitive; entry i of every series belongs to block i.
-
-    Attributes:
-        experiment: The primitive's name, such as ``"read_write_lock"``.
-        variant: What was used, such as ``"Lock"`` or ``"no lock"``.
-        participants: Threads that took part.
-        settings: Numbers in which variants of the same name differ, such as ``reading_share``.
-        operations: What all participants together did in each round, counted in ``unit``.
-        observations: What was seen in each block, by name, with units in the names.
-    """
-
-    experiment: str
-    variant: str
-    participants: int
-    settings: Mapping[str, float]
-    operations: int
-    unit: str
-    summary: str
-    promise: str
-    wall_s: tuple[float, ...]
-    observations: Mapping[str, tuple[float, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenPromise:
-    """A variant of an experiment that has no time because its primitive broke its promise."""
-
-    experiment: str
-    variant: str
-    participants: int
+class _Listed:
+    kind: str
+    name: str
     reason: str
+    status: str
+    broken_promise: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Demonstrated:
-    """What one demonstration of a mistake told, in a process of its own.
+def read_failure(entry: Mapping[str, object], kinds: Mapping[str, Kind], path: str) -> OtherFailure:
+    """Return a benchmark beside the cells that the measurement itself could not time.
 
-    Attributes:
-        mistake: Its name, such as ``"lock_order"``.
-        demonstration: Which of the mistake's.
-        summary: What the mistake is.
-        instead: What to do.
-        facts: What was seen, by name; numbers, texts, flags or lists of numbers.
-        wall_s: How long the process lived.
-        timed_out: Whether it was ended because it did not end by itself.
-        exit_code: Of the process; None if it was ended.
-        stacks: Those of its threads when it was ended, or when it found itself stuck; empty otherwise.
+    Raises:
+        FieldError: A field is missing or wrong, or it is a broken promise and does not say whose.
     """
-
-    mistake: str
-    demonstration: str
-    summary: str
-    instead: str
-    facts: Mapping[str, object]
-    wall_s: float
-    timed_out: bool
-    exit_code: int | None
-    stacks: str
+    listed = structure(_Listed, entry, path)
+    kind, broken = kinds.get(listed.kind), listed.broken_promise is True
+    if broken and kind and kind.read_part:
+        part: object = kind.read_part(entry)
+    else:
+        part = part_of(entry, kind)
+    return OtherFailure(listed.kind, listed.name, listed.reason, listed.status, part, broken)
 
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
-    """The benchmarks beside the cells, by kind, and those that can't be used."""
-
-    start_ups: tuple[StartUp, ...]
-    dispatch: tuple[DispatchPoint, ...]
-    mixes: tuple[CalibrationMix, ...]
-    trials: tuple[SynchronizationPoint, ...]
-    demonstrated: tuple[Demonstrated, ...]
-    answers: tuple[AnswersPoint, ...]
-    convoys: tuple[ConvoyPoint, ...]
-    refused: tuple[OtherFailure, ...]
+def part_of(facts: Mapping[str, object], kind: Kind | None) -> object | None:
+    """Return which benchmark of its kind it is, or None if that can't be told."""
+    if kind is None or kind.read_part is None:
+        return None
+    try:
+        return kind.read_part(facts)
+    except FieldError:
+        return None

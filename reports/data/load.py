@@ -1,137 +1,145 @@
-"""Loads a run and checks it at the door; only the ``load*`` modules know what the JSON looks like.
-
-Which stored run is reported when none is named: the one that was started last.
-"""
+"""Loads a run and checks it at the door; only this room and the kinds' facts know the JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reports.data import cells as groups
-from reports.data import cells as load_cells
-from reports.data import fields, load_other
-from reports.data.document import read_document
-from reports.data.fields import FieldError, Fields
-from reports.data.model import Environment, Run, UnreadableRunError
-from reports.user_function.facts import load_own
+from reports.data.cells import Benchmark, admit, cell_or_refusal
+from reports.data.document import UnreadableRunError, read_document
+from reports.data.fields import Count, FieldError, Line, Moment, key, structure
+from reports.data.kinds import read_benchmarks, read_failure
+from reports.data.model import CellWithoutTime, Environment, Run
+from reports.data.user_function import Own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from reports.data.kinds import Kind
+    from reports.data.model import Cell, OtherFailure
+
 SCHEMA = 1
-KINDS = frozenset({"speedup", *load_other.KINDS})
+Raw = Mapping[str, object]
 
 
-def load_run(path: Path) -> Run:
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A benchmark of which nobody has looked at more than the kind."""
+
+    extra_info: _Kind
+    whole: Raw = field(metadata=key(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What pytest-benchmark tells of the version that was measured."""
+
+    id: Line | None
+    dirty: bool | None
+    branch: object | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ours:
+    """The ``gil_bench`` of a file: the run without its benchmarks."""
+
+    preset: str
+    seed: int | None
+    started: Moment
+    wall_s: float | None
+    interrupted: Line | None
+    environment: Environment
+    environment_key: Line | None
+    caveats: tuple[Line, ...] = ()
+    cells_without_time: tuple[CellWithoutTime, ...]
+    other_failures: tuple[Raw, ...] = ()
+    own: Own | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """All that this project reads of a file."""
+
+    gil_bench: Ours
+    benchmarks: tuple[Entry, ...]
+    commit_info: Commit | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Schema:
+    schema: Count
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    started: Moment
+
+
+class NewerSchemaError(UnreadableRunError):
+    """A file is of a schema that is not known here yet."""
+
+
+def check_schema(path: Path, document: Raw, key: str, known: int) -> None:
+    """Refuse a file whose part under a key is of a newer schema than is known.
+
+    Raises:
+        NewerSchemaError: It is.
+        FieldError: It does not tell its schema.
+    """
+    schema = structure(_Schema, document.get(key), key).schema
+    if schema > known:
+        raise NewerSchemaError(
+            f"{path} has schema {schema}, newer than the schema {known} known here: update this checkout."
+        )
+
+
+def read_stored(path: Path, document: Raw) -> Stored:
+    """Return a document that has a ``gil_bench``, which was read from a file.
+
+    Raises:
+        NewerSchemaError: Its schema is newer.
+        FieldError: A field is missing or wrong.
+    """
+    check_schema(path, document, "gil_bench", SCHEMA)
+    return structure(Stored, document)
+
+
+def load_run(path: Path, kinds: Mapping[str, Kind]) -> Run:
     """Return the run stored in a file.
+
+    Args:
+        path: The file.
+        kinds: How benchmarks beside the cells are read, by the kind's name.
 
     Raises:
         UnreadableRunError: It cannot be read, is not one of ours, is of a newer schema or contradicts itself.
     """
-    document = Fields(read_document(path), "")
-    if "gil_bench" not in document.values:
-        kind = "a pytest-benchmark file" if "benchmarks" in document.values else "a JSON file"
+    document = read_document(path)
+    if "gil_bench" not in document:
+        kind = "a pytest-benchmark file" if "benchmarks" in document else "a JSON file"
         raise UnreadableRunError(
             f"{path} is {kind} but not gil-bench's own: name one that 'make bench' stored."
         )
     try:
-        ours = fields.child(document, "gil_bench")
-        schema = fields.count(ours, "schema")
-        if schema <= SCHEMA:
-            return _run(path, document, ours)
+        return _run(path, read_stored(path, document), kinds)
     except FieldError as error:
         raise UnreadableRunError(f"{path} is damaged, {error}: measure again with 'make bench'.") from None
-    raise UnreadableRunError(
-        f"{path} has schema {schema}, newer than the schema {SCHEMA} known here: update this checkout."
-    )
 
 
 def started_at(path: Path) -> datetime | None:
     """Return when the run in a file was started, or None if the file does not tell."""
     try:
-        return _started(fields.child(Fields(read_document(path), ""), "gil_bench"))
+        return structure(_Start, read_document(path).get("gil_bench")).started
     except (UnreadableRunError, FieldError):
         return None
-
-
-def _run(path: Path, document: Fields, ours: Fields) -> Run:
-    entries = fields.children(document, "benchmarks")
-    speedups = [entry for entry in entries if _kind(entry) == "speedup"]
-    recorded = tuple(load_cells.without_time(entry) for entry in fields.children(ours, "cells_without_time"))
-    cells, without_time = groups.admit(tuple(map(load_cells.cell_or_refusal, speedups)), recorded)
-    beside = [entry for entry in entries if _kind(entry) in load_other.KINDS]
-    other, other_failures = load_other.other_benchmarks(beside, ours)
-    return Run(
-        source=path.name,
-        preset=fields.text(ours, "preset"),
-        seed=fields.optional_count(ours, "seed"),
-        started=_started(ours),
-        wall_s=fields.optional_number(ours, "wall_s"),
-        interrupted=fields.optional_text(ours, "interrupted"),
-        environment=_environment(fields.child(ours, "environment")),
-        environment_key=fields.optional_text(ours, "environment_key"),
-        commit=_commit(document),
-        caveats=fields.texts(ours, "caveats"),
-        cells=cells,
-        cells_without_time=without_time,
-        other_kinds=_unique(_kind(entry) for entry in entries if _kind(entry) not in KINDS),
-        other=other,
-        other_failures=other_failures,
-        own=load_own(ours),
-    )
-
-
-def _kind(entry: Fields) -> str:
-    return fields.text(fields.child(entry, "extra_info"), "kind")
-
-
-def _started(ours: Fields) -> datetime:
-    try:
-        moment = datetime.fromisoformat(fields.text(ours, "started"))
-    except ValueError:
-        raise FieldError(f"{ours.at('started')} must be a time as in ISO 8601") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _commit(document: Fields) -> str | None:
-    if document.values.get("commit_info") is None:
-        return None
-    commit = fields.child(document, "commit_info")
-    name = fields.optional_text(commit, "id")
-    return f"{name} with local changes" if name and fields.flag(commit, "dirty") else name
-
-
-def _environment(found: Fields) -> Environment:
-    libraries = found.values.get("libraries") and fields.child(found, "libraries")
-    return Environment(
-        implementation=fields.text(found, "implementation"),
-        python_version=fields.text(found, "python_version"),
-        usable_cpus=fields.count(found, "usable_cpus"),
-        python_xy=fields.optional_text(found, "python_xy"),
-        free_threaded_build=fields.flag(found, "free_threaded_build"),
-        gil_enabled_at_end=fields.flag(found, "gil_enabled_at_end"),
-        jit=fields.flag(found, "jit"),
-        os=fields.optional_text(found, "os"),
-        kernel=fields.optional_text(found, "kernel"),
-        architecture=fields.optional_text(found, "architecture"),
-        cpu_model=fields.optional_text(found, "cpu_model"),
-        logical_cpus=fields.optional_count(found, "logical_cpus"),
-        affinity_cpus=fields.optional_count(found, "affinity_cpus"),
-        quota_cpus=fields.optional_number(found, "quota_cpus"),
-        memory_bytes=fields.optional_count(found, "memory_bytes"),
-        default_start_method=fields.optional_text(found, "default_start_method"),
-        switch_interval_s=fields.optional_number(found, "switch_interval_s"),
-        load_average_1m=fields.optional_number(found, "load_average_1m"),
-        libraries=tuple((name, fields.text(libraries, name)) for name in libraries.values)
-        if libraries
-        else (),
-    )
-
-
-def _unique(kinds: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(kinds)))
 
 
 def newest_run(storage: Path) -> Path:
@@ -151,3 +159,83 @@ def newest_run(storage: Path) -> Path:
 
 def _moment(path: Path) -> datetime:
     return started_at(path) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def benchmarks(stored: Stored, kinds: Collection[str]) -> Iterator[tuple[str, Benchmark]]:
+    """Yield the benchmarks of some kinds with their paths.
+
+    Raises:
+        FieldError: One has no name, or no list of times.
+    """
+    for place, entry in enumerate(stored.benchmarks):
+        if entry.extra_info.kind in kinds:
+            path = f"benchmarks[{place}]"
+            yield path, structure(Benchmark, entry.whole, path)
+
+
+def read_cells(
+    stored: Stored, *, times_only: bool = False
+) -> tuple[tuple[Cell, ...], tuple[CellWithoutTime, ...]]:
+    """Return the cells whose speedup can be told, and all others with their reasons.
+
+    Args:
+        stored: The file.
+        times_only: Whether all that their times don't need is left unread.
+
+    Raises:
+        FieldError: A cell is damaged or there twice.
+    """
+    entries = [
+        cell_or_refusal(benchmark, path, times_only=times_only)
+        for path, benchmark in benchmarks(stored, {"speedup"})
+    ]
+    return admit(entries, stored.gil_bench.cells_without_time)
+
+
+def beside(
+    stored: Stored, kinds: Mapping[str, Kind]
+) -> tuple[Mapping[str, tuple[object, ...]], tuple[OtherFailure, ...]]:
+    """Return the facts of some kinds beside the cells, by kind, and what has no time.
+
+    The latter is what the measurement itself could not time, of all kinds, and what can't be used here.
+
+    Raises:
+        FieldError: A benchmark does not say what it is.
+    """
+    failed = [
+        read_failure(entry, kinds, f"gil_bench.other_failures[{place}]")
+        for place, entry in enumerate(stored.gil_bench.other_failures)
+    ]
+    facts, refused = read_benchmarks((found for _, found in benchmarks(stored, kinds)), kinds)
+    return facts, (*failed, *refused)
+
+
+def _run(path: Path, stored: Stored, kinds: Mapping[str, Kind]) -> Run:
+    ours = stored.gil_bench
+    cells, without_time = read_cells(stored)
+    facts, failures = beside(stored, kinds)
+    recorded = {entry.extra_info.kind for entry in stored.benchmarks}
+    return Run(
+        source=path.name,
+        preset=ours.preset,
+        seed=ours.seed,
+        started=ours.started,
+        wall_s=ours.wall_s,
+        interrupted=ours.interrupted,
+        environment=ours.environment,
+        environment_key=ours.environment_key,
+        commit=_commit(stored.commit_info),
+        caveats=ours.caveats,
+        cells=cells,
+        cells_without_time=without_time,
+        other_kinds=tuple(sorted(recorded - {"speedup", *kinds})),
+        facts=facts,
+        other_failures=failures,
+        own=ours.own,
+    )
+
+
+def _commit(found: Commit | None) -> str | None:
+    if found is None:
+        return None
+    return f"{found.id} with local changes" if found.id and found.dirty else found.id

@@ -1,22 +1,45 @@
 """One run as facts: what was measured, where, and what has no time; all that follows starts from these.
 
-Machine and interpreter of a run, as facts.
+The types of the fields are the rules at the door: see ``reports.data.fields``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from math import ulp
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+from reports.data.fields import (
+    Count,
+    Detail,
+    FieldError,
+    Line,
+    Measured,
+    Rule,
+    Share,
+    Unjudged,
+    is_number,
+    key,
+    number,
+    one_for_each,
+    one_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
-    from reports.user_function.facts import Own
+    from reports.data.user_function import Own
 
-
-class UnreadableRunError(Exception):
-    """A file cannot be reported; the message is one sentence that names it and says what to do."""
+T = TypeVar("T")
+Role = Annotated[str, one_of("ceiling", "measured", "reference", "twin")]
+Status = Annotated[str, one_of("failed", "skipped")]
+"""As the measurement may tell it; what is refused is refused after the door."""
+LONGEST_ROUND_S = 1e6
+MOST_HOT_LINES = 5
+MOST_ITEMS = 500
+SLACK = 1e-9
+"""By so much may bounds be out of order: they were rounded apart."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,18 +54,22 @@ class CellId:
 
     workload: str
     runner: str
-    workers: int
-    role: str
+    workers: Count
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
 class HotLine:
-    """A line of source at which the GIL was held, and in what part of all samples (0 to 1)."""
+    """A line of source at which the GIL was held, and in what part of all samples (0 to 1).
+
+    Attributes:
+        line: 0 where only the function is known.
+    """
 
     file: str
-    line: int
     function: str
-    share: float
+    share: Share
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +83,21 @@ class GilShare:
         hottest: Where it was held, hottest first.
     """
 
-    share: float
-    low: float
-    high: float
-    samples: int
-    errors: int
+    share: Share
+    low: Share
+    high: Share
+    samples: Count
     rate_hz: float
+    errors: int = 0
     hottest: tuple[HotLine, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an interval without its share, and keep the hottest lines only."""
+        if not self.low - SLACK <= self.share <= self.high + SLACK:
+            raise FieldError("must have its share from low to high")
+        object.__setattr__(self, "low", min(self.low, self.share))
+        object.__setattr__(self, "high", max(self.high, self.share))
+        object.__setattr__(self, "hottest", self.hottest[:MOST_HOT_LINES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +115,40 @@ class TimelineItem:
     received_s: float
 
 
+def _is_item(row: object) -> bool:
+    if not isinstance(row, list) or len(row) != len(fields(TimelineItem)):
+        return False
+    if not all(is_number(each) and 0 <= each <= LONGEST_ROUND_S for each in row):
+        return False
+    worker, _, began_s, ended_s, _ = row
+    return bool(worker == int(worker) and began_s <= ended_s)
+
+
+Item = Annotated[
+    TimelineItem,
+    Rule(
+        "must be a whole-numbered worker and four times, from 0 to "
+        f"{LONGEST_ROUND_S:g} s, that end after they began",
+        _is_item,
+        lambda row: TimelineItem(int(row[0]), *map(float, row[1:])),
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """One traced round: its seconds, and its first items (500 at most) in the order of submission."""
 
-    wall_s: float
-    items: tuple[TimelineItem, ...]
+    wall_s: Annotated[float, number("must be seconds that a round can take", ulp(0), LONGEST_ROUND_S)]
+    items: tuple[Item, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a round without items, or with more than are ever traced."""
+        if not 0 < len(self.items) <= MOST_ITEMS:
+            raise FieldError(f"must have 1 to {MOST_ITEMS} entries", "items")
+
+
+METERED = ("cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s", "throttled_s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +167,30 @@ class Cell:
         gil_share_reason: Why there is no GIL share; None when there is one. Likewise for the timeline.
     """
 
-    id: CellId
-    summary: str
-    items: int
+    id: CellId = field(metadata=key(""))
+    items: Count
     unit: str
-    wall_s: tuple[float, ...]
-    cpu_s: tuple[float, ...] | None = None
-    helper_cpu_s: tuple[float, ...] | None = None
-    other_cpu_s: tuple[float, ...] | None = None
-    steal_s: tuple[float, ...] | None = None
-    throttled_s: tuple[float, ...] | None = None
-    start_method: str | None = None
+    wall_s: tuple[Unjudged, ...]
+    summary: Line = ""
+    cpu_s: tuple[Measured, ...] | None = None
+    helper_cpu_s: tuple[Measured, ...] | None = None
+    other_cpu_s: tuple[Measured, ...] | None = None
+    steal_s: tuple[Measured, ...] | None = None
+    throttled_s: tuple[Measured, ...] | None = None
+    start_method: Line | None = None
     wanted_precision: float | None = None
-    stopped_because: str | None = None
+    stopped_because: Line | None = None
     blas_threads: tuple[int, ...] | None = None
     gil_enabled_at_end: bool | None = None
     gil_share: GilShare | None = None
-    gil_share_reason: str | None = None
+    gil_share_reason: Line | None = None
     timeline: Timeline | None = None
-    timeline_reason: str | None = None
-    caveats: tuple[str, ...] = ()
+    timeline_reason: Line | None = None
+    caveats: tuple[Line, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a series that is no match for the blocks."""
+        one_for_each(self, METERED, len(self.wall_s), "blocks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,25 +202,10 @@ class CellWithoutTime:
         detail: Traceback or stacks, when there are any.
     """
 
-    id: CellId
-    status: str
+    id: CellId = field(metadata=key(""))
+    status: Status
     reason: str
-    detail: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OtherBenchmark:
-    """A verified benchmark beside the cells, as it is in the file.
-
-    Attributes:
-        wall_s: Seconds of each repeat or block, all positive.
-        facts: Its ``extra_info``; JSON values that nobody has looked at yet.
-    """
-
-    kind: str
-    name: str
-    wall_s: tuple[float, ...]
-    facts: Mapping[str, object]
+    detail: Detail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +214,7 @@ class OtherFailure:
 
     Attributes:
         status: As of a cell without time: ``"failed"``, ``"skipped"`` or ``"refused"``.
-        subject: The experiment or the mistake that it belongs to; None for other kinds. Likewise ``part``.
-        part: The experiment's variant or the mistake's demonstration.
-        participants: Threads that took part in the variant.
+        part: What its kind reads of it, such as which variant of an experiment it is; None if nothing.
         broken_promise: Whether it failed because a primitive did what it promises never to do.
     """
 
@@ -172,10 +222,39 @@ class OtherFailure:
     name: str
     reason: str
     status: str = "refused"
-    subject: str | None = None
-    part: str | None = None
-    participants: int | None = None
+    part: object | None = None
     broken_promise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Machine and interpreter of a run; ``None`` is what was not found out.
+
+    Attributes:
+        usable_cpus: CPUs that affinity and quota leave to the measuring process; "of N cores" means these.
+        quota_cpus: The control group's limit in CPUs, which need not be whole.
+        gil_enabled_at_end: Whether the GIL was live when the run ended; an import can turn it back on.
+    """
+
+    implementation: str
+    python_version: str
+    usable_cpus: Count
+    python_xy: Line | None = None
+    free_threaded_build: bool | None = None
+    gil_enabled_at_end: bool | None = None
+    jit: bool | None = None
+    os: Line | None = None
+    kernel: Line | None = None
+    architecture: Line | None = None
+    cpu_model: Line | None = None
+    logical_cpus: int | None = None
+    affinity_cpus: int | None = None
+    quota_cpus: float | None = None
+    memory_bytes: int | None = None
+    default_start_method: Line | None = None
+    switch_interval_s: float | None = None
+    load_average_1m: float | None = None
+    libraries: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +265,7 @@ class Run:
         source: The file it was read from.
         interrupted: Name of the signal that ended the run early, else None.
         other_kinds: Kinds of results in the file that this package does not report.
-        other: Benchmarks beside the cells, of every kind but speedup.
+        facts: Benchmarks beside the cells by their kind, as the kind reads them, in the order of the file.
         own: What the run tells of a user's own function; None if it measured this project's workloads.
     """
 
@@ -203,37 +282,10 @@ class Run:
     cells: tuple[Cell, ...]
     cells_without_time: tuple[CellWithoutTime, ...]
     other_kinds: tuple[str, ...] = ()
-    other: tuple[OtherBenchmark, ...] = ()
+    facts: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     other_failures: tuple[OtherFailure, ...] = ()
     own: Own | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """Machine and interpreter of a run; ``None`` is what was not found out.
-
-    Attributes:
-        usable_cpus: CPUs that affinity and quota leave to the measuring process; "of N cores" means these.
-        quota_cpus: The control group's limit in CPUs, which need not be whole.
-        gil_enabled_at_end: Whether the GIL was live when the run ended; an import can turn it back on.
-    """
-
-    implementation: str
-    python_version: str
-    usable_cpus: int
-    python_xy: str | None = None
-    free_threaded_build: bool | None = None
-    gil_enabled_at_end: bool | None = None
-    jit: bool | None = None
-    os: str | None = None
-    kernel: str | None = None
-    architecture: str | None = None
-    cpu_model: str | None = None
-    logical_cpus: int | None = None
-    affinity_cpus: int | None = None
-    quota_cpus: float | None = None
-    memory_bytes: int | None = None
-    default_start_method: str | None = None
-    switch_interval_s: float | None = None
-    load_average_1m: float | None = None
-    libraries: tuple[tuple[str, str], ...] = ()
+    def of(self, kind: type[T]) -> tuple[T, ...]:
+        """Return the benchmarks beside the cells that are facts of a type."""
+        return tuple(fact for facts in self.facts.values() for fact in facts if isinstance(fact, kind))

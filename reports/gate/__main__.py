@@ -15,8 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.data.document import read_document
-from reports.data.model import UnreadableRunError
+from reports.data.document import UnreadableRunError, read_document
 from reports.gate.outputs import Result, exit_code, gate_json, gate_markdown, print_gate
 from reports.gate.passes import load_pass
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping  # noqa: TC003 - the types of fields are read at run time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reports.data import fields
-from reports.data.document import read_document
-from reports.data.fields import FieldError, Fields
-from reports.data.model import UnreadableRunError
+from reports.data.document import UnreadableRunError, read_document
+from reports.data.fields import Count, FieldError, Positive, key, structure
+from reports.data.load import check_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+KEY = "gil_bench_gate"
 SCHEMA = 1
 BASE, HEAD = "base", "head"
 CellKey = tuple[str, int, str]
@@ -21,12 +21,49 @@ CellKey = tuple[str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
-    """One side of a block: the seconds of every round of its cells, and why others have none."""
+class _Cell:
+    runner: str
+    workers: Count
+    role: str
 
-    wall_s: Mapping[CellKey, tuple[float, ...]]
-    failures: Mapping[CellKey, str]
+    @property
+    def key(self) -> CellKey:
+        return self.runner, self.workers, self.role
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    cell: _Cell = field(metadata=key(""))
+    wall_s: tuple[Positive, ...]
+
+    def __post_init__(self) -> None:
+        if not self.wall_s:
+            raise FieldError("must hold positive seconds", "wall_s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    cell: _Cell = field(metadata=key(""))
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One side of a block."""
+
+    cells: tuple[_Timed, ...]
+    failed: tuple[_Failed, ...] = field(metadata=key("failures"))
     gil_enabled_at_end: bool | None
+
+    @property
+    def wall_s(self) -> dict[CellKey, tuple[float, ...]]:
+        """The seconds of every round of its cells."""
+        return {timed.cell.key: timed.wall_s for timed in self.cells}
+
+    @property
+    def failures(self) -> dict[CellKey, str]:
+        """Why its other cells have no time."""
+        return {failed.cell.key: failed.reason for failed in self.failed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +75,41 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class _Commits:
+    base: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Environment:
+    implementation: str
+    python_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pass:
     """One measurement of two commits.
 
     Attributes:
-        commits: Full id by side.
-        python: Implementation and version of the interpreter.
+        sides: The commits.
+        environment: Which interpreter measured them.
         wall_s: How long it took.
     """
 
-    commits: Mapping[str, str]
-    python: str
+    sides: _Commits
+    environment: _Environment
     wall_s: float
     blocks: tuple[Block, ...]
+
+    @property
+    def commits(self) -> dict[str, str]:
+        """The full id of each side's commit."""
+        return {BASE: self.sides.base, HEAD: self.sides.head}
+
+    @property
+    def python(self) -> str:
+        """Implementation and version of the interpreter."""
+        return f"{self.environment.implementation} {self.environment.python_version}"
 
     @property
     def is_same_commit(self) -> bool:
@@ -64,47 +123,9 @@ def load_pass(path: Path) -> Pass:
     Raises:
         UnreadableRunError: It can't be read, is no pass of a gate, is newer, or contradicts itself.
     """
-    document = Fields(read_document(path), "")
+    document = read_document(path)
     try:
-        ours = fields.child(document, "gil_bench_gate")
-        schema = fields.count(ours, "schema")
-        if schema > SCHEMA:
-            raise UnreadableRunError(f"{path} has schema {schema}, newer than the {SCHEMA} known here.")
-        environment = fields.child(ours, "environment")
-        commits = fields.child(ours, "sides")
-        return Pass(
-            commits={side: fields.text(commits, side) for side in (BASE, HEAD)},
-            python=" ".join(fields.text(environment, name) for name in ("implementation", "python_version")),
-            wall_s=fields.number(ours, "wall_s"),
-            blocks=tuple(_block(entry) for entry in fields.children(ours, "blocks")),
-        )
+        check_schema(path, document, KEY, SCHEMA)
+        return structure(Pass, document.get(KEY), KEY)
     except FieldError as error:
         raise UnreadableRunError(f"{path} is no pass of a gate, or is damaged: {error}.") from None
-
-
-def _block(entry: Fields) -> Block:
-    arms = fields.child(entry, "arms")
-    return Block(
-        fields.text(entry, "workload"),
-        {side: _arm(fields.child(arms, side)) for side in (BASE, HEAD) if side in arms.values},
-    )
-
-
-def _arm(entry: Fields) -> Arm:
-    return Arm(
-        wall_s=dict(_timed(entry)),
-        failures={_key(cell): fields.text(cell, "reason") for cell in fields.children(entry, "failures")},
-        gil_enabled_at_end=fields.flag(entry, "gil_enabled_at_end"),
-    )
-
-
-def _timed(entry: Fields) -> Iterator[tuple[CellKey, tuple[float, ...]]]:
-    for cell in fields.children(entry, "cells"):
-        wall_s = fields.numbers(cell, "wall_s")
-        if not wall_s or not all(seconds > 0 for seconds in wall_s):
-            raise FieldError(f"{cell.at('wall_s')} must hold positive seconds")
-        yield _key(cell), wall_s
-
-
-def _key(cell: Fields) -> CellKey:
-    return fields.text(cell, "runner"), fields.count(cell, "workers"), fields.text(cell, "role")

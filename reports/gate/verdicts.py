@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reports.compare.judging import Candidate, Judged, Verdict, judge, unjudged
-from reports.data.model import UnreadableRunError
+from reports.data.document import UnreadableRunError
 from reports.gate.passes import BASE, HEAD
 from reports.gate.series import pairs
 from reports.series.thresholds import threshold_of

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.data.model import UnreadableRunError
+from reports.data.document import UnreadableRunError
 from reports.interpreters.sources import MixedMachinesError
 from reports.pages.publish import INTERPRETERS, CannotWriteError, publish
 from reports.pages.terminal import never_fail_on_a_character

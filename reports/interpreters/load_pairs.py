@@ -1,68 +1,99 @@
-"""Loads what was measured in turns, and between which interpreters; only this module knows that JSON."""
+"""Loads what was measured in turns: which interpreters took turns on which machine, and what each cost.
+
+Only this module knows that JSON, and it checks it.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from collections.abc import Mapping  # noqa: TC003 - the types of fields are read at run time
+from dataclasses import dataclass
 from operator import truediv
 from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from reports.data import fields
-from reports.data.document import printable
-from reports.data.fields import FieldError, Fields
-from reports.data.model import Environment, UnreadableRunError
+from reports.data.document import UnreadableRunError
+from reports.data.fields import FieldError, Line, Moment, Positive, structure
+from reports.data.load import check_schema
+from reports.data.model import Environment  # noqa: TC001 - likewise
 from reports.interpreters.interpreter import interpreter_of
-from reports.interpreters.pairs import Pair, PairFile, Side
+from reports.interpreters.pairs import Difference, Pair, PairFile, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from reports.interpreters.pairs import Difference
-
-
-def side(entry: Fields) -> Side:
-    """Return what a side is called and which interpreter it is.
-
-    Raises:
-        FieldError: A field is missing or wrong.
-    """
-    known = environment(entry)
-    return Side(fields.text(entry, "name"), interpreter_of(known) if known else None)
-
-
-def environment(entry: Fields) -> Environment | None:
-    """Return of a side's environment what tells machine and interpreter; None if it could not be asked.
-
-    Raises:
-        FieldError: A field is missing or wrong.
-    """
-    if entry.values.get("environment") is None:
-        return None
-    found = fields.child(entry, "environment")
-    return Environment(
-        implementation=fields.text(found, "implementation"),
-        python_version=fields.text(found, "python_version"),
-        usable_cpus=fields.count(found, "usable_cpus"),
-        free_threaded_build=fields.flag(found, "free_threaded_build"),
-        gil_enabled_at_end=fields.flag(found, "gil_enabled_at_end"),
-        jit=fields.flag(found, "jit"),
-        os=fields.optional_text(found, "os"),
-        architecture=fields.optional_text(found, "architecture"),
-        cpu_model=fields.optional_text(found, "cpu_model"),
-        quota_cpus=fields.optional_number(found, "quota_cpus"),
-    )
-
-
 KEY = "gil_bench_pairs"
-
 SCHEMA = 1
 
-BASE, HEAD = "base", "head"
 
-GIL_ON = {BASE: True, HEAD: False}
-"""How each side must have run for its times to mean what they say."""
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    wall_s: tuple[Positive, ...]
+
+    def __post_init__(self) -> None:
+        if not self.wall_s:
+            raise FieldError("must hold positive seconds", "wall_s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    """One side of a block: one cell, or why there is none."""
+
+    gil_enabled_at_end: bool | None
+    cells: tuple[_Cell, ...] = ()
+    failures: tuple[_Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Arms:
+    base: _Arm | None
+    head: _Arm | None
+
+    def __post_init__(self) -> None:
+        rounds = {len(arm.cells[0].wall_s) for arm in (self.base, self.head) if arm and arm.cells}
+        if len(rounds) > 1:
+            raise FieldError("must have as many rounds on both sides")
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    workload: str
+    arms: _Arms
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    name: str
+    environment: Environment | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    base: _Side
+    head: _Side
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    differ_by: Difference
+    sides: _Sides
+    left_out: Mapping[str, str]
+    blocks: tuple[_Block, ...]
+    failed: Line | None
+    caveats: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    started: Moment
+    commit: Line | None
+    preset: str
+    pairs: tuple[_Pair, ...]
 
 
 def load_pairs(path: Path, document: Mapping[str, object]) -> PairFile:
@@ -72,98 +103,62 @@ def load_pairs(path: Path, document: Mapping[str, object]) -> PairFile:
         UnreadableRunError: It is of a newer schema, or contradicts itself.
     """
     try:
-        ours = fields.child(Fields(document, ""), KEY)
-        schema = fields.count(ours, "schema")
-        if schema <= SCHEMA:
-            return _file(path, ours)
+        check_schema(path, document, KEY, SCHEMA)
+        return _file(path, structure(_Ours, document.get(KEY), KEY))
     except FieldError as error:
         raise UnreadableRunError(
             f"{path} is damaged, {error}: measure again with 'make bench-all'."
         ) from None
-    raise UnreadableRunError(
-        f"{path} has schema {schema}, newer than the schema {SCHEMA} known here: update this checkout."
-    )
 
 
-def _file(path: Path, ours: Fields) -> PairFile:
-    entries = fields.children(ours, "pairs")
-    sides = [fields.child(fields.child(entry, "sides"), name) for entry in entries for name in (BASE, HEAD)]
-    machines = map(environment, sides)
+def _file(path: Path, ours: _Ours) -> PairFile:
+    sides = [side for pair in ours.pairs for side in (pair.sides.base, pair.sides.head)]
     return PairFile(
         source=path.name,
-        started=_started(ours),
-        commit=fields.optional_text(ours, "commit"),
-        preset=fields.text(ours, "preset"),
-        machines=tuple(machine for machine in machines if machine),
-        pairs=tuple(map(_pair, entries)),
+        started=ours.started,
+        commit=ours.commit,
+        preset=ours.preset,
+        machines=tuple(side.environment for side in sides if side.environment),
+        pairs=tuple(map(_pair, ours.pairs)),
     )
 
 
-def _pair(entry: Fields) -> Pair:
+def _pair(found: _Pair) -> Pair:
     costs: dict[str, list[float]] = defaultdict(list)
-    without = {
-        printable(name): fields.text(fields.child(entry, "left_out"), name)
-        for name in fields.child(entry, "left_out").values
-    }
-    for block in fields.children(entry, "blocks"):
-        workload = fields.text(block, "workload")
-        found = _cost(fields.child(block, "arms"))
-        if isinstance(found, str):
-            without.setdefault(workload, found)
+    without = dict(found.left_out)
+    for block in found.blocks:
+        cost = _cost(block.arms)
+        if isinstance(cost, str):
+            without.setdefault(block.workload, cost)
         else:
-            costs[workload].append(found)
+            costs[block.workload].append(cost)
     for workload in without:
         costs.pop(workload, None)  # of a workload that lost a block nothing is shown, but why
-    sides = fields.child(entry, "sides")
     return Pair(
-        differ_by=_difference(entry),
-        base=side(fields.child(sides, BASE)),
-        head=side(fields.child(sides, HEAD)),
+        differ_by=found.differ_by,
+        base=_side(found.sides.base),
+        head=_side(found.sides.head),
         costs={name: tuple(blocks) for name, blocks in costs.items()},
         without=without,
-        failed=fields.optional_text(entry, "failed"),
-        caveats=fields.texts(entry, "caveats"),
+        failed=found.failed,
+        caveats=found.caveats,
     )
 
 
-def _cost(arms: Fields) -> float | str:
+def _side(found: _Side) -> Side:
+    return Side(found.name, interpreter_of(found.environment) if found.environment else None)
+
+
+def _cost(arms: _Arms) -> float | str:
     """Return the median ratio of the rounds that ran a moment apart, or why this block has none."""
-    wall_s = {}
-    for name, gil_on in GIL_ON.items():
-        if name not in arms.values:
+    wall_s = []
+    for name, arm, gil_on in (("base", arms.base, True), ("head", arms.head, False)):
+        if arm is None:
             return f"the {name} does not have it"
-        arm = fields.child(arms, name)
-        if fields.flag(arm, "gil_enabled_at_end") is (not gil_on):
+        if arm.gil_enabled_at_end is (not gil_on):
             return f"the GIL of the {name} was {'off' if gil_on else 'on'} when its process ended"
-        cells = fields.children(arm, "cells")
-        if not cells:
-            failures = fields.children(arm, "failures")
-            return fields.text(failures[0], "reason") if failures else f"the {name} has no time"
-        wall_s[name] = _wall_s(cells[0])
-    if len(wall_s[BASE]) != len(wall_s[HEAD]):
-        raise FieldError(f"{arms.path} must have as many rounds on both sides")
-    return float(median(map(truediv, wall_s[HEAD], wall_s[BASE])))
-
-
-def _wall_s(cell: Fields) -> tuple[float, ...]:
-    wall_s = fields.numbers(cell, "wall_s")
-    if not wall_s or not all(0 < seconds < float("inf") for seconds in wall_s):
-        raise FieldError(f"{cell.at('wall_s')} must hold positive seconds")
-    return wall_s
-
-
-def _difference(entry: Fields) -> Difference:
-    found = fields.text(entry, "differ_by")
-    known: tuple[Literal["build"], Literal["switch"]] = ("build", "switch")
-    for difference in known:
-        if found == difference:
-            return difference
-    raise FieldError(f"{entry.at('differ_by')} must be one of {', '.join(known)}")
-
-
-def _started(ours: Fields) -> datetime:
-    try:
-        moment = datetime.fromisoformat(fields.text(ours, "started"))
-    except ValueError:
-        raise FieldError(f"{ours.at('started')} must be a time as in ISO 8601") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if not arm.cells:
+            return arm.failures[0].reason if arm.failures else f"the {name} has no time"
+        wall_s.append(arm.cells[0].wall_s)
+    base, head = wall_s
+    return float(median(map(truediv, head, base)))

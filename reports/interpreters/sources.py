@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.data.document import printable, read_document
-from reports.data.load import load_run
-from reports.data.model import UnreadableRunError
+from reports.chapters.discovery import load_run
+from reports.data.document import UnreadableRunError, printable, read_document
 from reports.interpreters.load_pairs import KEY, load_pairs
 
 if TYPE_CHECKING:

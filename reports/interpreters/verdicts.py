@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.chapters.latency.conditions import Answers, condition_name, place
+from reports.chapters.latency.facts import AnswersPoint
 from reports.claims.delays import DELAYED
 from reports.claims.judged import judge_all
 from reports.claims.judging import by_region, number_text
 from reports.claims.model import Verdict
-from reports.data.load_kinds import load_kinds
 from reports.statistics.intervals import Interval
 from reports.statistics.percentiles import in_blocks, percentile
 from reports.wording.numbers import duration, listing, ratio
@@ -19,7 +19,6 @@ from reports.wording.tables import EMPTY, Grid, Place, Row
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reports.chapters.latency.facts import AnswersPoint
     from reports.claims.judged import Judged
     from reports.claims.model import Claim
     from reports.interpreters.study import Measured, Study
@@ -70,7 +69,7 @@ def _verdict_place(entry: Judged) -> Place:
 
 def answers_of(measured: Measured) -> Answers:
     """Return the answers of one run."""
-    return Answers(load_kinds(measured.run.other).answers)
+    return Answers(measured.run.of(AnswersPoint))
 
 
 def latency_grid(study: Study) -> Grid:

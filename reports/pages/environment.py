@@ -62,7 +62,7 @@ def _machine_rows(environment: Environment) -> tuple[tuple[str, str], ...]:
 
 
 def _libraries(environment: Environment) -> tuple[tuple[str, str], ...]:
-    return tuple(environment.libraries)
+    return tuple(environment.libraries.items())
 
 
 def _shown(value: object) -> str:

@@ -10,12 +10,14 @@ from reports.chapters.dispatch.break_even import break_evens
 from reports.chapters.dispatch.dispatch import dispatch_table
 from reports.chapters.latency import tables as latency_tables
 from reports.chapters.latency import words as latency_words
+from reports.chapters.latency.facts import AnswersPoint, ConvoyPoint
 from reports.chapters.pitfalls import pitfalls as mistakes
+from reports.chapters.pitfalls.facts import Demonstrated
 from reports.chapters.scaling.scaling import scaling_table
 from reports.chapters.startup.startup import startup_table
 from reports.chapters.synchronization import words as synchronization_words
+from reports.chapters.synchronization.facts import SynchronizationPoint
 from reports.chapters.synchronization.tables import experiment_tables
-from reports.data.load_kinds import load_kinds
 from reports.wording.tables import FrameTable, frame_table
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from reports.data.kinds import Demonstrated
     from reports.drawing.gallery import Chart
     from reports.speedups.cells import Analysis
 
@@ -113,7 +114,7 @@ def run_sections(analysis: Analysis, charts: Sequence[Chart]) -> tuple[RunSectio
     mixes = calibration_table(run)
     error = calibration_error(mixes)
     scaling = scaling_table(analysis)
-    kinds = load_kinds(run.other)
+    answers, convoys, trials = run.of(AnswersPoint), run.of(ConvoyPoint), run.of(SynchronizationPoint)
     found = [
         _section(STARTUP, (), {"Start-up by runner and workers": startup_table(run)}, charts),
         _section(
@@ -124,21 +125,21 @@ def run_sections(analysis: Analysis, charts: Sequence[Chart]) -> tuple[RunSectio
         ),
         _section(
             LATENCY,
-            latency_words.sentences(kinds.answers, kinds.convoys),
+            latency_words.sentences(answers, convoys),
             {
-                "Answers by who computes meanwhile": latency_tables.answers_table(kinds.answers),
-                "A thread with short I/O beside a busy worker": latency_tables.convoy_table(kinds.convoys),
+                "Answers by who computes meanwhile": latency_tables.answers_table(answers),
+                "A thread with short I/O beside a busy worker": latency_tables.convoy_table(convoys),
             },
             charts,
         ),
         _section(SCALING, (), {"Laws of scaling by workload and runner": scaling}, charts),
         _section(
             SYNCHRONISATION,
-            synchronization_words.sentences(kinds.trials),
-            dict(experiment_tables(kinds.trials)),
+            synchronization_words.sentences(trials),
+            dict(experiment_tables(trials)),
             charts,
         ),
-        _mistakes(kinds.demonstrated),
+        _mistakes(run.of(Demonstrated)),
         _section(CALIBRATION, (error.sentence,) if error else (), {"Measured beside true": mixes}, charts),
     ]
     return tuple(section for section in found if section.tables or section.sentences or section.charts)

@@ -109,7 +109,7 @@ def _lists(points: Sequence[tuple[object, ...]], lengths: Sequence[int]) -> pa.L
 
 
 FILE_NAME = "history.parquet"
-READER_VERSION = b"1"
+READER_VERSION = b"2"
 """Raise this whenever the same file would be read as something else than before."""
 VERSION_KEY = b"gil_bench_reader"
 STORED_SCHEMA = SCHEMA.with_metadata({VERSION_KEY: READER_VERSION})

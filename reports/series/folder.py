@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from reports.data.document import printable
-from reports.data.model import UnreadableRunError
+from reports.data.document import UnreadableRunError, printable
 from reports.series.tables import Fault, FaultKind
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reports.data.load_kinds import load_kinds, others_without_time
-from reports.series.identity import SeriesId, detail_of
-from reports.series.points import dispatch, experiment, start_up
+from reports.series.identity import SeriesId
+from reports.series.points import followed, followed_kinds, series_of, series_of_failure
 from reports.statistics.intervals import median_interval
 
 if TYPE_CHECKING:
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
     from reports.data.model import Cell, CellId, OtherFailure, Run
     from reports.series.identity import Metric
-
-FOLLOWED_KINDS = frozenset({"startup", "dispatch", "synchronization"})
-"""Kinds beside the speedups that are followed; calibration and the lesson are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ class Measured:
 
 def measured(run: Run) -> Measured:
     """Return what a run says; the reference's time is a series, twins and ceilings are none."""
-    others = [entry for entry in others_without_time(run) if entry.kind in FOLLOWED_KINDS]
+    others = [entry for entry in run.other_failures if entry.kind in followed_kinds()]
     values = dict(_of_cells(run)) | dict(_of_kinds(run))
     untimed = {series for series, found in values.items() if min(found.values) <= 0}
     lost = dict(_cells_without_time(run)) | dict(filter(None, map(_named, others)))
@@ -94,15 +90,8 @@ def _of_cells(run: Run) -> Iterator[tuple[SeriesId, Values]]:
 
 
 def _of_kinds(run: Run) -> Iterator[tuple[SeriesId, Values]]:
-    kinds = load_kinds(run.other)
-    for start in kinds.start_ups:
-        yield start_up(start.runner, start.workers), Values(start.all_ready_s)
-    for point in kinds.dispatch:
-        yield dispatch(point), Values(tuple(wall_s / point.items for wall_s in point.wall_s))
-    for trial in kinds.trials:
-        detail = detail_of(trial.settings.items())
-        series = experiment(trial.experiment, trial.variant, trial.participants, detail)
-        yield series, Values(tuple(wall_s / trial.operations for wall_s in trial.wall_s))
+    for kind, found in followed(run.facts):
+        yield series_of(kind, found), Values(tuple(found.values))
 
 
 def _cells_without_time(run: Run) -> Iterator[tuple[SeriesId, Absence]]:
@@ -116,10 +105,8 @@ def _cells_without_time(run: Run) -> Iterator[tuple[SeriesId, Absence]]:
 
 def _named(failure: OtherFailure) -> tuple[SeriesId, Absence] | None:
     """Return a failure under its series, if it tells which one that is."""
-    if failure.subject is None or failure.part is None or failure.participants is None:
-        return None
-    series = experiment(failure.subject, failure.part, failure.participants, "")
-    return series, Absence(failure.status, failure.reason)
+    series = series_of_failure(failure)
+    return None if series is None else (series, Absence(failure.status, failure.reason))
 
 
 def _twin_reach(run: Run) -> Iterator[tuple[str, float]]:

@@ -1,30 +1,21 @@
-"""The points of one run: what each series was at that moment, or why it has no time.
-
-The points of benchmarks beside the cells, of those too that were measured in vain.
-"""
+"""The points of one run: what each series was at that moment, or why it has no time."""
 
 from __future__ import annotations
 
 import math
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.data import cells as load_cells
-from reports.data import fields
-from reports.data.document import printable
-from reports.data.fields import FieldError, Fields
-from reports.data.kinds import DispatchPoint, StartUp, SynchronizationPoint
-from reports.data.load_kinds import READERS
+from reports.chapters.discovery import find_kinds
 from reports.series.identity import SeriesId, detail_of
 from reports.series.tables import TIMED
 from reports.statistics.intervals import UNKNOWN, Interval, median_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from reports.data.load_kinds import Fact
-    from reports.data.model import Cell, CellId, CellWithoutTime
+    from reports.data.kinds import Kind, Series
+    from reports.data.model import Cell, CellId, CellWithoutTime, OtherFailure
     from reports.series.identity import Metric
 
 TOO_COARSE = "its clock was too coarse to tell any time"
@@ -62,22 +53,11 @@ def of_cells_without_time(cells: Iterable[CellWithoutTime]) -> Iterator[Point]:
             yield without_time(_of_cell(cell.id, "speedup"), cell.status, cell.reason)
 
 
-def of_fact(fact: Fact) -> Point:
-    """Return the point of a benchmark beside the cells.
-
-    Raises:
-        FieldError: It is of a kind that is not followed.
-    """
-    match fact:
-        case StartUp():
-            return _timed(start_up(fact.runner, fact.workers), fact.all_ready_s)
-        case DispatchPoint():
-            return _timed(dispatch(fact), [wall_s / fact.items for wall_s in fact.wall_s])
-        case SynchronizationPoint():
-            settings = detail_of(fact.settings.items())
-            series = experiment(fact.experiment, fact.variant, fact.participants, settings)
-            return _timed(series, [wall_s / fact.operations for wall_s in fact.wall_s])
-    raise FieldError("it is of a kind that is not followed")
+def series_of(kind: str, found: Series) -> SeriesId:
+    """Return the series of a kind as it is told apart from all others."""
+    return SeriesId(
+        kind, found.subject, found.runner, found.workers, detail_of(found.settings.items()), "time"
+    )
 
 
 def noise(cells: Sequence[Cell]) -> float:
@@ -86,28 +66,6 @@ def noise(cells: Sequence[Cell]) -> float:
     twins = (cell for cell in cells if cell.id.role == "twin")
     widths = [median_interval(_speedups(twin, references)).half_width for twin in twins]
     return max((width for width in widths if not math.isnan(width)), default=math.nan)
-
-
-def start_up(runner: str, workers: int) -> SeriesId:
-    """Return the series of a runner's start-up."""
-    return SeriesId("startup", "start-up", runner, workers, "", "time")
-
-
-def experiment(name: str, variant: str, participants: int, settings: str) -> SeriesId:
-    """Return the series of an experiment's variant, whose settings are given as a canonical detail."""
-    return SeriesId("synchronization", name, variant, participants, settings, "time")
-
-
-def dispatch(point: DispatchPoint) -> SeriesId:
-    """Return the series of a dispatch point.
-
-    A chunk that is the worker's even share of the items follows their number, which is measured anew in
-    every run: it is named by what it is, not by its size.
-    """
-    even = point.items // point.workers
-    chunk = "even" if point.chunk_size == even > 1 else point.chunk_size
-    sizes = (("chunk", chunk), ("item_s", point.item_s), ("payload_bytes", point.payload_bytes))
-    return SeriesId("dispatch", point.series, point.runner, point.workers, detail_of(sizes), "time")
 
 
 def without_time(series: SeriesId, status: str, reason: str) -> Point:
@@ -150,55 +108,32 @@ def _timed(series: SeriesId, values: Sequence[float]) -> Point:
     return Point(series, median_interval(values), len(values))
 
 
-KINDS = frozenset({"startup", "dispatch", "synchronization"})
-"""Kinds beside the speedups that are series."""
+def beside(facts: Mapping[str, Sequence[object]], failures: Iterable[OtherFailure]) -> Iterator[Point]:
+    """Yield the points of the benchmarks beside the cells, of those without a time too."""
+    for kind, found in followed(facts):
+        yield _timed(series_of(kind, found), found.values)
+    for failure in failures:
+        if failure.kind in followed_kinds():
+            series = series_of_failure(failure) or SeriesId(failure.kind, failure.name, "", 0, "", "time")
+            yield without_time(series, failure.status, failure.reason)
 
 
-def of_benchmark(entry: Fields, kind: str) -> Point:
-    """Return the point of one of the file's benchmarks, refused with the reason if it can't be believed.
-
-    Raises:
-        FieldError: It is no benchmark at all.
-    """
-    facts, name = fields.child(entry, "extra_info"), fields.text(entry, "name")
-    wall_s = fields.numbers(fields.child(entry, "stats"), "data")
-    objection = load_cells.why_unbelievable(facts, wall_s)
-    if objection is None:
-        try:
-            return of_fact(READERS[kind](Fields(facts.values, ""), wall_s))
-        except FieldError as error:
-            objection = printable(str(error))  # it names fields
-    return without_time(_series(kind, facts, name), "refused", objection)
+def followed_kinds() -> dict[str, Kind]:
+    """Return the kinds beside the speedups that are followed, by name."""
+    return {name: kind for name, kind in find_kinds().items() if kind.series}
 
 
-def of_failure(entry: Fields, kind: str) -> Point:
-    """Return the point of a benchmark that the measurement itself could not time.
-
-    Raises:
-        FieldError: It does not say which one, or why.
-    """
-    series = _series(kind, entry, fields.text(entry, "name"))
-    return without_time(series, fields.text(entry, "status"), fields.text(entry, "reason"))
+def followed(facts: Mapping[str, Sequence[object]]) -> Iterator[tuple[str, Series]]:
+    """Yield the series of facts, with their kinds."""
+    for name, kind in followed_kinds().items():
+        for fact in facts.get(name, ()):
+            if kind.series:
+                yield name, kind.series(fact)
 
 
-def _series(kind: str, facts: Fields, name: str) -> SeriesId:
-    """Return which series has no time; where the facts don't tell, it is one of its own under its name."""
-    with suppress(FieldError):
-        if kind == "startup":
-            return start_up(fields.text(facts, "runner"), fields.count(facts, "workers"))
-        if kind == "synchronization":
-            return _experiment(facts)
-        match READERS[kind](facts, ()):
-            case DispatchPoint() as point:
-                return dispatch(point)
-    return SeriesId(kind, name, "", 0, "", "time")
-
-
-def _experiment(facts: Fields) -> SeriesId:
-    settings = fields.child(facts, "settings").values if "settings" in facts.values else {}
-    return experiment(
-        fields.text(facts, "experiment"),
-        fields.text(facts, "variant"),
-        fields.count(facts, "participants"),
-        detail_of((printable(name), fields.number(Fields(settings, "settings"), name)) for name in settings),
-    )
+def series_of_failure(failure: OtherFailure) -> SeriesId | None:
+    """Return which series has no time, or None where that can't be told."""
+    kind = followed_kinds().get(failure.kind)
+    if failure.part is None or kind is None or kind.series is None:
+        return None
+    return series_of(failure.kind, kind.series(failure.part))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.data.load_kinds import others_without_time
 from reports.speedups.page_rows import runner_name
 from reports.wording.numbers import listing
 
@@ -45,7 +44,7 @@ def missing(analysis: Analysis) -> tuple[Missing, ...]:
     """Return a row for each reason, kinds of measurement first, then cells in the order of the run."""
     others = [
         Missing(other.kind, other.name, "", other.status, other.reason, "")
-        for other in others_without_time(analysis.run)
+        for other in analysis.run.other_failures
     ]
     lost = analysis.cells[analysis.cells["status"] != "timed"]
     groups: dict[tuple[str, ...], list[pd.Series]] = {}

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from reports.advice.advice import Advice
     from reports.advice.findings import Finding
+    from reports.data.user_function import Own
     from reports.speedups.cells import Analysis
-    from reports.user_function.facts import Own
     from reports.why.evidence import CellKey
     from reports.why.words import Cause
 

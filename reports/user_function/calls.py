@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from reports.user_function.facts import Own
+    from reports.data.user_function import Own
 
 INDENT = "    "
 

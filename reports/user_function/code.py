@@ -20,7 +20,7 @@ from reports.user_function.calls import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.user_function.facts import Own
+    from reports.data.user_function import Own
 
 NO_SHORT_CODE = "# No code here: there are no few lines for the runner that is advised."
 

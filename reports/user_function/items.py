@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from reports.chapters.dispatch.break_even import BreakEven, Crossing
     from reports.data.model import Run
-    from reports.user_function.facts import ItemTime, Own
+    from reports.data.user_function import ItemTime, Own
 
 LARGE_BYTES = 10_000
 """Beyond this sending an item costs clearly more than sending one of a few bytes."""

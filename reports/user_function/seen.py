@@ -11,7 +11,7 @@ from reports.wording.tables import FrameTable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.user_function.facts import Check, Form, Own
+    from reports.data.user_function import Check, Form, Own
 
 FORMS: dict[Form, str] = {
     "function": "",

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reports.data.model import Environment, OtherBenchmark, Run
+from reports.chapters.discovery import find_kinds
+from reports.data.cells import Benchmark
+from reports.data.fields import structure
+from reports.data.kinds import read_benchmarks
+from reports.data.model import Environment, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
-def run_of(*benchmarks: OtherBenchmark) -> Run:
+def benchmark(kind: str, name: str, wall_s: Sequence[float], facts: Mapping[str, object]) -> Benchmark:
+    """Return a benchmark of a kind as it is in a file."""
+    known = {**facts, "kind": kind}
+    return structure(Benchmark, {"name": name, "stats": {"data": list(wall_s)}, "extra_info": known})
+
+
+def in_file(made: Benchmark) -> dict[str, Any]:
+    """Return a benchmark as the JSON has it."""
+    facts = dict(made.extra_info.facts)
+    return {"name": made.name, "stats": {"data": list(made.stats.data)}, "extra_info": facts}
+
+
+def run_of(*benchmarks: Benchmark) -> Run:
     """Return a run that has these benchmarks and no cells."""
+    facts, refused = read_benchmarks(benchmarks, find_kinds())
     return Run(
         source="run.json",
         preset="full",
@@ -26,11 +43,12 @@ def run_of(*benchmarks: OtherBenchmark) -> Run:
         caveats=(),
         cells=(),
         cells_without_time=(),
-        other=benchmarks,
+        facts=facts,
+        other_failures=refused,
     )
 
 
-def start_up(runner: str, workers: int, repeats: int = 6, **facts: object) -> OtherBenchmark:
+def start_up(runner: str, workers: int, repeats: int = 6, **facts: object) -> Benchmark:
     """Return a start-up whose phases take 1, 2, 4 and 3 ms in every repeat; ``facts`` replaces or adds."""
     phases = {"create_s": 1e-3, "first_result_s": 2e-3, "all_ready_s": 4e-3, "shutdown_s": 3e-3}
     known = {
@@ -47,10 +65,10 @@ def start_up(runner: str, workers: int, repeats: int = 6, **facts: object) -> Ot
         "caveats": [],
         **facts,
     }
-    return OtherBenchmark("startup", f"{runner}-{workers}", (4e-3,) * repeats, known)
+    return benchmark("startup", f"{runner}-{workers}", (4e-3,) * repeats, known)
 
 
-def point(runner: str, series: str, wall_s: Sequence[float], **facts: object) -> OtherBenchmark:
+def point(runner: str, series: str, wall_s: Sequence[float], **facts: object) -> Benchmark:
     """Return one point of a dispatch series: 100 items, by two workers where there are workers."""
     known = {
         "kind": "dispatch",
@@ -63,12 +81,12 @@ def point(runner: str, series: str, wall_s: Sequence[float], **facts: object) ->
         "caveats": [],
         **facts,
     }
-    return OtherBenchmark("dispatch", f"{series}-{runner}", tuple(wall_s), known)
+    return benchmark("dispatch", f"{series}-{runner}", tuple(wall_s), known)
 
 
 def sweep(
     ratios: dict[float, Sequence[float]], runner: str = "processes", chunk_size: int = 1
-) -> list[OtherBenchmark]:
+) -> list[Benchmark]:
     """Return a sweep: per duration, sequential at 1 s in each block and a runner so many times as fast."""
     points = []
     for item_s, blocks in ratios.items():
@@ -78,7 +96,7 @@ def sweep(
     return points
 
 
-def mix(true_share: float, share: float, segment_s: float = 0.02, **facts: object) -> OtherBenchmark:
+def mix(true_share: float, share: float, segment_s: float = 0.02, **facts: object) -> Benchmark:
     """Return a calibration mix whose interval reaches 0.02 to both sides of the measured share."""
     measured = {
         "share": share,
@@ -98,4 +116,4 @@ def mix(true_share: float, share: float, segment_s: float = 0.02, **facts: objec
         "unit": "mixes",
         **facts,
     }
-    return OtherBenchmark("calibration", f"mix-{true_share}-{segment_s}", (1.0,), known)
+    return benchmark("calibration", f"mix-{true_share}-{segment_s}", (1.0,), known)

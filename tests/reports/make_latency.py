@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.data.load_kinds import load_kinds
-from reports.data.model import OtherBenchmark
+from reports.chapters.latency.facts import AnswersPoint, ConvoyPoint
+from tests.reports.make_kinds import benchmark, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from reports.chapters.latency.facts import AnswersPoint, ConvoyPoint
+    from reports.data.cells import Benchmark
 
 BLOCKS = 6
 
@@ -21,7 +21,7 @@ def answers(
     p50_s: Sequence[float] = (1e-4,) * BLOCKS,
     histogram: Mapping[float, int] | None = None,
     **facts: object,
-) -> OtherBenchmark:
+) -> Benchmark:
     """Return answers under a condition: two in each block unless there is a histogram; ``facts`` replaces."""
     blocks = len(p50_s)
     counted = histogram or {p50_s[0]: 2 * blocks}
@@ -55,12 +55,10 @@ def answers(
         "caveats": [],
         **facts,
     }
-    return OtherBenchmark("latency", f"udp-{busy_kind}-{workers}", tuple(p50_s), known)
+    return benchmark("latency", f"udp-{busy_kind}-{workers}", tuple(p50_s), known)
 
 
-def convoy(
-    payload_bytes: int, busy_kind: str = "threads", kept: float = 0.01, **facts: object
-) -> OtherBenchmark:
+def convoy(payload_bytes: int, busy_kind: str = "threads", kept: float = 0.01, **facts: object) -> Benchmark:
     """Return a convoy of 1,000 operations per second alone, of which a share is kept."""
     known = {
         "kind": "latency",
@@ -77,12 +75,10 @@ def convoy(
         "caveats": [],
         **facts,
     }
-    return OtherBenchmark(
-        "latency", f"convoy-{payload_bytes}B-{busy_kind}", (1 / (1000 * kept),) * BLOCKS, known
-    )
+    return benchmark("latency", f"convoy-{payload_bytes}B-{busy_kind}", (1 / (1000 * kept),) * BLOCKS, known)
 
 
-def usual(**facts: object) -> tuple[OtherBenchmark, ...]:
+def usual(**facts: object) -> tuple[Benchmark, ...]:
     """Return what a run with the GIL holds: 0.1 ms alone, 5, 10 and 30 ms beside threads."""
     return (
         answers(**facts),  # type: ignore[arg-type] # facts by name
@@ -94,11 +90,11 @@ def usual(**facts: object) -> tuple[OtherBenchmark, ...]:
     )
 
 
-def loaded(benchmarks: Iterable[OtherBenchmark]) -> tuple[AnswersPoint, ...]:
+def loaded(benchmarks: Iterable[Benchmark]) -> tuple[AnswersPoint, ...]:
     """Return answers as they are loaded."""
-    return load_kinds(benchmarks).answers
+    return run_of(*benchmarks).of(AnswersPoint)
 
 
-def loaded_convoys(benchmarks: Iterable[OtherBenchmark]) -> tuple[ConvoyPoint, ...]:
+def loaded_convoys(benchmarks: Iterable[Benchmark]) -> tuple[ConvoyPoint, ...]:
     """Return convoys as they are loaded."""
-    return load_kinds(benchmarks).convoys
+    return run_of(*benchmarks).of(ConvoyPoint)

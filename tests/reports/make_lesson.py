@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reports.chapters.pitfalls.facts import Demonstration
+from reports.chapters.synchronization.facts import Variant
 from reports.claims.lesson import Lesson
-from reports.data.model import OtherBenchmark, OtherFailure
+from reports.data.cells import Benchmark
+from reports.data.model import OtherFailure
 from reports.speedups.cells import analyse
-from tests.reports.make_kinds import run_of
+from tests.reports.make_kinds import benchmark, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +25,7 @@ def trial(
     participants: int = 2,
     wall_s: Sequence[float] = (1.0,) * BLOCKS,
     **facts: object,
-) -> OtherBenchmark:
+) -> Benchmark:
     """Return one variant that did 1,000 operations in each block; ``facts`` replaces or adds."""
     known = {
         "kind": "synchronization",
@@ -41,7 +44,7 @@ def trial(
         "caveats": [],
         **facts,
     }
-    return OtherBenchmark("synchronization", f"{variant}, {participants} threads", tuple(wall_s), known)
+    return benchmark("synchronization", f"{variant}, {participants} threads", tuple(wall_s), known)
 
 
 def every_block(**observed: float) -> dict[str, list[float]]:
@@ -49,7 +52,7 @@ def every_block(**observed: float) -> dict[str, list[float]]:
     return {name: [value] * BLOCKS for name, value in observed.items()}
 
 
-def shown(mistake: str, demonstration: str, told: Mapping[str, object], **facts: object) -> OtherBenchmark:
+def shown(mistake: str, demonstration: str, told: Mapping[str, object], **facts: object) -> Benchmark:
     """Return a demonstration whose process told something and ended by itself; ``facts`` replaces or adds."""
     known = {
         "kind": "lesson",
@@ -66,30 +69,22 @@ def shown(mistake: str, demonstration: str, told: Mapping[str, object], **facts:
         "caveats": [],
         **facts,
     }
-    return OtherBenchmark("lesson", f"{mistake}, {demonstration}", (0.25,), known)
+    return benchmark("lesson", f"{mistake}, {demonstration}", (0.25,), known)
 
 
 def broken(experiment: str, variant: str, reason: str, participants: int = 5) -> OtherFailure:
     """Return a variant that failed because its primitive broke its promise."""
-    known = {"subject": experiment, "part": variant, "participants": participants}
-    return OtherFailure(
-        "synchronization",
-        f"{variant}, {participants} threads",
-        reason,
-        "failed",
-        **known,
-        broken_promise=True,
-    )
+    part = Variant(experiment, variant, participants)
+    return OtherFailure("synchronization", variant, reason, "failed", part, broken_promise=True)
 
 
 def failed(kind: str, subject: str, part: str, reason: str) -> OtherFailure:
     """Return an experiment's variant or a mistake's demonstration that failed for another reason."""
-    return OtherFailure(kind, part, reason, "failed", subject=subject, part=part)
+    which = Variant(subject, part, 2) if kind == "synchronization" else Demonstration(subject, part)
+    return OtherFailure(kind, part, reason, "failed", which)
 
 
-def lesson_of(
-    *benchmarks: OtherBenchmark, failures: Sequence[OtherFailure] = (), **environment: object
-) -> Lesson:
+def lesson_of(*benchmarks: Benchmark, failures: Sequence[OtherFailure] = (), **environment: object) -> Lesson:
     """Return the lesson of a run that has these benchmarks and failures, on a machine with two CPUs."""
     run = run_of(*benchmarks)
     changed = replace(run.environment, **environment)  # type: ignore[arg-type] # facts by name

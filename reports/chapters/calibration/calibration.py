@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reports.data.load_kinds import load_kinds
+from reports.chapters.calibration.facts import CalibrationMix
 
 if TYPE_CHECKING:
-    from reports.data.kinds import CalibrationMix
     from reports.data.model import Run
 
 COLUMNS = [
@@ -51,7 +50,7 @@ def calibration_table(run: Run) -> pd.DataFrame:
     ``error`` is measured minus true. The interval is of the sampling alone, so a bias of the sampler shows as
     a truth that it does not contain.
     """
-    table = pd.DataFrame([_row(mix) for mix in load_kinds(run.other).mixes], columns=COLUMNS)
+    table = pd.DataFrame([_row(mix) for mix in run.of(CalibrationMix)], columns=COLUMNS)
     return table.sort_values(["segment_s", "true_share"], kind="stable", ignore_index=True)
 
 
@@ -80,5 +79,5 @@ def _row(mix: CalibrationMix) -> dict[str, object]:
         "share_high": measured.high,
         "error": measured.estimate - mix.true_share,
         "contains_truth": measured.low <= mix.true_share <= measured.high,
-        "samples": mix.samples,
+        "samples": mix.gil_share.samples,
     }

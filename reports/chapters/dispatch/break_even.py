@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reports.chapters.dispatch.break_even_words import sentence
-from reports.data.load_kinds import load_kinds
+from reports.chapters.dispatch.facts import DispatchPoint
 from reports.statistics.intervals import Interval, Side, median_interval, resampled_interval, side_of_one
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reports.data.kinds import DispatchPoint
     from reports.data.model import Run
 
 SEQUENTIAL, THREADS = "sequential", "threads"
@@ -72,7 +71,7 @@ def break_evens(run: Run) -> tuple[BreakEven, ...]:
 
     Rounds are paired block by block, as in speedups. Arms that can't be paired are left out.
     """
-    sweep = [point for point in load_kinds(run.other).dispatch if point.series == "break_even"]
+    sweep = [point for point in run.of(DispatchPoint) if point.series == "break_even"]
     found = []
     for runner, workers in sorted({(p.runner, p.workers) for p in sweep if p.runner != SEQUENTIAL}):
         mine = [point for point in sweep if (point.runner, point.workers) == (runner, workers)]

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reports.data.load_kinds import load_kinds
+from reports.chapters.dispatch.facts import DispatchPoint
 from reports.statistics.intervals import median_interval
 
 if TYPE_CHECKING:
-    from reports.data.kinds import DispatchPoint
     from reports.data.model import Run
 
 MIB = 2**20
@@ -31,7 +30,7 @@ def dispatch_table(run: Run) -> pd.DataFrame:
     copy their payload. ``mib_per_s`` counts the payload both ways, there and back, over all workers together.
     Both have their exact interval as ``_low`` and ``_high``; NaN is what has no meaning or was not measured.
     """
-    points = [point for point in load_kinds(run.other).dispatch if point.series != "break_even"]
+    points = [point for point in run.of(DispatchPoint) if point.series != "break_even"]
     table = pd.DataFrame([_row(point) for point in points], columns=COLUMNS)
     return table.sort_values(ORDER, kind="stable", ignore_index=True)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
+from reports.chapters.latency.facts import ConvoyPoint
 from reports.chapters.latency.tables import kept
-from reports.data.load_kinds import load_kinds
 from reports.drawing.axes import LOG_FROM, legend, new_axes
 from reports.drawing.marks import Point, arms
 from reports.drawing.style import INK, series_styles
@@ -36,7 +36,7 @@ class ConvoyRow:
 def rows(run: Run) -> tuple[ConvoyRow, ...]:
     """Return every convoy, by what is beside it and its payload."""
     found = []
-    for point in load_kinds(run.other).convoys:
+    for point in run.of(ConvoyPoint):
         left = kept(point)
         drawn = Point(point.busy_kind, 1, left.estimate, left.low, left.high)
         found.append(ConvoyRow(point.payload_bytes, drawn))

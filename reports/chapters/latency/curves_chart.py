@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from reports.chapters.latency.conditions import NOBODY, Answers, busy_name
-from reports.data.load_kinds import load_kinds
+from reports.chapters.latency.facts import AnswersPoint
 from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
 from reports.drawing.style import INK, series_styles
 from reports.statistics.intervals import Interval
@@ -48,7 +48,7 @@ class Curve:
 
 def rows(run: Run) -> tuple[Curve, ...]:
     """Return the curves of a UDP responder beside nobody, threads, and processes, at the default interval."""
-    answers = Answers(load_kinds(run.other).answers)
+    answers = Answers(run.of(AnswersPoint))
     found = [answers.find(), *answers.beside("threads"), *answers.beside("processes")]
     curves = []
     for point in found:

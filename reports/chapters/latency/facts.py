@@ -1,23 +1,30 @@
-"""The latency benchmarks of a run as typed facts.
-
-Loads the latency benchmarks as typed facts, checked one by one.
-"""
+"""How long answers took beside busy workers, and what convoys left, as it was recorded."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
 
-from reports.data import fields
-from reports.data.fields import FieldError
+from reports.data.fields import (
+    Count,
+    FieldError,
+    Known,
+    Line,
+    Positive,
+    key,
+    one_for_each,
+    one_of,
+    structure,
+)
+from reports.data.kinds import Kind
 
 if TYPE_CHECKING:
-    from reports.data.fields import Fields
+    from collections.abc import Mapping
 
 BUSY_KINDS = ("none", "threads", "c_keeping_gil", "c_dropping_gil", "processes", "interpreters")
 RESPONDERS = ("udp", "asyncio", "http")
 DEFAULT_SWITCH_INTERVAL_S = 0.005
+BusyKind = Annotated[str, one_of(*BUSY_KINDS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +49,36 @@ class AnswersPoint:
         longest_wait_s: The longest time for which one of them could not go on.
     """
 
-    responder: str
-    busy_kind: str
-    busy_workers: int
+    responder: Annotated[str, one_of(*RESPONDERS)]
+    busy_kind: BusyKind
     switch_interval_s: float
     gil_enabled: bool | None
     requests: tuple[int, ...]
     lost: tuple[int, ...]
     spacing_s: float
-    p50_s: tuple[float, ...]
-    latency_s: tuple[float, ...]
+    p50_s: tuple[Positive, ...]
+    latency_s: tuple[Positive, ...]
     latency_counts: tuple[int, ...]
     send_late_s: tuple[float, ...]
     client_overhead_s: tuple[float, ...]
-    throughput_ratio: tuple[float, ...] | None
-    jain: tuple[float, ...] | None
-    longest_wait_s: tuple[float, ...] | None
-    caveats: tuple[str, ...]
+    throughput_ratio: tuple[Known, ...] | None = field(metadata=key("busy_throughput_ratio"))
+    jain: tuple[Known, ...] | None
+    longest_wait_s: tuple[Known, ...] | None
+    wall_s: tuple[float, ...]
+    busy_workers: int = 0
+    caveats: tuple[Line, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse series that are no match for the blocks, and a histogram that is none."""
+        measured = ("requests", "lost", "p50_s", "send_late_s", "client_overhead_s")
+        one_for_each(
+            self, (*measured, "throughput_ratio", "jain", "longest_wait_s"), len(self.wall_s), "blocks"
+        )
+        one_for_each(self, ("latency_counts",), len(self.latency_s), "times")
+        if not self.latency_s or list(self.latency_s) != sorted(set(self.latency_s)):
+            raise FieldError("must hold different times, ascending", "latency_s")
+        if sum(self.latency_counts) + sum(self.lost) != sum(self.requests):
+            raise FieldError("and the lost ones must add up to all requests", "latency_counts")
 
     @property
     def swept(self) -> bool:
@@ -76,105 +96,28 @@ class ConvoyPoint:
         longest_wait_s: The longest operation beside it, over the shortest; None if not told.
     """
 
-    payload_bytes: int
-    busy_kind: str
+    payload_bytes: Count
+    busy_kind: BusyKind
     gil_enabled: bool | None
-    alone_per_s: tuple[float, ...]
-    beside_per_s: tuple[float, ...]
-    longest_wait_s: tuple[float, ...] | None
+    alone_per_s: tuple[Positive, ...]
+    beside_per_s: tuple[Positive, ...]
+    longest_wait_s: tuple[Known, ...] | None
+    wall_s: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a series that is no match for the blocks."""
+        one_for_each(self, ("alone_per_s", "beside_per_s", "longest_wait_s"), len(self.wall_s), "blocks")
 
 
-SERIES = ("answers", "convoy")
+@dataclass(frozen=True, slots=True)
+class _Which:
+    series: Annotated[str, one_of("answers", "convoy")]
 
 
-def latency(facts: Fields, wall_s: tuple[float, ...]) -> AnswersPoint | ConvoyPoint:
-    """Return one benchmark of either series.
-
-    Raises:
-        FieldError: A field is missing or wrong, or a series has not one believable number for each block.
-    """
-    if _one_of(facts, "series", SERIES) == "answers":
-        return _answers(facts, wall_s)
-    return ConvoyPoint(
-        payload_bytes=fields.count(facts, "payload_bytes"),
-        busy_kind=_one_of(facts, "busy_kind", BUSY_KINDS),
-        gil_enabled=fields.flag(facts, "gil_enabled"),
-        alone_per_s=_positive(facts, "alone_per_s", len(wall_s)),
-        beside_per_s=_positive(facts, "beside_per_s", len(wall_s)),
-        longest_wait_s=_optional(facts, "longest_wait_s", len(wall_s)),
-    )
+def _read(facts: Mapping[str, object]) -> AnswersPoint | ConvoyPoint:
+    if structure(_Which, facts).series == "answers":
+        return structure(AnswersPoint, facts)
+    return structure(ConvoyPoint, facts)
 
 
-def _answers(facts: Fields, wall_s: tuple[float, ...]) -> AnswersPoint:
-    blocks = len(wall_s)
-    requests, lost = _counts(facts, "requests", blocks), _counts(facts, "lost", blocks)
-    times_s = _numbers(facts, "latency_s")
-    counts = _counts(facts, "latency_counts", len(times_s))
-    if not times_s or list(times_s) != sorted(set(times_s)) or times_s[0] <= 0:
-        raise FieldError(f"{facts.at('latency_s')} must hold different times above 0, ascending")
-    if sum(counts) + sum(lost) != sum(requests):
-        raise FieldError(f"{facts.at('latency_counts')} and the lost ones must add up to all requests")
-    return AnswersPoint(
-        responder=_one_of(facts, "responder", RESPONDERS),
-        busy_kind=_one_of(facts, "busy_kind", BUSY_KINDS),
-        busy_workers=fields.optional_count(facts, "busy_workers") or 0,
-        switch_interval_s=fields.number(facts, "switch_interval_s"),
-        gil_enabled=fields.flag(facts, "gil_enabled"),
-        requests=requests,
-        lost=lost,
-        spacing_s=fields.number(facts, "spacing_s"),
-        p50_s=_positive(facts, "p50_s", blocks),
-        latency_s=times_s,
-        latency_counts=counts,
-        send_late_s=_series(facts, "send_late_s", blocks),
-        client_overhead_s=_series(facts, "client_overhead_s", blocks),
-        throughput_ratio=_optional(facts, "busy_throughput_ratio", blocks),
-        jain=_optional(facts, "jain", blocks),
-        longest_wait_s=_optional(facts, "longest_wait_s", blocks),
-        caveats=fields.texts(facts, "caveats"),
-    )
-
-
-def _one_of(facts: Fields, key: str, known: tuple[str, ...]) -> str:
-    value = fields.text(facts, key)
-    if value not in known:
-        raise FieldError(f"{facts.at(key)} must be one of {', '.join(known)}")
-    return value
-
-
-def _numbers(facts: Fields, key: str) -> tuple[float, ...]:
-    values = fields.numbers(facts, key)
-    if not all(math.isfinite(value) and value >= 0 for value in values):
-        raise FieldError(f"{facts.at(key)} must hold finite numbers that are not negative")
-    return values
-
-
-def _series(facts: Fields, key: str, length: int) -> tuple[float, ...]:
-    values = _numbers(facts, key)
-    if len(values) != length:
-        raise FieldError(f"{facts.at(key)} must have {length} entries")
-    return values
-
-
-def _positive(facts: Fields, key: str, length: int) -> tuple[float, ...]:
-    values = _series(facts, key, length)
-    if not all(values):
-        raise FieldError(f"{facts.at(key)} must hold numbers above 0")
-    return values
-
-
-def _counts(facts: Fields, key: str, length: int) -> tuple[int, ...]:
-    values = _series(facts, key, length)
-    if not all(value.is_integer() for value in values):
-        raise FieldError(f"{facts.at(key)} must hold whole numbers")
-    return tuple(map(int, values))
-
-
-def _optional(facts: Fields, key: str, length: int) -> tuple[float, ...] | None:
-    """Return a series in which some may be unknown (NaN), or None for null."""
-    if facts.values.get(key) is None:
-        return None
-    values = fields.numbers(facts, key)
-    if len(values) != length or any(value < 0 or math.isinf(value) for value in values):
-        raise FieldError(f"{facts.at(key)} must have {length} entries, none of them negative")
-    return values
+KIND = Kind("latency", _read)

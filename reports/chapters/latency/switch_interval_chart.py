@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import FuncFormatter
 
 from reports.chapters.latency.conditions import Answers
+from reports.chapters.latency.facts import AnswersPoint
 from reports.chapters.latency.tables import work_kept
-from reports.data.load_kinds import load_kinds
 from reports.drawing.axes import legend, new_axes, seconds_axis, unbroken
 from reports.drawing.style import INK, series_styles
 from reports.statistics.intervals import Interval
@@ -42,7 +42,7 @@ class Trade:
 
 def rows(run: Run) -> tuple[Trade, ...]:
     """Return the trades of every number of busy threads for which the interval was swept."""
-    answers = Answers(load_kinds(run.other).answers)
+    answers = Answers(run.of(AnswersPoint))
     found = []
     for workers in sorted({point.busy_workers for point in answers.points if point.swept}):
         steps = [

@@ -11,7 +11,7 @@ from reports.wording.tables import FrameTable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.data.kinds import Demonstrated
+    from reports.chapters.pitfalls.facts import Demonstrated
 
 HEADINGS = ("Mistake", "Demonstration", "Seen", "The process")
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reports.data.load_kinds import load_kinds
+from reports.chapters.startup.facts import StartUp
 from reports.statistics.intervals import median_interval
 
 if TYPE_CHECKING:
-    from reports.data.kinds import StartUp
     from reports.data.model import Run
 
 PHASES = {
@@ -40,7 +39,7 @@ def startup_table(run: Run) -> pd.DataFrame:
     interval as ``_low`` and ``_high`` (NaN below 6 repeats); ``peak_rss_bytes`` is a single figure. What was
     not measured is NaN.
     """
-    rows = [_row(start_up) for start_up in load_kinds(run.other).start_ups]
+    rows = [_row(start_up) for start_up in run.of(StartUp)]
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.sort_values(["runner", "workers"], kind="stable", ignore_index=True)
 

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.chapters.synchronization.facts import SynchronizationPoint
 from reports.chapters.synchronization.tables import comparisons, named_settings
 from reports.chapters.synchronization.words import READ_WRITE_LOCK
-from reports.data.load_kinds import load_kinds
 from reports.drawing.axes import new_axes, speedup_axis
 from reports.drawing.style import INK, MUTED, PALETTE
 from reports.statistics.intervals import side_of_one
@@ -38,7 +38,7 @@ def rows(run: Run) -> tuple[PrimitiveRow, ...]:
     """Return every comparison but those of the readers–writer lock, which has a chart of its own."""
     return tuple(
         PrimitiveRow(each.variant.variant, each.against.variant, named_settings(each.variant), each.ratio)
-        for each in comparisons(load_kinds(run.other).trials)
+        for each in comparisons(run.of(SynchronizationPoint))
         if each.variant.experiment != READ_WRITE_LOCK
     )
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import PercentFormatter
 
+from reports.chapters.synchronization.facts import SynchronizationPoint
 from reports.chapters.synchronization.tables import comparisons
 from reports.chapters.synchronization.words import READ_WRITE_LOCK, section_s
-from reports.data.load_kinds import load_kinds
 from reports.drawing.axes import legend, new_axes, speedup_axis, unbroken
 from reports.drawing.style import INK, MUTED, series_styles
 from reports.statistics.intervals import Interval, side_of_one
@@ -41,7 +41,7 @@ def rows(run: Run) -> tuple[LockRow, ...]:
     """Return every comparison of the readers–writer lock, by the time spent inside, then by share."""
     found = [
         _row(each)
-        for each in comparisons(load_kinds(run.other).trials)
+        for each in comparisons(run.of(SynchronizationPoint))
         if each.variant.experiment == READ_WRITE_LOCK and "reading_share" in each.variant.settings
     ]
     return tuple(sorted(found, key=lambda row: (row.section_s, row.reading_share)))

@@ -14,7 +14,7 @@ from reports.wording.numbers import percent, seconds
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from reports.data.kinds import SynchronizationPoint
+    from reports.chapters.synchronization.facts import SynchronizationPoint
 
 PAIRS = {
     "lock": ("Lock", "no lock"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.data.load_kinds import load_kinds
+from reports.chapters.synchronization.facts import SynchronizationPoint
 from reports.drawing.axes import extent, legend, new_axes, seconds_axis, unbroken
 from reports.drawing.marks import Point, arms
 from reports.drawing.style import INK, series_styles
@@ -31,7 +31,7 @@ class WakeUpRow:
 def rows(run: Run) -> tuple[WakeUpRow, ...]:
     """Return the latencies by the number of waiting threads: all participants but the one that signals."""
     found = []
-    for trial in load_kinds(run.other).trials:
+    for trial in run.of(SynchronizationPoint):
         if trial.experiment == "event" and PERCENTILES.keys() <= trial.observations.keys():
             waiting = trial.participants - 1
             medians = [median_interval(trial.observations[name]) for name in PERCENTILES]

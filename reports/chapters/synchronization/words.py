@@ -11,8 +11,8 @@ from reports.wording.numbers import listing, percent, rate, ratio, seconds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from reports.chapters.synchronization.facts import SynchronizationPoint
     from reports.chapters.synchronization.tables import Comparison
-    from reports.data.kinds import SynchronizationPoint
 
 COSTS: dict[Side, str] = {
     "above": "costs more",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.chapters.dispatch.break_even import ONE_BY_ONE, SEQUENTIAL, break_evens
+from reports.chapters.startup.facts import StartUp
 from reports.claims import sources
 from reports.claims.judging import Region, all_agree, by_region, not_measured
 from reports.claims.model import Claim, Judgement, Source, Verdict
@@ -14,17 +15,16 @@ from reports.wording.numbers import duration, listing, ratio, seconds, workers
 if TYPE_CHECKING:
     from reports.chapters.dispatch.break_even import BreakEven, Crossing
     from reports.claims.lesson import Lesson
-    from reports.data.kinds import StartUp
 
 LONGER = Region(low=1.0)
 
 
 def judge_processes_cost_more_to_start(lesson: Lesson) -> Judgement:
     """Return the verdict that all numbers of workers share, repeat by repeat; else inconclusive."""
-    started = {(start.runner, start.workers): start for start in lesson.kinds.start_ups}
+    started = {(start.runner, start.workers): start for start in lesson.analysis.run.of(StartUp)}
     pairs = [
         (start, started["threads", start.workers])
-        for start in sorted(lesson.kinds.start_ups, key=lambda start: start.workers)
+        for start in sorted(lesson.analysis.run.of(StartUp), key=lambda start: start.workers)
         if start.runner == "processes" and ("threads", start.workers) in started
     ]
     ratios = [(_ratio(processes, threads), processes, threads) for processes, threads in pairs]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.advice.advice import Advice, advise, what_would_change
-from reports.data.load import load_run
+from reports.chapters.discovery import load_run
 from reports.speedups.cells import Analysis, analyse
 from reports.speedups.comparison import compared, leading
 from reports.speedups.noise import within_noise

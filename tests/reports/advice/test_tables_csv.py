@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reports.advice.findings import findings
 from reports.advice.tables_csv import render_csv
-from reports.data.load import load_run
+from reports.chapters.discovery import load_run
 from reports.speedups.cells import analyse
 from reports.why.cause import causes
 from tests.reports.make_run import (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reports.compare.side import NothingComparableError, WrongUseError, read_side
-from reports.data.model import UnreadableRunError
+from reports.data.document import UnreadableRunError
 from tests.reports.compare.make_sides import KEY, run, side
 from tests.reports.make_run import stored
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.data.load import load_run
-from reports.data.model import UnreadableRunError
+from reports.chapters.discovery import load_run
+from reports.data.document import UnreadableRunError
 from tests.reports.make_run import ceiling, cell, document, group, stored, without_time
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.data.document import printable, read_document
-from reports.data.model import UnreadableRunError
+from reports.data.document import UnreadableRunError, printable, read_document
 from tests.reports.make_run import document
 
 if TYPE_CHECKING:

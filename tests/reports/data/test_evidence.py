@@ -7,31 +7,41 @@ from typing import Any
 
 import pytest
 
-from reports.data.evidence import gil_share, timeline
-from reports.data.fields import FieldError, Fields
-from reports.data.model import HotLine, TimelineItem
+from reports.data.cells import Benchmark, cell_or_refusal
+from reports.data.fields import FieldError, structure
+from reports.data.model import Cell, HotLine, TimelineItem
 from tests.reports import make_run
+
+
+def loaded(**facts: object) -> Cell:
+    """Return a cell with these facts beside those that it needs."""
+    made = make_run.cell("sha", "threads", 2, [1.0] * 6, **facts)
+    found = cell_or_refusal(structure(Benchmark, made), "benchmarks[0]")
+    assert isinstance(found, Cell)
+    return found
 
 
 def test_an_older_file_has_it_not_recorded() -> None:
     """A file from before evidence was measured is read, and says so."""
-    assert gil_share(Fields({}, "")) == (None, "not recorded")
-    assert timeline(Fields({}, "")) == (None, "not recorded")
+    cell = loaded()
+    assert (cell.gil_share, cell.gil_share_reason) == (None, "not recorded")
+    assert (cell.timeline, cell.timeline_reason) == (None, "not recorded")
 
 
 def test_a_reason_is_kept() -> None:
     """Where a figure is null, the reason of the measurement is what is shown."""
-    facts = Fields({"gil_share": None, "gil_share_reason": "not measured: no py-spy"}, "")
-    assert gil_share(facts) == (None, "not measured: no py-spy")
+    cell = loaded(gil_share=None, gil_share_reason="not measured: no py-spy")
+    assert (cell.gil_share, cell.gil_share_reason) == (None, "not measured: no py-spy")
 
 
 def test_a_share_is_read() -> None:
     """Share, interval, samples and hot lines come as they are."""
-    found, reason = gil_share(Fields({"gil_share": make_run.gil_share(0.5)}, ""))
-    assert reason is None
+    cell = loaded(gil_share=make_run.gil_share(0.5))
+    found = cell.gil_share
+    assert cell.gil_share_reason is None
     assert found is not None
     assert (found.low, found.share, found.high, found.samples) == (0.49, 0.5, 0.51, 1_000)
-    assert found.hottest == (HotLine("task.py", 7, "work", 0.5),)
+    assert found.hottest == (HotLine("task.py", "work", 0.5, 7),)
 
 
 @pytest.mark.parametrize(
@@ -53,13 +63,14 @@ def test_a_share_is_read() -> None:
 def test_a_wrong_share_is_refused(wrong: dict[str, Any]) -> None:
     """A share outside of its interval or of 0 to 1 is not believed, and the field is named."""
     with pytest.raises(FieldError, match="gil_share"):
-        gil_share(Fields({"gil_share": make_run.gil_share(0.5, **wrong)}, ""))
+        loaded(gil_share=make_run.gil_share(0.5, **wrong))
 
 
 def test_a_timeline_is_read() -> None:
     """Items become values with names."""
-    found, reason = timeline(Fields({"timeline": make_run.timeline([[0, 0, 0.1, 0.5, 0.6]], 0.7)}, ""))
-    assert reason is None
+    cell = loaded(timeline=make_run.timeline([[0, 0, 0.1, 0.5, 0.6]], 0.7))
+    found = cell.timeline
+    assert cell.timeline_reason is None
     assert found is not None
     assert (found.wall_s, found.items) == (0.7, (TimelineItem(0, 0, 0.1, 0.5, 0.6),))
 
@@ -83,4 +94,4 @@ def test_a_timeline_is_read() -> None:
 def test_a_wrong_timeline_is_refused(wrong: dict[str, Any]) -> None:
     """Times below 0 or without end, halves of workers and items without number are named."""
     with pytest.raises(FieldError, match="timeline"):
-        timeline(Fields({"timeline": {**make_run.timeline([[0, 0, 0, 1, 1]]), **wrong}}, ""))
+        loaded(timeline={**make_run.timeline([[0, 0, 0, 1, 1]]), **wrong})

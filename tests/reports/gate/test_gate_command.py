@@ -82,8 +82,11 @@ def test_names_from_the_data_never_act_as_markup(tmp_path: Path) -> None:
     [
         ("{", "is cut off"),
         ("{}", "is no pass of a gate"),
-        (json.dumps({"gil_bench_gate": {"schema": 2}}), "has schema 2, newer than the 1 known here"),
-        (json.dumps(document(blocks({"base": arm(cell("threads", [-1.0]))}))), "must hold positive seconds"),
+        (json.dumps({"gil_bench_gate": {"schema": 2}}), "has schema 2, newer than the schema 1 known here"),
+        (
+            json.dumps(document(blocks({"base": arm(cell("threads", [-1.0]))}))),
+            "wall_s[0] must be a finite number of more than 0",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_one_sentence(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reports.compare.judging import Verdict
-from reports.data.model import UnreadableRunError
+from reports.data.document import UnreadableRunError
 from reports.gate.passes import Pass, load_pass
 from reports.gate.series import pairs
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.data.load import load_run
+from reports.chapters.discovery import load_run
 from reports.series.reading import read_history
 from reports.series.tables import each_series
 from tests.reports.history.make_history import Plan, Step, make_history, run_document
@@ -19,7 +19,7 @@ def test_a_made_up_run_is_one_that_the_report_reads(tmp_path: Path) -> None:
     """With nothing refused."""
     [path] = make_history(tmp_path, Plan(1))
     run = load_run(path)
-    assert (len(run.cells), len(run.other)) == (40, 15)
+    assert (len(run.cells), sum(map(len, run.facts.values()))) == (40, 15)
     assert run.cells_without_time == ()
 
 

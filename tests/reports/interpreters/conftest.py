@@ -16,7 +16,7 @@ from tests.reports.interpreters.make_study import (
     study_of,
     switched,
 )
-from tests.reports.make_kinds import start_up
+from tests.reports.make_kinds import in_file, start_up
 from tests.reports.make_run import ceiling, group, without_time
 
 if TYPE_CHECKING:
@@ -29,10 +29,7 @@ BLOCKS = 8
 
 def _benchmarks(threads: float) -> list[dict[str, Any]]:
     cells = {("threads", 2): [threads] * BLOCKS, ("processes", 2): [0.625] * BLOCKS}
-    starts = [
-        {"name": one.name, "stats": {"data": list(one.wall_s)}, "extra_info": dict(one.facts)}
-        for one in (start_up("threads", 2), start_up("processes", 2))
-    ]
+    starts = [in_file(one) for one in (start_up("threads", 2), start_up("processes", 2))]
     return [*group("sha", cells), ceiling("sha", 2, [0.5] * BLOCKS), *starts]
 
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reports.data.document import read_document
-from reports.data.model import UnreadableRunError
+from reports.data.document import UnreadableRunError, read_document
 from reports.interpreters.load_pairs import load_pairs
 from tests.reports.interpreters.make_study import arm, block, pair, pairs_file
 

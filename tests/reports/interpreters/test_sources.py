@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.data.model import Environment, UnreadableRunError
+from reports.data.document import UnreadableRunError
+from reports.data.model import Environment
 from reports.interpreters.sources import FACTS, MixedMachinesError, read_sources, refuse_other_machines
 from tests.reports.interpreters.make_study import GIL_BUILD, pair, pairs_file, run_file
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reports.interpreters.speedups import speedup_grid, startup_grid
 from reports.wording.tables import EMPTY, Place
 from tests.reports.interpreters.make_study import FREE, GIL_BUILD, run_file, study_of
-from tests.reports.make_kinds import start_up
+from tests.reports.make_kinds import in_file, start_up
 from tests.reports.make_run import group, without_time
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def test_side_by_side_of_startups(three: Study) -> None:
 def test_what_one_run_lacks_is_a_dash_of_startups(tmp_path: Path) -> None:
     """Such as a runner that an older version does not have; without any start-up there are no rows."""
     one = start_up("interpreters", 2)
-    benchmark = {"name": one.name, "stats": {"data": list(one.wall_s)}, "extra_info": dict(one.facts)}
+    benchmark = in_file(one)
     old = run_file(tmp_path, "a.json", GIL_BUILD, [])
     (row,) = startup_grid(study_of(old, run_file(tmp_path, "b.json", FREE, [benchmark]))).rows
     assert row.places[0] == EMPTY

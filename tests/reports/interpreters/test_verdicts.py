@@ -26,13 +26,14 @@ from reports.interpreters.verdicts import (
 from reports.statistics.intervals import Interval
 from reports.wording.tables import EMPTY
 from tests.reports.interpreters.make_study import FREE, GIL_BUILD, run_file, study_of
+from tests.reports.make_kinds import in_file
 from tests.reports.make_latency import BLOCKS, answers, usual
 from tests.reports.make_run import group
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reports.data.model import OtherBenchmark
+    from reports.data.cells import Benchmark
     from reports.interpreters.study import Study
 
 CLAIM = find_claims()[0]
@@ -83,12 +84,9 @@ def test_a_place_has_verdict_and_number(tmp_path: Path) -> None:
 THOUSAND = {1e-4: 980, 2e-4: 20}
 
 
-def stored(benchmarks: tuple[OtherBenchmark, ...]) -> list[dict[str, Any]]:
+def stored(benchmarks: tuple[Benchmark, ...]) -> list[dict[str, Any]]:
     """Return benchmarks as a file has them."""
-    return [
-        {"name": one.name, "stats": {"data": list(one.wall_s)}, "extra_info": dict(one.facts)}
-        for one in benchmarks
-    ]
+    return [in_file(one) for one in benchmarks]
 
 
 def study(folder: Path, **facts: object) -> Study:

@@ -11,8 +11,8 @@ import pytest
 from markupsafe import escape
 
 from reports.advice.findings import findings
+from reports.chapters.discovery import load_run
 from reports.claims.judged import find_claims
-from reports.data.load import load_run
 from reports.drawing.gallery import draw_all
 from reports.pages.run_page import render_page
 from reports.speedups.cells import Analysis, analyse

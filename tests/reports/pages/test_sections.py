@@ -9,7 +9,7 @@ from reports.advice.findings import findings
 from reports.drawing.gallery import draw_all
 from reports.pages.run_page import render_page
 from reports.pages.sections import run_sections
-from tests.reports.make_kinds import mix, point, start_up
+from tests.reports.make_kinds import mix, point, run_of, start_up
 from tests.reports.make_latency import convoy, usual
 from tests.reports.make_lesson import shown, trial
 from tests.reports.make_run import gil_share, group
@@ -24,7 +24,7 @@ def test_a_section_is_there_only_with_numbers(analysed: Callable[..., Analysis])
     """A run without any of it has none, and one with start-up and mixes has these two, with their charts."""
     bare = analysed(group("sha", {}))
     assert run_sections(bare, ()) == ()
-    run = replace(bare.run, other=(start_up("threads", 2), mix(0.5, 0.52)))
+    run = replace(bare.run, facts=run_of(start_up("threads", 2), mix(0.5, 0.52)).facts)
     full = replace(bare, run=run)
     sections = run_sections(full, draw_all(full))
     assert [section.anchor for section in sections] == ["startup", "calibration"]
@@ -37,7 +37,7 @@ def test_the_page_shows_them(analysed: Callable[..., Analysis]) -> None:
     """Headings, links to them and tables are in the page, and hot lines are text there."""
     share = gil_share(0.5, hottest=[{"file": "<i>.py", "line": 3, "function": "<lambda>", "share": 0.5}])
     bare = analysed(group("sha", {("threads", 2): [0.5] * 6}, gil_share=share))
-    run = replace(bare.run, other=(start_up("threads", 2), point("threads", "empty", [0.1] * 6)))
+    run = replace(bare.run, facts=run_of(start_up("threads", 2), point("threads", "empty", [0.1] * 6)).facts)
     analysis = replace(bare, run=run)
     page = render_page(analysis, findings(analysis), draw_all(analysis))
     assert '<a href="#startup">Start-up</a>' in page
@@ -56,7 +56,7 @@ def test_primitives_and_mistakes_have_sections(analysed: Callable[..., Analysis]
         trial("lock", "no lock"),
         shown("lock_order", "different orders", told, stacks=stack),
     )
-    analysis = replace(bare, run=replace(bare.run, other=other))
+    analysis = replace(bare, run=replace(bare.run, facts=run_of(*other).facts))
     charts = draw_all(analysis)
     primitives, mistakes = run_sections(analysis, charts)
     assert (primitives.anchor, mistakes.anchor) == ("synchronisation", "mistakes")
@@ -72,7 +72,7 @@ def test_latency_has_a_section(analysed: Callable[..., Analysis]) -> None:
     """Sentences, tables and the three charts."""
     bare = analysed(group("sha", {}))
     analysis = replace(
-        bare, run=replace(bare.run, other=(*usual(histogram={1e-4: 980, 2e-4: 20}), convoy(1)))
+        bare, run=replace(bare.run, facts=run_of(*usual(histogram={1e-4: 980, 2e-4: 20}), convoy(1)).facts)
     )
     (section,) = run_sections(analysis, draw_all(analysis))
     assert (section.anchor, section.title) == ("latency", "Who waits for whom")

@@ -72,7 +72,7 @@ def test_another_readers_cache_is_ignored(
 ) -> None:
     """A file may be read as something else by now."""
     cache.save(tmp_path, table)
-    newer = cache.STORED_SCHEMA.with_metadata({cache.VERSION_KEY: b"2"})
+    newer = cache.STORED_SCHEMA.with_metadata({cache.VERSION_KEY: b"newer"})
     monkeypatch.setattr(cache, "STORED_SCHEMA", newer)
     assert cache.load(tmp_path).num_rows == 0
 

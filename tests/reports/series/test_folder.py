@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.data.model import UnreadableRunError
+from reports.data.document import UnreadableRunError
 from reports.series.folder import StoredFile, stored_files
 from reports.series.tables import Fault, FaultKind
 from tests.reports.history.small_runs import put

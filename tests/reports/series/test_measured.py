@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from reports.data.load import load_run
+from reports.chapters.discovery import load_run
+from reports.chapters.synchronization.facts import Variant
 from reports.data.model import OtherFailure
 from reports.series.measured import Absence, Measured, Values, measured
 from tests.reports.make_kinds import mix, point, run_of, start_up
@@ -62,7 +63,7 @@ def test_a_clock_that_told_nothing_is_no_time() -> None:
 def test_failures_with_and_without_a_name() -> None:
     """An experiment's variant has its series, other failures have a sentence, and lessons do not count."""
     lost = (
-        OtherFailure("synchronization", "x", "hung", "failed", "lock", "Lock", 2),
+        OtherFailure("synchronization", "x", "hung", "failed", Variant("lock", "Lock", 2)),
         OtherFailure("dispatch", "empty-threads", "hung", "failed"),
         OtherFailure("startup", "threads-2", "not here", "skipped"),
         OtherFailure("lesson", "lock_order", "hung", "failed"),

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.data.model import UnreadableRunError
+from reports.data.document import UnreadableRunError
 from reports.series import cache as parquet
 from reports.series import reading as parsing
 from reports.series.folder import stored_files

@@ -18,17 +18,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.data.fields import FieldError, Fields
-from reports.data.load import load_run
-from reports.data.load_kinds import others_without_time
-from reports.data.model import OtherBenchmark, UnreadableRunError
+from reports.chapters.discovery import load_run
+from reports.data.document import UnreadableRunError
+from reports.data.fields import FieldError, structure
+from reports.data.load import Stored
 from reports.series.cache import READER_VERSION
 from reports.series.record import Record, RunFacts, read_record, run_facts
 from reports.series.tables import Fault, FaultKind
 from reports.speedups.cells import analyse
 from tests.reports.history.make_history import Plan, run_document
 from tests.reports.history.small_runs import put, small_run
-from tests.reports.make_kinds import mix, point, start_up
+from tests.reports.make_kinds import in_file, mix, point, start_up
 from tests.reports.make_run import document, environment, without_time
 
 WRONG = [None, True, -1, 0, 1e400, math.nan, "", "text", "\x1b[31m", [], {}, [1.0], [{}], 10**400]
@@ -179,13 +179,9 @@ def test_reading_otherwise_needs_a_new_reader_version(tmp_path: Path) -> None:
         "other_failures": [lost],
     }
     full = small_run(1, environment_key=None, interrupted="SIGINT", **told)
-    full["benchmarks"] += [_beside(made) for made in BESIDE]
+    full["benchmarks"] += [in_file(made) for made in BESIDE]
     digest = hashlib.sha256(repr(record(tmp_path, full)).encode()).hexdigest()[:16]
-    assert (READER_VERSION, digest) == (b"1", "7a4c9f0a7004c438")
-
-
-def _beside(made: OtherBenchmark) -> dict[str, Any]:
-    return {"name": made.name, "stats": {"data": list(made.wall_s)}, "extra_info": dict(made.facts)}
+    assert (READER_VERSION, digest) == (b"2", "9e20d61991ada138")
 
 
 def paths(value: object, *above: str | int) -> list[tuple[str | int, ...]]:
@@ -216,7 +212,7 @@ def test_what_the_report_admits_is_admitted_alike(
         return
     found = record(folder, content)
     lost = [cell for cell in run.cells_without_time if cell.id.role == "measured"]
-    beside = [each for each in others_without_time(run) if each.kind not in {"lesson", "calibration"}]
+    beside = [each for each in run.other_failures if each.kind not in {"lesson", "calibration"}]
     times = [point for point in found.points if point.series.metric == "time"]
     assert sum(point.status == "timed" for point in times if point.series.runner == "threads") == sum(
         cell.id.runner == "threads" and cell.id.role == "measured" for cell in run.cells
@@ -228,7 +224,7 @@ def test_what_the_report_admits_is_admitted_alike(
 def facts(commit: object = None, **ours: object) -> RunFacts:
     """Return the facts of a run with this ``commit_info``."""
     content = document([], **ours) | {"commit_info": commit}
-    return run_facts(Fields(content, ""), Fields(content["gil_bench"], "gil_bench"), math.nan)
+    return run_facts(structure(Stored, content), math.nan)
 
 
 def test_a_commit_with_its_branch() -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from reports.data.fields import Fields
-from reports.data.load import load_run
+from reports.chapters.discovery import load_run
+from reports.data.fields import structure
+from reports.data.user_function import Own
 from reports.speedups.cells import analyse
-from reports.user_function.facts import load_own
+from tests.reports.make_kinds import run_of
 from tests.reports.make_run import ceiling, document, gil_share, group, stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from reports.data.model import OtherBenchmark
+    from reports.data.cells import Benchmark
     from reports.speedups.cells import Analysis
-    from reports.user_function.facts import Own
 
 NAME = "my_module:function"
 NO_ITEMS = {
@@ -59,9 +59,7 @@ def own_facts(**facts: object) -> dict[str, Any]:
 
 def own_of(**facts: object) -> Own:
     """Return the loaded facts of a function of one item; ``facts`` replaces or adds fields."""
-    own = load_own(Fields({"own": own_facts(**facts)}, "gil_bench"))
-    assert own is not None
-    return own
+    return structure(Own, own_facts(**facts), "gil_bench.own")
 
 
 def own_group(threads: float = 1.0, processes: float = 0.5, **facts: object) -> list[dict[str, Any]]:
@@ -80,11 +78,11 @@ def own_run(
     folder: Path,
     benchmarks: Sequence[dict[str, Any]],
     lost: Sequence[dict[str, Any]] = (),
-    other: Sequence[OtherBenchmark] = (),
+    other: Sequence[Benchmark] = (),
     **facts: object,
 ) -> tuple[Analysis, Own]:
     """Return the analysis of a run of the function, and the function; ``facts`` are the function's."""
     run = load_run(stored(folder, document(benchmarks, lost, own=own_facts(**facts))))
-    analysis = analyse(replace(run, other=tuple(other)))
+    analysis = analyse(replace(run, facts=run_of(*other).facts))
     assert analysis.run.own is not None
     return analysis, analysis.run.own

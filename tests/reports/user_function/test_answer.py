@@ -17,8 +17,8 @@ from tests.reports.user_function.make_own import NAME, own_group, own_run
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from reports.data.user_function import Own
     from reports.speedups.cells import Analysis
-    from reports.user_function.facts import Own
 
 
 def _answer(run: tuple[Analysis, Own]) -> Answer:

@@ -28,8 +28,8 @@ from tests.reports.pages.test_run_page import SCRIPT, Outline
 from tests.reports.user_function.make_own import NAME, own_facts, own_group, own_run
 
 if TYPE_CHECKING:
+    from reports.data.user_function import Own
     from reports.speedups.cells import Analysis
-    from reports.user_function.facts import Own
 
 
 def test_it_has_a_page_beside_the_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

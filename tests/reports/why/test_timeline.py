@@ -24,7 +24,6 @@ def _cell(
     traced = Timeline(wall_s, tuple(TimelineItem(*item) for item in items))
     return Cell(
         CellId("sha", "threads", workers, role),
-        "",
         items=item_count or len(items),
         unit="strings",
         wall_s=(wall_s,),
@@ -81,7 +80,7 @@ def test_items_of_no_length_have_no_stretch() -> None:
 
 def test_a_cell_that_was_not_traced_has_no_figures() -> None:
     """None, and not zeros."""
-    bare = Cell(CellId("sha", "threads", 2, "measured"), "", items=1, unit="strings", wall_s=(1.0,))
+    bare = Cell(CellId("sha", "threads", 2, "measured"), items=1, unit="strings", wall_s=(1.0,))
     assert timeline_figures(bare, SEQUENTIAL) is None
 
 

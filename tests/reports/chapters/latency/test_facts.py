@@ -6,8 +6,9 @@ import math
 
 import pytest
 
-from reports.data.load_kinds import load_kinds
-from reports.data.model import OtherBenchmark
+from reports.chapters.latency.facts import AnswersPoint
+from reports.data.cells import Benchmark
+from tests.reports.make_kinds import run_of
 from tests.reports.make_latency import answers, convoy, loaded, loaded_convoys
 
 
@@ -42,26 +43,35 @@ def test_a_convoy_has_its_rates() -> None:
         (answers(responder="smtp"), "responder must be one of udp, asyncio, http"),
         (answers(busy_kind="ants"), "busy_kind must be one of none, threads"),
         (answers(busy_workers=-1), "busy_workers must be a whole number"),
-        (answers(p50_s=(1e-4,) * 6, requests=[2] * 5), "requests must have 6 entries"),
-        (answers(requests=[2.5] * 6), "requests must hold whole numbers"),
+        (
+            answers(p50_s=(1e-4,) * 6, requests=[2] * 5),
+            "requests must have one entry for each of the 6 blocks",
+        ),
+        (answers(requests=[2.5] * 6), "requests[0] must be a whole number"),
         (answers(lost=[1] * 6), "latency_counts and the lost ones must add up to all requests"),
-        (answers(latency_s=[]), "latency_counts must have 0 entries"),
-        (answers(latency_s=[], latency_counts=[]), "latency_s must hold different times above 0"),
+        (answers(latency_s=[]), "latency_counts must have one entry for each of the 0 times"),
+        (answers(latency_s=[], latency_counts=[]), "latency_s must hold different times"),
         (answers(latency_s=[2e-3, 1e-3], latency_counts=[6, 6]), "latency_s must hold different times"),
-        (answers(latency_s=[0.0], latency_counts=[12]), "latency_s must hold different times above 0"),
-        (answers(latency_s=[math.nan], latency_counts=[12]), "latency_s must hold finite numbers"),
-        (answers(send_late_s=[-1.0] * 6), "send_late_s must hold finite numbers"),
-        (answers(switch_interval_s="5 ms"), "switch_interval_s must be a number"),
-        (answers("threads", 2, jain=[0.5]), "jain must have 6 entries"),
-        (answers("threads", 2, longest_wait_s=[-1.0] * 6), "longest_wait_s must have 6 entries, none"),
+        (
+            answers(latency_s=[0.0], latency_counts=[12]),
+            "latency_s[0] must be a finite number of more than 0",
+        ),
+        (answers(latency_s=[math.nan], latency_counts=[12]), "latency_s[0] must be a finite number"),
+        (answers(send_late_s=[-1.0] * 6), "send_late_s[0] must be a finite number"),
+        (answers(switch_interval_s="5 ms"), "switch_interval_s must be a finite number"),
+        (answers("threads", 2, jain=[0.5]), "jain must have one entry for each of the 6 blocks"),
+        (
+            answers("threads", 2, longest_wait_s=[-1.0] * 6),
+            "longest_wait_s[0] must be a number of at least 0",
+        ),
         (convoy(0), "payload_bytes must be a whole number of at least 1"),
-        (convoy(1, alone_per_s=[0.0] * 6), "alone_per_s must hold numbers above 0"),
-        (convoy(1, beside_per_s=[math.inf] * 6), "beside_per_s must hold finite numbers"),
+        (convoy(1, alone_per_s=[0.0] * 6), "alone_per_s[0] must be a finite number of more than 0"),
+        (convoy(1, beside_per_s=[math.inf] * 6), "beside_per_s[0] must be a finite number"),
     ],
 )
-def test_what_is_invalid_is_refused_with_a_reason(entry: OtherBenchmark, reason: str) -> None:
+def test_what_is_invalid_is_refused_with_a_reason(entry: Benchmark, reason: str) -> None:
     """Nothing is dropped in silence, and what is sound beside it is kept."""
-    found = load_kinds([entry, answers()])
-    (refusal,) = found.refused
+    run = run_of(entry, answers())
+    (refusal,) = run.other_failures
     assert refusal.reason.startswith(reason)
-    assert len(found.answers) == 1
+    assert len(run.of(AnswersPoint)) == 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from reports.chapters.pitfalls.facts import Demonstrated
 from reports.chapters.pitfalls.pitfalls import mistakes_table, seen, sentences, stacks
-from reports.data.load_kinds import load_kinds
+from tests.reports.make_kinds import run_of
 from tests.reports.make_lesson import shown
 
 TOLD = {"deadlocked": True, "asked_s": 0.5, "stuck": 2, "why": "x", "threads_s": [1.0] * 6}
@@ -13,14 +14,14 @@ FINE = shown("lock_order", "same order", {"deadlocked": False, "asked_s": 0, "n"
 
 def test_each_mistake_is_told_once_with_its_remedy() -> None:
     """However many demonstrations it has."""
-    assert sentences(load_kinds([HUNG, FINE]).demonstrated) == (
+    assert sentences(run_of(HUNG, FINE).of(Demonstrated)) == (
         "What lock_order is. Instead: What to do about lock_order.",
     )
 
 
 def test_a_row_tells_what_was_seen() -> None:
     """Flags, counts, durations, texts and medians of lists; and how the process ended."""
-    table = mistakes_table(load_kinds([HUNG, FINE]).demonstrated)
+    table = mistakes_table(run_of(HUNG, FINE).of(Demonstrated))
     assert table.rows == (
         (
             "lock order",
@@ -39,12 +40,12 @@ def test_a_row_tells_what_was_seen() -> None:
 
 def test_only_what_got_stuck_has_stacks() -> None:
     """Under a summary that names it."""
-    assert stacks(load_kinds([HUNG, FINE]).demonstrated) == (
+    assert stacks(run_of(HUNG, FINE).of(Demonstrated)) == (
         ("Stacks of lock order, different orders", "Thread 1"),
     )
 
 
 def test_a_process_that_told_nothing_was_seen_to_tell_nothing() -> None:
     """A dash, as in every table."""
-    (silent,) = load_kinds([shown("no_join", "daemon thread", {})]).demonstrated
+    (silent,) = run_of(shown("no_join", "daemon thread", {})).of(Demonstrated)
     assert seen(silent) == "–"

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reports.data.kinds import BrokenPromise, Demonstrated, SynchronizationPoint
-from reports.data.load import load_run
-from reports.data.load_kinds import broken_promises, load_kinds
-from reports.data.model import OtherBenchmark, OtherFailure, UnreadableRunError
+from reports.chapters.discovery import load_run
+from reports.chapters.pitfalls.facts import Demonstrated, Demonstration
+from reports.chapters.synchronization.facts import BrokenPromise, SynchronizationPoint, broken_promises
+from reports.data.cells import Benchmark
+from reports.data.document import UnreadableRunError
+from reports.data.model import OtherFailure
+from tests.reports.make_kinds import benchmark, run_of
 from tests.reports.make_lesson import every_block, shown, trial
 from tests.reports.make_run import document, stored
 
@@ -26,7 +29,7 @@ def test_a_trial_has_its_settings_and_observations() -> None:
     entry = trial(
         "lru_cache", "LruCache", 10, settings={"reading_share": 0.9}, observations=every_block(hit_share=0.5)
     )
-    assert load_kinds([entry]).trials == (
+    assert run_of(entry).of(SynchronizationPoint) == (
         SynchronizationPoint(
             experiment="lru_cache",
             variant="LruCache",
@@ -48,7 +51,7 @@ def test_a_demonstration_has_its_facts_and_stacks() -> None:
     entry = shown(
         "lock_order", "different orders", told, stacks='File "a.py"\n\x1b[31m', exit_code=-9, timed_out=True
     )
-    assert load_kinds([entry]).demonstrated == (
+    assert run_of(entry).of(Demonstrated) == (
         Demonstrated(
             mistake="lock_order",
             demonstration="different orders",
@@ -70,38 +73,47 @@ def test_a_demonstration_has_its_facts_and_stacks() -> None:
         (trial("lock", "Lock", operations=0), "operations must be a whole number of at least 1"),
         (trial("lock", "Lock", promise=""), "promise must be a text"),
         (trial("lock", "Lock", settings=None), "settings must be an object"),
-        (trial("lock", "Lock", settings={"limit": math.inf}), "settings.limit must hold finite numbers"),
-        (trial("lock", "Lock", settings={"limit": "many"}), "settings.limit[0] must be a number"),
+        (trial("lock", "Lock", settings={"limit": math.inf}), "settings.limit must be a finite number"),
+        (trial("lock", "Lock", settings={"limit": "many"}), "settings.limit must be a finite number"),
         (trial("lock", "Lock", observations=[]), "observations must be an object"),
         (trial("lock", "Lock", observations={"n": [1.0] * 5}), "observations.n must have one entry for each"),
-        (trial("lock", "Lock", observations={"n": [None] * 6}), "observations.n must hold finite numbers"),
+        (trial("lock", "Lock", observations={"n": [None] * 6}), "observations.n[0] must be a finite number"),
         (
             trial("lock", "Lock", observations={f"n{i}": [1.0] * 6 for i in range(101)}),
             "observations must have at most 100 names",
         ),
         (trial("lock", "Lock", observations={"n" * 2_000: [1.0] * 6}), "observations.a name must be a text"),
-        (shown("no_join", "daemon", {"ended": None}), "facts.ended must hold finite numbers"),
-        (shown("no_join", "daemon", {"ended": {}}), "facts.ended[0] must be a number"),
-        (shown("no_join", "daemon", {"ended": math.nan}), "facts.ended must hold finite numbers"),
-        (shown("no_join", "daemon", {"ended": [math.inf]}), "facts.ended must hold finite numbers"),
-        (shown("no_join", "daemon", {"ended": [0.0] * 10_001}), "facts.ended must hold finite numbers"),
+        (shown("no_join", "daemon", {"ended": None}), "facts.ended must be a flag, a text or finite numbers"),
+        (shown("no_join", "daemon", {"ended": {}}), "facts.ended must be a flag, a text or finite numbers"),
+        (
+            shown("no_join", "daemon", {"ended": math.nan}),
+            "facts.ended must be a flag, a text or finite numbers",
+        ),
+        (
+            shown("no_join", "daemon", {"ended": [math.inf]}),
+            "facts.ended must be a flag, a text or finite numbers",
+        ),
+        (
+            shown("no_join", "daemon", {"ended": [0.0] * 10_001}),
+            "facts.ended must be a flag, a text or finite numbers",
+        ),
         (shown("no_join", "daemon", {}, timed_out=None), "timed_out must be true or false"),
         (shown("no_join", "daemon", {}, exit_code=1.5), "exit_code must be an exit code or null"),
         (shown("no_join", "daemon", {}, exit_code=True), "exit_code must be an exit code or null"),
-        (shown("no_join", "daemon", {}, stacks=3), "stacks must be a text or null"),
+        (shown("no_join", "daemon", {}, stacks=3), "stacks must be a text"),
         (
-            OtherBenchmark("lesson", "twice", (1.0, 2.0), shown("no_join", "daemon", {}).facts),
+            benchmark("lesson", "twice", (1.0, 2.0), shown("no_join", "daemon", {}).extra_info.facts),
             "a demonstration must have the one time",
         ),
     ],
 )
-def test_what_is_invalid_is_refused_with_a_reason(entry: OtherBenchmark, reason: str) -> None:
+def test_what_is_invalid_is_refused_with_a_reason(entry: Benchmark, reason: str) -> None:
     """Nothing is dropped in silence."""
-    loaded = load_kinds([entry])
-    (refusal,) = loaded.refused
-    assert (refusal.kind, refusal.name) == (entry.kind, entry.name)
+    run = run_of(entry)
+    (refusal,) = run.other_failures
+    assert (refusal.kind, refusal.name) == (entry.extra_info.kind, entry.name)
     assert refusal.reason.startswith(reason)
-    assert not loaded.trials + loaded.demonstrated
+    assert not run.facts
 
 
 def test_broken_promises_are_told_from_other_failures(tmp_path: Path) -> None:
@@ -112,9 +124,9 @@ def test_broken_promises_are_told_from_other_failures(tmp_path: Path) -> None:
         {**FAILURE, "kind": "lesson", "mistake": "no_join", "demonstration": "daemon thread"},
     ]
     run = load_run(stored(tmp_path, document([], other_failures=listed)))
-    assert broken_promises(run) == (BrokenPromise("lock", "Lock", 5, "3 were lost."),)
+    assert tuple(broken_promises(run)) == (BrokenPromise("lock", "Lock", 5, "3 were lost."),)
     assert len(run.other_failures) == 3
-    assert (run.other_failures[2].subject, run.other_failures[2].part) == ("no_join", "daemon thread")
+    assert run.other_failures[2].part == Demonstration("no_join", "daemon thread")
 
 
 def test_a_failure_before_any_variant_began_is_one_too(tmp_path: Path) -> None:
@@ -123,7 +135,7 @@ def test_a_failure_before_any_variant_began_is_one_too(tmp_path: Path) -> None:
     assert run.other_failures == (
         OtherFailure("synchronization", "Lock, 5 threads", "3 were lost.", "failed"),
     )
-    assert broken_promises(run) == ()
+    assert tuple(broken_promises(run)) == ()
 
 
 @pytest.mark.parametrize("lacks", ["experiment", "variant", "participants"])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from reports.chapters.synchronization import read_write_lock_chart as read_write_lock
-from reports.data.model import OtherBenchmark
+from reports.data.cells import Benchmark
 from tests.reports.make_kinds import run_of
 from tests.reports.make_lesson import trial
 
 
-def pair(share: float, section_s: float, seconds: float) -> list[OtherBenchmark]:
+def pair(share: float, section_s: float, seconds: float) -> list[Benchmark]:
     """Return both locks at one share of reading; the plain one takes 1 s."""
     settings = {"reading_share": share, "section_s": section_s}
     return [

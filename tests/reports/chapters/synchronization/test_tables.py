@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.chapters.synchronization.facts import SynchronizationPoint
 from reports.chapters.synchronization.tables import (
     comparisons,
     cost_ratio,
@@ -16,14 +17,14 @@ from reports.chapters.synchronization.tables import (
     experiment_tables,
     named_settings,
 )
-from reports.data.load_kinds import load_kinds
 from reports.statistics.intervals import Interval
+from tests.reports.make_kinds import run_of
 from tests.reports.make_lesson import trial
 
 
 def test_a_cost_is_seconds_per_operation_of_all() -> None:
     """1,000 operations in 2 s are 2 ms each, whoever did them."""
-    (found,) = load_kinds([trial("lock", "Lock", 5, wall_s=[2.0, 4.0])]).trials
+    (found,) = run_of(trial("lock", "Lock", 5, wall_s=[2.0, 4.0])).of(SynchronizationPoint)
     assert cost_s(found) == (2e-3, 4e-3)
 
 
@@ -31,7 +32,7 @@ def test_blocks_are_paired_and_operations_counted() -> None:
     """The ratio is within each block, and twice the operations in twice the time cost the same."""
     lock = trial("lock", "Lock", wall_s=[2.0, 4.0, 6.0, 8.0, 10.0, 12.0], operations=2_000)
     bare = trial("lock", "no lock", wall_s=[1.0, 2.0, 3.0, 4.0, 5.0, 1.0])
-    (found,) = comparisons(load_kinds([lock, bare]).trials)
+    (found,) = comparisons(run_of(lock, bare).of(SynchronizationPoint))
     assert (found.variant.variant, found.against.variant) == ("Lock", "no lock")
     assert found.ratio == Interval(1.0, 1.0, 6.0)
 
@@ -49,14 +50,14 @@ def test_blocks_are_paired_and_operations_counted() -> None:
 )
 def test_unequal_conditions_are_not_compared(other: object) -> None:
     """Participants, settings, blocks and units must agree, and only named pairs are compared."""
-    assert comparisons(load_kinds([trial("lock", "Lock"), other]).trials) == ()  # type: ignore[list-item] # benchmarks
+    assert comparisons(run_of(trial("lock", "Lock"), other).of(SynchronizationPoint)) == ()  # type: ignore[list-item] # benchmarks
 
 
 @given(st.lists(st.floats(1e-3, 1e3), min_size=6, max_size=20))
 def test_turning_a_comparison_around_turns_its_ratio_around(seconds: list[float]) -> None:
     """Both ways say the same: one over the other."""
     ones = trial("lock", "Lock", wall_s=[1.0] * len(seconds))
-    mine, other = load_kinds([trial("lock", "Lock", wall_s=seconds), ones]).trials
+    mine, other = run_of(trial("lock", "Lock", wall_s=seconds), ones).of(SynchronizationPoint)
     there, back = cost_ratio(mine, other), cost_ratio(other, mine)
     np.testing.assert_allclose((there.low, there.high), (1 / back.high, 1 / back.low))
 
@@ -71,7 +72,7 @@ def test_a_table_tells_of_each_variant() -> None:
         "stop_p50_s": [0.0] * 6,
     }
     made = trial("condition", "BoundedBuffer", settings={"producers": 3}, unit="items", observations=observed)
-    ((caption, table),) = experiment_tables(load_kinds([made]).trials)
+    ((caption, table),) = experiment_tables(run_of(made).of(SynchronizationPoint))
     assert caption == "condition: What condition never does."
     (row,) = table.to_dict("records")
     assert (row["variant"], row["participants"], row["producers"]) == ("BoundedBuffer", 2, "3")
@@ -84,9 +85,8 @@ def test_a_table_tells_of_each_variant() -> None:
 
 def test_settings_are_named_for_people() -> None:
     """Participants, then every setting."""
-    (one,) = load_kinds(
-        [trial("x", "y", 1, settings={"reading_share": 0.9, "section_s": 0, "period_s": 1e-3})]
-    ).trials
+    made = trial("x", "y", 1, settings={"reading_share": 0.9, "section_s": 0, "period_s": 1e-3})
+    (one,) = run_of(made).of(SynchronizationPoint)
     assert named_settings(one) == "1 thread, reading share 90 %, section 0, period 1 ms"
 
 

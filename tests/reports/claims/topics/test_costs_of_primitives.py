@@ -10,7 +10,7 @@ from reports.claims.topics.costs_of_primitives import (
     READ_WRITE_LOCK_PAYS_FOR_WAITING,
     READ_WRITE_LOCK_PAYS_IN_MEMORY,
 )
-from reports.data.model import OtherBenchmark
+from reports.data.cells import Benchmark
 from tests.reports.make_lesson import failed, lesson_of, trial
 
 ALL = [
@@ -71,7 +71,7 @@ def test_a_failure_is_told() -> None:
     assert "It hung." in costs_of_primitives.RLOCK_COSTS.judge(lesson_of(failures=[failure])).sentence
 
 
-def pair(share: float, section_s: float, seconds: float) -> list[OtherBenchmark]:
+def pair(share: float, section_s: float, seconds: float) -> list[Benchmark]:
     """Return both locks at one share of reading; the plain one takes 1 s."""
     settings = {"reading_share": share, "section_s": section_s}
     return [

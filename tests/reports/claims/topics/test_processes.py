@@ -18,14 +18,14 @@ from tests.reports.make_kinds import run_of, start_up, sweep
 
 if TYPE_CHECKING:
     from reports.claims.model import Judgement
-    from reports.data.model import OtherBenchmark
+    from reports.data.cells import Benchmark
 
 
-def _judged(*start_ups: OtherBenchmark) -> Judgement:
+def _judged(*start_ups: Benchmark) -> Judgement:
     return judge_processes_cost_more_to_start(Lesson(analyse(run_of(*start_ups))))
 
 
-def _ready(runner: str, workers: int, seconds: float, repeats: int = 6) -> OtherBenchmark:
+def _ready(runner: str, workers: int, seconds: float, repeats: int = 6) -> Benchmark:
     return start_up(runner, workers, repeats, all_ready_s=[seconds] * repeats)
 
 
@@ -70,7 +70,7 @@ def test_only_equal_numbers_of_workers_compare() -> None:
     assert _judged(_ready("threads", 4, 1.0), _ready("processes", 2, 9.0)).verdict is Verdict.NOT_MEASURED
 
 
-def _lost(benchmarks: list[OtherBenchmark]) -> Judgement:
+def _lost(benchmarks: list[Benchmark]) -> Judgement:
     return judge_processes_lose_on_short_items(Lesson(analyse(run_of(*benchmarks))))
 
 
@@ -107,6 +107,6 @@ def test_the_sentence_has_the_loss_and_the_break_even() -> None:
         sweep({1e-5: [0.1] * 6}, runner="processes-spawn"),
     ],
 )
-def test_other_sweeps_settle_nothing(other: list[OtherBenchmark]) -> None:
+def test_other_sweeps_settle_nothing(other: list[Benchmark]) -> None:
     """Threads, whole chunks and other start methods are other claims."""
     assert _lost(other).verdict is Verdict.NOT_MEASURED

@@ -15,7 +15,7 @@ from tests.reports.make_lesson import lesson_of
 
 if TYPE_CHECKING:
     from reports.claims.model import Judgement
-    from reports.data.model import OtherBenchmark
+    from reports.data.cells import Benchmark
 
 CLAIMS = (
     waiting_for_others.CPU_BOUND_THREAD_DELAYS_IO,
@@ -27,13 +27,13 @@ CLAIMS = (
 ABOUT_THE_GIL = CLAIMS[1:4]
 
 
-def judged(claim: Claim, *benchmarks: OtherBenchmark) -> Judgement:
+def judged(claim: Claim, *benchmarks: Benchmark) -> Judgement:
     """Return the verdict of a claim on a run that holds these."""
     found: Judgement = claim.judge(lesson_of(*benchmarks))
     return found
 
 
-def free(threads_s: float, processes_s: float = 1.1e-4) -> tuple[OtherBenchmark, ...]:
+def free(threads_s: float, processes_s: float = 1.1e-4) -> tuple[Benchmark, ...]:
     """Return what a run without the GIL holds."""
     return (
         answers(gil_enabled=False),

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reports.data.fields import FieldError, Fields
-from reports.data.load import load_run
-from reports.data.model import UnreadableRunError
-from reports.user_function.facts import FailedItem, ItemTime, load_own
+from reports.chapters.discovery import load_run
+from reports.data.document import UnreadableRunError
+from reports.data.fields import FieldError, structure
+from reports.data.user_function import FailedItem, ItemTime, Own
 from tests.reports.make_run import document, group, stored
 from tests.reports.user_function.make_own import NAME, NO_ITEMS, own_facts, own_of
 
@@ -64,9 +64,9 @@ def test_texts_of_the_users_objects_may_be_long() -> None:
         ({"module": ""}, "own.module must be a text"),
         ({"function": 3}, "own.function must be a text"),
         ({"form": "method"}, "own.form must be one of function, coroutine, generator, workload"),
-        ({"check": None}, "own.check must be a text"),
+        ({"check": None}, "own.check must be one of"),
         ({"items_kind": "many"}, "own.items_kind must be one of list, one, none"),
-        ({"items_callable": "yes"}, "own.items_callable must be true, false or null"),
+        ({"items_callable": "yes"}, "own.items_callable must be true or false"),
         ({"items_kind": "none"}, "own.items_kind must be none where no items were named"),
         ({"items": None}, "own.items_kind must be none where no items were named"),
         ({"given_items": -1}, "own.given_items"),
@@ -86,7 +86,7 @@ def test_texts_of_the_users_objects_may_be_long() -> None:
 def test_what_is_wrong_is_named(wrong: dict[str, Any], message: str) -> None:
     """An error names the field by its path."""
     with pytest.raises(FieldError, match=message):
-        load_own(Fields({"own": own_facts(**wrong)}, "gil_bench"))
+        structure(Own, own_facts(**wrong), "gil_bench.own")
 
 
 def test_a_damaged_file_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -1,0 +1,101 @@
+"""A user's own function as facts: what was measured of it, and what was seen of it beside the times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from reports.data.fields import Count, Detail, FieldError, Line, key
+
+Form = Literal["function", "coroutine", "generator", "workload"]
+"""What the user named: a function, a coroutine function, a generator function or a whole workload."""
+Check = Literal["compared", "none", "own"]
+"""How results were checked: against calling it item by item, not at all, or by the user's own check."""
+ItemsKind = Literal["list", "one", "none"]
+"""What the user gave: items, a single one that was repeated, or none (called without an argument)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTime:
+    """Seconds that single items took, one after the other."""
+
+    median_s: float = field(metadata=key("median"))
+    shortest_s: float = field(metadata=key("shortest"))
+    longest_s: float = field(metadata=key("longest"))
+
+    def __post_init__(self) -> None:
+        """Refuse a median that is out of order."""
+        if not self.shortest_s <= self.median_s <= self.longest_s:
+            raise FieldError("must have its median from shortest to longest")
+
+
+@dataclass(frozen=True, slots=True)
+class FailedItem:
+    """An item that the function raised an exception for; it was left out.
+
+    Attributes:
+        number: Its place among the given items, as the measurement counts them.
+        item: How Python shows it.
+    """
+
+    number: int
+    item: Detail
+    error: Detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """A user's own function and how it was measured.
+
+    Attributes:
+        workload: What the user named, as it was typed, such as ``"my_module:function"``.
+        module: What to import it from; no text here is known to be a name that Python accepts.
+        function: Its name in the module, with dots where it is an attribute of something there.
+        items: What the user named as items, as it was typed; None if nothing.
+        items_callable: Whether the items are what a call of that name returns.
+        given_items: How many items there are; None if they were not counted.
+        measured_items: How many of them were measured.
+        repeats: How many times each of these is executed in a round.
+        item_time: None if it was not measured.
+        import_s: Seconds that importing the module took; None if not measured.
+        item_bytes: Size of the largest item when pickled; None if items can't be pickled.
+        result_bytes: The same of the results.
+        travel_problem: Why items, results or the function can't be sent to another process; None if they can.
+        observations: What was seen of the function, in sentences.
+    """
+
+    workload: str
+    module: str
+    function: str
+    items: Line | None
+    items_module: Line | None
+    items_name: Line | None
+    items_callable: bool = False
+    items_kind: ItemsKind
+    form: Form
+    check: Check
+    given_items: int | None
+    measured_items: Count
+    repeats: Count
+    item_time: ItemTime | None = field(metadata=key("item_s"))
+    import_s: float | None
+    item_bytes: int | None
+    result_bytes: int | None
+    travel_problem: Line | None
+    failed_items: tuple[FailedItem, ...]
+    observations: tuple[Line, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse items of which it can't be told whether there are any."""
+        if self.form != "workload" and (self.items is None) != (self.items_kind == "none"):
+            raise FieldError("must be none where no items were named, and only there", "items_kind")
+
+    @property
+    def takes_items(self) -> bool:
+        """Whether the function is called with an item, rather than without an argument."""
+        return self.items_kind != "none" or self.form == "workload"
+
+    @property
+    def calls(self) -> int:
+        """How many calls a round consists of."""
+        return self.measured_items * self.repeats
