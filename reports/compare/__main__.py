@@ -7,8 +7,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.compare.comparing import INCONCLUSIVE, WRONG_USE, exit_code
-from reports.compare.side import NothingComparableError, WrongUseError
+from rich.console import Console
+from rich.text import Text
+
+from reports.compare.comparing import compare
+from reports.compare.markdown import comparison_json, comparison_markdown
+from reports.compare.outcome import GOOD, INCONCLUSIVE, WRONG_USE, comparison_exit_code
+from reports.compare.page import render_page
+from reports.compare.side import read_both
+from reports.compare.sources import NothingComparableError, WrongUseError
+from reports.compare.terminal import print_comparison
 from reports.data.document import UnreadableRunError
 from reports.pages.publish import CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_a_character
@@ -16,8 +24,6 @@ from reports.series.thresholds import ThresholdError, parse_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from reports.compare.comparing import Comparison
 
 STORAGE = Path(".benchmarks")
 SITE = Path("reports/site")
@@ -42,34 +48,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_USE
     except NothingComparableError as error:
         print(f"compare: {error}", file=sys.stderr)
-        return 0 if options.allow_inconclusive else INCONCLUSIVE
+        return GOOD if options.allow_inconclusive else INCONCLUSIVE
 
 
 def _compare(options: argparse.Namespace) -> int:
-    """Read, compare and write; the libraries that this needs are loaded once the options are known good."""
     overrides = parse_overrides(options.threshold)
-    from reports.compare.comparing import compare  # noqa: PLC0415 - a wrong threshold is told at once
-    from reports.compare.reading import read_both  # noqa: PLC0415
-
-    sides = read_both(options.base, options.head, options.storage, across=options.across)
-    for warning in sides.warnings:
+    base, head, warnings = read_both(options.base, options.head, options.storage, across=options.across)
+    for warning in warnings:
         print(f"compare: {warning}", file=sys.stderr)
-    if sides.warnings and options.strict:
+    if warnings and options.strict:
         raise WrongUseError("files were left out, and --strict compares nothing then.")
-    comparison = compare(sides.base, sides.head, overrides, across=options.across)
-    code = exit_code(comparison, allow_inconclusive=options.allow_inconclusive)
-    _write(comparison, code, options)
-    return code
-
-
-def _write(comparison: Comparison, code: int, options: argparse.Namespace) -> None:
-    from rich.console import Console  # noqa: PLC0415 - only here is anything printed
-    from rich.text import Text  # noqa: PLC0415
-
-    from reports.compare.markdown import comparison_json, comparison_markdown  # noqa: PLC0415
-    from reports.compare.page import render_page  # noqa: PLC0415
-    from reports.compare.terminal import print_comparison  # noqa: PLC0415
-
+    comparison = compare(base, head, overrides, across=options.across)
+    code = comparison_exit_code(comparison, allow_inconclusive=options.allow_inconclusive)
     if options.markdown:
         write_whole(options.markdown, comparison_markdown(comparison))
     if options.json:
@@ -78,6 +68,7 @@ def _write(comparison: Comparison, code: int, options: argparse.Namespace) -> No
     console = Console(highlight=False)
     print_comparison(console, comparison)
     console.print(Text(f"page: {page}"), soft_wrap=True)  # in one piece, so that it can be copied and clicked
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

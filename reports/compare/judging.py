@@ -1,7 +1,4 @@
-"""The verdict of each series: regressed, improved, equivalent, or not to be told, and in one sentence why.
-
-Why a verdict is what it is, as the sentence that stands beside the ratio.
-"""
+"""The verdict of each series: regressed, improved, equivalent, or not to be told, and in one sentence why."""
 
 from __future__ import annotations
 
@@ -10,68 +7,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from reports.statistics.intervals import FEWEST_BLOCKS
+from reports.statistics.ratios import discoveries
 from reports.wording.numbers import duration, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Mapping
 
     from reports.series.identity import SeriesId
     from reports.statistics.ratios import Change
 
-TOO_FEW = f"fewer than {FEWEST_BLOCKS} values on a side are too few for an interval."
-NOT_AMONG_MANY = (
-    "the whole interval lies beyond the threshold, but among so many series one does so by chance: "
-    "measure again to be sure."
-)
-
-
-def within(threshold: float) -> str:
-    """Say that the whole interval is within the threshold."""
-    return f"the whole interval lies within {percent(threshold)} of the base."
-
-
-def beyond(threshold: float) -> str:
-    """Say that the whole interval is beyond the threshold."""
-    return f"the whole interval lies more than {percent(threshold)} away from the base."
-
-
-def astride(threshold: float, resolution: float) -> str:
-    """Say that the interval reaches across the threshold, and what could have been seen."""
-    return (
-        f"the interval reaches across the threshold of {percent(threshold)}; "
-        f"changes are told from {percent(resolution)} on."
-    )
-
-
-def no_more_than_noise(threshold: float) -> str:
-    """Say that the interval is within the noise, which is wider than what matters."""
-    return f"the change is within {percent(threshold)}, by which identical code may differ in such a run."
-
-
-def below_floor(floor_s: float) -> str:
-    """Say that the whole difference is too short to matter."""
-    return f"the whole interval lies within {duration(floor_s)} of the base, which is too little to matter."
-
-
-def near_floor(floor_s: float) -> str:
-    """Say that the difference is about as short as what does not matter."""
-    return f"the difference is below {duration(floor_s)}, though its interval reaches further."
-
-
-def raised(threshold: float, wanted: float) -> str:
-    """Say that the runs were too noisy for the threshold that was wanted."""
-    return f"The threshold is {percent(threshold)} and not {percent(wanted)}: so noisy was identical code."
-
-
-FALSE_DISCOVERIES = 0.05
-"""Of all series called regressed (or improved), no more than this share is expected to be called wrongly."""
 FLOOR_S = 1e-4
 """Shorter differences of a whole round or start-up matter to nobody (HISTORY of this project: 0.1 ms)."""
+FLOOR = duration(FLOOR_S)
 
 
 class Verdict(StrEnum):
@@ -92,20 +40,35 @@ class Candidate:
 
     Attributes:
         threshold: What matters, as a fraction; the change was computed for the same.
+        wanted: What would matter without noise: that noise raises the threshold makes nothing more alike, so
+            equivalent is what lies within this.
         base_s: The base's median seconds, which turns the ratio into seconds for the absolute floor. None
             where no floor applies: for speedups and for seconds per operation.
-        same_within: What is equivalent, as a fraction; None for the threshold itself. Noise may raise the
-            threshold of a change, and it never makes anything more alike.
     """
 
     change: Change
     threshold: float
+    wanted: float
     base_s: float | None = None
-    same_within: float | None = None
+
+    def lies_within(self, fraction: float) -> bool:
+        """Tell whether the whole interval does not reach beyond this fraction, up or down."""
+        limit, ratio = math.log1p(fraction), self.change.ratio
+        return -limit <= math.log(ratio.low) and math.log(ratio.high) <= limit
+
+    def lies_beyond(self, fraction: float) -> bool:
+        """Tell whether the whole interval lies on one side of this fraction."""
+        limit, ratio = math.log1p(fraction), self.change.ratio
+        return math.log(ratio.low) > limit or math.log(ratio.high) < -limit
+
+    def is_below_floor(self, *ratios: float) -> bool:
+        """Tell whether these ratios mean differences too short to matter, where seconds count."""
+        base_s = self.base_s
+        return base_s is not None and all(abs(base_s * (ratio - 1)) <= FLOOR_S for ratio in ratios)
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Judgment:
     """A series with its verdict.
 
     Attributes:
@@ -121,90 +84,73 @@ class Judged:
     sentence: str
 
 
-def judge(candidates: Mapping[SeriesId, Candidate], floor_s: float = FLOOR_S) -> tuple[Judged, ...]:
+def judge(candidates: Mapping[SeriesId, Candidate]) -> tuple[Judgment, ...]:
     """Return a verdict for each series, sorted by series.
 
-    Regressed and improved need the whole interval beyond the threshold, more than ``floor_s`` of median
+    Regressed and improved need the whole interval beyond the threshold, more than ``FLOOR_S`` of median
     difference where seconds count, and to stand up among all series judged at once: worse and better are each
     controlled for false discoveries at 5 % (Benjamini and Hochberg, 1995). Equivalent needs the whole
     interval within what matters or within the floor. Everything else is inconclusive.
     """
-    named = sorted(candidates.items())
-    worse = discoveries([entry.change.p_worse for _, entry in named])
-    better = discoveries([entry.change.p_better for _, entry in named])
+    ordered = sorted(candidates.items())
+    worse = discoveries([candidate.change.p_worse for _, candidate in ordered])
+    better = discoveries([candidate.change.p_better for _, candidate in ordered])
     return tuple(
-        _judged(
-            series, entry, floor_s, stands_up=bool((worse if rises_against(series, entry) else better)[at])
-        )
-        for at, (series, entry) in enumerate(named)
+        _judgment(series, candidate, stands_up=bool(up if _is_worse(series, candidate) else down))
+        for (series, candidate), up, down in zip(ordered, worse, better, strict=True)
     )
 
 
-def unjudged(series: SeriesId, verdict: Verdict, sentence: str) -> Judged:
+def without_change(series: SeriesId, verdict: Verdict, sentence: str) -> Judgment:
     """Return a series that is new, missing or failed, with its reason."""
-    return Judged(series, verdict, None, math.nan, sentence)
+    return Judgment(series, verdict, None, math.nan, sentence)
 
 
-def discoveries(p_values: Sequence[float]) -> NDArray[np.bool_]:
-    """Return which hypotheses the step-up procedure of Benjamini and Hochberg rejects at 5 %.
-
-    The largest k for which k of the probabilities are no more than 5 % times k over their number decides.
-    """
-    ordered = np.sort(p_values)
-    allowed = FALSE_DISCOVERIES * np.arange(1, len(ordered) + 1) / max(1, len(ordered))
-    passing = ordered[ordered <= allowed]
-    return np.asarray(p_values) <= (passing[-1] if passing.size else -1.0)
+def _is_worse(series: SeriesId, candidate: Candidate) -> bool:
+    return (candidate.change.ratio.estimate > 1) == series.larger_is_worse
 
 
-def rises_against(series: SeriesId, entry: Candidate) -> bool:
-    """Tell whether the estimate moved for the worse."""
-    return (entry.change.ratio.estimate > 1) == series.larger_is_worse
+def _judgment(series: SeriesId, candidate: Candidate, *, stands_up: bool) -> Judgment:
+    change, threshold = candidate.change, candidate.threshold
+    if why := _why_equivalent(candidate):
+        return Judgment(series, Verdict.EQUIVALENT, change, threshold, why)
+    if why := _why_inconclusive(candidate, stands_up=stands_up):
+        verdict = Verdict.INCONCLUSIVE
+    else:
+        verdict = Verdict.REGRESSED if _is_worse(series, candidate) else Verdict.IMPROVED
+        why = f"the whole interval lies more than {percent(threshold)} away from the base."
+    if threshold > candidate.wanted:
+        wanted = percent(candidate.wanted)
+        why += f" The threshold is {percent(threshold)} and not {wanted}: so noisy was identical code."
+    return Judgment(series, verdict, change, threshold, why)
 
 
-def _judged(series: SeriesId, entry: Candidate, floor_s: float, *, stands_up: bool) -> Judged:
-    verdict = Verdict.REGRESSED if rises_against(series, entry) else Verdict.IMPROVED
-    why = beyond(entry.threshold)
-    if same := _why_equivalent(entry, floor_s):
-        verdict, why = Verdict.EQUIVALENT, same
-    elif doubt := _why_inconclusive(entry, floor_s, stands_up=stands_up):
-        verdict, why = Verdict.INCONCLUSIVE, doubt
-    return Judged(series, verdict, entry.change, entry.threshold, why)
+def _why_equivalent(candidate: Candidate) -> str:
+    """Return why nothing has changed, or an empty text if something may have."""
+    if candidate.lies_within(candidate.wanted):
+        return f"the whole interval lies within {percent(candidate.wanted)} of the base."
+    if candidate.is_below_floor(candidate.change.ratio.low, candidate.change.ratio.high):
+        return f"the whole interval lies within {FLOOR} of the base, which is too little to matter."
+    return ""
 
 
-def _why_equivalent(entry: Candidate, floor_s: float) -> str | None:
-    limit = entry.threshold if entry.same_within is None else entry.same_within
-    if _inside(entry, limit):
-        return within(limit)
-    ratio = entry.change.ratio
-    if _seconds(entry, ratio.low) <= floor_s and _seconds(entry, ratio.high) <= floor_s:
-        return below_floor(floor_s)
-    return None
-
-
-def _why_inconclusive(entry: Candidate, floor_s: float, *, stands_up: bool) -> str | None:
-    low, high = _logs(entry)
-    beyond = math.log1p(entry.threshold)
-    if math.isnan(low):
-        return TOO_FEW
-    if _inside(entry, entry.threshold):
-        return no_more_than_noise(entry.threshold)
-    if low <= beyond and high >= -beyond:
-        return astride(entry.threshold, entry.change.resolution)
-    if _seconds(entry, entry.change.ratio.estimate) <= floor_s:
-        return near_floor(floor_s)
-    return None if stands_up else NOT_AMONG_MANY
-
-
-def _inside(entry: Candidate, threshold: float) -> bool:
-    low, high = _logs(entry)
-    within = math.log1p(threshold)
-    return -within <= low and high <= within
-
-
-def _logs(entry: Candidate) -> tuple[float, float]:
-    return math.log(entry.change.ratio.low), math.log(entry.change.ratio.high)
-
-
-def _seconds(entry: Candidate, ratio: float) -> float:
-    """Return the difference that a ratio means in seconds; infinite where seconds do not count."""
-    return math.inf if entry.base_s is None else abs(entry.base_s * (ratio - 1))
+def _why_inconclusive(candidate: Candidate, *, stands_up: bool) -> str:
+    """Return why a change cannot be called, or an empty text if it can."""
+    change, threshold = candidate.change, percent(candidate.threshold)
+    if math.isnan(change.ratio.low):
+        return f"fewer than {FEWEST_BLOCKS} values on a side are too few for an interval."
+    if candidate.lies_within(candidate.threshold):
+        return f"the change is within {threshold}, by which identical code may differ in such a run."
+    if not candidate.lies_beyond(candidate.threshold):
+        return (
+            f"the interval reaches across the threshold of {threshold}; "
+            f"changes are told from {percent(change.resolution)} on."
+        )
+    if candidate.is_below_floor(change.ratio.estimate):
+        return f"the difference is below {FLOOR}, though its interval reaches further."
+    if not stands_up:
+        return (
+            "the whole interval lies beyond the threshold, but among so many series one does so by chance: "
+            "measure again to be sure."
+        )
+    return ""

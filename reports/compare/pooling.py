@@ -6,26 +6,25 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from reports.series.points import FAILURES
 from reports.statistics.intervals import FEWEST_BLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.series.identity import SeriesId
-    from reports.series.measured import Absence, Measured, Values
-
-FAILURES = frozenset({"failed", "refused"})
+    from reports.series.points import RunPoints, SeriesPoint
 
 
 @dataclass(frozen=True, slots=True)
-class Pooled:
+class PooledSeries:
     """One series on both sides.
 
     Attributes:
         base: Its values; empty if it has none.
         between_runs: Whether a value is the median of a run, so that the drift between runs is part of the
             interval; else it is a block's.
-        noise: What both sides' own twins say about identical code, as a fraction.
+        noise: What both sides' own A/A controls say about identical code, as a fraction.
         head_failure: Why it failed in the head; empty if it did not.
         base_absence: Why the base has no values although it tried; empty if it did not try.
         unequal_work: Why the values do not compare; empty if they do.
@@ -51,60 +50,51 @@ class Pooled:
         return median(self.base) if whole else None
 
 
-def pooled(series: SeriesId, base: Sequence[Measured], head: Sequence[Measured]) -> Pooled:
+def pooled(series: SeriesId, base: Sequence[RunPoints], head: Sequence[RunPoints]) -> PooledSeries:
     """Return a series of two sides.
 
     With at least 6 runs on both sides the values are the runs' medians, which are independent of each other
     as blocks of one run are not (Kalibera and Jones, Rigorous Benchmarking in Reasonable Time, 2013).
     """
-    before, after = _found(series, base), _found(series, head)
-    between_runs = min(len(before), len(after)) >= FEWEST_BLOCKS
-    lost_before, lost_after = _lost(series, base), _lost(series, head)
-    failed = [entry for entry in lost_after if entry.status in FAILURES]
-    return Pooled(
-        base=_values(before, between_runs=between_runs),
-        head=_values(after, between_runs=between_runs),
+    before, after = ([run.points[series] for run in side if series in run.points] for side in (base, head))
+    timed_before, timed_after = ([point for point in side if point.values] for side in (before, after))
+    between_runs = min(len(timed_before), len(timed_after)) >= FEWEST_BLOCKS
+    return PooledSeries(
+        base=_values(timed_before, between_runs=between_runs),
+        head=_values(timed_after, between_runs=between_runs),
         between_runs=between_runs,
-        noise=max(_noise(series, base), _noise(series, head)),
-        head_failure=_failure(failed, len(head)),
-        base_absence=_absence("base", lost_before),
-        head_absence=_absence("head", lost_after),
-        unequal_work=_unequal_work(before, after),
+        noise=max(median(run.noise_of(series) for run in side) for side in (base, head)),
+        head_failure=_failure(after, len(head)),
+        base_absence=_absence("base", before),
+        head_absence=_absence("head", after),
+        unequal_work=_unequal_work(timed_before, timed_after),
     )
 
 
-def _found(series: SeriesId, runs: Sequence[Measured]) -> list[Values]:
-    return [run.values[series] for run in runs if series in run.values]
-
-
-def _lost(series: SeriesId, runs: Sequence[Measured]) -> list[Absence]:
-    return [run.absent[series] for run in runs if series in run.absent]
-
-
-def _values(found: Sequence[Values], *, between_runs: bool) -> tuple[float, ...]:
+def _values(points: Sequence[SeriesPoint], *, between_runs: bool) -> tuple[float, ...]:
     if between_runs:
-        return tuple(median(entry.values) for entry in found)
-    return tuple(value for entry in found for value in entry.values)
+        return tuple(median(point.values) for point in points)
+    return tuple(value for point in points for value in point.values)
 
 
-def _noise(series: SeriesId, runs: Sequence[Measured]) -> float:
-    return median(run.noise_of(series) for run in runs)
-
-
-def _failure(failed: Sequence[Absence], runs: int) -> str:
+def _failure(points: Sequence[SeriesPoint], runs: int) -> str:
+    failed = [point for point in points if point.status in FAILURES]
     if not failed:
         return ""
     of_how_many = f" (in {len(failed)} of {runs} runs)" if runs > 1 else ""
     return f"{failed[0].status} in the head{of_how_many}: {failed[0].reason}"
 
 
-def _absence(side: str, lost: Sequence[Absence]) -> str:
-    return f"{lost[0].status} in the {side}: {lost[0].reason}" if lost else ""
+def _absence(side: str, points: Sequence[SeriesPoint]) -> str:
+    absent = [f"{point.status} in the {side}: {point.reason}" for point in points if not point.values]
+    return absent[0] if absent else ""
 
 
-def _unequal_work(before: Sequence[Values], after: Sequence[Values]) -> str:
-    kinds = {entry.work for entry in (*before, *after)}
-    if len(kinds) < 2:
+def _unequal_work(before: Sequence[SeriesPoint], after: Sequence[SeriesPoint]) -> str:
+    there, here = (sorted({point.work for point in side}) for side in (before, after))
+    if len({*there, *here}) < 2:
         return ""
-    there, here = (", ".join(sorted({entry.work for entry in side})) for side in (before, after))
-    return f"a round was {there} in the base and {here} in the head, and such times do not compare."
+    return (
+        f"a round was {', '.join(there)} in the base and {', '.join(here)} in the head, "
+        "and such times do not compare."
+    )

@@ -1,13 +1,15 @@
-"""One side of a comparison: its runs, read and checked to belong together."""
+"""The two sides of a comparison: their runs, read and checked to belong together."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from reports.chapters.discovery import load_run
-from reports.data.document import UnreadableRunError
-from reports.series.measured import measured
+from reports.compare.sources import NothingComparableError, StoredRun, WrongUseError, select, stored_runs
+from reports.data.document import UnreadableRunError, printable
+from reports.series.points import run_points
 from reports.wording.numbers import listing
 
 if TYPE_CHECKING:
@@ -15,15 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reports.data.model import Run
-    from reports.series.measured import Measured
-
-
-class WrongUseError(Exception):
-    """What was asked for cannot be done; the message is one sentence that says what to do instead."""
-
-
-class NothingComparableError(Exception):
-    """There is nothing to compare with, or nothing that may be; the message is one sentence."""
+    from reports.series.points import RunPoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +35,48 @@ class Side:
     presets: frozenset[str]
     commits: tuple[str, ...]
     identities: frozenset[tuple[str, int | None, str | None]]
-    runs: tuple[Measured, ...]
+    runs: tuple[RunPoints, ...]
     interrupted: bool
+
+
+def read_both(base: str, head: str, storage: Path, *, across: bool) -> tuple[Side, Side, tuple[str, ...]]:
+    """Return base and head, and one sentence for each file that was left out.
+
+    The head is read first, for it decides in which environment the base is looked for.
+
+    Args:
+        base: What the user wrote for it: a file, a folder, a commit or ref, or ``latest~N``.
+        head: The same.
+        storage: Folder of the history.
+        across: Whether the sides may come from different environments.
+
+    Raises:
+        WrongUseError: A name means nothing here, or the environments differ.
+        NothingComparableError: The history has no such run, or a CPU is not known.
+        UnreadableRunError: A named file cannot be read, or nothing of a folder can.
+    """
+    warnings: dict[str, None] = {}  # each once, in order
+
+    @cache
+    def history() -> tuple[StoredRun, ...]:
+        runs, left_out = stored_runs(storage)
+        warnings.update(dict.fromkeys(f"left out: {sentence}" for sentence in left_out))
+        return runs
+
+    def read(text: str, key: str | None) -> Side:
+        selection = select(text, history, key)
+        side, left_out = read_side(printable(selection.name), selection.paths, several=selection.several)
+        warnings.update(dict.fromkeys((*selection.warnings, *left_out)))
+        return side
+
+    after = read(head, None)
+    before = read(base, after.environment_key)
+    if before.environment_key != after.environment_key and not across:
+        raise WrongUseError(
+            f"The base comes from {before.environment_key} and the head from {after.environment_key}: "
+            "times of different environments do not compare; --across compares their speedups."
+        )
+    return before, after, tuple(warnings)
 
 
 def read_side(name: str, paths: Sequence[Path], *, several: bool) -> tuple[Side, tuple[str, ...]]:
@@ -59,23 +93,35 @@ def read_side(name: str, paths: Sequence[Path], *, several: bool) -> tuple[Side,
         WrongUseError: The runs come from different environments.
         NothingComparableError: The CPU of a run is not known.
     """
-    runs, faults = [], []
+    runs, left_out = [], []
     for path in paths:
         try:
             runs.append(load_run(path))
         except UnreadableRunError as error:
             if not several:
                 raise
-            faults.append(f"left out: {error}")
+            left_out.append(f"left out: {error}")
     if not runs:
         raise UnreadableRunError(f"{name} has no run that can be read: measure first with 'make bench'.")
-    return _side(name, runs), tuple(faults)
+    distinct = {(run.started.isoformat(), run.seed, run.commit): run for run in reversed(runs)}
+    ordered = sorted(distinct.values(), key=lambda run: run.started)
+    side = Side(
+        name=name,
+        environment_key=_environment_key(name, ordered),
+        presets=frozenset(run.preset for run in ordered),
+        commits=tuple(dict.fromkeys(run.commit for run in ordered if run.commit)),
+        identities=frozenset(distinct),
+        runs=tuple(
+            run_points(run.cells, run.cells_without_time, run.facts, run.other_failures) for run in ordered
+        ),
+        interrupted=any(run.interrupted for run in ordered),
+    )
+    return side, tuple(left_out)
 
 
-def _side(name: str, runs: Sequence[Run]) -> Side:
-    distinct = {_identity(run): run for run in reversed(runs)}
-    keys = sorted({run.environment_key for run in runs if run.environment_key})
-    if any(not run.environment_key for run in runs):
+def _environment_key(name: str, runs: Sequence[Run]) -> str:
+    keys = sorted({run.environment_key or "" for run in runs})
+    if "" in keys:
         raise NothingComparableError(
             f"{name} was measured on a CPU whose model is not known, and such a run is never compared."
         )
@@ -84,17 +130,4 @@ def _side(name: str, runs: Sequence[Run]) -> Side:
             f"{name} mixes runs of {len(keys)} environments, among them {listing(keys[:2])}: "
             "name the folder of one, or narrow it with --storage."
         )
-    ordered = sorted(distinct.values(), key=lambda run: run.started)
-    return Side(
-        name=name,
-        environment_key=keys[0],
-        presets=frozenset(run.preset for run in ordered),
-        commits=tuple(dict.fromkeys(run.commit for run in ordered if run.commit)),
-        identities=frozenset(distinct),
-        runs=tuple(map(measured, ordered)),
-        interrupted=any(run.interrupted for run in ordered),
-    )
-
-
-def _identity(run: Run) -> tuple[str, int | None, str | None]:
-    return run.started.isoformat(), run.seed, run.commit
+    return keys[0]

@@ -1,9 +1,4 @@
-"""Which files a user means by BASE or HEAD: a file, a folder, a commit in the history, or the latest runs.
-
-Which commit a user means: git is asked, and where it does not know, the ids of the stored runs are.
-
-The stored runs of the history, as far as choosing some of them needs it.
-"""
+"""Which files a user means by BASE or HEAD: a file, a folder, a commit in the history, or the latest runs."""
 
 from __future__ import annotations
 
@@ -13,44 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.compare.side import NothingComparableError, WrongUseError
 from reports.series.folder import stored_files
-from reports.series.reading import read_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
 TIMEOUT_S = 60
+CACHE = ".cache"
 ABBREVIATED = re.compile(r"[0-9a-f]{7,64}")
-
-
-def commit_of(text: str, stored: Iterable[str]) -> str | None:
-    """Return the full id of a commit or of a ref such as ``main`` or ``HEAD~1``; None if nobody knows it.
-
-    An abbreviated id that git does not know is looked up among the stored ones, which may come from a
-    history whose commits were never fetched here. It must have 7 digits and mean one commit only.
-    """
-    known = _asked_of_git(text)
-    if known or not ABBREVIATED.fullmatch(text):
-        return known
-    meant = {commit for commit in stored if commit.startswith(text)}
-    return meant.pop() if len(meant) == 1 else None
-
-
-def _asked_of_git(text: str) -> str | None:
-    """Return what git makes of a name; nothing in it can be an option or a path."""
-    if not text or "\0" in text:
-        return None
-    command = ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}"]
-    try:
-        answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=TIMEOUT_S)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return answer.stdout.strip() or None if answer.returncode == 0 else None
-
-
 LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
+
+
+class WrongUseError(Exception):
+    """What was asked for cannot be done; the message is one sentence that says what to do instead."""
+
+
+class NothingComparableError(Exception):
+    """There is nothing to compare with, or nothing that may be; the message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +44,7 @@ class StoredRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Selection:
     """The files of one side.
 
     Attributes:
@@ -84,7 +59,26 @@ class Source:
     warnings: tuple[str, ...] = ()
 
 
-def find_source(text: str, history: Callable[[], Sequence[StoredRun]], key: str | None = None) -> Source:
+def stored_runs(storage: Path) -> tuple[tuple[StoredRun, ...], tuple[str, ...]]:
+    """Return the runs below a folder, oldest first, and one sentence for each file that was left out.
+
+    A storage that is not there holds no runs: before the first one is stored, that is no mistake.
+    """
+    if not storage.is_dir():
+        return (), ()
+    from reports.series.reading import read_history  # noqa: PLC0415 - two files need no history, nor pandas
+
+    history = read_history(storage, storage / CACHE)
+    columns = ("source", "started", "commit", "dirty", "environment_key")
+    rows = zip(*(history.runs[name].tolist() for name in columns), strict=True)
+    runs = tuple(
+        StoredRun(storage / source, started, str(commit), bool(dirty), str(key) or None)
+        for source, started, commit, dirty, key in rows
+    )
+    return runs, tuple(map(str, history.faults))
+
+
+def select(text: str, history: Callable[[], Sequence[StoredRun]], key: str | None = None) -> Selection:
     """Return the files that a user means.
 
     ``latest`` and ``latest~N`` come first, then what exists as a file or folder, then commits: what is
@@ -104,13 +98,14 @@ def find_source(text: str, history: Callable[[], Sequence[StoredRun]], key: str 
     path = Path(text)
     if path.is_dir():
         files, faults = stored_files(path)
-        return Source(text, tuple(path / file.name for file in files), True, tuple(map(str, faults)))  # noqa: FBT003 - the one field of its kind
+        paths = tuple(path / file.name for file in files)
+        return Selection(text, paths, several=True, warnings=tuple(map(str, faults)))
     if path.exists():
-        return Source(text, (path,), several=False)
-    return _commit(text, history(), key)
+        return Selection(text, (path,), several=False)
+    return _runs_of_commit(text, history(), key)
 
 
-def _latest(text: str, steps: int, stored: Sequence[StoredRun], key: str | None) -> Source:
+def _latest(text: str, steps: int, stored: Sequence[StoredRun], key: str | None) -> Selection:
     newest_first = sorted(stored, key=lambda run: (run.started, run.path.name), reverse=True)
     if not newest_first:
         raise NothingComparableError(f"The history has no run for {text}: measure first with 'make bench'.")
@@ -120,10 +115,11 @@ def _latest(text: str, steps: int, stored: Sequence[StoredRun], key: str | None)
         raise NothingComparableError(
             f"The history has {len(same)} runs of this environment, too few for {text}: measure again later."
         )
-    return Source(text, (same[steps].path,), several=False)
+    return Selection(text, (same[steps].path,), several=False)
 
 
-def _commit(text: str, stored: Sequence[StoredRun], key: str | None) -> Source:
+def _runs_of_commit(text: str, stored: Sequence[StoredRun], key: str | None) -> Selection:
+    """Return the runs of a commit without local changes, of the environment to stay in if it has any."""
     commit = commit_of(text, (run.commit for run in stored))
     if commit is None:
         raise WrongUseError(
@@ -132,39 +128,39 @@ def _commit(text: str, stored: Sequence[StoredRun], key: str | None) -> Source:
         )
     runs = [run for run in stored if run.commit == commit]
     clean = [run for run in runs if not run.dirty]
+    changed = len(runs) - len(clean)
     if not clean:
-        raise NothingComparableError(_no_run(text, commit, len(runs)))
+        only = f" but {changed} with local changes" if changed else ""
+        raise NothingComparableError(
+            f"The history has no run of {text} ({commit[:8]}){only}: check it out and run 'make bench'."
+        )
     same = [run for run in clean if run.environment_key == key] or clean
     name = text if commit.startswith(text) else f"{text} ({commit[:8]})"
-    left_out = (_with_changes(len(runs) - len(clean), name),) if len(runs) > len(clean) else ()
-    return Source(name, tuple(run.path for run in same), several=True, warnings=left_out)
+    noun = "run" if changed == 1 else "runs"
+    warnings = (f"{changed} {noun} of {name} with local changes left out.",) if changed else ()
+    return Selection(name, tuple(run.path for run in same), several=True, warnings=warnings)
 
 
-def _no_run(text: str, commit: str, dirty: int) -> str:
-    only = f" but {dirty} with local changes" if dirty else ""
-    return f"The history has no run of {text} ({commit[:8]}){only}: check it out and run 'make bench'."
+def commit_of(text: str, stored: Iterable[str]) -> str | None:
+    """Return the full id of a commit or of a ref such as ``main`` or ``HEAD~1``; None if nobody knows it.
 
-
-def _with_changes(count: int, name: str) -> str:
-    runs = "1 run" if count == 1 else f"{count} runs"
-    return f"{runs} of {name} with local changes left out."
-
-
-CACHE = ".cache"
-
-
-def stored_runs(storage: Path) -> tuple[tuple[StoredRun, ...], tuple[str, ...]]:
-    """Return the runs below a folder, oldest first, and one sentence for each file that was left out.
-
-    A storage that is not there holds no runs: before the first one is stored, that is no mistake.
+    An abbreviated id that git does not know is looked up among the stored ones, which may come from a
+    history whose commits were never fetched here. It must have 7 digits and mean one commit only.
     """
-    if not storage.is_dir():
-        return (), ()
-    history = read_history(storage, storage / CACHE)
-    columns = ("source", "started", "commit", "dirty", "environment_key")
-    rows = zip(*(history.runs[name].tolist() for name in columns), strict=True)
-    runs = tuple(
-        StoredRun(storage / source, started, str(commit), bool(dirty), str(key) or None)
-        for source, started, commit, dirty, key in rows
-    )
-    return runs, tuple(map(str, history.faults))
+    known = _commit_in_git(text)
+    if known or not ABBREVIATED.fullmatch(text):
+        return known
+    meant = {commit for commit in stored if commit.startswith(text)}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _commit_in_git(text: str) -> str | None:
+    """Return what git makes of a name; nothing in it can be an option or a path."""
+    if not text or "\0" in text:
+        return None
+    command = ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=TIMEOUT_S)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout.strip() or None if answer.returncode == 0 else None

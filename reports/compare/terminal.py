@@ -8,9 +8,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from reports.compare.comparing import headline, visibility
 from reports.compare.judging import Verdict
-from reports.compare.page import noteworthy_rows
+from reports.compare.outcome import headline, noteworthy_rows, visibility
 from reports.data.document import printable
 
 if TYPE_CHECKING:
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reports.compare.comparing import Comparison
-    from reports.compare.judging import Judged
-    from reports.compare.page import Row
+    from reports.compare.judging import Judgment
+    from reports.compare.outcome import JudgmentRow
 
 STYLES = {
     Verdict.FAILED: "bold red",
@@ -38,41 +37,40 @@ HEADINGS = ("verdict", "series", "head / base", "threshold", "sees from")
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
     """Print a comparison; every text from a run is printed as it is, never as markup."""
-    _say(console, f"{comparison.head.name} against {comparison.base.name}", "bold")
-    print_judged(console, comparison.judged, comparison.failures)
+    _print_line(console, f"{comparison.head.name} against {comparison.base.name}", "bold")
+    print_judgments(console, comparison.judgments, comparison.failures)
     for note in comparison.notes:
-        _say(console, f"note: {note}", "yellow")
+        _print_line(console, f"note: {note}", "yellow")
 
 
-def print_judged(console: Console, judged: Sequence[Judged], failures: Sequence[str] = ()) -> None:
+def print_judgments(console: Console, judgments: Sequence[Judgment], failures: Sequence[str] = ()) -> None:
     """Print the table of all that is not equivalent, then the counts and what could have been seen."""
-    shown = noteworthy_rows(judged)
-    if shown:
-        console.print(_table(shown))
+    if rows := noteworthy_rows(judgments):
+        console.print(_table(rows))
     for failure in failures:
-        _say(console, f"failed: {failure}", STYLES[Verdict.FAILED])
-    _say(console, headline(judged, failures), "bold")
-    if seen := visibility(judged):
-        _say(console, seen)
+        _print_line(console, f"failed: {failure}", STYLES[Verdict.FAILED])
+    _print_line(console, headline(judgments, failures), "bold")
+    if sentence := visibility(judgments):
+        _print_line(console, sentence)
 
 
-def _table(shown: Sequence[Row]) -> Table:
+def _table(rows: Sequence[JudgmentRow]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in HEADINGS:
         table.add_column(Text(heading), overflow="fold")
-    for row in shown:
-        verdict = Text(row.verdict, style=STYLES.get(row.verdict, ""))
+    for row in rows:
+        verdict = Text(row.verdict, style=STYLES[row.verdict])
         table.add_row(verdict, *(Text(printable(text)) for text in _texts(row)))
     return table
 
 
-def _texts(row: Row) -> tuple[str, ...]:
+def _texts(row: JudgmentRow) -> tuple[str, ...]:
     """Return the cells behind the verdict; a line may break between the parts of a long path."""
     series = row.series.replace("/", "/ ") if len(row.series) > ONE_LINE else row.series
-    if row.judged.change is None:
+    if row.judgment.change is None:
         return series, row.sentence, "", ""
     return series, row.ratio, row.threshold, row.resolution
 
 
-def _say(console: Console, line: str, style: str = "") -> None:
+def _print_line(console: Console, line: str, style: str = "") -> None:
     console.print(Text(printable(line), style=style))

@@ -15,8 +15,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports.compare.outcome import WRONG_USE, exit_code
 from reports.data.document import UnreadableRunError, read_document
-from reports.gate.outputs import Result, exit_code, gate_json, gate_markdown, print_gate
+from reports.gate.outputs import GateResult, gate_json, gate_markdown, print_gate
 from reports.gate.passes import load_pass
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
 from reports.pages.publish import CannotWriteError, write_whole
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SITE = Path("reports/site")
-WRONG_USE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,8 +60,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _screen(options: argparse.Namespace) -> int:
-    screened = screen(load_pass(options.first), parse_overrides(options.threshold))
-    write_whole(options.again, json.dumps(cells_again(screened.flagged)))
+    screening = screen(load_pass(options.first), parse_overrides(options.threshold))
+    write_whole(options.again, json.dumps(cells_again(screening.flagged)))
     return 0
 
 
@@ -69,11 +69,11 @@ def _judge(options: argparse.Namespace) -> int:
     overrides = parse_overrides(options.threshold)
     paths = [path for path in (options.first, options.second) if path]
     passes = tuple(load_pass(path) for path in paths)
-    screened = screen(passes[0], overrides)
-    judged = confirm(screened, passes[1], overrides) if options.second else screened.judged
-    alarms = false_alarms(screened, judged) if passes[0].is_same_commit else None
-    result = Result(passes, judged, len(screened.flagged), alarms)
-    code = exit_code(judged, allow_inconclusive=options.allow_inconclusive)
+    screening = screen(passes[0], overrides)
+    judgments = confirm(screening, passes[1], overrides) if options.second else screening.judgments
+    alarms = false_alarms(screening, judgments) if passes[0].is_same_commit else None
+    result = GateResult(passes, judgments, len(screening.flagged), alarms)
+    code = exit_code(judgments, allow_inconclusive=options.allow_inconclusive)
     write_whole(options.site / "gate.md", gate_markdown(result))
     write_whole(options.site / "gate.json", gate_json(result, [read_document(path) for path in paths], code))
     print_gate(result)

@@ -9,25 +9,23 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from reports.compare.comparing import GOOD, INCONCLUSIVE, REGRESSION
-from reports.compare.judging import Verdict
-from reports.compare.markdown import escape, judged_markdown, series_record
-from reports.compare.terminal import print_judged
+from reports.compare.markdown import judgment_record, judgments_markdown
+from reports.compare.terminal import print_judgments
 from reports.gate.passes import BASE, HEAD
+from reports.wording.escaping import as_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.compare.judging import Judged
+    from reports.compare.judging import Judgment
     from reports.gate.passes import Pass
     from reports.gate.verdicts import FalseAlarms
 
 SCHEMA = 1
-WORSE = {Verdict.REGRESSED, Verdict.FAILED, Verdict.MISSING}
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class GateResult:
     """A judged gate.
 
     Attributes:
@@ -37,7 +35,7 @@ class Result:
     """
 
     passes: tuple[Pass, ...]
-    judged: tuple[Judged, ...]
+    judgments: tuple[Judgment, ...]
     flagged: int
     alarms: FalseAlarms | None
 
@@ -55,26 +53,15 @@ class Result:
         )
 
 
-def exit_code(judged: Sequence[Judged], *, allow_inconclusive: bool) -> int:
-    """Return 1 for what became worse, 3 if nothing could be compared or something can't be told, else 0."""
-    found = {entry.verdict for entry in judged}
-    if found & WORSE:
-        return REGRESSION
-    compared = found & {Verdict.IMPROVED, Verdict.EQUIVALENT}
-    if compared and Verdict.INCONCLUSIVE not in found:
-        return GOOD
-    return GOOD if allow_inconclusive else INCONCLUSIVE
-
-
-def gate_markdown(result: Result) -> str:
+def gate_markdown(result: GateResult) -> str:
     """Return a section with a heading of the third level; nothing from the data acts as markup."""
-    parts = [f"### Gate: {escape(result.heading)}", judged_markdown(result.judged)]
+    parts = [f"### Gate: {as_markdown(result.heading)}", judgments_markdown(result.judgments)]
     if result.alarms:
-        parts.append(escape(result.alarms.sentence))
+        parts.append(as_markdown(result.alarms.sentence))
     return "\n\n".join(parts) + "\n"
 
 
-def gate_json(result: Result, raw: Sequence[dict[str, Any]], code: int) -> str:
+def gate_json(result: GateResult, raw: Sequence[dict[str, Any]], code: int) -> str:
     """Return the verdicts with the numbers that they were drawn from, so that they can be drawn again."""
     content = {
         "schema": SCHEMA,
@@ -83,16 +70,16 @@ def gate_json(result: Result, raw: Sequence[dict[str, Any]], code: int) -> str:
         "head": result.passes[0].commits[HEAD],
         "flagged": result.flagged,
         "false_alarms": asdict(result.alarms) if result.alarms else None,
-        "series": [series_record(entry) for entry in result.judged],
+        "series": [judgment_record(judgment) for judgment in result.judgments],
         "passes": list(raw),
     }
     return json.dumps({"gil_bench_gate_result": content}, allow_nan=False) + "\n"
 
 
-def print_gate(result: Result) -> None:
+def print_gate(result: GateResult) -> None:
     """Print the verdicts; texts from the data are printed as they are."""
     console = Console(highlight=False)
     console.print(Text(result.heading, style="bold"))
-    print_judged(console, result.judged)
+    print_judgments(console, result.judgments)
     if result.alarms:
         console.print(Text(result.alarms.sentence))

@@ -48,7 +48,7 @@ class _Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
+class BlockSide:
     """One side of a block."""
 
     cells: tuple[_Timed, ...]
@@ -71,7 +71,7 @@ class Block:
     """Both sides of one workload, measured seconds apart; a side that lacks the workload has no arm."""
 
     workload: str
-    arms: Mapping[str, Arm]
+    arms: Mapping[str, BlockSide]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from reports.series.identity import SeriesId
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.gate.passes import Arm, CellKey, Pass
+    from reports.gate.passes import BlockSide, CellKey, Pass
     from reports.series.identity import Metric
 
 REFERENCE = "reference"
 
 
 @dataclass(slots=True)
-class Pair:
+class PairedSeries:
     """One series, block by block.
 
     Attributes:
@@ -38,9 +38,9 @@ class Pair:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def pairs(measured: Pass) -> dict[SeriesId, Pair]:
+def paired_series(measured: Pass) -> dict[SeriesId, PairedSeries]:
     """Return every series that either side has, in the order of their first blocks."""
-    found: dict[SeriesId, Pair] = defaultdict(Pair)
+    found: dict[SeriesId, PairedSeries] = defaultdict(PairedSeries)
     for block in measured.blocks:
         values = {side: dict(_values(block.workload, arm)) for side, arm in block.arms.items()}
         for side, arm in block.arms.items():
@@ -57,7 +57,7 @@ def pairs(measured: Pass) -> dict[SeriesId, Pair]:
     return dict(found)
 
 
-def _values(workload: str, arm: Arm) -> Iterator[tuple[SeriesId, tuple[float, ...]]]:
+def _values(workload: str, arm: BlockSide) -> Iterator[tuple[SeriesId, tuple[float, ...]]]:
     """Yield the seconds of all rounds, and the speedups within them."""
     reference = next((wall_s for key, wall_s in arm.wall_s.items() if key[2] == REFERENCE), ())
     for key, wall_s in arm.wall_s.items():

@@ -14,7 +14,7 @@ from reports.pages.terminal import never_fail_on_a_character
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.history.study import Study
+    from reports.history.study import HistoryStudy
     from reports.series.tables import Fault, History
 
 STORAGE = Path(".benchmarks")
@@ -27,20 +27,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Show the history; return 0, or 2 if there is none, it can't be written, or ``--strict`` and a fault."""
     options = _parser().parse_args(arguments)
     never_fail_on_a_character()
+    from reports.history.study import study  # noqa: PLC0415 - wrong use is told at once
+
     try:
         history = _read(options.storage)
-        study = _study(history)
-        page = _write(study, options.site)
+        found = study(history, Path())
+        page = _write(found, options.site)
     except (UnreadableRunError, CannotWriteError) as error:
         print(f"reports.history: {error}", file=sys.stderr)
         return UNREADABLE
-    _summarise(study, page)
+    _print_summary(found, page)
     return UNREADABLE if options.strict and history.faults else GOOD
 
 
 def _read(storage: Path) -> History:
     """Return the history, with a warning for each file that is left out of it."""
-    from reports.series.reading import read_history  # noqa: PLC0415 - wrong use is told at once
+    from reports.series.reading import read_history  # noqa: PLC0415 - as above
 
     history = read_history(storage, storage / ".cache")
     _warn(history.faults)
@@ -49,13 +51,7 @@ def _read(storage: Path) -> History:
     return history
 
 
-def _study(history: History) -> Study:
-    from reports.history.study import study  # noqa: PLC0415 - as above
-
-    return study(history, Path())
-
-
-def _write(study: Study, site: Path) -> Path:
+def _write(study: HistoryStudy, site: Path) -> Path:
     """Write page, charts and CSVs, and return the page's path; libraries are loaded once there are runs."""
     from reports.history.charts import draw_history  # noqa: PLC0415 - as above
     from reports.history.facets import facets  # noqa: PLC0415
@@ -76,14 +72,13 @@ def _write(study: Study, site: Path) -> Path:
 def _warn(faults: Sequence[Fault]) -> None:
     for fault in faults[:FAULTS_SHOWN]:
         print(f"reports.history: warning: {fault}", file=sys.stderr)
-    if len(faults) > FAULTS_SHOWN:
-        rest = len(faults) - FAULTS_SHOWN
+    if rest := len(faults[FAULTS_SHOWN:]):
         print(
             f"reports.history: warning: {rest} more files are left out; the page lists them.", file=sys.stderr
         )
 
 
-def _summarise(study: Study, page: Path) -> None:
+def _print_summary(study: HistoryStudy, page: Path) -> None:
     worse = sum(change.worse for change in study.changes)
     print(f"{len(study.history.runs):,} runs. {study.coverage.sentence}")
     print(f"Lasting changes: {worse} for the worse, {len(study.changes) - worse} for the better.")

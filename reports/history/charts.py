@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from reports.drawing.style import SeriesStyle
     from reports.history.facets import Facet
-    from reports.history.panels import Panel
-    from reports.history.study import Study
+    from reports.history.panels import SeriesPanel
+    from reports.history.study import HistoryStudy
 
 MOST_CHARTS = 8
 HEIGHT_IN = 2.6
@@ -49,7 +49,7 @@ class HistoryChart:
     svg: Markup
 
 
-def draw_history(study: Study, panels: Sequence[Panel]) -> tuple[HistoryChart, ...]:
+def draw_history(study: HistoryStudy, panels: Sequence[SeriesPanel]) -> tuple[HistoryChart, ...]:
     """Return the most important charts: the largest changes first, then speedups before times."""
     styles = series_styles(panel.series.runner for panel in panels)
     with chart_settings():
@@ -59,19 +59,19 @@ def draw_history(study: Study, panels: Sequence[Panel]) -> tuple[HistoryChart, .
         )
 
 
-def most_important(panels: Iterable[Panel]) -> list[Panel]:
+def most_important(panels: Iterable[SeriesPanel]) -> list[SeriesPanel]:
     """Return the panels to draw, in the order of ``draw_history``; the order of equals is kept."""
     return sorted(panels, key=lambda panel: (-largest_change(panel), panel.series.metric != "speedup"))[
         :MOST_CHARTS
     ]
 
 
-def largest_change(panel: Panel) -> float:
+def largest_change(panel: SeriesPanel) -> float:
     """Return the largest change in the panel, as the size of its log ratio; 0 without one."""
     return max((abs(float(np.log(mark.change.ratio))) for mark in panel.marks), default=0.0)
 
 
-def title(panel: Panel) -> str:
+def title(panel: SeriesPanel) -> str:
     """Return the finding: what changed most, that nothing did, or that it is too early to say."""
     name = series_name(panel.series)
     if not panel.marks:
@@ -80,7 +80,7 @@ def title(panel: Panel) -> str:
     return f"{name}: {verdict(largest.change)}"
 
 
-def _saved(number: int, panel: Panel, figure: Figure) -> HistoryChart:
+def _saved(number: int, panel: SeriesPanel, figure: Figure) -> HistoryChart:
     settle_layout(figure)
     stem = re.sub(r"[^a-z0-9]+", "_", f"{panel.series.path} {panel.facet.anchor}".lower()).strip("_")
     name = f"{number:02}_{stem[-LONGEST_STEM:]}"
@@ -88,7 +88,7 @@ def _saved(number: int, panel: Panel, figure: Figure) -> HistoryChart:
     return HistoryChart(f"{name}.png", alt, as_png(figure), as_svg(figure, f"history-{number}", alt))
 
 
-def _draw(study: Study, panel: Panel, style: SeriesStyle) -> Figure:
+def _draw(study: HistoryStudy, panel: SeriesPanel, style: SeriesStyle) -> Figure:
     figure, axes = new_axes(title(panel), HEIGHT_IN)
     columns = np.arange(len(panel.estimate))
     axes.fill_between(columns, panel.low, panel.high, color=style.colour, alpha=0.25, linewidth=0)
@@ -114,7 +114,7 @@ def _dates(axes: Axes, facet: Facet) -> None:
     axes.set_xlabel("in commit order", color=INK)
 
 
-def _values(axes: Axes, panel: Panel) -> None:
+def _values(axes: Axes, panel: SeriesPanel) -> None:
     lowest, highest = np.nanmin(panel.estimate), np.nanmax(panel.estimate)
     if lowest > 0 and highest / lowest >= LOGARITHMIC_FROM:
         axes.set_yscale("log")

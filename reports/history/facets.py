@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from reports.history.study import Study
+    from reports.history.study import HistoryStudy
 
 MOST_COLUMNS = 500
 FEWEST_COLUMNS = 20
@@ -58,7 +58,7 @@ class Facet:
         return np.minimum(places, len(self.positions) - 1) // self.width
 
 
-def facets(study: Study) -> tuple[Facet, ...]:
+def facets(study: HistoryStudy) -> tuple[Facet, ...]:
     """Return the environments, the one with the newest run first.
 
     With more commits than columns fit, neighbours share a column: the more series, the fewer columns.
@@ -77,11 +77,11 @@ def facets(study: Study) -> tuple[Facet, ...]:
 
 
 def _facet(key: str, name: str, runs: pd.DataFrame, most: int) -> Facet:
-    positions = np.unique(runs["position"].to_numpy(np.int64))
-    facet = Facet(key, f"e{_digest(key)}", name, positions, -(-len(positions) // most), runs)
-    columns = facet.columns_of(runs["position"].to_numpy(np.int64))
-    ordered = runs.assign(column=columns).sort_values(["position", "started"], kind="stable")
-    return Facet(key, facet.anchor, name, positions, facet.width, ordered)
+    positions, place = np.unique(runs["position"].to_numpy(np.int64), return_inverse=True)
+    width = -(-len(positions) // most)
+    ordered = runs.assign(column=place // width).sort_values(["position", "started"], kind="stable")
+    anchor = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return Facet(key, f"e{anchor}", name, positions, width, ordered)
 
 
 def _name(run: pd.Series) -> str:
@@ -90,7 +90,3 @@ def _name(run: pd.Series) -> str:
     return printable(
         f"Python {str(run['python_xy']).removesuffix('t')}{build}, {run['cpu_model'] or 'unknown CPU'}"
     )
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -9,22 +9,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
+from reports.series.tables import POINT_COLUMNS
 from reports.wording.escaping import not_a_formula
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from reports.history.study import Study
+    from reports.history.study import HistoryStudy
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 OF_THE_RUN = ["environment_key", "position", "commit", "started", "source"]
-OF_THE_POINT = [
-    *("kind", "subject", "runner", "workers", "detail", "metric"),
-    *("estimate", "low", "high", "blocks", "status", "reason"),
-]
+OF_THE_POINT = [name for name in POINT_COLUMNS if name != "run"]
 
 
-def render_points_csv(study: Study) -> bytes:
+def render_points_csv(study: HistoryStudy) -> bytes:
     """Return all points as CSV, in commit order: numbers with all their digits, what is unknown empty.
 
     ``position`` is the place in the commit order, ``estimate`` is in seconds where ``metric`` is "time", and
@@ -39,13 +37,13 @@ def render_points_csv(study: Study) -> bytes:
     return _written(beside | {name: _column(ordered[name]) for name in OF_THE_POINT})
 
 
-def render_runs_csv(study: Study) -> bytes:
+def render_runs_csv(study: HistoryStudy) -> bytes:
     """Return all runs as CSV, in commit order, with all facts of each."""
     runs = _runs(study).sort_values("position", kind="stable")
     return _written({str(name): _column(runs[name]) for name in runs.columns if name != "run"})
 
 
-def _runs(study: Study) -> pd.DataFrame:
+def _runs(study: HistoryStudy) -> pd.DataFrame:
     runs = study.history.runs
     position = study.order.position.reindex(runs["run"]).to_numpy()
     return runs.assign(position=position, started=runs["started"].dt.strftime(TIME))

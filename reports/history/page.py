@@ -1,35 +1,21 @@
-"""The history page: one self-contained HTML file; its one script is allowed by hash and loads nothing.
-
-The tables of the history page in words: environments, newest values, what came, went or failed.
-
-The change points of a history in words, one row each, with a link to the point.
-"""
+"""The history page: one self-contained HTML file; its one script is allowed by hash and loads nothing."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from reports.data.document import printable
 from reports.drawing.render import style_sheet
+from reports.history import words
 from reports.history.changes.coverage import coverage
 from reports.history.changes.noise import scatter, smallest_step
 from reports.history.payload import as_script_data, chart_id, payload
-from reports.history.words import (
-    commit_range,
-    levels,
-    metric_name,
-    series_name,
-    short_commit,
-    signed_percent,
-    value,
-    verdict,
-)
+from reports.history.words import series_and_metric, short_commit, value
 from reports.pages.template import render, source
 from reports.wording.numbers import percent
 from reports.wording.tables import FrameTable
@@ -39,55 +25,101 @@ if TYPE_CHECKING:
 
     from reports.history.charts import HistoryChart
     from reports.history.facets import Facet
-    from reports.history.panels import Mark, Panel
-    from reports.history.study import Study
+    from reports.history.panels import ChangeMark, SeriesPanel
+    from reports.history.study import HistoryStudy
 
+SCRIPTS = ("history_chart.js", "history_words.js", "history_explorer.js")
 MOST_ROWS = 300
+SENTENCES = frozenset({"Key", "Searched for changes", "What changed", "Reason"})
+"""Columns that hold more than a word or a figure."""
 STATES = {"new": "new", "gone": "no longer measured", "failed": "failed last time"}
 
 
-def environments(study: Study, facets: Sequence[Facet]) -> FrameTable:
+def render_history_page(
+    study: HistoryStudy,
+    facets: Sequence[Facet],
+    panels: Sequence[SeriesPanel],
+    charts: Sequence[HistoryChart],
+) -> str:
+    """Return the HTML; every text from a run is escaped, in the script's data as well."""
+    script = "".join(map(source, SCRIPTS))  # no text of a run is in it
+    return render(
+        "history.html.j2",
+        study=study,
+        facets=facets,
+        changes=sorted_changes(panels),
+        link=point_link,
+        words=words,
+        charts=charts,
+        environments=environments_table(study, facets),
+        steps=steps_table(study, facets),
+        newest=newest_table(study, facets),
+        presence=presence_table(study, facets),
+        faults=faults_table(study),
+        data=as_script_data(payload(study, facets, panels)),
+        script=Markup(script),  # noqa: S704 - this project's own files
+        script_hash=_script_hash(script),
+        light_colours=style_sheet(dark=False),
+        dark_colours=style_sheet(dark=True),
+    )
+
+
+def _script_hash(code: str) -> str:
+    """Return the source expression of a content security policy that allows exactly this inline script."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}"
+
+
+def sorted_changes(panels: Iterable[SeriesPanel]) -> list[tuple[SeriesPanel, ChangeMark]]:
+    """Return all changes with their panels: for the worse first, then by size."""
+    found = [(panel, mark) for panel in panels for mark in panel.marks]
+    return sorted(found, key=lambda one: (not one[1].change.worse, -abs(math.log(one[1].change.ratio))))
+
+
+def point_link(panel: SeriesPanel, mark: ChangeMark) -> str:
+    """Return the address within the page at which its script shows a change."""
+    runs = panel.facet.runs
+    at = int(runs.loc[runs["column"] == mark.column, "started"].min().timestamp())
+    return f"#s={chart_id(panel)}&m={panel.series.metric}&at={at}"
+
+
+def environments_table(study: HistoryStudy, facets: Sequence[Facet]) -> FrameTable:
     """Return what was measured in each environment, and how much of it could be searched for changes."""
-    rows = tuple(
+    rows = [
         (
             facet.name,
             printable(facet.environment_key) or "none: the CPU is unknown, so nothing is compared",
             f"{len(facet.runs):,}",
             f"{len(facet.positions):,}",
-            _days(facet),
+            f"{facet.runs['started'].min():%Y-%m-%d} to {facet.runs['started'].max():%Y-%m-%d}",
             f"±{percent(float(facet.runs['noise'].median()))}" if facet.runs["noise"].notna().any() else "",
             coverage([one for one in study.tracks if one.environment_key == facet.environment_key]).sentence,
         )
         for facet in facets
-    )
+    ]
     headings = ("Environment", "Key", "Runs", "Commits", "Measured", "Noise floor", "Searched for changes")
-    return FrameTable("Environments", headings, rows, (False, True, False, False, False, False, True))
+    return _limited("Environments", headings, rows)
 
 
-def steps(study: Study, facets: Sequence[Facet]) -> FrameTable:
+def steps_table(study: HistoryStudy, facets: Sequence[Facet]) -> FrameTable:
     """Return from which commit on something of an environment was another one."""
-    names = {facet.environment_key: facet.name for facet in facets}
+    names = _names(facets)
     rows = [
-        (
-            names[step.environment_key],
-            short_commit(study.order.labels[step.position]),
-            printable(step.sentence),
-        )
+        (names[step.environment_key], _commit(study, step.position), printable(step.sentence))
         for step in study.steps
     ]
     headings = ("Environment", "From commit", "What changed")
-    return _limited("Where the environment changed", headings, rows, (False, False, True))
+    return _limited("Where the environment changed", headings, rows)
 
 
-def newest(study: Study, facets: Sequence[Facet]) -> FrameTable:
+def newest_table(study: HistoryStudy, facets: Sequence[Facet]) -> FrameTable:
     """Return each series' newest value, how much it scatters and what change would be found."""
-    names = {facet.environment_key: facet.name for facet in facets}
+    names = _names(facets)
     rows = [
         (
-            f"{series_name(track.series)}: {metric_name(track.series)}",
+            series_and_metric(track.series),
             names[track.environment_key],
             value(track.series, track.values[-1], track.low[-1], track.high[-1]),
-            short_commit(study.order.labels[int(track.positions[-1])]),
+            _commit(study, int(track.positions[-1])),
             f"{len(track.positions):,}",
             percent(scatter(track)),
             percent(smallest_step(track)),
@@ -99,117 +131,46 @@ def newest(study: Study, facets: Sequence[Facet]) -> FrameTable:
         *("Series", "Environment", "Newest value", "Commit", "Commits"),
         *("Scatter between commits", "Smallest step that would be found"),
     )
-    return _limited("Newest values", headings, rows, (False,) * len(headings), len(study.tracks))
+    return _limited("Newest values", headings, rows, len(study.tracks))
 
 
-def presence(study: Study, facets: Sequence[Facet]) -> FrameTable:
+def presence_table(study: HistoryStudy, facets: Sequence[Facet]) -> FrameTable:
     """Return which series are new, which are no longer measured and which failed last time."""
-    names = {facet.environment_key: facet.name for facet in facets}
+    names = _names(facets)
     rows = [
         (
-            f"{series_name(one.series)}: {metric_name(one.series)}",
+            series_and_metric(one.series),
             STATES[one.state],
             names[one.environment_key],
-            short_commit(study.order.labels[one.position]),
+            _commit(study, one.position),
             printable(one.reason),
         )
         for one in sorted(study.presences, key=lambda one: one.state != "failed")
     ]
-    headings = ("Series", "State", "Environment", "Commit", "Reason")
-    return _limited("New, gone and failed series", headings, rows, (False, False, False, False, True))
+    return _limited(
+        "New, gone and failed series", ("Series", "State", "Environment", "Commit", "Reason"), rows
+    )
 
 
-def faults(study: Study) -> FrameTable:
+def faults_table(study: HistoryStudy) -> FrameTable:
     """Return the files that were left out, and why."""
     rows = [(fault.source, str(fault.kind), fault.reason) for fault in study.history.faults]
-    return _limited("Files left out", ("File", "Fault", "Reason"), rows, (False, False, True))
+    return _limited("Files left out", ("File", "Fault", "Reason"), rows)
+
+
+def _names(facets: Sequence[Facet]) -> dict[str, str]:
+    return {facet.environment_key: facet.name for facet in facets}
+
+
+def _commit(study: HistoryStudy, position: int) -> str:
+    return short_commit(study.order.labels[position])
 
 
 def _limited(
-    caption: str,
-    headings: tuple[str, ...],
-    rows: Sequence[tuple[str, ...]],
-    wide: tuple[bool, ...],
-    total: int | None = None,
+    caption: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], total: int | None = None
 ) -> FrameTable:
     """Return a table of so many rows as a page can bear; its caption says how many there are."""
     there = max(len(rows), total or 0)
     more = f" (the first {MOST_ROWS} of {there:,})" if there > MOST_ROWS else ""
+    wide = tuple(heading in SENTENCES for heading in headings)
     return FrameTable(f"{caption}{more}", headings, tuple(rows[:MOST_ROWS]), wide)
-
-
-def _days(facet: Facet) -> str:
-    first, last = facet.runs["started"].min(), facet.runs["started"].max()
-    return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One change point in words; ``worse`` decides its look, and the words tell it too."""
-
-    link: str
-    series: str
-    metric: str
-    environment: str
-    change: str
-    verdict: str
-    levels: str
-    commits: str
-    points: str
-    worse: bool
-
-
-def change_rows(study: Study, panels: Iterable[Panel]) -> list[ChangeRow]:
-    """Return all changes: for the worse first, then by size."""
-    found = [(panel, mark) for panel in panels for mark in panel.marks]
-    found.sort(key=lambda one: (not one[1].change.worse, -abs(math.log(one[1].change.ratio))))
-    return [_change_row(study, panel, mark) for panel, mark in found]
-
-
-def _change_row(study: Study, panel: Panel, mark: Mark) -> ChangeRow:
-    change = mark.change
-    at = int(panel.facet.runs.loc[panel.facet.runs["column"] == mark.column, "started"].min().timestamp())
-    return ChangeRow(
-        link=f"#s={chart_id(panel)}&m={panel.series.metric}&at={at}",
-        series=series_name(panel.series),
-        metric=metric_name(panel.series),
-        environment=panel.facet.name,
-        change=signed_percent(change),
-        verdict=verdict(change),
-        levels=levels(change),
-        commits=f"{commit_range(change, study.order)}{' (a drift rather than a step)' * change.gradual}",
-        points=f"{change.points[0]} + {change.points[1]}",
-        worse=change.worse,
-    )
-
-
-SCRIPTS = ("history_chart.js", "history_words.js", "history_explorer.js")
-
-
-def render_history_page(
-    study: Study, facets: Sequence[Facet], panels: Sequence[Panel], charts: Sequence[HistoryChart]
-) -> str:
-    """Return the HTML; every text from a run is escaped, in the script's data as well."""
-    code = "".join(map(source, SCRIPTS))
-    return render(
-        "history.html.j2",
-        study=study,
-        facets=facets,
-        changes=change_rows(study, panels),
-        charts=charts,
-        environments=environments(study, facets),
-        steps=steps(study, facets),
-        newest=newest(study, facets),
-        presence=presence(study, facets),
-        faults=faults(study),
-        data=as_script_data(payload(study, facets, panels)),
-        script=Markup(code),  # noqa: S704 - this project's own file
-        script_hash=script_hash(code),
-        light_colours=style_sheet(dark=False),
-        dark_colours=style_sheet(dark=True),
-    )
-
-
-def script_hash(code: str) -> str:
-    """Return the source expression of a content security policy that allows exactly this inline script."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}"

@@ -12,7 +12,8 @@ import numpy as np
 from reports.history.changes.coverage import not_judged_because
 from reports.history.words import change_sentence, signed_percent
 from reports.series.identity import SeriesId
-from reports.series.tables import SERIES, TIMED
+from reports.series.points import FAILURES
+from reports.series.tables import SERIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,13 +24,11 @@ if TYPE_CHECKING:
     from reports.history.changes.topology import CommitOrder
     from reports.history.changes.tracks import Track
     from reports.history.facets import Facet
-    from reports.history.study import Study
-
-LOST = ("failed", "refused")
+    from reports.history.study import HistoryStudy
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ChangeMark:
     """A change point in a panel: its column, and from where to where its two levels reach."""
 
     column: int
@@ -41,7 +40,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Panel:
+class SeriesPanel:
     """One series in one environment. The arrays have one entry per column of the facet; gaps are NaN.
 
     Attributes:
@@ -59,7 +58,7 @@ class Panel:
     high: NDArray[np.float64]
     judged: bool
     failed: tuple[int, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[ChangeMark, ...]
 
     @property
     def timed(self) -> bool:
@@ -67,7 +66,7 @@ class Panel:
         return bool(np.isfinite(self.estimate).any())
 
 
-def panels(study: Study, facets: Sequence[Facet]) -> tuple[Panel, ...]:
+def panels(study: HistoryStudy, facets: Sequence[Facet]) -> tuple[SeriesPanel, ...]:
     """Return every series that was ever timed in an environment, in the order of the tracks."""
     facet_of = {facet.environment_key: facet for facet in facets}
     failures = _failures(study, facet_of)
@@ -104,33 +103,37 @@ def _panel(
     order: CommitOrder,
     changes: Mapping[tuple[str, SeriesId], list[ChangePoint]],
     failures: Mapping[tuple[str, SeriesId], tuple[int, ...]],
-) -> Panel:
+) -> SeriesPanel:
     key = track.environment_key, track.series
     estimate, low, high = by_column(facet, track.positions, (track.values, track.low, track.high))
     marks = _marks(changes.get(key, []), track, facet, order)
     judged = not_judged_because(track) is None
-    return Panel(track.series, facet, estimate, low, high, judged, failures.get(key, ()), marks)
+    return SeriesPanel(track.series, facet, estimate, low, high, judged, failures.get(key, ()), marks)
 
 
 def _marks(
     changes: Sequence[ChangePoint], track: Track, facet: Facet, order: CommitOrder
-) -> tuple[Mark, ...]:
+) -> tuple[ChangeMark, ...]:
     if not changes:
         return ()
     inner = [facet.column(change.first_after) for change in changes]
     ends = [facet.column(int(track.positions[0])), *inner, facet.column(int(track.positions[-1]))]
     return tuple(
-        Mark(column, ends[n], ends[n + 2], change, signed_percent(change), change_sentence(change, order))
+        ChangeMark(
+            column, ends[n], ends[n + 2], change, signed_percent(change), change_sentence(change, order)
+        )
         for n, (column, change) in enumerate(zip(inner, changes, strict=True))
     )
 
 
-def _failures(study: Study, facet_of: Mapping[str, Facet]) -> dict[tuple[str, SeriesId], tuple[int, ...]]:
+def _failures(
+    study: HistoryStudy, facet_of: Mapping[str, Facet]
+) -> dict[tuple[str, SeriesId], tuple[int, ...]]:
     points = study.history.points
-    lost = points[(points["status"] != TIMED) & points["status"].isin(LOST)]
+    failed = points[points["status"].isin(FAILURES)]
     runs = study.history.runs.set_index("run")["environment_key"]
     found: dict[tuple[str, SeriesId], set[int]] = defaultdict(set)
-    for run, *fields in lost[["run", *SERIES]].itertuples(index=False, name=None):
+    for run, *fields in failed[["run", *SERIES]].itertuples(index=False, name=None):
         key = str(runs[run])
         found[key, SeriesId(*fields)].add(facet_of[key].column(int(study.order.position[run])))
     return {key: tuple(sorted(columns)) for key, columns in found.items()}

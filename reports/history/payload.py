@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from reports.history.facets import Facet
-    from reports.history.panels import Mark, Panel
-    from reports.history.study import Study
+    from reports.history.panels import ChangeMark, SeriesPanel
+    from reports.history.study import HistoryStudy
 
 DIGITS = 4
 """A tenth of a pixel on any screen; more would be a third of the page."""
 NOISE = "noise floor"
 
 
-def payload(study: Study, facets: Sequence[Facet], panels: Sequence[Panel]) -> dict[str, Any]:
+def payload(study: HistoryStudy, facets: Sequence[Facet], panels: Sequence[SeriesPanel]) -> dict[str, Any]:
     """Return what the script needs: texts shared by all columns, the facets and the charts.
 
     A chart has the panels of one series' metrics, so that a speedup stands beside its time. Charts with
@@ -57,14 +57,16 @@ def as_script_data(document: Mapping[str, Any]) -> Markup:
     return Markup(text)  # noqa: S704 - what HTML could mistake was replaced above
 
 
-def chart_id(panel: Panel) -> str:
+def chart_id(panel: SeriesPanel) -> str:
     """Return the id of a panel's chart: the same in every page, and for all metrics of the series."""
     one = panel.series
     facts = (panel.facet.environment_key, one.kind, one.subject, one.runner, one.workers, one.detail)
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:10]
 
 
-def _chart(name: str, panel: Panel, numbers: Mapping[str, int], colours: Mapping[str, str]) -> dict[str, Any]:
+def _chart(
+    name: str, panel: SeriesPanel, numbers: Mapping[str, int], colours: Mapping[str, str]
+) -> dict[str, Any]:
     return {
         "id": name,
         "facet": numbers[panel.facet.environment_key],
@@ -76,7 +78,7 @@ def _chart(name: str, panel: Panel, numbers: Mapping[str, int], colours: Mapping
     }
 
 
-def _panel(panel: Panel) -> dict[str, Any]:
+def _panel(panel: SeriesPanel) -> dict[str, Any]:
     return {
         "metric": panel.series.metric,
         "title": metric_title(panel.series),
@@ -88,7 +90,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
     }
 
 
-def _mark(mark: Mark) -> dict[str, Any]:
+def _mark(mark: ChangeMark) -> dict[str, Any]:
     levels = {"before": mark.change.before, "after": mark.change.after}
     return {"column": mark.column, "from": mark.start, "to": mark.end, **levels} | {
         "label": mark.label,
@@ -96,7 +98,7 @@ def _mark(mark: Mark) -> dict[str, Any]:
     }
 
 
-def _noise(study: Study, facet: Facet, numbers: Mapping[str, int]) -> Iterable[dict[str, Any]]:
+def _noise(study: HistoryStudy, facet: Facet, numbers: Mapping[str, int]) -> Iterable[dict[str, Any]]:
     rows = study.noise[study.noise["environment_key"] == facet.environment_key]
     if rows.empty:
         return
@@ -110,7 +112,7 @@ def _noise(study: Study, facet: Facet, numbers: Mapping[str, int]) -> Iterable[d
     yield {**chart, **looks, "panels": [panel | bounds]}
 
 
-def _facet(study: Study, facet: Facet, texts: dict[str, int]) -> dict[str, Any]:
+def _facet(study: HistoryStudy, facet: Facet, texts: dict[str, int]) -> dict[str, Any]:
     columns = facet.runs.groupby("column")
     started = facet.runs["started"].astype("int64") // 10**6  # whole seconds from microseconds
     seconds = started.groupby(facet.runs["column"])

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Study:
+class HistoryStudy:
     """What is known of a history. Positions everywhere are places in ``order``.
 
     Attributes:
@@ -45,7 +45,7 @@ class Study:
     noise: pd.DataFrame
 
 
-def study(history: History, repository: Path | None) -> Study:
+def study(history: History, repository: Path | None) -> HistoryStudy:
     """Return all that can be found in a history.
 
     Args:
@@ -54,7 +54,7 @@ def study(history: History, repository: Path | None) -> Study:
     """
     order = commit_order(history.runs, repository)
     followed = tracks(history.runs, history.points, order)
-    return Study(
+    return HistoryStudy(
         history=history,
         order=order,
         tracks=followed,

@@ -1,7 +1,4 @@
-"""Series, their values and their changes in words, the same in table, chart and browser.
-
-What a run was measured with, in one line.
-"""
+"""Series, their values and their changes in words, the same in table, chart and browser."""
 
 from __future__ import annotations
 
@@ -22,7 +19,8 @@ if TYPE_CHECKING:
 
 COMMIT = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{30,54}\b")
 TIMES = {"speedup": "Time of a round", "startup": "Time until all workers are ready"}
-NOISE_TITLE = "Widest interval of a twin, half of it (lower is quieter)"
+NOISE_TITLE = "Widest interval of an A/A control, half of it (lower is quieter)"
+SOFTWARE = {"branch": "branch", "python_version": "Python", "kernel": "kernel", "libraries": "with"}
 
 
 def series_name(series: SeriesId) -> str:
@@ -31,16 +29,16 @@ def series_name(series: SeriesId) -> str:
     return printable(", ".join(part for part in parts if part))
 
 
+def series_and_metric(series: SeriesId) -> str:
+    """Return such as ``sha256, threads, 2 workers: time``."""
+    return f"{series_name(series)}: {series.metric}"
+
+
 def metric_title(series: SeriesId) -> str:
     """Return what a panel of the series shows and which way is better."""
     if series.metric == "speedup":
         return "Speedup over sequential (higher is better)"
     return f"{TIMES.get(series.kind, 'Time of an operation')} (lower is better)"
-
-
-def metric_name(series: SeriesId) -> str:
-    """Return the metric within a sentence."""
-    return "speedup" if series.metric == "speedup" else "time"
 
 
 def value(series: SeriesId, estimate: float, low: float = math.nan, high: float = math.nan) -> str:
@@ -54,6 +52,16 @@ def short_commit(label: str) -> str:
     return printable(COMMIT.sub(r"\1", label))
 
 
+def software(runs: pd.DataFrame) -> list[str]:
+    """Return for each run its branch, Python, kernel and libraries; what is not known is left out."""
+    return [
+        printable(
+            ", ".join(f"{SOFTWARE[name]} {fact}" for name, fact in zip(SOFTWARE, row, strict=True) if fact)
+        )
+        for row in runs[list(SOFTWARE)].astype(str).itertuples(index=False, name=None)
+    ]
+
+
 def signed_percent(change: ChangePoint) -> str:
     """Return such as ``+12 %``."""
     sign = "+" if change.ratio >= 1 else "\N{MINUS SIGN}"
@@ -62,10 +70,10 @@ def signed_percent(change: ChangePoint) -> str:
 
 def verdict(change: ChangePoint) -> str:
     """Return such as ``12 % slower``, or what it means for a speedup."""
+    size = percent(abs(change.ratio - 1))
     if change.series.metric == "speedup":
-        way = "lower" if change.worse else "higher"
-        return f"speedup {percent(abs(change.ratio - 1))} {way}"
-    return f"{percent(abs(change.ratio - 1))} {'slower' if change.worse else 'faster'}"
+        return f"speedup {size} {'lower' if change.worse else 'higher'}"
+    return f"{size} {'slower' if change.worse else 'faster'}"
 
 
 def levels(change: ChangePoint) -> str:
@@ -75,27 +83,14 @@ def levels(change: ChangePoint) -> str:
 
 def commit_range(change: ChangePoint, order: CommitOrder) -> str:
     """Return between which commits it changed, and where most likely."""
-    likeliest = short_commit(order.labels[change.first_after])
-    last = short_commit(order.labels[change.surely_after])
-    after = short_commit(order.labels[change.last_before])
-    upto = "" if last == likeliest else f", at the latest with {last}"
-    return f"most likely with {likeliest}{upto}, after {after}"
+    places = (change.first_after, change.surely_after, change.last_before)
+    likeliest, last, before = (short_commit(order.labels[place]) for place in places)
+    at_the_latest = "" if last == likeliest else f", at the latest with {last}"
+    return f"most likely with {likeliest}{at_the_latest}, after {before}"
 
 
 def change_sentence(change: ChangePoint, order: CommitOrder) -> str:
     """Return all that is known of a change but its series."""
-    slow = " It looks like a drift rather than a step." if change.gradual else ""
+    drift = " It looks like a drift rather than a step." if change.gradual else ""
     where = commit_range(change, order)
-    return f"{signed_percent(change)} ({verdict(change)}): {levels(change)}; {where}.{slow}"
-
-
-FACTS = {"branch": "branch", "python_version": "Python", "kernel": "kernel", "libraries": "with"}
-
-
-def software(runs: pd.DataFrame) -> list[str]:
-    """Return for each run its branch, Python, kernel and libraries; what is not known is left out."""
-    rows = runs[list(FACTS)].astype(str).itertuples(index=False, name=None)
-    return [
-        printable(", ".join(f"{word} {fact}" for word, fact in zip(FACTS.values(), row, strict=True) if fact))
-        for row in rows
-    ]
+    return f"{signed_percent(change)} ({verdict(change)}): {levels(change)}; {where}.{drift}"

@@ -1,139 +1,182 @@
-"""The points of one run: what each series was at that moment, or why it has no time."""
+"""The points of one run: the values of each series block by block, or why it has none."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 from reports.chapters.discovery import find_kinds
 from reports.series.identity import SeriesId, detail_of
 from reports.series.tables import TIMED
-from reports.statistics.intervals import UNKNOWN, Interval, median_interval
+from reports.statistics.intervals import median_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from reports.data.kinds import Kind, Series
+    from reports.data.kinds import Series
     from reports.data.model import Cell, CellId, CellWithoutTime, OtherFailure
     from reports.series.identity import Metric
+    from reports.statistics.intervals import Interval
 
+FAILURES = frozenset({"failed", "refused"})
+"""What a point without values is, unless it was skipped on purpose."""
 TOO_COARSE = "its clock was too coarse to tell any time"
-FOLLOWED = frozenset({"reference", "measured"})
-"""Roles that are series; a twin is the noise floor, and a ceiling says what the machine allowed."""
+METRICS: Mapping[str, tuple[Metric, ...]] = {"reference": ("time",), "measured": ("time", "speedup")}
+"""By role; an A/A control is the noise floor, and a ceiling says what the machine allowed: no series."""
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One series in one run; without a time ``status`` is not ``"timed"`` and ``reason`` says why."""
+class SeriesPoint:
+    """One series in one run.
+
+    Attributes:
+        values: One for each block or repeat, all positive; empty if it has none.
+        work: What one round executed, such as ``"20 strings"``; rounds of unequal work do not compare. Empty
+            where values are per operation.
+        status: ``"timed"``, or what became of it: failed, skipped or refused.
+        reason: Why it has no values.
+    """
 
     series: SeriesId
-    value: Interval = UNKNOWN
-    blocks: int = 0
+    values: tuple[float, ...] = ()
+    work: str = ""
     status: str = TIMED
     reason: str = ""
 
 
-def of_cells(cells: Sequence[Cell]) -> Iterator[Point]:
-    """Yield the time of every reference and measured cell, and of the measured ones the speedup too."""
-    references = _references(cells)
-    for cell in cells:
-        if cell.id.role in FOLLOWED:
-            yield _timed(_of_cell(cell.id, "time"), cell.wall_s)
-        if cell.id.role == "measured":
-            yield _timed(_of_cell(cell.id, "speedup"), _speedups(cell, references))
+@dataclass(frozen=True, slots=True)
+class RunPoints:
+    """One run, series by series.
+
+    Attributes:
+        points: Each series that was timed, or was to be.
+        unnamed: Failures that don't tell their series; the name of each stands for it.
+        controls: The speedup of each workload's A/A control: what this run made of comparing identical code.
+            Workloads without an interval are left out.
+    """
+
+    points: Mapping[SeriesId, SeriesPoint]
+    unnamed: tuple[SeriesPoint, ...]
+    controls: Mapping[str, Interval]
+
+    @property
+    def noise(self) -> float:
+        """The largest half width of the controls' intervals; NaN without one."""
+        return max((interval.half_width for interval in self.controls.values()), default=math.nan)
+
+    def noise_of(self, series: SeriesId) -> float:
+        """Return how far the series' own control reaches from 1.00, else the run's typical one, else 0."""
+        reaches = {workload: _reach(interval) for workload, interval in self.controls.items()}
+        typical = median(reaches.values()) if reaches else 0.0
+        return reaches.get(series.subject, typical) if series.kind == "speedup" else typical
 
 
-def of_cells_without_time(cells: Iterable[CellWithoutTime]) -> Iterator[Point]:
-    """Yield the same series as the cells would have had, each with what became of it."""
-    for cell in cells:
-        if cell.id.role in FOLLOWED:
-            yield without_time(_of_cell(cell.id, "time"), cell.status, cell.reason)
-        if cell.id.role == "measured":
-            yield without_time(_of_cell(cell.id, "speedup"), cell.status, cell.reason)
+def run_points(
+    cells: Sequence[Cell],
+    cells_without_time: Iterable[CellWithoutTime],
+    facts: Mapping[str, Sequence[object]],
+    failures: Iterable[OtherFailure],
+) -> RunPoints:
+    """Return the points of a run from the parts of it that are followed.
 
-
-def series_of(kind: str, found: Series) -> SeriesId:
-    """Return the series of a kind as it is told apart from all others."""
-    return SeriesId(
-        kind, found.subject, found.runner, found.workers, detail_of(found.settings.items()), "time"
+    Args:
+        cells: Those that were timed, each with its reference among them.
+        cells_without_time: Those that were not.
+        facts: Of the benchmarks beside the cells, by their kind.
+        failures: The benchmarks beside the cells that have no time.
+    """
+    references = {cell.id.workload: cell for cell in cells if cell.id.role == "reference"}
+    points = _once_each(
+        (
+            *_of_cells(cells, references),
+            *_of_cells_without_time(cells_without_time),
+            *_of_facts(facts),
+            *_of_failures(failures),
+        )
+    )
+    controls = {
+        cell.id.workload: median_interval(_speedups(cell, references))
+        for cell in cells
+        if cell.id.role == "twin"
+    }
+    return RunPoints(
+        points={series: point for series, point in points.items() if series.runner},
+        unnamed=tuple(point for series, point in points.items() if not series.runner),
+        controls={name: interval for name, interval in controls.items() if not math.isnan(interval.low)},
     )
 
 
-def noise(cells: Sequence[Cell]) -> float:
-    """Return the largest half width of the intervals of the twins' speedups; NaN if none has an interval."""
-    references = _references(cells)
-    twins = (cell for cell in cells if cell.id.role == "twin")
-    widths = [median_interval(_speedups(twin, references)).half_width for twin in twins]
-    return max((width for width in widths if not math.isnan(width)), default=math.nan)
+def _of_cells(cells: Iterable[Cell], references: Mapping[str, Cell]) -> Iterator[SeriesPoint]:
+    for cell in cells:
+        for metric in METRICS.get(cell.id.role, ()):
+            values = cell.wall_s if metric == "time" else _speedups(cell, references)
+            yield _timed(_of_cell(cell.id, metric), values, f"{cell.items} {cell.unit}")
 
 
-def without_time(series: SeriesId, status: str, reason: str) -> Point:
-    """Return the point of a series that has no time."""
-    return Point(series, status=status, reason=reason)
+def _of_cells_without_time(cells: Iterable[CellWithoutTime]) -> Iterator[SeriesPoint]:
+    """Yield the same series as the cells would have had, each with what became of it."""
+    for cell in cells:
+        for metric in METRICS.get(cell.id.role, ()):
+            yield SeriesPoint(_of_cell(cell.id, metric), status=cell.status, reason=cell.reason)
 
 
-def once_each(points: Iterable[Point]) -> tuple[Point, ...]:
-    """Return one point per series: what failed has no time, and two times of one series mean nothing."""
-    by_series: dict[SeriesId, list[Point]] = {}
-    for point in points:
-        by_series.setdefault(point.series, []).append(point)
-    return tuple(_one_of(points) for points in by_series.values())
+def _of_facts(facts: Mapping[str, Sequence[object]]) -> Iterator[SeriesPoint]:
+    for name, kind in find_kinds().items():
+        if kind.series:
+            for series in map(kind.series, facts.get(name, ())):
+                yield _timed(_of_kind(name, series), tuple(series.values))
 
 
-def _one_of(points: Sequence[Point]) -> Point:
-    if len(points) == 1:
-        return points[0]
-    lost = [point for point in points if point.status != TIMED]
-    twice = without_time(points[0].series, "refused", f"its series is there {len(points)} times")
-    return lost[0] if lost else twice
+def _of_failures(failures: Iterable[OtherFailure]) -> Iterator[SeriesPoint]:
+    """Yield a point under its series or, if a failure does not tell which, under its name and no runner."""
+    kinds = find_kinds()
+    for failure in failures:
+        kind = kinds.get(failure.kind)
+        if kind and kind.series:
+            series = (
+                SeriesId(kind.name, failure.name, "", 0, "", "time")
+                if failure.part is None
+                else _of_kind(kind.name, kind.series(failure.part))
+            )
+            yield SeriesPoint(series, status=failure.status, reason=failure.reason)
 
 
 def _of_cell(cell: CellId, metric: Metric) -> SeriesId:
     return SeriesId("speedup", cell.workload, cell.runner, cell.workers, "", metric)
 
 
-def _references(cells: Iterable[Cell]) -> dict[str, Cell]:
-    return {cell.id.workload: cell for cell in cells if cell.id.role == "reference"}
+def _of_kind(kind: str, series: Series) -> SeriesId:
+    detail = detail_of(series.settings.items())
+    return SeriesId(kind, series.subject, series.runner, series.workers, detail, "time")
 
 
-def _speedups(cell: Cell, references: dict[str, Cell]) -> list[float]:
-    reference = references[cell.id.workload]
-    return [alone_s / wall_s for alone_s, wall_s in zip(reference.wall_s, cell.wall_s, strict=True)]
-
-
-def _timed(series: SeriesId, values: Sequence[float]) -> Point:
+def _timed(series: SeriesId, values: tuple[float, ...], work: str = "") -> SeriesPoint:
     if not all(0 < value < math.inf for value in values):
-        return without_time(series, "refused", TOO_COARSE)
-    return Point(series, median_interval(values), len(values))
+        return SeriesPoint(series, status="refused", reason=TOO_COARSE)
+    return SeriesPoint(series, values, work)
 
 
-def beside(facts: Mapping[str, Sequence[object]], failures: Iterable[OtherFailure]) -> Iterator[Point]:
-    """Yield the points of the benchmarks beside the cells, of those without a time too."""
-    for kind, found in followed(facts):
-        yield _timed(series_of(kind, found), found.values)
-    for failure in failures:
-        if failure.kind in followed_kinds():
-            series = series_of_failure(failure) or SeriesId(failure.kind, failure.name, "", 0, "", "time")
-            yield without_time(series, failure.status, failure.reason)
+def _once_each(points: Iterable[SeriesPoint]) -> dict[SeriesId, SeriesPoint]:
+    """Return one point per series: what failed has no time, and two times of one series mean nothing."""
+    found: dict[SeriesId, list[SeriesPoint]] = {}
+    for point in points:
+        found.setdefault(point.series, []).append(point)
+    return {series: same[0] if len(same) == 1 else _one_of(same) for series, same in found.items()}
 
 
-def followed_kinds() -> dict[str, Kind]:
-    """Return the kinds beside the speedups that are followed, by name."""
-    return {name: kind for name, kind in find_kinds().items() if kind.series}
+def _one_of(points: Sequence[SeriesPoint]) -> SeriesPoint:
+    reason = f"its series is there {len(points)} times"
+    twice = SeriesPoint(points[0].series, status="refused", reason=reason)
+    return next((point for point in points if point.status != TIMED), twice)
 
 
-def followed(facts: Mapping[str, Sequence[object]]) -> Iterator[tuple[str, Series]]:
-    """Yield the series of facts, with their kinds."""
-    for name, kind in followed_kinds().items():
-        for fact in facts.get(name, ()):
-            if kind.series:
-                yield name, kind.series(fact)
+def _speedups(cell: Cell, references: Mapping[str, Cell]) -> tuple[float, ...]:
+    reference = references[cell.id.workload]
+    return tuple(alone_s / wall_s for alone_s, wall_s in zip(reference.wall_s, cell.wall_s, strict=True))
 
 
-def series_of_failure(failure: OtherFailure) -> SeriesId | None:
-    """Return which series has no time, or None where that can't be told."""
-    kind = followed_kinds().get(failure.kind)
-    if failure.part is None or kind is None or kind.series is None:
-        return None
-    return series_of(failure.kind, kind.series(failure.part))
+def _reach(interval: Interval) -> float:
+    """Return how far an interval of a speedup reaches from 1.00, up or down alike, as a fraction."""
+    return math.expm1(max(abs(math.log(interval.low)), abs(math.log(interval.high))))

@@ -1,8 +1,7 @@
 """Reads the whole history: from the cache what is there and unchanged, from the files the rest.
 
-Reads files of the history into Arrow tables, in several processes where there are enough files for it.
-
-The processes import this module and what it imports, so nothing here needs pandas.
+Files are read by several processes where there are enough of them. These import this module and what it
+imports, so nothing here needs pandas.
 """
 
 from __future__ import annotations
@@ -13,42 +12,26 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from reports.series import cache as parquet
-from reports.series.cache import SCHEMA, assembled, batch
-from reports.series.folder import StoredFile, stored_files
+from reports.series.cache import FAULT, FILE, SCHEMA, batch
+from reports.series.folder import StoredFile, shown_path, stored_files
 from reports.series.record import read_record
-from reports.series.tables import FaultKind
+from reports.series.tables import POINT_COLUMNS, RUN_COLUMNS, TEXT, Fault, FaultKind, History
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from reports.series.tables import History
+    import pandas as pd
 
 FILES_AT_ONCE = 200
 """Files read by a process at a time: about as long as it takes a process to start, so fewer are read here."""
 MOST_PROCESSES = 8
 """A process takes about 100 MiB, and the disk serves only so many."""
-
-
-def read_files(storage: Path, files: Sequence[StoredFile]) -> list[pa.Table]:
-    """Return tables with a row for each file, in the order of the files."""
-    parts = [files[start : start + FILES_AT_ONCE] for start in range(0, len(files), FILES_AT_ONCE)]
-    if len(parts) <= 1:
-        return [_read(storage, part) for part in parts]
-    processes = min(len(parts), os.cpu_count() or 1, MOST_PROCESSES)
-    # Not forked: Arrow has threads, and a lock that one of them holds would stay locked in a fork.
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
-        return list(pool.map(_read, [storage] * len(parts), parts))
-
-
-def _read(storage: Path, files: Sequence[StoredFile]) -> pa.Table:
-    return batch((file, read_record(storage / file.name, file.source)) for file in files)
-
-
 TOO_NEW_NS = 2 * 10**9
 """A file changed this recently may be changed again without its time telling: FAT counts in 2 s."""
 
@@ -89,3 +72,74 @@ def _lasting(table: pa.Table) -> pa.Table:
     readable = pc.not_equal(pc.fill_null(table["fault_kind"], ""), str(FaultKind.UNREADABLE))
     settled = pc.less(table["mtime_ns"], time.time_ns() - TOO_NEW_NS)
     return table.filter(pc.and_(readable, settled))
+
+
+def read_files(storage: Path, files: Sequence[StoredFile]) -> list[pa.Table]:
+    """Return tables with a row for each file, in the order of the files."""
+    parts = [files[start : start + FILES_AT_ONCE] for start in range(0, len(files), FILES_AT_ONCE)]
+    if len(parts) <= 1:
+        return [_read(storage, part) for part in parts]
+    processes = min(len(parts), os.cpu_count() or 1, MOST_PROCESSES)
+    # Not forked: Arrow has threads, and a lock that one of them holds would stay locked in a fork.
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+        return list(pool.map(_read, [storage] * len(parts), parts))
+
+
+def _read(storage: Path, files: Sequence[StoredFile]) -> pa.Table:
+    return batch((file, read_record(storage / file.name, file.source)) for file in files)
+
+
+def assembled(table: pa.Table, faults: Iterable[Fault]) -> History:
+    """Return the history of a table with one row per file, whatever the order of its rows.
+
+    Args:
+        table: As ``reports.series.cache`` has it.
+        faults: Files that were not even opened.
+    """
+    good = pc.is_null(table["fault_kind"])
+    damaged = list(_damaged(table.filter(pc.invert(good))))
+    table = table.filter(good)
+    runs = table.drop_columns([*FILE, *FAULT, "points"]).to_pandas()
+    runs["source"] = [shown_path(os.fsdecode(name)) for name in table["name"].to_pylist()]
+    runs = runs.sort_values(["started", "source"], kind="stable")
+    first = ~runs.duplicated("fingerprint")
+    duplicates = list(_duplicates(runs, first))
+    runs = runs[first]
+    points = _points(table["points"].combine_chunks().take(pa.array(runs.index.to_numpy())))
+    runs = runs.reset_index(drop=True).assign(run=np.arange(len(runs)))
+    return History(
+        _typed(runs, RUN_COLUMNS),
+        _typed(points, POINT_COLUMNS),
+        tuple(sorted([*faults, *damaged, *duplicates])),
+    )
+
+
+def _points(lists: pa.ListArray) -> pd.DataFrame:
+    table = pa.Table.from_struct_array(lists.flatten())
+    columns = {
+        name: pc.dictionary_encode(table[name]) if POINT_COLUMNS[name] == TEXT else table[name]
+        for name in table.column_names
+    }
+    run = pc.list_parent_indices(lists)
+    points: pd.DataFrame = pa.table({"run": run, **columns}).to_pandas()
+    return points
+
+
+def _typed(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Return these columns with their types; categories are sorted, so that sorting by them is by text."""
+    typed = table[list(columns)].astype(dict(columns))
+    for name, kind in columns.items():
+        if kind == TEXT:
+            typed[name] = typed[name].cat.reorder_categories(sorted(typed[name].cat.categories))
+    return typed
+
+
+def _damaged(table: pa.Table) -> Iterator[Fault]:
+    for row in table.select([*FILE, *FAULT]).to_pylist():
+        yield Fault(shown_path(os.fsdecode(row["name"])), FaultKind(row["fault_kind"]), row["fault_reason"])
+
+
+def _duplicates(runs: pd.DataFrame, first: pd.Series[bool]) -> Iterator[Fault]:
+    kept = runs[first].set_index("fingerprint")["source"]
+    for source, fingerprint in runs.loc[~first, ["source", "fingerprint"]].itertuples(index=False):
+        yield Fault(source, FaultKind.DUPLICATE, f"is the same run as {kept[fingerprint]}")

@@ -1,9 +1,7 @@
 """One stored file as the facts and points that the history follows, by the same rules as at the door.
 
 ``reports.data.load`` reads a run to explain it; this reads thousands to follow their times. So whatever is no
-series (evidence, caveats, summaries) is neither read nor judged here. All else is read by the same functions.
-
-What the history keeps of a run beside its points: when it was, of what, and where.
+series (evidence, summaries) is neither read nor judged here. All else is read by the same functions.
 """
 
 from __future__ import annotations
@@ -13,10 +11,11 @@ from datetime import UTC
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from reports.chapters.discovery import find_kinds
 from reports.data.document import UnreadableRunError, printable, read_document
 from reports.data.fields import LONGEST_TEXT, FieldError
 from reports.data.load import NewerSchemaError, beside, read_cells, read_stored
-from reports.series import points
+from reports.series.points import run_points
 from reports.series.tables import Fault, FaultKind
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reports.data.load import Commit, Stored
-    from reports.series.points import Point
+    from reports.series.points import SeriesPoint
 
 NO_COMMIT = "unversioned"
 """What pytest-benchmark writes where there is no version control."""
@@ -51,8 +50,51 @@ class RunFacts:
     noise: float
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the history keeps of a file.
+
+    Attributes:
+        fingerprint: The same for files of the same run, however they are called or laid out.
+    """
+
+    run: RunFacts
+    points: tuple[SeriesPoint, ...]
+    fingerprint: str
+
+
+def read_record(path: Path, source: str) -> Record | Fault:
+    """Return what is in a file, or why it has to be left out."""
+    try:
+        document = read_document(path)
+        if "gil_bench" not in document:
+            return Fault(source, FaultKind.FOREIGN, "is not one of gil-bench's own")
+        return _record(read_stored(path, document))
+    except FieldError as error:
+        return Fault(source, FaultKind.DAMAGED, f"is damaged, {error}")
+    except UnreadableRunError as error:
+        reason = str(error).removeprefix(f"{path} ").rpartition(": ")[0]  # without what to do about it
+        return Fault(source, _kind_of(error), reason)
+
+
+def _kind_of(error: UnreadableRunError) -> FaultKind:
+    """Return what is wrong; what the file system refuses may be granted next time, a file's content stays."""
+    if isinstance(error, NewerSchemaError):
+        return FaultKind.NEWER
+    return FaultKind.UNREADABLE if isinstance(error.__context__, OSError) else FaultKind.DAMAGED
+
+
+def _record(stored: Stored) -> Record:
+    kinds = {name: kind for name, kind in find_kinds().items() if kind.series}
+    measured = run_points(*read_cells(stored, times_only=True), *beside(stored, kinds))
+    points = (*measured.points.values(), *measured.unnamed)
+    run = run_facts(stored, measured.noise)
+    identity = repr((run.started, run.commit, run.environment_key, stored.gil_bench.seed, points))
+    return Record(run, points, blake2b(identity.encode(), digest_size=16).hexdigest())
+
+
 def run_facts(stored: Stored, noise: float) -> RunFacts:
-    """Return the facts of a run, of which its twins' noise is known already."""
+    """Return the facts of a run, of which the noise of its A/A controls is known already."""
     ours, commit = stored.gil_bench, stored.commit_info
     environment = ours.environment
     free_threaded = environment.free_threaded_build is True
@@ -81,54 +123,3 @@ def _branch(commit: Commit | None) -> str:
     """Return the branch; the report does not read it, so nothing that stands there keeps a run out."""
     named = commit and commit.branch
     return printable(named) if isinstance(named, str) and len(named) <= LONGEST_TEXT else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What the history keeps of a file.
-
-    Attributes:
-        fingerprint: The same for files of the same run, however they are called or laid out.
-    """
-
-    run: RunFacts
-    points: tuple[Point, ...]
-    fingerprint: str
-
-
-def read_record(path: Path, source: str) -> Record | Fault:
-    """Return what is in a file, or why it has to be left out."""
-    try:
-        document = read_document(path)
-    except UnreadableRunError as error:
-        # What the file system refuses may be granted next time; what is in the file stays as it is.
-        unreadable = isinstance(error.__context__, OSError)
-        return Fault(source, FaultKind.UNREADABLE if unreadable else FaultKind.DAMAGED, _reason(path, error))
-    if "gil_bench" not in document:
-        return Fault(source, FaultKind.FOREIGN, "is not one of gil-bench's own")
-    try:
-        return _record(read_stored(path, document))
-    except NewerSchemaError as error:
-        return Fault(source, FaultKind.NEWER, _reason(path, error))
-    except FieldError as error:
-        return Fault(source, FaultKind.DAMAGED, f"is damaged, {error}")
-
-
-def _reason(path: Path, error: UnreadableRunError) -> str:
-    """Return what is wrong with a file, as the rest of a sentence that begins with it."""
-    return str(error).removeprefix(f"{path} ").rpartition(": ")[0]
-
-
-def _record(stored: Stored) -> Record:
-    cells, lost = read_cells(stored, times_only=True)
-    facts, failures = beside(stored, points.followed_kinds())
-    found = points.once_each(
-        (*points.of_cells(cells), *points.of_cells_without_time(lost), *points.beside(facts, failures))
-    )
-    run = run_facts(stored, points.noise(cells))
-    return Record(run, found, _fingerprint(run, stored.gil_bench.seed, found))
-
-
-def _fingerprint(run: RunFacts, seed: int | None, found: tuple[Point, ...]) -> str:
-    told = repr((run.started, run.commit, run.environment_key, seed, found))
-    return blake2b(told.encode(), digest_size=16).hexdigest()

@@ -96,7 +96,7 @@ class History:
             columns are those of ``RUN_COLUMNS``. Texts that are not known are empty: an empty
             ``environment_key`` is a run on an unknown CPU, which is never compared, an empty ``commit`` a run
             without version control. ``libraries`` is sorted ``"name version, …"``. ``noise`` is the largest
-            half width of the intervals of the run's twins (a fraction: 0.02 is 2 %); NaN without one.
+            half width of the intervals of the run's A/A controls (a fraction: 0.02 is 2 %); NaN without one.
         points: One row per run and series, in the order of the runs and then of their files. The columns
             are those of ``POINT_COLUMNS``. ``estimate`` is the median with its exact 95 % interval (NaN
             below 6 ``blocks``), in seconds or, for speedups, without unit. Without a time it is NaN,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.compare.judging import FALSE_DISCOVERIES, discoveries
 from reports.history.changes.coverage import not_judged_because
+from reports.statistics.ratios import FALSE_DISCOVERIES, discoveries
 from reports.statistics.splits import clearest_anywhere
 from reports.statistics.steps import cuts, is_gradual
 

@@ -61,8 +61,8 @@ def environment_steps(runs: pd.DataFrame, order: CommitOrder) -> tuple[Environme
 
 def _steps(key: str, what: What, facet: pd.DataFrame) -> Iterator[EnvironmentStep]:
     """Yield the changes from one run to the next in a facet's ``position`` and one column of texts."""
-    told = ((int(position), str(value)) for position, value in facet.itertuples(index=False) if value)
-    for (_, before), (position, after) in pairwise(told):
+    known = ((int(position), str(value)) for position, value in facet.itertuples(index=False) if value)
+    for (_, before), (position, after) in pairwise(known):
         if before != after:
             shown = _changed_libraries(before, after) if what == "libraries" else (before, after)
             yield EnvironmentStep(key, position, what, *shown)

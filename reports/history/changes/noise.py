@@ -23,9 +23,9 @@ BEYOND_SMALLEST = 2.1
 
 
 def noise_over_time(runs: pd.DataFrame, order: CommitOrder) -> pd.DataFrame:
-    """Return ``environment_key, position, noise, runs``: one row for each commit whose runs measured a twin.
+    """Return ``environment_key, position, noise, runs``: a row for each commit with A/A controls.
 
-    ``noise`` is the median, over the runs of a commit, of the widest half width of their twins' intervals
+    ``noise`` is the median, over the runs of a commit, of the widest half width of their controls' intervals
     (0.02 is 2 %). Sorted by environment and position.
     """
     placed = runs.assign(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from reports.series.points import FAILURES
 from reports.series.tables import TIMED, each_series
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 State = Literal["new", "gone", "failed"]
 RECENT_RUNS = 5
-FAILED = frozenset({"failed", "refused"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,11 +63,7 @@ def _placed(runs: pd.DataFrame, points: pd.DataFrame, order: CommitOrder) -> pd.
     placed = placed.sort_values(["position", "started", "run"], kind="stable", ascending=False)
     placed["turn"] = placed.groupby("environment_key", observed=True).cumcount()
     facts = placed.set_index("run")[["environment_key", "position", "turn"]].loc[points["run"]]
-    placed_points = points.assign(
-        environment_key=facts["environment_key"].array,
-        position=facts["position"].array,
-        turn=facts["turn"].array,
-    )
+    placed_points = points.assign(**{name: facts[name].array for name in facts.columns})
     placed_points["runs"] = (
         placed_points.groupby("environment_key", observed=True)["turn"].transform("max") + 1
     )
@@ -79,7 +75,7 @@ def _presence(key: str, series: SeriesId, rows: pd.DataFrame) -> Presence | None
     last = rows.iloc[0]
     if last["turn"] >= RECENT_RUNS:
         return Presence(key, "gone", series, int(last["position"]), "")
-    if last["status"] in FAILED:
+    if last["status"] in FAILURES:
         return Presence(key, "failed", series, int(last["position"]), str(last["reason"]))
     timed = rows[rows["status"] == TIMED]
     if timed.empty:

@@ -1,39 +1,24 @@
-"""Two sides compared, from files to verdicts.
-
-Counts, order and exit code.
-
-What limits a whole comparison.
-"""
+"""Two sides compared, from files to verdicts, and what limits the whole."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from reports.compare.comparing import (
-    Comparison,
-    compare,
-    exit_code,
-    headline,
-    noteworthy,
-    visibility,
-    worst_first,
-)
+from reports.compare.comparing import Comparison, compare
 from reports.compare.judging import Verdict
 from reports.series.thresholds import Override
-from tests.reports.compare.make_series import judged
-from tests.reports.compare.make_sides import run, side
+from tests.reports.compare.make_comparison import run, side
 from tests.reports.make_run import cell, document, group, without_time
 
 HALF, DOUBLE = [0.5] * 12, [1.0] * 12
+ONES = [1.0] * 6
 
 
 def verdicts(comparison: Comparison) -> dict[str, str]:
     """Return the verdicts by path."""
-    return {entry.series.path: str(entry.verdict) for entry in comparison.judged}
+    return {entry.series.path: str(entry.verdict) for entry in comparison.judgments}
 
 
 def test_a_doubled_time_and_its_halved_speedup(tmp_path: Path) -> None:
@@ -47,7 +32,7 @@ def test_a_doubled_time_and_its_halved_speedup(tmp_path: Path) -> None:
     assert set(verdicts(compare(head, base)).values()) == {"equivalent", "improved"}
 
 
-def test_across_environments_only_speedups_are_compared(tmp_path: Path) -> None:
+def test_across_environments_only_speedups_are_comparison_of(tmp_path: Path) -> None:
     """And it is said, first of all."""
     base, head = side(tmp_path / "base", run(HALF)), side(tmp_path / "head", run(DOUBLE, 2))
     comparison = compare(base, head, across=True)
@@ -62,7 +47,7 @@ def test_a_threshold_of_ones_own(tmp_path: Path) -> None:
     assert found["speedup/sha256/threads/2/time"] == "equivalent"
 
 
-def test_noisy_twins_raise_the_threshold_and_it_is_said(tmp_path: Path) -> None:
+def test_noisy_controls_raise_the_threshold_and_it_is_said(tmp_path: Path) -> None:
     """Identical code differed by half, so a quarter more is no regression, and not the same either."""
     noisy = [
         cell("sha256", "sequential", 1, [1.0] * 6, role="reference"),
@@ -72,7 +57,7 @@ def test_noisy_twins_raise_the_threshold_and_it_is_said(tmp_path: Path) -> None:
         side(tmp_path / name, document([*noisy, cell("sha256", "threads", 2, [wall_s] * 6)], seed=place))
         for place, (name, wall_s) in enumerate({"base": 1.0, "head": 1.25}.items())
     ]
-    found = {entry.series.runner: entry for entry in compare(*sides).judged}["threads"]
+    found = {entry.series.runner: entry for entry in compare(*sides).judgments}["threads"]
     assert (found.verdict, found.threshold) == (Verdict.INCONCLUSIVE, pytest.approx(0.5))
     assert "within 50 %, by which identical code may differ" in found.sentence
     assert "The threshold is 50 % and not 15 %" in found.sentence
@@ -80,13 +65,12 @@ def test_noisy_twins_raise_the_threshold_and_it_is_said(tmp_path: Path) -> None:
 
 def test_what_one_side_lacks(tmp_path: Path) -> None:
     """New, missing, failed and skipped are told apart, and what neither side could run is left out."""
-    ones = [1.0] * 6
     base = document(
-        group("sha256", {("threads", 2): ones, ("threads", 4): ones, ("processes", 2): ones}),
+        group("sha256", {("threads", 2): ONES, ("threads", 4): ONES, ("processes", 2): ONES}),
         [without_time("sha256", "processes", 4, "skipped"), without_time("sha256", "threads", 8, "failed")],
     )
     head = document(
-        group("sha256", {("processes", 2): ones, ("threads", 8): ones}),
+        group("sha256", {("processes", 2): ONES, ("threads", 8): ONES}),
         [
             without_time("sha256", "processes", 4, "skipped"),
             without_time("sha256", "threads", 2, "failed"),
@@ -97,7 +81,7 @@ def test_what_one_side_lacks(tmp_path: Path) -> None:
     comparison = compare(side(tmp_path / "base", base), side(tmp_path / "head", head))
     found = {
         (entry.series.runner, entry.series.workers): (str(entry.verdict), entry.sentence)
-        for entry in comparison.judged
+        for entry in comparison.judgments
         if entry.change is None
     }
     assert found == {
@@ -111,9 +95,9 @@ def test_rounds_of_unequal_work_do_not_compare(tmp_path: Path) -> None:
     """Twice the items take twice as long, and that is no regression."""
     base = side(tmp_path / "base", document(group("sha256", {("threads", 2): [1.0] * 6}, items=10)))
     head = side(tmp_path / "head", document(group("sha256", {("threads", 2): [2.0] * 6}), seed=2))
-    judged = compare(base, head).judged
-    assert {entry.verdict for entry in judged} == {Verdict.INCONCLUSIVE}
-    assert "10 strings in the base and 20 strings in the head" in judged[0].sentence
+    judgments = compare(base, head).judgments
+    assert {entry.verdict for entry in judgments} == {Verdict.INCONCLUSIVE}
+    assert "10 strings in the base and 20 strings in the head" in judgments[0].sentence
 
 
 def test_many_runs_are_one_value_each(tmp_path: Path) -> None:
@@ -122,7 +106,7 @@ def test_many_runs_are_one_value_each(tmp_path: Path) -> None:
     head = [run([1.0 + day / 10] * 6, day + 6) for day in range(1, 7)]
     many = compare(side(tmp_path / "base", *base), side(tmp_path / "head", *head))
     few = compare(side(tmp_path / "few", *base[:2]), side(tmp_path / "head", *head))
-    threads = next(entry for entry in many.judged if entry.series.path.endswith("threads/2/time"))
+    threads = next(entry for entry in many.judgments if entry.series.path.endswith("threads/2/time"))
     assert threads.change is not None
     assert threads.change.ratio.low < 0.9  # blocks within a run are all alike: only the runs differ
     assert not any("different moments" in note for note in many.notes)
@@ -134,74 +118,9 @@ def test_a_failure_in_one_of_several_runs_counts(tmp_path: Path) -> None:
     good = [run(DOUBLE, day) for day in (1, 2)]
     bad = document(group("sha256", {}), [without_time("sha256", "threads", 2, "failed")], seed=9)
     comparison = compare(side(tmp_path / "base", *good), side(tmp_path / "head", *good, bad))
-    failed = [entry for entry in comparison.judged if entry.verdict is Verdict.FAILED]
+    failed = [entry for entry in comparison.judgments if entry.verdict is Verdict.FAILED]
     assert len(failed) == 2
     assert failed[0].sentence == "failed in the head (in 1 of 3 runs): the reason"
-
-
-Compared = Callable[..., Comparison]
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "code", "allowed"),
-    [
-        ([Verdict.EQUIVALENT], 0, 0),
-        ([Verdict.EQUIVALENT, Verdict.IMPROVED, Verdict.NEW], 0, 0),
-        ([Verdict.EQUIVALENT, Verdict.INCONCLUSIVE], 3, 0),
-        ([], 3, 0),
-        ([Verdict.NEW], 3, 0),
-        ([Verdict.REGRESSED, Verdict.INCONCLUSIVE], 1, 1),
-        ([Verdict.MISSING, Verdict.EQUIVALENT], 1, 1),
-        ([Verdict.FAILED, Verdict.EQUIVALENT], 1, 1),
-    ],
-)
-def test_the_exit_code(compared: Compared, verdicts: list[Verdict], code: int, allowed: int) -> None:
-    """1 for what became worse, 3 for what can't be told, and 0 instead of 3 when that is allowed."""
-    comparison = compared(*map(judged, verdicts))
-    assert exit_code(comparison) == code
-    assert exit_code(comparison, allow_inconclusive=True) == allowed
-
-
-def test_advice_is_never_a_failure(compared: Compared) -> None:
-    """Across environments nothing is gated."""
-    assert exit_code(compared(judged(Verdict.REGRESSED), across=True)) == 0
-
-
-def test_a_failure_without_a_series_counts(compared: Compared) -> None:
-    """What failed in the head failed, whatever it was."""
-    assert exit_code(compared(judged(Verdict.EQUIVALENT), failures=("dispatch, x: it hung",))) == 1
-
-
-def test_presets_measure_different_things(compared: Compared) -> None:
-    """A series that the head's preset does not have is not missing by mistake."""
-    comparison = compared(judged(Verdict.MISSING), judged(Verdict.EQUIVALENT), presets=("default", "quick"))
-    assert exit_code(comparison) == 0
-
-
-def test_the_headline_counts_the_worst_first() -> None:
-    """Verdicts that nothing has are not mentioned."""
-    found = [judged(verdict) for verdict in (Verdict.EQUIVALENT, Verdict.REGRESSED, Verdict.EQUIVALENT)]
-    assert headline(found) == "1 regressed and 2 equivalent of 3 series."
-    assert headline(found, ["why"]).endswith("1 more failed without naming their series.")
-    assert headline([]) == "There is no series to compare."
-
-
-def test_the_worst_comes_first_and_the_largest_change_before_smaller_ones() -> None:
-    """A half is as large a change as a doubling."""
-    halved, grown = judged(Verdict.INCONCLUSIVE, "a", ratio=0.5), judged(Verdict.INCONCLUSIVE, "b", ratio=1.5)
-    failed, same = judged(Verdict.FAILED, "c"), judged(Verdict.EQUIVALENT, "d")
-    assert worst_first([same, grown, halved, failed]) == (failed, halved, grown, same)
-    assert noteworthy([same, grown]) == (grown,)
-
-
-def test_what_could_have_been_seen() -> None:
-    """The typical, the clearest and the noisiest series; without any interval there is nothing to say."""
-    assert "8.0 % for the typical series" in visibility([judged(Verdict.EQUIVALENT)])
-    assert visibility([judged(Verdict.NEW)]) == ""
-    assert not math.isnan(len(visibility([])))
-
-
-ONES = [1.0] * 6
 
 
 def test_runs_in_common_presets_and_interruptions(tmp_path: Path) -> None:

@@ -1,7 +1,4 @@
-"""The verdict of each series.
-
-Why a verdict is what it is.
-"""
+"""The verdict of each series, and why it is what it is."""
 
 from __future__ import annotations
 
@@ -11,16 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.compare import judging as sentences
-from reports.compare.judging import Candidate, Judged, Verdict, discoveries, judge, unjudged
-from reports.statistics.ratios import paired_change
-from tests.reports.compare.make_series import change, series
+from reports.compare.judging import Candidate, Judgment, Verdict, judge, without_change
+from reports.statistics.ratios import Change, paired_change
+from tests.reports.compare.make_comparison import change, series
 
 
-def verdict(candidate: Candidate) -> Judged:
+def candidate_of(change: Change, threshold: float = 0.05, **facts: float) -> Candidate:
+    """Return a change whose threshold is the wanted one."""
+    return Candidate(change, threshold, **({"wanted": threshold} | facts))
+
+
+def verdict(candidate: Candidate) -> Judgment:
     """Return what becomes of a single series of times."""
-    (judged,) = judge({series(): candidate})
-    return judged
+    (judgment,) = judge({series(): candidate})
+    return judgment
 
 
 @pytest.mark.parametrize(
@@ -37,13 +38,13 @@ def verdict(candidate: Candidate) -> Judged:
 )
 def test_the_whole_interval_decides(low: float, estimate: float, high: float, expected: Verdict) -> None:
     """At a threshold of 5 %: beyond it, within it, or across it."""
-    candidate = Candidate(change(low, estimate, high, p_worse=0.001, p_better=0.001), 0.05)
+    candidate = candidate_of(change(low, estimate, high, p_worse=0.001, p_better=0.001), 0.05)
     assert verdict(candidate).verdict is expected
 
 
 def test_a_speedup_is_worse_when_it_falls() -> None:
     """The same ratio is a regression of a speedup and an improvement of a time."""
-    candidate = Candidate(change(0.7, 0.8, 0.9, p_worse=0.001, p_better=0.001), 0.05)
+    candidate = candidate_of(change(0.7, 0.8, 0.9, p_worse=0.001, p_better=0.001), 0.05)
     judged = judge({series(metric=metric): candidate for metric in ("time", "speedup")})
     assert {entry.series.metric: entry.verdict for entry in judged} == {
         "time": Verdict.IMPROVED,
@@ -53,57 +54,45 @@ def test_a_speedup_is_worse_when_it_falls() -> None:
 
 def test_a_difference_below_the_floor_does_not_matter() -> None:
     """Half as long again, but of 0.1 ms: the whole interval is within 0.1 ms."""
-    found = verdict(Candidate(change(1.3, 1.5, 1.9, p_worse=0.0), 0.05, base_s=1e-4))
+    found = verdict(candidate_of(change(1.3, 1.5, 1.9, p_worse=0.0), 0.05, base_s=1e-4))
     assert found.verdict is Verdict.EQUIVALENT
     assert "within 100 µs of the base" in found.sentence
 
 
 def test_a_difference_around_the_floor_cannot_be_told() -> None:
     """The estimate is below 0.1 ms and the interval reaches above it."""
-    found = verdict(Candidate(change(1.3, 1.5, 2.5, p_worse=0.0), 0.05, base_s=1e-4))
+    found = verdict(candidate_of(change(1.3, 1.5, 2.5, p_worse=0.0), 0.05, base_s=1e-4))
     assert found.verdict is Verdict.INCONCLUSIVE
     assert "below 100 µs" in found.sentence
 
 
 def test_noise_makes_nothing_equivalent() -> None:
     """A threshold that noise has raised to 50 % calls no change of 20 %, and does not call it none."""
-    found = verdict(Candidate(change(1.1, 1.2, 1.3, p_worse=0.0), 0.5, same_within=0.05))
+    found = verdict(candidate_of(change(1.1, 1.2, 1.3, p_worse=0.0), 0.5, wanted=0.05))
     assert found.verdict is Verdict.INCONCLUSIVE
-    assert verdict(Candidate(change(0.98, 1.0, 1.02), 0.5, same_within=0.05)).verdict is Verdict.EQUIVALENT
+    assert verdict(candidate_of(change(0.98, 1.0, 1.02), 0.5, wanted=0.05)).verdict is Verdict.EQUIVALENT
 
 
 def test_one_of_many_is_not_believed() -> None:
     """A probability of 0.02 is enough for one series, and for the same one among sixty it is not."""
-    suspect = Candidate(change(1.06, 1.10, 1.12, p_worse=0.02), 0.05)
+    suspect = candidate_of(change(1.06, 1.10, 1.12, p_worse=0.02), 0.05)
     assert verdict(suspect).verdict is Verdict.REGRESSED
-    others = {series(f"other {place:02}"): Candidate(change(0.98, 1.0, 1.02), 0.05) for place in range(59)}
+    others = {series(f"other {place:02}"): candidate_of(change(0.98, 1.0, 1.02), 0.05) for place in range(59)}
     judged = {entry.series: entry for entry in judge({series(): suspect, **others})}
     assert judged[series()].verdict is Verdict.INCONCLUSIVE
     assert "among so many series" in judged[series()].sentence
 
 
-def test_benjamini_and_hochberg_by_hand() -> None:
-    """Of 0.01, 0.02, 0.04 and 0.9 at 5 %: allowed are 0.0125, 0.025, 0.0375 and 0.05, so two pass."""
-    assert discoveries([0.9, 0.02, 0.01, 0.04]).tolist() == [False, True, True, False]
-
-
-def test_a_later_rank_that_passes_takes_the_earlier_ones_along() -> None:
-    """The step is upwards: 0.03 alone would fail its own rank, 0.05 passes the last."""
-    assert discoveries([0.03, 0.05]).tolist() == [True, True]
-    assert discoveries([]).tolist() == []
-    assert discoveries([1.0, 1.0]).tolist() == [False, False]
-
-
 def test_series_come_back_in_order() -> None:
     """Whatever the order of the mapping."""
-    candidate = Candidate(change(0.98, 1.0, 1.02), 0.05)
+    candidate = candidate_of(change(0.98, 1.0, 1.02), 0.05)
     judged = judge({series("b"): candidate, series("a"): candidate})
     assert [entry.series.subject for entry in judged] == ["a", "b"]
 
 
 def test_what_one_side_lacks_has_a_reason_and_no_change() -> None:
     """There is nothing to compute, and the threshold is not a number."""
-    alone = unjudged(series(), Verdict.MISSING, "skipped in the head: why.")
+    alone = without_change(series(), Verdict.MISSING, "skipped in the head: why.")
     assert (alone.verdict, alone.change, alone.sentence) == (
         Verdict.MISSING,
         None,
@@ -123,7 +112,7 @@ def test_a_higher_threshold_never_turns_a_series_into_a_change(
 
     def at(threshold: float) -> Verdict:
         found = paired_change([1.0] * len(ratios), ratios, threshold, larger_is_worse=True)
-        return verdict(Candidate(found, threshold)).verdict
+        return verdict(candidate_of(found, threshold)).verdict
 
     strict, lax = map(at, sorted(thresholds))
     if strict is Verdict.EQUIVALENT:
@@ -137,19 +126,8 @@ def test_swapping_the_sides_swaps_the_verdict(ratios: list[float]) -> None:
     """Regressed and improved change places, and the others stay."""
     ones = [1.0] * len(ratios)
     there, back = (
-        verdict(Candidate(paired_change(*sides, 0.05, larger_is_worse=True), 0.05)).verdict
+        verdict(candidate_of(paired_change(*sides, 0.05, larger_is_worse=True), 0.05)).verdict
         for sides in ((ones, ratios), (ratios, ones))
     )
     mirrored = {Verdict.REGRESSED: Verdict.IMPROVED, Verdict.IMPROVED: Verdict.REGRESSED}
     assert back is mirrored.get(there, there)
-
-
-def test_every_sentence_has_its_figures() -> None:
-    """Fractions are written as percentages and the floor with its unit."""
-    assert sentences.within(0.05) == "the whole interval lies within 5.0 % of the base."
-    assert sentences.beyond(0.15) == "the whole interval lies more than 15 % away from the base."
-    assert "threshold of 5.0 %; changes are told from 12 % on" in sentences.astride(0.05, 0.12)
-    assert "within 50 %, by which identical code" in sentences.no_more_than_noise(0.5)
-    assert "within 100 µs" in sentences.below_floor(1e-4)
-    assert "below 100 µs" in sentences.near_floor(1e-4)
-    assert sentences.raised(0.14, 0.10) == "The threshold is 14 % and not 10 %: so noisy was identical code."

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reports.compare.__main__ import main
-from tests.reports.compare.make_sides import run
+from tests.reports.compare.make_comparison import run
 from tests.reports.make_run import stored
 
 HALF, DOUBLE = [0.5] * 12, [1.0] * 12

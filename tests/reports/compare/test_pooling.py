@@ -6,13 +6,15 @@ import pytest
 
 from reports.compare.pooling import pooled
 from reports.series.identity import SeriesId
-from reports.series.measured import Absence, Measured, Values
-from tests.reports.compare.make_series import series
+from reports.series.points import RunPoints, SeriesPoint
+from reports.statistics.intervals import Interval
+from tests.reports.compare.make_comparison import series
 
 
-def measured(*values: float, twin: float = 0.0) -> Measured:
-    """Return a run with these values of one series and a twin that reaches so far."""
-    return Measured({series(): Values(values)} if values else {}, {}, {"sha256": twin}, ())
+def measured(*values: float, reach: float = 0.0) -> RunPoints:
+    """Return a run with these values of one series, whose A/A control reaches so far."""
+    points = {series(): SeriesPoint(series(), values)} if values else {}
+    return RunPoints(points, (), {"sha256": Interval(1.0, 1.0, 1.0 + reach)})
 
 
 def test_six_runs_a_side_are_one_value_each() -> None:
@@ -29,13 +31,14 @@ def test_fewer_runs_are_pooled_block_by_block() -> None:
 
 def test_the_noisier_side_counts_by_its_typical_run() -> None:
     """One bad run among three does not set the threshold."""
-    base = [measured(1, twin=twin) for twin in (0.1, 0.2, 0.9)]
-    assert pooled(series(), base, [measured(1, twin=0.05)]).noise == 0.2
+    base = [measured(1, reach=reach) for reach in (0.1, 0.2, 0.9)]
+    assert pooled(series(), base, [measured(1, reach=0.05)]).noise == pytest.approx(0.2)
 
 
 def test_a_failure_in_the_head_is_never_compared() -> None:
     """Whatever its other runs say."""
-    failed = Measured({}, {series(): Absence("failed", "it hung")}, {}, ())
+    point = SeriesPoint(series(), status="failed", reason="it hung")
+    failed = RunPoints({series(): point}, (), {})
     found = pooled(series(), [measured(1)], [measured(1), failed])
     assert not found.comparable
     assert found.head_failure == "failed in the head (in 1 of 2 runs): it hung"

@@ -1,4 +1,4 @@
-"""One side: read, and checked to belong together."""
+"""Both sides: read, checked to belong together, and of the same environment."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from reports.compare.side import NothingComparableError, WrongUseError, read_side
+from reports.compare.side import read_both, read_side
+from reports.compare.sources import NothingComparableError, WrongUseError
 from reports.data.document import UnreadableRunError
-from tests.reports.compare.make_sides import KEY, run, side
+from tests.reports.compare.make_comparison import KEY, run, side
 from tests.reports.make_run import stored
 
 ONES = [1.0] * 6
@@ -62,3 +63,43 @@ def test_an_unknown_cpu_is_never_compared(tmp_path: Path) -> None:
     """Not even with itself, for nobody knows that it is the same."""
     with pytest.raises(NothingComparableError, match="CPU whose model is not known"):
         side(tmp_path, run(ONES, environment_key=None))
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Path:
+    """Return a history of two environments, measured in turn."""
+    for day in range(1, 5):
+        content = run(ONES, day, environment_key=KEY if day % 2 else "there")
+        stored(tmp_path, content, f"{day}.json")
+    return tmp_path
+
+
+def test_the_base_stays_in_the_environment_of_the_head(storage: Path) -> None:
+    """The run before that of the third day is that of the first, for the second is of another environment."""
+    base, head, _ = read_both("latest~1", str(storage / "3.json"), storage, across=False)
+    assert (base.environment_key, head.environment_key) == (KEY, KEY)
+    assert [started[:10] for started, _, _ in base.identities] == ["2026-11-01"]
+
+
+def test_different_environments_need_a_word(storage: Path) -> None:
+    """Refused by both keys, and allowed when asked for."""
+    named = str(storage / "2.json"), str(storage / "3.json")
+    with pytest.raises(WrongUseError, match=f"base comes from there and the head from {KEY}"):
+        read_both(*named, storage, across=False)
+    base, _, _ = read_both(*named, storage, across=True)
+    assert base.environment_key == "there"
+
+
+def test_a_name_cannot_steer_what_is_printed(storage: Path) -> None:
+    """A file name with an escape sequence is shown with a replacement for it."""
+    odd = stored(storage, run(ONES, 9), "\x1b[31m.json")
+    base, _, _ = read_both(str(odd), str(odd), storage, across=False)
+    assert "\x1b" not in base.name
+
+
+def test_two_files_need_no_history(storage: Path) -> None:
+    """It is not even looked for."""
+    named = str(storage / "1.json"), str(storage / "3.json")
+    _, _, warnings = read_both(*named, storage / "nowhere", across=False)
+    assert warnings == ()
+    assert not (storage / ".cache").exists()

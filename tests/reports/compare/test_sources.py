@@ -1,7 +1,4 @@
-"""Which files a user means.
-
-Which commit a user means.
-"""
+"""Which files a user means, and which of the stored runs a commit is."""
 
 from __future__ import annotations
 
@@ -13,25 +10,34 @@ from pathlib import Path
 import pytest
 
 from reports.compare import sources
-from reports.compare.side import NothingComparableError, WrongUseError
-from reports.compare.sources import Source, StoredRun, commit_of, find_source
+from reports.compare.sources import (
+    NothingComparableError,
+    Selection,
+    StoredRun,
+    WrongUseError,
+    commit_of,
+    select,
+    stored_runs,
+)
+from tests.reports.compare.make_comparison import KEY, run
+from tests.reports.make_run import stored as stored_file
 
 COMMIT = "a" * 40
 
 
-def stored(
+def run_of(
     name: str, day: int, key: str | None = "here", commit: str = "", *, dirty: bool = False
 ) -> StoredRun:
     """Return a run of a day in November."""
     return StoredRun(Path(name), datetime(2026, 11, day, tzinfo=UTC), commit, dirty, key)
 
 
-def find(text: str, history: Sequence[StoredRun] = (), key: str | None = None) -> Source:
+def find(text: str, history: Sequence[StoredRun] = (), key: str | None = None) -> Selection:
     """Return what is meant, with this history."""
-    return find_source(text, lambda: history, key)
+    return select(text, lambda: history, key)
 
 
-HISTORY = [stored("1", 1), stored("3", 3), stored("2", 2), stored("there", 4, "there")]
+HISTORY = [run_of("1", 1), run_of("3", 3), run_of("2", 2), run_of("there", 4, "there")]
 
 
 @pytest.mark.parametrize(("text", "name"), [("latest", "3"), ("latest~1", "2"), ("latest~2", "1")])
@@ -43,7 +49,7 @@ def test_latest_goes_by_time_within_an_environment(text: str, name: str) -> None
 def test_the_newest_run_decides_the_environment() -> None:
     """Without one to stay in."""
     assert find("latest", HISTORY).paths == (Path("there"),)
-    assert find("latest~1", [*HISTORY, stored("5", 5)]).paths == (Path("3"),)
+    assert find("latest~1", [*HISTORY, run_of("5", 5)]).paths == (Path("3"),)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +70,7 @@ def test_files_and_folders(tmp_path: Path) -> None:
     folder = find(str(tmp_path))
     assert folder.paths == (tmp_path / "a.json", tmp_path / "below/b.json")
     assert "link.json" in folder.warnings[0]
-    assert find(str(tmp_path / "a.json")) == Source(
+    assert find(str(tmp_path / "a.json")) == Selection(
         str(tmp_path / "a.json"), (tmp_path / "a.json",), several=False
     )
 
@@ -73,10 +79,10 @@ def test_a_commit_means_its_clean_runs_in_the_environment(monkeypatch: pytest.Mo
     """Runs with local changes are not that commit, and it is said that they are left out."""
     monkeypatch.setattr(sources, "commit_of", lambda _text, _stored: COMMIT)
     history = [
-        stored("mine", 1, commit=COMMIT),
-        stored("there", 2, "there", commit=COMMIT),
-        stored("changed", 3, commit=COMMIT, dirty=True),
-        stored("other", 4, commit="b" * 40),
+        run_of("mine", 1, commit=COMMIT),
+        run_of("there", 2, "there", commit=COMMIT),
+        run_of("changed", 3, commit=COMMIT, dirty=True),
+        run_of("other", 4, commit="b" * 40),
     ]
     found = find("main", history, "here")
     assert (found.paths, found.name) == ((Path("mine"),), "main (aaaaaaaa)")
@@ -88,7 +94,7 @@ def test_a_commit_without_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """It exists, so nothing is wrong; there is only nothing to compare with."""
     monkeypatch.setattr(sources, "commit_of", lambda _text, _stored: COMMIT)
     with pytest.raises(NothingComparableError, match=r"no run of main \(aaaaaaaa\) but 1 with local changes"):
-        find("main", [stored("changed", 3, commit=COMMIT, dirty=True)])
+        find("main", [run_of("changed", 3, commit=COMMIT, dirty=True)])
 
 
 def test_what_nobody_knows_is_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,3 +146,22 @@ def test_outside_of_any_repository_the_history_still_knows(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert commit_of(STORED[1][:7], STORED) == STORED[1]
     assert commit_of("abcdef0", ["abcdef0" + "1" * 33, "abcdef0" + "2" * 33]) is None
+
+
+def test_what_choosing_a_run_needs(tmp_path: Path) -> None:
+    """Oldest first, with the path at which a run can be read, and what was left out is named."""
+    (tmp_path / "below").mkdir()
+    later = stored_file(tmp_path, run([1.0] * 6, 2, environment_key=None))
+    earlier = stored_file(tmp_path / "below", run([1.0] * 6, 1))
+    (tmp_path / "bad.json").write_text("{")
+    runs, left_out = stored_runs(tmp_path)
+    assert [(found.path, found.environment_key) for found in runs] == [(earlier, KEY), (later, None)]
+    assert runs[0].started == datetime(2026, 11, 1, 12, tzinfo=UTC)
+    assert (runs[0].commit, runs[0].dirty) == ("0123456789abcdef", False)
+    assert len(left_out) == 1
+    assert "bad.json" in left_out[0]
+
+
+def test_before_the_first_run_there_is_none(tmp_path: Path) -> None:
+    """No folder yet is no mistake."""
+    assert stored_runs(tmp_path / "nowhere") == ((), ())

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 
 from rich.console import Console
 
 from reports.compare.comparing import Comparison
 from reports.compare.judging import Verdict
 from reports.compare.terminal import print_comparison
-from tests.reports.compare.make_series import judged
-
-Compared = Callable[..., Comparison]
+from tests.reports.compare.make_comparison import comparison_of, judgment
 
 
 def printed(comparison: Comparison, width: int = 120) -> str:
@@ -23,9 +20,11 @@ def printed(comparison: Comparison, width: int = 120) -> str:
     return console.file.getvalue()
 
 
-def test_table_counts_and_limits(compared: Compared) -> None:
+def test_table_counts_and_limits() -> None:
     """What is not equivalent, how many of each, what could be seen, and the notes."""
-    out = printed(compared(judged(Verdict.REGRESSED), judged(Verdict.EQUIVALENT, "same"), notes=("Beware.",)))
+    out = printed(
+        comparison_of(judgment(Verdict.REGRESSED), judgment(Verdict.EQUIVALENT, "same"), notes=("Beware.",))
+    )
     for text in (
         "latest against latest~1",
         "1.20× (1.15–1.25)",
@@ -36,20 +35,20 @@ def test_table_counts_and_limits(compared: Compared) -> None:
     assert "same/" not in out
 
 
-def test_no_table_when_all_is_equivalent(compared: Compared) -> None:
+def test_no_table_when_all_is_equivalent() -> None:
     """Then the counts say it all."""
-    assert "verdict" not in printed(compared(judged(Verdict.EQUIVALENT)))
+    assert "verdict" not in printed(comparison_of(judgment(Verdict.EQUIVALENT)))
 
 
-def test_names_do_not_steer_the_terminal(compared: Compared) -> None:
+def test_names_do_not_steer_the_terminal() -> None:
     """Neither rich's markup nor an escape sequence acts."""
-    out = printed(compared(judged(Verdict.INCONCLUSIVE, "[red]\x1b[31m"), failures=("\x1b[2J",)))
+    out = printed(comparison_of(judgment(Verdict.INCONCLUSIVE, "[red]\x1b[31m"), failures=("\x1b[2J",)))
     assert "\x1b" not in out
     assert "[red]" in out
 
 
-def test_80_columns_are_enough(compared: Compared) -> None:
+def test_80_columns_are_enough() -> None:
     """A long path breaks between its parts and the figures stay whole."""
-    lines = printed(compared(judged(Verdict.INCONCLUSIVE, "sha256_large")), width=80).splitlines()
+    lines = printed(comparison_of(judgment(Verdict.INCONCLUSIVE, "sha256_large")), width=80).splitlines()
     assert max(map(len, lines)) <= 80
     assert any("1.20× (1.15–1.25)" in line for line in lines)

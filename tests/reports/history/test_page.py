@@ -1,9 +1,4 @@
-"""The history page as a text: complete, escaped, and with exactly its own script allowed.
-
-The tables of the history page.
-
-Change points as rows of the page.
-"""
+"""The history page as a text: complete, escaped, and with exactly its own script allowed."""
 
 from __future__ import annotations
 
@@ -11,15 +6,16 @@ import base64
 import hashlib
 import json
 import re
+from functools import cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.history import page as page_tables
+from reports.history import page as page_module
 from reports.history.charts import draw_history
 from reports.history.facets import facets
-from reports.history.page import change_rows, render_history_page
+from reports.history.page import point_link, render_history_page, sorted_changes
 from reports.history.panels import panels
 from tests.reports.history.make_study import (
     KEY,
@@ -34,12 +30,18 @@ from tests.reports.history.make_study import (
 )
 
 if TYPE_CHECKING:
-    from reports.history.study import Study
+    from reports.history.study import HistoryStudy
 
 HOSTILE = "</script><script>alert(1)</script><!--<script>\"'&\u2028"
 
 
-def page_of(study: Study) -> str:
+@cache
+def example_page() -> str:
+    """Return the page of the example."""
+    return page_of(example())
+
+
+def page_of(study: HistoryStudy) -> str:
     """Return the page with its charts."""
     shown = facets(study)
     drawn = panels(study, shown)
@@ -60,7 +62,7 @@ class Tags(HTMLParser):
 
 def test_exactly_the_inline_script_is_allowed() -> None:
     """The policy's hash is that of the one script between its tags, and nothing else may be loaded."""
-    page = page_of(example())
+    page = example_page()
     (code,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     allowed = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
@@ -72,7 +74,7 @@ def test_exactly_the_inline_script_is_allowed() -> None:
 def test_nothing_is_loaded_from_elsewhere() -> None:
     """No address with a host in any attribute, but for the namespaces of drawings."""
     tags = Tags()
-    tags.feed(page_of(example()))
+    tags.feed(example_page())
     values = [
         value for _, attributes in tags.found for name, value in attributes.items() if "xmlns" not in name
     ]
@@ -96,10 +98,10 @@ def test_hostile_names_stay_texts(field: str) -> None:
 
 def test_the_page_says_everything_without_script() -> None:
     """Change, coverage, environment, step, newest value, presence and fault are all in plain markup."""
-    page = page_of(example())
+    page = example_page()
     for told in (
         *("20 % slower", "Judged 3 of 3 series", KEY, "Python 3.14.0 → 3.14.1", "Newest values"),
-        *("key/0099_half.json", "is cut off (line 7)", "1 file is left out", 'href="history.csv"'),
+        *("key/0099_half.json", "is cut off (line 7)", "1 file is left out", 'href="history.csv"', "12 + 12"),
     ):
         assert told in page
     assert page.count('<svg class="chart"') == 3
@@ -115,7 +117,7 @@ def test_a_history_of_one_run_has_a_page() -> None:
 def test_each_environment_says_how_much_was_searched() -> None:
     """Runs, commits, dates and the coverage of the facet."""
     study = example()
-    (row,) = page_tables.environments(study, facets(study)).rows
+    (row,) = page_module.environments_table(study, facets(study)).rows
     assert row[2:5] == ("24", "24", "2026-03-01 to 2026-03-24")
     assert row[5] == "±2.0 %"
     assert row[6] == "Judged 3 of 3 series."
@@ -124,7 +126,7 @@ def test_each_environment_says_how_much_was_searched() -> None:
 def test_newest_values_have_their_interval_and_scatter() -> None:
     """One row per series."""
     study = example()
-    table = page_tables.newest(study, facets(study))
+    table = page_module.newest_table(study, facets(study))
     assert len(table.rows) == 3
     assert all("–" in row[2] and row[5].endswith("%") for row in table.rows)
 
@@ -133,16 +135,19 @@ def test_steps_faults_and_presence_are_told() -> None:
     """What, where, and why."""
     study = example()
     shown = facets(study)
-    assert page_tables.steps(study, shown).rows[0][2] == "Python 3.14.0 → 3.14.1"
-    assert page_tables.presence(study, shown).rows[0][:2] == ("start-up, processes, 4 workers: time", "new")
-    assert page_tables.faults(study).rows == (("key/0099_half.json", "damaged", "is cut off (line 7)"),)
+    assert page_module.steps_table(study, shown).rows[0][2] == "Python 3.14.0 → 3.14.1"
+    assert page_module.presence_table(study, shown).rows[0][:2] == (
+        "start-up, processes, 4 workers: time",
+        "new",
+    )
+    assert page_module.faults_table(study).rows == (("key/0099_half.json", "damaged", "is cut off (line 7)"),)
 
 
 def test_a_long_table_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """The caption tells how many there are."""
-    monkeypatch.setattr(page_tables, "MOST_ROWS", 2)
+    monkeypatch.setattr(page_module, "MOST_ROWS", 2)
     study = example()
-    table = page_tables.newest(study, facets(study))
+    table = page_module.newest_table(study, facets(study))
     assert table.caption == "Newest values (the first 2 of 3)"
     assert len(table.rows) == 2
 
@@ -152,7 +157,9 @@ def test_changes_for_the_worse_come_first() -> None:
     history = example().history
     found = (change(series=SPEEDUP, before=1.0, after=2.0), change(before=0.010, after=0.0105))
     study = study_of(history, changes=found)
-    rows = change_rows(study, panels(study, facets(study)))
-    assert [(row.metric, row.worse) for row in rows] == [("time", True), ("speedup", False)]
-    assert rows[0].link.endswith("&m=time&at=1773403200")
-    assert rows[0].points == "12 + 12"
+    found = sorted_changes(panels(study, facets(study)))
+    assert [(panel.series.metric, mark.change.worse) for panel, mark in found] == [
+        ("time", True),
+        ("speedup", False),
+    ]
+    assert point_link(*found[0]).endswith("&m=time&at=1773403200")

@@ -12,7 +12,7 @@ from reports.history.facets import facets
 from reports.history.panels import panels
 from reports.history.payload import chart_id
 from tests.reports.history.make_study import TIME, example
-from tests.reports.history.test_page import HOSTILE, page_of
+from tests.reports.history.test_page import HOSTILE, example_page, page_of
 from tests.reports.phone import OPTIONS, a_browser
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def test_series_can_be_filtered(seen: Seen) -> None:
   enter("metric", ""); enter("changed", true); note("changed", cards());
   enter("changed", false); enter("q", "nothing like it"); note("none", cards());
   note("status", page.getElementById("status").textContent);"""
-    notes = seen(page_of(example()), steps)
+    notes = seen(example_page(), steps)
     counts = {name: notes[name] for name in ("all", "words", "kind", "metric", "changed", "none")}
     assert counts == {"all": "3", "words": "1", "kind": "1", "metric": "1", "changed": "1", "none": "0"}
     assert notes["hash"] == "#q=SHA+threads"
@@ -103,7 +103,7 @@ def test_a_point_is_inspected_by_keys_and_by_mouse(seen: Seen) -> None:
   note("pointed", slider.getAttribute("aria-valuenow"));
   note("text", slider.parentNode.querySelector(".point").textContent);"""
     study = example()
-    notes = seen(page_of(study), steps)
+    notes = seen(example_page(), steps)
     assert notes["tab"] == "0"
     assert notes["first"].startswith("10.0 ms, 95 % interval 9.80 ms to 10.2 ms, commit")
     for told in (
@@ -125,7 +125,7 @@ def test_a_link_leads_to_its_point(seen: Seen) -> None:
   note("cards", cards());
   note("told", page.querySelectorAll("[role=slider]")[1].getAttribute("aria-valuetext"));
   page.getElementById("all").click(); note("again", cards());"""
-    notes = seen(page_of(study), steps, f"s={chart_id(panel)}&m=time&at=1773403200")
+    notes = seen(example_page(), steps, f"s={chart_id(panel)}&m=time&at=1773403200")
     assert (notes["cards"], notes["again"]) == ("1", "3")
     assert "2026-03-13 12:00 UTC" in notes["told"]
     assert "+20 % (20 % slower)" in notes["told"]
@@ -134,7 +134,7 @@ def test_a_link_leads_to_its_point(seen: Seen) -> None:
 def test_an_old_link_says_that_its_series_is_gone(seen: Seen) -> None:
     """All series are shown then."""
     steps = 'note("cards", cards()); note("status", page.getElementById("status").textContent);'
-    notes = seen(page_of(example()), steps, "s=0000000000&m=time&at=1")
+    notes = seen(example_page(), steps, "s=0000000000&m=time&at=1")
     assert notes["cards"] == "3"
     assert notes["status"].startswith("The linked series is not on this page.")
 
@@ -155,7 +155,7 @@ def test_hostile_and_long_names_neither_run_nor_stick_out(seen: Seen, width: int
 
 def test_without_the_script_the_charts_are_there(seen: Seen) -> None:
     """A viewer that forbids the script shows the drawn charts in its place."""
-    forbidden = re.sub(r"script-src '[^']*'", "script-src 'none'", page_of(example()))
+    forbidden = re.sub(r"script-src '[^']*'", "script-src 'none'", example_page())
     steps = """
   note("explore", page.getElementById("explore").hidden); note("drawn", page.getElementById("drawn").hidden);
   note("charts", visible("svg.chart"));"""

@@ -47,7 +47,7 @@ def test_columns_tell_commit_date_and_software() -> None:
     assert facet["commit"][0] == study.order.labels[0][:10]
     assert facet["runs"] == facet["commits"] == [1] * 24
     assert document["texts"] == [
-        f"branch main, Python 3.14.{patch}, kernel 6.1, with numpy 2.4" for patch in (0, 1)
+        f"branch main, Python 3.14.{patch}, kernel 6.1, with numpy 2.4.0, requests 2.32.0" for patch in (0, 1)
     ]
     assert facet["steps"] == [{"column": 6, "text": "Python 3.14.0 → 3.14.1"}]
 

@@ -11,7 +11,7 @@ import pytest
 from reports.data.document import UnreadableRunError
 from reports.series.folder import StoredFile, stored_files
 from reports.series.tables import Fault, FaultKind
-from tests.reports.history.small_runs import put
+from tests.reports.series.make_stored import put
 
 
 def test_json_files_are_found_at_any_depth_and_sorted(tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ from reports.series import reading as parsing
 from reports.series.folder import stored_files
 from reports.series.reading import read_history
 from reports.series.tables import FaultKind, History
-from tests.reports.history.small_runs import OLD_S, put, small_run
 from tests.reports.make_run import environment
+from tests.reports.series.make_stored import OLD_S, put, small_run
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def apply(storage: Path, change: Change, moment: int) -> None:
             read_history(storage, storage / ".cache")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(changes=CHANGES)
 def test_warm_is_cold(tmp_path_factory: pytest.TempPathFactory, changes: list[Change]) -> None:
     """Whatever was added, removed or changed since, and whatever became of the cache."""

@@ -1,7 +1,4 @@
-"""The change of one series: ratios, exact intervals and probabilities.
-
-The Mann-Whitney distribution.
-"""
+"""The change of one series: ratios, exact intervals and probabilities, alone and among many."""
 
 from __future__ import annotations
 
@@ -15,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.statistics import ratios as rank_sum
-from reports.statistics.ratios import Change, at_most, fewest_pairs, paired_change, unpaired_change
+from reports.statistics.ratios import (
+    Change,
+    at_most,
+    discoveries,
+    fewest_pairs,
+    paired_change,
+    unpaired_change,
+)
 
 CHANGES = pytest.mark.parametrize("change_of", [paired_change, unpaired_change])
 ChangeOf = Callable[..., Change]
@@ -195,3 +199,15 @@ def test_many_pairs_are_nearly_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     near = [at_most(pairs, 90, 90) for pairs in range(0, 8100, 50)]
     rank_sum._cumulative.cache_clear()
     assert near == pytest.approx(exact, abs=1e-3)
+
+
+def test_benjamini_and_hochberg_by_hand() -> None:
+    """Of 0.01, 0.02, 0.04 and 0.9 at 5 %: allowed are 0.0125, 0.025, 0.0375 and 0.05, so two pass."""
+    assert discoveries([0.9, 0.02, 0.01, 0.04]).tolist() == [False, True, True, False]
+
+
+def test_a_later_rank_that_passes_takes_the_earlier_ones_along() -> None:
+    """The step is upwards: 0.03 alone would fail its own rank, 0.05 passes the last."""
+    assert discoveries([0.03, 0.05]).tolist() == [True, True]
+    assert discoveries([]).tolist() == []
+    assert discoveries([1.0, 1.0]).tolist() == [False, False]

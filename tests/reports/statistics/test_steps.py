@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.statistics.steps import Location, cuts, is_gradual, locate
-from tests.reports.history.make_tracks import noisy
+from tests.reports.history.make_study import noisy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,13 +1,15 @@
-"""Sentences as HTML.
-
-What a spreadsheet would run is guarded.
-"""
+"""Texts in HTML, in Markdown and in a spreadsheet: they are shown, and none of them acts."""
 
 from __future__ import annotations
 
-import pytest
+import html
+import re
 
-from reports.wording.escaping import FORMULA_STARTS, not_a_formula, whole_figures, with_code
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.wording.escaping import FORMULA_STARTS, as_markdown, not_a_formula, whole_figures, with_code
 
 
 def test_a_figure_stays_on_one_line() -> None:
@@ -26,6 +28,41 @@ def test_what_stands_between_backticks_is_code() -> None:
     """A single backtick stays one, and what is code is escaped as well."""
     assert with_code("`x += 1` and `a < b`") == "<code>x += 1</code> and <code>a &lt; b</code>"
     assert with_code("one ` alone") == "one ` alone"
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("a|b", "a&#124;b"),
+        ("`rm`", "&#96;rm&#96;"),
+        ("<img src=x>", "&#60;img src=x&#62;"),
+        ("@team", "&#64;&#8288;team"),
+        ("fixes #1", "fixes &#35;&#8288;1"),
+        ("[a](http://b)", "&#91;a&#93;(http&#58;//b)"),
+        ("WWW.example.org", "WWW&#46;example.org"),
+        (":tada: and: so", "&#58;tada: and: so"),
+        ("one\r\ntwo\tthree", "one two three"),
+        ("&amp;", "&#38;amp;"),
+        ("1.20× (1.10–1.30)", "1.20× (1.10–1.30)"),
+    ],
+)
+def test_markup_becomes_text(text: str, escaped: str) -> None:
+    """Pipes, code, HTML, mentions, references, links, emoji and line ends, each where it would act."""
+    assert as_markdown(text) == escaped
+
+
+@given(text=st.text())
+def test_nothing_that_acts_is_left(text: str) -> None:
+    """Whatever the text: one line, and no character that begins markup, HTML or a mention."""
+    escaped = re.sub(r"&#\d+;", "", as_markdown(text))
+    assert not set(escaped) & set("\\`*_{}[]<>#!|~&@$^\n\r")
+    assert "://" not in escaped
+
+
+@given(text=st.text(st.characters(codec="ascii", exclude_categories=["Cc"])))
+def test_a_reader_sees_the_text(text: str) -> None:
+    """Resolved, the references give the text back, but for its spaces."""
+    assert html.unescape(as_markdown(text)).replace("\N{WORD JOINER}", "") == " ".join(text.split())
 
 
 @pytest.mark.parametrize("start", FORMULA_STARTS)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reports.history.changes.change_points import ChangePoint, change_points
 from reports.series.identity import SeriesId
-from tests.reports.history.make_tracks import SPEEDUP, TIME, noisy, track_of
+from tests.reports.history.make_study import SPEEDUP, TIME, noisy, track_of
 
 STEPPED = np.concatenate([noisy(20, seed=1), noisy(20, 1.1, seed=2)])
 

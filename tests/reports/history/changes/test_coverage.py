@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.history.changes.coverage import NEVER_TIMED, TOO_FEW, UNKNOWN_CPU, coverage
-from tests.reports.history.make_tracks import track_of
+from tests.reports.history.make_study import track_of
 
 LONG, SHORT = [1.0] * 10, [1.0] * 9
 

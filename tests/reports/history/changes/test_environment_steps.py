@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.history.changes.environment_steps import EnvironmentStep, environment_steps
 from reports.history.changes.topology import commit_order
-from tests.reports.history.make_runs import KEY, runs_of
+from tests.reports.history.make_study import KEY, runs_of
 
 
 def steps(*rows: dict[str, object]) -> tuple[EnvironmentStep, ...]:
@@ -40,7 +40,7 @@ def test_another_cpu_is_marked_where_its_facet_begins() -> None:
     """Once, and only if the same Python was measured elsewhere before."""
     other = {"environment_key": "other", "cpu_model": "B"}
     threaded = {"environment_key": "other-t", "cpu_model": "B", "free_threaded": True}
-    assert steps({}, threaded, other, {}, other) == (EnvironmentStep("other", 2, "CPU", "A", "B"),)
+    assert steps({}, threaded, other, {}, other) == (EnvironmentStep("other", 2, "CPU", "Example CPU", "B"),)
 
 
 def test_an_unknown_machine_has_no_steps() -> None:

@@ -9,12 +9,11 @@ import pytest
 
 from reports.history.changes.noise import noise_over_time, scatter, smallest_step
 from reports.history.changes.topology import commit_order
-from tests.reports.history.make_runs import KEY, commit, runs_of
-from tests.reports.history.make_tracks import noisy, track_of
+from tests.reports.history.make_study import KEY, commit, noisy, runs_of, track_of
 
 
 def test_noise_is_one_row_a_commit() -> None:
-    """The median of its runs; runs without a twin say nothing."""
+    """The median of its runs; runs without an A/A control say nothing."""
     runs = runs_of({"noise": 0.02}, {"noise": 0.06, "commit": commit(0)}, {}, {"noise": 0.01})
     table = noise_over_time(runs, commit_order(runs, None))
     assert list(table.columns) == ["environment_key", "position", "noise", "runs"]

@@ -6,8 +6,7 @@ import math
 
 from reports.history.changes.presence import Presence, presences
 from reports.history.changes.topology import commit_order
-from tests.reports.history.make_runs import KEY, points_of, runs_of
-from tests.reports.history.make_tracks import TIME
+from tests.reports.history.make_study import KEY, TIME, points_of, runs_of
 
 FAILED = {"status": "failed", "estimate": math.nan, "reason": "wrong result"}
 OTHER = {"subject": "other"}

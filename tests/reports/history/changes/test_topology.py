@@ -1,41 +1,61 @@
-"""Tests of the order of commits, with real repositories."""
+"""The order of commits, with a real repository."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.history.changes.topology import NO_COMMIT, CommitOrder, commit_order
-from tests.reports.history.make_runs import commit, runs_of
+from reports.history.changes import topology
+from reports.history.changes.topology import NO_COMMIT, CommitOrder, GitError, commit_order, topological
+from tests.reports.history.make_study import commit, runs_of
 
 
-def git(repository: Path, *words: str) -> str:
-    """Return what git says in a repository, untouched by the settings of this machine."""
+@dataclass(frozen=True)
+class Repository:
+    """A repository of two commits, two branches of two commits each, and their merge; nothing changes it."""
+
+    path: Path
+    first: str
+    second: str
+    side: tuple[str, str]
+    main: tuple[str, str]
+    merge: str
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """Return a repository, untouched by the settings of this machine."""
+    path = tmp_path_factory.mktemp("repository")
     identity = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     nowhere = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    environment = {**os.environ, **identity, **nowhere}
-    command = ["git", "-C", str(repository), *words]
-    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
 
+    def git(*words: str) -> str:
+        command, environment = ["git", "-C", str(path), *words], os.environ | identity | nowhere
+        done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
 
-def committed(repository: Path, message: str) -> str:
-    """Return the id of a new, empty commit."""
-    git(repository, "commit", "--allow-empty", "-m", message)
-    return git(repository, "rev-parse", "HEAD")
+    def committed(message: str, *parents: str) -> str:
+        options = [option for parent in parents for option in ("-p", parent)]
+        return git("commit-tree", tree, *options, "-m", message)
 
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    """Return a new repository."""
-    git(tmp_path, "init", "--initial-branch", "main")
-    return tmp_path
+    git("init", "--initial-branch", "main")
+    tree = git("hash-object", "-w", "-t", "tree", os.devnull)
+    first = committed("first")
+    second = committed("second", first)
+    side, main = (
+        (one := committed(f"{name} 1", second), committed(f"{name} 2", one)) for name in ("side", "main")
+    )
+    merge = committed("merge", main[1], side[1])
+    git("update-ref", "refs/heads/main", merge)
+    return Repository(path, first, second, side, main, merge)
 
 
 def places(order: CommitOrder) -> list[int]:
@@ -43,38 +63,32 @@ def places(order: CommitOrder) -> list[int]:
     return list(order.position.sort_index())
 
 
-def order_of(repository: Path | None, *rows: dict[str, Any]) -> CommitOrder:
+def order_of(repository: Repository | None, *rows: dict[str, Any]) -> CommitOrder:
     """Return the order of runs that were made one after the other."""
-    return commit_order(runs_of(*rows), repository)
+    return commit_order(runs_of(*rows), repository and repository.path)
 
 
-def test_commits_stand_as_they_follow_each_other(repository: Path) -> None:
+def test_commits_stand_as_they_follow_each_other(repository: Repository) -> None:
     """Not as they were measured: here the last one first."""
-    ids = [committed(repository, str(number)) for number in range(3)]
+    ids = (repository.first, repository.second, repository.merge)
     order = order_of(repository, *({"commit": name} for name in reversed(ids)))
     assert places(order) == [2, 1, 0]
-    assert order.labels == tuple(ids)
+    assert order.labels == ids
     assert order.by_topology
     assert order.sentence == "Ordered as commits follow each other."
 
 
-def test_a_branch_stands_together_before_its_merge(repository: Path) -> None:
+def test_a_branch_stands_together_before_its_merge(repository: Repository) -> None:
     """Parents come before their children, and a branch is not mixed with the other."""
-    root = committed(repository, "root")
-    git(repository, "switch", "-c", "side")
-    side = [committed(repository, f"side {number}") for number in range(2)]
-    git(repository, "switch", "main")
-    main = [committed(repository, f"main {number}") for number in range(2)]
-    git(repository, "merge", "--no-ff", "side", "-m", "merge")
-    merge = git(repository, "rev-parse", "HEAD")
+    root, side, main, merge = repository.second, repository.side, repository.main, repository.merge
     names = [root, side[0], main[0], side[1], main[1], merge]
     order = order_of(repository, *({"commit": name} for name in names))
     assert order.labels in {(root, *side, *main, merge), (root, *main, *side, merge)}
 
 
-def test_runs_of_one_commit_share_a_place(repository: Path) -> None:
+def test_runs_of_one_commit_share_a_place(repository: Repository) -> None:
     """Those with local changes do not: nobody knows what they measured."""
-    first, second = committed(repository, "1"), committed(repository, "2")
+    first, second = repository.first, repository.second
     order = order_of(
         repository,
         {"commit": first},
@@ -88,9 +102,9 @@ def test_runs_of_one_commit_share_a_place(repository: Path) -> None:
     assert order.labels == (first, changed, changed, second)
 
 
-def test_an_unknown_commit_stands_between_its_neighbours_in_time(repository: Path) -> None:
+def test_an_unknown_commit_stands_between_its_neighbours_in_time(repository: Repository) -> None:
     """As does a run without a commit."""
-    first, second = committed(repository, "1"), committed(repository, "2")
+    first, second = repository.first, repository.second
     order = order_of(
         repository,
         {"commit": commit(9)},
@@ -107,23 +121,22 @@ def test_an_unknown_commit_stands_between_its_neighbours_in_time(repository: Pat
 @pytest.mark.parametrize(
     "name", ["--all", "--output=stolen", "HEAD", "main", "HEAD..main", "a b", "run 0", "\n", "-", "F" * 40]
 )
-def test_a_name_from_a_file_is_no_option_and_no_reference(repository: Path, name: str) -> None:
+def test_a_name_from_a_file_is_no_option_and_no_reference(repository: Repository, name: str) -> None:
     """Only whole ids are asked for."""
-    known = committed(repository, "1")
+    known = repository.first
     order = order_of(repository, {"commit": known}, {"commit": name}, {"commit": "", "dirty": True})
     assert order.labels == (known, name, NO_COMMIT)
     assert order.unknown == (name,)
-    assert [path.name for path in repository.iterdir()] == [".git"]
+    assert [path.name for path in repository.path.iterdir()] == [".git"]
 
 
-def test_an_object_that_is_no_commit_is_unknown(repository: Path) -> None:
-    """A tree has an id too."""
-    known = committed(repository, "1")
-    tree = git(repository, "rev-parse", "HEAD^{tree}")
-    assert order_of(repository, {"commit": known}, {"commit": tree}).unknown == (tree,)
+def test_an_object_that_is_no_commit_is_unknown(repository: Repository) -> None:
+    """The empty tree has an id too."""
+    tree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+    assert order_of(repository, {"commit": repository.first}, {"commit": tree}).unknown == (tree,)
 
 
-def test_a_repository_that_knows_nothing_says_so(repository: Path) -> None:
+def test_a_repository_that_knows_nothing_says_so(repository: Repository) -> None:
     """As a copy of other people's runs does."""
     order = order_of(repository, {}, {})
     assert places(order) == [0, 1]
@@ -133,12 +146,12 @@ def test_a_repository_that_knows_nothing_says_so(repository: Path) -> None:
 
 def test_without_git_it_is_by_time_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each reason has its own words."""
-    rows: list[dict[str, Any]] = [{}, {"commit": commit(7)}, {"commit": commit(0)}]
+    runs = runs_of({}, {"commit": commit(7)}, {"commit": commit(0)})
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    no_repository = order_of(tmp_path, *rows)
+    no_repository = commit_order(runs, tmp_path)
     monkeypatch.setenv("PATH", "")
-    no_git = order_of(tmp_path, *rows)
-    not_named = order_of(None, *rows)
+    no_git = commit_order(runs, tmp_path)
+    not_named = commit_order(runs, None)
     for order, why in [
         (no_repository, "there is no git repository"),
         (no_git, "git is not installed"),
@@ -149,13 +162,50 @@ def test_without_git_it_is_by_time_and_says_so(tmp_path: Path, monkeypatch: pyte
         assert why in order.sentence
 
 
-def test_an_empty_history_has_an_order(repository: Path) -> None:
+def test_a_git_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a network drive."""
+
+    def hang(command: list[str], **_options: object) -> None:
+        raise subprocess.TimeoutExpired(command, topology.TIMEOUT_S)
+
+    monkeypatch.setattr(subprocess, "run", hang)
+    with pytest.raises(GitError, match="did not answer within 60 seconds"):
+        topological([commit(1)], tmp_path)
+
+
+def test_names_reach_git_through_its_standard_input_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a command line nor a setting of the environment is made of them, and nothing is fetched."""
+    asked: list[tuple[list[str], str, dict[str, str]]] = []
+
+    def answer(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
+        given, environment = options["input"], options["env"]
+        assert isinstance(given, str)
+        assert isinstance(environment, dict)
+        asked.append((command, given, environment))
+        printed = (
+            f"{commit(1)} commit\n{commit(2)} missing\n" if len(asked) == 1 else f"{commit(8)}\n{commit(1)}\n"
+        )
+        return subprocess.CompletedProcess(command, 0, stdout=printed)
+
+    monkeypatch.setattr(subprocess, "run", answer)
+    assert topological([commit(2), commit(1), "--all", "main"], tmp_path) == (commit(1),)
+    assert [given for _, given, _ in asked] == [f"{commit(1)}\n{commit(2)}\n", f"{commit(1)}\n"]
+    for command, _, environment in asked:
+        assert not {commit(1), commit(2), "--all", "main"} & set(command)
+        assert environment["GIT_NO_LAZY_FETCH"] == "1"
+        assert environment["PATH"] == os.environ["PATH"]
+
+
+def test_an_empty_history_has_an_order() -> None:
     """It is empty."""
-    order = order_of(repository)
+    order = order_of(None)
     assert order.labels == ()
     assert order.position.empty
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["", commit(1), commit(2), commit(3)]), st.booleans()), max_size=12)
 )

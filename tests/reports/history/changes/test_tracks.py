@@ -6,7 +6,7 @@ import math
 
 from reports.history.changes.topology import commit_order
 from reports.history.changes.tracks import tracks
-from tests.reports.history.make_runs import commit, points_of, runs_of
+from tests.reports.history.make_study import commit, points_of, runs_of
 
 
 def test_runs_of_one_commit_are_one_value() -> None:

@@ -11,7 +11,7 @@ import pytest
 from reports.compare.judging import Verdict
 from reports.data.document import UnreadableRunError
 from reports.gate.passes import Pass, load_pass
-from reports.gate.series import pairs
+from reports.gate.series import paired_series
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
 from reports.series.identity import SeriesId
 from reports.series.thresholds import Override
@@ -38,7 +38,7 @@ def load(tmp_path: Path) -> Load:
 
 def verdicts(load: Load, factors: Sequence[float], *overrides: Override) -> dict[SeriesId, Verdict]:
     """Return the verdicts of a screening."""
-    judged = screen(load(slower(factors)), overrides).judged
+    judged = screen(load(slower(factors)), overrides).judgments
     return {entry.series: entry.verdict for entry in judged}
 
 
@@ -50,7 +50,7 @@ def test_a_block_is_the_median_of_paired_rounds(load: Load) -> None:
             "head": arm(cell("sequential", [1.1, 1.1, 2.2, 2.2])),
         }
     )
-    pair = pairs(load(measured))[REFERENCE]
+    pair = paired_series(load(measured))[REFERENCE]
     assert pair.base == [1.5]
     assert pair.head == pytest.approx([1.65])
 
@@ -63,7 +63,7 @@ def test_speedups_are_formed_within_rounds(load: Load) -> None:
             "head": arm(cell("sequential", [1.0, 4.0]), cell("threads", [1.0, 4.0])),
         }
     )
-    pair = pairs(load(measured))[SPEEDUP]
+    pair = paired_series(load(measured))[SPEEDUP]
     assert (pair.base, pair.head) == ([2.0], [1.0])
 
 
@@ -81,7 +81,7 @@ def test_the_same_and_the_better_are_not_flagged(load: Load) -> None:
     assert set(verdicts(load, SAME).values()) == {Verdict.EQUIVALENT}
     faster = screen(load(slower([1 / factor for factor in SLOW])), ())
     assert faster.flagged == ()
-    assert Verdict.IMPROVED in {entry.verdict for entry in faster.judged}
+    assert Verdict.IMPROVED in {entry.verdict for entry in faster.judgments}
 
 
 def test_noise_across_the_threshold_is_inconclusive(load: Load) -> None:
@@ -96,11 +96,11 @@ def test_a_threshold_of_the_users_counts(load: Load) -> None:
 
 def test_a_regression_needs_both_passes(load: Load) -> None:
     """Confirmed on fresh blocks it stands; else it is inconclusive, with what the second pass saw."""
-    screened = screen(load(slower(SLOW)), ())
-    both = {entry.series: entry for entry in confirm(screened, load(slower(SLOW)), ())}
+    screening = screen(load(slower(SLOW)), ())
+    both = {entry.series: entry for entry in confirm(screening, load(slower(SLOW)), ())}
     assert both[TIME].verdict is Verdict.REGRESSED
     assert both[TIME].sentence.endswith("Both passes agree.")
-    once = {entry.series: entry for entry in confirm(screened, load(slower(SAME)), ())}
+    once = {entry.series: entry for entry in confirm(screening, load(slower(SAME)), ())}
     assert once[TIME].verdict is Verdict.INCONCLUSIVE
     assert "The first pass looked like a regression" in once[TIME].sentence
     assert once[REFERENCE].verdict is Verdict.EQUIVALENT
@@ -109,18 +109,18 @@ def test_a_regression_needs_both_passes(load: Load) -> None:
 def test_an_estimate_beyond_the_threshold_is_enough_to_be_measured_again(load: Load) -> None:
     """Its interval reaches across, so nothing is said yet; the second pass decides, either way."""
     unclear = [1.0, 1.05, 1.2, 1.25, 1.3, 1.35] * 2
-    screened = screen(load(slower(unclear)), ())
-    assert {entry.verdict for entry in screened.judged if entry.series == TIME} == {Verdict.INCONCLUSIVE}
-    assert set(screened.flagged) == {TIME, SPEEDUP}
-    slow = {entry.series: entry.verdict for entry in confirm(screened, load(slower(SLOW)), ())}
-    same = {entry.series: entry.verdict for entry in confirm(screened, load(slower(SAME)), ())}
+    screening = screen(load(slower(unclear)), ())
+    assert {entry.verdict for entry in screening.judgments if entry.series == TIME} == {Verdict.INCONCLUSIVE}
+    assert set(screening.flagged) == {TIME, SPEEDUP}
+    slow = {entry.series: entry.verdict for entry in confirm(screening, load(slower(SLOW)), ())}
+    same = {entry.series: entry.verdict for entry in confirm(screening, load(slower(SAME)), ())}
     assert (slow[TIME], same[TIME]) == (Verdict.REGRESSED, Verdict.EQUIVALENT)
 
 
 def test_what_the_second_pass_lacks_is_not_confirmed(load: Load) -> None:
     """Nothing is called a regression that only one pass saw."""
-    screened = screen(load(slower(SLOW)), ())
-    judged = {entry.series: entry for entry in confirm(screened, load([]), ())}
+    screening = screen(load(slower(SLOW)), ())
+    judged = {entry.series: entry for entry in confirm(screening, load([]), ())}
     assert judged[TIME].verdict is Verdict.INCONCLUSIVE
     assert "not confirmed" in judged[TIME].sentence
 
@@ -138,7 +138,7 @@ def test_new_missing_and_failed_series_are_results(load: Load) -> None:
     head["failures"] = [failure("threads", "it hung")]
     head["cells"].append(cell("dask", [1.0]))
     base["cells"].append(cell("threads", [1.0]))
-    judged = screen(load(blocks({"base": base, "head": head})), ()).judged
+    judged = screen(load(blocks({"base": base, "head": head})), ()).judgments
     found = {(entry.series.runner, entry.series.metric): entry for entry in judged}
     assert found["processes", "time"].verdict is Verdict.MISSING
     assert found["dask", "time"].verdict is Verdict.NEW
@@ -156,7 +156,7 @@ def test_a_gil_that_differs_between_the_sides_is_refused(load: Load) -> None:
 
 def test_a_gate_of_a_commit_against_itself_counts_its_false_alarms(load: Load) -> None:
     """Two of three series flagged, none confirmed."""
-    screened = screen(load(slower(SLOW), base="c" * 40, head="c" * 40), ())
-    alarms = false_alarms(screened, confirm(screened, load(slower(SAME)), ()))
+    screening = screen(load(slower(SLOW), base="c" * 40, head="c" * 40), ())
+    alarms = false_alarms(screening, confirm(screening, load(slower(SAME)), ()))
     assert (alarms.series, alarms.flagged, alarms.confirmed) == (3, 2, 0)
     assert "of 3 series the first pass flagged 2 and the second confirmed 0" in alarms.sentence
