@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.machine.gil_state import watch_imports
 from benchmarks.plan.errors import UsageError
 from benchmarks.plan.plan import ROOT, STEP_TIMEOUT_S, STORAGE, Asked, make_plan
 from benchmarks.plan.presets import SPEEDUP, Kind
@@ -35,6 +36,7 @@ UNKNOWN_CPU = "unknown-cpu"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks; return 0, 1 for a failed cell, 2 for wrong use, 130 or 143 after a signal."""
     asked = _parser().parse_args(arguments)
+    watch_imports()
     with interruptible() as interruption:
         try:
             code = _measure_and_store(asked, _planned(asked))

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.runners.worker import gil_enabled
+from benchmarks.machine.gil_state import gil_enabled
 
 if TYPE_CHECKING:
     from collections.abc import Callable

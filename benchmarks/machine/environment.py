@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from benchmarks.machine.cpus import count_cpus
-from benchmarks.runners.worker import gil_enabled
+from benchmarks.machine.gil_state import gil_enabled
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,81 +1,79 @@
-"""Whether a free-threaded build ran without its GIL to the end, and the caveats if it did not."""
+"""The GIL of this process: whether it is on, and which import switched it on where it was off.
+
+An extension module that does not say that it can do without the GIL switches it on for good (PEP 703).
+Stdlib only: workers import it.
+"""
 
 from __future__ import annotations
 
+import os
+import re
+import sys
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.machine.gil_culprit import find_culprit
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable
+    from typing import TextIO
 
-APART = "so these are not free-threaded results, and they are kept apart from such"
-ASKED_FOR = (
-    "This free-threaded build ran with its GIL on because PYTHON_GIL=1 asked for it: beside a run "
-    "without, it shows what the lock does on the same binary. It is kept apart from free-threaded results."
-)
+SWITCHED_ON = "The global interpreter lock (GIL) has been enabled to load module '"
+"""How CPython's warning begins, since 3.13; the module's name follows (``import.c``)."""
+
+_modules: list[str] = []
+"""Those of which CPython has warned here, and in the process that this one was forked from."""
 
 
 @dataclass(frozen=True, slots=True)
 class GilSeen:
-    """What the workers of a cell told of their GIL; for threads it is that of the measuring process.
+    """What a worker of a cell reported of its GIL; for threads it is that of the measuring process.
 
     Attributes:
-        workload: What they executed.
-        after_imports: Whether one had its GIL on when it had imported the task and executed it once.
-        at_end: Whether one had it on after the last round; once on, it stays on.
-        suspects: What one of these had loaded at the end; see ``benchmarks.machine.gil_suspects``.
+        workload: What it executed.
+        after_imports: Whether a worker of the cell had its GIL on when it had executed the task once.
+        at_end: Whether it had it on after the last round; once on, it stays on.
+        switched_on_by: The module whose import switched it on, if that was noted.
     """
 
     workload: str
     after_imports: bool
     at_end: bool
-    suspects: tuple[str, ...] = ()
+    switched_on_by: str | None = None
 
 
-def gil_caveats(
-    seen: Iterable[GilSeen],
-    *,
-    asked_for: bool,
-    find: Callable[[tuple[str, ...]], str | None] = find_culprit,
-) -> tuple[str, ...]:
-    """Return the caveats of a run of a free-threaded build: one for each module that switched its GIL on.
-
-    Args:
-        seen: What the workers of all cells told.
-        asked_for: Whether PYTHON_GIL=1 had the GIL on from the beginning.
-        find: Returns the module among suspects.
-    """
-    if asked_for:
-        return (ASKED_FOR,)
-    by_workload: dict[str, list[GilSeen]] = {}
-    for one in seen:
-        if one.at_end:
-            by_workload.setdefault(one.workload, []).append(one)
-    by_culprit: dict[str | None, list[GilSeen]] = {}
-    for told in by_workload.values():
-        found = (culprit for one in told if (culprit := find(one.suspects)) is not None)
-        by_culprit.setdefault(next(found, None), []).extend(told)
-    return tuple(_caveat(culprit, concerned) for culprit, concerned in by_culprit.items())
+def gil_enabled() -> bool:
+    """Return whether the GIL of this process is on now."""
+    ask: Callable[[], bool] = getattr(sys, "_is_gil_enabled", lambda: True)
+    return ask()
 
 
-def _caveat(culprit: str | None, concerned: Sequence[GilSeen]) -> str:
-    where = ", ".join(dict.fromkeys(one.workload for one in concerned))
-    if culprit is None:
-        return (
-            f"Something switched the GIL of this free-threaded build on (in {where}), {APART}; importing the "
-            f"same modules again did not show which one it was.{_late(concerned)}"
-        )
-    package = culprit.partition(".")[0]
-    return (
-        f"Importing {culprit} switched the GIL of this free-threaded build on (in {where}), {APART}: take a "
-        f"release of {package} that supports running without the GIL, or do without it; PYTHON_GIL=0 keeps "
-        f"the GIL off at your own risk.{_late(concerned)}"
-    )
+def gil_asked_for() -> bool:
+    """Return whether the user wants processes that are started from here to have a GIL on every build."""
+    return os.environ.get("PYTHON_GIL") == "1"
 
 
-def _late(concerned: Sequence[GilSeen]) -> str:
-    """Return where the GIL was still off after the imports: there the rounds are not even of one kind."""
-    late = dict.fromkeys(one.workload for one in concerned if not one.after_imports)
-    return f" In {', '.join(late)} that happened after the first rounds had run without it." if late else ""
+def watch_imports() -> None:
+    """Note from now on which import switches the GIL on: afterwards nothing tells."""
+    if gil_enabled() or _modules:
+        return
+    show = warnings.showwarning
+
+    def note(  # noqa: PLR0913, PLR0917 - as the standard one
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if str(message).startswith(SWITCHED_ON):
+            _modules.append(str(message).removeprefix(SWITCHED_ON).partition("'")[0])
+        show(message, category, filename, lineno, file, line)
+
+    warnings.filterwarnings("always", re.escape(SWITCHED_ON), RuntimeWarning)
+    warnings.showwarning = note
+
+
+def gil_switched_on_by() -> str | None:
+    """Return the extension module that switched the GIL of this process on, if that was noted."""
+    return _modules[0] if _modules else None

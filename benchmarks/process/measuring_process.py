@@ -13,6 +13,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
+from benchmarks.machine.gil_state import watch_imports
 from benchmarks.runners.worker import dump_stacks_on_request
 
 if TYPE_CHECKING:
@@ -50,8 +51,9 @@ def _terminate(_signal: int, _frame: object) -> NoReturn:
 def main() -> int:
     """Do the job that stdin brings; return the exit code."""
     send = _sender(take_stdout())
-    job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the side that started us
     dump_stacks_on_request()
+    watch_imports()
+    job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the side that started us
     signal.signal(signal.SIGTERM, _terminate)
     try:
         job(send)

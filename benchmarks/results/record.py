@@ -1,11 +1,8 @@
 """What a run writes into pytest-benchmark's JSON: ``extra_info`` of a cell and ``gil_bench`` of the run.
 
-DESIGN, section 6, fixes the names; they only grow. What was not measured is null, never 0.
-
-Caveats: what a reader must know about one cell's rounds before trusting its number.
-
-Each says what was seen, why it matters, and what to do. The limits are where, on the two-CPU machines
-that this was tried on, a cell's speedup begins to move by more than a per cent or two.
+DESIGN, section 6, fixes the names; they only grow. What was not measured is null, never 0. What a reader must
+know before trusting a number is for the reports to say, from the series; of ``caveats`` there are only those
+of the workload itself.
 """
 
 from __future__ import annotations
@@ -16,78 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.evidence.collect import Evidence
 from benchmarks.machine.environment import environment_key, observe_environment
-from benchmarks.machine.gil_state import GilSeen, gil_caveats
-from benchmarks.machine.gil_suspects import gil_asked_for, gil_suspects
-from benchmarks.runners.worker import gil_enabled
+from benchmarks.machine.gil_state import GilSeen, gil_asked_for, gil_enabled, gil_switched_on_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from benchmarks.evidence.timeline import TracedItem
-    from benchmarks.machine.environment import Environment
     from benchmarks.measure.model import CellRounds, Round
     from benchmarks.plan.cells import Cell
     from benchmarks.results.session import Session
-
-OTHER_CPU_LIMIT = 0.10
-"""CPUs that the rest of the machine may use on average before it is worth a word."""
-STEAL_LIMIT = 0.02
-"""Part of the usable CPUs' time that a hypervisor may take away."""
-HELPER_LIMIT = 0.50
-"""Part of one CPU that a helper may use: a server that is busy half the time makes some clients wait."""
-
-
-def cell_caveats(cell: CellRounds, usable_cpus: int) -> tuple[str, ...]:
-    """Return the caveats of one measured cell."""
-    return (*_interference(cell.rounds, usable_cpus), *_helper(cell.rounds), *_blas(cell))
-
-
-def _interference(rounds: Sequence[Round], usable_cpus: int) -> Iterator[str]:
-    wall_s = sum(seen.wall_s for seen in rounds)
-    other = _per_wall([seen.other_cpu_s for seen in rounds], wall_s)
-    if other is not None and other > OTHER_CPU_LIMIT:
-        yield (
-            f"Other programs used {other:.2f} CPUs during its rounds, so it had less than "
-            f"{usable_cpus} to itself; stop them and measure again."
-        )
-    steal = _per_wall([seen.steal_s for seen in rounds], wall_s)
-    if steal is not None and steal / usable_cpus > STEAL_LIMIT:
-        yield (
-            f"The hypervisor gave {steal / usable_cpus:.0%} of the CPUs' time to other machines during its "
-            "rounds; measure on a quieter host, or trust the interval and not the median."
-        )
-    throttled_s = sum(seen.throttled_s or 0.0 for seen in rounds)
-    if throttled_s > 0:
-        yield (
-            f"The cgroup's CPU quota stopped it for {throttled_s:.2f} s of {wall_s:.2f} s; its speedup shows "
-            "the quota, so raise the quota or use fewer workers."
-        )
-
-
-def _helper(rounds: Sequence[Round]) -> Iterator[str]:
-    wall_s = sum(seen.wall_s for seen in rounds)
-    busy = _per_wall([seen.helper_cpu_s for seen in rounds], wall_s)
-    if busy is not None and busy > HELPER_LIMIT:
-        yield (
-            f"The workload's helper process (its server) was busy {busy:.0%} of the time on one CPU: it may "
-            "be what limits the speedup here."
-        )
-
-
-def _blas(cell: CellRounds) -> Iterator[str]:
-    pools = [worker.blas_threads for worker in cell.workers if worker.blas_threads is not None]
-    if pools and max(pools) > 1:
-        yield (
-            f"BLAS used {max(pools)} threads in each of {len(pools)} workers: they compete for the CPUs, so "
-            "the speedup says little about the runner; find out who raises the limit of one thread."
-        )
-
-
-def _per_wall(seconds: Sequence[float | None], wall_s: float) -> float | None:
-    """Return seconds per second of wall time over all rounds; single rounds are too short for the ticks."""
-    known = [value for value in seconds if value is not None]
-    return sum(known) / wall_s if len(known) == len(seconds) and wall_s > 0 else None
-
 
 SCHEMA = 1
 
@@ -115,7 +49,7 @@ def cell_record(session: Session, cell: Cell) -> dict[str, Any]:
         "gil_enabled_after_imports": seen.gil_on_after_imports if seen.workers else None,
         "gil_enabled_at_end": any(who.gil_enabled for who in seen.workers) if seen.workers else None,
         **_evidence(seen.evidence or Evidence()),
-        "caveats": [*group.caveats, *cell_caveats(seen, session.plan.cpus.usable)],
+        "caveats": list(group.caveats),
     }
 
 
@@ -157,7 +91,6 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
     seen = session.gil_seen() or (_own_gil(),)
     at_end = any(worker.at_end for worker in seen)
     environment = observe_environment(session.plan.cpus, cpu_model, gil_enabled_at_end=at_end)
-    key = environment_key(environment)
     return {
         "schema": SCHEMA,
         "preset": session.plan.preset.name,
@@ -166,8 +99,10 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         "wall_s": (datetime.now(UTC) - session.plan.started).total_seconds(),
         "interrupted": session.interrupted,
         "environment": asdict(environment),
-        "environment_key": key,
-        "caveats": [*_gil_caveats(environment, seen), *_key_caveats(key)],
+        "environment_key": environment_key(environment),
+        "caveats": [],
+        "gil_asked_for": gil_asked_for(),
+        "gil_switched_on": _switched_on(seen) if environment.free_threaded_build else [],
         "cells_without_time": _cells_without_time(session),
         **({"own": dict(session.plan.own.record)} if session.plan.own else {}),
         "other_failures": [
@@ -178,19 +113,16 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
 
 def _own_gil() -> GilSeen:
     """Return what this process can say where no group was measured."""
-    return GilSeen("the supervising process", gil_enabled(), gil_enabled(), gil_suspects())
+    return GilSeen("the supervising process", gil_enabled(), gil_enabled(), gil_switched_on_by())
 
 
-def _gil_caveats(environment: Environment, seen: tuple[GilSeen, ...]) -> tuple[str, ...]:
-    if not environment.free_threaded_build:
-        return ()
-    return gil_caveats(seen, asked_for=gil_asked_for())
-
-
-def _key_caveats(key: str | None) -> tuple[str, ...]:
-    if key is not None:
-        return ()
-    return ("The CPU's model could not be found out, so this run is never compared with another.",)
+def _switched_on(seen: Iterable[GilSeen]) -> list[dict[str, Any]]:
+    """Return by whom the GIL was switched on, once for each workload and module."""
+    found = {(who.workload, who.switched_on_by, who.after_imports): None for who in seen if who.at_end}
+    return [
+        {"workload": workload, "module": module, "after_imports": after_imports}
+        for workload, module, after_imports in found
+    ]
 
 
 def _cells_without_time(session: Session) -> list[dict[str, Any]]:

@@ -102,7 +102,7 @@ class Session:
     def gil_seen(self) -> tuple[GilSeen, ...]:
         """Return what every worker of the groups measured so far said of its GIL."""
         return tuple(
-            GilSeen(cell.workload, seen.gil_on_after_imports, worker.gil_enabled, worker.gil_suspects)
+            GilSeen(cell.workload, seen.gil_on_after_imports, worker.gil_enabled, worker.gil_switched_on_by)
             for group in self.groups.values()
             for cell, seen in group.measured.items()
             for worker in seen.workers

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.machine.gil_suspects import gil_suspects
+from benchmarks.machine.gil_state import gil_enabled, gil_switched_on_by, watch_imports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,20 +44,21 @@ class WorkerFacts:
         pid: Its process.
         gil_enabled: Whether its GIL is on.
         blas_threads: The size of its largest BLAS pool; None where no NumPy is loaded.
-        gil_suspects: The modules one of which may have switched the GIL on, if it should be off.
+        gil_switched_on_by: The module whose import switched the GIL on, if it should be off.
         host: The machine of the process.
     """
 
     pid: int
     gil_enabled: bool
     blas_threads: int | None
-    gil_suspects: tuple[str, ...] = ()
+    gil_switched_on_by: str | None = None
     host: str = ""
 
 
 def join(everyone: Barrier) -> None:
     """Initialise a worker: remember where all workers of its executor meet."""
     dump_stacks_on_request()
+    watch_imports()
     _me.everyone = everyone
 
 
@@ -66,6 +67,7 @@ def join_interpreter(everyone: Barrier) -> None:
 
     Signals belong to the main interpreter, which has been told what to do on SIGUSR1 already.
     """
+    watch_imports()
     _interpreter.everyone = everyone
 
 
@@ -115,18 +117,12 @@ def load(module: str) -> None:
 
 def describe() -> WorkerFacts:
     """Return this worker's facts."""
-    return WorkerFacts(os.getpid(), gil_enabled(), blas_threads(), gil_suspects(), host())
+    return WorkerFacts(os.getpid(), gil_enabled(), blas_threads(), gil_switched_on_by(), host())
 
 
 def host() -> str:
     """Return the name of this machine."""
     return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
-
-
-def gil_enabled() -> bool:
-    """Return whether the GIL of this process is on now; an import can switch it back on (PEP 703)."""
-    ask: Callable[[], bool] = getattr(sys, "_is_gil_enabled", lambda: True)
-    return ask()
 
 
 def blas_threads() -> int | None:

@@ -11,7 +11,7 @@ from reports.data.cells import Benchmark, admit, cell_or_refusal
 from reports.data.document import UnreadableRunError, read_document
 from reports.data.fields import Count, FieldError, Line, Moment, key, structure
 from reports.data.kinds import read_benchmarks, read_failure
-from reports.data.model import CellWithoutTime, Environment, Run
+from reports.data.model import CellWithoutTime, Environment, GilSwitch, Run
 from reports.data.user_function import Own
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class Ours:
     caveats: tuple[Line, ...] = ()
     cells_without_time: tuple[CellWithoutTime, ...]
     other_failures: tuple[Raw, ...] = ()
+    gil_asked_for: bool | None
+    gil_switched_on: tuple[GilSwitch, ...] = ()
     own: Own | None
 
 
@@ -231,6 +233,8 @@ def _run(path: Path, stored: Stored, kinds: Mapping[str, Kind]) -> Run:
         other_kinds=tuple(sorted(recorded - {"speedup", *kinds})),
         facts=facts,
         other_failures=failures,
+        gil_asked_for=ours.gil_asked_for,
+        gil_switched_on=ours.gil_switched_on,
         own=ours.own,
     )
 

@@ -258,6 +258,21 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True)
+class GilSwitch:
+    """That a worker's GIL was on at the end although the build can do without.
+
+    Attributes:
+        workload: What the worker executed.
+        module: Whose import switched it on; None if that was not noted.
+        after_imports: Whether it was on once the task had been executed for once.
+    """
+
+    workload: Line
+    module: Line | None
+    after_imports: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One stored run.
 
@@ -266,6 +281,8 @@ class Run:
         interrupted: Name of the signal that ended the run early, else None.
         other_kinds: Kinds of results in the file that this package does not report.
         facts: Benchmarks beside the cells by their kind, as the kind reads them, in the order of the file.
+        gil_asked_for: Whether ``PYTHON_GIL=1`` had the GIL on from the beginning; None in older files.
+        gil_switched_on: By whom it was switched on.
         own: What the run tells of a user's own function; None if it measured this project's workloads.
     """
 
@@ -284,6 +301,8 @@ class Run:
     other_kinds: tuple[str, ...] = ()
     facts: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     other_failures: tuple[OtherFailure, ...] = ()
+    gil_asked_for: bool | None = None
+    gil_switched_on: tuple[GilSwitch, ...] = ()
     own: Own | None = None
 
     def of(self, kind: type[T]) -> tuple[T, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.interpreters.interpreter import in_order, interpreter_of, names
 from reports.interpreters.sources import refuse_other_machines
+from reports.speedups.caveats import run_caveats
 from reports.speedups.cells import analyse
 from reports.wording.numbers import listing
 
@@ -143,7 +144,8 @@ def _notes(runs: Mapping[str, Run], older: Sequence[tuple[Run, str]]) -> Iterato
         if run.interrupted:
             yield f"The run of {name} was interrupted ({run.interrupted}), so part of it is not there."
     for run, name in older:
-        caveats = f" Its caveats: {' '.join(run.caveats)}" if run.caveats else ""
+        found = run_caveats(run)
+        caveats = f" Its caveats: {' '.join(found)}" if found else ""
         yield f"{run.source} is not shown: {runs[name].source} is a newer run of {name}.{caveats}"
 
 

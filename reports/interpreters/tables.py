@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reports.interpreters.pairs import beside_pep_779, cost, gains, mean_cost
+from reports.speedups.caveats import run_caveats
 from reports.wording.numbers import NOT_MEASURED, NOTHING, listing, percent, ratio
 from reports.wording.tables import FrameTable
 
@@ -65,7 +66,7 @@ def _interpreter(measured: Measured) -> tuple[str, ...]:
         run.preset,
         f"{run.started:%Y-%m-%d %H:%M %Z}",
         run.source,
-        " ".join(run.caveats) or NOTHING,
+        " ".join(run_caveats(run)) or NOTHING,
     )
 
 

@@ -12,6 +12,7 @@ from reports.pages.environment import environment_rows
 from reports.pages.publish import RUN
 from reports.pages.sections import run_sections
 from reports.pages.template import render
+from reports.speedups.caveats import run_caveats
 from reports.speedups.missing import missing
 from reports.speedups.page_rows import runner_name
 from reports.speedups.verdicts import speedup_text
@@ -46,6 +47,7 @@ def run_parts(
         "chart_folder": part.charts,
         "noise": _noise(analysis),
         "without_time": missing(analysis),
+        "run_caveats": run_caveats(analysis.run),
         "cell_caveats": _cell_caveats(analysis),
         "environment": environment_rows(analysis.run),
         "light_colours": style_sheet(dark=False),

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.claims.judged import counts, judge_all, otherwise
+from reports.speedups.caveats import run_caveats
 from reports.speedups.missing import missing
 from reports.speedups.verdicts import interval_of, speedup_text
 from reports.wording.numbers import duration, listing, workers
@@ -59,7 +60,7 @@ def say_what_is_missing(console: Console, analysis: Analysis) -> None:
     """Print what has no time, the caveats of the run, and that it was interrupted, if it was."""
     for lost in missing(analysis):
         say(console, f"\n{lost.status}: {lost.sentence}")
-    for caveat in analysis.run.caveats:
+    for caveat in run_caveats(analysis.run):
         say(console, f"\ncaveat: {caveat}")
     if analysis.run.interrupted:
         say(

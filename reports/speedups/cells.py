@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reports.speedups.caveats import cell_caveats
 from reports.speedups.noise import noise_floor
 from reports.speedups.rounds import (
     KEY,
@@ -56,7 +57,7 @@ def cell_table(run: Run, blocks: pd.DataFrame) -> pd.DataFrame:
         run: The run.
         blocks: Its rounds with their speedups.
     """
-    facts = [*map(_timed, run.cells), *map(_without_time, run.cells_without_time)]
+    facts = [*(_timed(cell, run) for cell in run.cells), *map(_without_time, run.cells_without_time)]
     table = pd.DataFrame(facts, columns=[*FACTS, "caveats"]).astype(dict.fromkeys(SHARES, float))
     figures = (
         speedups(blocks),
@@ -71,7 +72,7 @@ def cell_table(run: Run, blocks: pd.DataFrame) -> pd.DataFrame:
     return _in_order(table)
 
 
-def _timed(cell: Cell) -> dict[str, object]:
+def _timed(cell: Cell, run: Run) -> dict[str, object]:
     return {
         **asdict(cell.id),
         "status": "timed",
@@ -82,7 +83,7 @@ def _timed(cell: Cell) -> dict[str, object]:
         "stopped_because": cell.stopped_because,
         **_gil_share(cell),
         "timeline_reason": cell.timeline_reason,
-        "caveats": cell.caveats,
+        "caveats": cell_caveats(cell, run.environment.usable_cpus),
     }
 
 

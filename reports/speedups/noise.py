@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reports.speedups.caveats import OTHER_CPU_LIMIT, STEAL_LIMIT
 from reports.speedups.rounds import KEY
 from reports.speedups.verdicts import interval_of
 from reports.wording.numbers import cores, ratio, whole_percent
@@ -48,12 +49,6 @@ def within_noise(interval: Interval, noise: pd.DataFrame) -> bool:
     return abs(interval.estimate - 1) <= reach
 
 
-DISTURBING_CORES = 0.10
-"""Cores that other programs may use: the limit at which the measuring side writes its caveat, too."""
-DISTURBING_STEAL = 0.02
-"""Part of the usable cores that a hypervisor may take, likewise."""
-
-
 def doubts(rounds: pd.DataFrame, best: pd.DataFrame, noise: pd.DataFrame, usable_cpus: int) -> str | None:
     """Return the sentences that make a group doubtful, or None.
 
@@ -80,13 +75,13 @@ def _noise(noise: pd.DataFrame) -> Iterator[str]:
 
 def _machine(shown: pd.DataFrame, usable_cpus: int) -> Iterator[str]:
     others = _most(shown, "other_cpu_s")
-    if others > DISTURBING_CORES:
+    if others > OTHER_CPU_LIMIT:
         yield (
             f"Other programs kept up to {cores(others)} of {usable_cpus} cores busy meanwhile: "
             "with the machine to itself it may look different."
         )
     steal = _most(shown, "steal_s") / usable_cpus
-    if steal > DISTURBING_STEAL:
+    if steal > STEAL_LIMIT:
         yield f"The hypervisor took up to {whole_percent(steal)} of the cores' time meanwhile."
     throttled = _most(shown, "throttled_s")
     if throttled > 0:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from reports.speedups.noise import DISTURBING_CORES
+from reports.speedups.caveats import OTHER_CPU_LIMIT
 from reports.wording.numbers import cores, listing, ratio, rough_share, significant, whole_percent, workers
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def reached(cell: CellEvidence) -> str:
 
 def others(cell: CellEvidence) -> str:
     """Return how busy other programs kept the machine, if they did."""
-    if cell.other_cores is None or not cell.other_cores.low > DISTURBING_CORES:
+    if cell.other_cores is None or not cell.other_cores.low > OTHER_CPU_LIMIT:
         return ""
     return f"other programs kept {cores(cell.other_cores.estimate)} cores busy"
 

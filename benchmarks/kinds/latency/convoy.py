@@ -18,11 +18,11 @@ from benchmarks.kinds.latency.background_load import crew_openers, thread_crew
 from benchmarks.kinds.latency.conditions import DEFAULT_SWITCH_INTERVAL_S, Busy
 from benchmarks.kinds.latency.rounds import ALONE_S, switch_interval
 from benchmarks.kinds.latency.statistics import Window, longest_wait_s, throughput
+from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.plan.presets import Extras
 from benchmarks.process.failure import Failure, failure_of
 from benchmarks.process.messages import Finished, Starting
-from benchmarks.runners.worker import gil_enabled
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:

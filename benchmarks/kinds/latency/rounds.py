@@ -30,10 +30,10 @@ from benchmarks.kinds.latency.conditions import (
 )
 from benchmarks.kinds.latency.responders import open_responder
 from benchmarks.kinds.latency.statistics import Effort, Window, effort
+from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.process.failure import Failure, failure_of
 from benchmarks.process.messages import Finished, Starting
-from benchmarks.runners.worker import gil_enabled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -16,7 +16,7 @@ from benchmarks.evidence.gil_share import (
     parse_stacks,
     wilson_interval,
 )
-from benchmarks.runners.worker import gil_enabled
+from benchmarks.machine.gil_state import gil_enabled
 
 STACKS = """\
 main (/app/run.py:10);task (/app/work.py:5);dumps (/usr/lib/json.py:77) 30

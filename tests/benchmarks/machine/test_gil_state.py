@@ -1,65 +1,58 @@
-"""The GIL of a free-threaded build: what a run says if it was on."""
+"""The GIL of a process: which import has switched it on is noted from CPython's own warning."""
 
 from __future__ import annotations
 
-from benchmarks.machine.gil_state import ASKED_FOR, GilSeen, gil_caveats
+import warnings
 
-CULPRITS = {("_a", "fast.core"): "fast.core", ("_a", "old"): "old"}
+import pytest
 
+from benchmarks.machine import gil_state
+from benchmarks.machine.gil_state import gil_switched_on_by, watch_imports
 
-def caveats(*seen: GilSeen, asked_for: bool = False) -> tuple[str, ...]:
-    """Return the caveats where it is known which of the suspects are culprits."""
-    return gil_caveats(seen, asked_for=asked_for, find=CULPRITS.get)
-
-
-def on(workload: str, *suspects: str, after_imports: bool = True) -> GilSeen:
-    """Return a worker whose GIL was on at the end."""
-    return GilSeen(workload, after_imports, at_end=True, suspects=suspects)
-
-
-def test_a_gil_that_stayed_off_is_no_caveat() -> None:
-    """Nor is a run in which nothing told anything."""
-    assert caveats(GilSeen("sha", after_imports=False, at_end=False)) == ()
-    assert caveats() == ()
+SAID = (
+    "The global interpreter lock (GIL) has been enabled to load module 'fast.core', which has not declared "
+    "that it can run safely without the GIL. To override this behavior and keep the GIL disabled (at your "
+    "own risk), run with PYTHON_GIL=0 or -Xgil=0."
+)
 
 
-def test_the_module_is_named_once_with_all_its_workloads() -> None:
-    """What was seen, why it matters and what to do; workers of one workload say it once."""
-    cells = [on(workload, "_a", "fast.core") for workload in ("sha", "sha", "sleep")]
-    (said,) = caveats(*cells)
-    assert said == (
-        "Importing fast.core switched the GIL of this free-threaded build on (in sha, sleep), so these are "
-        "not free-threaded results, and they are kept apart from such: take a release of fast that supports "
-        "running without the GIL, or do without it; PYTHON_GIL=0 keeps the GIL off at your own risk."
-    )
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is shown of warnings, in a process that has no GIL yet and where nothing was noted."""
+    texts: list[str] = []
+    monkeypatch.setattr(gil_state, "gil_enabled", lambda: False)
+    monkeypatch.setattr(gil_state, "_modules", [])
+    monkeypatch.setattr(warnings, "showwarning", lambda message, *_where: texts.append(str(message)))
+    return texts
 
 
-def test_each_module_has_a_caveat_and_innocent_workloads_none() -> None:
-    """Two workloads with a culprit each, and one that ran without a GIL."""
-    off = GilSeen("sleep", after_imports=False, at_end=False)
-    said = caveats(on("sha", "_a", "fast.core"), on("matmul", "_a", "old"), off)
-    assert [sentence.split()[1] for sentence in said] == ["fast.core", "old"]
-    assert "sleep" not in " ".join(said)
+@pytest.mark.filterwarnings("error")
+def test_the_module_of_the_warning_is_noted_and_the_warning_still_shown(shown: list[str]) -> None:
+    """Whatever the filters of warnings were; others pass untouched."""
+    watch_imports()
+    warnings.warn(SAID, RuntimeWarning, stacklevel=1)
+    warnings.showwarning("deprecated", DeprecationWarning, "here.py", 1)
+    assert gil_switched_on_by() == "fast.core"
+    assert shown == [SAID, "deprecated"]
 
 
-def test_one_worker_that_tells_is_enough() -> None:
-    """Of those of one workload, one had loaded nothing that can be suspected, and nobody is accused twice."""
-    (said,) = caveats(on("sha"), on("sha", "_a", "old"))
-    assert said.split()[1] == "old"
+@pytest.mark.usefixtures("shown")
+def test_the_first_one_counts() -> None:
+    """The GIL stays on for good, so nothing can switch it on again."""
+    watch_imports()
+    watch_imports()
+    for module in ("first", "second"):
+        warnings.showwarning(f"{gil_state.SWITCHED_ON}{module}', …", RuntimeWarning, "here.py", 1)
+    assert gil_switched_on_by() == "first"
 
 
-def test_what_cannot_be_named_is_still_told() -> None:
-    """The modules were imported again and nothing happened."""
-    (said,) = caveats(on("sha", "_a"))
-    assert said.startswith("Something switched the GIL of this free-threaded build on (in sha), so these")
-
-
-def test_a_switch_between_the_rounds_is_told() -> None:
-    """Then the first rounds were of another kind than the last ones."""
-    (said,) = caveats(on("sha", "_a", "old", after_imports=False))
-    assert said.endswith(" In sha that happened after the first rounds had run without it.")
-
-
-def test_a_gil_that_was_asked_for_accuses_nobody() -> None:
-    """PYTHON_GIL=1 is an experiment, not an accident, and no module is looked for."""
-    assert caveats(on("sha", "_a", "old"), asked_for=True) == (ASKED_FOR,)
+def test_where_the_gil_is_on_there_is_nothing_to_watch(
+    shown: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On other builds warnings are left alone."""
+    monkeypatch.setattr(gil_state, "gil_enabled", lambda: True)
+    before = warnings.showwarning
+    watch_imports()
+    assert warnings.showwarning is before
+    assert gil_switched_on_by() is None
+    assert shown == []

@@ -65,14 +65,14 @@ def test_what_trying_has_shown_is_skipped_with_its_reason(monkeypatch: pytest.Mo
 
 
 def test_what_workers_say_of_their_gil_is_kept_by_workload(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the imports and at the end, with the modules that may have switched it on."""
-    facts = WorkerFacts(1, gil_enabled=True, blas_threads=None, gil_suspects=("_a",))
+    """After the imports and at the end, with the module that switched it on."""
+    facts = WorkerFacts(1, gil_enabled=True, blas_threads=None, gil_switched_on_by="_a")
     seen = CellRounds((Round(1.0),), (facts,), gil_on_after_imports=False)
     result = GroupResult(4, "precise", measured={Cell("sleep", "threads", 2): seen})
     run, _ = run_of(Asked(workloads="sleep", runners="threads", workers="2"), monkeypatch, result)
     assert run.gil_seen() == ()
     run.group("sleep")
-    assert run.gil_seen() == (GilSeen("sleep", after_imports=False, at_end=True, suspects=("_a",)),)
+    assert run.gil_seen() == (GilSeen("sleep", after_imports=False, at_end=True, switched_on_by="_a"),)
 
 
 def test_a_cell_that_cannot_be_opened_here_is_skipped_and_the_others_have_times(

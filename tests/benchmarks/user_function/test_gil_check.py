@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.evidence.gil_share import HotLine
+from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.measure.interval import Interval
 from benchmarks.process.failure import Failure
-from benchmarks.runners.worker import gil_enabled
 from benchmarks.user_function.gil_check import (
     HELD,
     INCONCLUSIVE,

@@ -1,0 +1,122 @@
+"""Caveats: what a reader must know about a run, or about one cell's rounds, before trusting a number.
+
+Each says what was seen, why it matters, and what to do. The limits are where, on the two-CPU machines
+that this was tried on, a cell's speedup begins to move by more than a per cent or two.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reports.data.model import Cell, GilSwitch, Run
+
+OTHER_CPU_LIMIT = 0.10
+"""CPUs that the rest of the machine may use on average before it is worth a word."""
+STEAL_LIMIT = 0.02
+"""Part of the usable CPUs' time that a hypervisor may take away."""
+HELPER_LIMIT = 0.50
+"""Part of one CPU that a helper may use: a server that is busy half the time makes some clients wait."""
+APART = "so these are not free-threaded results, and they are kept apart from such"
+
+
+def cell_caveats(cell: Cell, usable_cpus: int) -> tuple[str, ...]:
+    """Return the caveats of one measured cell: those that were recorded with it, and those of its series."""
+    seen = (*_interference(cell, usable_cpus), *_helper(cell), *_blas(cell))
+    return tuple(dict.fromkeys((*cell.caveats, *seen)))
+
+
+def run_caveats(run: Run) -> tuple[str, ...]:
+    """Return the caveats of a whole run, likewise."""
+    return tuple(dict.fromkeys((*run.caveats, *_gil(run), *_key(run))))
+
+
+def _interference(cell: Cell, usable_cpus: int) -> Iterator[str]:
+    other = _per_wall(cell.other_cpu_s, cell)
+    if other > OTHER_CPU_LIMIT:
+        yield (
+            f"Other programs used {other:.2f} CPUs during its rounds, so it had less than "
+            f"{usable_cpus} to itself; stop them and measure again."
+        )
+    steal = _per_wall(cell.steal_s, cell) / usable_cpus
+    if steal > STEAL_LIMIT:
+        yield (
+            f"The hypervisor gave {steal:.0%} of the CPUs' time to other machines during its "
+            "rounds; measure on a quieter host, or trust the interval and not the median."
+        )
+    throttled_s = sum(cell.throttled_s or ())
+    if throttled_s > 0:
+        yield (
+            f"The cgroup's CPU quota stopped it for {throttled_s:.2f} s of {sum(cell.wall_s):.2f} s; its "
+            "speedup shows the quota, so raise the quota or use fewer workers."
+        )
+
+
+def _helper(cell: Cell) -> Iterator[str]:
+    busy = _per_wall(cell.helper_cpu_s, cell)
+    if busy > HELPER_LIMIT:
+        yield (
+            f"The workload's helper process (its server) was busy {busy:.0%} of the time on one CPU: it may "
+            "be what limits the speedup here."
+        )
+
+
+def _blas(cell: Cell) -> Iterator[str]:
+    pools = cell.blas_threads or ()
+    if pools and max(pools) > 1:
+        yield (
+            f"BLAS used {max(pools)} threads in each of {len(pools)} workers: they compete for the CPUs, so "
+            "the speedup says little about the runner; find out who raises the limit of one thread."
+        )
+
+
+def _per_wall(seconds: Sequence[float] | None, cell: Cell) -> float:
+    """Return seconds per second of wall time over all rounds; single rounds are too short for the ticks."""
+    return math.nan if seconds is None else sum(seconds) / sum(cell.wall_s)
+
+
+def _key(run: Run) -> Iterator[str]:
+    if run.environment_key is None:
+        yield "The CPU's model could not be found out, so this run is never compared with another."
+
+
+def _gil(run: Run) -> Iterator[str]:
+    """Yield what switched the GIL of a free-threaded build on: one sentence for each module."""
+    if run.environment.free_threaded_build and run.gil_asked_for:
+        yield (
+            "This free-threaded build ran with its GIL on because PYTHON_GIL=1 asked for it: beside a run "
+            "without, it shows what the lock does on the same binary. It is kept apart from free-threaded "
+            "results."
+        )
+        return
+    culprits: dict[str, str | None] = {}
+    for switch in run.gil_switched_on:
+        culprits[switch.workload] = culprits.get(switch.workload) or switch.module
+    for culprit in dict.fromkeys(culprits.values()):
+        concerned = [switch for switch in run.gil_switched_on if culprits[switch.workload] == culprit]
+        yield _switched_on(culprit, concerned)
+
+
+def _switched_on(culprit: str | None, concerned: Sequence[GilSwitch]) -> str:
+    where = ", ".join(dict.fromkeys(switch.workload for switch in concerned))
+    late = _late(concerned)
+    if culprit is None:
+        return (
+            f"Something switched the GIL of this free-threaded build on (in {where}), {APART}; which import "
+            f"it was has not been noted.{late}"
+        )
+    package = culprit.partition(".")[0]
+    return (
+        f"Importing {culprit} switched the GIL of this free-threaded build on (in {where}), {APART}: take a "
+        f"release of {package} that supports running without the GIL, or do without it; PYTHON_GIL=0 keeps "
+        f"the GIL off at your own risk.{late}"
+    )
+
+
+def _late(concerned: Sequence[GilSwitch]) -> str:
+    """Return where the GIL was still off after the imports: there the rounds are not even of one kind."""
+    late = dict.fromkeys(switch.workload for switch in concerned if not switch.after_imports)
+    return f" In {', '.join(late)} that happened after the first rounds had run without it." if late else ""
