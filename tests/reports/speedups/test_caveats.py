@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from reports.data.model import Cell, CellId, Environment, GilSwitch, Run
 from reports.speedups.caveats import cell_caveats, run_caveats
 
-CELL = Cell(CellId("sha", "threads", 2, "measured"), "", 4, "strings", (1.0, 1.0))
+CELL = Cell(CellId("sha", "threads", 2, "measured"), 4, "strings", (1.0, 1.0))
 RUN = Run(
     source="run.json",
     preset="quick",
