@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.advice.findings import explanations
-from reports.pages import captions
 from reports.speedups.page_rows import CellRow, cell_rows, extent, unit
 from reports.why.cause import causes
 from reports.why.rows import EvidenceRow, HotLines, evidence_rows, hot_lines, reasons
@@ -15,10 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reports.advice.findings import Finding
-    from reports.drawing.gallery import Chart
+    from reports.drawing.chart import Chart
     from reports.speedups.cells import Analysis
     from reports.why.evidence import CellKey
     from reports.why.words import Cause
+
+CHARTS = ("speedup", "timeline", "blocks", "throughput")
+"""Kinds of the charts that are shown with a workload."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _section(
         unit=unit(cells),
         explanations=explanations(cells, best, analysis.run.environment.usable_cpus),
         rows=cell_rows(cells),
-        charts=tuple(chart for chart in drawn if chart.kind in captions.OF_A_WORKLOAD),
+        charts=tuple(chart for chart in drawn if chart.kind in CHARTS),
         helpers=bool(cells["helper_cores_busy"].notna().any()),
         evidence=evidence_rows(cells, known),
         reasons=reasons(cells),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reports.drawing.gallery import Chart
+from reports.drawing.chart import Chart
 from reports.drawing.render import as_png, as_svg, chart_settings, settle_layout
 from reports.drawing.style import series_styles
 from reports.interpreters import cost_chart as cost

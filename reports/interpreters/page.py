@@ -18,7 +18,7 @@ from reports.wording.numbers import ratio
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reports.drawing.gallery import Chart
+    from reports.drawing.chart import Chart
     from reports.interpreters.answers import Answers
     from reports.interpreters.pairs import Pair
     from reports.interpreters.study import Study

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from reports.advice.section import workload_sections
 from reports.claims.judged import judge_all, lesson_table
 from reports.drawing.render import style_sheet
-from reports.pages import captions
 from reports.pages.environment import environment_rows
 from reports.pages.publish import RUN
 from reports.pages.sections import run_sections
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.advice.findings import Finding
-    from reports.drawing.gallery import Chart
+    from reports.drawing.chart import Chart
     from reports.pages.publish import Part
     from reports.speedups.cells import Analysis
 
@@ -41,7 +40,6 @@ def run_parts(
     return {
         "run": analysis.run,
         "sections": workload_sections(analysis, findings, charts),
-        "captions": captions.OF_A_WORKLOAD | captions.OF_THE_RUN,
         "run_charts": {chart.kind: chart for chart in charts if chart.workload is None},
         "run_sections": run_sections(analysis, charts),
         "chart_folder": part.charts,

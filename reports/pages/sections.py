@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from reports.drawing.gallery import Chart
+    from reports.drawing.chart import Chart
     from reports.speedups.cells import Analysis
 
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 TALLEST_IN = 14.0
 MOST_LABELS = 45
+CAPTION = (
+    "Each dot is one block; in every strip the first block is on top and the last at the bottom, so a "
+    "drift of the machine is a slope."
+)
 
 
 @dataclass(frozen=True, slots=True)

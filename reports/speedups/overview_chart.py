@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 SPREAD = 0.7
 ROW_IN, RUNNER_IN = 0.42, 0.09
 """Height of a workload's line, and what each of its marks needs at least: some are on top of each other."""
+CAPTION = (
+    "The best cell of each runner, with its 95 % interval. The dotted line is as many times as fast as "
+    "there are usable CPUs: work that computes all the time cannot go far beyond it, waiting can."
+)
 
 
 @dataclass(frozen=True, slots=True)

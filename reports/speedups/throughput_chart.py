@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from reports.speedups.cells import Analysis
 
+CAPTION = "Throughput by workers, from the median round."
+
 
 @dataclass(frozen=True, slots=True)
 class ThroughputRows:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reports.advice.findings import Finding
     from reports.data.model import Run
     from reports.data.user_function import Own
-    from reports.drawing.gallery import Chart
+    from reports.drawing.chart import Chart
     from reports.speedups.cells import Analysis
     from reports.user_function.answer import Answer
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 MOSTLY, HARDLY = 0.9, 0.1
 SPREAD = 0.36
+CAPTION = (
+    "Part of the wall time in which some thread of the measuring process held the GIL, sampled from "
+    "outside, with 95 % intervals."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def alt(drawn: tuple[ShareRow, ...]) -> str:
 
 
 def caption(drawn: tuple[ShareRow, ...]) -> str:
-    """Return which runners have no mark and why; empty if all have one."""
+    """Return what is seen, and which runners have no mark and why."""
     missing: dict[tuple[str, str], list[str]] = {}
     for row in drawn:
         if row.point is None:
@@ -132,7 +136,7 @@ def caption(drawn: tuple[ShareRow, ...]) -> str:
     for (runner, reason), workloads in missing.items():
         alike.setdefault((reason, tuple(workloads)), []).append(runner)
     every = len({row.workload for row in drawn})
-    sentences = []
+    sentences = [CAPTION]
     for (reason, where), runners in alike.items():
         there = "" if len(where) == every else f" in {listing(where)}"
         sentences.append(f"No mark for {listing(runners)}{there}: {reason.rstrip('.')}.")

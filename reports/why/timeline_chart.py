@@ -31,6 +31,10 @@ TALLEST_IN = 10.0
 HEADING_ROWS = 1.5
 BAR_ROWS = 0.78
 MOST_WORKERS_NUMBERED = 16
+CAPTION = (
+    "One traced round: a bar is an item on its worker's row, in two shades in turn; a thin line is an "
+    "item that waited though its worker was free; the upright line is the round's end."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +178,9 @@ def alt(workload: str, panels: tuple[Panel, ...]) -> str:
 
 def caption(panels: tuple[Panel, ...]) -> str:
     """Return what is seen here, runner by runner, from the figures."""
-    return " ".join(
+    sentences = (
         f"Under {panel.runner} with {workers_in_words(panel.workers)}: {sentence(panel.figures)}."
         for panel in panels
         if panel.runner != "sequential"
     )
+    return " ".join((CAPTION, *sentences))

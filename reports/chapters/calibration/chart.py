@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reports.data.model import Run
 
 MARKERS = ("o", "s", "^", "D")
+CAPTION = "On the diagonal the measured share is the true one."
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from reports.chapters.dispatch.break_even import Crossing
     from reports.data.model import Run
 
+CAPTION = "How many times as fast as sequential each runner is, by the length of an item."
+
 
 @dataclass(frozen=True, slots=True)
 class Arm:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reports.data.model import Run
 
 NAMES = {"threads": "beside a busy thread", "processes": "beside a busy process"}
+CAPTION = "Operations per second beside one busy worker over those without it, in the same round."
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 TICKS = {0.0: "0", 0.5: "50 %", 0.9: "90 %", 0.99: "99 %", 0.999: "99.9 %"}
 LONGEST_CURVE = 0.9999
+CAPTION = (
+    "Time from the moment at which a request was to be sent until its answer was there; further right is "
+    "rarer. A curve ends where fewer than ten requests took longer; lost ones took longest."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
     from reports.data.model import Run
 
+CAPTION = (
+    "Each mark is one switch interval, with 95 % intervals: further down answers are faster, further "
+    "right the busy threads get more done."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STEPS = 60
 PLAIN = SeriesStyle(MUTED, "o", "-")
+CAPTION = "What was measured, and the laws fitted to it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MARKERS = ("|", "o", "s", "X")
 """One for each phase; the colour says the runner."""
 SPREAD = 0.6
+CAPTION = "From the beginning until each phase was over; closing is timed by itself."
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 FILLED = {"above": PALETTE[1], "below": PALETTE[0]}
 """A colour only for a verdict; what can't be told is grey, and hollow too."""
+CAPTION = (
+    "Each pair did the same operations in the same blocks; to the right of the dotted line the first "
+    "costs more. Hollow grey: the interval reaches to both sides."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from reports.chapters.synchronization.tables import Comparison
     from reports.data.model import Run
 
+CAPTION = "Above the dotted line letting readers in together gains more than it costs."
+
 
 @dataclass(frozen=True, slots=True)
 class LockRow:

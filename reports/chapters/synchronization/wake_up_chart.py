@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reports.data.model import Run
 
 PERCENTILES = {"wake_p50_s": "half are awake", "wake_p95_s": "95 %", "wake_p99_s": "99 %"}
+CAPTION = "From the moment of setting the event, with 95 % intervals over the blocks."
 
 
 @dataclass(frozen=True, slots=True)
