@@ -16,7 +16,7 @@ from benchmarks.kinds.startup import measure_startups, startup_cells
 from benchmarks.plan.discovery import find_experiments
 from benchmarks.plan.presets import Kind
 from benchmarks.runners.model import plain_task
-from workloads.mistakes.discovery import find_mistakes
+from workloads.mistakes.mistake import find_mistakes
 
 if TYPE_CHECKING:
     from benchmarks.kinds.outcome import Outcome

@@ -22,7 +22,7 @@ from benchmarks.plan.selection import (
     choose_workers,
     choose_workloads,
 )
-from workloads.mistakes.discovery import find_mistakes
+from workloads.mistakes.mistake import find_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -61,7 +61,7 @@ COPIED = (
     "workloads/synchronization/experiment.py",
     "workloads/mistakes/__init__.py",
     "workloads/mistakes/__main__.py",
-    "workloads/mistakes/discovery.py",
+    "workloads/mistakes/mistake.py",
     "workloads/mistakes/mistake.py",
     "conftest.py",
     "pyproject.toml",

@@ -14,7 +14,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from workloads.mistakes.discovery import UnknownNameError, find_demonstration, find_mistakes
+from workloads.mistakes.mistake import UnknownNameError, find_demonstration, find_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

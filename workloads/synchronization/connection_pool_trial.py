@@ -15,32 +15,40 @@ import statistics
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from workloads.synchronization.connection_pool import ConnectionPool
-from workloads.synchronization.experiment import (
-    PATIENCE_S,
-    BrokenPromiseError,
-    Experiment,
-    Trial,
-    Variant,
-)
-from workloads.synchronization.overlap import Held, held_twice, highest_at_once
+from workloads.synchronization.experiment import PATIENCE_S, BrokenPromiseError, Experiment, Trial, Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from workloads.synchronization.experiment import Conditions
 
 ROWS = 10_000
+
 QUERY = "SELECT SUM(value) FROM numbers"
+
 ANSWER = sum(range(ROWS))
+
 PARTICIPANTS = 8
+
 OPERATIONS = 200
+
 LIMITS = (1, 2, 4)
+
 ASKED_S = 0.01
+
 FEWER_TIME_OUTS = 5
 """A refusal takes so many times as long as a query of all participants, about."""
+
+
+class Held(NamedTuple):
+    """What was held (its ``id``), and from when until when, in seconds on one clock."""
+
+    what: int
+    since_s: float
+    until_s: float
 
 
 @contextmanager
@@ -105,6 +113,27 @@ def _sum_up(held: Sequence[Held], limit: int) -> Mapping[str, float]:
             f"and {twice} were lent to two threads at once"
         )
     return {"highest_in_use": highest, "limit": limit}
+
+
+def highest_at_once(held: Iterable[Held]) -> int:
+    """Return how many were held at the same moment at most.
+
+    One that ends just when another starts is over by then.
+    """
+    changes = [change for one in held for change in ((one.since_s, 1), (one.until_s, -1))]
+    highest = now = 0
+    for _, change in sorted(changes):
+        now += change
+        highest = max(highest, now)
+    return highest
+
+
+def held_twice(held: Iterable[Held]) -> int:
+    """Return how many things were held by two at the same moment."""
+    by_thing: dict[int, list[Held]] = {}
+    for one in held:
+        by_thing.setdefault(one.what, []).append(one)
+    return sum(highest_at_once(one) > 1 for one in by_thing.values())
 
 
 @contextmanager

@@ -106,3 +106,17 @@ class Experiment:
     def scaled(self, part: float) -> int:
         """Return how many operations each participant does when only so large a part is wanted."""
         return max(self.fewest_operations, round(self.operations * part))
+
+
+def jain_index(amounts: Sequence[float]) -> float:
+    """Return how evenly amounts are shared out: 1 if all are equal, 1/n if one of n has everything.
+
+    R. Jain, D. Chiu and W. Hawe, "A Quantitative Measure of Fairness and Discrimination for Resource
+    Allocation in Shared Computer Systems", DEC-TR-301, 1984: the squared sum over n times the sum of squares.
+
+    Raises:
+        ValueError: An amount is negative, or none is above 0, so that nothing is shared out.
+    """
+    if not any(amounts) or min(amounts) < 0:
+        raise ValueError(f"Jain's index needs amounts of 0 or more, and one above 0, not {list(amounts)}")
+    return sum(amounts) ** 2 / (len(amounts) * sum(amount**2 for amount in amounts))

@@ -14,8 +14,14 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from workloads.synchronization.experiment import BrokenPromiseError, Conditions, Experiment, Trial, Variant
-from workloads.synchronization.fairness import jain_index
+from workloads.synchronization.experiment import (
+    BrokenPromiseError,
+    Conditions,
+    Experiment,
+    Trial,
+    Variant,
+    jain_index,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,8 +7,7 @@ import math
 import pytest
 
 from tests.workloads.mistakes.showing import Show
-from workloads.mistakes.discovery import find_mistakes
-from workloads.mistakes.mistake import Demonstration, Mistake
+from workloads.mistakes.mistake import Demonstration, Mistake, find_mistakes
 
 MISTAKES = find_mistakes()
 DEMONSTRATIONS = [(mistake, shown) for mistake in MISTAKES.values() for shown in mistake.demonstrations]

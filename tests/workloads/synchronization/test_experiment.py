@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workloads.synchronization.fairness import jain_index
+from workloads.synchronization.experiment import jain_index
 
 AMOUNTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=20).filter(any)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 import workloads.mistakes
-from workloads.mistakes.discovery import UnknownNameError, find_demonstration, find_mistakes
+from workloads.mistakes.mistake import UnknownNameError, find_demonstration, find_mistakes
 
 MODULES = [info.name for info in pkgutil.iter_modules(workloads.mistakes.__path__)]
 NO_MISTAKES = {"__main__", "discovery", "mistake", "stuck"}
