@@ -7,6 +7,7 @@ everything is closed on the way out.
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import pickle
 import signal
@@ -14,7 +15,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from benchmarks.machine.gil_state import watch_imports
-from benchmarks.runners.worker import dump_stacks_on_request
 
 if TYPE_CHECKING:
     from typing import BinaryIO, NoReturn
@@ -43,6 +43,12 @@ def _sender(channel: BinaryIO) -> Send:
     return send
 
 
+def _print_stacks_on_request() -> None:
+    """Let SIGUSR1 print the stacks of all threads: what hangs should show where (POSIX)."""
+    if hasattr(faulthandler, "register"):
+        faulthandler.register(signal.SIGUSR1, all_threads=True)
+
+
 def _terminate(_signal: int, _frame: object) -> NoReturn:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: a second one must not cut off the closing
     raise Terminated
@@ -51,7 +57,7 @@ def _terminate(_signal: int, _frame: object) -> NoReturn:
 def main() -> int:
     """Do the job that stdin brings; return the exit code."""
     send = _sender(take_stdout())
-    dump_stacks_on_request()
+    _print_stacks_on_request()
     watch_imports()
     job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the side that started us
     signal.signal(signal.SIGTERM, _terminate)

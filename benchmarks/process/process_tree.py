@@ -12,7 +12,7 @@ import psutil
 GRACE_S = 5.0
 """How long a process may take to close what it opened once it was asked to end."""
 STACKS_S = 0.3
-"""How long faulthandler is given to print the stacks of one process; it takes milliseconds."""
+"""How long faulthandler is given to print the stacks; it takes milliseconds."""
 
 
 def end_process_tree(process: subprocess.Popen[bytes]) -> None:
@@ -42,21 +42,11 @@ def end_process_tree(process: subprocess.Popen[bytes]) -> None:
 
 
 def request_stacks(process: subprocess.Popen[bytes]) -> None:
-    """Have the process and its children print the stacks of all their threads to their stderr.
-
-    One after the other, so that the stacks do not mix. Where there is no SIGUSR1 (Windows) nothing
-    happens; a descendant that does not know the signal ends by it, which it is about to do anyway.
-    """
-    if not hasattr(signal, "SIGUSR1"):
-        return
-    for member in _descendants(process.pid):
-        with contextlib.suppress(psutil.Error):
-            member.send_signal(signal.SIGUSR1)
-            with contextlib.suppress(psutil.TimeoutExpired):
-                member.wait(STACKS_S)
-    with contextlib.suppress(subprocess.TimeoutExpired, ProcessLookupError):
-        process.send_signal(signal.SIGUSR1)
-        process.wait(STACKS_S)
+    """Have the process print the stacks of all its threads to its stderr, where there is SIGUSR1 (POSIX)."""
+    if hasattr(signal, "SIGUSR1"):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.send_signal(signal.SIGUSR1)
+            process.wait(STACKS_S)
 
 
 def _descendants(pid: int) -> list[psutil.Process]:

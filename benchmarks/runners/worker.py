@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import signal
 import sys
 import threading
 from dataclasses import dataclass
@@ -57,26 +56,14 @@ class WorkerFacts:
 
 def join(everyone: Barrier) -> None:
     """Initialise a worker: remember where all workers of its executor meet."""
-    dump_stacks_on_request()
     watch_imports()
     _me.everyone = everyone
 
 
 def join_interpreter(everyone: Barrier) -> None:
-    """Initialise a worker that has an interpreter to itself: remember where all workers meet.
-
-    Signals belong to the main interpreter, which has been told what to do on SIGUSR1 already.
-    """
+    """Initialise a worker that has an interpreter to itself: remember where all workers meet."""
     watch_imports()
     _interpreter.everyone = everyone
-
-
-def dump_stacks_on_request() -> None:
-    """Let SIGUSR1 print the stacks of all threads: a round that hangs should show where (POSIX)."""
-    import faulthandler  # noqa: PLC0415 - sub-interpreters import this file and can't load it
-
-    if hasattr(faulthandler, "register") and sys.__stderr__ is not None:
-        faulthandler.register(signal.SIGUSR1, file=sys.__stderr__, all_threads=True)
 
 
 def start_all(executor: Executor, workers: int) -> None:
