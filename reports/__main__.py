@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from reports.chapters.discovery import load_run
 from reports.data.document import UnreadableRunError
 from reports.data.load import newest_run
-from reports.pages.publish import RUN, CannotWriteError, publish
+from reports.data.storage import STORAGE
+from reports.pages.publish import RUN, SITE, CannotWriteError, publish
 from reports.pages.terminal import never_fail_on_a_character
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from reports.data.model import Run
     from reports.data.user_function import Own
 
-STORAGE = Path(".benchmarks")
-SITE = Path("reports/site")
 GOOD, FAILED_CELL, UNREADABLE = 0, 1, 2
 
 

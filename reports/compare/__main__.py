@@ -18,15 +18,14 @@ from reports.compare.side import read_both
 from reports.compare.sources import NothingComparableError, WrongUseError
 from reports.compare.terminal import print_comparison
 from reports.data.document import UnreadableRunError
-from reports.pages.publish import CannotWriteError, write_whole
+from reports.data.storage import STORAGE
+from reports.pages.publish import SITE, CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_a_character
 from reports.series.thresholds import ThresholdError, parse_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STORAGE = Path(".benchmarks")
-SITE = Path("reports/site")
 PAGE = "compare.html"
 EPILOG = """\
 BASE and HEAD are a file, a folder of runs, a commit or ref whose runs the history has, or latest and

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.series.folder import stored_files
+from reports.data.storage import CACHE, stored_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
 TIMEOUT_S = 60
-CACHE = ".cache"
 ABBREVIATED = re.compile(r"[0-9a-f]{7,64}")
 LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
 

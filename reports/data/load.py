@@ -12,6 +12,7 @@ from reports.data.document import UnreadableRunError, read_document
 from reports.data.fields import Count, FieldError, Line, Moment, key, structure
 from reports.data.kinds import read_benchmarks, read_failure
 from reports.data.model import CellWithoutTime, Environment, GilSwitch, Run
+from reports.data.storage import stored_files
 from reports.data.user_function import Own
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from reports.data.kinds import Kind
     from reports.data.model import Cell, OtherFailure
+    from reports.data.storage import StoredFile
 
 SCHEMA = 1
 Raw = Mapping[str, object]
@@ -153,14 +155,15 @@ def newest_run(storage: Path) -> Path:
     Raises:
         UnreadableRunError: There is none.
     """
-    stored = list(storage.rglob("*.json"))
-    if not stored:
+    files, _ = stored_files(storage)
+    if not files:
         raise UnreadableRunError(f"There is no stored run below {storage}: measure first with 'make bench'.")
-    return max(stored, key=lambda path: (_moment(path), path.name))
+    newest = max(files, key=lambda file: (_moment(storage, file), file.name))
+    return storage / newest.name
 
 
-def _moment(path: Path) -> datetime:
-    return started_at(path) or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+def _moment(storage: Path, file: StoredFile) -> datetime:
+    return started_at(storage / file.name) or datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
 
 
 def benchmarks(stored: Stored, kinds: Collection[str]) -> Iterator[tuple[str, Benchmark]]:

@@ -20,14 +20,12 @@ from reports.data.document import UnreadableRunError, read_document
 from reports.gate.outputs import GateResult, gate_json, gate_markdown, print_gate
 from reports.gate.passes import load_pass
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
-from reports.pages.publish import CannotWriteError, write_whole
+from reports.pages.publish import SITE, CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_a_character
 from reports.series.thresholds import ThresholdError, parse_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-SITE = Path("reports/site")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.data.document import UnreadableRunError
-from reports.pages.publish import HISTORY, CannotWriteError, publish
+from reports.data.storage import CACHE, STORAGE
+from reports.pages.publish import HISTORY, SITE, CannotWriteError, publish
 from reports.pages.terminal import never_fail_on_a_character
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reports.data.storage import Fault
     from reports.history.study import HistoryStudy
-    from reports.series.tables import Fault, History
+    from reports.series.tables import History
 
-STORAGE = Path(".benchmarks")
-SITE = Path("reports/site")
 GOOD, UNREADABLE = 0, 2
 FAULTS_SHOWN = 20
 
@@ -44,7 +44,7 @@ def _read(storage: Path) -> History:
     """Return the history, with a warning for each file that is left out of it."""
     from reports.series.reading import read_history  # noqa: PLC0415 - as above
 
-    history = read_history(storage, storage / ".cache")
+    history = read_history(storage, storage / CACHE)
     _warn(history.faults)
     if history.runs.empty:
         raise UnreadableRunError(f"{storage} holds no run that can be read: measure first with 'make bench'.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.data.document import UnreadableRunError
 from reports.interpreters.sources import MixedMachinesError
-from reports.pages.publish import INTERPRETERS, CannotWriteError, publish
+from reports.pages.publish import INTERPRETERS, SITE, CannotWriteError, publish
 from reports.pages.terminal import never_fail_on_a_character
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from reports.interpreters.study import Study
 
-SITE = Path("reports/site")
 GOOD, UNREADABLE = 0, 2
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+SITE = Path("reports/site")
 OUR_CHART = re.compile(r"\d{2,}_[a-z0-9_]*\.png")
 """How charts are named; other pictures in a folder of charts are somebody else's."""
 

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reports.data.storage import Fault
 from reports.pages.publish import CannotWriteError, write_whole
-from reports.series.tables import POINT_COLUMNS, RUN_COLUMNS, TEXT, Fault
+from reports.series.tables import POINT_COLUMNS, RUN_COLUMNS, TEXT
 from reports.statistics.intervals import median_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from reports.series.folder import StoredFile
+    from reports.data.storage import StoredFile
     from reports.series.points import SeriesPoint
     from reports.series.record import Record
 

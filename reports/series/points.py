@@ -123,9 +123,10 @@ def _of_cells_without_time(cells: Iterable[CellWithoutTime]) -> Iterator[SeriesP
 
 
 def _of_facts(facts: Mapping[str, Sequence[object]]) -> Iterator[SeriesPoint]:
-    for name, kind in find_kinds().items():
-        if kind.series:
-            for series in map(kind.series, facts.get(name, ())):
+    kinds = find_kinds()
+    for name, found in facts.items():
+        if to_series := kinds[name].series:
+            for series in map(to_series, found):
                 yield _timed(_of_kind(name, series), tuple(series.values))
 
 

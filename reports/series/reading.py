@@ -16,11 +16,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reports.data.storage import Fault, FaultKind, StoredFile, shown_path, stored_files
 from reports.series import cache as parquet
 from reports.series.cache import FAULT, FILE, SCHEMA, batch
-from reports.series.folder import StoredFile, shown_path, stored_files
 from reports.series.record import read_record
-from reports.series.tables import POINT_COLUMNS, RUN_COLUMNS, TEXT, Fault, FaultKind, History
+from reports.series.tables import POINT_COLUMNS, RUN_COLUMNS, TEXT, History
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

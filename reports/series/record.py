@@ -15,8 +15,8 @@ from reports.chapters.discovery import find_kinds
 from reports.data.document import UnreadableRunError, printable, read_document
 from reports.data.fields import LONGEST_TEXT, FieldError
 from reports.data.load import NewerSchemaError, beside, read_cells, read_stored
+from reports.data.storage import Fault, FaultKind
 from reports.series.points import run_points
-from reports.series.tables import Fault, FaultKind
 
 if TYPE_CHECKING:
     from datetime import datetime

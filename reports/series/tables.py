@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
 from reports.series.identity import SeriesId
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from reports.data.storage import Fault
     from reports.series.identity import Metric
 
 SERIES = ["kind", "subject", "runner", "workers", "detail", "metric"]
@@ -56,35 +56,6 @@ POINT_COLUMNS = {
 """Columns of ``History.points`` with their types."""
 TIMED = "timed"
 """Status of a point that has a time; all others (failed, skipped, refused) have a reason instead."""
-
-
-class FaultKind(StrEnum):
-    """Why a file is left out of the history."""
-
-    DAMAGED = "damaged"
-    FOREIGN = "foreign"
-    NEWER = "newer"
-    DUPLICATE = "duplicate"
-    LINK = "link"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """A file that is left out.
-
-    Attributes:
-        source: Its path relative to the storage, printable.
-        kind: What is wrong with it, in one word.
-        reason: The same as the rest of a sentence that begins with the file, such as ``"is cut off"``.
-    """
-
-    source: str
-    kind: FaultKind
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.source} {self.reason}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,14 @@ def test_the_run_that_was_started_last_is_the_newest(tmp_path: Path) -> None:
     assert newest_run(tmp_path) == newest
 
 
+def test_what_is_being_measured_is_no_run_yet(tmp_path: Path) -> None:
+    """A gate keeps its passes below the storage, in a folder that the history passes over as well."""
+    run = stored(tmp_path, document([], started="2026-11-22T16:00:00+00:00"), "0001.json")
+    (tmp_path / "gate-1").mkdir()
+    stored(tmp_path / "gate-1", {"gil_bench_gate": {}}, "first.json")
+    assert newest_run(tmp_path) == run
+
+
 def test_a_broken_file_counts_from_when_it_was_written(tmp_path: Path) -> None:
     """The newest file is chosen even if it is broken, so that an old run is not shown as the last."""
     stored(tmp_path, document([], started="2001-01-01T00:00:00+00:00"), "old.json")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from reports.data.storage import Fault, FaultKind
 from reports.history.changes.change_points import ChangePoint
 from reports.history.changes.coverage import coverage
 from reports.history.changes.environment_steps import EnvironmentStep
@@ -18,7 +19,7 @@ from reports.history.changes.topology import commit_order
 from reports.history.changes.tracks import Track, tracks
 from reports.history.study import HistoryStudy
 from reports.series.identity import SeriesId
-from reports.series.tables import POINT_COLUMNS, RUN_COLUMNS, SERIES, Fault, FaultKind, History
+from reports.series.tables import POINT_COLUMNS, RUN_COLUMNS, SERIES, History
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from reports.data.storage import stored_files
 from reports.series import cache
 from reports.series.cache import SCHEMA
-from reports.series.folder import stored_files
 from reports.series.reading import read_files
 from tests.reports.series.make_stored import put, small_run
 

@@ -18,11 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.data.document import UnreadableRunError
+from reports.data.storage import FaultKind, stored_files
 from reports.series import cache as parquet
 from reports.series import reading as parsing
-from reports.series.folder import stored_files
 from reports.series.reading import read_history
-from reports.series.tables import FaultKind, History
+from reports.series.tables import History
 from tests.reports.make_run import environment
 from tests.reports.series.make_stored import OLD_S, put, small_run
 

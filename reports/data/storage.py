@@ -1,21 +1,53 @@
-"""Finds the files of the history below a folder, without opening any and without leaving the folder."""
+"""Finds the stored runs below a folder, without opening any and without leaving the folder."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from enum import StrEnum
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.data.document import UnreadableRunError, printable
-from reports.series.tables import Fault, FaultKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-NOT_HISTORY = (".cache", "gate-*", "scratch-*", "writing-*")
+STORAGE = Path(".benchmarks")
+"""Where 'make bench' stores runs, below the folder of the checkout."""
+CACHE = ".cache"
+NO_RUNS = (CACHE, "gate-*", "scratch-*", "writing-*")
 """Folders of the storage that hold something else than finished runs, at any depth."""
+
+
+class FaultKind(StrEnum):
+    """Why a file is left out of the history."""
+
+    DAMAGED = "damaged"
+    FOREIGN = "foreign"
+    NEWER = "newer"
+    DUPLICATE = "duplicate"
+    LINK = "link"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """A file that is left out.
+
+    Attributes:
+        source: Its path relative to the storage, printable.
+        kind: What is wrong with it, in one word.
+        reason: The same as the rest of a sentence that begins with the file, such as ``"is cut off"``.
+    """
+
+    source: str
+    kind: FaultKind
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.reason}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +114,4 @@ def _look_at(storage: Path, name: str, entry: os.DirEntry[str]) -> Iterator[Stor
 
 
 def _is_passed_over(folder: str) -> bool:
-    return any(fnmatch(folder, pattern) for pattern in NOT_HISTORY)
+    return any(fnmatch(folder, pattern) for pattern in NO_RUNS)

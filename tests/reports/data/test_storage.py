@@ -1,4 +1,4 @@
-"""Which files belong to the history."""
+"""Which files below a folder may be stored runs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from reports.data.document import UnreadableRunError
-from reports.series.folder import StoredFile, stored_files
-from reports.series.tables import Fault, FaultKind
+from reports.data.storage import Fault, FaultKind, StoredFile, stored_files
 from tests.reports.series.make_stored import put
 
 
