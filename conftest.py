@@ -12,7 +12,7 @@ from rich.console import Console
 
 from benchmarks.kinds.kinds import labels
 from benchmarks.plan.errors import UsageError
-from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE, Asked, make_plan
+from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE, Request, make_plan
 from benchmarks.plan.presets import Kind
 from benchmarks.process.interruption import deferred_signals
 from benchmarks.results.progress import Progress
@@ -91,7 +91,7 @@ def _session(config: pytest.Config) -> Session:
 def _plan(config: pytest.Config) -> Plan:
     """Return the plan of a run that was started as pytest's and not by ``python -m benchmarks``."""
     option = config.getoption
-    asked = Asked(
+    asked = Request(
         preset=option("preset"),
         workloads=option("workloads"),
         runners=option("runners"),

@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.machine.gil_state import watch_imports
 from benchmarks.plan.errors import UsageError
-from benchmarks.plan.plan import ROOT, STEP_TIMEOUT_S, STORAGE, Asked, make_plan
+from benchmarks.plan.plan import ROOT, STEP_TIMEOUT_S, STORAGE, Request, make_plan
 from benchmarks.plan.presets import SPEEDUP, Kind
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.results.session import Planned
@@ -91,8 +91,8 @@ def _planned(asked: argparse.Namespace) -> Planned:
     return Planned(plan, own.launch)
 
 
-def _wanted(asked: argparse.Namespace) -> Asked:
-    return Asked(
+def _wanted(asked: argparse.Namespace) -> Request:
+    return Request(
         preset=asked.preset,
         workloads=asked.workloads,
         runners=asked.runners,

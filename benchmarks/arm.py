@@ -121,7 +121,7 @@ def arm_record(result: GroupResult) -> dict[str, Any]:
         "cells": [
             asdict(cell) | {name: [getattr(seen, name) for seen in rounds.rounds[UNHEARD:]] for name in TOLD}
             for cell, rounds in result.measured.items()
-            if cell.role is not Role.TWIN
+            if cell.role is not Role.AA_CONTROL
         ],
         "failures": [{**asdict(cell), "reason": failure.reason} for cell, failure in result.failures.items()],
     }

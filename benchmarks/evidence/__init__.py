@@ -1,1 +1,1 @@
-"""Why a number is what it is: figures measured beside the timed rounds. Kept empty: workers import it."""
+"""Why a cell is as fast as it is: who held the GIL, and what each item waited for."""

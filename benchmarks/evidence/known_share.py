@@ -1,6 +1,6 @@
-"""Work whose GIL share is known: calls of one C function that keep the GIL or drop it, and their times.
+"""Work whose GIL share is known: calls of one C function that hold the GIL or release it, and their times.
 
-The function is zlib's crc32, reached through ctypes: ``PyDLL`` calls it with the GIL held, ``CDLL`` drops
+The function is zlib's crc32, reached through ctypes: ``PyDLL`` calls it with the GIL held, ``CDLL`` releases
 the GIL around the call.
 """
 
@@ -37,7 +37,7 @@ PERIOD = 20
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """What part of the segments shall keep the GIL, and the seconds that each shall take."""
+    """What part of the segments shall hold the GIL, and the seconds that each shall take."""
 
     share: float
     segment_s: float
@@ -62,7 +62,7 @@ class Calibrated:
 
 @dataclass(slots=True)
 class Stopwatch:
-    """When the first segment began, when the last ended, and the time in those that dropped the GIL.
+    """When the first segment began, when the last ended, and the time in those that released the GIL.
 
     What is not in them is glue of ours between two calls, which holds the GIL.
     """
@@ -70,18 +70,18 @@ class Stopwatch:
     clock: Callable[[], float]
     began_s: float | None = None
     ended_s: float = 0.0
-    dropped_s: float = field(default=0.0)
+    released_s: float = field(default=0.0)
 
     def run(self, segments: Sequence[tuple[bool, Callable[[], object]]]) -> None:
-        """Call every segment; the flag says whether it keeps the GIL."""
-        for keeps, call in segments:
+        """Call every segment; the flag says whether it holds the GIL."""
+        for holds, call in segments:
             began = self.clock()
             call()
             self.ended_s = self.clock()
             if self.began_s is None:
                 self.began_s = began
-            if not keeps:
-                self.dropped_s += self.ended_s - began
+            if not holds:
+                self.released_s += self.ended_s - began
 
     @property
     def wall_s(self) -> float:
@@ -91,11 +91,11 @@ class Stopwatch:
     @property
     def held_share(self) -> float:
         """Return the part of the stretch in which the GIL was held."""
-        return 1 - self.dropped_s / self.wall_s
+        return 1 - self.released_s / self.wall_s
 
 
 def pattern(share: float) -> tuple[bool, ...]:
-    """Return which of PERIOD segments keep the GIL: ``share`` of them, spread as evenly as they can be."""
+    """Return which of PERIOD segments hold the GIL: ``share`` of them, spread as evenly as they can be."""
     return tuple(int((place + 1) * share + 1e-9) > int(place * share + 1e-9) for place in range(PERIOD))
 
 
@@ -107,14 +107,14 @@ def calibrate_mix(mix: Mix, seconds: int, send: Send) -> None:
 
 def _calibrate(mix: Mix, seconds: int) -> Calibrated | Failure:
     try:
-        keeping, dropping = checksums(ctypes.PyDLL), checksums(ctypes.CDLL)
-        buffer = bytes(buffer_bytes(mix.segment_s, dropping))
+        holding, releasing = checksums(ctypes.PyDLL), checksums(ctypes.CDLL)
+        buffer = bytes(buffer_bytes(mix.segment_s, releasing))
         expected = zlib.crc32(buffer)
         calls = {
-            True: partial(checked, keeping, buffer, expected),
-            False: partial(checked, dropping, buffer, expected),
+            True: partial(checked, holding, buffer, expected),
+            False: partial(checked, releasing, buffer, expected),
         }
-        segments = [(keeps, calls[keeps]) for keeps in pattern(mix.share)]
+        segments = [(holds, calls[holds]) for holds in pattern(mix.share)]
         watch = Stopwatch(time.perf_counter)
         share = measure_gil_share(partial(watch.run, segments), seconds, __file__)
     except NotMeasuredError as error:

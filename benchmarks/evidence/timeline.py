@@ -68,7 +68,7 @@ def trace_round(executor: Executor, task: Callable[[Any], Any], items: Sequence[
         futures.append(future)
     answers = [future.result()[1] for future in futures]
     wall_s = time.perf_counter() - started
-    workers = places([answer.span for answer in answers]) if in_a_loop else _indices(answers)
+    workers = free_indices([answer.span for answer in answers]) if in_a_loop else _indices(answers)
     lines = [
         TracedItem(
             workers[index],
@@ -82,8 +82,8 @@ def trace_round(executor: Executor, task: Callable[[Any], Any], items: Sequence[
     return Timeline(wall_s, tuple(lines[:MAX_ITEMS]))
 
 
-def places(spans: Sequence[tuple[float, float]]) -> list[int]:
-    """Return the first place that is free from each span's begin to its end, in the order of the spans."""
+def free_indices(spans: Sequence[tuple[float, float]]) -> list[int]:
+    """Return the first index that is free from each span's begin to its end, in the order of the spans."""
     free_from: list[float] = []
     found = [0] * len(spans)
     for index in sorted(range(len(spans)), key=spans.__getitem__):

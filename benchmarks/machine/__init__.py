@@ -1,1 +1,1 @@
-"""Machine."""
+"""What a run is measured on: CPUs, meters, environment, and the state of the GIL."""

@@ -1,8 +1,7 @@
 """Everything about machine and interpreter that a result depends on, and the key of what must agree.
 
-How an interpreter was compiled: what two builds may differ in beside the GIL, and it can cost more.
-
-``python -m benchmarks.machine.environment``: environment and build of the interpreter that runs it, as JSON.
+``python -m benchmarks.machine.environment`` prints environment and build of the interpreter that runs it, as
+JSON: two builds may differ in more than the GIL, and that can cost more.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ _modules: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
-class GilSeen:
+class GilReport:
     """What a worker of a cell reported of its GIL; for threads it is that of the measuring process.
 
     Attributes:

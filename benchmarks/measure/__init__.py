@@ -1,1 +1,1 @@
-"""Measure."""
+"""A group, inside its measuring process: cells, rounds, blocks, and when to stop."""

@@ -165,7 +165,7 @@ class _Group:
             (cell for cell in blocks.rounds if cell.role is Role.CEILING), NO_EVIDENCE_OF_A_CEILING
         )
         for cell, opened in sorted(self.opened.items(), key=lambda entry: entry[0].workers):
-            if cell not in blocks.rounds or cell.role is Role.TWIN:
+            if cell not in blocks.rounds or cell.role is Role.AA_CONTROL:
                 continue
             self.send(Starting("collecting its evidence", cell))
             wanted = preset.gil_sample_all or (cell.runner not in sampled and preset.samples(opened.runner))

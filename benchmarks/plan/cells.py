@@ -19,8 +19,8 @@ class Role(StrEnum):
 
     REFERENCE = "reference"
     """Sequential: what the speedups of the group refer to."""
-    TWIN = "twin"
-    """Sequential, measured a second time: its true speedup is 1.00, so it shows the noise of the run."""
+    AA_CONTROL = "twin"
+    """The A/A control: sequential once more. Its true speedup is 1.00, so it shows the noise of the run."""
     MEASURED = "measured"
     CEILING = "ceiling"
     """What the machine allows: isolated processes without a runner (``benchmarks.measure.ceiling``)."""
@@ -37,8 +37,8 @@ class Cell:
 
     @property
     def is_reference(self) -> bool:
-        """Return whether the group has no speedups without this cell; the twin is the reference once more."""
-        return self.role in {Role.REFERENCE, Role.TWIN}
+        """Return whether the group has no speedups without this cell, which is sequential."""
+        return self.role in {Role.REFERENCE, Role.AA_CONTROL}
 
     @property
     def label(self) -> str:
@@ -60,7 +60,7 @@ def group_cells(
     workers: tuple[int, ...],
     fewer: Mapping[str, tuple[int, ...]] = ALL_NUMBERS,
 ) -> tuple[Cell, ...]:
-    """Return the cells of one workload: the reference, its twin, the ceilings, and runners by workers.
+    """Return the cells of one workload: the reference, its A/A control, the ceilings, and runners by workers.
 
     The sequential runner is always there, asked for or not: without it there is no speedup.
 
@@ -70,7 +70,7 @@ def group_cells(
         workers: The numbers of workers.
         fewer: Runners that get only some of the numbers, with those.
     """
-    always = tuple(Cell(workload, "sequential", 1, role) for role in (Role.REFERENCE, Role.TWIN))
+    always = tuple(Cell(workload, "sequential", 1, role) for role in (Role.REFERENCE, Role.AA_CONTROL))
     parallel = [runner for runner in runners if runner != "sequential"]
     ceilings = tuple(Cell(workload, "ceiling", count, Role.CEILING) for count in workers if parallel)
     measured = tuple(

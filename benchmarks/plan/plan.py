@@ -115,7 +115,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """What the user asked for, unchecked; None means the default.
 
     Attributes:
@@ -137,35 +137,35 @@ class Asked:
     step_timeout_s: float = STEP_TIMEOUT_S
 
 
-def make_plan(asked: Asked, storage: Path = STORAGE) -> Plan:
+def make_plan(request: Request, storage: Path = STORAGE) -> Plan:
     """Return the plan for what was asked.
 
     Raises:
         UsageError: A name does not exist or a number makes no sense; the message lists what exists.
     """
-    return plan_for(asked, find_workloads(), storage)
+    return plan_for(request, find_workloads(), storage)
 
 
-def plan_for(asked: Asked, workloads: Mapping[str, Workload], storage: Path) -> Plan:
+def plan_for(request: Request, workloads: Mapping[str, Workload], storage: Path) -> Plan:
     """Return the plan for what was asked of these workloads.
 
     Raises:
         UsageError: As ``make_plan``.
     """
     runners, cpus = find_runners(), count_cpus()
-    if asked.step_timeout_s <= 0:
-        raise UsageError(f"a round can't be given {asked.step_timeout_s:g} s; give more than 0.")
-    preset = choose_preset(asked.preset)
-    chosen = choose_workloads(asked.workloads, workloads)
-    kinds = choose_kinds(asked.kinds, preset, all_workloads=set(chosen) == set(workloads))
-    workers = choose_workers(asked.workers, cpus.usable)
-    if not (asked.workers or preset.all_workers):
+    if request.step_timeout_s <= 0:
+        raise UsageError(f"a round can't be given {request.step_timeout_s:g} s; give more than 0.")
+    preset = choose_preset(request.preset)
+    chosen = choose_workloads(request.workloads, workloads)
+    kinds = choose_kinds(request.kinds, preset, all_workloads=set(chosen) == set(workloads))
+    workers = choose_workers(request.workers, cpus.usable)
+    if not (request.workers or preset.all_workers):
         workers = (workers[0], workers[-1])
     selection = Selection(
         chosen if SPEEDUP in kinds else (),
-        choose_runners(asked.runners, runners, preset.extras),
+        choose_runners(request.runners, runners, preset.extras),
         workers,
-        choose_fewer(asked.runners, runners, preset.extras, workers),
+        choose_fewer(request.runners, runners, preset.extras, workers),
     )
     others = tuple(kind for kind in Kind if kind in kinds and _possible(kind, selection))
     if not (selection.workloads or others):
@@ -176,11 +176,11 @@ def plan_for(asked: Asked, workloads: Mapping[str, Workload], storage: Path) -> 
         selection=selection,
         kinds=others,
         preset=preset,
-        seed=secrets.randbelow(2**32) if asked.seed is None else asked.seed,
+        seed=secrets.randbelow(2**32) if request.seed is None else request.seed,
         started=datetime.now(UTC),
         cpus=cpus,
         folder=storage,
-        step_timeout_s=asked.step_timeout_s,
+        step_timeout_s=request.step_timeout_s,
     )
 
 

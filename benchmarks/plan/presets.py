@@ -1,7 +1,4 @@
-"""The presets: what is measured, how precise a group should become, and how long all of it may take.
-
-The kinds of measurement beside the speedups.
-"""
+"""The kinds of measurement, and the presets: which are measured, how precisely, and how long it may take."""
 
 from __future__ import annotations
 

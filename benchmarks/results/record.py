@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.evidence.collect import Evidence
 from benchmarks.machine.environment import environment_key, observe_environment
-from benchmarks.machine.gil_state import GilSeen, gil_asked_for, gil_enabled, gil_switched_on_by
+from benchmarks.machine.gil_state import GilReport, gil_asked_for, gil_enabled, gil_switched_on_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,7 +88,7 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         machine_info: pytest-benchmark's; it knows the processor's brand.
     """
     cpu_model = (machine_info.get("cpu") or {}).get("brand_raw") or None
-    seen = session.gil_seen() or (_own_gil(),)
+    seen = session.gil_reports() or (_own_gil(),)
     at_end = any(worker.at_end for worker in seen)
     environment = observe_environment(session.plan.cpus, cpu_model, gil_enabled_at_end=at_end)
     return {
@@ -111,12 +111,12 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def _own_gil() -> GilSeen:
+def _own_gil() -> GilReport:
     """Return what this process can say where no group was measured."""
-    return GilSeen("the supervising process", gil_enabled(), gil_enabled(), gil_switched_on_by())
+    return GilReport("the supervising process", gil_enabled(), gil_enabled(), gil_switched_on_by())
 
 
-def _switched_on(seen: Iterable[GilSeen]) -> list[dict[str, Any]]:
+def _switched_on(seen: Iterable[GilReport]) -> list[dict[str, Any]]:
     """Return by whom the GIL was switched on, once for each workload and module."""
     found = {(who.workload, who.switched_on_by, who.after_imports): None for who in seen if who.at_end}
     return [

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from benchmarks.kinds.kinds import measure_kind
-from benchmarks.machine.gil_state import GilSeen
+from benchmarks.machine.gil_state import GilReport
 from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.model import GroupOrder, GroupResult
 from benchmarks.plan.cells import Cell, Role
@@ -99,10 +99,10 @@ class Session:
         """Return whether anything was measured to its end, be it that nothing in it has a time."""
         return bool(self.groups or self.outcomes)
 
-    def gil_seen(self) -> tuple[GilSeen, ...]:
+    def gil_reports(self) -> tuple[GilReport, ...]:
         """Return what every worker of the groups measured so far said of its GIL."""
         return tuple(
-            GilSeen(cell.workload, seen.gil_on_after_imports, worker.gil_enabled, worker.gil_switched_on_by)
+            GilReport(cell.workload, seen.gil_on_after_imports, worker.gil_enabled, worker.gil_switched_on_by)
             for group in self.groups.values()
             for cell, seen in group.measured.items()
             for worker in seen.workers

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.kinds import about_s
-from benchmarks.plan.plan import STORAGE, Asked, UserFunction, plan_for
+from benchmarks.plan.plan import STORAGE, Request, UserFunction, plan_for
 from benchmarks.plan.presets import Extras, Kind
 from benchmarks.results.progress import duration
 from benchmarks.user_function.launch import run_probe, user_launch
@@ -62,24 +62,24 @@ class Own:
         return user_launch(self.work.source, scratch)
 
 
-def make_user_plan(source: Source, asked: Asked, storage: Path = STORAGE) -> tuple[Plan, Own]:
+def make_user_plan(source: Source, request: Request, storage: Path = STORAGE) -> tuple[Plan, Own]:
     """Probe the function and return the plan for it, and what was seen.
 
     Raises:
         UsageError: It can't be measured, or what else was asked for makes no sense.
     """
-    plan = plan_for(asked, {source.workload: stand_in(source.workload)}, storage)  # wrong words first
-    seen = run_probe(source, storage, asked.step_timeout_s)
+    plan = plan_for(request, {source.workload: stand_in(source.workload)}, storage)  # wrong words first
+    seen = run_probe(source, storage, request.step_timeout_s)
     if seen.unchecked_because:
         source = replace(source, check=UNCHECKED)
-    selection = replace(_fitted(plan.selection, plan, seen, asked), workloads=(seen.name,))
+    selection = replace(_fitted(plan.selection, plan, seen, request), workloads=(seen.name,))
     shape = _shape(seen, selection.workers[-1])
     own = Own(seen, UserWork(source, shape))
     fitted = replace(
         plan,
         workloads={seen.name: stand_in(seen.name, seen)},
         selection=selection,
-        kinds=plan.kinds if asked.kinds else _beside(plan.preset),
+        kinds=plan.kinds if request.kinds else _beside(plan.preset),
         preset=_for_one_group(plan.preset),
         own=own.for_plan(),
     )
@@ -93,12 +93,12 @@ def _shape(seen: Probe, most_workers: int) -> Shape:
     return shape_for(seen.item_s, most_workers, consumed=seen.consumed)
 
 
-def _fitted(selection: Selection, plan: Plan, seen: Probe, asked: Asked) -> Selection:
+def _fitted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> Selection:
     """Return the selection without what would take too long, as far as nobody asked for it."""
     workers, runners, fewer = selection.workers, selection.runners, selection.fewer
-    if not asked.workers:
+    if not request.workers:
         workers = workers_for(seen.item_s, workers, plan.cpus.usable)
-    if not asked.runners and max(seen.item_s.values()) > VERY_LONG_ITEM_S:
+    if not request.runners and max(seen.item_s.values()) > VERY_LONG_ITEM_S:
         runners = tuple(name for name in runners if not plan.runners[name].extra)
     fewer = {
         name: tuple(count for count in counts if count in workers)

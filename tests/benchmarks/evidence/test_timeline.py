@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.evidence.timeline import MAX_ITEMS, places, trace_round
+from benchmarks.evidence.timeline import MAX_ITEMS, free_indices, trace_round
 from benchmarks.plan.discovery import find_runners
 from workloads.sleep import wait_async
 
@@ -65,16 +65,16 @@ def test_coroutines_are_awaited_and_a_worker_has_one_at_a_time() -> None:
 
 def test_places_are_taken_again_once_they_are_free() -> None:
     """By hand: the third begins when the first has ended, the fourth while two are under way."""
-    assert places([(0.0, 1.0), (0.5, 2.0), (1.0, 3.0), (1.5, 2.5)]) == [0, 1, 0, 2]
-    assert places([(1.0, 2.0), (0.0, 1.0)]) == [0, 0]
-    assert places([]) == []
+    assert free_indices([(0.0, 1.0), (0.5, 2.0), (1.0, 3.0), (1.5, 2.5)]) == [0, 1, 0, 2]
+    assert free_indices([(1.0, 2.0), (0.0, 1.0)]) == [0, 0]
+    assert free_indices([]) == []
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 5))))
 def test_no_more_places_are_taken_than_items_are_under_way(begun_and_lengths: list[tuple[int, int]]) -> None:
     """No place holds two items at a time, and there are as many as the most items at any moment."""
     spans = [(float(began), float(began + length)) for began, length in begun_and_lengths]
-    found = places(spans)
+    found = free_indices(spans)
     for (one, place), (other, same) in itertools.combinations(zip(spans, found, strict=True), 2):
         assert place != same or one[1] <= other[0] or other[1] <= one[0]
     most = max((sum(began <= at < ended for began, ended in spans) for at in range(26)), default=0)

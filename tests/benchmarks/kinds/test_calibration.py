@@ -31,12 +31,12 @@ def measured(share: float, true_share: float, segment_s: float) -> Measured:
 
 
 @pytest.mark.parametrize("share", SHARES)
-def test_a_period_keeps_the_gil_in_just_its_share_of_segments(share: float) -> None:
+def test_a_period_holds_the_gil_in_just_its_share_of_segments(share: float) -> None:
     """Of 20 segments every share of SHARES is a whole number."""
     assert sum(pattern(share)) == pytest.approx(PERIOD * share)
 
 
-def test_the_segments_that_keep_the_gil_are_spread() -> None:
+def test_the_segments_that_hold_the_gil_are_spread() -> None:
     """A quarter: every fourth, never two in a row."""
     assert pattern(0.25) == (False, False, False, True) * 5
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 REFERENCE = Cell("work", "sequential", 1, Role.REFERENCE)
-TWIN = Cell("work", "sequential", 1, Role.TWIN)
+AA_CONTROL = Cell("work", "sequential", 1, Role.AA_CONTROL)
 THREADS = Cell("work", "threads", 2)
 PROCESSES = Cell("work", "processes", 2)
 
@@ -72,7 +72,7 @@ def measure(
         rule,
         seed,
         Reporter(machine.sent.append, lambda cell: Starting("a round", cell), lambda: machine.now_s),
-        references=frozenset({REFERENCE, TWIN}),
+        references=frozenset({REFERENCE, AA_CONTROL}),
     )
 
 
@@ -81,7 +81,7 @@ def precise(precision: float, budget_s: float, min_blocks: int = 6, max_blocks: 
     return StopRule(budget_s, min_blocks, max_blocks, precision, widest_interval)
 
 
-QUIET = ((REFERENCE, 1.0), (TWIN, 1.0), (THREADS, 0.5))
+QUIET = ((REFERENCE, 1.0), (AA_CONTROL, 1.0), (THREADS, 0.5))
 
 
 def quiet_arms() -> tuple[tuple[Cell, Iterator[float]], ...]:
@@ -100,7 +100,7 @@ def test_a_quiet_group_stops_as_soon_as_there_is_an_interval() -> None:
 
 def test_a_budget_that_is_too_small_still_gives_six_blocks() -> None:
     """An interval needs six blocks, whatever the budget says."""
-    noisy = ((REFERENCE, alternating(1.0, 2.0)), (TWIN, alternating(2.0, 1.0)))
+    noisy = ((REFERENCE, alternating(1.0, 2.0)), (AA_CONTROL, alternating(2.0, 1.0)))
     blocks = measure(FakeMachine(), precise(0.02, 0.1), *noisy)
     assert (blocks.count, blocks.stopped_because) == (6, "time budget")
 
@@ -113,7 +113,7 @@ def alternating(*walls_s: float) -> Iterator[float]:
 
 def test_the_budget_is_not_overrun_by_a_block_that_is_known_not_to_fit() -> None:
     """Blocks of 3 s in a budget of 31 s: ten are measured, because an eleventh would end after 33 s."""
-    arms = ((REFERENCE, alternating(1.0, 2.0)), (TWIN, alternating(2.0, 1.0)))
+    arms = ((REFERENCE, alternating(1.0, 2.0)), (AA_CONTROL, alternating(2.0, 1.0)))
     blocks = measure(FakeMachine(), precise(0.02, 31), *arms)
     assert (blocks.count, blocks.stopped_because) == (10, "time budget")
 
@@ -121,7 +121,7 @@ def test_the_budget_is_not_overrun_by_a_block_that_is_known_not_to_fit() -> None
 def test_the_most_blocks_end_a_group_that_never_becomes_precise() -> None:
     """max_blocks bounds the size of a record."""
     rule = precise(0.0001, 1e9, max_blocks=9)
-    arms = ((REFERENCE, constant(1.0)), (TWIN, alternating(1.0, 2.0)))
+    arms = ((REFERENCE, constant(1.0)), (AA_CONTROL, alternating(1.0, 2.0)))
     blocks = measure(FakeMachine(), rule, *arms)
     assert (blocks.count, blocks.stopped_because) == (9, "enough blocks")
 
@@ -131,7 +131,7 @@ def test_every_block_runs_every_cell_once_in_changing_order() -> None:
     machine = FakeMachine()
     measure(machine, precise(0.0, 0, min_blocks=20, max_blocks=20), *quiet_arms())
     assert len(machine.blocks()) == 21
-    assert all(Counter(block) == Counter((REFERENCE, TWIN, THREADS)) for block in machine.blocks())
+    assert all(Counter(block) == Counter((REFERENCE, AA_CONTROL, THREADS)) for block in machine.blocks())
     assert len(set(machine.blocks())) > 3
 
 
@@ -146,19 +146,19 @@ def test_the_same_seed_gives_the_same_order() -> None:
 def test_a_failed_cell_is_left_out_and_the_others_go_on() -> None:
     """A cell that fails in its fourth round has no time; the others have six blocks each."""
     blocks = measure(FakeMachine(), precise(0.02, 1000), *quiet_arms(), (PROCESSES, failing_after(3, 0.5)))
-    assert set(blocks.rounds) == {REFERENCE, TWIN, THREADS}
+    assert set(blocks.rounds) == {REFERENCE, AA_CONTROL, THREADS}
     assert str(blocks.failures[PROCESSES]) == "it broke"
     assert {len(rounds) for rounds in blocks.rounds.values()} == {6}
 
 
-@pytest.mark.parametrize("cell", [REFERENCE, TWIN])
+@pytest.mark.parametrize("cell", [REFERENCE, AA_CONTROL])
 def test_without_its_reference_a_group_has_no_times(cell: Cell) -> None:
     """When sequential fails, every other cell fails with that reason, and the loop ends."""
-    arms = [(REFERENCE, constant(1.0)), (TWIN, constant(1.0)), (THREADS, constant(0.5))]
+    arms = [(REFERENCE, constant(1.0)), (AA_CONTROL, constant(1.0)), (THREADS, constant(0.5))]
     arms = [(own, failing_after(2, 1.0) if own == cell else walls) for own, walls in arms]
     blocks = measure(FakeMachine(), precise(0.02, 1000), *arms)
     assert blocks.rounds == {}
-    assert set(blocks.failures) == {REFERENCE, TWIN, THREADS}
+    assert set(blocks.failures) == {REFERENCE, AA_CONTROL, THREADS}
     assert "its reference has no time: it broke" in str(blocks.failures[THREADS])
 
 

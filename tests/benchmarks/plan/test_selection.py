@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.plan.discovery import find_runners, find_workloads
 from benchmarks.plan.errors import UsageError
-from benchmarks.plan.plan import Asked, make_plan
+from benchmarks.plan.plan import Request, make_plan
 from benchmarks.plan.presets import Extras
 from benchmarks.plan.selection import (
     choose_fewer,
@@ -104,7 +104,7 @@ def test_a_preset_with_all_extras_has_all_numbers() -> None:
 @pytest.mark.parametrize(("preset", "workers"), [("quick", []), ("default", [2]), ("full", [2, 4])])
 def test_a_plan_has_the_cells_of_variants_that_its_preset_wants(preset: str, workers: list[int]) -> None:
     """From the preset's name to the cells of a group."""
-    plan = make_plan(Asked(preset, workloads="sleep", workers="2 4"))
+    plan = make_plan(Request(preset, workloads="sleep", workers="2 4"))
     assert [cell.workers for cell in plan.cells() if cell.runner == "processes-spawn"] == workers
     assert [cell.workers for cell in plan.cells() if cell.runner == "threads"] == [2, 4]
 

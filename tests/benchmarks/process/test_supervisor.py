@@ -1,216 +1,70 @@
-"""The supervisor with workloads that raise, lie, hang or die: one cell is lost, no more."""
+"""The supervisor: any job's result, how one that hangs or dies is lost, and that nothing of it is left."""
 
 from __future__ import annotations
 
+import dataclasses
+import os
+import sys
+import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 
-from benchmarks.measure.group import measure_supervised
-from benchmarks.measure.model import GroupOrder, GroupResult
-from benchmarks.plan.cells import Cell, Role, group_cells
-from benchmarks.plan.presets import Preset
-from benchmarks.process import supervisor as job
-from benchmarks.process.failure import Failure
-from benchmarks.process.supervisor import Supervision
+from benchmarks.plan.cells import Cell
+from benchmarks.process.failure import FailedError
+from benchmarks.process.messages import BlockEnded, Finished, Starting
+from benchmarks.process.supervisor import SCRATCH_VARIABLE, run_job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
+    from benchmarks.process.messages import Send
+    from benchmarks.process.supervisor import Supervision
 
-BRIEF = Preset("brief", precision=1.0, budget_s=0.0)
-IN_WORKER_PROCESS = "import multiprocessing\nif multiprocessing.parent_process() is not None:\n    "
-IN_THREAD = "if threading.current_thread() is not threading.main_thread():\n    "
+CELL = Cell("work", "threads", 2)
 
 
-@pytest.fixture
-def measure(project: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., GroupResult]:
-    """Measure a workload of the project under all runners with two workers."""
-    monkeypatch.setattr(job, "ROOT", project)
-
-    def run(workload: str, step_timeout_s: float = 60.0) -> GroupResult:
-        cells = group_cells(workload, ("sequential", "threads", "processes"), (2,))
-        order = GroupOrder(workload, cells, BRIEF, seed=1)
-        return measure_supervised(
-            order, Supervision(project / ".benchmarks", step_timeout_s, lambda _ended: None)
-        )
-
-    return run
+def leave_a_file(send: Send) -> None:
+    """Write into the scratch folder, print something, end a block, and finish."""
+    Path(os.environ[SCRATCH_VARIABLE], "file").write_text("work")
+    sys.stdout.write("work is done")
+    send(BlockEnded(1))
+    send(Finished({"answer": 42}))
 
 
-@pytest.fixture(autouse=True)
-def nothing_is_left(project: Path) -> object:
-    """Whatever happened: no new process and no scratch folder is left (pytest's own may stay)."""
-    before = set(psutil.Process().children(recursive=True))
-    yield
-    assert set(psutil.Process().children(recursive=True)) <= before
-    assert list((project / ".benchmarks").iterdir()) == []
+def hang(send: Send) -> None:
+    """Begin something of a cell that never ends."""
+    send(Starting("a round", CELL))
+    threading.Event().wait()
 
 
-def labels(cells: Iterable[Cell]) -> set[str]:
-    """Return the runners and roles of cells, for short; the ceiling has tests of its own."""
-    return {f"{cell.runner}-{cell.role}" for cell in cells if cell.role is not Role.CEILING}
+def die(_send: Send) -> None:
+    """End the whole process."""
+    os._exit(7)
 
 
-def only(failures: Mapping[Cell, Failure]) -> Failure:
-    """Return the failure of the one runner's cell that failed."""
-    (failure,) = [failure for cell, failure in failures.items() if cell.role is not Role.CEILING]
-    return failure
+def test_the_result_of_a_job_comes_back_and_its_scratch_files_go(supervision: Supervision) -> None:
+    """What it prints is no message; blocks are told on the way (the fixture looks for what is left)."""
+    ended: list[BlockEnded] = []
+    watched = dataclasses.replace(supervision, block_ended=ended.append)
+    assert run_job(leave_a_file, "work", watched) == {"answer": 42}
+    assert ended == [BlockEnded(1)]
 
 
-def test_a_good_workload_has_a_time_in_every_cell(
-    measure: Callable[..., GroupResult], add_workload: Callable[..., None]
-) -> None:
-    """Reference, twin, threads and processes get six rounds each; every worker has said who it is."""
-    add_workload("good", "return 2 * item")
-    result = measure("good")
-    assert result.failures == {}
-    assert {len(seen.rounds) for seen in result.measured.values()} == {6}
-    workers = {
-        cell.runner: len({fact.pid for fact in seen.workers}) for cell, seen in result.measured.items()
-    }
-    assert workers == {"sequential": 1, "threads": 1, "processes": 2, "ceiling": 0}
-    assert result.item_count == 4
-
-
-def test_a_task_that_raises_under_one_runner_costs_that_cell(
-    measure: Callable[..., GroupResult], add_workload: Callable[..., None]
-) -> None:
-    """The reason names workload, runner and error; the other cells have times."""
-    add_workload("fragile", f"{IN_WORKER_PROCESS}raise ValueError('no luck')\nreturn 2 * item")
-    result = measure("fragile")
-    assert labels(result.measured) == {"sequential-reference", "sequential-twin", "threads-measured"}
-    failure = only(result.failures)
-    assert "fragile under processes with 2 workers" in failure.reason
-    assert "ValueError: no luck" in failure.reason
-    assert failure.detail is not None
-    assert "Traceback" in failure.detail
-
-
-def test_a_wrong_result_costs_the_cell(
-    measure: Callable[..., GroupResult], add_workload: Callable[..., None]
-) -> None:
-    """A result that is not what it should be gives no time."""
-    add_workload("liar", f"{IN_THREAD}return 3 * item\nreturn 2 * item")
-    result = measure("liar")
-    assert labels(result.failures) == {"threads-measured"}
-    assert "wrong result" in only(result.failures).reason
-
-
-def test_a_worker_that_is_killed_costs_the_cell(
-    measure: Callable[..., GroupResult], add_workload: Callable[..., None]
-) -> None:
-    """SIGKILL, as the kernel does when memory runs out, breaks the pool of one cell only."""
-    add_workload("killed", f"{IN_WORKER_PROCESS}os.kill(os.getpid(), signal.SIGKILL)\nreturn 2 * item")
-    result = measure("killed")
-    assert labels(result.failures) == {"processes-measured"}
-    assert "killed, out of memory" in only(result.failures).reason
-
-
-def test_a_measuring_process_that_dies_costs_the_cell_that_was_running(
-    measure: Callable[..., GroupResult], add_workload: Callable[..., None]
-) -> None:
-    """When a thread takes the whole process down, the group is measured again without that cell."""
-    add_workload("crash", f"{IN_THREAD}os._exit(7)\nreturn 2 * item")
-    result = measure("crash")
-    assert labels(result.failures) == {"threads-measured"}
-    assert "exit code 7" in only(result.failures).reason
-    assert len(labels(result.measured)) == 3
-
-
-@pytest.mark.parametrize(
-    ("where", "runner", "place"),
-    [(IN_THREAD, "threads", " in task"), (IN_WORKER_PROCESS, "processes", " in open_cell")],
-    ids=["thread", "process"],
-)
-def test_a_hang_costs_the_cell_and_shows_its_stacks(
-    measure: Callable[..., GroupResult],
-    add_workload: Callable[..., None],
-    where: str,
-    runner: str,
-    place: str,
-) -> None:
-    """A round that never ends is ended; the stacks show where, and the other cells have times."""
-    add_workload("hang", f"{where}threading.Event().wait()\nreturn 2 * item")
-    result = measure("hang", step_timeout_s=4.0)
-    assert labels(result.failures) == {f"{runner}-measured"}
-    failure = only(result.failures)
-    assert "hung for 4 s" in failure.reason
-    assert failure.detail is not None
-    assert place in failure.detail
-
-
-def test_a_hang_of_the_reference_costs_the_group(
-    measure: Callable[..., GroupResult], add_workload: Callable[..., None]
-) -> None:
-    """Without its reference nothing can be compared."""
-    add_workload("stuck", "threading.Event().wait()")
-    result = measure("stuck", step_timeout_s=4.0)
-    assert len(labels(result.failures)) == 4
-    assert result.measured == {}
-
-
-def test_a_task_that_exits_is_a_failure_with_that_reason(
-    measure: Callable[..., GroupResult], add_workload: Callable[..., None]
-) -> None:
-    """sys.exit in a task ends neither the process nor the run."""
-    add_workload("leaver", f"{IN_THREAD}sys.exit(3)\nreturn 2 * item")
-    result = measure("leaver")
-    assert "called sys.exit(3)" in only(result.failures).reason
-
-
-@pytest.mark.parametrize(
-    ("prepare", "said"),
-    [
-        ("raise CannotPrepareError('no disk here')\nyield", "could not be prepared: no disk here"),
-        ("raise KeyError('x')\nyield", "could not be prepared: KeyError"),
-        ("yield []", "yields no items"),
-    ],
-)
-def test_a_workload_that_cannot_be_prepared_fails_as_a_group(
-    measure: Callable[..., GroupResult], add_workload: Callable[..., None], prepare: str, said: str
-) -> None:
-    """Every cell has the reason; nothing else happens."""
-    add_workload("unready", "return 2 * item", prepare)
-    result = measure("unready")
-    assert len(labels(result.failures)) == 4
-    assert all(said in failure.reason for failure in result.failures.values())
-
-
-def test_what_a_task_prints_does_not_disturb(
-    measure: Callable[..., GroupResult], add_workload: Callable[..., None]
-) -> None:
-    """Output of tasks, in threads and processes, is kept apart from our messages."""
-    add_workload("chatty", "print('x' * 100_000, flush=True)\nreturn 2 * item")
-    assert measure("chatty").failures == {}
-
-
-def test_scratch_files_go_even_if_the_process_is_killed(
-    measure: Callable[..., GroupResult], add_workload: Callable[..., None]
-) -> None:
-    """Files in the scratch folder belong to the supervisor (checked by the fixture above)."""
-    leave_a_file = "open(os.environ['GIL_BENCH_SCRATCH'] + '/file', 'w').close()"
-    add_workload("untidy", "return 2 * item", f"{leave_a_file}\nos.kill(os.getpid(), signal.SIGKILL)\nyield")
-    assert "signal 9" in next(iter(measure("untidy").failures.values())).reason
-
-
-def test_blas_is_told_to_use_one_thread_before_anything_is_loaded(
-    measure: Callable[..., GroupResult], add_workload: Callable[..., None]
-) -> None:
-    """The variables are there when the first worker starts."""
-    add_workload("variables", "return 2 * item * int(os.environ['OPENBLAS_NUM_THREADS'])")
-    assert measure("variables").failures == {}
-
-
-def test_the_reference_comes_first_and_roles_are_kept() -> None:
-    """A group begins with its reference and its twin; sequential is not repeated as a runner."""
-    cells = group_cells("w", ("sequential", "threads"), (2, 4))
-    assert cells == (
-        Cell("w", "sequential", 1, Role.REFERENCE),
-        Cell("w", "sequential", 1, Role.TWIN),
-        Cell("w", "ceiling", 2, Role.CEILING),
-        Cell("w", "ceiling", 4, Role.CEILING),
-        Cell("w", "threads", 2),
-        Cell("w", "threads", 4),
+def test_a_job_that_hangs_is_lost_with_its_cell_and_its_stacks(supervision: Supervision) -> None:
+    """The sentence names cell and phase, the detail the line."""
+    impatient = dataclasses.replace(supervision, step_timeout_s=2.0)
+    with pytest.raises(FailedError) as raised:
+        run_job(hang, "work", impatient)
+    failure = raised.value.failure
+    assert raised.value.cell == CELL
+    assert failure.reason == (
+        "work under threads with 2 workers hung for 2 s in a round; the stacks are recorded."
     )
+    assert " in hang" in (failure.detail or "")
+
+
+def test_a_job_that_dies_is_lost_under_its_own_name(supervision: Supervision) -> None:
+    """It was at no cell yet."""
+    with pytest.raises(FailedError, match=r"^work took its whole process down in starting up") as raised:
+        run_job(die, "work", supervision)
+    assert raised.value.cell is None

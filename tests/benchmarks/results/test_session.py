@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from benchmarks.machine.gil_state import GilSeen
-from benchmarks.measure.group import measure_supervised
+from benchmarks.machine.gil_state import GilReport
 from benchmarks.measure.model import CellRounds, GroupOrder, GroupResult, Round
-from benchmarks.plan.cells import Cell, group_cells
-from benchmarks.plan.plan import Asked, make_plan
+from benchmarks.plan.cells import Cell
+from benchmarks.plan.plan import Request, make_plan
 from benchmarks.plan.presets import Preset
-from benchmarks.process import supervisor as job
 from benchmarks.process.failure import Failure
 from benchmarks.process.supervisor import Supervision
 from benchmarks.results import session
@@ -29,7 +25,9 @@ if TYPE_CHECKING:
 BRIEF = Preset("brief", precision=1.0, budget_s=0.0)
 
 
-def run_of(asked: Asked, monkeypatch: pytest.MonkeyPatch, result: GroupResult) -> tuple[Session, list[Cell]]:
+def run_of(
+    request: Request, monkeypatch: pytest.MonkeyPatch, result: GroupResult
+) -> tuple[Session, list[Cell]]:
     """Return a run whose groups all have the same result, and the list of cells that are ordered."""
     ordered: list[Cell] = []
 
@@ -39,13 +37,13 @@ def run_of(asked: Asked, monkeypatch: pytest.MonkeyPatch, result: GroupResult) -
 
     monkeypatch.setattr(session, "measure_supervised", pretend)
     progress = Progress(Console(file=io.StringIO()), lambda: 0.0)
-    return Session(make_plan(asked), progress), ordered
+    return Session(make_plan(request), progress), ordered
 
 
 def test_a_workload_that_a_runner_refuses_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Asyncio has nothing to await in pure_python; the others are measured."""
-    asked = Asked(workloads="pure_python", runners="asyncio threads", workers="2")
-    run, ordered = run_of(asked, monkeypatch, GroupResult(4, "precise"))
+    request = Request(workloads="pure_python", runners="asyncio threads", workers="2")
+    run, ordered = run_of(request, monkeypatch, GroupResult(4, "precise"))
     run.group("pure_python")
     cell = Cell("pure_python", "asyncio", 2)
     assert list(run.failures) == [cell]
@@ -58,7 +56,7 @@ def test_what_trying_has_shown_is_skipped_with_its_reason(monkeypatch: pytest.Mo
     """The measuring process's reasons join those that were known beforehand."""
     cell = Cell("sleep", "threads", 2)
     result = GroupResult(4, "precise", failures={cell: Failure("no way", status="skipped")})
-    run, ordered = run_of(Asked(workloads="sleep", runners="threads", workers="2"), monkeypatch, result)
+    run, ordered = run_of(Request(workloads="sleep", runners="threads", workers="2"), monkeypatch, result)
     assert run.group("sleep") is result
     assert cell in ordered
     assert run.failures == result.failures
@@ -69,26 +67,7 @@ def test_what_workers_say_of_their_gil_is_kept_by_workload(monkeypatch: pytest.M
     facts = WorkerFacts(1, gil_enabled=True, blas_threads=None, gil_switched_on_by="_a")
     seen = CellRounds((Round(1.0),), (facts,), gil_on_after_imports=False)
     result = GroupResult(4, "precise", measured={Cell("sleep", "threads", 2): seen})
-    run, _ = run_of(Asked(workloads="sleep", runners="threads", workers="2"), monkeypatch, result)
-    assert run.gil_seen() == ()
+    run, _ = run_of(Request(workloads="sleep", runners="threads", workers="2"), monkeypatch, result)
+    assert run.gil_reports() == ()
     run.group("sleep")
-    assert run.gil_seen() == (GilSeen("sleep", after_imports=False, at_end=True, switched_on_by="_a"),)
-
-
-def test_a_cell_that_cannot_be_opened_here_is_skipped_and_the_others_have_times(
-    project: Path, add_workload: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A workload that starts a thread keeps its workers from being forked: nobody's fault."""
-    monkeypatch.setattr(job, "ROOT", project)
-    start_a_thread = "threading.Thread(target=threading.Event().wait, daemon=True).start()"
-    add_workload("threaded", "return 2 * item", f"{start_a_thread}\nyield [1, 2, 3, 4]")
-    cells = group_cells("threaded", ("threads", "processes-fork"), (2,))
-    supervision = Supervision(project / ".benchmarks", 60.0, lambda _ended: None)
-    result = measure_supervised(GroupOrder("threaded", cells, BRIEF, seed=1), supervision)
-    ((cell, failure),) = result.failures.items()
-    assert failure.status == "skipped"
-    assert cell == Cell("threaded", "processes-fork", 2)
-    assert failure.reason.startswith(
-        "processes-fork can't run here: the process that would fork has another thread"
-    )
-    assert set(result.measured) == set(cells) - {cell}
+    assert run.gil_reports() == (GilReport("sleep", after_imports=False, at_end=True, switched_on_by="_a"),)
