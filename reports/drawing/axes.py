@@ -17,11 +17,10 @@ from reports.drawing.style import GRID, INK, MUTED
 from reports.wording.numbers import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-
-    from reports.drawing.marks import Point
 
 WIDTH_IN = (
     5.2  # on a phone a chart is as wide as the screen: any wider, and its letters get too small to read
@@ -37,16 +36,23 @@ LEGEND_ROW_IN = 0.24
 
 def new_axes(title: str, height_in: float) -> tuple[Figure, Axes]:
     """Return an empty figure and its axes, with the finding as its title."""
+    figure, (axes,) = new_panels(title, height_in, 1)
+    return figure, axes
+
+
+def new_panels(title: str, height_in: float, count: int) -> tuple[Figure, list[Axes]]:
+    """Return an empty figure of axes below each other that are alike, with the finding as its title."""
     figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
-    axes = figure.add_subplot()
+    panels = list(figure.subplots(count, 1, sharex=True, sharey=True, squeeze=False)[:, 0])
     lines = textwrap.fill(title, TITLE_CHARACTERS)
     figure.suptitle(lines, x=0.01, ha="left", fontsize=11, fontweight="bold", color=INK)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.spines[["left", "bottom"]].set_color(MUTED)
-    axes.tick_params(colors=INK, labelsize=10)
-    axes.grid(visible=True, color=GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
-    return figure, axes
+    for axes in panels:
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.spines[["left", "bottom"]].set_color(MUTED)
+        axes.tick_params(colors=INK, labelsize=10)
+        axes.grid(visible=True, color=GRID, linewidth=0.8)
+        axes.set_axisbelow(True)
+    return figure, panels
 
 
 def legend_room_in(series: int) -> float:
@@ -96,12 +102,15 @@ def cpus(count: int) -> str:
     return f"{count} usable CPU{'' if count == 1 else 's'}"
 
 
-def legend(figure: Figure, axes: Axes) -> None:
-    """Name the series below the axes, where they cover nothing."""
-    handles, labels = axes.get_legend_handles_labels()
+def legend(figure: Figure, *panels: Axes) -> None:
+    """Name every series once, below the axes, where the names cover nothing."""
+    named: dict[str, Artist] = {}
+    for axes in panels:
+        handles, labels = axes.get_legend_handles_labels()
+        named |= dict(zip(labels, handles, strict=True))
     figure.legend(
-        handles,
-        labels,
+        list(named.values()),
+        list(named),
         loc="outside lower left",
         ncols=2,
         frameon=False,
@@ -134,12 +143,6 @@ def seconds_axis(axes: Axes, which: Literal["x", "y"], low: float, high: float) 
 def unbroken(title: str) -> str:
     """Return a title in which no line ends between a number and its unit."""
     return re.sub(r"(\d) (?=[a-zµ]?s\b|%|[KMG]?i?B\b)", "\\1\N{NO-BREAK SPACE}", title)
-
-
-def extent(drawn: Iterable[Point]) -> tuple[float, float]:
-    """Return the least and the greatest number that is drawn, bounds included."""
-    numbers = [n for p in drawn for n in (p.value, p.low, p.high) if math.isfinite(n)]
-    return min(numbers), max(numbers)
 
 
 def _decades(low: float, high: float) -> list[float]:

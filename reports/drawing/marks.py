@@ -1,4 +1,4 @@
-"""One drawn figure with its interval, picked from the table of cells."""
+"""Figures with their intervals as marks: by numbers of workers, or in rows that are named."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.drawing.axes import short
+from reports.drawing.axes import cpus, short, speedup_axis
+from reports.drawing.style import INK, MUTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
 
     from reports.drawing.style import SeriesStyle
 
+ROW_SPREAD = 0.6
+MARK_INCHES = 0.13
+LEAST_ROW_INCHES = 0.42
+FRAME_INCHES = 2.0
+TALLEST_INCHES = 14.0
 MOST_IN_LINE = 4
 CROWD_OCTAVES = 0.5
 """How much of the way from one number of workers to its double is given to a crowd of runners."""
@@ -51,10 +57,11 @@ def arms(drawn: Iterable[Point]) -> list[list[float]]:
     return [[below for below, _ in pairs], [above for _, above in pairs]]
 
 
-def extent(drawn: Iterable[Point]) -> tuple[float, float]:
-    """Return the least and the greatest number that is drawn, bounds included, and 1."""
-    numbers = [n for p in drawn for n in (p.value, p.low, p.high) if math.isfinite(n)]
-    return min([1.0, *numbers]), max([1.0, *numbers])
+def extent(drawn: Iterable[Point], *references: float) -> tuple[float, float]:
+    """Return the least and the greatest number that is drawn: figures, bounds and references."""
+    figures = (n for p in drawn for n in (p.value, p.low, p.high) if math.isfinite(n))
+    numbers = [*references, *figures]
+    return min(numbers), max(numbers)
 
 
 def draw_by_workers(axes: Axes, drawn: tuple[Point, ...], styles: dict[str, SeriesStyle]) -> None:
@@ -78,3 +85,60 @@ def draw_by_workers(axes: Axes, drawn: tuple[Point, ...], styles: dict[str, Seri
                 linestyle=style.line,
                 capsize=4,
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One figure that is drawn.
+
+    Attributes:
+        row: Name of the row that it stands in.
+        series: What its color and shape tell.
+        text: The figure in words.
+    """
+
+    row: str
+    series: str
+    point: Point
+    text: str
+
+
+def height_in(rows: int, series: int) -> float:
+    """Return the height of a chart of so many rows, each with a mark of every series."""
+    return min(TALLEST_INCHES, FRAME_INCHES + rows * max(LEAST_ROW_INCHES, series * MARK_INCHES))
+
+
+def draw_marks(
+    axes: Axes, rows: Sequence[str], marks: Sequence[Mark], styles: Mapping[str, SeriesStyle]
+) -> None:
+    """Draw a row for each name, the first on top, the series of a row slightly apart."""
+    for place, (series, style) in enumerate(styles.items()):
+        mine = [mark for mark in marks if mark.series == series]
+        shift = ROW_SPREAD * ((place + 0.5) / len(styles) - 0.5)
+        if mine:
+            axes.errorbar(
+                [mark.point.value for mark in mine],
+                [rows.index(mark.row) + shift for mark in mine],
+                xerr=arms(mark.point for mark in mine),
+                label=short(series),
+                color=style.colour,
+                marker=style.marker,
+                markersize=6,
+                linestyle="none",
+                capsize=3,
+            )
+    axes.set_yticks(range(len(rows)), [short(row) for row in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+
+
+def speedup_frame(axes: Axes, marks: Sequence[Mark], usable_cpus: int) -> None:
+    """Set up the axis of speedups, with lines at sequential and at as many times as there are CPUs."""
+    speedup_axis(axes, "x", *extent((mark.point for mark in marks), 1.0, usable_cpus))
+    axes.axvline(1.0, color=INK, linewidth=1.2, label="as fast as sequential")
+    at_best = f"{usable_cpus}×: {cpus(usable_cpus)}"
+    axes.axvline(usable_cpus, color=MUTED, linestyle=(0, (1, 2)), label=at_best)
+
+
+def in_words(marks: Sequence[Mark]) -> str:
+    """Return every figure that is drawn."""
+    return "; ".join(f"{mark.row}, {mark.series}: {mark.text}" for mark in marks)

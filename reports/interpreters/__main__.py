@@ -49,7 +49,7 @@ def _study(files: Sequence[Path]) -> Study:
 
 def _report(study: Study, site: Path) -> None:
     """Write page, charts and CSV, and print what was found."""
-    from reports.interpreters.gallery import draw_across  # noqa: PLC0415
+    from reports.interpreters.charts import draw_across  # noqa: PLC0415
     from reports.interpreters.interpreters_csv import render_across_csv  # noqa: PLC0415 - as above
     from reports.interpreters.page import (  # noqa: PLC0415
         CSV,
@@ -60,7 +60,7 @@ def _report(study: Study, site: Path) -> None:
     found = conclude(study)
     charts = draw_across(study)
     files = {f"{INTERPRETERS.charts}/{chart.file_name}": chart.png for chart in charts}
-    files[CSV] = render_across_csv(study, found.judged)
+    files[CSV] = render_across_csv(study, found.claims)
     files[INTERPRETERS.page] = render_page(study, found, charts).encode("utf-8", "replace")
     page = publish(site, files, INTERPRETERS)
     print("Interpreters:", "; ".join(one.name for one in study.measured))

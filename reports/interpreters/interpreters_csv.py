@@ -10,8 +10,9 @@ import pandas as pd
 
 from reports.chapters.latency.conditions import condition_name
 from reports.chapters.startup.startup import PHASES, startup_table
-from reports.interpreters.pairs import cost, gains, mean_cost
-from reports.interpreters.verdicts import answers_of
+from reports.interpreters.by_interpreter import answers_of
+from reports.interpreters.gains import gains
+from reports.interpreters.pairs import cost, mean_cost
 from reports.speedups.verdicts import interval_of
 from reports.statistics.percentiles import SHOWN, percentile
 from reports.wording.escaping import not_a_formula
@@ -19,12 +20,12 @@ from reports.wording.escaping import not_a_formula
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from reports.interpreters.by_interpreter import ClaimByInterpreter
     from reports.interpreters.pairs import Pair
     from reports.interpreters.study import Measured, Study
-    from reports.interpreters.verdicts import Judgements
     from reports.statistics.intervals import Interval
 
-Row = dict[str, object]
+Record = dict[str, object]
 INTERPRETER = ["implementation", "version", "free_threaded", "gil_enabled", "jit"]
 COLUMNS = [
     *("kind", "interpreter", "against", "subject", "runner", "workers", "role", "metric"),
@@ -36,14 +37,14 @@ COUNTS = ["workers", "blocks"]
 TEXTS = [name for name in COLUMNS if name not in {*COUNTS, "estimate", "low", "high", *INTERPRETER[2:]}]
 
 
-def render_across_csv(study: Study, judged: Sequence[Judgements]) -> bytes:
+def render_across_csv(study: Study, claims: Sequence[ClaimByInterpreter]) -> bytes:
     """Return every figure of the page as CSV: numbers with all their digits, what is unknown empty.
 
     ``kind`` is ``speedup``, ``startup``, ``latency``, ``claim`` (``status`` is the verdict), ``cost`` or
     ``gain``. The last two are of two interpreters: ``against`` is the one that is divided by, ``metric``
     says what.
     """
-    rows = [row for place, one in enumerate(study.measured) for row in _of_run(one, judged, place)]
+    rows = [row for place, one in enumerate(study.measured) for row in _of_run(one, claims, place)]
     rows += [row for pair in study.pairs for row in _of_pair(study, pair)]
     table = pd.DataFrame(rows, columns=COLUMNS)
     table[COUNTS] = table[COUNTS].astype("Int64")
@@ -52,19 +53,19 @@ def render_across_csv(study: Study, judged: Sequence[Judgements]) -> bytes:
     return table.to_csv(index=False, lineterminator="\n").encode()
 
 
-def _of_run(measured: Measured, judged: Sequence[Judgements], place: int) -> Iterator[Row]:
+def _of_run(measured: Measured, claims: Sequence[ClaimByInterpreter], place: int) -> Iterator[Record]:
     known = {
         "interpreter": measured.name,
         **asdict(measured.interpreter),
         "environment_key": measured.run.environment_key,
         "source": measured.run.source,
     }
-    for found in (_speedups(measured), _start_ups(measured), _latencies(measured), _claims(judged, place)):
+    for found in (_speedups(measured), _start_ups(measured), _latencies(measured), _claims(claims, place)):
         for row in found:
             yield known | row
 
 
-def _speedups(measured: Measured) -> Iterator[Row]:
+def _speedups(measured: Measured) -> Iterator[Record]:
     for _, cell in measured.analysis.cells.iterrows():
         yield {
             "kind": "speedup",
@@ -76,7 +77,7 @@ def _speedups(measured: Measured) -> Iterator[Row]:
         }
 
 
-def _start_ups(measured: Measured) -> Iterator[Row]:
+def _start_ups(measured: Measured) -> Iterator[Record]:
     for _, row in startup_table(measured.run).iterrows():
         for phase in PHASES:
             yield {
@@ -91,7 +92,7 @@ def _start_ups(measured: Measured) -> Iterator[Row]:
             }
 
 
-def _latencies(measured: Measured) -> Iterator[Row]:
+def _latencies(measured: Measured) -> Iterator[Record]:
     for point in answers_of(measured).points:
         for name, share in SHOWN.items():
             found = percentile(point, share)
@@ -108,8 +109,8 @@ def _latencies(measured: Measured) -> Iterator[Row]:
                 }
 
 
-def _claims(judged: Sequence[Judgements], place: int) -> Iterator[Row]:
-    for one in judged:
+def _claims(claims: Sequence[ClaimByInterpreter], place: int) -> Iterator[Record]:
+    for one in claims:
         judgement = one.judged[place].judgement
         figures = asdict(judgement.number) if judgement.number else {}
         yield {
@@ -123,11 +124,11 @@ def _claims(judged: Sequence[Judgements], place: int) -> Iterator[Row]:
         }
 
 
-def _of_pair(study: Study, pair: Pair) -> Iterator[Row]:
+def _of_pair(study: Study, pair: Pair) -> Iterator[Record]:
     of_head = asdict(pair.head.interpreter) if pair.head.interpreter else {}
     known = {"interpreter": pair.head.name, "against": pair.base.name, **of_head}
 
-    def row(kind: str, subject: str, metric: str, interval: Interval, **more: object) -> Row:
+    def row(kind: str, subject: str, metric: str, interval: Interval, **more: object) -> Record:
         facts = {"kind": kind, "subject": subject, "metric": metric, "unit": "ratio", "status": "timed"}
         return known | facts | asdict(interval) | more
 

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.drawing.render import style_sheet
-from reports.interpreters.answers import answer_grid, answer_sentence, answers
-from reports.interpreters.pairs import SOURCE, beside_pep_779, cost, mean_cost
-from reports.interpreters.speedups import speedup_grid, startup_grid
-from reports.interpreters.tables import cost_table, gain_table, interpreter_table, without_time_table
-from reports.interpreters.verdicts import judgements, latency_grid, latency_sentences, verdict_grid
+from reports.interpreters import by_interpreter
+from reports.interpreters.gains import cost_sentence, cost_table, gain_table
+from reports.interpreters.pairs import SOURCE
+from reports.pages.environment import UNKNOWN
 from reports.pages.publish import INTERPRETERS
 from reports.pages.template import render
-from reports.wording.numbers import ratio
+from reports.speedups.caveats import run_caveats
+from reports.wording.numbers import NOT_MEASURED, NOTHING, listing, percent
+from reports.wording.tables import FrameTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reports.drawing.chart import Chart
-    from reports.interpreters.answers import Answers
+    from reports.interpreters.by_interpreter import ClaimByInterpreter, LeadersByInterpreter
     from reports.interpreters.pairs import Pair
-    from reports.interpreters.study import Study
-    from reports.interpreters.verdicts import Judgements
-    from reports.wording.tables import FrameTable, Grid
+    from reports.interpreters.study import Measured, Study
+    from reports.wording.tables import Grid
 
 CSV = "interpreters.csv"
 
@@ -33,13 +34,13 @@ class Conclusions:
     """What was found.
 
     Attributes:
-        answers: What is fastest in each workload, by interpreter.
-        judged: Every claim with its verdicts.
+        leaders: What is fastest in each workload, by interpreter.
+        claims: Every claim with its verdicts.
         sentences: The findings, the most important first.
     """
 
-    answers: tuple[Answers, ...]
-    judged: tuple[Judgements, ...]
+    leaders: tuple[LeadersByInterpreter, ...]
+    claims: tuple[ClaimByInterpreter, ...]
     sentences: tuple[str, ...]
 
 
@@ -67,23 +68,18 @@ class PairSection:
 
 def conclude(study: Study) -> Conclusions:
     """Return what follows from the runs and the pairs."""
-    found, judged = answers(study), judgements(study)
-    return Conclusions(found, judged, sentences(study, found, judged))
-
-
-def sentences(study: Study, found: Sequence[Answers], judged: Sequence[Judgements]) -> tuple[str, ...]:
-    """Return the findings: who is fastest, what one worker pays, who waits, and which claims change."""
-    return (
-        answer_sentence(study, found),
+    leaders, claims = by_interpreter.leaders(study), by_interpreter.claims(study)
+    sentences = (
+        by_interpreter.leader_sentence(study, leaders),
         *_costs(study),
-        *latency_sentences(study),
-        *_claims(judged),
+        by_interpreter.latency_sentence(study),
+        by_interpreter.claim_sentence(claims),
     )
+    return Conclusions(leaders, claims, tuple(filter(None, sentences)))
 
 
 def _costs(study: Study) -> Iterator[str]:
-    for pair in study.pairs:
-        yield cost_sentence(pair)
+    yield from map(cost_sentence, study.pairs)
     free = [one.name for one in study.measured if one.interpreter.free_threaded]
     if free and not study.pairs:
         yield (
@@ -92,55 +88,22 @@ def _costs(study: Study) -> Iterator[str]:
         )
 
 
-def cost_sentence(pair: Pair) -> str:
-    """Return the mean cost of a pair, or why it has none."""
-    mean = mean_cost(pair)
-    if mean is None:
-        why = pair.failed or "none of the workloads could be measured on both sides."
-        return f"{pair.head.name} against {pair.base.name}, one worker: {why}"
-    count = len(pair.costs)
-    over = (
-        f"on average of {count} workloads{_extremes(pair)}" if count > 1 else f"in {next(iter(pair.costs))}"
-    )
-    pep = f": {beside_pep_779(mean)}, beside the 10 to 15 % of PEP 779" if pair.differ_by == "build" else ""
-    return f"With one worker {pair.head.name} took {ratio(mean)} as long as {pair.base.name}, {over}{pep}."
-
-
-def _extremes(pair: Pair) -> str:
-    """Return the cheapest and the dearest workload: an average over very different ones says little."""
-    costs = {workload: cost(pair, workload) for workload in pair.costs}
-    least, most = (
-        min(costs, key=lambda name: costs[name].estimate),
-        max(costs, key=lambda name: costs[name].estimate),
-    )
-    if costs[least].high >= costs[most].low:
-        return ""
-    return f", from {ratio(costs[least])} in {least} to {ratio(costs[most])} in {most}"
-
-
-def _claims(judged: Sequence[Judgements]) -> Iterator[str]:
-    changing = sum(one.changes for one in judged)
-    if judged and len(judged[0].judged) > 1:
-        change = "changes its" if changing == 1 else "change their"
-        yield f"{changing} of {len(judged)} claims {change} verdict from interpreter to interpreter."
-
-
 def render_page(study: Study, found: Conclusions, charts: Sequence[Chart]) -> str:
     """Return the HTML; every text from a run is escaped, and nothing in it is loaded from elsewhere."""
-    changing = [one for one in found.judged if one.changes]
+    changing = [one for one in found.claims if one.changes]
     return render(
         "interpreters.html.j2",
         study=study,
         sentences=found.sentences,
-        answers=answer_grid(study, found.answers),
+        answers=by_interpreter.leader_grid(study, found.leaders),
         workloads=[_workload(study, name, place, charts) for place, name in enumerate(study.workloads)],
         charts={chart.kind: chart for chart in charts if chart.workload is None},
         builds=[_pair(study, pair) for pair in study.pairs if pair.differ_by == "build"],
         switches=[_pair(study, pair) for pair in study.pairs if pair.differ_by == "switch"],
-        starts=startup_grid(study),
-        latencies=latency_grid(study),
-        changing=verdict_grid(study, changing, "Claims that interpreters decide differently"),
-        claims=verdict_grid(study, found.judged, "All claims"),
+        starts=by_interpreter.startup_grid(study),
+        latencies=by_interpreter.latency_grid(study),
+        changing=by_interpreter.claim_grid(study, changing, "Claims that interpreters decide differently"),
+        claims=by_interpreter.claim_grid(study, found.claims, "All claims"),
         interpreters=interpreter_table(study),
         without_time=without_time_table(study),
         pep_779=SOURCE,
@@ -155,7 +118,7 @@ def _workload(study: Study, name: str, place: int, charts: Sequence[Chart]) -> W
     summaries = (cell.summary for one in study.measured for cell in one.run.cells if cell.id.workload == name)
     chart = next((chart for chart in charts if chart.workload == name), None)
     return WorkloadSection(
-        name, f"workload-{place + 1}", next(summaries, ""), speedup_grid(study, name), chart
+        name, f"workload-{place + 1}", next(summaries, ""), by_interpreter.speedup_grid(study, name), chart
     )
 
 
@@ -163,3 +126,47 @@ def _pair(study: Study, pair: Pair) -> PairSection:
     return PairSection(
         cost_sentence(pair), cost_table(pair), gain_table(study, pair), pair.failed, pair.caveats
     )
+
+
+def interpreter_table(study: Study) -> FrameTable:
+    """Return what is known of each run that is shown."""
+    headings = (
+        *("Interpreter", "Python", "GIL at the end", "JIT", "Start method", "NumPy"),
+        *("Noise floor", "Preset", "Measured", "File", "Caveats"),
+    )
+    rows = tuple(map(_interpreter, study.measured))
+    return FrameTable("The interpreters, and the run of each", headings, rows, (*(False,) * 9, True, True))
+
+
+def _interpreter(measured: Measured) -> tuple[str, ...]:
+    run, environment = measured.run, measured.run.environment
+    noise = measured.analysis.noise["half_width"].max()
+    build = " free-threaded" if measured.interpreter.free_threaded else ""
+    return (
+        measured.name,
+        f"{environment.implementation} {environment.python_version}{build}",
+        "on" if measured.interpreter.gil_enabled else "off",
+        {True: "on", False: "off", None: "none"}[environment.jit],
+        environment.default_start_method or UNKNOWN,
+        dict(environment.libraries).get("numpy", "none"),
+        f"±{percent(float(noise))}" if noise == noise else NOT_MEASURED,  # noqa: PLR0124 - NaN is no noise
+        run.preset,
+        f"{run.started:%Y-%m-%d %H:%M %Z}",
+        run.source,
+        " ".join(run_caveats(run)) or NOTHING,
+    )
+
+
+def without_time_table(study: Study) -> FrameTable:
+    """Return each reason of each runner for having no time once, failures before what was skipped."""
+    found: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
+    for one in study.measured:
+        cells = one.analysis.cells
+        for _, row in cells[cells["status"] != "timed"].iterrows():
+            found[row["runner"], row["status"], row["reason"]].append((one.name, row["workload"]))
+    rows = tuple(
+        (*key, *(listing(dict.fromkeys(names)) for names in zip(*where, strict=True)))
+        for key, where in sorted(found.items(), key=lambda entry: (entry[0][1] == "skipped", entry[0][0]))
+    )
+    headings = ("Runner", "Status", "Reason", "Interpreters", "Workloads")
+    return FrameTable("Cells without time", headings, rows, (False, False, True, True, True))

@@ -1,43 +1,49 @@
-"""What doing without the GIL costs with one worker, and what threads then gain: interpreters that took turns.
+"""What two interpreters that took turns cost with one worker, read from the file that says so.
 
-PEP 779 says what a free-threaded build may cost with one thread.
+Only this module knows that JSON. PEP 779 says what a free-threaded build may cost with one thread.
 """
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Mapping  # noqa: TC003 - the types of fields are read at run time
 from dataclasses import dataclass
+from operator import truediv
+from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from reports.speedups.verdicts import interval_of
-from reports.statistics.intervals import Interval, median_interval, quotient, resampled_interval
+from reports.data.document import UnreadableRunError
+from reports.data.fields import FieldError, Line, Moment, Positive, structure
+from reports.data.load import check_schema
+from reports.data.model import Environment  # noqa: TC001 - likewise
+from reports.interpreters.interpreter import interpreter_of
+from reports.statistics.intervals import median_interval, resampled_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from datetime import datetime
+    from pathlib import Path
 
-    import pandas as pd
     from numpy.typing import NDArray
 
-    from reports.data.model import Environment
     from reports.interpreters.interpreter import Interpreter
-    from reports.interpreters.study import Measured, Study
+    from reports.statistics.intervals import Interval
 
 Difference = Literal["build", "switch"]
-
-Blocks = tuple[float, ...]
-"""One speedup for each block of a run."""
 
 DESIRED, LIMIT = 1.10, 1.15
 """Times as long as the build with the GIL: the target, and what must not be exceeded."""
 
 SOURCE = "https://peps.python.org/pep-0779/"
 
+KEY = "gil_bench_pairs"
+SCHEMA = 1
+
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class PairedInterpreter:
     """One of the two: the base has the GIL, the head does without.
 
     Attributes:
@@ -62,8 +68,8 @@ class Pair:
     """
 
     differ_by: Difference
-    base: Side
-    head: Side
+    base: PairedInterpreter
+    head: PairedInterpreter
     costs: Mapping[str, tuple[float, ...]]
     without: Mapping[str, str]
     failed: str | None
@@ -84,27 +90,6 @@ class PairFile:
     preset: str
     machines: tuple[Environment, ...]
     pairs: tuple[Pair, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Gain:
-    """One workload of a pair, with so many threads.
-
-    Attributes:
-        cost: How many times as long one worker takes without the GIL, measured in turns.
-        with_gil: Speedup of the threads with the GIL, within that interpreter's run; None if not measured.
-        without_gil: The same without the GIL.
-        over_one: How many times as fast the threads without the GIL are as one worker with it.
-        over_threads: How many times as fast they are as as many threads with it; None without ``with_gil``.
-    """
-
-    workload: str
-    workers: int
-    cost: Interval
-    with_gil: Interval | None
-    without_gil: Interval
-    over_one: Interval
-    over_threads: Interval | None
 
 
 def cost(pair: Pair, workload: str) -> Interval:
@@ -139,61 +124,139 @@ def beside_pep_779(cost: Interval) -> str:
     return "above 10 %, perhaps above 15 %" if cost.low > DESIRED else "can't be told"
 
 
-def gains(study: Study, pair: Pair) -> tuple[Gain, ...]:
-    """Return what threads gain, for each workload that has a cost and each number of threads.
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    wall_s: tuple[Positive, ...]
 
-    No times of two runs are divided: speedups come from within the runs and the cost from turns within one
-    job, and what follows from both is their quotient, as exact as they are.
-    Without a run of the head there is nothing to tell.
+    def __post_init__(self) -> None:
+        if not self.wall_s:
+            raise FieldError("must hold positive seconds", "wall_s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    """One side of a block: one cell, or why there is none."""
+
+    gil_enabled_at_end: bool | None
+    cells: tuple[_Cell, ...] = ()
+    failures: tuple[_Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Arms:
+    base: _Arm | None
+    head: _Arm | None
+
+    def __post_init__(self) -> None:
+        rounds = {len(arm.cells[0].wall_s) for arm in (self.base, self.head) if arm and arm.cells}
+        if len(rounds) > 1:
+            raise FieldError("must have as many rounds on both sides")
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    workload: str
+    arms: _Arms
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    name: str
+    environment: Environment | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    base: _Side
+    head: _Side
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    differ_by: Difference
+    sides: _Sides
+    left_out: Mapping[str, str]
+    blocks: tuple[_Block, ...]
+    failed: Line | None
+    caveats: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    started: Moment
+    commit: Line | None
+    preset: str
+    pairs: tuple[_Pair, ...]
+
+
+def load_pairs(path: Path, document: Mapping[str, object]) -> PairFile:
+    """Return the pairs in a document that was read from a file.
+
+    Raises:
+        UnreadableRunError: It is of a newer schema, or contradicts itself.
     """
-    head = _run_of(study, pair.head)
-    return tuple(_gains(pair, head, _run_of(study, pair.base))) if head else ()
+    try:
+        check_schema(path, document, KEY, SCHEMA)
+        return _file(path, structure(_Ours, document.get(KEY), KEY))
+    except FieldError as error:
+        raise UnreadableRunError(
+            f"{path} is damaged, {error}: measure again with 'make bench-all'."
+        ) from None
 
 
-def _gains(pair: Pair, head: Measured, base: Measured | None) -> Iterator[Gain]:
-    for workload in pair.costs:
-        with_gil = _threads(base, workload) if base else {}
-        for workers, cell in _threads(head, workload).items():
-            yield _gain(pair, cell, _blocks(head, cell), base, with_gil.get(workers))
-
-
-def _gain(
-    pair: Pair, cell: pd.Series, speedups: Blocks, base: Measured | None, beside: pd.Series | None
-) -> Gain:
-    costs = pair.costs[cell["workload"]]
-    over_threads = None
-    if base is not None and beside is not None:
-        over_threads = quotient(speedups, costs, _blocks(base, beside))
-    return Gain(
-        workload=cell["workload"],
-        workers=int(cell["workers"]),
-        cost=cost(pair, cell["workload"]),
-        with_gil=None if beside is None else interval_of(beside, "speedup"),
-        without_gil=interval_of(cell, "speedup"),
-        over_one=quotient(speedups, costs),
-        over_threads=over_threads,
+def _file(path: Path, ours: _Ours) -> PairFile:
+    sides = [side for pair in ours.pairs for side in (pair.sides.base, pair.sides.head)]
+    return PairFile(
+        source=path.name,
+        started=ours.started,
+        commit=ours.commit,
+        preset=ours.preset,
+        machines=tuple(side.environment for side in sides if side.environment),
+        pairs=tuple(map(_pair, ours.pairs)),
     )
 
 
-def _run_of(study: Study, side: Side) -> Measured | None:
-    return next((one for one in study.measured if one.interpreter == side.interpreter), None)
-
-
-def _threads(measured: Measured, workload: str) -> dict[int, pd.Series]:
-    cells = measured.analysis.cells
-    mine = cells[
-        (cells["workload"] == workload) & (cells["runner"] == "threads") & (cells["status"] == "timed")
-    ]
-    return {int(row["workers"]): row for _, row in mine.iterrows() if row["workers"] > 1}
-
-
-def _blocks(measured: Measured, cell: pd.Series) -> Blocks:
-    """Return the speedups of a cell, block by block."""
-    blocks = measured.analysis.blocks
-    same = (
-        (blocks["workload"] == cell["workload"])
-        & (blocks["runner"] == cell["runner"])
-        & (blocks["workers"] == cell["workers"])
-        & (blocks["role"] == cell["role"])
+def _pair(found: _Pair) -> Pair:
+    costs: dict[str, list[float]] = defaultdict(list)
+    without = dict(found.left_out)
+    for block in found.blocks:
+        cost = _cost(block.arms)
+        if isinstance(cost, str):
+            without.setdefault(block.workload, cost)
+        else:
+            costs[block.workload].append(cost)
+    for workload in without:
+        costs.pop(workload, None)  # of a workload that lost a block nothing is shown, but why
+    return Pair(
+        differ_by=found.differ_by,
+        base=_side(found.sides.base),
+        head=_side(found.sides.head),
+        costs={name: tuple(blocks) for name, blocks in costs.items()},
+        without=without,
+        failed=found.failed,
+        caveats=found.caveats,
     )
-    return tuple(blocks.loc[same, "speedup"])
+
+
+def _side(found: _Side) -> PairedInterpreter:
+    return PairedInterpreter(found.name, interpreter_of(found.environment) if found.environment else None)
+
+
+def _cost(arms: _Arms) -> float | str:
+    """Return the median ratio of the rounds that ran a moment apart, or why this block has none."""
+    wall_s = []
+    for name, arm, gil_on in (("base", arms.base, True), ("head", arms.head, False)):
+        if arm is None:
+            return f"the {name} does not have it"
+        if arm.gil_enabled_at_end is (not gil_on):
+            return f"the GIL of the {name} was {'off' if gil_on else 'on'} when its process ended"
+        if not arm.cells:
+            return arm.failures[0].reason if arm.failures else f"the {name} has no time"
+        wall_s.append(arm.cells[0].wall_s)
+    base, head = wall_s
+    return float(median(map(truediv, head, base)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.discovery import load_run
 from reports.data.document import UnreadableRunError, printable, read_document
-from reports.interpreters.load_pairs import KEY, load_pairs
+from reports.interpreters.pairs import KEY, load_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from reports.data.model import Run
     from reports.interpreters.interpreter import Interpreter
-    from reports.interpreters.pairs import Pair, Side
+    from reports.interpreters.pairs import Pair, PairedInterpreter
     from reports.interpreters.sources import Sources
     from reports.speedups.cells import Analysis
 
@@ -116,7 +116,7 @@ def _of_pairs(pairs: Iterable[Pair]) -> Iterator[Interpreter]:
                 yield side.interpreter
 
 
-def _named(side: Side, called: Mapping[Interpreter, str]) -> Side:
+def _named(side: PairedInterpreter, called: Mapping[Interpreter, str]) -> PairedInterpreter:
     """Return a side under the name that its interpreter has everywhere on the page."""
     return replace(side, name=called[side.interpreter]) if side.interpreter else side
 

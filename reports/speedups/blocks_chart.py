@@ -67,9 +67,8 @@ def draw(workload: str, strips: tuple[Strip, ...], styles: dict[str, SeriesStyle
     figure, axes = new_axes(title(workload, strips), min(TALLEST_IN, 1.5 + 0.36 * len(strips)))
     for place, strip in enumerate(strips):
         _draw_strip(axes, place, strip, styles.get(strip.summary.runner, SeriesStyle(MUTED, "o", "-")))
-    low, high = extent(strip.summary for strip in strips)
     every = [block for strip in strips for block in strip.blocks]
-    speedup_axis(axes, "x", min(low, *every), max(high, *every))
+    speedup_axis(axes, "x", *extent((strip.summary for strip in strips), 1.0, *every))
     axes.axvline(1.0, color=INK, linewidth=1.2, zorder=1)
     labelled = range(0, len(strips), -(-len(strips) // MOST_LABELS))
     axes.set_yticks(labelled, [strips[place].label for place in labelled])

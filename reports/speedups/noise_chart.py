@@ -64,7 +64,7 @@ def draw(twins: tuple[TwinRow, ...]) -> Figure:
             linestyle="none",
             capsize=4,
         )
-    speedup_axis(axes, "x", *extent(twin.point for twin in twins))
+    speedup_axis(axes, "x", *extent((twin.point for twin in twins), 1.0))
     axes.axvline(1.0, color=INK, linewidth=1.2)
     axes.set_yticks(range(len(twins)), [short(twin.workload) for twin in twins])
     axes.set_ylim(len(twins) - 0.4, -0.6)

@@ -75,8 +75,7 @@ def draw(drawn: tuple[OverviewRow, ...], styles: dict[str, SeriesStyle], usable_
             linestyle="none",
             capsize=3,
         )
-    low, high = extent(row.point for row in drawn)
-    speedup_axis(axes, "x", low, max(high, usable_cpus))
+    speedup_axis(axes, "x", *extent((row.point for row in drawn), 1.0, usable_cpus))
     axes.axvline(1.0, color=INK, linewidth=1.2, label="as fast as sequential")
     axes.axvline(
         usable_cpus, color=MUTED, linestyle=(0, (1, 2)), label=f"{usable_cpus}×: {cpus(usable_cpus)}"

@@ -61,9 +61,8 @@ def draw(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart."""
     figure, axes = new_axes(drawn.title, 4.1 + legend_room_in(len(styles)))
     twin = (drawn.twin,) if drawn.twin else ()
-    low, high = extent((*drawn.points, *drawn.ceiling, *twin))
     worker_axis(axes, [p.workers for p in drawn.points], drawn.usable_cpus)
-    speedup_axis(axes, "y", low, high)
+    speedup_axis(axes, "y", *extent((*drawn.points, *drawn.ceiling, *twin), 1.0))
     axes.set_ylabel("speedup (sequential = 1×)", color=INK)
     axes.axhline(1.0, color=INK, linewidth=1.2, label="as fast as sequential")
     if drawn.twin:

@@ -76,7 +76,7 @@ def draw(drawn: tuple[Arm, ...], styles: dict[str, SeriesStyle]) -> Figure:
     for arm in drawn:
         _draw_arm(axes, arm, styles.get(arm.runner, SeriesStyle(MUTED, "o", "-")))
     steps = [step for arm in drawn for step in arm.crossing.steps]
-    speedup_axis(axes, "y", *extent(p for arm in drawn for p in _points(arm)))
+    speedup_axis(axes, "y", *extent((p for arm in drawn for p in _points(arm)), 1.0))
     seconds_axis(axes, "x", min(step.item_s for step in steps), max(step.item_s for step in steps))
     axes.axhline(1.0, color=INK, linewidth=1.2, label="as fast as sequential")
     axes.set_xlabel("time that one item takes", color=INK)

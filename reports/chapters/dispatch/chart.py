@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import NullLocator
 
 from reports.chapters.dispatch.dispatch import dispatch_table
-from reports.drawing.axes import extent, legend, new_axes, seconds_axis, short, unbroken
-from reports.drawing.marks import Point, arms, point
+from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
+from reports.drawing.marks import Point, arms, extent, point
 from reports.drawing.style import INK, SeriesStyle
 from reports.speedups.verdicts import interval_of
 from reports.statistics.intervals import Interval

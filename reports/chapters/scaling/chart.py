@@ -64,7 +64,7 @@ def draw(drawn: ScalingRows, styles: dict[str, SeriesStyle]) -> Figure:
         _draw_points(axes, scaling, mine, style)
         _draw_laws(axes, scaling, style)
     worker_axis(axes, [1, *(p.workers for p in drawn.points)], drawn.scalings[0].usable_cpus)
-    speedup_axis(axes, "y", *extent(drawn.points))
+    speedup_axis(axes, "y", *extent(drawn.points, 1.0))
     axes.set_ylabel("speedup (sequential = 1×)", color=INK)
     legend(figure, axes)
     return figure

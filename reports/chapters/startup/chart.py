@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.chapters.startup.startup import PHASES, startup_table
-from reports.drawing.axes import extent, legend, new_axes, seconds_axis, short, unbroken
-from reports.drawing.marks import Point, arms, point
+from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
+from reports.drawing.marks import Point, arms, extent, point
 from reports.drawing.style import GRID, INK, MUTED, SeriesStyle
 from reports.statistics.intervals import Interval
 from reports.wording.numbers import duration, listing, workers

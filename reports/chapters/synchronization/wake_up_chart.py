@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.chapters.synchronization.facts import SynchronizationPoint
-from reports.drawing.axes import extent, legend, new_axes, seconds_axis, unbroken
-from reports.drawing.marks import Point, arms
+from reports.drawing.axes import legend, new_axes, seconds_axis, unbroken
+from reports.drawing.marks import Point, arms, extent
 from reports.drawing.style import INK, series_styles
 from reports.statistics.intervals import Interval, median_interval
 from reports.wording.numbers import duration

@@ -11,7 +11,6 @@ import pytest
 from reports.drawing.axes import (
     NAME_CHARACTERS,
     cpus,
-    extent,
     new_axes,
     seconds_axis,
     short,
@@ -19,7 +18,6 @@ from reports.drawing.axes import (
     unbroken,
     worker_axis,
 )
-from reports.drawing.marks import Point
 
 
 def test_close_speedups_are_linear_and_far_ones_logarithmic() -> None:
@@ -91,12 +89,6 @@ def test_a_short_logarithmic_axis_has_ticks_between_powers_of_ten() -> None:
     _, axes = new_axes("title", 3.0)
     seconds_axis(axes, "y", 1e-3, 5e-3)
     np.testing.assert_allclose(axes.get_yticks(), [1e-3, 2e-3, 5e-3])
-
-
-def test_the_extent_leaves_out_what_was_not_measured() -> None:
-    """Bounds count, NaN doesn't."""
-    bare = Point("threads", 1, 2.0, float("nan"), float("nan"))
-    assert extent([bare, Point("threads", 2, 3.0, 1.0, 5.0)]) == (1.0, 5.0)
 
 
 def test_a_number_stays_with_its_unit() -> None:

@@ -1,4 +1,4 @@
-"""Points and their error bars."""
+"""Points and their error bars, over numbers of workers and in rows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from reports.drawing.marks import Point, arms, draw_by_workers, extent
+from reports.drawing.axes import new_axes
+from reports.drawing.marks import Mark, Point, arms, draw_by_workers, draw_marks, extent, height_in, in_words
 from reports.drawing.style import series_styles
 
 WHOLE = Point("threads", 2, 1.5, 1.25, 2.0)
 BARE = Point("threads", 4, 3.0, math.nan, math.nan)
+MARKS = (
+    Mark("sha", "3.13", Point("-", 2, 1.0, 0.9, 1.1), "1.00×"),
+    Mark("http", "3.13", Point("-", 2, 3.0, math.nan, math.nan), "3.00×"),
+    Mark("sha", "3.13t", Point("-", 2, 2.0, 1.9, 2.2), "2.00×"),
+)
 
 
 def test_arms_reach_to_the_bounds() -> None:
@@ -20,10 +26,11 @@ def test_arms_reach_to_the_bounds() -> None:
     assert arms([WHOLE, BARE]) == [[0.25, 0.0], [0.5, 0.0]]
 
 
-def test_the_extent_holds_all_that_is_drawn_and_one() -> None:
-    """Bounds and estimates are within it, and so is 1 as the reference."""
-    assert extent([WHOLE, BARE]) == (1.0, 3.0)
-    assert extent([]) == (1.0, 1.0)
+def test_the_extent_holds_all_that_is_drawn() -> None:
+    """Bounds and estimates are within it, and so is a reference, but not what was not measured."""
+    assert extent([WHOLE, BARE]) == (1.25, 3.0)
+    assert extent([WHOLE, BARE], 1.0) == (1.0, 3.0)
+    assert extent([], 1.0) == (1.0, 1.0)
 
 
 @pytest.mark.parametrize(("runners", "apart"), [(4, False), (11, True)])
@@ -36,3 +43,25 @@ def test_a_crowd_stands_beside_each_other(runners: int, apart: bool) -> None:  #
     assert len(set(places.round(6))) == (runners if apart else 1)
     assert np.prod(places) ** (1 / runners) == pytest.approx(2)
     assert np.all((places > 2 / 2**0.3) & (places < 2 * 2**0.3))
+
+
+def test_marks_stand_in_their_rows() -> None:
+    """At their figures, the series of a row slightly apart; a series without any figure is left out."""
+    _, axes = new_axes("title", 3)
+    draw_marks(axes, ["sha", "http"], MARKS, series_styles(["3.13", "3.13t", "3.14"]))
+    drawn = {str(c.get_label()): c.lines[0] for c in axes.containers}  # type: ignore[attr-defined] # error bars
+    assert sorted(drawn) == ["3.13", "3.13t"]
+    np.testing.assert_array_equal(drawn["3.13"].get_xdata(), [1.0, 3.0])
+    np.testing.assert_array_equal(np.asarray(drawn["3.13"].get_ydata(), float).round(), [0, 1])
+    assert drawn["3.13"].get_ydata()[0] < drawn["3.13t"].get_ydata()[0]  # type: ignore[index] # an array
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["sha", "http"]
+
+
+def test_the_words_hold_every_figure() -> None:
+    """Row, series and number of each mark."""
+    assert in_words(MARKS) == "sha, 3.13: 1.00×; http, 3.13: 3.00×; sha, 3.13t: 2.00×"
+
+
+def test_a_chart_grows_with_its_marks_and_fits_a_page() -> None:
+    """More rows and more series are higher, up to a bound."""
+    assert height_in(2, 2) < height_in(3, 2) < height_in(3, 12) < height_in(100, 12) == height_in(200, 12)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from reports.interpreters.sources import read_sources
 from reports.interpreters.study import Study, study
+from tests.reports.make_kinds import in_file
+from tests.reports.make_latency import BLOCKS, answers, usual
 from tests.reports.make_run import document, environment, stored
 
 if TYPE_CHECKING:
@@ -98,3 +100,18 @@ def pairs_file(folder: Path, *pairs: dict[str, Any], name: str = "one.pairs", **
 def study_of(*paths: Path) -> Study:
     """Return the study of some files."""
     return study(read_sources(paths))
+
+
+HISTOGRAM = {1e-4: 980, 2e-4: 20}
+
+
+def study_of_answers(folder: Path, **facts: object) -> Study:
+    """Return 3.13 with the usual answers, and 3.13t on which one thread delays nobody."""
+    free = (
+        answers(histogram=HISTOGRAM, gil_enabled=False),
+        answers("threads", 1, (1.2e-4,) * BLOCKS, HISTOGRAM, gil_enabled=False),
+    )
+    return study_of(
+        run_file(folder, "gil.json", GIL_BUILD, list(map(in_file, usual(**facts)))),
+        run_file(folder, "free.json", FREE, list(map(in_file, free))),
+    )

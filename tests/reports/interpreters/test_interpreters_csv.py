@@ -9,9 +9,16 @@ import pandas as pd
 import pytest
 
 from reports.claims.judged import find_claims
+from reports.interpreters.by_interpreter import claims
 from reports.interpreters.interpreters_csv import render_across_csv
-from reports.interpreters.verdicts import judgements
-from tests.reports.interpreters.make_study import GIL_BUILD, run_file, study_of
+from reports.interpreters.page import conclude
+from tests.reports.interpreters.make_study import (
+    GIL_BUILD,
+    HISTOGRAM,
+    run_file,
+    study_of,
+    study_of_answers,
+)
 from tests.reports.make_run import group, without_time
 
 if TYPE_CHECKING:
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
 
 def table_of(study: Study) -> pd.DataFrame:
     """Return the CSV as a spreadsheet reads it."""
-    return pd.read_csv(io.BytesIO(render_across_csv(study, judgements(study))))
+    return pd.read_csv(io.BytesIO(render_across_csv(study, claims(study))))
 
 
 def test_every_kind_is_there(three: Study) -> None:
@@ -52,3 +59,14 @@ def test_no_text_is_a_formula_and_what_was_not_measured_is_empty(tmp_path: Path)
     (row,) = table[table["status"] == "failed"].to_dict("records")
     assert (row["subject"], row["runner"], row["reason"]) == ("'=1+1", "'@threads", "'-broken")
     assert pd.isna(row["estimate"])
+
+
+def test_the_csv_has_every_percentile_that_is_known(tmp_path: Path) -> None:
+    """With the interpreter that it belongs to."""
+    shown = study_of_answers(tmp_path, histogram=HISTOGRAM)
+    table = pd.read_csv(io.BytesIO(render_across_csv(shown, conclude(shown).claims)))
+    rows = table[(table["kind"] == "latency") & (table["subject"] == "a thread (UDP) beside 1 busy thread")]
+    assert [(row["interpreter"], row["metric"]) for _, row in rows.iterrows()] == [
+        (name, metric) for name in ("3.13", "3.13t") for metric in ("p50", "p90", "p99")
+    ]
+    assert rows.iloc[0]["estimate"] == 5.1e-3

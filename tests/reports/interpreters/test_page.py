@@ -1,7 +1,4 @@
-"""The page: complete, escaped, self-contained and well formed.
-
-The findings in sentences.
-"""
+"""The page: complete, escaped, self-contained and well formed, with the findings in sentences."""
 
 from __future__ import annotations
 
@@ -12,17 +9,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.interpreters.gallery import draw_across
-from reports.interpreters.page import conclude, cost_sentence, render_page
-from tests.reports.interpreters.make_study import FREE, GIL_BUILD, run_file, study_of
+from reports.interpreters.charts import draw_across
+from reports.interpreters.page import (
+    conclude,
+    interpreter_table,
+    render_page,
+    without_time_table,
+)
+from tests.reports.interpreters.make_study import FREE, GIL_BUILD, run_file, study_of, study_of_answers
 from tests.reports.make_run import group, without_time
+from tests.reports.make_run import without_time as lost_cell
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from reports.interpreters.study import Study
 
+
 SCRIPT = "<script>alert(1)</script>"
+
+
 VOID = {"meta", "br"}
 
 
@@ -139,22 +145,49 @@ def test_what_is_fastest_what_it_costs_and_what_changes(three: Study) -> None:
     assert "verdict from interpreter to interpreter" in claims
 
 
-def test_several_workloads_are_averaged(three: Study) -> None:
-    """Their number is told."""
-    pair = replace(three.pairs[1], costs={"sha": (1.0,) * 6, "http": (1.0,) * 6})
-    assert cost_sentence(pair).endswith("on average of 2 workloads.")
+def test_the_page_has_the_section(tmp_path: Path) -> None:
+    """With its table; without any answers it says how to have them measured."""
+    shown = study_of_answers(tmp_path)
+    page = render_page(shown, conclude(shown), ())
+    assert '<h2 id="latency-title">Who waits for whom</h2>' in page
+    assert "a thread (UDP) beside 1 busy thread" in page
+    empty = study_of(run_file(tmp_path, "empty.json", GIL_BUILD, []))
+    assert "<code>KINDS=latency</code> asks for it" in render_page(empty, conclude(empty), ())
 
 
-def test_an_average_over_very_different_workloads_names_the_ends(three: Study) -> None:
-    """One that waits in C costs nothing, one in pure Python much: the mean alone would mislead."""
-    pair = replace(three.pairs[1], costs={"sha": (1.0,) * 6, "python": (1.3,) * 6})
-    words = "of 2 workloads, from 1.00× (1.00–1.00) in sha to 1.30× (1.30–1.30) in python."
-    assert cost_sentence(pair).endswith(words)
+def test_the_gil_is_that_of_the_end(three: Study) -> None:
+    """The same binary twice, told apart, with the caveats of each run."""
+    rows = interpreter_table(three).rows
+    assert [row[:3] for row in rows] == [
+        ("3.13", "CPython 3.13.5", "on"),
+        ("3.13t (GIL on)", "CPython 3.13.5 free-threaded", "on"),
+        ("3.13t", "CPython 3.13.5 free-threaded", "off"),
+    ]
+    assert [row[-1] for row in rows] == ["–", "PYTHON_GIL=1 was set.", "–"]
 
 
-def test_why_there_is_no_cost(three: Study, tmp_path: Path) -> None:
-    """A pair that failed says why, and a free-threaded build without any pair what to do."""
-    failed = replace(three.pairs[0], costs={}, failed="The base does not start.")
-    assert cost_sentence(failed) == "3.13t against 3.13, one worker: The base does not start."
-    alone = study_of(run_file(tmp_path, "a.json", FREE, group("sha", {})))
-    assert "make bench-all" in " ".join(conclude(alone).sentences)
+def test_a_reason_stands_once(three: Study) -> None:
+    """With all interpreters that it holds for."""
+    assert without_time_table(three).rows == (
+        ("interpreters", "skipped", "it needs 3.14 or newer", "3.13, 3.13t (GIL on) and 3.13t", "sha"),
+    )
+
+
+def test_reasons_are_gathered(tmp_path: Path) -> None:
+    """Over interpreters and workloads; a failure comes before what was skipped."""
+    skipped = [
+        lost_cell(name, "asyncio", workers, "skipped", reason="no coroutine form")
+        for name in ("sha", "matmul")
+        for workers in (2, 4)
+    ]
+    failed = [lost_cell("sha", "processes", 2, "failed", reason="It broke.")]
+    found = without_time_table(
+        study_of(
+            run_file(tmp_path, "a.json", GIL_BUILD, group("sha", {}), skipped),
+            run_file(tmp_path, "b.json", FREE, group("sha", {}), [*skipped, *failed]),
+        )
+    )
+    assert found.rows == (
+        ("processes", "failed", "It broke.", "3.13t", "sha"),
+        ("asyncio", "skipped", "no coroutine form", "3.13 and 3.13t", "sha and matmul"),
+    )

@@ -1,35 +1,38 @@
-"""Costs with their intervals, of one workload and of all.
-
-Where a cost stands beside PEP 779 is decided by its whole interval.
-
-What threads gain without a GIL, worked out by hand.
-"""
+"""What was measured in turns: checked where it is read, costs with intervals, and PEP 779."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.interpreters.pairs import Pair, Side, beside_pep_779, cost, gains, mean_cost
+from reports.data.document import UnreadableRunError, read_document
+from reports.interpreters.pairs import (
+    Pair,
+    PairedInterpreter,
+    PairFile,
+    beside_pep_779,
+    cost,
+    load_pairs,
+    mean_cost,
+)
 from reports.statistics.intervals import Interval
-from tests.reports.interpreters.make_study import FREE, pair, pairs_file, run_file, study_of
-from tests.reports.make_run import group
+from tests.reports.interpreters.make_study import arm, block, pair, pairs_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reports.interpreters.study import Study
 
 COSTS = st.lists(st.floats(0.5, 2.0), min_size=1, max_size=12).map(tuple)
 
 
 def pair_of(costs: dict[str, tuple[float, ...]]) -> Pair:
     """Return a pair with these costs."""
-    return Pair("build", Side("3.13", None), Side("3.13t", None), costs, {}, None, ())
+    sides = PairedInterpreter("3.13", None), PairedInterpreter("3.13t", None)
+    return Pair("build", *sides, costs, {}, None, ())
 
 
 def test_a_cost_is_the_median_over_blocks() -> None:
@@ -78,30 +81,98 @@ def test_the_words(low: float, high: float, said: str) -> None:
     assert beside_pep_779(Interval((low + high) / 2, low, high)) == said
 
 
-def test_the_cost_is_taken_off(three: Study) -> None:
-    """Twice as fast at a cost of 1.25 is 1.6 times as fast as one worker, or as threads that stand still."""
-    (found,) = gains(three, three.pairs[0])
-    assert (found.workload, found.workers) == ("sha", 2)
-    assert found.cost.estimate == pytest.approx(1.25)
-    assert found.with_gil is not None
-    assert (found.with_gil.estimate, found.without_gil.estimate) == (pytest.approx(1), pytest.approx(2))
-    assert found.over_threads is not None
-    for gain in (found.over_one, found.over_threads):
-        assert (gain.estimate, gain.low, gain.high) == tuple(pytest.approx(1.6) for _ in range(3))
+def load(folder: Path, *pairs: dict[str, Any], **ours: object) -> PairFile:
+    """Write and load a file of pairs."""
+    path = pairs_file(folder, *pairs, **ours)
+    return load_pairs(path, read_document(path))
 
 
-def test_the_same_binary_isolates_the_lock(three: Study) -> None:
-    """At no cost, what threads gain is all due to the lock."""
-    (found,) = gains(three, three.pairs[1])
-    assert found.over_one.estimate == pytest.approx(2)
+def one(folder: Path, **facts: object) -> Pair:
+    """Write and load one pair."""
+    return load(folder, pair({}, **facts)).pairs[0]
 
 
-def test_without_a_run_of_a_side_less_is_known(tmp_path: Path) -> None:
-    """No run of the base: nothing to hold its threads against; no run of the head: nothing at all."""
-    pairs = pairs_file(tmp_path, pair({"sha": [1.25] * 6, "http": [1.0] * 6}))
-    free = run_file(tmp_path, "a.json", FREE, group("sha", {("threads", 2): [0.5] * 6}))
-    study = study_of(free, pairs)
-    (found,) = gains(study, study.pairs[0])
-    assert (found.with_gil, found.over_threads) == (None, None)
-    other = study_of(run_file(tmp_path, "b.json", {}, []), pairs)
-    assert gains(other, other.pairs[0]) == ()
+def test_a_cost_is_the_median_of_rounds_a_moment_apart(tmp_path: Path) -> None:
+    """The head over the base, round by round: what the machine did meanwhile drops out."""
+    arms = {"base": arm([1.0, 2.0, 4.0], gil=True), "head": arm([1.5, 2.4, 4.8], gil=False)}
+    found = one(tmp_path, blocks=[{"workload": "sha", "block": 0, "first": "head", "arms": arms}])
+    assert found.costs == {"sha": (pytest.approx(1.2),)}
+
+
+def test_everything_else_is_kept(tmp_path: Path) -> None:
+    """Who took turns, what was left out and why, and what to know about it."""
+    facts = pair({"sha": [1.1, 1.2]}, left_out={"sleep": "it waits"}, failed="It broke.", caveats=["Loud."])
+    file = load(tmp_path, facts)
+    (found,) = file.pairs
+    assert (file.source, file.preset, len(file.machines)) == ("one.pairs", "quick", 2)
+    assert (found.differ_by, found.base.name, found.head.name) == (
+        "build",
+        "CPython 3.13.5",
+        "CPython 3.13.5t",
+    )
+    assert found.head.interpreter is not None
+    assert found.head.interpreter.runs_free
+    assert found.costs == {"sha": (1.1, 1.2)}
+    assert (found.without, found.failed, found.caveats) == ({"sleep": "it waits"}, "It broke.", ("Loud.",))
+
+
+@pytest.mark.parametrize(
+    ("arms", "why"),
+    [
+        ({"base": arm([1.0], gil=True), "head": arm([1.0], gil=True)}, "GIL of the head was on"),
+        ({"base": arm([1.0], gil=False), "head": arm([1.0], gil=False)}, "GIL of the base was off"),
+        ({"base": arm([1.0], gil=True)}, "the head does not have it"),
+        (
+            {
+                "base": arm([1.0], gil=True),
+                "head": {"gil_enabled_at_end": False, "cells": [], "failures": [{"reason": "It died."}]},
+            },
+            "It died.",
+        ),
+    ],
+)
+def test_a_workload_that_lost_a_block_has_no_cost(tmp_path: Path, arms: dict[str, Any], why: str) -> None:
+    """Its other blocks are not shown as if they were all; the reason is."""
+    blocks = [block("sha", 1.1), {"workload": "sha", "block": 1, "first": "base", "arms": arms}]
+    found = one(tmp_path, blocks=blocks)
+    assert found.costs == {}
+    assert why in found.without["sha"]
+
+
+def test_a_side_that_could_not_be_asked_has_its_name(tmp_path: Path) -> None:
+    """No environment means no interpreter and no machine."""
+    sides = {side: {"name": side, "variables": {}, "environment": None} for side in ("base", "head")}
+    file = load(tmp_path, pair({}, sides=sides, failed="It does not start."))
+    assert file.machines == ()
+    assert file.pairs[0].base.interpreter is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "ours", "said"),
+    [
+        ({}, {"schema": 2}, "newer than the schema 1"),
+        ({}, {"started": "yesterday"}, "started must be a time"),
+        ({"differ_by": "color"}, {}, r"pairs\[0\].differ_by must be one of build, switch"),
+        ({"blocks": [{"workload": "sha"}]}, {}, "arms must be an object"),
+        ({"sides": {}}, {}, "base must be an object"),
+        (
+            {"blocks": [block("sha", 1.0) | {"arms": {"base": arm([], gil=True)}}]},
+            {},
+            "wall_s must hold positive seconds",
+        ),
+        (
+            {
+                "blocks": [
+                    block("sha", 1.0)
+                    | {"arms": {"base": arm([1.0], gil=True), "head": arm([1.0, 1.0], gil=False)}}
+                ]
+            },
+            {},
+            "as many rounds on both sides",
+        ),
+    ],
+)
+def test_damage_is_named(tmp_path: Path, facts: dict[str, Any], ours: dict[str, Any], said: str) -> None:
+    """With the file and the field."""
+    with pytest.raises(UnreadableRunError, match=f"one.pairs.*{said}"):
+        load(tmp_path, pair({}, **facts), **ours)

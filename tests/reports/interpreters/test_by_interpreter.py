@@ -1,0 +1,220 @@
+"""Tables with a column for each interpreter: figures of its own run, and what depends on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reports.claims.judged import Judged, find_claims
+from reports.claims.model import Judgement, Verdict
+from reports.interpreters.by_interpreter import (
+    ClaimByInterpreter,
+    Leaders,
+    LeadersByInterpreter,
+    claim_grid,
+    claims,
+    latency_grid,
+    latency_sentence,
+    leader_grid,
+    leader_sentence,
+    leaders,
+    speedup_grid,
+    startup_grid,
+)
+from reports.statistics.intervals import Interval
+from reports.wording.tables import EMPTY, Place
+from tests.reports.interpreters.make_study import FREE, GIL_BUILD, run_file, study_of, study_of_answers
+from tests.reports.make_kinds import in_file, start_up
+from tests.reports.make_run import group, without_time
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reports.interpreters.study import Study
+
+
+def test_side_by_side(three: Study) -> None:
+    """By runner and workers, ceilings last; faster is marked where the whole interval says so."""
+    grid = speedup_grid(three, "sha")
+    assert grid.columns == ("3.13", "3.13t (GIL on)", "3.13t")
+    assert [(row.name, row.small) for row in grid.rows] == [
+        ("threads", "2 workers"),
+        ("processes", "2 workers"),
+        ("interpreters", "2 workers"),
+        ("ceiling", "2 workers"),
+    ]
+    unsure, faster = (
+        Place("1.00×", "unsure", "(1.00–1.00)"),
+        Place("2.00×", "faster", "(2.00–2.00)"),
+    )
+    assert grid.rows[0].places == (unsure, unsure, faster)
+    assert grid.rows[2].places == (Place("skipped", "unsure"),) * 3
+    assert grid.rows[3].places[0] == Place("2.00×", small="(2.00–2.00)")
+
+
+def test_what_one_run_lacks_is_a_dash(tmp_path: Path) -> None:
+    """A failure is told from a skip and from what was never asked for."""
+    full = group("sha", {("threads", 2): [2.0] * 6})
+    lost = [without_time("sha", "processes", 2, "failed")]
+    grid = speedup_grid(
+        study_of(
+            run_file(tmp_path, "a.json", GIL_BUILD, full, lost),
+            run_file(tmp_path, "b.json", FREE, group("sha", {})),
+        ),
+        "sha",
+    )
+    assert [row.places for row in grid.rows] == [
+        (Place("0.50×", "slower", "(0.50–0.50)"), EMPTY),
+        (Place("failed", "lost"), EMPTY),
+    ]
+
+
+def test_side_by_side_of_startups(three: Study) -> None:
+    """All workers ready, and beside it start method and first result."""
+    grid = startup_grid(three)
+    assert [(row.name, row.small) for row in grid.rows] == [
+        ("threads", "2 workers"),
+        ("processes", "2 workers"),
+    ]
+    place = grid.rows[1].places[0]
+    assert place.text == "4.00 ms"
+    assert place.small == "(4.00–4.00); fork; first result 2.00 ms (2.00–2.00)"
+    assert grid.rows[0].places[0].small.startswith("(4.00–4.00); first result")
+
+
+def test_what_one_run_lacks_is_a_dash_of_startups(tmp_path: Path) -> None:
+    """Such as a runner that an older version does not have; without any start-up there are no rows."""
+    one = start_up("interpreters", 2)
+    benchmark = in_file(one)
+    old = run_file(tmp_path, "a.json", GIL_BUILD, [])
+    (row,) = startup_grid(study_of(old, run_file(tmp_path, "b.json", FREE, [benchmark]))).rows
+    assert row.places[0] == EMPTY
+    assert startup_grid(study_of(old)).rows == ()
+
+
+def test_the_lock_decides(three: Study) -> None:
+    """Processes with the GIL, threads without, each with the highest speedup."""
+    found = leaders(three)
+    (row,) = leader_grid(three, found).rows
+    assert [place.text for place in row.places] == ["processes", "processes", "threads"]
+    assert row.places[2].small == "threads, 2 workers: 2.00× (2.00–2.00)"
+    assert (
+        leader_sentence(three, found)
+        == "What is fastest depends on the interpreter in 1 of 1 workloads: sha."
+    )
+
+
+@pytest.mark.parametrize(
+    ("choices", "depends"),
+    [
+        ([("threads",), ("processes", "threads")], False),
+        ([("threads",), ("processes",)], True),
+        ([("threads",), None], False),
+        ([("a", "b"), ("b", "c"), ("a", "c")], True),
+        ([], False),
+    ],
+)
+def test_an_answer_that_fits_all_is_no_change(
+    choices: list[tuple[str, ...] | None], *, depends: bool
+) -> None:
+    """Only where no choice is among the answers of all interpreters does it depend on them."""
+    found = tuple(Leaders(names, EMPTY) if names else None for names in choices)
+    assert LeadersByInterpreter("sha", found).depends is depends
+
+
+def test_no_answer_is_said_in_words(tmp_path: Path) -> None:
+    """A workload without gain, one without time, and one that a run does not have."""
+    study = study_of(
+        run_file(tmp_path, "a.json", GIL_BUILD, group("sha", {("threads", 2): [2.0] * 6})),
+        run_file(tmp_path, "b.json", FREE, [], [without_time("http", "threads", 2, "failed")]),
+    )
+    rows = leader_grid(study, leaders(study)).rows
+    assert [place.text for place in rows[0].places] == ["sequential", "–"]
+    assert rows[1].places == (EMPTY, Place("not measured", "unsure"))
+    assert "holds with all" in leader_sentence(study, leaders(study))
+
+
+def test_one_interpreter_is_not_compared(tmp_path: Path) -> None:
+    """There is nothing beside it."""
+    study = study_of(run_file(tmp_path, "a.json", GIL_BUILD, group("sha", {})))
+    assert "one interpreter only" in leader_sentence(study, leaders(study))
+
+
+CLAIM = find_claims()[0]
+
+
+YES, NO, OPEN = Verdict.CONFIRMED, Verdict.REFUTED, Verdict.INCONCLUSIVE
+
+
+ELSEWHERE, NEVER = Verdict.NOT_APPLICABLE, Verdict.NOT_MEASURED
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "changes"),
+    [
+        ((YES, NO), True),
+        ((YES, ELSEWHERE), True),
+        ((YES, OPEN, NEVER), False),
+        ((OPEN, NEVER), False),
+        ((NO, NO), False),
+    ],
+)
+def test_only_decisions_differ(verdicts: tuple[Verdict, ...], *, changes: bool) -> None:
+    """A measurement that did not suffice is no verdict on an interpreter."""
+    judged = tuple(Judged(CLAIM, Judgement(verdict, "because")) for verdict in verdicts)
+    assert ClaimByInterpreter(CLAIM, judged).changes is changes
+
+
+def test_every_claim_is_judged_by_every_run(tmp_path: Path) -> None:
+    """Threads that stand still with the GIL and gain without it change a claim."""
+    still, gain = ({("threads", 2): [wall_s] * 12} for wall_s in (1.0, 0.5))
+    study = study_of(
+        run_file(tmp_path, "a.json", GIL_BUILD, group("pure_python", still)),
+        run_file(tmp_path, "b.json", FREE, group("pure_python", gain)),
+    )
+    found = claims(study)
+    assert [one.claim for one in found] == list(find_claims())
+    assert any(one.changes for one in found)
+
+
+def test_a_place_has_verdict_and_number(tmp_path: Path) -> None:
+    """What was not measured has no number."""
+    study = study_of(run_file(tmp_path, "a.json", GIL_BUILD, []))
+    number = Judgement(YES, "because", Interval(2.0, 1.5, 2.5), "speedup")
+    judged = (Judged(CLAIM, number), Judged(CLAIM, Judgement(ELSEWHERE, "because")))
+    (row,) = claim_grid(study, [ClaimByInterpreter(CLAIM, judged)], "All").rows
+    assert [(place.text, place.style, place.small) for place in row.places] == [
+        ("confirmed", "confirmed", "2.00× (1.50–2.50) speedup"),
+        ("not applicable", "not-applicable", ""),
+    ]
+
+
+def test_side_by_side_of_answers(tmp_path: Path) -> None:
+    """The median; below it that beside nobody of the same run, and the 99th percentile where it is known."""
+    grid = latency_grid(study_of_answers(tmp_path))
+    assert grid.columns == ("3.13", "3.13t")
+    alone, beside = grid.rows[:2]
+    assert (alone.name, beside.name) == (
+        "a thread (UDP) beside nobody",
+        "a thread (UDP) beside 1 busy thread",
+    )
+    assert [(place.text, place.style) for place in beside.places] == [
+        ("5.10 ms", "slower"),
+        ("120 µs", "faster"),
+    ]
+    assert beside.places[0].small == "(5.10–5.10); 51.00× (51.00–51.00) as long"
+    assert beside.places[1].small.endswith("as long; 99 % within 200 µs")
+    assert alone.places[0].style == ""
+    assert grid.rows[2].places[1] == EMPTY
+
+
+def test_the_sentence_tells_what_one_thread_does(tmp_path: Path) -> None:
+    """With each interpreter; without answers there is none."""
+    assert latency_sentence(study_of_answers(tmp_path)) == (
+        "Beside one busy thread the median answer takes so many times as long: 51.00× (51.00–51.00) with "
+        "3.13 and 1.20× (1.20–1.20) with 3.13t."
+    )
+    empty = study_of(run_file(tmp_path, "empty.json", GIL_BUILD, []))
+    assert latency_sentence(empty) is None
+    assert latency_grid(empty).rows == ()
