@@ -44,11 +44,10 @@ class GateResult:
         """Which commits were compared, and how."""
         first = self.passes[0]
         minutes = sum(measured.wall_s for measured in self.passes) / 60
-        blocks = len({(block.workload, place) for place, block in enumerate(first.blocks)})
         groups = len({block.workload for block in first.blocks}) or 1
         return (
             f"{first.commits[HEAD][:12]} against {first.commits[BASE][:12]}, {first.python}: "
-            f"{blocks // groups} alternating blocks a workload in {minutes:.1f} min, "
+            f"{len(first.blocks) // groups} alternating blocks a workload in {minutes:.1f} min, "
             f"{self.flagged} series measured again"
         )
 

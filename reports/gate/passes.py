@@ -68,10 +68,10 @@ class BlockSide:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Both sides of one workload, measured seconds apart; a side that lacks the workload has no arm."""
+    """Both sides of one workload, measured seconds apart; a side may lack the workload."""
 
     workload: str
-    arms: Mapping[str, BlockSide]
+    sides: Mapping[str, BlockSide] = field(metadata=key("arms"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 
 from reports.gate.passes import BASE, HEAD
 from reports.series.identity import SeriesId
+from reports.series.points import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reports.gate.passes import BlockSide, CellKey, Pass
-    from reports.series.identity import Metric
-
-REFERENCE = "reference"
 
 
 @dataclass(slots=True)
@@ -42,13 +40,13 @@ def paired_series(measured: Pass) -> dict[SeriesId, PairedSeries]:
     """Return every series that either side has, in the order of their first blocks."""
     found: dict[SeriesId, PairedSeries] = defaultdict(PairedSeries)
     for block in measured.blocks:
-        values = {side: dict(_values(block.workload, arm)) for side, arm in block.arms.items()}
-        for side, arm in block.arms.items():
-            for series in values[side]:
-                found[series].present.add(side)
-            for key, reason in arm.failures.items():
+        values = {name: dict(_values(block.workload, side)) for name, side in block.sides.items()}
+        for name, side in block.sides.items():
+            for series in values[name]:
+                found[series].present.add(name)
+            for key, reason in side.failures.items():
                 for series in _series(block.workload, key):
-                    found[series].failed.setdefault(side, reason)
+                    found[series].failed.setdefault(name, reason)
         for series in values.get(BASE, {}).keys() & values.get(HEAD, {}).keys():
             base, head = values[BASE][series], values[HEAD][series]
             typical = median(base)
@@ -57,10 +55,11 @@ def paired_series(measured: Pass) -> dict[SeriesId, PairedSeries]:
     return dict(found)
 
 
-def _values(workload: str, arm: BlockSide) -> Iterator[tuple[SeriesId, tuple[float, ...]]]:
+def _values(workload: str, side: BlockSide) -> Iterator[tuple[SeriesId, tuple[float, ...]]]:
     """Yield the seconds of all rounds, and the speedups within them."""
-    reference = next((wall_s for key, wall_s in arm.wall_s.items() if key[2] == REFERENCE), ())
-    for key, wall_s in arm.wall_s.items():
+    seconds = side.wall_s
+    reference = next((wall_s for (_, _, role), wall_s in seconds.items() if role == "reference"), ())
+    for key, wall_s in seconds.items():
         for series in _series(workload, key):
             if series.metric == "time":
                 yield series, wall_s
@@ -70,5 +69,6 @@ def _values(workload: str, arm: BlockSide) -> Iterator[tuple[SeriesId, tuple[flo
 
 def _series(workload: str, key: CellKey) -> tuple[SeriesId, ...]:
     runner, workers, role = key
-    metrics: tuple[Metric, ...] = ("time",) if role == REFERENCE else ("time", "speedup")
-    return tuple(SeriesId("speedup", workload, runner, workers, "", metric) for metric in metrics)
+    return tuple(
+        SeriesId("speedup", workload, runner, workers, "", metric) for metric in METRICS.get(role, ())
+    )

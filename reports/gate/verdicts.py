@@ -19,7 +19,7 @@ from reports.statistics.ratios import paired_change
 from reports.wording.numbers import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from reports.gate.passes import Pass
     from reports.gate.series import PairedSeries
@@ -173,13 +173,10 @@ def _candidate(series: SeriesId, pair: PairedSeries, threshold: float) -> Candid
 
 
 def _refuse_mixed_interpreters(measured: Pass) -> None:
-    states: Mapping[str, set[bool]] = {
-        side: {
-            arm.gil_enabled_at_end
-            for block in measured.blocks
-            if (arm := block.arms.get(side)) is not None and arm.gil_enabled_at_end is not None
-        }
-        for side in (BASE, HEAD)
+    states = {
+        name: {block.sides[name].gil_enabled_at_end for block in measured.blocks if name in block.sides}
+        - {None}
+        for name in (BASE, HEAD)
     }
     if states[BASE] and states[HEAD] and states[BASE] != states[HEAD]:
         raise UnreadableRunError(

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from reports.drawing.axes import new_axes
-from reports.drawing.render import as_png, as_svg, chart_settings, settle_layout
+from reports.drawing.chart import Drawing, save_all
 from reports.drawing.style import INK, MUTED, series_styles
 from reports.history.words import metric_title, series_name, value, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from markupsafe import Markup
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from reports.drawing.chart import Chart
     from reports.drawing.style import SeriesStyle
     from reports.history.facets import Facet
     from reports.history.panels import SeriesPanel
@@ -34,36 +33,17 @@ MARKERS_UP_TO = 80
 """More markers than that hide their line."""
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryChart:
-    """One series over the commits.
-
-    Attributes:
-        file_name: Name of its PNG, safe on every file system.
-        alt: What it says, for those who can't see it.
-    """
-
-    file_name: str
-    alt: str
-    png: bytes
-    svg: Markup
-
-
-def draw_history(study: HistoryStudy, panels: Sequence[SeriesPanel]) -> tuple[HistoryChart, ...]:
+def draw_history(study: HistoryStudy, panels: Sequence[SeriesPanel]) -> tuple[Chart, ...]:
     """Return the most important charts: the largest changes first, then speedups before times."""
     styles = series_styles(panel.series.runner for panel in panels)
-    with chart_settings():
-        return tuple(
-            _saved(number, panel, _draw(study, panel, styles[panel.series.runner]))
-            for number, panel in enumerate(most_important(panels))
-        )
+    drawings = (_drawing(study, panel, styles[panel.series.runner]) for panel in most_important(panels))
+    return save_all(drawings, "history-")
 
 
 def most_important(panels: Iterable[SeriesPanel]) -> list[SeriesPanel]:
     """Return the panels to draw, in the order of ``draw_history``; the order of equals is kept."""
-    return sorted(panels, key=lambda panel: (-largest_change(panel), panel.series.metric != "speedup"))[
-        :MOST_CHARTS
-    ]
+    ordered = sorted(panels, key=lambda panel: (-largest_change(panel), panel.series.metric != "speedup"))
+    return ordered[:MOST_CHARTS]
 
 
 def largest_change(panel: SeriesPanel) -> float:
@@ -80,15 +60,13 @@ def title(panel: SeriesPanel) -> str:
     return f"{name}: {verdict(largest.change)}"
 
 
-def _saved(number: int, panel: SeriesPanel, figure: Figure) -> HistoryChart:
-    settle_layout(figure)
+def _drawing(study: HistoryStudy, panel: SeriesPanel, style: SeriesStyle) -> Drawing:
     stem = re.sub(r"[^a-z0-9]+", "_", f"{panel.series.path} {panel.facet.anchor}".lower()).strip("_")
-    name = f"{number:02}_{stem[-LONGEST_STEM:]}"
     alt = f"{title(panel)}. {metric_title(panel.series)}, {panel.facet.name}, in commit order."
-    return HistoryChart(f"{name}.png", alt, as_png(figure), as_svg(figure, f"history-{number}", alt))
+    return Drawing(stem[-LONGEST_STEM:], None, alt, _figure(study, panel, style))
 
 
-def _draw(study: HistoryStudy, panel: SeriesPanel, style: SeriesStyle) -> Figure:
+def _figure(study: HistoryStudy, panel: SeriesPanel, style: SeriesStyle) -> Figure:
     figure, axes = new_axes(title(panel), HEIGHT_IN)
     columns = np.arange(len(panel.estimate))
     axes.fill_between(columns, panel.low, panel.high, color=style.colour, alpha=0.25, linewidth=0)

@@ -23,7 +23,7 @@ from reports.wording.tables import FrameTable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reports.history.charts import HistoryChart
+    from reports.drawing.chart import Chart
     from reports.history.facets import Facet
     from reports.history.panels import ChangeMark, SeriesPanel
     from reports.history.study import HistoryStudy
@@ -39,7 +39,7 @@ def render_history_page(
     study: HistoryStudy,
     facets: Sequence[Facet],
     panels: Sequence[SeriesPanel],
-    charts: Sequence[HistoryChart],
+    charts: Sequence[Chart],
 ) -> str:
     """Return the HTML; every text from a run is escaped, in the script's data as well."""
     script = "".join(map(source, SCRIPTS))  # no text of a run is in it
