@@ -11,9 +11,9 @@ import pytest
 from rich.console import Console
 
 from benchmarks.kinds.kinds import labels
-from benchmarks.plan.errors import UsageError
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE, Request, make_plan
 from benchmarks.plan.presets import Kind
+from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import deferred_signals
 from benchmarks.results.progress import Progress
 from benchmarks.results.record import run_record

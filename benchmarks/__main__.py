@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.machine.gil_state import watch_imports
-from benchmarks.plan.errors import UsageError
 from benchmarks.plan.plan import ROOT, STEP_TIMEOUT_S, STORAGE, Request, make_plan
 from benchmarks.plan.presets import SPEEDUP, Kind
+from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.results.session import Planned
 from benchmarks.results.storage import store

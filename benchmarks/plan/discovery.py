@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 import benchmarks.runners
 import workloads
 import workloads.synchronization
-from benchmarks.plan.errors import UsageError
-from benchmarks.runners.model import Runner, task_module
+from benchmarks.plan.selection import UsageError
+from benchmarks.runners.model import Runner
 from workloads.model import Workload
 from workloads.synchronization.experiment import Experiment
 
@@ -49,11 +49,6 @@ def find_experiments() -> dict[str, Experiment]:
         UsageError: A file can't be imported, or two experiments have the same name.
     """
     return _collect(workloads.synchronization, Experiment)
-
-
-def family(workload: Workload) -> str:
-    """Return the name of the workload's file or package, such as ``sha256``: it selects all that is in it."""
-    return task_module(workload.task).removeprefix(f"{workloads.__name__}.").partition(".")[0]
 
 
 def _collect(package: ModuleType, kind: type[Plugin]) -> dict[str, Plugin]:

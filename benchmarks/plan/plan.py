@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.machine.cpus import count_cpus
 from benchmarks.plan.cells import Cell, Role, group_cells
 from benchmarks.plan.discovery import find_experiments, find_runners, find_workloads
-from benchmarks.plan.errors import UsageError
 from benchmarks.plan.presets import SPEEDUP, Kind
 from benchmarks.plan.selection import (
     Selection,
+    UsageError,
     choose_fewer,
     choose_kinds,
     choose_preset,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.plan.discovery import family
-from benchmarks.plan.errors import UsageError
+import workloads
 from benchmarks.plan.presets import PRESETS, SPEEDUP, Extras, Kind, Preset
+from benchmarks.runners.model import task_module
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from workloads.model import Workload
 
 Value = TypeVar("Value")
+
+
+class UsageError(Exception):
+    """What was asked for does not exist or makes no sense, in one sentence that says what does.
+
+    The user can put it right: exit code 2, never a traceback.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,11 @@ def choose_workloads(asked: str | None, found: Mapping[str, Workload]) -> tuple[
             names.append(name)
     chosen = [name for names in _named(asked, by_name, "workload") for name in names]
     return tuple(dict.fromkeys(chosen))
+
+
+def family(workload: Workload) -> str:
+    """Return the name of the workload's file or package, such as ``sha256``: it selects all that is in it."""
+    return task_module(workload.task).removeprefix(f"{workloads.__name__}.").partition(".")[0]
 
 
 def choose_runners(asked: str | None, found: Mapping[str, Runner], extras: Extras) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.machine.cpus import count_cpus
 from benchmarks.machine.environment import observe_environment
 from benchmarks.machine.gil_state import gil_enabled
-from benchmarks.plan.errors import UsageError
+from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.turns.arm_process import NoArmError, Side
 from benchmarks.turns.blocks import Group, ask, run_block

@@ -62,9 +62,8 @@ from pytest_benchmark.utils import get_commit_info
 
 from benchmarks.machine.cpus import count_cpus
 from benchmarks.plan.discovery import find_workloads
-from benchmarks.plan.errors import UsageError
 from benchmarks.plan.plan import ROOT, STORAGE
-from benchmarks.plan.selection import choose_preset, choose_workloads
+from benchmarks.plan.selection import UsageError, choose_preset, choose_workloads
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.turns.arm_process import Side
 from benchmarks.turns.pairs import Pair, Plan, measure_pair, new_pair

@@ -17,9 +17,9 @@ from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.interval import median_interval
 from benchmarks.measure.model import GroupOrder, GroupResult
 from benchmarks.plan.cells import Cell, Role
-from benchmarks.plan.errors import UsageError
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
 from benchmarks.plan.presets import Preset
+from benchmarks.plan.selection import UsageError
 from benchmarks.process.failure import Failure
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.supervisor import Supervision

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.plan.errors import UsageError
+from benchmarks.plan.selection import UsageError
 
 UNCHECKED = "none"
 """What ``CHECK=`` says to have results not compared."""

@@ -7,10 +7,9 @@ import dataclasses
 import pytest
 
 from benchmarks.kinds.kinds import about_s, labels
-from benchmarks.plan.errors import UsageError
 from benchmarks.plan.plan import Request, make_plan
 from benchmarks.plan.presets import Kind, Preset
-from benchmarks.plan.selection import Selection
+from benchmarks.plan.selection import Selection, UsageError
 from benchmarks.results.progress import step_of
 
 ALL = Selection(("a", "b"), ("sequential", "processes", "threads"), (2, 4))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.plan.discovery import family, find_workloads
+from benchmarks.plan.discovery import find_workloads
+from benchmarks.plan.selection import family
 
 
 def discover(project: Path) -> subprocess.CompletedProcess[str]:

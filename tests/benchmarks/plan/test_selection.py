@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.plan.discovery import find_runners, find_workloads
-from benchmarks.plan.errors import UsageError
 from benchmarks.plan.plan import Request, make_plan
 from benchmarks.plan.presets import Extras
 from benchmarks.plan.selection import (
+    UsageError,
     choose_fewer,
     choose_preset,
     choose_runners,
