@@ -64,8 +64,7 @@ def facets(study: HistoryStudy) -> tuple[Facet, ...]:
     With more commits than columns fit, neighbours share a column: the more series, the fewer columns.
     """
     most = max(FEWEST_COLUMNS, min(MOST_COLUMNS, MOST_VALUES // max(1, len(study.tracks))))
-    runs = study.history.runs
-    runs = runs.assign(position=study.order.position.reindex(runs["run"]).to_numpy())
+    runs = study.order.placed(study.history.runs)
     newest = runs.groupby("environment_key", observed=True)["started"].max().sort_values(ascending=False)
     groups = {key: runs[runs["environment_key"] == key] for key in newest.index}
     names = {key: _name(group.iloc[-1]) for key, group in groups.items()}

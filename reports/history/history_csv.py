@@ -44,9 +44,8 @@ def render_runs_csv(study: HistoryStudy) -> bytes:
 
 
 def _runs(study: HistoryStudy) -> pd.DataFrame:
-    runs = study.history.runs
-    position = study.order.position.reindex(runs["run"]).to_numpy()
-    return runs.assign(position=position, started=runs["started"].dt.strftime(TIME))
+    runs = study.order.placed(study.history.runs)
+    return runs.assign(started=runs["started"].dt.strftime(TIME))
 
 
 def _written(columns: dict[str, pa.Array]) -> bytes:

@@ -92,8 +92,8 @@ def run_points(
         (
             *_of_cells(cells, references),
             *_of_cells_without_time(cells_without_time),
-            *_of_facts(facts),
             *_of_failures(failures),
+            *_of_facts(facts),
         )
     )
     controls = {

@@ -47,8 +47,7 @@ def environment_steps(runs: pd.DataFrame, order: CommitOrder) -> tuple[Environme
     The CPU belongs to the key, so it never changes within a facet: a facet's first run is marked when the
     same Python was measured on another CPU before. What a run does not tell is taken to be unchanged.
     """
-    placed = runs.assign(position=order.position.loc[runs["run"]].array)
-    placed = placed.sort_values(["position", "started", "run"], kind="stable")
+    placed = order.placed(runs).sort_values(["position", "started", "run"], kind="stable")
     named = placed[placed["environment_key"] != ""]
     steps = [
         step

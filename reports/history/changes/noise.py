@@ -28,9 +28,7 @@ def noise_over_time(runs: pd.DataFrame, order: CommitOrder) -> pd.DataFrame:
     ``noise`` is the median, over the runs of a commit, of the widest half width of their controls' intervals
     (0.02 is 2 %). Sorted by environment and position.
     """
-    placed = runs.assign(
-        environment_key=runs["environment_key"].astype(str), position=order.position.loc[runs["run"]].array
-    )
+    placed = order.placed(runs).astype({"environment_key": str})
     each = placed[placed["noise"].notna()].groupby(["environment_key", "position"])
     return each.agg(noise=("noise", "median"), runs=("noise", "size")).reset_index()
 

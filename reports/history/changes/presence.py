@@ -59,8 +59,7 @@ def _placed(runs: pd.DataFrame, points: pd.DataFrame, order: CommitOrder) -> pd.
 
     The turn counts the runs of an environment backwards in commit order: the last one has 0.
     """
-    placed = runs.assign(position=order.position.loc[runs["run"]].array)
-    placed = placed.sort_values(["position", "started", "run"], kind="stable", ascending=False)
+    placed = order.placed(runs).sort_values(["position", "started", "run"], kind="stable", ascending=False)
     placed["turn"] = placed.groupby("environment_key", observed=True).cumcount()
     facts = placed.set_index("run")[["environment_key", "position", "turn"]].loc[points["run"]]
     placed_points = points.assign(**{name: facts[name].array for name in facts.columns})

@@ -44,6 +44,10 @@ class CommitOrder:
     unknown: tuple[str, ...]
     sentence: str
 
+    def placed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return rows that name their ``run``, with the ``position`` of each."""
+        return rows.assign(position=self.position.loc[rows["run"]].array)
+
 
 def commit_order(runs: pd.DataFrame, repository: Path | None) -> CommitOrder:
     """Return the order of the runs' commits.

@@ -46,9 +46,7 @@ class Track:
 def tracks(runs: pd.DataFrame, points: pd.DataFrame, order: CommitOrder) -> tuple[Track, ...]:
     """Return all tracks, sorted by environment and series; one that was never timed is there and empty."""
     keys = runs.set_index("run")["environment_key"].astype("category")
-    placed = points.assign(
-        environment_key=keys.loc[points["run"]].array, position=order.position.loc[points["run"]].array
-    )
+    placed = order.placed(points).assign(environment_key=keys.loc[points["run"]].array)
     identity = ["environment_key", *SERIES]
     placed["track"] = placed.groupby(identity, observed=True, sort=False).ngroup()
     heads = placed.drop_duplicates("track").sort_values("track")
