@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 from reports.claims import topics
 from reports.claims.judging import number_text
-from reports.claims.lesson import Lesson
-from reports.claims.model import Claim, Verdict
+from reports.claims.model import Claim, Lesson, Verdict
 from reports.claims.sources import TOPICS
 from reports.wording.escaping import not_a_formula
 from reports.wording.numbers import listing
@@ -24,7 +23,7 @@ from reports.wording.numbers import listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reports.claims.model import Judgement, Source
+    from reports.claims.model import Judgement
     from reports.speedups.cells import Analysis
 
 
@@ -56,6 +55,21 @@ class Judged:
     claim: Claim
     judgement: Judgement
 
+    @property
+    def anchor(self) -> str:
+        """Its id in a page."""
+        return f"claim-{self.claim.name.replace('_', '-')}"
+
+    @property
+    def style(self) -> str:
+        """The verdict as the name of a style."""
+        return self.judgement.verdict.replace(" ", "-")
+
+    @property
+    def number(self) -> str:
+        """The number with its interval; a dash where nothing was measured."""
+        return number_text(self.judgement)
+
 
 @lru_cache(maxsize=1)  # page, CSV and summary show the same verdicts of the same run
 def judge_all(analysis: Analysis) -> tuple[Judged, ...]:
@@ -85,74 +99,25 @@ def counts(judged: Sequence[Judged]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """One claim and what the run says of it.
-
-    Attributes:
-        anchor: Its id in the page.
-        verdict_class: The verdict as the name of a style.
-        number: With its interval; a dash where nothing was measured.
-    """
-
-    anchor: str
-    sentence: str
-    support: str
-    verdict: str
-    verdict_class: str
-    number: str
-    unit: str
-    expected: str
-    why: str
-    free_threaded: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """The claims under one heading."""
-
-    title: str
-    rows: tuple[ClaimRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LessonTable:
-    """All claims.
+    """All claims as a page shows them.
 
     Attributes:
         counts: How many came out which way, as a sentence.
-        otherwise: The rows that came out otherwise than taught.
+        otherwise: Those that came out otherwise than taught.
+        topics: Each heading with the claims under it.
     """
 
     counts: str
-    otherwise: tuple[ClaimRow, ...]
-    topics: tuple[Topic, ...]
+    otherwise: tuple[Judged, ...]
+    topics: tuple[tuple[str, tuple[Judged, ...]], ...]
 
 
 def lesson_table(judged: Sequence[Judged]) -> LessonTable:
-    """Return the claims in words; their order is kept."""
+    """Return the claims by topic; their order is kept."""
     by_topic = groupby(judged, key=lambda entry: entry.claim.topic)
     return LessonTable(
-        counts(judged),
-        tuple(map(_row, otherwise(judged))),
-        tuple(Topic(title, tuple(map(_row, entries))) for title, entries in by_topic),
-    )
-
-
-def _row(entry: Judged) -> ClaimRow:
-    claim, judgement = entry.claim, entry.judgement
-    return ClaimRow(
-        anchor=f"claim-{claim.name.replace('_', '-')}",
-        sentence=claim.sentence,
-        support=claim.support,
-        verdict=judgement.verdict,
-        verdict_class=judgement.verdict.replace(" ", "-"),
-        number=number_text(judgement),
-        unit=judgement.unit,
-        expected=claim.expected,
-        why=judgement.sentence,
-        free_threaded=claim.free_threaded,
-        source=claim.source,
+        counts(judged), otherwise(judged), tuple((title, tuple(entries)) for title, entries in by_topic)
     )
 
 

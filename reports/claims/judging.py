@@ -1,6 +1,6 @@
 """How a claim is settled: by where a whole interval lies, by what never happened, or by what was seen.
 
-How the number that a claim was judged by is written; its unit says whether it is a ratio or a share.
+The number that it was judged by is written by its unit, which says whether it is a ratio or a share.
 """
 
 from __future__ import annotations
@@ -14,33 +14,12 @@ from reports.statistics.intervals import Interval, median_interval, share_interv
 from reports.wording.numbers import NOTHING, duration, plain, rarity, ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 RATIOS = ("speedup", "times as long")
 SECONDS = "s"
 SHARES = ("share of", " per ")
 """What the unit of a share has in it, such as ``"lost updates per update"``."""
-
-
-def number_text(judgement: Judgement) -> str:
-    """Return the number with its interval; a dash where there is none."""
-    number = judgement.number
-    if number is None or math.isnan(number.estimate):
-        return NOTHING
-    if judgement.unit in RATIOS:
-        return ratio(number)
-    if judgement.unit == SECONDS:
-        return duration(number)
-    if any(part in judgement.unit for part in SHARES):
-        return share_text(number)
-    return plain(number)
-
-
-def share_text(number: Interval) -> str:
-    """Return such as ``3.2 % (1.0–4.4)``; of what was never seen, ``0 (at most 1 in 25,000,000)``."""
-    if number.estimate == 0 and number.high > 0:
-        return f"0 (at most {rarity(number.high)})"
-    return plain(number, 100, " %")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +28,10 @@ class Region:
 
     low: float = -math.inf
     high: float = math.inf
+
+
+DELAYED = Region(low=2.0)
+"""At least twice as long: on a busy machine a wake-up is late by a fraction of an answer's time anyway."""
 
 
 def by_region(interval: Interval, region: Region) -> Verdict:
@@ -64,10 +47,14 @@ def by_region(interval: Interval, region: Region) -> Verdict:
     return Verdict.REFUTED if high < region.low or low > region.high else Verdict.INCONCLUSIVE
 
 
-def all_agree(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the verdict that all share; if they differ, or there are none, inconclusive."""
-    found = set(verdicts)
-    return found.pop() if len(found) == 1 else Verdict.INCONCLUSIVE
+def all_in(region: Region, intervals: Sequence[Interval]) -> tuple[Verdict, int]:
+    """Return the verdict that all intervals share, else inconclusive, and which of them to show.
+
+    That is the first that does not confirm the claim, for it keeps the claim from holding; else the first.
+    """
+    verdicts = [by_region(interval, region) for interval in intervals]
+    place = next((i for i, verdict in enumerate(verdicts) if verdict is not Verdict.CONFIRMED), 0)
+    return (verdicts[0] if len(set(verdicts)) == 1 else Verdict.INCONCLUSIVE), place
 
 
 def not_measured(what: str) -> Judgement:
@@ -129,3 +116,24 @@ def existence(
     median = "in the median round " if rounds else ""
     sentence = f"{counted}{rounds}; {median}that is {share_text(number)}."
     return Judgement(Verdict.CONFIRMED, sentence, number, unit)
+
+
+def number_text(judgement: Judgement) -> str:
+    """Return the number with its interval; a dash where there is none."""
+    number = judgement.number
+    if number is None or math.isnan(number.estimate):
+        return NOTHING
+    if judgement.unit in RATIOS:
+        return ratio(number)
+    if judgement.unit == SECONDS:
+        return duration(number)
+    if any(part in judgement.unit for part in SHARES):
+        return share_text(number)
+    return plain(number)
+
+
+def share_text(number: Interval) -> str:
+    """Return such as ``3.2 % (1.0–4.4)``; of what was never seen, ``0 (at most 1 in 25,000,000)``."""
+    if number.estimate == 0 and number.high > 0:
+        return f"0 (at most {rarity(number.high)})"
+    return plain(number, 100, " %")

@@ -1,4 +1,4 @@
-"""A claim: a sentence about threads and processes that a measurement can settle, and the verdict on it."""
+"""A claim: a sentence about threads and processes that a measurement can settle, by a run, with a verdict."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from reports.chapters.pitfalls.facts import Demonstrated
+from reports.chapters.synchronization.facts import SynchronizationPoint, broken_promises
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reports.claims.lesson import Lesson
+    import pandas as pd
+
+    from reports.chapters.synchronization.facts import BrokenPromise
+    from reports.data.model import Environment
+    from reports.speedups.cells import Analysis
     from reports.statistics.intervals import Interval
 
 
@@ -52,6 +59,48 @@ class Judgement:
     sentence: str
     number: Interval | None = None
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # an analysis has no equal
+class Lesson:
+    """A run, as claims see it: its speedups and the benchmarks beside them, ready to be looked up."""
+
+    analysis: Analysis
+
+    @property
+    def environment(self) -> Environment:
+        """Machine and interpreter."""
+        return self.analysis.run.environment
+
+    def broken(self, experiment: str, variant: str) -> BrokenPromise | None:
+        """Return that a variant of an experiment failed because the primitive broke its promise."""
+        for broken in broken_promises(self.analysis.run):
+            if (broken.experiment, broken.variant) == (experiment, variant):
+                return broken
+        return None
+
+    def cells(self, workload: str, runner: str) -> pd.DataFrame:
+        """Return the timed cells of a workload under a runner, by number of workers; maybe none."""
+        cells = self.analysis.cells
+        mine = (cells["workload"] == workload) & (cells["runner"] == runner)
+        wanted = mine & (cells["role"] == "measured") & (cells["status"] == "timed")
+        return cells[wanted].sort_values("workers")
+
+    def trials(self, experiment: str, variant: str | None = None) -> tuple[SynchronizationPoint, ...]:
+        """Return the measured variants of an experiment, by number of participants."""
+        found = [
+            trial
+            for trial in self.analysis.run.of(SynchronizationPoint)
+            if trial.experiment == experiment and variant in {None, trial.variant}
+        ]
+        return tuple(sorted(found, key=lambda trial: trial.participants))
+
+    def demonstrated(self, mistake: str, demonstration: str) -> Demonstrated | None:
+        """Return what a demonstration told, or None if it was not shown."""
+        for shown in self.analysis.run.of(Demonstrated):
+            if (shown.mistake, shown.demonstration) == (mistake, demonstration):
+                return shown
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,8 @@ COMPUTING = "CPU-bound Python"
 IN_C = "CPU-bound work in C"
 PROCESSES = "What processes cost"
 SHARED_STATE = "Shared state"
-PRIMITIVES = "Synchronisation primitives"
-MISTAKES = "Mistakes"
+PRIMITIVES = "Synchronization primitives"
+PITFALLS = "Pitfalls"
 
-TOPICS = (WAITING, WAITING_FOR_OTHERS, COMPUTING, IN_C, PROCESSES, SHARED_STATE, PRIMITIVES, MISTAKES)
+TOPICS = (WAITING, WAITING_FOR_OTHERS, COMPUTING, IN_C, PROCESSES, SHARED_STATE, PRIMITIVES, PITFALLS)
 """Their order; a topic that is not among them comes last."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from reports.claims.judging import Region, all_agree, by_region, not_applicable, not_measured
-from reports.claims.model import Judgement, Verdict
+from reports.claims.judging import Region, all_in, by_region, not_applicable, not_measured
+from reports.claims.model import Judgement
 from reports.speedups.verdicts import interval_of, speedup_text
 from reports.why.cause import causes
 from reports.wording.numbers import listing, workers
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from reports.claims.lesson import Lesson
+    from reports.claims.model import Lesson
     from reports.speedups.cells import Analysis
     from reports.why.evidence import CellKey
     from reports.why.words import Cause
@@ -51,13 +51,12 @@ def at_every_number(lesson: Lesson, workload: str, runner: str, region: Region) 
     cells = _with_several_workers(lesson, workload, runner)
     if cells.empty:
         return _without_cells(lesson, workload, runner)
-    verdicts = [by_region(interval_of(cell, "speedup"), region) for _, cell in cells.iterrows()]
-    place = next((i for i, verdict in enumerate(verdicts) if verdict is not Verdict.CONFIRMED), 0)
+    verdict, place = all_in(region, [interval_of(cell, "speedup") for _, cell in cells.iterrows()])
     shown = cells.iloc[place]
     figures = listing(f"{speedup_text(cell)} with {workers(cell['workers'])}" for _, cell in cells.iterrows())
     because = _cause(lesson, shown).because
     sentence = f"{runner[:1].upper()}{runner[1:]} {figures}. With {workers(shown['workers'])}, {because}."
-    return Judgement(all_agree(verdicts), sentence, interval_of(shown, "speedup"), UNIT)
+    return Judgement(verdict, sentence, interval_of(shown, "speedup"), UNIT)
 
 
 def too_few_cpus(lesson: Lesson) -> Judgement | None:

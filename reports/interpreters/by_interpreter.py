@@ -12,9 +12,8 @@ from reports.advice.findings import findings
 from reports.chapters.latency.conditions import Answers, condition_name, place
 from reports.chapters.latency.facts import AnswersPoint
 from reports.chapters.startup.startup import startup_table
-from reports.claims.delays import DELAYED
 from reports.claims.judged import judge_all
-from reports.claims.judging import by_region, number_text
+from reports.claims.judging import DELAYED, by_region, number_text
 from reports.claims.model import Verdict
 from reports.speedups.comparison import compared, leading
 from reports.speedups.verdicts import interval_of, side, speedup_text

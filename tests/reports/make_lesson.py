@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.pitfalls.facts import Demonstration
 from reports.chapters.synchronization.facts import Variant
-from reports.claims.lesson import Lesson
+from reports.claims.model import Lesson
 from reports.data.cells import Benchmark
 from reports.data.model import OtherFailure
 from reports.speedups.cells import analyse

@@ -8,8 +8,7 @@ from reports.claims import sources, speedups
 from reports.claims.model import Claim
 
 if TYPE_CHECKING:
-    from reports.claims.lesson import Lesson
-    from reports.claims.model import Judgement
+    from reports.claims.model import Judgement, Lesson
 
 
 def judge_processes_speed_up_python(lesson: Lesson) -> Judgement:

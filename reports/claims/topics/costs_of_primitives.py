@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.synchronization.tables import comparisons, named_settings
 from reports.chapters.synchronization.words import READ_WRITE_LOCK, section_s
 from reports.claims import sources
-from reports.claims.costs import COST_EXPECTED, judge_cost
+from reports.claims.experiments import COST_EXPECTED, judge_cost
 from reports.claims.judging import by_region, not_measured
 from reports.claims.model import Claim, Judgement, Source
 from reports.claims.speedups import FASTER
@@ -17,7 +17,7 @@ from reports.statistics.intervals import Interval
 from reports.wording.numbers import ratio
 
 if TYPE_CHECKING:
-    from reports.claims.lesson import Lesson
+    from reports.claims.model import Lesson
 
 LOCK_COSTS = Claim(
     name="lock_costs",

@@ -9,8 +9,7 @@ from reports.claims import sources, speedups
 from reports.claims.model import Claim, Source
 
 if TYPE_CHECKING:
-    from reports.claims.lesson import Lesson
-    from reports.claims.model import Judgement
+    from reports.claims.model import Judgement, Lesson
 
 NUMPY_AND_THREADS = Source(
     "NumPy: Thread safety", "https://numpy.org/doc/stable/reference/thread_safety.html"

@@ -6,9 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.claims import sources
-from reports.claims.judging import Region, by_region, not_measured
-from reports.claims.model import Claim, Judgement, Source, Verdict
-from reports.claims.promises import (
+from reports.claims.experiments import (
     KEPT_EXPECTED,
     Promise,
     above,
@@ -17,11 +15,13 @@ from reports.claims.promises import (
     total,
     without_trials,
 )
+from reports.claims.judging import Region, by_region, not_measured
+from reports.claims.model import Claim, Judgement, Source, Verdict
 from reports.statistics.intervals import median_interval
 from reports.wording.numbers import ratio
 
 if TYPE_CHECKING:
-    from reports.claims.lesson import Lesson
+    from reports.claims.model import Lesson
 
 BARRIER_BROKEN_PROMISE = Promise(
     experiment="barrier",
@@ -84,9 +84,8 @@ IN_TIME = Region(0.99, 1.5)
 
 def judge_connection_pool_time_out(lesson: Lesson) -> Judgement:
     """Return whether everybody got the error, and the median of the waits lies near the time asked."""
-    for broken in lesson.broken:
-        if (broken.experiment, broken.variant) == ("connection_pool", TIME_OUT_VARIANT):
-            return Judgement(Verdict.REFUTED, f"Broken: {broken.reason}")
+    if broken := lesson.broken("connection_pool", TIME_OUT_VARIANT):
+        return Judgement(Verdict.REFUTED, f"Broken: {broken.reason}")
     trials = lesson.trials("connection_pool", TIME_OUT_VARIANT)
     if not trials:
         return without_trials(lesson, "connection_pool", TIME_OUT_VARIANT)

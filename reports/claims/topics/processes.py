@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from reports.chapters.dispatch.break_even import ONE_BY_ONE, SEQUENTIAL, break_evens
 from reports.chapters.startup.facts import StartUp
 from reports.claims import sources
-from reports.claims.judging import Region, all_agree, by_region, not_measured
-from reports.claims.model import Claim, Judgement, Source, Verdict
+from reports.claims.judging import Region, all_in, by_region, not_measured
+from reports.claims.model import Claim, Judgement, Source
 from reports.statistics.intervals import Interval, median_interval
 from reports.wording.numbers import duration, listing, ratio, seconds, workers
 
 if TYPE_CHECKING:
     from reports.chapters.dispatch.break_even import BreakEven, Crossing
-    from reports.claims.lesson import Lesson
+    from reports.claims.model import Lesson
 
 LONGER = Region(low=1.0)
 
@@ -30,8 +30,7 @@ def judge_processes_cost_more_to_start(lesson: Lesson) -> Judgement:
     ratios = [(_ratio(processes, threads), processes, threads) for processes, threads in pairs]
     if not ratios:
         return not_measured("the start-up of processes and threads with the same number of workers")
-    verdicts = [by_region(found, LONGER) for found, _, _ in ratios]
-    place = next((i for i, verdict in enumerate(verdicts) if verdict is not Verdict.CONFIRMED), 0)
+    verdict, place = all_in(LONGER, [found for found, _, _ in ratios])
     number, processes, threads = ratios[place]
     figures = [ratio(found) for found, _, _ in ratios]
     counted = [f"with {workers(start.workers)}" for _, start, _ in ratios]
@@ -40,7 +39,7 @@ def judge_processes_cost_more_to_start(lesson: Lesson) -> Judgement:
         f"Until all workers were ready, processes{_method(processes)} took as many times as long as threads: "
         f"{times}. {counted[place].capitalize()} that is {_ready(processes)} against {_ready(threads)}."
     )
-    return Judgement(all_agree(verdicts), sentence, number, "times as long")
+    return Judgement(verdict, sentence, number, "times as long")
 
 
 def _ratio(processes: StartUp, threads: StartUp) -> Interval:

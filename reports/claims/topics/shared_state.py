@@ -6,14 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.claims import sources
+from reports.claims.demonstrations import SEEN_EXPECTED, Tally, judge_kept, judge_seen
+from reports.claims.experiments import KEPT_EXPECTED, Promise, judge_promise, total, without_trials
 from reports.claims.judging import existence
 from reports.claims.model import Claim, Source
-from reports.claims.promises import KEPT_EXPECTED, Promise, judge_promise, total, without_trials
-from reports.claims.shown import SEEN_EXPECTED, Tally, judge_kept, judge_seen
 
 if TYPE_CHECKING:
-    from reports.claims.lesson import Lesson
-    from reports.claims.model import Judgement
+    from reports.claims.model import Judgement, Lesson
 
 UNGUARDED_TALLY = Tally(
     mistake="shared_container",

@@ -8,8 +8,7 @@ from reports.claims import sources, speedups
 from reports.claims.model import Claim, Source
 
 if TYPE_CHECKING:
-    from reports.claims.lesson import Lesson
-    from reports.claims.model import Judgement
+    from reports.claims.model import Judgement, Lesson
 
 
 def judge_threads_speed_up_file_io(lesson: Lesson) -> Judgement:

@@ -4,34 +4,67 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.claims import delays, sources
-from reports.claims.judging import Region, all_agree, by_region
-from reports.claims.model import Claim, Judgement, Verdict
+from reports.chapters.latency.conditions import Answers, busy_name
+from reports.chapters.latency.facts import AnswersPoint
+from reports.claims import sources
+from reports.claims.judging import DELAYED, Region, all_in, by_region, not_applicable, not_measured
+from reports.claims.model import Claim, Judgement
 from reports.statistics.intervals import UNKNOWN, Interval, median_interval
 from reports.statistics.percentiles import in_blocks, percentile
 from reports.wording.numbers import duration, listing, seconds
 
 if TYPE_CHECKING:
-    from reports.chapters.latency.facts import AnswersPoint
-    from reports.claims.lesson import Lesson
+    from reports.claims.model import Lesson
+
+NOT_DELAYED = Region(high=DELAYED.low)
+UNIT = "times as long"
+SUPPORT = "Median answer of a UDP responder, from outside, in the same blocks"
+
+
+def answers_of(lesson: Lesson) -> Answers:
+    """Return the answers of a run."""
+    return Answers(lesson.analysis.run.of(AnswersPoint))
+
+
+def ran_free(lesson: Lesson) -> bool:
+    """Return whether the answers were measured without a GIL."""
+    points = lesson.analysis.run.of(AnswersPoint)
+    return bool(points) and all(point.gil_enabled is False for point in points)
+
+
+def no_gil() -> Judgement:
+    """Return that a claim on waiting for the GIL does not speak of a process that has none."""
+    return not_applicable("Nobody waits for the GIL here: the measured process ran without it.")
+
+
+def missing(lesson: Lesson, what: str) -> Judgement:
+    """Return that answers under some condition are not there, with the first reason why, if any is known."""
+    reasons = [failure.reason for failure in lesson.analysis.run.other_failures if failure.kind == "latency"]
+    why = f" ({reasons[0].rstrip('.')})" if reasons else ""
+    return not_measured(f"{what}{why}")
+
+
+def median_text(point: AnswersPoint) -> str:
+    """Return such as ``5.31 ms (5.20–5.44) beside 1 thread``."""
+    return f"{duration(percentile(point, 0.5))} beside {busy_name(point)}"
 
 
 def judge_cpu_bound_thread_delays_io(lesson: Lesson) -> Judgement:
     """Return the verdict by the median answers beside one busy thread and beside nobody, block by block."""
-    answers = delays.answers_of(lesson)
+    answers = answers_of(lesson)
     alone, beside = answers.find(), answers.find("threads", 1)
     if alone is None or beside is None:
-        return delays.missing(lesson, "answers beside nobody and beside one busy thread")
+        return missing(lesson, "answers beside nobody and beside one busy thread")
     number = in_blocks(beside, alone)
-    sentence = f"The median answer took {listing(map(delays.median_text, (alone, beside)))}."
-    return Judgement(by_region(number, delays.DELAYED), sentence, number, delays.UNIT)
+    sentence = f"The median answer took {listing(map(median_text, (alone, beside)))}."
+    return Judgement(by_region(number, DELAYED), sentence, number, UNIT)
 
 
 CPU_BOUND_THREAD_DELAYS_IO = Claim(
     name="cpu_bound_thread_delays_io",
     topic=sources.WAITING_FOR_OTHERS,
     sentence="A thread that computes delays threads that wait for I/O.",
-    support=f"{delays.SUPPORT}: beside one thread of pure Python, and beside nobody.",
+    support=f"{SUPPORT}: beside one thread of pure Python, and beside nobody.",
     expected="time beside one busy thread at least twice that beside nobody",
     free_threaded="The claim falls: whoever has something to answer needs a CPU and no GIL.",
     source=sources.GIL_AND_THREADS,
@@ -43,15 +76,15 @@ MORE = Region(low=1.0)
 
 def judge_delay_grows_more_than_in_proportion(lesson: Lesson) -> Judgement:
     """Return the verdict by the delay for each of the most threads over the delay by one, block by block."""
-    answers = delays.answers_of(lesson)
+    answers = answers_of(lesson)
     alone, one = answers.find(), answers.find("threads", 1)
     several = [point for point in answers.beside("threads") if point.busy_workers > 1]
     if alone is None or one is None or not several:
-        return delays.missing(lesson, "answers beside nobody, one busy thread and several of them")
-    if delays.ran_free(lesson):
-        return delays.no_gil()
+        return missing(lesson, "answers beside nobody, one busy thread and several of them")
+    if ran_free(lesson):
+        return no_gil()
     number = _growth(several[-1], one, alone)
-    told = listing(map(delays.median_text, (alone, one, *several)))
+    told = listing(map(median_text, (alone, one, *several)))
     return Judgement(
         by_region(number, MORE), f"The median answer took {told}.", number, "times in proportion"
     )
@@ -70,7 +103,7 @@ DELAY_GROWS_MORE_THAN_IN_PROPORTION = Claim(
     name="delay_grows_more_than_in_proportion",
     topic=sources.WAITING_FOR_OTHERS,
     sentence="More busy threads delay others more than in proportion to their number.",
-    support=f"{delays.SUPPORT}: the delay by the most busy threads and by one, each less that beside nobody.",
+    support=f"{SUPPORT}: the delay by the most busy threads and by one, each less that beside nobody.",
     expected="delay by n threads more than n times that by one",
     free_threaded="Threads then compete for CPUs and not for the GIL.",
     source=sources.SWITCH_INTERVAL,
@@ -82,15 +115,15 @@ ABOUT = Region(0.5, 2.0)
 
 def judge_delay_is_the_switch_interval(lesson: Lesson) -> Judgement:
     """Return the verdict by the delay over the interval, block by block, at the default interval."""
-    answers = delays.answers_of(lesson)
+    answers = answers_of(lesson)
     alone, beside = answers.find(), answers.find("threads", 1)
     if alone is None or beside is None:
-        return delays.missing(lesson, "answers beside nobody and beside one busy thread")
-    if delays.ran_free(lesson):
-        return delays.no_gil()
+        return missing(lesson, "answers beside nobody and beside one busy thread")
+    if ran_free(lesson):
+        return no_gil()
     number = _delay_over_interval(beside, alone)
     sentence = (
-        f"The median answer took {delays.median_text(beside)} and {delays.median_text(alone)}, at a switch "
+        f"The median answer took {median_text(beside)} and {median_text(alone)}, at a switch "
         f"interval of {seconds(beside.switch_interval_s)}."
     )
     return Judgement(by_region(number, ABOUT), sentence, number, "switch intervals")
@@ -107,7 +140,7 @@ DELAY_IS_THE_SWITCH_INTERVAL = Claim(
     name="delay_is_the_switch_interval",
     topic=sources.WAITING_FOR_OTHERS,
     sentence="The delay by one busy thread is about the switch interval.",
-    support=f"{delays.SUPPORT}: beside one thread of pure Python, less that beside nobody.",
+    support=f"{SUPPORT}: beside one thread of pure Python, less that beside nobody.",
     expected="delay between half the switch interval and twice as long",
     free_threaded="There is no switch interval without a GIL.",
     source=sources.SWITCH_INTERVAL,
@@ -120,25 +153,24 @@ def judge_processes_and_free_threading_avoid_delay(lesson: Lesson) -> Judgement:
 
     The number shown is the first that does not confirm the claim.
     """
-    answers = delays.answers_of(lesson)
-    kinds = ("processes", "threads") if delays.ran_free(lesson) else ("processes",)
+    answers = answers_of(lesson)
+    kinds = ("processes", "threads") if ran_free(lesson) else ("processes",)
     alone, found = answers.find(), [answers.find(kind, 1) for kind in kinds]
     beside = [point for point in found if point is not None]
     if alone is None or len(beside) < len(kinds):
-        return delays.missing(lesson, "answers beside nobody and beside one busy process")
+        return missing(lesson, "answers beside nobody and beside one busy process")
     numbers = [in_blocks(point, alone) for point in beside]
-    verdicts = [by_region(number, delays.NOT_DELAYED) for number in numbers]
-    place = next((i for i, verdict in enumerate(verdicts) if verdict is not Verdict.CONFIRMED), 0)
-    gil = " without the GIL" if delays.ran_free(lesson) else ""
-    sentence = f"The median answer took{gil} {listing(map(delays.median_text, (alone, *beside)))}."
-    return Judgement(all_agree(verdicts), sentence, numbers[place], delays.UNIT)
+    verdict, shown = all_in(NOT_DELAYED, numbers)
+    gil = " without the GIL" if ran_free(lesson) else ""
+    sentence = f"The median answer took{gil} {listing(map(median_text, (alone, *beside)))}."
+    return Judgement(verdict, sentence, numbers[shown], UNIT)
 
 
 PROCESSES_AND_FREE_THREADING_AVOID_DELAY = Claim(
     name="processes_and_free_threading_avoid_delay",
     topic=sources.WAITING_FOR_OTHERS,
     sentence="What computes in a process of its own, or in a thread without the GIL, does not delay answers.",
-    support=f"{delays.SUPPORT}: beside one busy process (and one thread without the GIL), and beside nobody.",
+    support=f"{SUPPORT}: beside one busy process (and one thread without the GIL), and beside nobody.",
     expected="time beside one that computes less than twice that beside nobody",
     free_threaded="Threads are judged, too: they must delay answers no more than processes may.",
     source=sources.MULTIPROCESSING,
@@ -150,11 +182,11 @@ FASTER = Region(low=1.0)
 
 def judge_smaller_switch_interval_helps(lesson: Lesson) -> Judgement:
     """Return the verdict by the longest and the shortest interval tried, beside one busy thread."""
-    longest, *shorter = delays.answers_of(lesson).swept(1) or (None,)
+    longest, *shorter = answers_of(lesson).swept(1) or (None,)
     if longest is None or not shorter or shorter[-1] is None:
-        return delays.missing(lesson, "answers beside one busy thread at several switch intervals")
-    if delays.ran_free(lesson):
-        return delays.no_gil()
+        return missing(lesson, "answers beside one busy thread at several switch intervals")
+    if ran_free(lesson):
+        return no_gil()
     shortest = shorter[-1]
     number = in_blocks(longest, shortest)
     told = [
@@ -162,14 +194,14 @@ def judge_smaller_switch_interval_helps(lesson: Lesson) -> Judgement:
         for point in (longest, shortest)
     ]
     sentence = f"Beside one busy thread the median answer took {told[0]} and {told[1]}."
-    return Judgement(by_region(number, FASTER), sentence, number, delays.UNIT)
+    return Judgement(by_region(number, FASTER), sentence, number, UNIT)
 
 
 SMALLER_SWITCH_INTERVAL_HELPS = Claim(
     name="smaller_switch_interval_helps",
     topic=sources.WAITING_FOR_OTHERS,
     sentence="A smaller switch interval makes answers beside a busy thread faster.",
-    support=f"{delays.SUPPORT}: beside one thread of pure Python, at the default interval and the smallest.",
+    support=f"{SUPPORT}: beside one thread of pure Python, at the default interval and the smallest.",
     expected="time at the default interval above 1 times that at the smallest tried",
     free_threaded="There is no switch interval without a GIL.",
     source=sources.SWITCH_INTERVAL,

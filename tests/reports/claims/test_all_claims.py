@@ -9,8 +9,7 @@ import pytest
 
 from reports.chapters.discovery import load_run
 from reports.claims.judged import find_claims
-from reports.claims.lesson import Lesson
-from reports.claims.model import Claim, Verdict
+from reports.claims.model import Claim, Lesson, Verdict
 from reports.claims.sources import TOPICS
 from reports.speedups.cells import analyse
 from tests.reports.make_run import document, environment, group, stored, without_time

@@ -105,7 +105,7 @@ def test_topics_come_in_their_order_and_claims_by_name(folder: Path) -> None:
     """A topic that is not known comes last, and modules that hold no claim don't matter."""
     _write(folder, "one", "b")
     _write(folder, "two", "x", "A topic of its own")
-    _write(folder, "three", "c", sources.MISTAKES)
+    _write(folder, "three", "c", sources.PITFALLS)
     _write(folder, "four", "a")
     (folder / "helper.py").write_text("NUMBER = 1\n", encoding="utf-8")
     assert [claim.name for claim in find_claims()] == ["a", "b", "c", "x"]
@@ -156,26 +156,19 @@ def test_topics_are_headings() -> None:
         _under("d", "Two", MISSING),
     ]
     table = lesson_table(entries)
-    assert [(topic.title, [row.sentence for row in topic.rows]) for topic in table.topics] == [
+    assert [(title, [entry.claim.sentence for entry in entries]) for title, entries in table.topics] == [
         ("One", ["a_b.", "c."]),
         ("Two", ["d."]),
     ]
     assert table.counts == "Of 3 claims, 1 is refuted and 2 not measured."
 
 
-def test_a_row_has_everything_in_words() -> None:
+def test_a_claim_is_shown_in_words() -> None:
     """Its anchor and style are names that HTML takes."""
-    row = lesson_table([_under("a_b", "One", REFUTED)]).otherwise[0]
-    assert (row.anchor, row.verdict, row.verdict_class, row.number, row.unit, row.why) == (
-        "claim-a-b",
-        "refuted",
-        "refuted",
-        "1.90× (1.80–2.00)",
-        "speedup",
-        "Because.",
-    )
-    (missing,) = lesson_table([_under("c", "One", MISSING)]).topics[0].rows
-    assert (missing.verdict, missing.verdict_class, missing.number) == ("not measured", "not-measured", "–")
+    refuted = _under("a_b", "One", REFUTED)
+    assert (refuted.anchor, refuted.style, refuted.number) == ("claim-a-b", "refuted", "1.90× (1.80–2.00)")
+    missing = _under("c", "One", MISSING)
+    assert (missing.style, missing.number) == ("not-measured", "–")
 
 
 def test_no_claims_are_a_table_too() -> None:
@@ -184,12 +177,12 @@ def test_no_claims_are_a_table_too() -> None:
     assert (table.topics, table.otherwise) == ((), ())
 
 
-SOURCE_of_claims_csv = Source("t", "https://docs.python.org/3/", implementation_detail=True)
+DETAIL = Source("t", "https://docs.python.org/3/", implementation_detail=True)
 
 
 def _row(sentence: str, number: Interval | None) -> dict[str, str]:
     judgement = Judgement(Verdict.CONFIRMED, sentence, number, "speedup" if number else "")
-    claim = Claim("n", "t", "S, with a comma.", "s", "e", "f", SOURCE_of_claims_csv, lambda _: judgement)
+    claim = Claim("n", "t", "S, with a comma.", "s", "e", "f", DETAIL, lambda _: judgement)
     (row,) = csv.DictReader(io.StringIO(render_claims_csv([Judged(claim, judgement)])))
     return row
 

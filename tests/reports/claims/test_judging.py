@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reports.claims.judging import (
     Region,
-    all_agree,
+    all_in,
     by_region,
     existence,
     kept_promise,
@@ -77,11 +77,12 @@ def test_the_point_never_decides(bounds: list[float], bound: float, other: float
 
 
 def test_verdicts_count_only_if_all_agree() -> None:
-    """One that differs, or none at all, leaves the question open."""
-    assert all_agree([Verdict.CONFIRMED, Verdict.CONFIRMED]) is Verdict.CONFIRMED
-    assert all_agree([Verdict.REFUTED]) is Verdict.REFUTED
-    assert all_agree([Verdict.CONFIRMED, Verdict.REFUTED]) is Verdict.INCONCLUSIVE
-    assert all_agree([]) is Verdict.INCONCLUSIVE
+    """One that differs leaves the question open, and is the one to show."""
+    inside, beside = Interval(2.0, 1.5, 2.5), Interval(0.5, 0.4, 0.6)
+    region = Region(low=1.0)
+    assert all_in(region, [inside, inside]) == (Verdict.CONFIRMED, 0)
+    assert all_in(region, [beside]) == (Verdict.REFUTED, 0)
+    assert all_in(region, [inside, beside]) == (Verdict.INCONCLUSIVE, 1)
 
 
 def test_what_is_missing_and_what_does_not_apply_have_no_number() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from reports.claims.experiments import Promise
 from reports.claims.model import Claim, Verdict
-from reports.claims.promises import Promise
 from reports.claims.topics import primitives, shared_state
 from reports.claims.topics.primitives import CONNECTION_POOL_TIME_OUT, TIME_OUT_VARIANT
 from tests.reports.make_lesson import BLOCKS, broken, every_block, failed, lesson_of, trial

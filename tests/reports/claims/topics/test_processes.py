@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.claims.lesson import Lesson
-from reports.claims.model import Verdict
+from reports.claims.model import Lesson, Verdict
 from reports.claims.topics.processes import (
     judge_processes_cost_more_to_start,
     judge_processes_lose_on_short_items,

@@ -1,36 +1,33 @@
-"""Claims on mistakes that tell flags: they happen every time, or their remedy works.
-
-Claims on mistakes that count: what there should be, and what there was.
-"""
+"""Claims on pitfalls: what happens every time or is remedied, and what there should be and what there was."""
 
 from __future__ import annotations
 
 import pytest
 
+from reports.claims.demonstrations import Tally
 from reports.claims.model import Claim, Verdict
-from reports.claims.shown import Tally
-from reports.claims.topics import mistakes, shared_state
+from reports.claims.topics import pitfalls, shared_state
 from tests.reports.make_lesson import failed, lesson_of, shown
 
 TOLD = [
     (
-        mistakes.PROCESS_WAITS_FOR_THREADS,
+        pitfalls.PROCESS_WAITS_FOR_THREADS,
         "no_join",
         "non-daemon thread",
         {"main_ended_first": True, "clean_up_ran": True},
     ),
     (
-        mistakes.DAEMON_THREAD_IS_CUT_OFF,
+        pitfalls.DAEMON_THREAD_IS_CUT_OFF,
         "no_join",
         "daemon thread",
         {"started": True, "main_ended_first": True},
     ),
-    (mistakes.LOCK_LOST_TO_AN_EXCEPTION, "unreleased_lock", "no with", {"acquired_afterwards": False}),
-    (mistakes.WITH_RELEASES, "unreleased_lock", "with", {"acquired_afterwards": True}),
-    (mistakes.LOCK_DEADLOCKS_ON_REENTRY, "reentry_with_lock", "Lock", {"deadlocked": True}),
-    (mistakes.RLOCK_ALLOWS_REENTRY, "reentry_with_lock", "RLock", {"deadlocked": False}),
-    (mistakes.LOCKS_IN_DIFFERENT_ORDERS, "lock_order", "different orders", {"deadlocked": True}),
-    (mistakes.LOCKS_IN_ONE_ORDER, "lock_order", "same order", {"deadlocked": False}),
+    (pitfalls.LOCK_LOST_TO_AN_EXCEPTION, "unreleased_lock", "no with", {"acquired_afterwards": False}),
+    (pitfalls.WITH_RELEASES, "unreleased_lock", "with", {"acquired_afterwards": True}),
+    (pitfalls.LOCK_DEADLOCKS_ON_REENTRY, "reentry_with_lock", "Lock", {"deadlocked": True}),
+    (pitfalls.RLOCK_ALLOWS_REENTRY, "reentry_with_lock", "RLock", {"deadlocked": False}),
+    (pitfalls.LOCKS_IN_DIFFERENT_ORDERS, "lock_order", "different orders", {"deadlocked": True}),
+    (pitfalls.LOCKS_IN_ONE_ORDER, "lock_order", "same order", {"deadlocked": False}),
 ]
 PARAMETERS = [pytest.param(*told, id=told[0].name) for told in TOLD]
 
@@ -73,24 +70,24 @@ def test_a_daemon_thread_that_cleaned_up_was_not_cut_off() -> None:
     """What must never be said refutes when it is said."""
     told = {"started": True, "main_ended_first": True, "clean_up_ran": True}
     lesson = lesson_of(shown("no_join", "daemon thread", told))
-    assert mistakes.DAEMON_THREAD_IS_CUT_OFF.judge(lesson).verdict is Verdict.REFUTED
+    assert pitfalls.DAEMON_THREAD_IS_CUT_OFF.judge(lesson).verdict is Verdict.REFUTED
 
 
 def test_crossings_without_a_deadlock_are_counted() -> None:
     """With the rule of three, as for every promise."""
     lesson = lesson_of(shown("lock_order", "same order", {"deadlocked": False, "crossings": 3_000}))
-    assert "0 of 3,000 crossings ended in a deadlock" in mistakes.LOCKS_IN_ONE_ORDER.judge(lesson).sentence
+    assert "0 of 3,000 crossings ended in a deadlock" in pitfalls.LOCKS_IN_ONE_ORDER.judge(lesson).sentence
 
 
 KEPT = [
     (shared_state.LIST_APPEND, shared_state.LIST_APPEND_TALLY),
     (shared_state.DICT_ASSIGNMENT, shared_state.DICT_SET_TALLY),
     (shared_state.CHECK_THEN_ACT_WITH_LOCK, shared_state.GUARDED_TALLY),
-    (mistakes.STOPPED_MONITOR_LOSES_NOTHING, mistakes.STOPPED_TALLY),
+    (pitfalls.STOPPED_MONITOR_LOSES_NOTHING, pitfalls.STOPPED_TALLY),
 ]
 SEEN = [
     (shared_state.CHECK_THEN_ACT, shared_state.UNGUARDED_TALLY),
-    (mistakes.DAEMON_MONITOR_LOSES_RECORDS, mistakes.CUT_OFF_TALLY),
+    (pitfalls.DAEMON_MONITOR_LOSES_RECORDS, pitfalls.CUT_OFF_TALLY),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Claims on the usual mistakes with threads and on their remedies."""
+"""Claims on the usual pitfalls of threads and on their remedies."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.claims import sources
-from reports.claims.judging import by_region, kept_promise
-from reports.claims.model import Claim, Judgement, Verdict
-from reports.claims.promises import KEPT_EXPECTED
-from reports.claims.shown import (
+from reports.claims.demonstrations import (
     FLAGS_EXPECTED,
     NEVER_SAID,
     SEEN_EXPECTED,
@@ -20,13 +17,16 @@ from reports.claims.shown import (
     not_shown,
     untold,
 )
+from reports.claims.experiments import KEPT_EXPECTED
+from reports.claims.judging import by_region, kept_promise
+from reports.claims.model import Claim, Judgement, Verdict
 from reports.claims.sources import GIL_AND_THREADS
 from reports.claims.speedups import NOT_FASTER, too_few_cpus
 from reports.statistics.intervals import median_interval
 from reports.wording.numbers import ratio_or_why_bare
 
 if TYPE_CHECKING:
-    from reports.claims.lesson import Lesson
+    from reports.claims.model import Lesson
 
 TWO_THREADS, TWO_THREADS_SHOWN = "cpu_bound_threads", "two threads"
 
@@ -50,7 +50,7 @@ def judge_cpu_bound_in_two_threads(lesson: Lesson) -> Judgement:
 
 CPU_BOUND_IN_TWO_THREADS = Claim(
     name="cpu_bound_in_two_threads",
-    topic=sources.MISTAKES,
+    topic=sources.PITFALLS,
     sentence="Giving CPU-bound Python to two threads instead of one does not make it faster.",
     support="A process does the same computation in one thread and in two, in turn.",
     expected="speedup below 1.05 (not 5 % faster)",
@@ -69,7 +69,7 @@ CUT_OFF_TALLY = Tally(
 )
 DAEMON_MONITOR_LOSES_RECORDS = Claim(
     name="daemon_monitor_loses_records",
-    topic=sources.MISTAKES,
+    topic=sources.PITFALLS,
     sentence="A daemon thread that buffers what it records loses the rest when the process ends.",
     support="A background thread buffers records while the process ends; those made and those "
     "written are counted.",
@@ -88,7 +88,7 @@ STOPPED_TALLY = Tally(
 )
 STOPPED_MONITOR_LOSES_NOTHING = Claim(
     name="stopped_monitor_loses_nothing",
-    topic=sources.MISTAKES,
+    topic=sources.PITFALLS,
     sentence="A background thread that is told to stop and joined before the end loses nothing.",
     support="The same thread, stopped through an Event and joined.",
     expected=KEPT_EXPECTED,
@@ -112,7 +112,7 @@ def judge_same_order(lesson: Lesson) -> Judgement:
 
 LOCKS_IN_DIFFERENT_ORDERS = Claim(
     name="locks_in_different_orders",
-    topic=sources.MISTAKES,
+    topic=sources.PITFALLS,
     sentence="Two threads that take the same two locks in different orders wait for each other for ever.",
     support="Two threads each take one lock, meet at a barrier and want the other's; the process is "
     "watched, and its stacks are shown.",
@@ -129,7 +129,7 @@ LOCKS_IN_DIFFERENT_ORDERS = Claim(
 )
 LOCKS_IN_ONE_ORDER = Claim(
     name="locks_in_one_order",
-    topic=sources.MISTAKES,
+    topic=sources.PITFALLS,
     sentence="Two threads that take both locks in the same order never wait for each other for ever.",
     support="The same two threads and locks, in one order, again and again.",
     expected=KEPT_EXPECTED,
@@ -140,7 +140,7 @@ LOCKS_IN_ONE_ORDER = Claim(
 
 PROCESS_WAITS_FOR_THREADS = Claim(
     name="process_waits_for_threads",
-    topic=sources.MISTAKES,
+    topic=sources.PITFALLS,
     sentence="A process does not end before its threads: without join the main thread may end first, "
     "and it waits.",
     support="A process whose main thread ends first, with a thread that says when it has cleaned up.",
@@ -157,7 +157,7 @@ PROCESS_WAITS_FOR_THREADS = Claim(
 )
 DAEMON_THREAD_IS_CUT_OFF = Claim(
     name="daemon_thread_is_cut_off",
-    topic=sources.MISTAKES,
+    topic=sources.PITFALLS,
     sentence="A daemon thread is cut off when the process ends: its `finally` never runs.",
     support="The same process with a daemon thread.",
     expected=FLAGS_EXPECTED,
@@ -174,7 +174,7 @@ DAEMON_THREAD_IS_CUT_OFF = Claim(
 
 LOCK_DEADLOCKS_ON_REENTRY = Claim(
     name="lock_deadlocks_on_reentry",
-    topic=sources.MISTAKES,
+    topic=sources.PITFALLS,
     sentence="A method that holds a Lock and calls another that takes the same Lock waits for ever.",
     support="Two methods of one object, both under one Lock; the process is watched, and its stacks "
     "are shown.",
@@ -191,7 +191,7 @@ LOCK_DEADLOCKS_ON_REENTRY = Claim(
 )
 RLOCK_ALLOWS_REENTRY = Claim(
     name="rlock_allows_reentry",
-    topic=sources.MISTAKES,
+    topic=sources.PITFALLS,
     sentence="With an RLock in its place the same call goes through.",
     support="The same two methods under one RLock.",
     expected=FLAGS_EXPECTED,
@@ -208,7 +208,7 @@ RLOCK_ALLOWS_REENTRY = Claim(
 
 LOCK_LOST_TO_AN_EXCEPTION = Claim(
     name="lock_lost_to_an_exception",
-    topic=sources.MISTAKES,
+    topic=sources.PITFALLS,
     sentence="A lock that is released by hand stays taken when an exception passes.",
     support="An exception passes between acquire and release; then another thread asks for the "
     "lock, with a time-out.",
@@ -225,7 +225,7 @@ LOCK_LOST_TO_AN_EXCEPTION = Claim(
 )
 WITH_RELEASES = Claim(
     name="with_releases",
-    topic=sources.MISTAKES,
+    topic=sources.PITFALLS,
     sentence="`with lock:` releases the lock also when an exception passes.",
     support="The same with a `with` statement.",
     expected=FLAGS_EXPECTED,

@@ -1,12 +1,9 @@
-"""Claims on mistakes: what a demonstration said of itself, by flags or by counts.
-
-Claims on what demonstrations counted: how many there should be, how many there were.
-"""
+"""How a demonstration of a pitfall settles a claim: by the flags that it told, or by what it counted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from reports.chapters.pitfalls.facts import Demonstration
 from reports.chapters.pitfalls.pitfalls import seen
@@ -17,10 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reports.chapters.pitfalls.facts import Demonstrated
-    from reports.claims.lesson import Lesson
+    from reports.claims.model import Lesson
 
 NEVER_SAID = None
 """Stands for a fact that a demonstration did not live to tell."""
+SEEN_EXPECTED = "seen at least once; not seen is no proof of anything"
 FLAGS_EXPECTED = "seen in the demonstration, which is built so that it happens every time"
 
 
@@ -65,9 +63,6 @@ def untold(shown: Demonstrated, name: str) -> Judgement:
     )
 
 
-SEEN_EXPECTED = "seen at least once; not seen is no proof of anything"
-
-
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Two counts of a demonstration that are equal where all is well.
@@ -89,13 +84,10 @@ class Tally:
 
 def judge_kept(lesson: Lesson, tally: Tally) -> Judgement:
     """Return confirmed if both counts are equal, with how rarely they may still differ; else refuted."""
-    shown = lesson.demonstrated(tally.mistake, tally.demonstration)
-    if shown is None:
-        return not_shown(lesson, tally.mistake, tally.demonstration)
-    found = _counts(shown, tally)
-    if found is None:
-        return untold(shown, f"{tally.whole} and {tally.part}")
-    tries, violations = found
+    counted = _counts(lesson, tally)
+    if isinstance(counted, Judgement):
+        return counted
+    tries, violations = counted
     judgement = kept_promise(tries, tally.what, violations)
     comment = "" if violations else tally.comment
     return replace(judgement, sentence=f"{judgement.sentence} {comment}".rstrip())
@@ -103,21 +95,23 @@ def judge_kept(lesson: Lesson, tally: Tally) -> Judgement:
 
 def judge_seen(lesson: Lesson, tally: Tally) -> Judgement:
     """Return confirmed if the counts differ; inconclusive if they don't."""
-    shown = lesson.demonstrated(tally.mistake, tally.demonstration)
-    if shown is None:
-        return not_shown(lesson, tally.mistake, tally.demonstration)
-    found = _counts(shown, tally)
-    if found is None:
-        return untold(shown, f"{tally.whole} and {tally.part}")
-    tries, times = found
+    counted = _counts(lesson, tally)
+    if isinstance(counted, Judgement):
+        return counted
+    tries, times = counted
     return existence([times], [tries], tally.what, tally.comment)
 
 
-def _counts(shown: Demonstrated, tally: Tally) -> tuple[int, int] | None:
-    """Return the whole and by how many the part differs from it, or None if either is no count."""
+def _counts(lesson: Lesson, tally: Tally) -> tuple[int, int] | Judgement:
+    """Return the whole and by how many the part differs from it, or that either was not counted."""
+    shown = lesson.demonstrated(tally.mistake, tally.demonstration)
+    if shown is None:
+        return not_shown(lesson, tally.mistake, tally.demonstration)
     whole, part = shown.facts.get(tally.whole), shown.facts.get(tally.part)
-    if isinstance(whole, bool) or isinstance(part, bool):
-        return None
-    if not isinstance(whole, int | float) or not isinstance(part, int | float) or whole < 1:
-        return None
+    if not _is_number(whole) or not _is_number(part) or whole < 1:
+        return untold(shown, f"{tally.whole} and {tally.part}")
     return round(whole), min(round(whole), round(abs(whole - part)))
+
+
+def _is_number(fact: object) -> TypeGuard[float]:
+    return isinstance(fact, int | float) and not isinstance(fact, bool)

@@ -1,4 +1,4 @@
-"""Claims on what a primitive promises: kept in every operation of every round, or broken at least once."""
+"""How an experiment with a primitive settles a claim: by a promise that it keeps, or by what it costs."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.chapters.synchronization.facts import Variant
-from reports.claims.judging import kept_promise, not_measured
+from reports.chapters.synchronization.tables import PAIRS, comparisons, named_settings
+from reports.claims.judging import Region, all_in, kept_promise, not_measured
 from reports.claims.model import Judgement, Verdict
+from reports.wording.numbers import listing, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reports.chapters.synchronization.facts import SynchronizationPoint
-    from reports.claims.lesson import Lesson
+    from reports.claims.model import Lesson
 
 KEPT_EXPECTED = "no violation in any operation; how rare one still may be is told by the rule of three"
-ONE_IS_TOO_MANY = "0 violations"
+COSTS_MORE = Region(low=1.0)
+COST_EXPECTED = "time of an operation above 1 times the other's, with the fewest threads"
+UNIT = "times the time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,9 @@ class Promise:
 
 def judge_promise(lesson: Lesson, promise: Promise) -> Judgement:
     """Return refuted if any variant broke the promise, confirmed if all kept it, with the number of tries."""
-    for broken in lesson.broken:
-        if (broken.experiment, broken.variant) == (promise.experiment, promise.variant):
-            threads = "1 thread" if broken.participants == 1 else f"{broken.participants} threads"
-            return Judgement(Verdict.REFUTED, f"Broken with {threads}: {broken.reason}")
+    if broken := lesson.broken(promise.experiment, promise.variant):
+        threads = "1 thread" if broken.participants == 1 else f"{broken.participants} threads"
+        return Judgement(Verdict.REFUTED, f"Broken with {threads}: {broken.reason}")
     trials = lesson.trials(promise.experiment, promise.variant)
     if not trials:
         return without_trials(lesson, promise.experiment, promise.variant)
@@ -76,3 +79,20 @@ def above(trial: SynchronizationPoint, name: str, limit: str) -> int:
     """Return in how many blocks something exceeded its limit."""
     pairs = zip(trial.observations[name], trial.observations[limit], strict=True)
     return sum(value > most for value, most in pairs)
+
+
+def judge_cost(lesson: Lesson, experiment: str) -> Judgement:
+    """Return whether the experiment's own way costs more than what it is compared with.
+
+    The fewest threads tell what the primitive itself costs, for there it is contended least. Where they did
+    it under several settings, all must agree; the number is the first that does not confirm the claim.
+    """
+    found = comparisons(lesson.trials(experiment))
+    if not found:
+        return without_trials(lesson, experiment, PAIRS[experiment][0])
+    fewest = min(each.variant.participants for each in found)
+    shown = [each for each in found if each.variant.participants == fewest]
+    verdict, place = all_in(COSTS_MORE, [each.ratio for each in shown])
+    figures = listing(f"{ratio(each.ratio)} with {named_settings(each.variant)}" for each in shown)
+    pair = f"{shown[0].variant.variant} over {shown[0].against.variant}"
+    return Judgement(verdict, f"{pair}: {figures}.", shown[place].ratio, UNIT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reports.claims.model import Verdict
-from reports.claims.topics.mistakes import CPU_BOUND_IN_TWO_THREADS
+from reports.claims.topics.pitfalls import CPU_BOUND_IN_TWO_THREADS
 from tests.reports.make_lesson import failed, lesson_of, shown
 
 
