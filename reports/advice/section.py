@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from reports.why.evidence import CellKey
     from reports.why.words import Cause
 
-CHARTS = ("speedup", "timeline", "blocks", "throughput")
-"""Kinds of the charts that are shown with a workload."""
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -69,7 +66,6 @@ def _section(
     cells = analysis.cells[analysis.cells["workload"] == finding.workload]
     best = analysis.best[analysis.best["workload"] == finding.workload]
     timed = [cell for cell in analysis.run.cells if cell.id.workload == finding.workload]
-    drawn = [chart for chart in charts if chart.workload == finding.workload]
     return Section(
         anchor=anchor,
         finding=finding,
@@ -78,7 +74,7 @@ def _section(
         unit=unit(cells),
         explanations=explanations(cells, best, analysis.run.environment.usable_cpus),
         rows=cell_rows(cells),
-        charts=tuple(chart for chart in drawn if chart.kind in CHARTS),
+        charts=tuple(chart for chart in charts if chart.workload == finding.workload),
         helpers=bool(cells["helper_cores_busy"].notna().any()),
         evidence=evidence_rows(cells, known),
         reasons=reasons(cells),

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from reports.chapters.chapter import Chapter
     from reports.data.kinds import Kind
     from reports.data.model import Run
+
+
+def chapter_folders() -> list[str]:
+    """Return the names of the packages of all chapters."""
+    folders = pkgutil.iter_modules(chapters.__path__, f"{chapters.__name__}.")
+    return [folder.name for folder in folders if folder.ispkg]
 
 
 @cache
@@ -26,20 +33,21 @@ def find_kinds() -> Mapping[str, Kind]:
     Raises:
         ValueError: Two kinds have the same name.
     """
-    kinds = [import_module(name).KIND for name in _modules("facts")]
+    modules = [f"{folder}.facts" for folder in chapter_folders()]
+    kinds: list[Kind] = [import_module(module).KIND for module in modules if find_spec(module)]
     by_name = {kind.name: kind for kind in kinds}
     if len(by_name) < len(kinds):
-        raise ValueError(
-            f"Two kinds of measurement have the same name: {sorted(kind.name for kind in kinds)}."
-        )
+        raise ValueError(f"Two kinds have the same name: {sorted(kind.name for kind in kinds)}.")
     return by_name
 
 
-def _modules(name: str) -> list[str]:
-    """Return the modules of a name in all folders of chapters."""
-    folders = pkgutil.iter_modules(chapters.__path__, f"{chapters.__name__}.")
-    found = [f"{folder.name}.{name}" for folder in folders if folder.ispkg]
-    return [module for module in found if find_spec(module)]
+@cache
+def find_chapters() -> Mapping[str, Chapter]:
+    """Return the ``CHAPTER`` of every folder by the folder's name, in the order of the page."""
+    found: dict[str, Chapter] = {
+        folder.rpartition(".")[2]: import_module(f"{folder}.chapter").CHAPTER for folder in chapter_folders()
+    }
+    return dict(sorted(found.items(), key=lambda each: each[1].place))
 
 
 def load_run(path: Path) -> Run:

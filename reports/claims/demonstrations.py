@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
+from reports.chapters.pitfalls.chapter import seen
 from reports.chapters.pitfalls.facts import Demonstration
-from reports.chapters.pitfalls.pitfalls import seen
 from reports.claims.judging import existence, kept_promise, not_measured
 from reports.claims.model import Judgement, Verdict
 

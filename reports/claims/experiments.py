@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.chapters.synchronization.chapter import PAIRS, comparisons, named_settings
 from reports.chapters.synchronization.facts import Variant
-from reports.chapters.synchronization.tables import PAIRS, comparisons, named_settings
 from reports.claims.judging import Region, all_in, kept_promise, not_measured
 from reports.claims.model import Judgement, Verdict
 from reports.wording.numbers import listing, ratio

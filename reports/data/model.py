@@ -272,7 +272,7 @@ class GilSwitch:
     after_imports: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a run is itself: what was made of it is kept for it
 class Run:
     """One stored run.
 

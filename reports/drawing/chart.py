@@ -1,21 +1,25 @@
-"""A chart on its way to a page: drawn by whoever knows its numbers, then saved in both formats."""
+"""A chart on its way to a page: found, drawn by whoever knows its numbers, then saved in both formats."""
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from importlib import import_module
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from reports.drawing.render import as_png, as_svg, chart_settings, settle_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from markupsafe import Markup
     from matplotlib.figure import Figure
 
 LONGEST_NAME = 60
+Source = TypeVar("Source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Drawing:
         workload: The group that it shows, or None for the whole run.
         alt: What it says, for those who can't see it.
         caption: What is seen in it, below the chart; may be empty.
+        room: Name of the folder of the module that drew it; empty if it was not found there.
     """
 
     kind: str
@@ -34,6 +39,22 @@ class Drawing:
     alt: str
     figure: Figure
     caption: str = ""
+    room: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartKind(Generic[Source]):
+    """A kind of chart: a module that holds one is found, and nothing else is touched.
+
+    Attributes:
+        place: Charts come in the order of these numbers. Those of the same ten come workload by workload.
+        draw: Returns the chart of a workload, or that of everything; None if there are no numbers for it.
+        by_workload: Whether there is one for each workload.
+    """
+
+    place: int
+    draw: Callable[[Source, str], Drawing | None]
+    by_workload: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +72,36 @@ class Chart:
     caption: str
     png: bytes
     svg: Markup
+    room: str
+
+
+def find_kinds(package: str) -> Iterator[tuple[str, ChartKind[Any]]]:
+    """Yield the kinds of charts in the modules of a package that are called charts, with their room."""
+    for module in pkgutil.iter_modules(import_module(package).__path__):
+        if module.name.endswith("chart"):
+            for value in vars(import_module(f"{package}.{module.name}")).values():
+                if isinstance(value, ChartKind):
+                    yield package.rpartition(".")[2], value
+
+
+def drawings(
+    source: Source, workloads: Sequence[str], kinds: Iterable[tuple[str, ChartKind[Source]]]
+) -> Iterator[Drawing]:
+    """Yield every chart that there are numbers for, in the order of the kinds' places.
+
+    Args:
+        source: What is to be shown.
+        workloads: Those of which there may be charts.
+        kinds: With the names of their rooms.
+    """
+    ordered = sorted(kinds, key=lambda each: each[1].place)
+    for _, together in groupby(ordered, key=lambda each: each[1].place // 10):
+        neighbors = list(together)
+        for workload in workloads if neighbors[0][1].by_workload else ("",):
+            for room, kind in neighbors:
+                drawn = kind.draw(source, workload)
+                if drawn:
+                    yield replace(drawn, room=room)
 
 
 def save_all(drawings: Iterable[Drawing], name: str) -> tuple[Chart, ...]:
@@ -73,6 +124,7 @@ def _saved(drawing: Drawing, place: int, name: str) -> Chart:
         drawing.caption,
         as_png(drawing.figure),
         as_svg(drawing.figure, f"{name}{place}", drawing.alt),
+        drawing.room,
     )
 
 

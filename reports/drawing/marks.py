@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from reports.drawing.style import SeriesStyle
+    from reports.statistics.intervals import Interval
 
 ROW_SPREAD = 0.6
 MARK_INCHES = 0.13
@@ -49,6 +50,11 @@ def point(row: pd.Series, name: str) -> Point:
     """Return one figure of one row of the table of cells."""
     value, low, high = (float(row[column]) for column in (name, f"{name}_low", f"{name}_high"))
     return Point(row["runner"], int(row["workers"]), value, low, high)
+
+
+def at(runner: str, workers: int, interval: Interval) -> Point:
+    """Return an interval as a point."""
+    return Point(runner, workers, interval.estimate, interval.low, interval.high)
 
 
 def arms(drawn: Iterable[Point]) -> list[list[float]]:

@@ -18,7 +18,7 @@ from reports.history.payload import as_script_data, chart_id, payload
 from reports.history.words import series_and_metric, short_commit, value
 from reports.pages.template import render, source
 from reports.wording.numbers import percent
-from reports.wording.tables import FrameTable
+from reports.wording.tables import TextTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,7 +82,7 @@ def point_link(panel: SeriesPanel, mark: ChangeMark) -> str:
     return f"#s={chart_id(panel)}&m={panel.series.metric}&at={at}"
 
 
-def environments_table(study: HistoryStudy, facets: Sequence[Facet]) -> FrameTable:
+def environments_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
     """Return what was measured in each environment, and how much of it could be searched for changes."""
     rows = [
         (
@@ -100,7 +100,7 @@ def environments_table(study: HistoryStudy, facets: Sequence[Facet]) -> FrameTab
     return _limited("Environments", headings, rows)
 
 
-def steps_table(study: HistoryStudy, facets: Sequence[Facet]) -> FrameTable:
+def steps_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
     """Return from which commit on something of an environment was another one."""
     names = _names(facets)
     rows = [
@@ -111,7 +111,7 @@ def steps_table(study: HistoryStudy, facets: Sequence[Facet]) -> FrameTable:
     return _limited("Where the environment changed", headings, rows)
 
 
-def newest_table(study: HistoryStudy, facets: Sequence[Facet]) -> FrameTable:
+def newest_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
     """Return each series' newest value, how much it scatters and what change would be found."""
     names = _names(facets)
     rows = [
@@ -134,7 +134,7 @@ def newest_table(study: HistoryStudy, facets: Sequence[Facet]) -> FrameTable:
     return _limited("Newest values", headings, rows, len(study.tracks))
 
 
-def presence_table(study: HistoryStudy, facets: Sequence[Facet]) -> FrameTable:
+def presence_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
     """Return which series are new, which are no longer measured and which failed last time."""
     names = _names(facets)
     rows = [
@@ -152,7 +152,7 @@ def presence_table(study: HistoryStudy, facets: Sequence[Facet]) -> FrameTable:
     )
 
 
-def faults_table(study: HistoryStudy) -> FrameTable:
+def faults_table(study: HistoryStudy) -> TextTable:
     """Return the files that were left out, and why."""
     rows = [(fault.source, str(fault.kind), fault.reason) for fault in study.history.faults]
     return _limited("Files left out", ("File", "Fault", "Reason"), rows)
@@ -168,9 +168,9 @@ def _commit(study: HistoryStudy, position: int) -> str:
 
 def _limited(
     caption: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], total: int | None = None
-) -> FrameTable:
+) -> TextTable:
     """Return a table of so many rows as a page can bear; its caption says how many there are."""
     there = max(len(rows), total or 0)
     more = f" (the first {MOST_ROWS} of {there:,})" if there > MOST_ROWS else ""
     wide = tuple(heading in SENTENCES for heading in headings)
-    return FrameTable(f"{caption}{more}", headings, tuple(rows[:MOST_ROWS]), wide)
+    return TextTable(f"{caption}{more}", headings, tuple(rows[:MOST_ROWS]), wide)

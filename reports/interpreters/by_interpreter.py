@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from reports.advice.findings import findings
 from reports.chapters.latency.conditions import Answers, condition_name, place
 from reports.chapters.latency.facts import AnswersPoint
-from reports.chapters.startup.startup import startup_table
+from reports.chapters.startup.chapter import StartUpRow, start_up_rows
 from reports.claims.judged import judge_all
 from reports.claims.judging import DELAYED, by_region, number_text
 from reports.claims.model import Verdict
 from reports.speedups.comparison import compared, leading
-from reports.speedups.verdicts import interval_of, side, speedup_text
+from reports.speedups.verdicts import side, speedup_text
 from reports.statistics.intervals import Interval
 from reports.statistics.percentiles import in_blocks, percentile
 from reports.wording.numbers import duration, listing, ratio, workers
@@ -84,10 +84,9 @@ def _speedup(cell: pd.Series | None) -> Place:
     return Place(estimate, style, interval)
 
 
-def start_ups(study: Study) -> dict[RunnerKey, tuple[pd.Series | None, ...]]:
+def start_ups(study: Study) -> dict[RunnerKey, tuple[StartUpRow | None, ...]]:
     """Return by runner and number of workers, in the order of a table, the start-up in each run."""
-    tables = [startup_table(one.run) for one in study.measured]
-    found = [{(row["runner"], int(row["workers"])): row for _, row in table.iterrows()} for table in tables]
+    found = [{(row.runner, row.workers): row for row in start_up_rows(one.run)} for one in study.measured]
     keys = sorted({key for mine in found for key in mine}, key=_order)
     return {key: tuple(mine.get(key) for mine in found) for key in keys}
 
@@ -101,13 +100,12 @@ def startup_grid(study: Study) -> Grid:
     return _grid(study, "Until all workers are ready; below it until the first result", "Runner", rows)
 
 
-def _start_up(row: pd.Series | None) -> Place:
+def _start_up(row: StartUpRow | None) -> Place:
     if row is None:
         return EMPTY
-    ready, _, interval = duration(interval_of(row, "all_ready_s")).partition(" (")
-    method = row["start_method"] if isinstance(row["start_method"], str) else ""
-    first = f"first result {duration(interval_of(row, 'first_result_s'))}"
-    beside = (f"({interval}" if interval else "", method, first)
+    ready, _, interval = duration(row.all_ready_s).partition(" (")
+    first = f"first result {duration(row.first_result_s)}"
+    beside = (f"({interval}" if interval else "", row.start_method, first)
     return Place(ready, small="; ".join(filter(None, beside)))
 
 

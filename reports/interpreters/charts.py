@@ -18,6 +18,7 @@ from reports.drawing.chart import Drawing, save_all
 from reports.drawing.marks import (
     Mark,
     Point,
+    at,
     draw_marks,
     extent,
     height_in,
@@ -28,7 +29,7 @@ from reports.drawing.marks import (
 from reports.drawing.style import GRID, INK, series_styles
 from reports.interpreters.by_interpreter import start_ups
 from reports.interpreters.pairs import DESIRED, LIMIT, cost, mean_cost
-from reports.speedups.verdicts import interval_of, speedup_text
+from reports.speedups.verdicts import speedup_text
 from reports.wording.numbers import duration, listing, ratio, workers
 
 if TYPE_CHECKING:
@@ -231,8 +232,8 @@ def startup_marks(study: Study) -> tuple[Mark, ...]:
         Mark(
             f"{runner}, {count}",
             one.name,
-            point(row, "all_ready_s"),
-            duration(interval_of(row, "all_ready_s")),
+            at(runner, count, row.all_ready_s),
+            duration(row.all_ready_s),
         )
         for (runner, count), found in start_ups(study).items()
         for one, row in zip(study.measured, found, strict=True)

@@ -12,7 +12,7 @@ from reports.interpreters.pairs import beside_pep_779, cost, mean_cost
 from reports.speedups.verdicts import interval_of
 from reports.statistics.intervals import quotient
 from reports.wording.numbers import NOT_MEASURED, NOTHING, ratio
-from reports.wording.tables import FrameTable
+from reports.wording.tables import TextTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def _extremes(pair: Pair) -> str:
     return f", from {ratio(costs[least])} in {least} to {ratio(costs[most])} in {most}"
 
 
-def cost_table(pair: Pair) -> FrameTable:
+def cost_table(pair: Pair) -> TextTable:
     """Return the cost of every workload of a pair, and why others have none."""
     rows = list(_costs(pair))
     mean = mean_cost(pair)
@@ -62,7 +62,7 @@ def cost_table(pair: Pair) -> FrameTable:
     rows += [(workload, NOT_MEASURED, NOTHING, NOTHING, reason) for workload, reason in pair.without.items()]
     headings = ("Workload", "Times as long", "Beside PEP 779", "Blocks", "Why not")
     shown = [0, 1, 2, 3, 4] if pair.differ_by == "build" else [0, 1, 3, 4]
-    return FrameTable(
+    return TextTable(
         f"{pair.head.name} against {pair.base.name}: time with one worker",
         tuple(headings[place] for place in shown),
         tuple(tuple(row[place] for place in shown) for row in rows),
@@ -157,7 +157,7 @@ def _blocks(measured: Measured, cell: pd.Series) -> Blocks:
     return tuple(blocks.loc[same, "speedup"])
 
 
-def gain_table(study: Study, pair: Pair) -> FrameTable:
+def gain_table(study: Study, pair: Pair) -> TextTable:
     """Return what threads gain in every workload of a pair, with each number of them."""
     base, head = pair.base.name, pair.head.name
     headings = (
@@ -175,7 +175,7 @@ def gain_table(study: Study, pair: Pair) -> FrameTable:
         )
         for gain in gains(study, pair)
     )
-    return FrameTable(f"What threads gain with {head}, its cost taken off", headings, rows, (False,) * 6)
+    return TextTable(f"What threads gain with {head}, its cost taken off", headings, rows, (False,) * 6)
 
 
 def _ratio(interval: Interval | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reports.chapters.latency.conditions import condition_name
-from reports.chapters.startup.startup import PHASES, startup_table
+from reports.chapters.startup.chapter import PHASES, start_up_rows
 from reports.interpreters.by_interpreter import answers_of
 from reports.interpreters.gains import gains
 from reports.interpreters.pairs import cost, mean_cost
@@ -78,17 +78,17 @@ def _speedups(measured: Measured) -> Iterator[Record]:
 
 
 def _start_ups(measured: Measured) -> Iterator[Record]:
-    for _, row in startup_table(measured.run).iterrows():
+    for row in start_up_rows(measured.run):
         for phase in PHASES:
             yield {
                 "kind": "startup",
-                "runner": row["runner"],
-                "workers": row["workers"],
-                "blocks": row["repeats"],
+                "runner": row.runner,
+                "workers": row.workers,
+                "blocks": row.repeats,
                 "metric": phase,
                 "unit": "s",
                 "status": "timed",
-                **asdict(interval_of(row, phase)),
+                **asdict(getattr(row, phase)),
             }
 
 

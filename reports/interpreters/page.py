@@ -15,7 +15,7 @@ from reports.pages.publish import INTERPRETERS
 from reports.pages.template import render
 from reports.speedups.caveats import run_caveats
 from reports.wording.numbers import NOT_MEASURED, NOTHING, listing, percent
-from reports.wording.tables import FrameTable
+from reports.wording.tables import TextTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,8 +60,8 @@ class PairSection:
     """Two interpreters that took turns, and what threads gain; ``gains`` has no rows without their runs."""
 
     sentence: str
-    costs: FrameTable
-    gains: FrameTable
+    costs: TextTable
+    gains: TextTable
     failed: str | None
     caveats: tuple[str, ...]
 
@@ -128,14 +128,14 @@ def _pair(study: Study, pair: Pair) -> PairSection:
     )
 
 
-def interpreter_table(study: Study) -> FrameTable:
+def interpreter_table(study: Study) -> TextTable:
     """Return what is known of each run that is shown."""
     headings = (
         *("Interpreter", "Python", "GIL at the end", "JIT", "Start method", "NumPy"),
         *("Noise floor", "Preset", "Measured", "File", "Caveats"),
     )
     rows = tuple(map(_interpreter, study.measured))
-    return FrameTable("The interpreters, and the run of each", headings, rows, (*(False,) * 9, True, True))
+    return TextTable("The interpreters, and the run of each", headings, rows, (*(False,) * 9, True, True))
 
 
 def _interpreter(measured: Measured) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ def _interpreter(measured: Measured) -> tuple[str, ...]:
     )
 
 
-def without_time_table(study: Study) -> FrameTable:
+def without_time_table(study: Study) -> TextTable:
     """Return each reason of each runner for having no time once, failures before what was skipped."""
     found: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
     for one in study.measured:
@@ -169,4 +169,4 @@ def without_time_table(study: Study) -> FrameTable:
         for key, where in sorted(found.items(), key=lambda entry: (entry[0][1] == "skipped", entry[0][0]))
     )
     headings = ("Runner", "Status", "Reason", "Interpreters", "Workloads")
-    return FrameTable("Cells without time", headings, rows, (False, False, True, True, True))
+    return TextTable("Cells without time", headings, rows, (False, False, True, True, True))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.advice.section import workload_sections
+from reports.chapters.discovery import find_chapters
 from reports.claims.judged import judge_all, lesson_table
 from reports.drawing.render import style_sheet
+from reports.pages.chapters import run_sections
 from reports.pages.environment import environment_rows
 from reports.pages.publish import RUN
-from reports.pages.sections import run_sections
 from reports.pages.template import render
 from reports.speedups.caveats import run_caveats
 from reports.speedups.missing import missing
@@ -39,7 +40,9 @@ def run_parts(
     """
     return {
         "run": analysis.run,
-        "sections": workload_sections(analysis, findings, charts),
+        "sections": workload_sections(
+            analysis, findings, [chart for chart in charts if chart.room not in find_chapters()]
+        ),
         "run_charts": {chart.kind: chart for chart in charts if chart.workload is None},
         "run_sections": run_sections(analysis, charts),
         "chart_folder": part.charts,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reports.drawing.axes import new_axes, short, speedup_axis
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, extent, point
-from reports.drawing.style import INK, MUTED, SeriesStyle
+from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
 from reports.speedups.rounds import KEY
 from reports.wording.numbers import percent
 
@@ -94,3 +95,17 @@ def alt(workload: str, strips: tuple[Strip, ...]) -> str:
         for strip in strips
     ]
     return f"Speedup in every single block, {workload}. {'; '.join(ranges)}."
+
+
+def _chart(analysis: Analysis, workload: str) -> Drawing:
+    found = rows(analysis, workload)
+    return Drawing(
+        "blocks",
+        workload,
+        alt(workload, found),
+        draw(workload, found, series_styles(analysis.runners)),
+        CAPTION,
+    )
+
+
+CHART = ChartKind(22, _chart, by_workload=True)

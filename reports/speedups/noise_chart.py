@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.drawing.axes import new_axes, short, speedup_axis
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, extent
 from reports.drawing.style import INK, MUTED, SURFACE
 from reports.statistics.intervals import Interval, side_of_one
@@ -82,3 +83,11 @@ def alt(twins: tuple[TwinRow, ...]) -> str:
         )
         figures.append(f"{twin.workload}: {ratio(interval)}, {word}")
     return f"Speedup of sequential over itself. {'; '.join(figures)}."
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis)
+    return Drawing("noise_floor", None, alt(found), draw(found), CAPTION) if found else None
+
+
+CHART = ChartKind(90, _chart)

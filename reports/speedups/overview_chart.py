@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.drawing.axes import cpus, legend, legend_room_in, new_axes, short, speedup_axis
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, extent, point
-from reports.drawing.style import INK, MUTED, SeriesStyle
+from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
 from reports.speedups.verdicts import side, speedup_text
 from reports.wording.numbers import listing, workers
 from reports.wording.runners import in_a_title
@@ -91,3 +92,21 @@ def alt(drawn: tuple[OverviewRow, ...]) -> str:
     """Return the chart in words: every figure that it draws."""
     figures = [f"{r.workload}, {r.point.runner}, {workers(r.point.workers)}: {r.figure}" for r in drawn]
     return f"Best speedup of each runner over sequential, by workload. {'; '.join(figures)}."
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis)
+    return (
+        Drawing(
+            "overview",
+            None,
+            alt(found),
+            draw(found, series_styles(analysis.runners), analysis.run.environment.usable_cpus),
+            CAPTION,
+        )
+        if found
+        else None
+    )
+
+
+CHART = ChartKind(0, _chart)

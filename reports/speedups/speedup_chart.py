@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.drawing.axes import legend, legend_room_in, new_axes, short, speedup_axis, worker_axis
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, draw_by_workers, extent, point, points
-from reports.drawing.style import INK, MUTED, SeriesStyle
+from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
 from reports.speedups.verdicts import WORDS, side, speedup_text
 from reports.wording.numbers import listing, workers
 from reports.wording.runners import in_a_title
@@ -101,3 +102,13 @@ def alt(analysis: Analysis, workload: str) -> str:
         f"{row['runner']}, {workers(row['workers'])}: {speedup_text(row)}" for _, row in timed.iterrows()
     ]
     return f"Speedup over sequential by number of workers, {workload}. {'; '.join(figures)}."
+
+
+def _chart(analysis: Analysis, workload: str) -> Drawing:
+    found = rows(analysis, workload)
+    return Drawing(
+        "speedup", workload, alt(analysis, workload), draw(found, series_styles(analysis.runners)), CAPTION
+    )
+
+
+CHART = ChartKind(20, _chart, by_workload=True)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import FuncFormatter
 
 from reports.drawing.axes import legend, legend_room_in, new_axes, short, worker_axis
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, draw_by_workers, point, points
-from reports.drawing.style import INK, MUTED, SeriesStyle
+from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
 from reports.statistics.intervals import Interval
 from reports.wording.numbers import rate, significant, workers
 
@@ -78,3 +79,11 @@ def alt(drawn: ThroughputRows) -> str:
         )
     ]
     return f"Throughput by number of workers, {drawn.workload}. {'; '.join(figures)}."
+
+
+def _chart(analysis: Analysis, workload: str) -> Drawing:
+    found = rows(analysis, workload)
+    return Drawing("throughput", workload, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
+
+
+CHART = ChartKind(23, _chart, by_workload=True)

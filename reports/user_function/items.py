@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from reports.chapters.dispatch.break_even import ONE_BY_ONE, ONE_CHUNK, SEQUENTIAL, break_evens
-from reports.chapters.dispatch.break_even_words import figure
+from reports.chapters.dispatch.break_even import ONE_BY_ONE, ONE_CHUNK, SEQUENTIAL, break_evens, figure
 from reports.wording.numbers import binary_bytes, rounded_seconds, workers
 from reports.wording.runners import family, worker_kind
 

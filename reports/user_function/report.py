@@ -9,7 +9,7 @@ from rich.text import Text
 
 from reports.advice.findings import findings
 from reports.advice.tables_csv import render_csv
-from reports.drawing.gallery import draw_all
+from reports.pages.chapters import draw_all
 from reports.pages.publish import OWN, publish
 from reports.pages.run_page import run_parts
 from reports.pages.template import render

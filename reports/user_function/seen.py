@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports.user_function.items import item_time
 from reports.wording.numbers import binary_bytes, listing, seconds
-from reports.wording.tables import FrameTable
+from reports.wording.tables import TextTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def seen(own: Own) -> tuple[str, ...]:
     )
 
 
-def failed_table(own: Own) -> FrameTable | None:
+def failed_table(own: Own) -> TextTable | None:
     """Return the items for which the function raised an exception, or None if there are none."""
     if not own.failed_items:
         return None
@@ -61,7 +61,7 @@ def failed_table(own: Own) -> FrameTable | None:
     )
     left_out = len(own.failed_items) - len(rows)
     more = f"; {left_out} more are not shown" if left_out else ""
-    return FrameTable(
+    return TextTable(
         f"Items that raised an exception and were left out{more}",
         ("Number", "Item", "Error"),
         rows,

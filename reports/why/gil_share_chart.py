@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import PercentFormatter
 
 from reports.drawing.axes import legend, new_axes, short
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, point
-from reports.drawing.style import INK, SeriesStyle
+from reports.drawing.style import INK, SeriesStyle, series_styles
 from reports.speedups.verdicts import interval_of
 from reports.wording.numbers import listing, share, workers
 from reports.wording.runners import simplicity
@@ -141,3 +142,15 @@ def caption(drawn: tuple[ShareRow, ...]) -> str:
         there = "" if len(where) == every else f" in {listing(where)}"
         sentences.append(f"No mark for {listing(runners)}{there}: {reason.rstrip('.')}.")
     return " ".join(sentences)
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis)
+    return (
+        Drawing("gil_share", None, alt(found), draw(found, series_styles(analysis.runners)), caption(found))
+        if found
+        else None
+    )
+
+
+CHART = ChartKind(10, _chart)

@@ -10,7 +10,8 @@ from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from reports.drawing.axes import new_axes, short
-from reports.drawing.style import INK, MUTED, SeriesStyle
+from reports.drawing.chart import ChartKind, Drawing
+from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
 from reports.why.timeline import TimelineFigures, clause, gaps, sentence, timeline_figures
 from reports.wording.numbers import duration, unit_of_time
 from reports.wording.numbers import workers as workers_in_words
@@ -184,3 +185,21 @@ def caption(panels: tuple[Panel, ...]) -> str:
         if panel.runner != "sequential"
     )
     return " ".join((CAPTION, *sentences))
+
+
+def _chart(analysis: Analysis, workload: str) -> Drawing | None:
+    found = rows(analysis, workload)
+    return (
+        Drawing(
+            "timeline",
+            workload,
+            alt(workload, found),
+            draw(workload, found, series_styles(analysis.runners)),
+            caption(found),
+        )
+        if found
+        else None
+    )
+
+
+CHART = ChartKind(21, _chart, by_workload=True)

@@ -1,27 +1,23 @@
-"""Tables as texts for the page: any frame of figures, and tables with a column for each interpreter.
+"""Tables as texts for the page: any rows of figures, and tables with a column for each interpreter.
 
-Names of a frame's columns tell what they hold and in which unit.
+Names of the columns of figures tell what they hold and in which unit.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from pandas.api.types import is_bool
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from reports.statistics.intervals import Interval
 from reports.wording.numbers import NOTHING, binary_bytes, duration, plain, rate, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pandas as pd
+    from collections.abc import Callable, Iterable
 
     from reports.statistics.intervals import Side
 
-BOUNDS = ("_low", "_high")
 ACRONYMS = {"uss": "USS", "pss": "PSS", "rss": "RSS", "gil": "GIL", "mib": "MiB"}
 UNITS: tuple[tuple[str, Callable[[Interval], str]], ...] = (
     ("_mib_per_s", rate),
@@ -34,7 +30,7 @@ UNITS: tuple[tuple[str, Callable[[Interval], str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class FrameTable:
+class TextTable:
     """A table in words; ``wide`` tells of each column whether it holds sentences."""
 
     caption: str
@@ -43,16 +39,27 @@ class FrameTable:
     wide: tuple[bool, ...]
 
 
-def frame_table(caption: str, frame: pd.DataFrame) -> FrameTable:
-    """Return a table in words; bounds join their figure, and columns without any value are left out."""
-    names = [str(name) for name in frame.columns]
-    shown = [
-        name
-        for name in names
-        if not (name.endswith(BOUNDS) and name.rsplit("_", 1)[0] in names) and frame[name].notna().any()
-    ]
-    rows = tuple(tuple(_text(row, name) for name in shown) for _, row in frame.iterrows())
-    return FrameTable(caption, tuple(map(heading, shown)), rows, tuple(name == "sentence" for name in shown))
+def text_table(caption: str, rows: Iterable[object]) -> TextTable:
+    """Return a table in words; columns without any value in any row are left out.
+
+    Args:
+        caption: What stands above it.
+        rows: Dataclasses, or mappings from the names of columns, which need not be the same in all rows. A
+            value is a text, a flag, a tuple, a number or an interval; None and NaN are nothing.
+    """
+    found = [row if isinstance(row, Mapping) else _columns(row) for row in rows]
+    names = dict.fromkeys(name for row in found for name, value in row.items() if not _is_nothing(value))
+    texts = tuple(tuple(_text(name, row.get(name)) for name in names) for row in found)
+    return TextTable(caption, tuple(map(heading, names)), texts, tuple(name == "sentence" for name in names))
+
+
+def _columns(row: Any) -> dict[str, object]:  # noqa: ANN401 - any dataclass
+    return {field.name: getattr(row, field.name) for field in fields(row)}
+
+
+def _is_nothing(value: object) -> bool:
+    figure = value.estimate if isinstance(value, Interval) else value
+    return figure is None or (isinstance(figure, float) and math.isnan(figure))
 
 
 def heading(name: str) -> str:
@@ -66,18 +73,16 @@ def heading(name: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def _text(row: pd.Series, name: str) -> str:
-    value = row[name]
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+def _text(name: str, value: object) -> str:
+    if _is_nothing(value):
         return NOTHING
-    if isinstance(value, str):
-        return value
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or NOTHING
-    if is_bool(value):
+    if isinstance(value, bool):
         return "yes" if value else "no"
-    low, high = (float(row[f"{name}{bound}"]) if f"{name}{bound}" in row else math.nan for bound in BOUNDS)
-    interval = Interval(float(value), low, high)
+    if not isinstance(value, Interval | int | float):
+        return str(value)
+    interval = value if isinstance(value, Interval) else Interval(float(value), math.nan, math.nan)
     for ending, write in UNITS:
         if f"_{name}".endswith(ending):
             return write(interval)

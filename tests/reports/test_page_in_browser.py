@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.advice.findings import findings
-from reports.drawing.gallery import draw_all
+from reports.pages.chapters import draw_all
 from reports.pages.run_page import render_page
 from tests.reports.make_run import cell, group, without_time
 from tests.reports.phone import a_browser, assert_it_fits_a_phone

@@ -5,47 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.chapters.calibration.calibration import calibration_error, calibration_table
+from reports.chapters.calibration.chapter import calibration_error, mix_rows
 from reports.drawing.axes import legend, new_axes
-from reports.drawing.marks import Point, arms
+from reports.drawing.chart import ChartKind, Drawing
+from reports.drawing.marks import arms, at
 from reports.drawing.style import INK, MUTED, PALETTE, SURFACE
 from reports.wording.numbers import seconds
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from reports.chapters.calibration.calibration import CalibrationError
+    from reports.chapters.calibration.chapter import CalibrationError, MixRow
     from reports.data.model import Run
+    from reports.speedups.cells import Analysis
 
 MARKERS = ("o", "s", "^", "D")
 CAPTION = "On the diagonal the measured share is the true one."
 
 
 @dataclass(frozen=True, slots=True)
-class Mix:
-    """One mix: its true share, and the measured one with its interval."""
-
-    segment_s: float
-    true_share: float
-    share: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class CalibrationRows:
     """All mixes, by segment and true share, and how far they are off."""
 
-    mixes: tuple[Mix, ...]
+    mixes: tuple[MixRow, ...]
     error: CalibrationError
 
 
 def rows(run: Run) -> CalibrationRows | None:
     """Return the mixes of a run, or None if it has none."""
-    table = calibration_table(run)
-    error = calibration_error(table)
-    names = ["segment_s", "true_share", "share", "share_low", "share_high"]
-    mixes = tuple(Mix(*map(float, row)) for row in table[names].to_numpy())
+    mixes = mix_rows(run)
+    error = calibration_error(mixes)
     return None if error is None else CalibrationRows(mixes, error)
 
 
@@ -67,8 +56,8 @@ def draw(drawn: CalibrationRows) -> Figure:
         colour = PALETTE[-1 - place % len(PALETTE)]
         axes.errorbar(
             [mix.true_share for mix in mine],
-            [mix.share for mix in mine],
-            yerr=arms(Point("", 1, mix.share, mix.low, mix.high) for mix in mine),
+            [mix.share.estimate for mix in mine],
+            yerr=arms(at("", 1, mix.share) for mix in mine),
             label=f"segments of {seconds(segment_s)}",
             color=colour,
             marker=MARKERS[place % len(MARKERS)],
@@ -88,7 +77,15 @@ def alt(drawn: CalibrationRows) -> str:
     """Return the chart in words: every mix."""
     figures = [
         f"{mix.true_share:.2f} in segments of {seconds(mix.segment_s)}: "
-        f"{mix.share:.3f} ({mix.low:.3f}–{mix.high:.3f})"
+        f"{mix.share.estimate:.3f} ({mix.share.low:.3f}–{mix.share.high:.3f})"
         for mix in drawn.mixes
     ]
     return f"Measured GIL share by true share. {'; '.join(figures)}."
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis.run)
+    return Drawing("calibration", None, alt(found), draw(found), CAPTION) if found else None
+
+
+CHART = ChartKind(70, _chart)

@@ -1,16 +1,20 @@
-"""The break-even: from which duration of an item on one runner beats another, by how items are sent."""
+"""The break-even: from which duration of an item on one runner beats another, by how items are sent.
+
+Its sentence follows from its intervals and from nothing else.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.chapters.dispatch.break_even_words import sentence
-from reports.chapters.dispatch.facts import DispatchPoint
+from reports.chapters.dispatch.facts import BREAK_EVEN, DispatchPoint
 from reports.statistics.intervals import Interval, Side, median_interval, resampled_interval, side_of_one
+from reports.wording.numbers import duration, seconds, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +25,12 @@ if TYPE_CHECKING:
 
 SEQUENTIAL, THREADS = "sequential", "threads"
 ONE_BY_ONE, ONE_CHUNK = "one by one", "in one chunk per worker"
+VERBS: dict[Side, str] = {
+    "above": "beat",
+    "below": "don't beat",
+    "astride": "can't be told to beat",
+    "unknown": "had too few blocks to tell whether they beat",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +76,22 @@ class BreakEven:
         return sentence(self)
 
 
+@lru_cache(maxsize=1)  # the section, its chart and the claims tell of the same break-evens
 def break_evens(run: Run) -> tuple[BreakEven, ...]:
     """Return how each runner compares with sequential, and each one but threads with as many threads.
 
     Rounds are paired block by block, as in speedups. Arms that can't be paired are left out.
     """
-    sweep = [point for point in run.of(DispatchPoint) if point.series == "break_even"]
+    sweep = [point for point in run.of(DispatchPoint) if point.series == BREAK_EVEN]
     found = []
-    for runner, workers in sorted({(p.runner, p.workers) for p in sweep if p.runner != SEQUENTIAL}):
-        mine = [point for point in sweep if (point.runner, point.workers) == (runner, workers)]
+    for runner, count in sorted({(p.runner, p.workers) for p in sweep if p.runner != SEQUENTIAL}):
+        mine = [point for point in sweep if (point.runner, point.workers) == (runner, count)]
         for against in (SEQUENTIAL,) if runner == THREADS else (SEQUENTIAL, THREADS):
-            alike = {1} if against == SEQUENTIAL else {workers}
+            alike = {1} if against == SEQUENTIAL else {count}
             others = [p for p in sweep if p.runner == against and p.workers in alike]
             crossings = tuple(_crossings(mine, {p.item_s: p for p in others}))
             if crossings:
-                found.append(BreakEven(runner, workers, against, crossings))
+                found.append(BreakEven(runner, count, against, crossings))
     return tuple(found)
 
 
@@ -145,3 +156,46 @@ def _surely_from(steps: tuple[Step, ...]) -> float | None:
             break
         surely = step.item_s
     return surely
+
+
+def sentence(found: BreakEven) -> str:
+    """Return such as ``Processes beat sequential from items of 612 µs (498–812) with 2 workers, …``.
+
+    A runner whose whole interval is not above 1 at the longest duration has no break-even within the sweep,
+    whatever its medians are.
+    """
+    first, *others = found.crossings
+    sent = f", sending items {first.chunking}" if first.chunking else ""
+    head = f"{VERBS[first.verdict]} {found.against} {_from(first)} with {workers(found.workers)}{sent}"
+    tails = [f"; {other.chunking} they {VERBS[other.verdict]} it {_from(other)}" for other in others]
+    return f"{found.runner[:1].upper()}{found.runner[1:]} {head}{''.join(tails)}."
+
+
+def figure(crossing: Crossing) -> str:
+    """Return the duration of a break-even with its interval; bounds outside of the sweep say so."""
+    at_s = crossing.at_s
+    shortest, longest = seconds(crossing.steps[0].item_s), seconds(crossing.steps[-1].item_s)
+    if at_s.estimate == 0:
+        return f"below {shortest}"
+    if math.isinf(at_s.estimate):
+        return f"above {longest}"
+    if (at_s.low > 0 and math.isfinite(at_s.high)) or math.isnan(at_s.low):
+        return duration(at_s)
+    low = f"below {shortest}" if at_s.low == 0 else _three_digits(at_s.low)
+    high = f"above {longest}" if math.isinf(at_s.high) else _three_digits(at_s.high)
+    return f"{_three_digits(at_s.estimate)} ({low} to {high})"
+
+
+def _from(crossing: Crossing) -> str:
+    steps = crossing.steps
+    if crossing.verdict != "above":
+        return f"within the sweep (items of {seconds(steps[0].item_s)} to {seconds(steps[-1].item_s)})"
+    if crossing.at_s.estimate > 0:
+        return f"from items of {figure(crossing)}"
+    if crossing.surely_from_s == steps[0].item_s:
+        return f"already with the shortest items tried, {seconds(steps[0].item_s)}"
+    return f"from items of at most {seconds(crossing.surely_from_s or math.nan)}"
+
+
+def _three_digits(measured_s: float) -> str:
+    return seconds(float(f"{measured_s:.3g}"))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.chapters.dispatch.break_even import ONE_CHUNK, SEQUENTIAL, break_evens
-from reports.chapters.dispatch.break_even_words import figure as in_words
+from reports.chapters.dispatch.break_even import figure as in_words
 from reports.drawing.axes import legend, new_axes, seconds_axis, short, speedup_axis, unbroken
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, extent
-from reports.drawing.style import INK, MUTED, SURFACE, SeriesStyle
+from reports.drawing.style import INK, MUTED, SURFACE, SeriesStyle, series_styles
 from reports.wording.numbers import ratio, seconds, workers
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from reports.chapters.dispatch.break_even import Crossing
     from reports.data.model import Run
+    from reports.speedups.cells import Analysis
 
 CAPTION = "How many times as fast as sequential each runner is, by the length of an item."
 
@@ -118,3 +120,15 @@ def alt(drawn: tuple[Arm, ...]) -> str:
         at = f", break-even at {in_words(arm.crossing)}" if arm.wins else ""
         figures.append(f"{arm.label}, {workers(arm.workers)}{at}: {', '.join(ratios)}")
     return f"Speedup over sequential by the duration of an item. {'; '.join(figures)}."
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis.run)
+    return (
+        Drawing("break_even", None, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
+        if found
+        else None
+    )
+
+
+CHART = ChartKind(41, _chart)

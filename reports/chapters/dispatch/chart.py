@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import NullLocator
 
-from reports.chapters.dispatch.dispatch import dispatch_table
+from reports.chapters.dispatch.chapter import dispatch_rows
 from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
-from reports.drawing.marks import Point, arms, extent, point
-from reports.drawing.style import INK, SeriesStyle
-from reports.speedups.verdicts import interval_of
+from reports.drawing.chart import ChartKind, Drawing
+from reports.drawing.marks import Point, arms, at, extent
+from reports.drawing.style import INK, SeriesStyle, series_styles
 from reports.statistics.intervals import Interval
 from reports.wording.numbers import duration, listing, rate, size
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
 
     from reports.data.model import Run
+    from reports.speedups.cells import Analysis
 
 EMPTY_LEFT_OF_SMALLEST = 8
 """Where an empty item stands on the logarithmic axis, as a fraction of the smallest payload."""
@@ -28,7 +28,7 @@ CAPTION = "Seconds per item that does nothing, by the bytes that go with it, the
 
 
 @dataclass(frozen=True, slots=True)
-class DispatchRow:
+class Cost:
     """One point: the cost of an item in seconds, and what it means in MiB/s.
 
     Attributes:
@@ -40,21 +40,16 @@ class DispatchRow:
     mib_per_s: Interval
 
 
-def rows(run: Run) -> tuple[DispatchRow, ...]:
+def rows(run: Run) -> tuple[Cost, ...]:
     """Return the cost of items that are sent one by one, by runner and payload; chunks are in the table."""
-    table = dispatch_table(run)
-    alone = table[table["chunk_size"].isna() | (table["chunk_size"] == 1)]
-    ordered = alone.assign(payload_bytes=alone["payload_bytes"].fillna(0)).sort_values(
-        ["runner", "payload_bytes"], kind="stable"
-    )
-    return tuple(_row(row) for _, row in ordered.iterrows())
+    alone = [row for row in dispatch_rows(run) if row.chunk_size in {None, 1}]
+    costs = [
+        Cost(row.payload_bytes or 0, at(row.runner, row.workers, row.cost_s), row.mib_per_s) for row in alone
+    ]
+    return tuple(sorted(costs, key=lambda row: (row.cost.runner, row.payload_bytes)))
 
 
-def _row(row: pd.Series) -> DispatchRow:
-    return DispatchRow(int(row["payload_bytes"]), point(row, "cost_s"), interval_of(row, "mib_per_s"))
-
-
-def title(drawn: tuple[DispatchRow, ...]) -> str:
+def title(drawn: tuple[Cost, ...]) -> str:
     """Return the finding: what the smallest item costs each runner."""
     smallest = min(row.payload_bytes for row in drawn)
     costs = [
@@ -66,7 +61,7 @@ def title(drawn: tuple[DispatchRow, ...]) -> str:
     return f"Handing out an item {what} costs: {listing(costs)}"
 
 
-def draw(drawn: tuple[DispatchRow, ...], styles: dict[str, SeriesStyle]) -> Figure:
+def draw(drawn: tuple[Cost, ...], styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart: both axes logarithmic, the empty item at the left edge and unconnected."""
     figure, axes = new_axes(unbroken(title(drawn)), 3.9)
     sizes = sorted({row.payload_bytes for row in drawn if row.payload_bytes})
@@ -99,7 +94,7 @@ def draw(drawn: tuple[DispatchRow, ...], styles: dict[str, SeriesStyle]) -> Figu
     return figure
 
 
-def alt(drawn: tuple[DispatchRow, ...]) -> str:
+def alt(drawn: tuple[Cost, ...]) -> str:
     """Return the chart in words: every cost, and as MiB/s where there is a payload."""
     figures = []
     for row in drawn:
@@ -108,3 +103,15 @@ def alt(drawn: tuple[DispatchRow, ...]) -> str:
         what = size(row.payload_bytes) if row.payload_bytes else "empty"
         figures.append(f"{row.cost.runner}, {what}: {cost}{shipped}")
     return f"Time to hand out one item and get its result, by payload. {'; '.join(figures)}."
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis.run)
+    return (
+        Drawing("dispatch", None, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
+        if found
+        else None
+    )
+
+
+CHART = ChartKind(40, _chart)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
+from reports.chapters.latency.chapter import kept
 from reports.chapters.latency.facts import ConvoyPoint
-from reports.chapters.latency.tables import kept
 from reports.drawing.axes import LOG_FROM, legend, new_axes
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms
 from reports.drawing.style import INK, series_styles
 from reports.statistics.intervals import Interval
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from reports.data.model import Run
+    from reports.speedups.cells import Analysis
 
 NAMES = {"threads": "beside a busy thread", "processes": "beside a busy process"}
 CAPTION = "Operations per second beside one busy worker over those without it, in the same round."
@@ -102,3 +104,11 @@ def alt(drawn: tuple[ConvoyRow, ...]) -> str:
         for row in drawn
     ]
     return f"Operations per second that a thread with short I/O keeps. {'; '.join(told)}."
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis.run)
+    return Drawing("convoy", None, alt(found), draw(found), CAPTION) if found else None
+
+
+CHART = ChartKind(52, _chart)

@@ -11,6 +11,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from reports.chapters.latency.conditions import NOBODY, Answers, busy_name
 from reports.chapters.latency.facts import AnswersPoint
 from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, series_styles
 from reports.statistics.intervals import Interval
 from reports.statistics.percentiles import SHOWN, curve, percentile
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from reports.data.model import Run
     from reports.drawing.style import SeriesStyle
+    from reports.speedups.cells import Analysis
 
 TICKS = {0.0: "0", 0.5: "50 %", 0.9: "90 %", 0.99: "99 %", 0.999: "99.9 %"}
 LONGEST_CURVE = 0.9999
@@ -140,3 +142,11 @@ def median_text(one: Curve) -> str:
 
 def _rarity(share: float) -> float:
     return 1 / (1 - min(share, LONGEST_CURVE))
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis.run)
+    return Drawing("latency", None, alt(found), draw(found), CAPTION) if found else None
+
+
+CHART = ChartKind(50, _chart)

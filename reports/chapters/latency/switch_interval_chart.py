@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import FuncFormatter
 
+from reports.chapters.latency.chapter import work_kept
 from reports.chapters.latency.conditions import Answers
 from reports.chapters.latency.facts import AnswersPoint
-from reports.chapters.latency.tables import work_kept
 from reports.drawing.axes import legend, new_axes, seconds_axis, unbroken
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, series_styles
 from reports.statistics.intervals import Interval
 from reports.statistics.percentiles import percentile
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from reports.data.model import Run
+    from reports.speedups.cells import Analysis
 
 CAPTION = (
     "Each mark is one switch interval, with 95 % intervals: further down answers are faster, further "
@@ -125,3 +127,11 @@ def _arms(intervals: list[Interval]) -> list[list[float]]:
         for each in intervals
     ]
     return [[each.estimate - each.low for each in known], [each.high - each.estimate for each in known]]
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis.run)
+    return Drawing("switch_interval", None, alt(found), draw(found), CAPTION) if found else None
+
+
+CHART = ChartKind(51, _chart)

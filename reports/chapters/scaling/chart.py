@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.chapters.scaling.scaling import scalings, sentence
+from reports.chapters.scaling.chapter import scalings, sentence
 from reports.drawing.axes import legend, new_axes, short, speedup_axis, worker_axis
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, extent, points
-from reports.drawing.style import INK, MUTED, SeriesStyle
+from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
 from reports.statistics.intervals import Interval
 from reports.statistics.scaling_laws import universal
 from reports.wording.numbers import listing, percent, ratio, workers
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from reports.chapters.scaling.scaling import Scaling
+    from reports.chapters.scaling.chapter import Scaling
     from reports.speedups.cells import Analysis
 
 STEPS = 60
@@ -107,3 +108,15 @@ def alt(drawn: ScalingRows) -> str:
     ]
     laws = " ".join(sentence(scaling) for scaling in drawn.scalings)
     return f"Speedup by number of workers with fitted laws, {drawn.workload}. {'; '.join(figures)}. {laws}"
+
+
+def _chart(analysis: Analysis, workload: str) -> Drawing | None:
+    found = rows(analysis, workload)
+    return (
+        Drawing("scaling", workload, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
+        if found
+        else None
+    )
+
+
+CHART = ChartKind(80, _chart, by_workload=True)

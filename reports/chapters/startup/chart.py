@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.chapters.startup.startup import PHASES, startup_table
+from reports.chapters.startup.chapter import PHASES, start_up_rows
 from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
-from reports.drawing.marks import Point, arms, extent, point
-from reports.drawing.style import GRID, INK, MUTED, SeriesStyle
+from reports.drawing.chart import ChartKind, Drawing
+from reports.drawing.marks import Point, arms, at, extent
+from reports.drawing.style import GRID, INK, MUTED, SeriesStyle, series_styles
 from reports.statistics.intervals import Interval
 from reports.wording.numbers import duration, listing, workers
 from reports.wording.runners import in_a_title
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from reports.data.model import Run
+    from reports.speedups.cells import Analysis
 
 MARKERS = ("|", "o", "s", "X")
 """One for each phase; the colour says the runner."""
@@ -25,29 +27,29 @@ CAPTION = "From the beginning until each phase was over; closing is timed by its
 
 
 @dataclass(frozen=True, slots=True)
-class StartUpRow:
+class Start:
     """One runner with so many workers: a point for each phase, in their order."""
 
     runner: str
     workers: int
     phases: tuple[Point, ...]
-
-    @property
-    def all_ready(self) -> Interval:
-        """Seconds until all workers were ready."""
-        ready = self.phases[list(PHASES).index("all_ready_s")]
-        return Interval(ready.value, ready.low, ready.high)
+    all_ready: Interval
 
 
-def rows(run: Run) -> tuple[StartUpRow, ...]:
+def rows(run: Run) -> tuple[Start, ...]:
     """Return every start-up that was measured, by runner and workers."""
     return tuple(
-        StartUpRow(row["runner"], int(row["workers"]), tuple(point(row, phase) for phase in PHASES))
-        for _, row in startup_table(run).iterrows()
+        Start(
+            row.runner,
+            row.workers,
+            tuple(at(row.runner, row.workers, getattr(row, phase)) for phase in PHASES),
+            row.all_ready_s,
+        )
+        for row in start_up_rows(run)
     )
 
 
-def title(drawn: tuple[StartUpRow, ...]) -> str:
+def title(drawn: tuple[Start, ...]) -> str:
     """Return the finding: how long each runner needs until the most workers tried are ready."""
     most = {row.runner: row for row in drawn}  # rows come by workers: the last is the one with the most
     named, others = in_a_title(most)
@@ -55,12 +57,12 @@ def title(drawn: tuple[StartUpRow, ...]) -> str:
     return f"Start-up until all workers are ready: {listing(ready)}{others}"
 
 
-def _in_words(row: StartUpRow) -> str:
+def _in_words(row: Start) -> str:
     ready = duration(row.all_ready.estimate)
     return f"{row.workers} {short(row.runner)} {ready}"
 
 
-def draw(drawn: tuple[StartUpRow, ...], styles: dict[str, SeriesStyle]) -> Figure:
+def draw(drawn: tuple[Start, ...], styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart: a band for each runner and number of workers, a mark with interval for each phase."""
     figure, axes = new_axes(unbroken(title(drawn)), min(14.0, 1.9 + 0.55 * len(drawn)))
     for place, row in enumerate(drawn):
@@ -90,7 +92,7 @@ def draw(drawn: tuple[StartUpRow, ...], styles: dict[str, SeriesStyle]) -> Figur
     return figure
 
 
-def alt(drawn: tuple[StartUpRow, ...]) -> str:
+def alt(drawn: tuple[Start, ...]) -> str:
     """Return the chart in words: every phase of every start-up."""
     figures = []
     for row in drawn:
@@ -100,3 +102,15 @@ def alt(drawn: tuple[StartUpRow, ...]) -> str:
         ]
         figures.append(f"{row.runner}, {workers(row.workers)}: {', '.join(phases)}")
     return f"Start-up of each runner by number of workers. {'; '.join(figures)}."
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis.run)
+    return (
+        Drawing("startup", None, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
+        if found
+        else None
+    )
+
+
+CHART = ChartKind(30, _chart)

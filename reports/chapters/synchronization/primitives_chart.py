@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.chapters.synchronization.chapter import READ_WRITE_LOCK, comparisons, named_settings
 from reports.chapters.synchronization.facts import SynchronizationPoint
-from reports.chapters.synchronization.tables import comparisons, named_settings
-from reports.chapters.synchronization.words import READ_WRITE_LOCK
 from reports.drawing.axes import new_axes, speedup_axis
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, MUTED, PALETTE
 from reports.statistics.intervals import side_of_one
 from reports.wording.numbers import listing, ratio
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from reports.data.model import Run
+    from reports.speedups.cells import Analysis
     from reports.statistics.intervals import Interval, Side
 
 FILLED = {"above": PALETTE[1], "below": PALETTE[0]}
@@ -92,3 +93,11 @@ def alt(drawn: tuple[PrimitiveRow, ...]) -> str:
     """Return the chart in words: every ratio."""
     figures = [f"{row.variant} / {row.against}, {row.conditions}: {ratio(row.cost)}" for row in drawn]
     return f"Time of an operation as a multiple of another's. {'; '.join(figures)}."
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis.run)
+    return Drawing("primitives", None, alt(found), draw(found), CAPTION) if found else None
+
+
+CHART = ChartKind(60, _chart)

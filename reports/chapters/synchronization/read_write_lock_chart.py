@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import PercentFormatter
 
+from reports.chapters.synchronization.chapter import READ_WRITE_LOCK, comparisons, section_s
 from reports.chapters.synchronization.facts import SynchronizationPoint
-from reports.chapters.synchronization.tables import comparisons
-from reports.chapters.synchronization.words import READ_WRITE_LOCK, section_s
 from reports.drawing.axes import legend, new_axes, speedup_axis, unbroken
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, MUTED, series_styles
 from reports.statistics.intervals import Interval, side_of_one
 from reports.wording.numbers import listing, percent, ratio, seconds
@@ -19,8 +19,9 @@ from reports.wording.numbers import listing, percent, ratio, seconds
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from reports.chapters.synchronization.tables import Comparison
+    from reports.chapters.synchronization.chapter import Comparison
     from reports.data.model import Run
+    from reports.speedups.cells import Analysis
 
 CAPTION = "Above the dotted line letting readers in together gains more than it costs."
 
@@ -110,3 +111,11 @@ def alt(drawn: tuple[LockRow, ...]) -> str:
     """Return the chart in words: every speedup."""
     figures = [f"{percent(row.reading_share)} reading, {row.held}: {ratio(row.speedup)}" for row in drawn]
     return f"Speedup of a readers–writer lock over a plain lock. {'; '.join(figures)}."
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis.run)
+    return Drawing("read_write_lock", None, alt(found), draw(found), CAPTION) if found else None
+
+
+CHART = ChartKind(61, _chart)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.synchronization.facts import SynchronizationPoint
 from reports.drawing.axes import legend, new_axes, seconds_axis, unbroken
+from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, extent
 from reports.drawing.style import INK, series_styles
 from reports.statistics.intervals import Interval, median_interval
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from reports.data.model import Run
+    from reports.speedups.cells import Analysis
 
 PERCENTILES = {"wake_p50_s": "half are awake", "wake_p95_s": "95 %", "wake_p99_s": "99 %"}
 CAPTION = "From the moment of setting the event, with 95 % intervals over the blocks."
@@ -89,3 +91,11 @@ def alt(drawn: tuple[WakeUpRow, ...]) -> str:
         ]
         figures.append(f"{row.waiting} waiting: {', '.join(shown)}")
     return f"Time from setting an event until threads are awake. {'; '.join(figures)}."
+
+
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis.run)
+    return Drawing("wake_up", None, alt(found), draw(found), CAPTION) if found else None
+
+
+CHART = ChartKind(62, _chart)

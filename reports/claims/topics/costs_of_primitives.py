@@ -6,8 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reports.chapters.synchronization.tables import comparisons, named_settings
-from reports.chapters.synchronization.words import READ_WRITE_LOCK, section_s
+from reports.chapters.synchronization.chapter import READ_WRITE_LOCK, comparisons, named_settings, section_s
 from reports.claims import sources
 from reports.claims.experiments import COST_EXPECTED, judge_cost
 from reports.claims.judging import by_region, not_measured

@@ -13,7 +13,7 @@ from markupsafe import escape
 from reports.advice.findings import findings
 from reports.chapters.discovery import load_run
 from reports.claims.judged import find_claims
-from reports.drawing.gallery import draw_all
+from reports.pages.chapters import draw_all
 from reports.pages.run_page import render_page
 from reports.speedups.cells import Analysis, analyse
 from tests.reports.make_run import cell, document, environment, group, stored, without_time

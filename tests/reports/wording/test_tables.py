@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import math
 
-import pandas as pd
 import pytest
 
-from reports.wording.tables import frame_table, heading
+from reports.statistics.intervals import Interval
+from reports.wording.tables import TextTable, heading, text_table
 
 
 def test_names_tell_units_and_bounds_join_their_figure() -> None:
     """Seconds, bytes, shares, flags, counts and texts are each written in their own way."""
-    frame = pd.DataFrame(
-        {
-            "runner": ["threads"],
-            "workers": [2],
-            "create_s": [0.001],
-            "create_s_low": [0.0005],
-            "create_s_high": [0.002],
-            "uss_bytes": [2.0 * 2**20],
-            "true_share": [0.5],
-            "contains_truth": [True],
-            "workers_used": [(1, 2)],
-            "kappa": [0.01234],
-            "sentence": ["It scales."],
-            "never_s": [math.nan],
-        }
-    )
-    table = frame_table("A table", frame)
+    row = {
+        "runner": "threads",
+        "workers": 2,
+        "create_s": Interval(0.001, 0.0005, 0.002),
+        "uss_bytes": 2.0 * 2**20,
+        "true_share": 0.5,
+        "contains_truth": True,
+        "workers_used": (1, 2),
+        "kappa": 0.01234,
+        "sentence": "It scales.",
+        "never_s": Interval(math.nan),
+    }
+    table = text_table("A table", [row])
     assert table.headings == (
         *("Runner", "Workers", "Create", "USS", "True share", "Contains truth", "Workers used", "Kappa"),
         "Sentence",
@@ -43,9 +39,16 @@ def test_names_tell_units_and_bounds_join_their_figure() -> None:
 
 
 def test_what_is_missing_is_a_dash() -> None:
-    """NaN and None are never 0."""
-    frame = pd.DataFrame({"a": [1.5, math.nan], "b": ["x", None]})
-    assert frame_table("t", frame).rows[1] == ("–", "–")
+    """NaN, None and what a row lacks are never 0."""
+    rows = [{"a": 1.5, "b": "x", "c": 1}, {"a": math.nan, "b": None}]
+    assert text_table("t", rows).rows[1] == ("–", "–", "–")
+
+
+def test_a_dataclass_is_a_row() -> None:
+    """Its fields are the columns."""
+    assert text_table("t", [Interval(1.5, 1.0, 2.0)]) == TextTable(
+        "t", ("Estimate", "Low", "High"), (("1.50", "1", "2"),), (False, False, False)
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from reports.chapters.calibration import chart as calibration
-from reports.chapters.calibration.chart import CalibrationRows, Mix
+from reports.chapters.calibration.chart import CalibrationRows
+from reports.statistics.intervals import Interval
 from tests.reports.make_kinds import mix, run_of
 
 
@@ -17,11 +18,11 @@ def _rows() -> CalibrationRows:
 
 def test_rows_are_the_mixes() -> None:
     """Short segments first."""
-    assert _rows().mixes == (
-        Mix(0.0002, 0.5, 0.5, 0.48, 0.52),
-        Mix(0.02, 0.5, 0.53, 0.51, 0.55),
-        Mix(0.02, 1.0, 0.99, 0.97, 1.0),
-    )
+    assert [(row.segment_s, row.true_share, row.share) for row in _rows().mixes] == [
+        (0.0002, 0.5, Interval(0.5, 0.48, 0.52)),
+        (0.02, 0.5, Interval(0.53, 0.51, 0.55)),
+        (0.02, 1.0, Interval(0.99, 0.97, 1.0)),
+    ]
 
 
 def test_the_title_is_the_error() -> None:

@@ -1,21 +1,24 @@
-"""What the latency measurements found, in sentences with their numbers."""
+"""Response time under load: what the latency measurements found, in tables and in sentences."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from reports.chapters.latency.conditions import Answers, busy_name, condition_name
-from reports.chapters.latency.tables import kept, longest_wait_s, work_kept
-from reports.statistics.intervals import median_interval, side_of_one
-from reports.statistics.percentiles import in_blocks, percentile
+from reports.chapters.chapter import Chapter
+from reports.chapters.latency.conditions import RESPONDER_NAMES, SINGULAR, Answers, busy_name, condition_name
+from reports.chapters.latency.facts import KIND, AnswersPoint, ConvoyPoint
+from reports.statistics.intervals import Interval, median_interval, side_of_one
+from reports.statistics.percentiles import SHOWN, in_blocks, percentile
 from reports.wording.numbers import duration, listing, ratio, seconds, share, significant, size
+from reports.wording.tables import text_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reports.chapters.latency.facts import AnswersPoint, ConvoyPoint
+    from reports.speedups.cells import Analysis
     from reports.statistics.intervals import Side
+    from reports.wording.tables import TextTable
 
 SLOWER: dict[Side, str] = {
     "above": "takes {ratio} as long as beside nobody, {mine} against {alone}",
@@ -24,6 +27,67 @@ SLOWER: dict[Side, str] = {
     "unknown": "takes {ratio} as long as beside nobody, {mine} against {alone} (too few blocks to tell)",
 }
 RESPONDERS = {"asyncio": "an event loop", "http": "an HTTP server"}
+
+
+def kept(point: ConvoyPoint) -> Interval:
+    """Return which share of its operations per second a convoy kept, block by block."""
+    pairs = zip(point.beside_per_s, point.alone_per_s, strict=True)
+    return median_interval(beside / alone for beside, alone in pairs)
+
+
+def work_kept(point: AnswersPoint) -> Interval:
+    """Return which share of their throughput the busy workers kept; NaN if that was not measured."""
+    return median_interval(point.throughput_ratio or ())
+
+
+def longest_wait_s(point: AnswersPoint | ConvoyPoint) -> float:
+    """Return the longest wait of all blocks; NaN if it was not measured."""
+    return max((wait for wait in point.longest_wait_s or () if not math.isnan(wait)), default=math.nan)
+
+
+def answers_row(point: AnswersPoint) -> dict[str, object]:
+    """Return a condition: percentiles in seconds, and what the busy workers kept.
+
+    ``work_kept_share`` is their throughput beside the requests over theirs without, at the default switch
+    interval; ``longest_wait_of_a_worker_s`` is the longest of all blocks.
+    """
+    row: dict[str, object] = {
+        "answered_by": RESPONDER_NAMES[point.responder],
+        "beside": busy_name(point),
+        "switch_interval": seconds(point.switch_interval_s),
+        "requests": sum(point.requests),
+        "lost": sum(point.lost),
+        "mean_spacing_s": point.spacing_s,
+    }
+    for name, part in SHOWN.items():
+        row[name] = percentile(point, part)
+    return {
+        **row,
+        "work_kept_share": work_kept(point),
+        "fairness (Jain)": median_interval(point.jain or ()).estimate,
+        "longest_wait_of_a_worker_s": longest_wait_s(point),
+        "sent_late_s": median_interval(point.send_late_s).estimate,
+        "client_to_itself_s": median_interval(point.client_overhead_s).estimate,
+    }
+
+
+def convoy_row(point: ConvoyPoint) -> dict[str, object]:
+    """Return a convoy, with the share of its operations that is left beside the worker."""
+    return {
+        "payload": size(point.payload_bytes),
+        "beside": f"1 {SINGULAR[point.busy_kind]}",
+        "operations per second alone": median_interval(point.alone_per_s),
+        "operations per second beside": median_interval(point.beside_per_s),
+        "kept_share": kept(point),
+        "longest_wait_s": longest_wait_s(point),
+    }
+
+
+def tables(analysis: Analysis) -> Iterator[TextTable]:
+    """Yield what was measured under each condition, and what each convoy left."""
+    answers, convoys = analysis.run.of(AnswersPoint), analysis.run.of(ConvoyPoint)
+    yield text_table("Answers by who computes meanwhile", map(answers_row, answers))
+    yield text_table("A thread with short I/O beside a busy worker", map(convoy_row, convoys))
 
 
 def sentences(points: Sequence[AnswersPoint], convoys: Sequence[ConvoyPoint]) -> tuple[str, ...]:
@@ -149,3 +213,15 @@ def _caveats(points: Sequence[AnswersPoint]) -> Iterator[str]:
             touched.setdefault(caveat, []).append(condition_name(point))
     for caveat, conditions in touched.items():
         yield f"Caveat for answers of {listing(conditions)}: {caveat}"
+
+
+CHAPTER = Chapter(
+    place=30,
+    title="Response time under load",
+    lead="A responder in a thread of the measured process answers requests that come at random times from "
+    "another process, while others compute beside it. Times count from the moment at which a request was to "
+    "be sent.",
+    tables=tables,
+    sentences=lambda analysis: sentences(analysis.run.of(AnswersPoint), analysis.run.of(ConvoyPoint)),
+    kind=KIND,
+)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.drawing.gallery import draw_all
+from reports.pages.chapters import draw_all
 from tests.reports.make_run import group, without_time
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reports.chapters.scaling.scaling import COLUMNS, scaling_table, scalings
+from reports.chapters.scaling.chapter import scaling_rows, scalings
 from tests.reports.make_run import cell, environment, group, without_time
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ def _ceiling(*speedups: tuple[int, float]) -> list[dict[str, Any]]:
 
 def test_waiting_work_uses_every_count(analysed: Callable[..., Analysis]) -> None:
     """On two CPUs: 1.6 with 2 and 16/7 with 4 are a serial quarter, and too few for two parameters."""
-    row = scaling_table(analysed(_threads((2, 1.6), (4, 16 / 7), **WAITS))).iloc[0]
-    assert (row["workers_used"], row["workers_left_out"]) == ((1, 2, 4), ())
-    assert row["serial_fraction"] == pytest.approx(0.25)
-    assert row["serial_fraction_low"] == pytest.approx(0.25)
-    assert math.isnan(row["sigma"])
-    assert row["sentence"] == (
+    row = scaling_rows(analysed(_threads((2, 1.6), (4, 16 / 7), **WAITS)))[0]
+    assert (row.workers_used, row.workers_left_out) == ((1, 2, 4), ())
+    assert row.serial_fraction.estimate == pytest.approx(0.25)
+    assert row.serial_fraction.low == pytest.approx(0.25)
+    assert math.isnan(row.sigma.estimate)
+    assert row.sentence == (
         "threads: with 1, 2 and 4 workers it scales as if 25.0 % (25.0–25.0) of the work were serial "
         "(Amdahl's law, off by 0 % at most); too few points for the universal scalability law (3 of 4)."
     )
@@ -43,10 +43,10 @@ def test_waiting_work_uses_every_count(analysed: Callable[..., Analysis]) -> Non
 
 def test_work_that_needs_cpus_uses_only_those_that_there_are(analysed: Callable[..., Analysis]) -> None:
     """Two CPUs are no serial part of the work: without counts enough nothing is fitted, and it says so."""
-    row = scaling_table(analysed(_threads((2, 1.9), (4, 1.9), (8, 1.9)))).iloc[0]
-    assert (row["workers_used"], row["workers_left_out"]) == ((1, 2), (4, 8))
-    assert math.isnan(row["serial_fraction"])
-    assert row["sentence"] == (
+    row = scaling_rows(analysed(_threads((2, 1.9), (4, 1.9), (8, 1.9))))[0]
+    assert (row.workers_used, row.workers_left_out) == ((1, 2), (4, 8))
+    assert math.isnan(row.serial_fraction.estimate)
+    assert row.sentence == (
         "threads: too few points for Amdahl's law, 1 and 2 workers (3 worker counts are needed); 4 and 8 "
         "workers were left out: 2 CPUs are usable, and where the machine gives no more the curve bends "
         "whatever the runner does."
@@ -79,34 +79,34 @@ def test_work_kept_from_the_cpus_is_not_taken_for_waiting(analysed: Callable[...
 def test_a_larger_machine_uses_more(analysed: Callable[..., Analysis]) -> None:
     """With 8 CPUs four counts are enough for both laws."""
     benchmarks = _threads((2, 2 / 1.1), (4, 4 / 1.3), (8, 8 / 1.7))
-    row = scaling_table(analysed(benchmarks, environment=environment(usable_cpus=8))).iloc[0]
-    assert row["serial_fraction"] == pytest.approx(0.1)
-    assert (row["sigma"], row["kappa"]) == (pytest.approx(0.1), pytest.approx(0.0, abs=1e-9))
-    assert "kappa" in row["sentence"]
-    assert "which can't be told from none" in row["sentence"]
+    row = scaling_rows(analysed(benchmarks, environment=environment(usable_cpus=8)))[0]
+    assert row.serial_fraction.estimate == pytest.approx(0.1)
+    assert (row.sigma.estimate, row.kappa.estimate) == (pytest.approx(0.1), pytest.approx(0.0, abs=1e-9))
+    assert "kappa" in row.sentence
+    assert "which can't be told from none" in row.sentence
 
 
 def test_a_law_that_does_not_fit_is_not_told(analysed: Callable[..., Analysis]) -> None:
     """Slower with more workers is nothing that a serial fraction explains."""
-    row = scaling_table(analysed(_threads((2, 0.5), (4, 0.25), **WAITS))).iloc[0]
-    assert row["serial_fraction"] == 1
-    assert "Amdahl's law does not describe 1, 2 and 4 workers" in row["sentence"]
-    assert "of the work were serial" not in row["sentence"]
+    row = scaling_rows(analysed(_threads((2, 0.5), (4, 0.25), **WAITS)))[0]
+    assert row.serial_fraction.estimate == 1
+    assert "Amdahl's law does not describe 1, 2 and 4 workers" in row.sentence
+    assert "of the work were serial" not in row.sentence
 
 
 def test_a_single_worker_is_no_point_of_its_own(analysed: Callable[..., Analysis]) -> None:
     """Every law gives one worker a speedup of 1: it tells nothing about the fraction."""
     (found,) = scalings(analysed(_threads((1, 0.9), (2, 1.6), **WAITS)))
     assert found.used == (1, 2)
-    assert scaling_table(analysed(_threads((1, 0.9)))).empty
+    assert scaling_rows(analysed(_threads((1, 0.9)))) == ()
 
 
 def test_few_blocks_have_no_interval(analysed: Callable[..., Analysis]) -> None:
     """The fraction is given, and why it is bare."""
     cells = {("threads", 2): [1 / 1.6] * 5, ("threads", 4): [7 / 16] * 5}
     known = {"environment": environment(usable_cpus=4)}
-    (found,) = scaling_table(analysed(group("fetch", cells, cpu_s=[1.0] * 5), **known))["sentence"]
-    assert "as if 25.0 % (no interval: too few blocks) of the work were serial" in found
+    (found,) = scaling_rows(analysed(group("fetch", cells, cpu_s=[1.0] * 5), **known))
+    assert "as if 25.0 % (no interval: too few blocks) of the work were serial" in found.sentence
 
 
 def test_waiting_must_be_shown(analysed: Callable[..., Analysis]) -> None:
@@ -117,11 +117,11 @@ def test_waiting_must_be_shown(analysed: Callable[..., Analysis]) -> None:
 
 
 def test_only_what_has_a_time_is_fitted(analysed: Callable[..., Analysis]) -> None:
-    """A failed cell is no point; a run without cells has an empty table with its columns."""
+    """A failed cell is no point; a run without cells has none."""
     lost = [without_time("fetch", "threads", 8, "failed")]
     (found,) = scalings(analysed(_threads((2, 1.6), **WAITS), lost))
     assert found.used == (1, 2)
-    assert list(scaling_table(analysed([], lost)).columns) == COLUMNS
+    assert scaling_rows(analysed([], lost)) == ()
 
 
 def test_one_workload_can_be_asked_for(analysed: Callable[..., Analysis]) -> None:

@@ -1,25 +1,72 @@
-"""Costs of primitives, what was seen of them, and how their variants compare."""
+"""Costs of primitives, how their variants compare, and what was found, in sentences."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.chapters.synchronization.facts import SynchronizationPoint
-from reports.chapters.synchronization.tables import (
+from reports.chapters.synchronization.chapter import (
     comparisons,
     cost_ratio,
     cost_s,
     experiment_tables,
     named_settings,
+    sentences,
 )
+from reports.chapters.synchronization.facts import SynchronizationPoint
 from reports.statistics.intervals import Interval
 from tests.reports.make_kinds import run_of
 from tests.reports.make_lesson import trial
+
+
+def test_the_pipeline_tells_its_rates() -> None:
+    """Both ways to build it, in items per second."""
+    buffer = trial("condition", "BoundedBuffer", 5, unit="items")
+    queue = trial("condition", "queue.Queue", 5, wall_s=[2.0] * 6, unit="items")
+    first, second = sentences(run_of(buffer, queue).of(SynchronizationPoint))
+    assert first == (
+        "The pipeline with 5 threads: 1,000 items/s (1,000–1,000) through BoundedBuffer and "
+        "500 items/s (500–500) through queue.Queue."
+    )
+    assert second == (
+        "The time of an operation, BoundedBuffer against queue.Queue: 0.50× (0.50–0.50) with 5 threads "
+        "(costs less)."
+    )
+
+
+def test_a_comparison_claims_nothing_astride_of_one() -> None:
+    """What can't be told apart is said so, and so are too few blocks."""
+    astride = [0.5, 0.5, 0.5, 2.0, 2.0, 2.0]
+    (found,) = sentences(
+        run_of(trial("rlock", "RLock", wall_s=astride), trial("rlock", "Lock")).of(SynchronizationPoint)
+    )
+    assert found.endswith("(can't be told apart here).")
+    few = [trial("rlock", "RLock", wall_s=[1.0]), trial("rlock", "Lock", wall_s=[1.0])]
+    assert sentences(run_of(*few).of(SynchronizationPoint))[0].endswith("(too few blocks to tell).")
+
+
+def test_where_a_readers_writer_lock_pays() -> None:
+    """One sentence for each time spent inside, with the verdict at each reading share."""
+    made = []
+    for section_s, seconds in ((0.0, 4.0), (0.001, 0.25)):
+        settings = {"reading_share": 0.9, "section_s": section_s}
+        made += [
+            trial("read_write_lock", "ReadWriteLock", 12, wall_s=[seconds] * 6, settings=settings),
+            trial("read_write_lock", "Lock", 12, settings=settings),
+        ]
+    memory, disk = sentences(run_of(*made).of(SynchronizationPoint))
+    assert (
+        "no longer than a look into memory takes: at 90 % reading it costs more than it gains (4.00×"
+        in memory
+    )
+    assert "held for 1 ms: at 90 % reading it pays (0.25×" in disk
+
+
+def test_without_experiments_there_is_nothing_to_say() -> None:
+    """No sentence."""
+    assert sentences(()) == ()
 
 
 def test_a_cost_is_seconds_per_operation_of_all() -> None:
@@ -72,15 +119,18 @@ def test_a_table_tells_of_each_variant() -> None:
         "stop_p50_s": [0.0] * 6,
     }
     made = trial("condition", "BoundedBuffer", settings={"producers": 3}, unit="items", observations=observed)
-    ((caption, table),) = experiment_tables(run_of(made).of(SynchronizationPoint))
-    assert caption == "condition: What condition never does."
-    (row,) = table.to_dict("records")
-    assert (row["variant"], row["participants"], row["producers"]) == ("BoundedBuffer", 2, "3")
-    assert (row["cost_s"], row["items per second"], row["items per second_high"]) == (1e-3, 1000, 1000)
-    assert (row["wake_p50_s"], row["wake_p50_s_low"], row["wake_p50_s_high"]) == (3.5, 1.0, 6.0)
-    assert (row["highest_size"], row["lost_items"], row["capacity"]) == (3, 7, 10)
-    assert math.isnan(row["capacity_low"])
-    assert row["stop_p50_s"] == "0"
+    (table,) = experiment_tables(run_of(made).of(SynchronizationPoint))
+    assert table.caption == "condition: What condition never does."
+    assert table.headings == (
+        *("Variant", "Participants", "Producers", "Cost", "Items per second", "Wake p50"),
+        *("Highest size", "Lost items", "Capacity", "Stop p50"),
+    )
+    assert table.rows == (
+        (
+            *("BoundedBuffer", "2", "3", "1.00 ms (1.00–1.00)", "1,000 (1,000–1,000)", "3.50 s (1.00–6.00)"),
+            *("3", "7", "10", "0"),
+        ),
+    )
 
 
 def test_settings_are_named_for_people() -> None:

@@ -1,7 +1,4 @@
-"""Scaling: how each runner's speedup grows with its workers, as far as there are points enough to say.
-
-How a runner scales, as a sentence that claims no more than the points show.
-"""
+"""Scaling: how each runner's speedup grows with its workers, as far as there are points enough to say."""
 
 from __future__ import annotations
 
@@ -10,19 +7,147 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from reports.advice.findings import MOSTLY_WAITING_CORES
+from reports.chapters.chapter import Chapter
 from reports.speedups.rounds import KEY
 from reports.statistics.intervals import UNKNOWN, Interval
 from reports.statistics.scaling_laws import AMDAHL_FEWEST, UNIVERSAL_FEWEST, Fit, fit
 from reports.wording.numbers import listing, percent, plain, share
+from reports.wording.tables import text_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
     from reports.speedups.cells import Analysis
+    from reports.wording.tables import TextTable
 
 MOST_MISFIT = 0.1
 """A law farther than this from a median speedup does not describe the runner."""
+NO_FIT = Fit(*(UNKNOWN,) * 2, math.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """How one runner scales in one workload.
+
+    Attributes:
+        used: Worker counts that the laws are fitted to, 1 (sequential) first.
+        left_out: Counts beyond what the machine can run at once.
+        amdahl: Amdahl's law, or None with fewer than 3 counts.
+        universal: The universal scalability law, or None with fewer than 4.
+    """
+
+    workload: str
+    runner: str
+    used: tuple[int, ...]
+    left_out: tuple[int, ...]
+    usable_cpus: int
+    amdahl: Fit | None
+    universal: Fit | None
+
+
+def scalings(analysis: Analysis, workload: str | None = None) -> tuple[Scaling, ...]:
+    """Return how every runner with a time scales, in one workload or in all in the order of the run.
+
+    Sequential is the point of 1 worker. A cell with a single worker tells nothing more: there every law says
+    1. Of work that needs CPUs only the counts are used at which the machine itself still gave more: fewer
+    CPUs than workers would look like a serial part of the work.
+    """
+    return tuple(each for each in _scalings(analysis) if workload in {None, each.workload})
+
+
+@functools.lru_cache(maxsize=1)  # the table and every chart ask for the same fits, which take a second
+def _scalings(analysis: Analysis) -> tuple[Scaling, ...]:
+    cells = analysis.cells[analysis.cells["status"] == "timed"]
+    measured = cells[(cells["role"] == "measured") & (cells["workers"] > 1)]
+    return tuple(
+        _scaling(analysis, cells[cells["workload"] == name], group.sort_values("workers"))
+        for (name, _), group in measured.groupby(["workload", "runner"], sort=False)
+    )
+
+
+def _scaling(analysis: Analysis, cells: pd.DataFrame, group: pd.DataFrame) -> Scaling:
+    usable_cpus = analysis.run.environment.usable_cpus
+    counts = [int(count) for count in group["workers"]]
+    most = _most_workers(cells, usable_cpus, max(counts))
+    blocks = dict(iter(analysis.blocks.groupby(KEY, sort=False)["speedup"]))
+    speedups = {
+        int(row["workers"]): tuple(blocks[tuple(row[KEY])])
+        for _, row in group.iterrows()
+        if row["workers"] <= most
+    }
+    return Scaling(
+        workload=str(group.iloc[0]["workload"]),
+        runner=str(group.iloc[0]["runner"]),
+        used=(1, *speedups),
+        left_out=tuple(count for count in counts if count > most),
+        usable_cpus=usable_cpus,
+        amdahl=fit(speedups, coherence=False) if len(speedups) + 1 >= AMDAHL_FEWEST else None,
+        universal=fit(speedups, coherence=True) if len(speedups) + 1 >= UNIVERSAL_FEWEST else None,
+    )
+
+
+def _most_workers(cells: pd.DataFrame, usable_cpus: int, most_tried: int) -> int:
+    """Return up to how many workers the machine does not bend the curve of one group.
+
+    That is as many as CPUs are usable, or more if the ceiling's whole interval lies above the ceiling at the
+    usable CPUs. Where no ceiling was measured it is all of them if sequential mostly waits; a ceiling is the
+    better witness, for work that other programs keep from the CPUs looks like waiting too.
+    """
+    ceilings = cells[cells["role"] == "ceiling"].sort_values("workers")
+    if ceilings.empty:
+        references = cells.loc[cells["role"] == "reference", "cores_busy_high"]
+        return most_tried if (references < MOSTLY_WAITING_CORES).any() else usable_cpus
+    within = ceilings[ceilings["workers"] <= usable_cpus]
+    flat = float(within.iloc[-1]["speedup_high"]) if len(within) else math.inf
+    rising = ceilings[(ceilings["workers"] > usable_cpus) & (ceilings["speedup_low"] > flat)]
+    return max([usable_cpus, *map(int, rising["workers"])])
+
+
+@dataclass(frozen=True, slots=True)
+class ScalingRow:
+    """One of the run's scalings; NaN where there are too few points.
+
+    Attributes:
+        serial_fraction: Amdahl's.
+        sigma: The universal law's; likewise ``kappa``.
+        misfit: How far Amdahl's law is from the farthest speedup, as a share of it.
+        universal_misfit: The same of the universal law.
+    """
+
+    workload: str
+    runner: str
+    workers_used: tuple[int, ...]
+    workers_left_out: tuple[int, ...]
+    serial_fraction: Interval
+    sigma: Interval
+    kappa: Interval
+    misfit: float
+    universal_misfit: float
+    sentence: str
+
+
+def scaling_rows(analysis: Analysis) -> tuple[ScalingRow, ...]:
+    """Return one row for each of the run's scalings."""
+    return tuple(map(_row, scalings(analysis)))
+
+
+def _row(scaling: Scaling) -> ScalingRow:
+    amdahl, universal = scaling.amdahl or NO_FIT, scaling.universal or NO_FIT
+    return ScalingRow(
+        scaling.workload,
+        scaling.runner,
+        scaling.used,
+        scaling.left_out,
+        amdahl.sigma,
+        universal.sigma,
+        universal.kappa,
+        amdahl.misfit,
+        universal.misfit,
+        sentence(scaling),
+    )
 
 
 def sentence(scaling: Scaling) -> str:
@@ -86,114 +211,13 @@ def _bare(interval: Interval) -> str:
     return " (no interval: too few blocks)" if math.isnan(interval.low) else ""
 
 
-NO_FIT = Fit(*(UNKNOWN,) * 2, math.nan)
-FIGURES = ("serial_fraction", "sigma", "kappa")
-COLUMNS = [
-    *("workload", "runner", "workers_used", "workers_left_out"),
-    *(f"{name}{bound}" for name in FIGURES for bound in ("", "_low", "_high")),
-    *("misfit", "universal_misfit", "sentence"),
-]
+def _tables(analysis: Analysis) -> Iterator[TextTable]:
+    yield text_table("Laws of scaling by workload and runner", scaling_rows(analysis))
 
 
-@dataclass(frozen=True, slots=True)
-class Scaling:
-    """How one runner scales in one workload.
-
-    Attributes:
-        used: Worker counts that the laws are fitted to, 1 (sequential) first.
-        left_out: Counts beyond what the machine can run at once.
-        amdahl: Amdahl's law, or None with fewer than 3 counts.
-        universal: The universal scalability law, or None with fewer than 4.
-    """
-
-    workload: str
-    runner: str
-    used: tuple[int, ...]
-    left_out: tuple[int, ...]
-    usable_cpus: int
-    amdahl: Fit | None
-    universal: Fit | None
-
-
-def scalings(analysis: Analysis, workload: str | None = None) -> tuple[Scaling, ...]:
-    """Return how every runner with a time scales, in one workload or in all in the order of the run.
-
-    Sequential is the point of 1 worker. A cell with a single worker tells nothing more: there every law says
-    1. Of work that needs CPUs only the counts are used at which the machine itself still gave more: fewer
-    CPUs than workers would look like a serial part of the work.
-    """
-    return tuple(each for each in _scalings(analysis) if workload in {None, each.workload})
-
-
-@functools.lru_cache(maxsize=1)  # the table and every chart ask for the same fits, which take a second
-def _scalings(analysis: Analysis) -> tuple[Scaling, ...]:
-    cells = analysis.cells[analysis.cells["status"] == "timed"]
-    measured = cells[(cells["role"] == "measured") & (cells["workers"] > 1)]
-    return tuple(
-        _scaling(analysis, cells[cells["workload"] == name], group.sort_values("workers"))
-        for (name, _), group in measured.groupby(["workload", "runner"], sort=False)
-    )
-
-
-def scaling_table(analysis: Analysis) -> pd.DataFrame:
-    """Return one row for each of the run's scalings, with a ``sentence``.
-
-    ``serial_fraction`` is Amdahl's, ``sigma`` and ``kappa`` are the universal law's, each with ``_low`` and
-    ``_high``; ``misfit`` and ``universal_misfit`` tell how far the law is from the farthest speedup, as a
-    share of it. NaN where there are too few points.
-    """
-    return pd.DataFrame([_row(scaling) for scaling in scalings(analysis)], columns=COLUMNS)
-
-
-def _scaling(analysis: Analysis, cells: pd.DataFrame, group: pd.DataFrame) -> Scaling:
-    usable_cpus = analysis.run.environment.usable_cpus
-    counts = [int(count) for count in group["workers"]]
-    most = _most_workers(cells, usable_cpus, max(counts))
-    blocks = dict(iter(analysis.blocks.groupby(KEY, sort=False)["speedup"]))
-    speedups = {
-        int(row["workers"]): tuple(blocks[tuple(row[KEY])])
-        for _, row in group.iterrows()
-        if row["workers"] <= most
-    }
-    return Scaling(
-        workload=str(group.iloc[0]["workload"]),
-        runner=str(group.iloc[0]["runner"]),
-        used=(1, *speedups),
-        left_out=tuple(count for count in counts if count > most),
-        usable_cpus=usable_cpus,
-        amdahl=fit(speedups, coherence=False) if len(speedups) + 1 >= AMDAHL_FEWEST else None,
-        universal=fit(speedups, coherence=True) if len(speedups) + 1 >= UNIVERSAL_FEWEST else None,
-    )
-
-
-def _most_workers(cells: pd.DataFrame, usable_cpus: int, most_tried: int) -> int:
-    """Return up to how many workers the machine does not bend the curve of one group.
-
-    That is as many as CPUs are usable, or more if the ceiling's whole interval lies above the ceiling at the
-    usable CPUs. Where no ceiling was measured it is all of them if sequential mostly waits; a ceiling is the
-    better witness, for work that other programs keep from the CPUs looks like waiting too.
-    """
-    ceilings = cells[cells["role"] == "ceiling"].sort_values("workers")
-    if ceilings.empty:
-        references = cells.loc[cells["role"] == "reference", "cores_busy_high"]
-        return most_tried if (references < MOSTLY_WAITING_CORES).any() else usable_cpus
-    within = ceilings[ceilings["workers"] <= usable_cpus]
-    flat = float(within.iloc[-1]["speedup_high"]) if len(within) else math.inf
-    rising = ceilings[(ceilings["workers"] > usable_cpus) & (ceilings["speedup_low"] > flat)]
-    return max([usable_cpus, *map(int, rising["workers"])])
-
-
-def _row(scaling: Scaling) -> dict[str, object]:
-    amdahl, universal = scaling.amdahl or NO_FIT, scaling.universal or NO_FIT
-    row: dict[str, object] = {
-        "workload": scaling.workload,
-        "runner": scaling.runner,
-        "workers_used": scaling.used,
-        "workers_left_out": scaling.left_out,
-        "misfit": amdahl.misfit,
-        "universal_misfit": universal.misfit,
-        "sentence": sentence(scaling),
-    }
-    for name, interval in zip(FIGURES, (amdahl.sigma, universal.sigma, universal.kappa), strict=True):
-        row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
-    return row
+CHAPTER = Chapter(
+    place=40,
+    title="Scaling",
+    lead="Laws of scaling fitted to the speedups by number of workers, where there are enough of them.",
+    tables=_tables,
+)

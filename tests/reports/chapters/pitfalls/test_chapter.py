@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from reports.chapters.pitfalls.chapter import demonstration_table, seen, sentences, stacks
 from reports.chapters.pitfalls.facts import Demonstrated
-from reports.chapters.pitfalls.pitfalls import mistakes_table, seen, sentences, stacks
 from tests.reports.make_kinds import run_of
 from tests.reports.make_lesson import shown
 
@@ -21,7 +21,7 @@ def test_each_mistake_is_told_once_with_its_remedy() -> None:
 
 def test_a_row_tells_what_was_seen() -> None:
     """Flags, counts, durations, texts and medians of lists; and how the process ended."""
-    table = mistakes_table(run_of(HUNG, FINE).of(Demonstrated))
+    table = demonstration_table(run_of(HUNG, FINE).of(Demonstrated))
     assert table.rows == (
         (
             "lock order",

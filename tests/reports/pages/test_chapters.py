@@ -6,9 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reports.advice.findings import findings
-from reports.drawing.gallery import draw_all
+from reports.pages.chapters import draw_all, run_sections
 from reports.pages.run_page import render_page
-from reports.pages.sections import run_sections
 from tests.reports.make_kinds import mix, point, run_of, start_up
 from tests.reports.make_latency import convoy, usual
 from tests.reports.make_lesson import shown, trial
@@ -59,7 +58,7 @@ def test_primitives_and_mistakes_have_sections(analysed: Callable[..., Analysis]
     analysis = replace(bare, run=replace(bare.run, facts=run_of(*other).facts))
     charts = draw_all(analysis)
     primitives, mistakes = run_sections(analysis, charts)
-    assert (primitives.anchor, mistakes.anchor) == ("synchronisation", "mistakes")
+    assert (primitives.anchor, mistakes.anchor) == ("synchronization", "pitfalls")
     assert [chart.kind for chart in primitives.charts] == ["primitives"]
     assert primitives.tables[0].caption == "lock: What lock never does."
     assert "2.00× (2.00–2.00) with 2 threads (costs more)" in primitives.sentences[0]
@@ -75,7 +74,7 @@ def test_latency_has_a_section(analysed: Callable[..., Analysis]) -> None:
         bare, run=replace(bare.run, facts=run_of(*usual(histogram={1e-4: 980, 2e-4: 20}), convoy(1)).facts)
     )
     (section,) = run_sections(analysis, draw_all(analysis))
-    assert (section.anchor, section.title) == ("latency", "Who waits for whom")
+    assert (section.anchor, section.title) == ("latency", "Response time under load")
     assert [chart.kind for chart in section.charts] == ["latency", "switch_interval", "convoy"]
     assert [table.caption for table in section.tables] == [
         "Answers by who computes meanwhile",

@@ -1,10 +1,17 @@
-"""What was found, in sentences."""
+"""What was found, in tables and in sentences."""
 
 from __future__ import annotations
 
-from reports.chapters.latency.words import sentences
+import math
+
+from reports.chapters.latency.chapter import kept, longest_wait_s, sentences, tables, work_kept
+from reports.chapters.latency.facts import ConvoyPoint
+from reports.speedups.cells import analyse
+from reports.statistics.intervals import Interval
+from tests.reports.make_kinds import run_of
 from tests.reports.make_latency import BLOCKS, answers, convoy, loaded, loaded_convoys, usual
 
+COUNTED = {1e-3: 900, 2e-3: 90, 9e-3: 10}
 THOUSAND = {4e-3: 600, 5e-3: 390, 1e-2: 10}
 
 
@@ -80,3 +87,36 @@ def test_a_caveat_is_told_once_with_its_conditions() -> None:
         "Caveat for answers of a thread (UDP) beside 1 busy thread and a thread (UDP) beside 1 busy process: "
         "Too few CPUs."
     )
+
+
+def test_a_row_has_percentiles_lost_requests_and_what_workers_kept() -> None:
+    """What there are too few requests for is a dash on the page."""
+    measured = run_of(answers(histogram=COUNTED), answers("threads", 4, histogram=COUNTED))
+    shown, _ = tables(analyse(measured))
+    headings = ("Answered by", "Beside", "Switch interval", "Requests", "Lost", "Mean spacing")
+    assert shown.headings[:6] == headings
+    row = dict(zip(shown.headings, shown.rows[1], strict=True))
+    assert shown.rows[1][:6] == ("a thread (UDP)", "4 busy threads", "5 ms", "1,000", "0", "2.00 ms")
+    assert row["P99"].startswith("2.00 ms")
+    assert "P99.9" not in shown.headings
+    assert row["Work kept share"] == "90.0 % (90.0–90.0)"
+    assert row["Longest wait of a worker"] == "20.0 ms"
+    assert dict(zip(shown.headings, shown.rows[0], strict=True))["Work kept share"] == "–"
+
+
+def test_a_convoy_keeps_a_share() -> None:
+    """Block by block; the longest wait is that of all blocks."""
+    measured = run_of(convoy(4096, kept=0.25, longest_wait_s=[0.005] * 5 + [None]))
+    (point,) = measured.of(ConvoyPoint)
+    assert kept(point) == Interval(0.25, 0.25, 0.25)
+    assert longest_wait_s(point) == 0.005
+    _, shown = tables(analyse(measured))
+    assert shown.rows[0][:2] == ("4 KiB", "1 busy thread")
+
+
+def test_what_was_not_measured_is_nan() -> None:
+    """Nobody was busy."""
+    (alone,) = loaded([answers()])
+    assert math.isnan(work_kept(alone).estimate)
+    assert math.isnan(longest_wait_s(alone))
+    assert [table.rows for table in tables(analyse(run_of()))] == [(), ()]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reports.chapters.chapter import Chapter
+from reports.chapters.pitfalls.facts import KIND, Demonstrated
 from reports.statistics.intervals import median_interval
 from reports.wording.numbers import NOTHING, duration, seconds, significant
-from reports.wording.tables import FrameTable
+from reports.wording.tables import TextTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.chapters.pitfalls.facts import Demonstrated
 
 HEADINGS = ("Mistake", "Demonstration", "Seen", "The process")
 
@@ -21,12 +22,12 @@ def sentences(shown: Sequence[Demonstrated]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{each.summary} Instead: {each.instead}" for each in shown))
 
 
-def mistakes_table(shown: Sequence[Demonstrated]) -> FrameTable:
+def demonstration_table(shown: Sequence[Demonstrated]) -> TextTable:
     """Return one row for each demonstration, with all that it told."""
     rows = tuple(
         (each.mistake.replace("_", " "), each.demonstration, seen(each), _process(each)) for each in shown
     )
-    return FrameTable("What each demonstration told", HEADINGS, rows, (False, True, True, True))
+    return TextTable("What each demonstration told", HEADINGS, rows, (False, True, True, True))
 
 
 def stacks(shown: Sequence[Demonstrated]) -> tuple[tuple[str, str], ...]:
@@ -62,3 +63,15 @@ def _process(shown: Demonstrated) -> str:
     if shown.timed_out:
         return f"had to be ended after {lived}"
     return f"ended with {shown.exit_code} after {lived}"
+
+
+CHAPTER = Chapter(
+    place=60,
+    title="Pitfalls",
+    lead="The usual mistakes with threads and their remedies, each shown in a process of its own that is "
+    "ended when it hangs.",
+    tables=lambda analysis: [demonstration_table(analysis.run.of(Demonstrated))],
+    sentences=lambda analysis: sentences(analysis.run.of(Demonstrated)),
+    details=lambda analysis: stacks(analysis.run.of(Demonstrated)),
+    kind=KIND,
+)

@@ -1,0 +1,115 @@
+"""Calibration: the GIL share as it is measured beside the share that is known to be true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from reports.chapters.calibration.facts import KIND, CalibrationMix
+from reports.chapters.chapter import Chapter
+from reports.wording.tables import text_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reports.data.model import Run
+    from reports.speedups.cells import Analysis
+    from reports.statistics.intervals import Interval
+    from reports.wording.tables import TextTable
+
+
+@dataclass(frozen=True, slots=True)
+class MixRow:
+    """One mix; shares are from 0 to 1.
+
+    Attributes:
+        share: As measured. The interval is of the sampling alone, so a bias of the sampler shows as a truth
+            that it does not contain.
+        error: Measured minus true.
+    """
+
+    segment_s: float
+    true_share: float
+    share: Interval
+    error: float
+    contains_truth: bool
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationError:
+    """How far the measured shares are from the truth, over all mixes, as absolute differences of shares.
+
+    Attributes:
+        largest_at: The true share of the mix that is farthest off.
+        holding: How many intervals contain the truth.
+    """
+
+    mixes: int
+    largest: float
+    largest_at: float
+    mean: float
+    holding: int
+
+    @property
+    def sentence(self) -> str:
+        """The error in words."""
+        mixes = "one mix" if self.mixes == 1 else f"{self.mixes} mixes"
+        return (
+            f"Over {mixes} of known GIL share the measured share was off by {self.mean:.3f} on average "
+            f"and by {self.largest:.3f} at most (at a true share of {self.largest_at:.2f}); "
+            f"{self.holding} of {self.mixes} intervals contain the truth."
+        )
+
+
+def mix_rows(run: Run) -> tuple[MixRow, ...]:
+    """Return one row for each mix, by segment and true share."""
+    rows = map(_row, run.of(CalibrationMix))
+    return tuple(sorted(rows, key=lambda row: (row.segment_s, row.true_share)))
+
+
+def _row(mix: CalibrationMix) -> MixRow:
+    measured = mix.measured
+    return MixRow(
+        mix.segment_s,
+        mix.true_share,
+        measured,
+        measured.estimate - mix.true_share,
+        measured.low <= mix.true_share <= measured.high,
+        mix.gil_share.samples,
+    )
+
+
+def calibration_error(rows: Sequence[MixRow]) -> CalibrationError | None:
+    """Return the error over all mixes, or None when there are none."""
+    if not rows:
+        return None
+    farthest = max(rows, key=lambda row: abs(row.error))
+    return CalibrationError(
+        mixes=len(rows),
+        largest=abs(farthest.error),
+        largest_at=farthest.true_share,
+        mean=fmean(abs(row.error) for row in rows),
+        holding=sum(row.contains_truth for row in rows),
+    )
+
+
+def _sentences(analysis: Analysis) -> Iterator[str]:
+    error = calibration_error(mix_rows(analysis.run))
+    if error:
+        yield error.sentence
+
+
+def _tables(analysis: Analysis) -> Iterator[TextTable]:
+    yield text_table("Measured beside true", mix_rows(analysis.run))
+
+
+CHAPTER = Chapter(
+    place=70,
+    title="How well the GIL share is measured",
+    lead="Mixes of calls that hold the GIL and calls that release it, of which the true share is known.",
+    tables=_tables,
+    sentences=_sentences,
+    kind=KIND,
+)

@@ -1,0 +1,202 @@
+"""Synchronization: what each primitive costs per operation, what was seen of it, and where variants pay."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.chapters.chapter import Chapter
+from reports.chapters.synchronization.facts import KIND, SynchronizationPoint
+from reports.statistics.intervals import Interval, Side, median_interval, ratio_in_blocks, side_of_one
+from reports.wording.numbers import listing, percent, rate, ratio, seconds
+from reports.wording.tables import text_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from reports.wording.tables import TextTable
+
+PAIRS = {
+    "lock": ("Lock", "no lock"),
+    "rlock": ("RLock", "Lock"),
+    "condition": ("BoundedBuffer", "queue.Queue"),
+    "lru_cache": ("LruCache", "functools.lru_cache"),
+    "read_write_lock": ("ReadWriteLock", "Lock"),
+}
+"""What is compared with what, by experiment."""
+MEDIAN_OF = ("_s", "_share", "_index", "limit", "capacity")
+"""Endings of observations that are measures; all others but the extremes are counts."""
+EXTREMES = frozenset({"highest", "longest"})
+COSTS: dict[Side, str] = {
+    "above": "costs more",
+    "below": "costs less",
+    "astride": "can't be told apart here",
+    "unknown": "too few blocks to tell",
+}
+PAYS: dict[Side, str] = {
+    "below": "pays",
+    "above": "costs more than it gains",
+    "astride": "can't be told from a plain lock",
+    "unknown": "had too few blocks to tell",
+}
+READ_WRITE_LOCK = "read_write_lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How long one variant took for an operation, as a multiple of another's time in the same block.
+
+    Attributes:
+        ratio: Median over the blocks; above 1 the variant costs more than the one it is compared with.
+    """
+
+    variant: SynchronizationPoint
+    against: SynchronizationPoint
+    ratio: Interval
+
+
+def cost_s(trial: SynchronizationPoint) -> tuple[float, ...]:
+    """Return the seconds per operation in each block; all participants' operations count."""
+    return tuple(wall_s / trial.operations for wall_s in trial.wall_s)
+
+
+def cost_ratio(trial: SynchronizationPoint, against: SynchronizationPoint) -> Interval:
+    """Return the cost of one variant over another's, paired block by block; NaN if they can't be paired."""
+    return ratio_in_blocks(cost_s(trial), cost_s(against))
+
+
+def comparisons(trials: Sequence[SynchronizationPoint]) -> tuple[Comparison, ...]:
+    """Return every pair of ``PAIRS`` with the same participants and settings, in the order of the trials."""
+    found = []
+    for trial in trials:
+        mine, other = PAIRS.get(trial.experiment, (None, None))
+        if trial.variant != mine:
+            continue
+        for against in trials:
+            if against.variant == other and _conditions(against) == _conditions(trial):
+                ratio = cost_ratio(trial, against)
+                if not math.isnan(ratio.estimate):
+                    found.append(Comparison(trial, against, ratio))
+    return tuple(found)
+
+
+def experiment_tables(trials: Iterable[SynchronizationPoint]) -> Iterator[TextTable]:
+    """Yield for each experiment a table under its promise, with one row for each variant.
+
+    A row has the variant, its participants, each setting, ``cost_s`` per operation and the operations per
+    second, and each observation: measures (such as latencies) as medians over the blocks, extremes as the
+    greatest of all blocks, counts as totals.
+    """
+    by_experiment: dict[str, list[SynchronizationPoint]] = {}
+    for trial in trials:
+        by_experiment.setdefault(trial.experiment, []).append(trial)
+    for experiment, mine in by_experiment.items():
+        yield text_table(f"{experiment}: {mine[0].promise}", map(_row, mine))
+
+
+def named_settings(trial: SynchronizationPoint) -> str:
+    """Return such as ``5 threads, reading share 90 %``: what tells variants of the same name apart."""
+    settings = (
+        f", {name.removesuffix('_s').replace('_', ' ')} {_setting(name, value)}"
+        for name, value in trial.settings.items()
+    )
+    return f"{trial.participants} thread{'' if trial.participants == 1 else 's'}{''.join(settings)}"
+
+
+def _setting(name: str, value: float) -> str:
+    if name.endswith("_s"):
+        return seconds(value)
+    return percent(value) if name.endswith("_share") else f"{value:g}"
+
+
+def _conditions(trial: SynchronizationPoint) -> tuple[object, ...]:
+    return trial.experiment, trial.participants, dict(trial.settings), trial.unit
+
+
+def _row(trial: SynchronizationPoint) -> dict[str, object]:
+    cost = median_interval(cost_s(trial))
+    row: dict[str, object] = {
+        "variant": trial.variant,
+        "participants": trial.participants,
+        **{name: _setting(name, value) for name, value in trial.settings.items()},
+        "cost_s": cost,
+        f"{trial.unit} per second": Interval(1 / cost.estimate, 1 / cost.high, 1 / cost.low),
+    }
+    for name, values in trial.observations.items():
+        summary = _summary(name, values)
+        # no unit fits a time of nothing, as a coarse clock may tell it
+        row[name] = "0" if summary.estimate == 0 and name.endswith("_s") else summary
+    return row
+
+
+def _summary(name: str, values: tuple[float, ...]) -> Interval:
+    if not EXTREMES.isdisjoint(name.split("_")):
+        return Interval(max(values))
+    if not name.endswith(MEDIAN_OF):
+        return Interval(math.fsum(values))
+    if min(values) == max(values):
+        return Interval(values[0])
+    return median_interval(values)
+
+
+def sentences(trials: Sequence[SynchronizationPoint]) -> tuple[str, ...]:
+    """Return what was found, each with its numbers."""
+    found = comparisons(trials)
+    locks = [each for each in found if each.variant.experiment == READ_WRITE_LOCK]
+    others = [each for each in found if each.variant.experiment != READ_WRITE_LOCK]
+    return (*_pipeline(trials), *_costs(others), *_where_it_pays(locks))
+
+
+def section_s(trial: SynchronizationPoint) -> float:
+    """Return how long whoever is inside the lock waits there; 0 when it only computes."""
+    return trial.settings.get("section_s", 0.0)
+
+
+def _pipeline(trials: Sequence[SynchronizationPoint]) -> Iterator[str]:
+    mine = [trial for trial in trials if trial.experiment == "condition"]
+    for conditions in dict.fromkeys(map(named_settings, mine)):
+        rates = []
+        for trial in mine:
+            if named_settings(trial) == conditions:
+                cost = median_interval(cost_s(trial))
+                per_s = Interval(1 / cost.estimate, 1 / cost.high, 1 / cost.low)
+                rates.append(f"{rate(per_s, trial.unit)} through {trial.variant}")
+        yield f"The pipeline with {conditions}: {listing(rates)}."
+
+
+def _costs(found: Sequence[Comparison]) -> Iterator[str]:
+    """Yield one sentence for each pair, with the verdict under every condition."""
+    by_pair: dict[str, list[str]] = {}
+    for each in found:
+        pair = f"{each.variant.variant} against {each.against.variant}"
+        verdict = COSTS[side_of_one(each.ratio)]
+        by_pair.setdefault(pair, []).append(
+            f"{ratio(each.ratio)} with {named_settings(each.variant)} ({verdict})"
+        )
+    for pair, verdicts in by_pair.items():
+        yield f"The time of an operation, {pair}: {'; '.join(verdicts)}."
+
+
+def _where_it_pays(found: Sequence[Comparison]) -> Iterator[str]:
+    """Yield one sentence for each time spent inside the lock, with the verdict at every reading share."""
+    for inside in dict.fromkeys(section_s(each.variant) for each in found):
+        verdicts = [
+            f"at {percent(each.variant.settings.get('reading_share', 0))} reading it "
+            f"{PAYS[side_of_one(each.ratio)]} ({ratio(each.ratio)} the time)"
+            for each in found
+            if section_s(each.variant) == inside
+        ]
+        what = f"for {seconds(inside)}" if inside else "for no longer than a look into memory takes"
+        yield f"A readers–writer lock against a plain lock that is held {what}: {listing(verdicts)}."
+
+
+CHAPTER = Chapter(
+    place=50,
+    title="Synchronization",
+    lead="Each primitive at work under several threads that are released at the same moment: what an "
+    "operation costs, and whether its promise was kept, which is checked after every round.",
+    tables=lambda analysis: experiment_tables(analysis.run.of(SynchronizationPoint)),
+    sentences=lambda analysis: sentences(analysis.run.of(SynchronizationPoint)),
+    kind=KIND,
+)
