@@ -7,26 +7,33 @@ import json
 import os
 import sys
 import tempfile
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.console import Console
 
+from benchmarks.kinds.model import find_kinds
 from benchmarks.machine.gil_state import watch_imports
-from benchmarks.plan.plan import ROOT, STEP_TIMEOUT_S, STORAGE, Request, make_plan
-from benchmarks.plan.presets import SPEEDUP, Kind
-from benchmarks.plan.selection import UsageError
-from benchmarks.process.interruption import Interrupted, interruptible
-from benchmarks.results.session import Planned
+from benchmarks.plan.plan import ROOT, add_options, make_plan, request_of
+from benchmarks.plan.selection import SPEEDUP, UsageError
+from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
+from benchmarks.process.supervisor import usual_launch
+from benchmarks.results.progress import Progress
+from benchmarks.results.replay import Measured
+from benchmarks.results.session import Session
 from benchmarks.results.storage import store
 from benchmarks.user_function.launch import make_source
 from benchmarks.user_function.options import add_own_options
 from benchmarks.user_function.plan import announcement, make_user_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from benchmarks.plan.plan import Plan
+    from benchmarks.process.supervisor import Launch
 
 WRONG_USE = 2
 UNKNOWN_CPU = "unknown-cpu"
@@ -35,11 +42,11 @@ UNKNOWN_CPU = "unknown-cpu"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks; return 0, 1 for a failed cell, 2 for wrong use, 130 or 143 after a signal."""
-    asked = _parser().parse_args(arguments)
     watch_imports()
     with interruptible() as interruption:
         try:
-            code = _measure_and_store(asked, _planned(asked))
+            asked = _parser().parse_args(arguments)
+            code = _measure_and_store(asked, *_plan(asked))
         except UsageError as error:
             print(f"gil-bench: {error}", file=sys.stderr)
             code = WRONG_USE
@@ -49,99 +56,81 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--preset", default="default", help="quick, default or full")
-    parser.add_argument("--workloads", help="names of workloads or of their files; all by default")
-    parser.add_argument("--runners", help="names of runners; all by default")
-    parser.add_argument("--workers", help="numbers of workers; by default powers of two from 2")
-    parser.add_argument("--kinds", help=f"kinds of measurement, of: {', '.join((SPEEDUP, *Kind))}")
+    kinds = f"Kinds of measurement are: {', '.join((SPEEDUP, *find_kinds()))}."
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__, epilog=kinds)
+    add_options(parser.add_argument)
     parser.add_argument("--http-url", help="fetch this page instead of those of a server of ours")
-    parser.add_argument("--seed", type=int, help="of the random order within blocks; recorded in any case")
     add_own_options(parser, required=False)
     parser.add_argument("--check", help="none, or module:name of what checks its results")
-    timeout_help = "seconds that a round may take (default %(default)g)"
-    parser.add_argument("--step-timeout", type=float, default=STEP_TIMEOUT_S, help=timeout_help)
-    parser.add_argument("--storage", type=Path, default=STORAGE, help="folder of the history (.benchmarks)")
     parser.add_argument("--saved-path-file", type=Path, help="write the path of the stored JSON into it")
     return parser
 
 
-def _planned(asked: argparse.Namespace) -> Planned:
-    """Return the plan; a function of the user's is looked at for it.
+def _plan(asked: argparse.Namespace) -> tuple[Plan, Callable[[Path], Launch]]:
+    """Return the plan, fitted to a probe of the user's function if there is one, and how to launch groups.
 
     Raises:
         UsageError: What was asked for does not exist or makes no sense.
     """
-    wanted = _wanted(asked)
+    request = request_of(asked)
     if not asked.workload:
         for name in ("items", "check"):
             if getattr(asked, name):
                 raise UsageError(
                     f"{name.upper()} belongs to a function of yours: name that, too, with WORKLOAD."
                 )
-        return Planned(make_plan(wanted, asked.storage))
+        return make_plan(request, find_kinds()), usual_launch
     if asked.workloads:
         raise UsageError("measure either a workload of yours or some of the suite's, not both at once.")
     source = make_source(
         asked.workload, asked.items, asked.check, asked.folder, asked.import_path, asked.python
     )
     asked.storage.mkdir(parents=True, exist_ok=True)
-    plan, own = make_user_plan(source, wanted, asked.storage)
+    plan, own = make_user_plan(source, request)
     print(announcement(plan, own), file=sys.stderr, flush=True)
-    return Planned(plan, own.launch)
+    return plan, own.launch
 
 
-def _wanted(asked: argparse.Namespace) -> Request:
-    return Request(
-        preset=asked.preset,
-        workloads=asked.workloads,
-        runners=asked.runners,
-        workers=asked.workers,
-        kinds=asked.kinds,
-        seed=asked.seed,
-        step_timeout_s=asked.step_timeout,
-    )
-
-
-def _measure_and_store(asked: argparse.Namespace, planned: Planned) -> int:
+def _measure_and_store(asked: argparse.Namespace, plan: Plan, launch: Callable[[Path], Launch]) -> int:
+    """Measure everything; whatever ends that, what was finished by then is stored."""
     asked.storage.mkdir(parents=True, exist_ok=True)
     if asked.http_url:
         os.environ["GIL_BENCH_HTTP_URL"] = asked.http_url
+    session, code = Session(plan), 0
+    try:
+        session.measure(Progress(Console(stderr=True), time.monotonic), launch)
+    finally:
+        if session.has_results:
+            with deferred_signals():
+                code = _store(session, asked)
+    return code
+
+
+def _store(session: Session, asked: argparse.Namespace) -> int:
+    """Have pytest-benchmark write the JSON, and put it into the history."""
     with tempfile.TemporaryDirectory(prefix="writing-", dir=asked.storage) as folder:
         written = Path(folder) / "run.json"
-        try:
-            code = pytest.main(_pytest_arguments(written), plugins=[planned])
-        finally:
-            if written.exists():
-                _store(written, asked)
-    return {pytest.ExitCode.OK: 0, pytest.ExitCode.USAGE_ERROR: WRONG_USE}.get(pytest.ExitCode(code), 1)
+        code = pytest.main(_pytest_arguments(written), plugins=[Measured(session)])
+        run = json.loads(written.read_text(encoding="utf-8"))
+        ours = run["gil_bench"]
+        environment = asked.storage / (ours["environment_key"] or UNKNOWN_CPU)
+        started = datetime.fromisoformat(ours["started"])
+        stored = store(written, environment, started, run["commit_info"].get("id", ""))
+    if asked.saved_path_file:
+        asked.saved_path_file.write_text(f"{stored}\n", encoding="utf-8")
+    print(f"saved: {stored}")
+    return 0 if code == pytest.ExitCode.OK else 1
 
 
 def _pytest_arguments(written: Path) -> list[str]:
     return [
-        str(ROOT / "benchmarks"),
+        *(str(ROOT / "benchmarks" / name) for name in ("bench_speedup.py", "bench_kinds.py")),
         f"--rootdir={ROOT}",
         f"--config-file={ROOT / 'pyproject.toml'}",
         f"--benchmark-json={written}",
-        *("-p", "no:cacheprovider", "--capture=no", "-qq", "--no-summary", "--tb=no"),
-        *("--benchmark-quiet", "--lines-only"),
-        *(
-            "-o",
-            "faulthandler_timeout=0",
-            "-o",
-            "filterwarnings=",
-        ),  # meant for tests
+        *("-p", "no:cacheprovider", "-p", "no:terminal", "--capture=no", "--benchmark-quiet"),
+        *("-o", "filterwarnings="),  # meant for tests
     ]
-
-
-def _store(written: Path, asked: argparse.Namespace) -> None:
-    run = json.loads(written.read_text(encoding="utf-8"))
-    ours = run["gil_bench"]
-    folder = asked.storage / (ours["environment_key"] or UNKNOWN_CPU)
-    stored = store(written, folder, datetime.fromisoformat(ours["started"]), run["commit_info"].get("id", ""))
-    if asked.saved_path_file:
-        asked.saved_path_file.write_text(f"{stored}\n", encoding="utf-8")
-    print(f"saved: {stored}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,4 @@
-"""Speedups: every workload under every runner and number of workers, one test a cell.
-
-The first test of a group has the whole group measured, because its cells are interleaved (DESIGN,
-section 5); every test then records its own cell.
-"""
+"""Speedups: every workload under every runner and number of workers, one test a cell, measured before."""
 
 from __future__ import annotations
 
@@ -11,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.plan.cells import Cell, Role
-from benchmarks.results.record import cell_record
-from benchmarks.results.replay import REPLAYED, end_without_time, replay
+from benchmarks.results.replay import REPLAYED, replay_cell, session_of
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
@@ -20,15 +15,19 @@ if TYPE_CHECKING:
     from benchmarks.results.session import Session
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one test of every cell."""
+    cells = session_of(metafunc.config).cells()
+    metafunc.parametrize(
+        ("workload", "runner", "workers", "role"),
+        [(cell.workload, cell.runner, cell.workers, str(cell.role)) for cell in cells],
+        ids=[cell.label for cell in cells],
+    )
+
+
 @pytest.mark.benchmark(timer=REPLAYED)
 def test_speedup(  # noqa: PLR0913, PLR0917 - plain values, so that the JSON shows them as parameters
     workload: str, runner: str, workers: int, role: str, session: Session, benchmark: BenchmarkFixture
 ) -> None:
-    """Record the rounds of one cell; they were checked when they were measured."""
-    cell = Cell(workload, runner, workers, Role(role))
-    group = session.group(workload)
-    benchmark.group = workload
-    if cell in session.failures:
-        end_without_time(session.failures[cell])
-    replay(benchmark, [seen.wall_s for seen in group.measured[cell].rounds])
-    benchmark.extra_info.update(cell_record(session, cell))
+    """Record the rounds of one cell, or why it has no time."""
+    replay_cell(benchmark, session, Cell(workload, runner, workers, Role(role)))

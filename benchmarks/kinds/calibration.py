@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.evidence.known_share import MIXES, Calibrated, Mix, calibrate_mix
-from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
+from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
+from benchmarks.plan.presets import Extent
 from benchmarks.process.failure import Failure
 from benchmarks.process.messages import BlockEnded
 from benchmarks.process.supervisor import Supervision
@@ -22,8 +23,12 @@ from benchmarks.process.supervisor import Supervision
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+SAMPLE_S = {Extent.QUICK: 1, Extent.DEFAULT: 2, Extent.FULL: 5}
+"""Seconds for which each mix of known GIL share is sampled."""
+ATTACH_S = 1.0
+"""About what a mix takes beyond that."""
 OVERHEAD_S = 60.0
-"""What a step may take beyond the time for which it samples."""
+"""What it may take beyond that."""
 
 
 def calibrate(seconds: int, supervision: Supervision, mixes: Sequence[Mix] = MIXES) -> Outcome:
@@ -51,7 +56,18 @@ def calibration_record(mix: Mix, seen: Calibrated) -> Measured:
         "unit": "mixes",
         "caveats": [],
     }
-    return Measured((seen.wall_s,), extra_info)
+    return Measured((seen.wall_s,), extra_info, group="gil_calibration")
+
+
+CALIBRATION = Kind(
+    "calibration",
+    words="calibration",
+    since=Extent.FULL,
+    place=6,
+    labels=lambda _plan: tuple(mix.label for mix in MIXES),
+    about_s=lambda plan: (SAMPLE_S[plan.preset.extent] + ATTACH_S) * len(MIXES),
+    measure=lambda plan, supervision: calibrate(SAMPLE_S[plan.preset.extent], supervision),
+)
 
 
 def table(outcome: Outcome) -> Iterator[str]:

@@ -5,23 +5,111 @@ Each series is a job of its own, in which all of its points are interleaved; a c
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.kinds.dispatch_points import Point, Series, dispatch_points
-from benchmarks.kinds.dispatch_series import Rounds, SeriesOrder, SeriesResult, measure_series
-from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
-from benchmarks.measure.blocks import StopRule
-from benchmarks.process.failure import Failure
+from benchmarks.kinds.dispatch_points import Point, Series, dispatch_points, items_for, make_load, run_round
+from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
+from benchmarks.kinds.tiny_tasks import seconds_per_iteration
+from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
+from benchmarks.plan.discovery import find_runners
+from benchmarks.plan.presets import Extent
+from benchmarks.plan.selection import Selection
+from benchmarks.process.failure import TASK_ERRORS, Failure, failure_of
+from benchmarks.process.messages import Finished, Starting
+from benchmarks.runners.model import plain_task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import Executor
+    from typing import NoReturn
 
+    from benchmarks.plan.plan import Plan
+    from benchmarks.process.messages import Send
     from benchmarks.process.supervisor import Supervision
     from benchmarks.runners.model import Runner
 
+BUDGET_S = {Extent.QUICK: 15.0, Extent.DEFAULT: 40.0, Extent.FULL: 150.0}
+"""Seconds for the blocks of all series."""
+ONE_FUNCTION_S = 20.0
+"""The most for a function of the user's: who measures one does not want to wait long for the rest."""
 PARTS = {Series.EMPTY: 0.1, Series.PAYLOAD: 0.25, Series.BREAK_EVEN: 0.65}
 """Parts of the time budget, about as their blocks are long."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesOrder:
+    """What to measure: the points of one series, when to stop, and the seed of the blocks' order."""
+
+    points: tuple[Point, ...]
+    rule: StopRule
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """One point: how many items its rounds had, and the seconds of each."""
+
+    items: int
+    data_s: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesResult:
+    """Every point of the series is in one of the two."""
+
+    measured: dict[Point, Rounds] = field(default_factory=dict)
+    failures: dict[Point, Failure] = field(default_factory=dict)
+
+
+def measure_series(order: SeriesOrder, send: Send) -> None:
+    """Measure one series and send a SeriesResult before anything is closed."""
+    with ExitStack() as closing:
+        send(Finished(_OpenSeries(order, send, closing).measure()))
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenSeries:
+    """A series that is being measured: its open executors by runner, and the items of its points."""
+
+    order: SeriesOrder
+    send: Send
+    closing: ExitStack
+    executors: dict[str, Executor] = field(default_factory=dict)
+    items: dict[Point, int] = field(default_factory=dict)
+
+    def measure(self) -> SeriesResult:
+        iteration_s = seconds_per_iteration() if self.order.points[0].series is Series.BREAK_EVEN else 1.0
+        runners = find_runners()
+        opening = sorted(self.order.points, key=lambda point: runners[point.runner].opening_place)
+        arms = {point: self._prepare(point, iteration_s) for point in opening}
+        reporter: Reporter[Point] = Reporter(
+            self.send, lambda point: Starting(f"a round of {point.label}", point.cell)
+        )
+        seen = measure_blocks(arms, self.order.rule, f"{self.order.seed} {opening[0].series}", reporter)
+        return SeriesResult(
+            {point: Rounds(self.items[point], tuple(data)) for point, data in seen.rounds.items()},
+            {point: failure_of(point.cell.sentence, error) for point, error in seen.failures.items()},
+        )
+
+    def _prepare(self, point: Point, iteration_s: float) -> Callable[[], float]:
+        """Return what runs a round of the point; one that can't be prepared fails in its first round."""
+        self.send(Starting("preparing its rounds", point.cell))
+        try:
+            if point.runner not in self.executors:
+                opened = find_runners()[point.runner].open(point.workers)
+                self.executors[point.runner] = self.closing.enter_context(opened)
+            executor = self.executors[point.runner]
+            self.items[point] = items_for(point, executor)
+            return partial(run_round, point, executor, make_load(point, self.items[point], iteration_s))
+        except TASK_ERRORS as error:
+            return partial(_fail, error)
+
+
+def _fail(error: BaseException) -> NoReturn:
+    raise error
 
 
 def measure_dispatch(
@@ -77,3 +165,39 @@ def _lose(outcome: Outcome, point: Point, failure: Failure) -> None:
     if point.series is Series.BREAK_EVEN:
         facts["item_s"] = point.item_s
     outcome.lose(point.label, failure, facts)
+
+
+def budget_s(plan: Plan) -> float:
+    """Return the seconds for the blocks of all series."""
+    seconds = BUDGET_S[plan.preset.extent]
+    return min(seconds, ONE_FUNCTION_S) if plan.own else seconds
+
+
+def dispatched_runners(plan: Plan) -> dict[str, Runner]:
+    """Return the runners whose dispatch is measured: variants by request only, and all with plain tasks."""
+    return {
+        name: runner
+        for name, runner in plan.involved.items()
+        if runner.task is plain_task and name not in plan.selection.fewer
+    }
+
+
+def _labels(plan: Plan) -> tuple[str, ...]:
+    runners = dispatched_runners(plan)
+    return tuple(point.label for series in Series for point in dispatch_points(series, runners))
+
+
+def _measure(plan: Plan, supervision: Supervision) -> Outcome:
+    return measure_dispatch(dispatched_runners(plan), budget_s(plan), plan.seed, supervision)
+
+
+DISPATCH = Kind(
+    "dispatch",
+    words="dispatch",
+    since=Extent.DEFAULT,
+    place=2,
+    labels=_labels,
+    about_s=budget_s,
+    measure=_measure,
+    possible=Selection.has_parallel_runners,
+)

@@ -1,4 +1,4 @@
-"""The lesson: every mistake is shown in a process of its own, observed from outside, and ended in time."""
+"""Pitfalls: every mistake is shown in a process of its own, observed from outside, and ended in time."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.kinds.outcome import Measured, Outcome
+from benchmarks.kinds.model import Kind, Measured, Outcome
+from benchmarks.plan.presets import Extent
 from benchmarks.process.failure import Failure
 from benchmarks.process.messages import BlockEnded
 from benchmarks.process.process_tree import end_process_tree, request_stacks
 from benchmarks.process.supervisor import MAX_DETAIL_CHARACTERS, ROOT
+from workloads.mistakes.mistake import find_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,14 +26,17 @@ if TYPE_CHECKING:
     from benchmarks.process.supervisor import Supervision
     from workloads.mistakes.mistake import Demonstration, Mistake
 
+SHOW_S = 0.5
+"""About what one demonstration takes."""
+
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Demonstrated:
     """What was seen of one demonstration.
 
     Attributes:
         wall_s: How long its process lived.
-        facts: What it said, by name.
+        facts: What it reported, by name.
         stderr: What it printed besides: the stacks of a deadlock.
         exit_code: None if it did not end by itself within its time.
     """
@@ -42,28 +47,30 @@ class Shown:
     exit_code: int | None = None
 
 
-def demonstration_label(mistake: Mistake, demonstration: Demonstration) -> str:
-    """Return how a demonstration is called among those of all mistakes."""
-    return f"{mistake.name}: {demonstration.name}"
+def demonstrations(mistakes: Mapping[str, Mistake]) -> dict[str, tuple[Mistake, Demonstration]]:
+    """Return all demonstrations, those of a mistake and of its remedy, by label."""
+    return {
+        f"{mistake.name}: {demonstration.name}": (mistake, demonstration)
+        for mistake in mistakes.values()
+        for demonstration in mistake.demonstrations
+    }
 
 
 def show_mistakes(mistakes: Mapping[str, Mistake], supervision: Supervision) -> Outcome:
     """Show every mistake and its remedy, one after the other."""
     outcome = Outcome()
-    pairs = [(mistake, shown) for mistake in mistakes.values() for shown in mistake.demonstrations]
-    for count, (mistake, demonstration) in enumerate(pairs, start=1):
-        label = demonstration_label(mistake, demonstration)
-        shown = _show(mistake.name, demonstration, supervision.folder)
-        if shown.exit_code in {0, None} and shown.facts:
-            outcome.measured[label] = lesson_record(mistake, demonstration, shown)
+    for count, (label, (mistake, demonstration)) in enumerate(demonstrations(mistakes).items(), start=1):
+        seen = _show(mistake.name, demonstration, supervision.folder)
+        if seen.exit_code in {0, None} and seen.facts:
+            outcome.measured[label] = pitfall_record(mistake, demonstration, seen)
         else:
             facts = {"mistake": mistake.name, "demonstration": demonstration.name}
-            outcome.lose(label, _failure(label, shown), facts)
-        supervision.block_ended(BlockEnded(count, None))
+            outcome.lose(label, _failure(label, seen), facts)
+        supervision.block_ended(BlockEnded(count))
     return outcome
 
 
-def lesson_record(mistake: Mistake, demonstration: Demonstration, shown: Shown) -> Measured:
+def pitfall_record(mistake: Mistake, demonstration: Demonstration, seen: Demonstrated) -> Measured:
     """Return the benchmark of a demonstration; its only time is how long its process lived."""
     extra_info: dict[str, Any] = {
         "kind": "lesson",
@@ -71,22 +78,22 @@ def lesson_record(mistake: Mistake, demonstration: Demonstration, shown: Shown) 
         "summary": mistake.summary,
         "instead": mistake.instead,
         "demonstration": demonstration.name,
-        "verified": True,  # it told facts, and ended as expected or was ended
+        "verified": True,  # it has sent facts, and ended as expected or was ended
         "unit": "demonstrations",
-        "facts": shown.facts,
-        "timed_out": shown.exit_code is None,
-        "exit_code": shown.exit_code,
-        "stacks": shown.stderr,
+        "facts": seen.facts,
+        "timed_out": seen.exit_code is None,
+        "exit_code": seen.exit_code,
+        "stacks": seen.stderr,
         "caveats": [],
     }
-    return Measured((shown.wall_s,), extra_info)
+    return Measured((seen.wall_s,), extra_info)
 
 
-def _show(mistake: str, demonstration: Demonstration, folder: Path) -> Shown:
+def _show(mistake: str, demonstration: Demonstration, folder: Path) -> Demonstrated:
     """Run a demonstration in a session of its own, so that all of it can be ended; collect its facts."""
     with tempfile.TemporaryDirectory(prefix="scratch-", dir=folder) as scratch:
-        said, printed = Path(scratch) / "stdout.txt", Path(scratch) / "stderr.txt"
-        with said.open("wb") as stdout, printed.open("wb") as stderr:
+        sent, printed = Path(scratch) / "stdout.txt", Path(scratch) / "stderr.txt"
+        with sent.open("wb") as stdout, printed.open("wb") as stderr:
             began = time.perf_counter()
             process = subprocess.Popen(
                 [sys.executable, "-m", "workloads.mistakes", mistake, demonstration.name],
@@ -100,7 +107,7 @@ def _show(mistake: str, demonstration: Demonstration, folder: Path) -> Shown:
             code = _wait(process, demonstration.limit_s)
             wall_s = time.perf_counter() - began
         stderr_text = printed.read_text(errors="replace")[-MAX_DETAIL_CHARACTERS:]
-        return Shown(wall_s, _facts(said.read_text(errors="replace")), stderr_text, code)
+        return Demonstrated(wall_s, _facts(sent.read_text(errors="replace")), stderr_text, code)
 
 
 def _wait(process: subprocess.Popen[bytes], limit_s: float) -> int | None:
@@ -114,22 +121,34 @@ def _wait(process: subprocess.Popen[bytes], limit_s: float) -> int | None:
         end_process_tree(process)
 
 
-def _facts(said: str) -> dict[str, Any]:
+def _facts(sent: str) -> dict[str, Any]:
     """Return all facts; a line that was cut off in the middle is none."""
     facts: dict[str, Any] = {}
-    for line in said.splitlines():
+    for line in sent.splitlines():
         try:
-            told = json.loads(line)
+            fact = json.loads(line)
         except json.JSONDecodeError:
             continue
-        if isinstance(told, dict):
-            facts |= told
+        if isinstance(fact, dict):
+            facts |= fact
     return facts
 
 
-def _failure(label: str, shown: Shown) -> Failure:
-    if shown.exit_code is None:
-        reason = f"{label} was ended after {shown.wall_s:.0f} s and had told nothing by then."
+def _failure(label: str, seen: Demonstrated) -> Failure:
+    if seen.exit_code is None:
+        reason = f"{label} was ended after {seen.wall_s:.0f} s and had told nothing by then."
     else:
-        reason = f"{label} ended with exit code {shown.exit_code} and {len(shown.facts)} facts."
-    return Failure(reason, shown.stderr or None)
+        reason = f"{label} ended with exit code {seen.exit_code} and {len(seen.facts)} facts."
+    return Failure(reason, seen.stderr or None)
+
+
+PITFALLS = Kind(
+    "lesson",
+    words="the usual mistakes",
+    since=Extent.QUICK,
+    place=5,
+    labels=lambda _plan: tuple(demonstrations(find_mistakes())),
+    about_s=lambda _plan: SHOW_S * len(demonstrations(find_mistakes())),
+    measure=lambda _plan, supervision: show_mistakes(find_mistakes(), supervision),
+    possible=lambda _selection: bool(find_mistakes()),
+)

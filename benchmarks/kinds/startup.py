@@ -3,10 +3,6 @@
 Every start happens in a measuring process of its own, so that nothing is there already that a program's
 first pool would have to start (a fork server, a resource tracker). The first result and all workers are
 asked of different executors: asking for one would delay or hasten the other.
-
-Memory of the measuring process together with everything that it started.
-
-One start of a runner, in a measuring process of its own, as the first pool of a program is started.
 """
 
 from __future__ import annotations
@@ -21,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
-from benchmarks.plan.cells import ALL_NUMBERS, Cell
+from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
+from benchmarks.plan.cells import Cell
 from benchmarks.plan.discovery import find_runners
+from benchmarks.plan.presets import MIN_BLOCKS, Extent
+from benchmarks.plan.selection import Selection
 from benchmarks.process.failure import Failure, attempt
 from benchmarks.process.messages import BlockEnded, Finished, Starting
 from benchmarks.runners.worker import start_all
@@ -31,9 +29,16 @@ from benchmarks.runners.worker import start_all
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from benchmarks.plan.plan import Plan
     from benchmarks.process.messages import Send
     from benchmarks.process.supervisor import Supervision
     from benchmarks.runners.model import Runner
+
+SUBJECT = "start-up"
+REPEATS = {Extent.QUICK: MIN_BLOCKS, Extent.DEFAULT: MIN_BLOCKS, Extent.FULL: 15}
+"""How often each runner is started with each number of workers."""
+START_S = 0.5
+"""About what one start with its two processes takes, for the time left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +140,6 @@ def _all_ready(runner: Runner, workers: int) -> AllReady:
     return AllReady(all_answered - began, closed - closing, before, ready)
 
 
-SUBJECT = "start-up"
-
-
 @dataclass(slots=True)
 class Starts:
     """What was seen at every start of one cell."""
@@ -146,20 +148,14 @@ class Starts:
     all: list[AllReady] = field(default_factory=list)
 
 
-def startup_cells(
-    runners: Sequence[str],
-    workers: tuple[int, ...],
-    fewer: Mapping[str, tuple[int, ...]] = ALL_NUMBERS,
-) -> dict[str, Cell]:
-    """Return the cells by label; the sequential runner has nothing to start.
-
-    Args:
-        runners: Names of runners.
-        workers: The numbers of workers.
-        fewer: Runners that get only some of the numbers, with those.
-    """
-    parallel = [name for name in runners if name != "sequential"]
-    cells = [Cell(SUBJECT, name, count) for name in parallel for count in fewer.get(name, workers)]
+def startup_cells(selection: Selection) -> dict[str, Cell]:
+    """Return the cells by label, with the numbers of workers that groups have; sequential starts nothing."""
+    cells = [
+        Cell(SUBJECT, name, count)
+        for name in selection.runners
+        if name != "sequential"
+        for count in selection.fewer.get(name, selection.workers)
+    ]
     return {f"{cell.runner}-{cell.workers}": cell for cell in cells}
 
 
@@ -245,3 +241,20 @@ def _start_once(cell: Cell, starts: Starts, supervision: Supervision) -> Failure
 def _growth(sizes: Sequence[tuple[int | None, int | None]]) -> list[int] | None:
     grown = [after - before for before, after in sizes if before is not None and after is not None]
     return grown if len(grown) == len(sizes) else None
+
+
+def _measure(plan: Plan, supervision: Supervision) -> Outcome:
+    repeats = REPEATS[plan.preset.extent]
+    return measure_startups(startup_cells(plan.selection), plan.runners, repeats, plan.seed, supervision)
+
+
+STARTUP = Kind(
+    "startup",
+    words=SUBJECT,
+    since=Extent.DEFAULT,
+    place=1,
+    labels=lambda plan: tuple(startup_cells(plan.selection)),
+    about_s=lambda plan: START_S * REPEATS[plan.preset.extent] * len(startup_cells(plan.selection)),
+    measure=_measure,
+    possible=Selection.has_parallel_runners,
+)

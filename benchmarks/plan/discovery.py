@@ -1,24 +1,32 @@
-"""Finds workloads, runners and experiments: a new file is a new row, nothing else is touched."""
+"""Finds workloads, runners and other plug-ins: a new file is a new row, nothing else is touched."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import benchmarks.runners
 import workloads
-import workloads.synchronization
 from benchmarks.plan.selection import UsageError
 from benchmarks.runners.model import Runner
 from workloads.model import Workload
-from workloads.synchronization.experiment import Experiment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-Plugin = TypeVar("Plugin", Workload, Runner, Experiment)
+
+class Named(Protocol):
+    """What a plug-in must have at least."""
+
+    @property
+    def name(self) -> str:
+        """What it is asked for by."""
+        ...
+
+
+Plugin = TypeVar("Plugin", bound=Named)
 OTHER_PLUGINS = {"workloads.mistakes", "workloads.synchronization"}
 """Packages beside workloads: whoever measures these need not load them."""
 
@@ -27,38 +35,34 @@ def find_workloads() -> dict[str, Workload]:
     """Return every workload by name, in the order of their files and packages.
 
     Raises:
-        UsageError: A file can't be imported, or two workloads have the same name.
+        UsageError: As ``find_plugins``.
     """
-    return _collect(workloads, Workload)
+    return find_plugins(workloads, Workload)
 
 
 def find_runners() -> dict[str, Runner]:
     """Return every runner by name, sequential first.
 
     Raises:
-        UsageError: A file can't be imported, or two runners have the same name.
+        UsageError: As ``find_plugins``.
     """
-    found = _collect(benchmarks.runners, Runner)
+    found = find_plugins(benchmarks.runners, Runner)
     return dict(sorted(found.items(), key=lambda entry: (entry[0] != "sequential", entry[0])))
 
 
-def find_experiments() -> dict[str, Experiment]:
-    """Return every experiment with a primitive by name, in the order of their files.
+def find_plugins(package: ModuleType, of_type: type[Plugin]) -> dict[str, Plugin]:
+    """Return every value of a type that a module of the package holds, by name.
 
     Raises:
-        UsageError: A file can't be imported, or two experiments have the same name.
+        UsageError: A file can't be imported, or two plug-ins have the same name.
     """
-    return _collect(workloads.synchronization, Experiment)
-
-
-def _collect(package: ModuleType, kind: type[Plugin]) -> dict[str, Plugin]:
     found: dict[str, Plugin] = {}
     for module in _modules(package):
         for value in vars(module).values():
-            if not isinstance(value, kind):
+            if not isinstance(value, of_type):
                 continue
             if found.get(value.name, value) is not value:
-                raise UsageError(f"two {kind.__name__.lower()}s are named {value.name!r}; rename one.")
+                raise UsageError(f"two {of_type.__name__.lower()}s are named {value.name!r}; rename one.")
             found[value.name] = value
     return found
 

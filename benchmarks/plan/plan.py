@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.machine.cpus import count_cpus
 from benchmarks.plan.cells import Cell, Role, group_cells
-from benchmarks.plan.discovery import find_experiments, find_runners, find_workloads
-from benchmarks.plan.presets import SPEEDUP, Kind
+from benchmarks.plan.discovery import find_runners, find_workloads
 from benchmarks.plan.selection import (
+    SPEEDUP,
     Selection,
     UsageError,
     choose_fewer,
@@ -22,20 +23,61 @@ from benchmarks.plan.selection import (
     choose_workers,
     choose_workloads,
 )
-from workloads.mistakes.mistake import find_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from benchmarks.machine.cpus import Cpus
     from benchmarks.plan.presets import Preset
+    from benchmarks.plan.selection import PlannedKind
     from benchmarks.runners.model import Runner
     from workloads.model import Workload
-
 
 ROOT = Path(__file__).resolve().parents[2]
 STORAGE = ROOT / ".benchmarks"
 STEP_TIMEOUT_S = 60.0
+NO_KINDS: Mapping[str, PlannedKind] = MappingProxyType({})
+"""Nothing can be measured beside the speedups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for, unchecked; None means the default. Every field is an option of a command."""
+
+    preset: str = field(default="default", metadata={"help": "quick, default or full"})
+    workloads: str | None = field(
+        default=None, metadata={"help": "names of workloads or of their files; all by default"}
+    )
+    runners: str | None = field(default=None, metadata={"help": "names of runners; all by default"})
+    workers: str | None = field(
+        default=None, metadata={"help": "numbers of workers; by default powers of two from 2"}
+    )
+    kinds: str | None = field(
+        default=None, metadata={"help": "names of kinds of measurement; those of the preset by default"}
+    )
+    seed: int | None = field(
+        default=None,
+        metadata={"help": "of the random order within blocks; recorded in any case", "type": int},
+    )
+    step_timeout_s: float = field(
+        default=STEP_TIMEOUT_S,
+        metadata={"help": "seconds that a round may take (default %(default)g)", "type": float},
+    )
+    storage: Path = field(
+        default=STORAGE, metadata={"help": "folder of the history (.benchmarks)", "type": Path}
+    )
+
+
+def add_options(add: Callable[..., object]) -> None:
+    """Add the options of a request by the method of a parser that adds one: argparse's or pytest's."""
+    for each in fields(Request):
+        flag = f"--{each.name.removesuffix('_s').replace('_', '-')}"
+        add(flag, dest=each.name, default=each.default, **each.metadata)
+
+
+def request_of(options: object) -> Request:
+    """Return what was asked for by parsed options, those of other commands among them."""
+    return Request(**{each.name: getattr(options, each.name) for each in fields(Request)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +105,7 @@ class Plan:
         workloads: The workloads of the selection by name.
         runners: All runners by name.
         selection: The names and numbers that were asked for.
-        kinds: What is measured beside the speedups.
+        kinds: Names of what is measured beside the speedups, in order.
         preset: When a group ends.
         seed: Of the random order within blocks; recorded, so that an order can be had again.
         started: When the run began.
@@ -76,7 +118,7 @@ class Plan:
     workloads: Mapping[str, Workload]
     runners: Mapping[str, Runner]
     selection: Selection
-    kinds: tuple[Kind, ...]
+    kinds: tuple[str, ...]
     preset: Preset
     seed: int
     started: datetime
@@ -114,62 +156,32 @@ class Plan:
         return {name: runner for name, runner in self.runners.items() if name in wanted}
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the user asked for, unchecked; None means the default.
-
-    Attributes:
-        preset: Name of a preset.
-        workloads: Names of workloads or families, separated by blanks or commas.
-        runners: Names of runners, likewise.
-        workers: Numbers of workers, likewise.
-        kinds: Kinds of measurement, likewise; None means those of the preset.
-        seed: Of the order within blocks.
-        step_timeout_s: Longest time for one round, in seconds.
-    """
-
-    preset: str = "default"
-    workloads: str | None = None
-    runners: str | None = None
-    workers: str | None = None
-    kinds: str | None = None
-    seed: int | None = None
-    step_timeout_s: float = STEP_TIMEOUT_S
-
-
-def make_plan(request: Request, storage: Path = STORAGE) -> Plan:
+def make_plan(
+    request: Request,
+    kinds: Mapping[str, PlannedKind] = NO_KINDS,
+    workloads: Mapping[str, Workload] | None = None,
+) -> Plan:
     """Return the plan for what was asked.
+
+    Args:
+        request: What was asked.
+        kinds: The kinds of measurement that there are beside the speedups, by name, in order.
+        workloads: The workloads that there are; those of the suite by default.
 
     Raises:
         UsageError: A name does not exist or a number makes no sense; the message lists what exists.
     """
-    return plan_for(request, find_workloads(), storage)
-
-
-def plan_for(request: Request, workloads: Mapping[str, Workload], storage: Path) -> Plan:
-    """Return the plan for what was asked of these workloads.
-
-    Raises:
-        UsageError: As ``make_plan``.
-    """
-    runners, cpus = find_runners(), count_cpus()
     if request.step_timeout_s <= 0:
         raise UsageError(f"a round can't be given {request.step_timeout_s:g} s; give more than 0.")
+    workloads = find_workloads() if workloads is None else workloads
+    runners, cpus = find_runners(), count_cpus()
     preset = choose_preset(request.preset)
     chosen = choose_workloads(request.workloads, workloads)
-    kinds = choose_kinds(request.kinds, preset, all_workloads=set(chosen) == set(workloads))
-    workers = choose_workers(request.workers, cpus.usable)
-    if not (request.workers or preset.all_workers):
-        workers = (workers[0], workers[-1])
-    selection = Selection(
-        chosen if SPEEDUP in kinds else (),
-        choose_runners(request.runners, runners, preset.extras),
-        workers,
-        choose_fewer(request.runners, runners, preset.extras, workers),
-    )
-    others = tuple(kind for kind in Kind if kind in kinds and _possible(kind, selection))
+    wanted = choose_kinds(request.kinds, kinds, preset.extent, all_workloads=set(chosen) == set(workloads))
+    selection = _selection(request, chosen if SPEEDUP in wanted else (), runners, preset, cpus.usable)
+    others = tuple(name for name in wanted if name != SPEEDUP and kinds[name].possible(selection))
     if not (selection.workloads or others):
-        raise UsageError(f"there is nothing of {' and '.join(kinds)} to measure; add a runner or a kind.")
+        raise UsageError(f"there is nothing of {' and '.join(wanted)} to measure; add a runner or a kind.")
     return Plan(
         workloads=workloads,
         runners=runners,
@@ -179,19 +191,24 @@ def plan_for(request: Request, workloads: Mapping[str, Workload], storage: Path)
         seed=secrets.randbelow(2**32) if request.seed is None else request.seed,
         started=datetime.now(UTC),
         cpus=cpus,
-        folder=storage,
+        folder=request.storage,
         step_timeout_s=request.step_timeout_s,
     )
 
 
-def _possible(kind: Kind, selection: Selection) -> bool:
-    """Return whether a kind has anything to measure: sequential alone starts and hands out nothing."""
-    match kind:
-        case Kind.STARTUP | Kind.DISPATCH:
-            return any(name != "sequential" for name in selection.runners)
-        case Kind.SYNCHRONIZATION:
-            return bool(find_experiments())
-        case Kind.LESSON:
-            return bool(find_mistakes())
-        case Kind.LATENCY | Kind.CALIBRATION:
-            return True
+def _selection(
+    request: Request,
+    workloads: tuple[str, ...],
+    runners: Mapping[str, Runner],
+    preset: Preset,
+    usable_cpus: int,
+) -> Selection:
+    workers = choose_workers(request.workers, usable_cpus)
+    if not (request.workers or preset.all_workers):
+        workers = (workers[0], workers[-1])
+    return Selection(
+        workloads,
+        choose_runners(request.runners, runners, preset.extent),
+        workers,
+        choose_fewer(request.runners, runners, preset.extent, workers),
+    )

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import workloads
-from benchmarks.plan.presets import PRESETS, SPEEDUP, Extras, Kind, Preset
+from benchmarks.plan.presets import PRESETS, Extent, Preset
 from benchmarks.runners.model import task_module
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from benchmarks.runners.model import Runner
     from workloads.model import Workload
 
 Value = TypeVar("Value")
+SPEEDUP = "speedup"
+"""What the groups of cells are called where kinds of measurement are named."""
 
 
 class UsageError(Exception):
-    """What was asked for does not exist or makes no sense, in one sentence that says what does.
-
-    The user can put it right: exit code 2, never a traceback.
-    """
+    """What was asked for does not exist or makes no sense; the message says what does, for exit code 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,24 @@ class Selection:
     runners: tuple[str, ...]
     workers: tuple[int, ...]
     fewer: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def has_parallel_runners(self) -> bool:
+        """Return whether a runner starts workers and hands out items: sequential does neither."""
+        return any(name != "sequential" for name in self.runners)
+
+
+class PlannedKind(Protocol):
+    """What a plan must know of a kind of measurement beside the speedups."""
+
+    @property
+    def since(self) -> Extent:
+        """From which extent on it is measured, unless kinds are named."""
+        ...
+
+    @property
+    def possible(self) -> Callable[[Selection], bool]:
+        """Return whether it has anything to measure."""
+        ...
 
 
 def choose_preset(name: str) -> Preset:
@@ -70,10 +86,10 @@ def choose_workloads(asked: str | None, found: Mapping[str, Workload]) -> tuple[
 
 def family(workload: Workload) -> str:
     """Return the name of the workload's file or package, such as ``sha256``: it selects all that is in it."""
-    return task_module(workload.task).removeprefix(f"{workloads.__name__}.").partition(".")[0]
+    return task_module(workload.task).removeprefix("workloads.").partition(".")[0]
 
 
-def choose_runners(asked: str | None, found: Mapping[str, Runner], extras: Extras) -> tuple[str, ...]:
+def choose_runners(asked: str | None, found: Mapping[str, Runner], extent: Extent) -> tuple[str, ...]:
     """Return the runners that are asked for; by default all, of the variants those that the preset wants.
 
     One that needs an optional extra is only there by default if that is installed.
@@ -84,43 +100,46 @@ def choose_runners(asked: str | None, found: Mapping[str, Runner], extras: Extra
     named = dict.fromkeys(_named(asked, {name: name for name in found}, "runner"))
     if _words(asked):
         return tuple(named)
-    return tuple(name for name in named if _by_default(found[name], extras))
+    return tuple(name for name in named if _by_default(found[name], extent))
 
 
-def _by_default(runner: Runner, extras: Extras) -> bool:
+def _by_default(runner: Runner, extent: Extent) -> bool:
     if runner.optional and runner.unavailable() is not None:
         return False
-    return extras is not Extras.NONE or not runner.extra
+    return extent is not Extent.QUICK or not runner.extra
 
 
 def choose_fewer(
-    asked: str | None, found: Mapping[str, Runner], extras: Extras, workers: tuple[int, ...]
+    asked: str | None, found: Mapping[str, Runner], extent: Extent, workers: tuple[int, ...]
 ) -> dict[str, tuple[int, ...]]:
     """Return the runners that are measured with some of the numbers of workers only, with those.
 
     These are variants that nobody has asked for by name, where the preset wants little of them.
     """
-    if _words(asked) or extras is not Extras.FEWEST:
+    if _words(asked) or extent is not Extent.DEFAULT:
         return {}
     fewest, most = workers[:1], workers[-1:]
     both = tuple(dict.fromkeys(fewest + most))
     return {name: both if runner.also_widest else fewest for name, runner in found.items() if runner.extra}
 
 
-def choose_kinds(asked: str | None, preset: Preset, *, all_workloads: bool) -> tuple[str, ...]:
-    """Return the kinds of measurement that are asked for, speedups first.
+def choose_kinds(
+    asked: str | None, found: Mapping[str, PlannedKind], extent: Extent, *, all_workloads: bool
+) -> tuple[str, ...]:
+    """Return the names of the kinds of measurement that are asked for, speedups first.
 
-    By default those of the preset; but who asks for some workloads only asks about those, and not what
+    By default those of the extent; but who asks for some workloads only asks about those, and not what
     runners or primitives cost in general.
 
     Raises:
         UsageError: A name does not exist.
     """
-    known = (SPEEDUP, *Kind)
     if not _words(asked):
-        return tuple(kind for kind in known if kind == SPEEDUP or (all_workloads and kind in preset.kinds))
-    wanted = set(_named(asked, {str(kind): kind for kind in known}, "kind of measurement"))
-    return tuple(kind for kind in known if kind in wanted)
+        others = [name for name, kind in found.items() if all_workloads and kind.since <= extent]
+        return (SPEEDUP, *others)
+    known = (SPEEDUP, *found)
+    wanted = _named(asked, {name: name for name in known}, "kind of measurement")
+    return tuple(name for name in known if name in wanted)
 
 
 def choose_workers(asked: str | None, usable_cpus: int) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.status import Status
 
-from benchmarks.kinds.kinds import about_s
+from benchmarks.kinds.model import planned_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,13 +48,16 @@ class Step:
         return f"[{self.number}/{self.total}] {self.name}"
 
 
-def step_of(plan: Plan, index: int) -> Step:
-    """Return a step of a run: first the groups, then the other kinds."""
-    groups = plan.selection.workloads
-    names = [*groups, *(kind.words for kind in plan.kinds)]
-    seconds = [*(plan.preset.budget_s for _ in groups), *(about_s(kind, plan) for kind in plan.kinds)]
-    precision = plan.preset.precision if index < len(groups) else None
-    return Step(names[index], index + 1, len(names), seconds[index], sum(seconds[index + 1 :]), precision)
+def steps(plan: Plan) -> Iterator[Step]:
+    """Yield the steps of a run: first the groups, then the other kinds."""
+    budget_s, precision = plan.preset.budget_s, plan.preset.precision
+    planned = [
+        *((name, budget_s, precision) for name in plan.selection.workloads),
+        *((kind.words, kind.about_s(plan), None) for kind in planned_kinds(plan)),
+    ]
+    for number, (name, seconds, wanted) in enumerate(planned, start=1):
+        later_s = sum(later for _, later, _ in planned[number:])
+        yield Step(name, number, len(planned), seconds, later_s, wanted)
 
 
 @dataclass(slots=True)
@@ -66,7 +69,7 @@ class Progress:
 
     @contextmanager
     def step(self, step: Step) -> Iterator[Callable[[BlockEnded], None]]:
-        """Show one step; yield what is to be told of every block."""
+        """Show one step; yield what every block is to be reported to."""
         started = self.clock()
         last: list[BlockEnded] = []
         if not self.console.is_terminal:

@@ -28,7 +28,7 @@ SCHEMA = 1
 
 def cell_record(session: Session, cell: Cell) -> dict[str, Any]:
     """Return the ``extra_info`` of a measured cell."""
-    group = session.group(cell.workload)
+    group = session.groups[cell.workload]
     workload = session.plan.workloads[cell.workload]
     seen = group.measured[cell]
     return {

@@ -2,18 +2,68 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from rich.console import Console
+
+from benchmarks.kinds.model import find_kinds
+from benchmarks.plan.plan import make_plan, request_of
+from benchmarks.plan.selection import UsageError
+from benchmarks.results.progress import Progress
+from benchmarks.results.record import cell_record
+from benchmarks.results.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_benchmark.fixture import BenchmarkFixture
 
-    from benchmarks.kinds.outcome import Outcome
+    from benchmarks.plan.cells import Cell
     from benchmarks.process.failure import Failure
+
+SESSION = pytest.StashKey[Session]()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """A plugin that gives pytest a run that was measured before."""
+
+    session: Session
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Put it where ``session_of`` finds it."""
+        config.stash[SESSION] = self.session
+
+
+def session_of(config: pytest.Config) -> Session:
+    """Return the run whose results the tests record; pytest that was started by hand measures it here."""
+    if SESSION not in config.stash:
+        config.stash[SESSION] = _planned(config)
+        if not config.option.collectonly:
+            _measure(config.stash[SESSION])
+    return config.stash[SESSION]
+
+
+def _planned(config: pytest.Config) -> Session:
+    try:
+        plan = make_plan(request_of(config.option), find_kinds())
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from error
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    return Session(plan)
+
+
+def _measure(session: Session) -> None:
+    """Measure everything; of a run that Ctrl-C has ended the finished part is recorded all the same."""
+    try:
+        session.measure(Progress(Console(stderr=True), time.monotonic))
+    except KeyboardInterrupt:
+        if not session.has_results:
+            raise
 
 
 class ReplayTimer:
@@ -41,27 +91,38 @@ REPLAYED = ReplayTimer()
 """The timer that the benchmark marker names; one is enough, for tests run one after the other."""
 
 
-def replay(benchmark: BenchmarkFixture, durations_s: Sequence[float]) -> None:
-    """Give the recorded durations of one cell to the fixture as its rounds."""
+def replay_cell(benchmark: BenchmarkFixture, session: Session, cell: Cell) -> None:
+    """Record the rounds of a cell, which were checked when they were measured, or end its test."""
+    benchmark.group = cell.workload
+    if cell in session.failures:
+        _end_without_time(session.failures[cell])
+    _replay(benchmark, [seen.wall_s for seen in session.groups[cell.workload].measured[cell].rounds])
+    benchmark.extra_info.update(cell_record(session, cell))
+
+
+def replay_kind(benchmark: BenchmarkFixture, session: Session, kind: str, label: str) -> None:
+    """Record a benchmark of a kind beside the speedups, or end its test."""
+    outcome = session.outcomes[kind]
+    if label in outcome.failures:
+        _end_without_time(outcome.failures[label])
+    measured = outcome.measured[label]
+    benchmark.group = measured.group or kind
+    _replay(benchmark, measured.data_s)
+    benchmark.extra_info.update(measured.extra_info)
+
+
+def _replay(benchmark: BenchmarkFixture, durations_s: Sequence[float]) -> None:
+    """Give recorded durations to the fixture as its rounds."""
     REPLAYED.load(durations_s)
     benchmark.pedantic(_measured_before, rounds=len(durations_s))
 
 
-def replay_kind(benchmark: BenchmarkFixture, outcome: Outcome, label: str) -> None:
-    """Record one benchmark of a kind beside the speedups, or end its test with the reason for having none."""
-    if label in outcome.failures:
-        end_without_time(outcome.failures[label])
-    measured = outcome.measured[label]
-    replay(benchmark, measured.data_s)
-    benchmark.extra_info.update(measured.extra_info)
+def _measured_before() -> None:
+    """Stand where pytest-benchmark would call what it times; that has been done, block by block."""
 
 
-def end_without_time(failure: Failure) -> NoReturn:
+def _end_without_time(failure: Failure) -> NoReturn:
     """End a test with the reason why what it stands for has no time."""
     if failure.status == "skipped":
         pytest.skip(failure.reason)
     pytest.fail(failure.reason, pytrace=False)
-
-
-def _measured_before() -> None:
-    """Stand where pytest-benchmark would call what it times; that has been done, block by block."""

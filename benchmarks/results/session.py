@@ -1,14 +1,14 @@
-"""A measuring run: has a group, or another kind, measured when the first test wants it, and keeps it."""
+"""A measuring run: all groups and other kinds one after the other, each kept as soon as it is finished."""
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING
 
-from benchmarks.kinds.kinds import measure_kind
+from benchmarks.kinds.model import planned_kinds
 from benchmarks.machine.gil_state import GilReport
 from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.model import GroupOrder, GroupResult
@@ -16,91 +16,94 @@ from benchmarks.plan.cells import Cell, Role
 from benchmarks.process.failure import Failure
 from benchmarks.process.interruption import Interrupted
 from benchmarks.process.supervisor import Supervision, usual_launch
-from benchmarks.results.progress import step_of
+from benchmarks.results.progress import steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from benchmarks.kinds.outcome import Outcome
+    from benchmarks.kinds.model import Kind, Outcome
     from benchmarks.plan.plan import Plan
-    from benchmarks.plan.presets import Kind
     from benchmarks.process.supervisor import Launch
     from benchmarks.results.progress import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """Hands a plan to pytest's side, as a plugin of its name, and how its groups' processes are started."""
-
-    NAME: ClassVar = "gil-bench-plan"
-    plan: Plan
-    launch: Callable[[Path], Launch] = usual_launch
-
-    @property
-    def __name__(self) -> str:
-        """The name by which pytest knows it."""
-        return self.NAME
-
-
 @dataclass(slots=True)
 class Session:
-    """The state of a run: the groups and kinds that were measured, why cells have no time, what ended it."""
+    """What a run has measured.
+
+    Attributes:
+        plan: What it is to measure.
+        groups: The finished groups by workload.
+        outcomes: The finished kinds of measurement beside them, by name.
+        failures: Why cells have no time.
+        interrupted: The name of the signal that ended it early.
+    """
 
     plan: Plan
-    progress: Progress
-    launch: Callable[[Path], Launch] = usual_launch
     groups: dict[str, GroupResult] = field(default_factory=dict)
-    outcomes: dict[Kind, Outcome] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
     failures: dict[Cell, Failure] = field(default_factory=dict)
     interrupted: str | None = None
 
-    def group(self, workload: str) -> GroupResult:
-        """Return the outcome of a group, measuring it now if that has not been done."""
-        if workload not in self.groups:
-            self.groups[workload] = self._measure(workload)
-        return self.groups[workload]
+    def measure(self, progress: Progress, launch: Callable[[Path], Launch] = usual_launch) -> None:
+        """Measure all that is planned.
 
-    def _measure(self, workload: str) -> GroupResult:
+        Args:
+            progress: Shows each step while it is measured.
+            launch: How the processes of groups are started.
+
+        Raises:
+            KeyboardInterrupt: A signal has ended it; what was finished by then is kept.
+        """
         plan = self.plan
-        reasons = {cell: plan.why_not(cell) for cell in plan.group_cells(workload)}
-        runnable = tuple(cell for cell, reason in reasons.items() if reason is None)
-        skipped = {cell: reason for cell, reason in reasons.items() if reason is not None}
-        self.failures |= {cell: Failure(reason, status="skipped") for cell, reason in skipped.items()}
-        with self._supervised(plan.selection.workloads.index(workload)) as supervision:
-            make_workload = plan.own.make_workload if plan.own else None
-            order = GroupOrder(workload, runnable, plan.preset, plan.seed, make_workload)
-            result = measure_supervised(order, replace(supervision, launch=self.launch))
-        self.failures |= result.failures
-        return result
-
-    def outcome(self, kind: Kind) -> Outcome:
-        """Return the outcome of another kind, measuring it now if that has not been done."""
-        if kind not in self.outcomes:
-            index = len(self.plan.selection.workloads) + self.plan.kinds.index(kind)
-            with self._supervised(index) as supervision:
-                self.outcomes[kind] = measure_kind(kind, self.plan, supervision)
-        return self.outcomes[kind]
-
-    @contextmanager
-    def _supervised(self, step: int) -> Iterator[Supervision]:
-        """Show a step of the run while it is measured, and note which signal ended it."""
+        jobs: list[Callable[[Supervision], None]] = [
+            *(partial(self._measure_group, name, launch) for name in plan.selection.workloads),
+            *(partial(self._measure_kind, kind) for kind in planned_kinds(plan)),
+        ]
         try:
-            with self.progress.step(step_of(self.plan, step)) as block_ended:
-                yield Supervision(self.plan.folder, self.plan.step_timeout_s, block_ended)
+            for step, job in zip(steps(plan), jobs, strict=True):
+                with progress.step(step) as block_ended:
+                    job(Supervision(plan.folder, plan.step_timeout_s, block_ended))
         except KeyboardInterrupt as stop:
             number = stop.signal if isinstance(stop, Interrupted) else signal.SIGINT
             self.interrupted = number.name
-            # Anew, because pytest can't print the traceback of a signal that arrived between two lines.
-            raise Interrupted(number) from None
+            raise
+
+    def _measure_group(
+        self, workload: str, launch: Callable[[Path], Launch], supervision: Supervision
+    ) -> None:
+        plan = self.plan
+        reasons = {cell: plan.why_not(cell) for cell in plan.group_cells(workload)}
+        runnable = tuple(cell for cell, reason in reasons.items() if reason is None)
+        make_workload = plan.own.make_workload if plan.own else None
+        order = GroupOrder(workload, runnable, plan.preset, plan.seed, make_workload)
+        result = measure_supervised(order, replace(supervision, launch=launch))
+        skipped = {cell: Failure(why, status="skipped") for cell, why in reasons.items() if why is not None}
+        self.failures |= skipped | result.failures
+        self.groups[workload] = result
+
+    def _measure_kind(self, kind: Kind, supervision: Supervision) -> None:
+        self.outcomes[kind.name] = kind.measure(self.plan, supervision)
 
     @property
     def has_results(self) -> bool:
         """Return whether anything was measured to its end, be it that nothing in it has a time."""
         return bool(self.groups or self.outcomes)
 
+    def cells(self) -> tuple[Cell, ...]:
+        """Return the cells of the plan; once there are results, those of the finished groups."""
+        return tuple(
+            cell for cell in self.plan.cells() if not self.has_results or cell.workload in self.groups
+        )
+
+    def kinds(self) -> tuple[Kind, ...]:
+        """Return the kinds of the plan; once there are results, those that are finished."""
+        planned = planned_kinds(self.plan)
+        return tuple(kind for kind in planned if not self.has_results or kind.name in self.outcomes)
+
     def gil_reports(self) -> tuple[GilReport, ...]:
-        """Return what every worker of the groups measured so far said of its GIL."""
+        """Return what every worker of the finished groups reported of its GIL."""
         return tuple(
             GilReport(cell.workload, seen.gil_on_after_imports, worker.gil_enabled, worker.gil_switched_on_by)
             for group in self.groups.values()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.kinds.kinds import about_s
-from benchmarks.plan.plan import STORAGE, Request, UserFunction, plan_for
-from benchmarks.plan.presets import Extras, Kind
+from benchmarks.kinds.model import find_kinds, planned_kinds
+from benchmarks.plan.plan import Request, UserFunction, make_plan
+from benchmarks.plan.presets import Extent
 from benchmarks.results.progress import duration
 from benchmarks.user_function.launch import run_probe, user_launch
 from benchmarks.user_function.record import user_function_record
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 BUDGET_S = {"quick": 8.0}
 """There is one group only, so it may take longer than one of eight."""
-
-DISPATCH_S = 20.0
 
 VERY_LONG_ITEM_S = 0.5
 """Of such items nobody wants to wait for the variants among the runners, unless they are named."""
@@ -62,14 +60,14 @@ class Own:
         return user_launch(self.work.source, scratch)
 
 
-def make_user_plan(source: Source, request: Request, storage: Path = STORAGE) -> tuple[Plan, Own]:
+def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
     """Probe the function and return the plan for it, and what was seen.
 
     Raises:
         UsageError: It can't be measured, or what else was asked for makes no sense.
     """
-    plan = plan_for(request, {source.workload: stand_in(source.workload)}, storage)  # wrong words first
-    seen = run_probe(source, storage, request.step_timeout_s)
+    plan = make_plan(request, find_kinds(), {source.workload: stand_in(source.workload)})  # wrong words first
+    seen = run_probe(source, request.storage, request.step_timeout_s)
     if seen.unchecked_because:
         source = replace(source, check=UNCHECKED)
     selection = replace(_fitted(plan.selection, plan, seen, request), workloads=(seen.name,))
@@ -108,14 +106,13 @@ def _fitted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> 
     return replace(selection, workers=workers, runners=runners, fewer=fewer)
 
 
-def _beside(preset: Preset) -> tuple[Kind, ...]:
+def _beside(preset: Preset) -> tuple[str, ...]:
     """Return what is measured beside the speedups: from which item length on processes pay."""
-    return () if preset.extras is Extras.NONE else (Kind.DISPATCH,)
+    return () if preset.extent is Extent.QUICK else ("dispatch",)
 
 
 def _for_one_group(preset: Preset) -> Preset:
-    budget_s = BUDGET_S.get(preset.name, preset.budget_s)
-    return replace(preset, budget_s=budget_s, dispatch_s=min(preset.dispatch_s, DISPATCH_S))
+    return replace(preset, budget_s=BUDGET_S.get(preset.name, preset.budget_s))
 
 
 def stand_in(name: str, seen: Probe | None = None) -> Workload:
@@ -150,7 +147,7 @@ def announcement(plan: Plan, own: Own) -> str:
     lines = [
         f"{seen.name}: {_given(seen)}, {len(shape.places)} measured{repeated}.",
         *(f"  {sentence}" for sentence in seen.sentences),
-        estimate.sentence(sum(about_s(kind, plan) for kind in plan.kinds)),
+        estimate.sentence(sum(kind.about_s(plan) for kind in planned_kinds(plan))),
     ]
     return "\n".join(lines)
 

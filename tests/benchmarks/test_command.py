@@ -189,23 +189,26 @@ def test_a_command_that_is_killed_leaves_no_process(project: Path, add_workload:
     assert interrupt(project, "[1/1] a_first: measuring", signal.SIGKILL) == (-signal.SIGKILL, [])
 
 
-HURRIED = """
-PRESETS["hurried"] = Preset(
-    "hurried", 1.0, 0, frozenset({Kind.STARTUP, Kind.DISPATCH}), startup_repeats=1, dispatch_s=0.1
-)
+FEWER = """
+from dataclasses import replace
+BUDGET_S = REPEATS = dict.fromkeys(Extent, {least})
+{name} = replace({name}, since=Extent.QUICK)
 """
-FEW_POINTS = """
-PAYLOADS_BYTES, ITEM_DURATIONS_S = (1024,), (1e-3,)
-"""
+HURRIED = {
+    "plan/presets.py": 'PRESETS["hurried"] = Preset("hurried", 1.0, 0)',
+    "kinds/startup.py": FEWER.format(name="STARTUP", least=1),
+    "kinds/dispatch.py": FEWER.format(name="DISPATCH", least=0),
+    "kinds/dispatch_points.py": "PAYLOADS_BYTES, ITEM_DURATIONS_S = (1024,), (1e-3,)",
+}
 
 
 @pytest.fixture
 def hurried(project: Path, add_workload: Callable[..., None]) -> list[str]:
     """Return arguments for a run that has start-up and dispatch and is over soon."""
     add_workload("double", DOUBLE)
-    for file, more in (("plan/presets.py", HURRIED), ("kinds/dispatch_points.py", FEW_POINTS)):
+    for file, more in HURRIED.items():
         path = project / "benchmarks" / file
-        path.write_text(path.read_text() + more)
+        path.write_text(f"{path.read_text()}\n{more}\n")
     return ["--preset", "hurried"]
 
 
@@ -251,7 +254,7 @@ def test_start_up_and_dispatch_are_further_steps(project: Path, hurried: list[st
         "startup": {"startup"},
         "dispatch": {"dispatch"},
     }
-    assert {bench["param"] for bench in by_kind["startup"]} == {"processes-2", "threads-2"}
+    assert {bench["params"]["label"] for bench in by_kind["startup"]} == {"processes-2", "threads-2"}
     assert {bench["extra_info"]["series"] for bench in by_kind["dispatch"]} == {
         "empty",
         "payload",

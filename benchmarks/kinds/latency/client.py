@@ -5,9 +5,7 @@ before the first one and never waits for answers. So a request that has to wait 
 late counts with its whole wait (no coordinated omission: Gil Tene, How NOT to Measure Latency, 2013). All
 times are kept as they are, not in buckets: a round has a few hundred, and the rare ones matter most.
 
-Stdlib only.
-
-What the measured process and the client say to each other. Stdlib only: the client has nothing else.
+Stdlib only: the client's process has nothing else.
 """
 
 from __future__ import annotations
@@ -23,24 +21,46 @@ from typing import TYPE_CHECKING
 
 from benchmarks.kinds.latency.transports import WrongAnswerError, open_http, open_udp
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from socket import socket
+    from typing import Any
+
+    from benchmarks.kinds.latency.transports import Transport
+
+    Wait = Callable[[Sequence[socket], float], Sequence[socket]]
+
+LEAD_S = 0.002
+"""Between making the schedule and its first request."""
+AWAKE_S = 0.0003
+"""The client is awake so long before a request is due: systems wake up long sleepers about that late."""
+AWAKE_SHARE = 0.2
+"""But it is never awake for more than this part of the time between two requests: others need the CPU."""
+PATIENCE_S = 2.0
+"""A request that is not answered so long after the last one was sent is lost."""
+OWN_REQUESTS = 20
+MOST_CLOSED_LOOP_S = 0.4
+CONNECTION_ENDED = (EOFError, OSError)
+
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """What the client shall ask of a responder, and when.
+class Requests:
+    """What the client is to ask of a responder, and when.
 
     Attributes:
         http: Whether by HTTP; by UDP otherwise.
         port: Where the responder listens, on this machine.
-        requests: How many.
-        spacing_s: Mean of the exponential time between two requests; None asks each as soon as the one before
-            is answered, which shows how many the responder manages.
-        seed: Of the random spacing.
+        count: How many.
+        interarrival_s: Mean of the exponential time between two requests; None asks each as soon as the one
+            before is answered, which shows how many the responder manages.
+        seed: Of the random times.
     """
 
     http: bool
     port: int
-    requests: int
-    spacing_s: float | None
+    count: int
+    interarrival_s: float | None
     seed: str
 
 
@@ -66,35 +86,12 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """Why the client has no answers to tell of."""
+class Refusal:
+    """Why the client has no answers."""
 
     reason: str
     wrong: bool = False
     """Whether because an answer was wrong."""
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from multiprocessing.connection import Connection
-    from socket import socket
-    from typing import Any
-
-    from benchmarks.kinds.latency.transports import Wire
-
-    Wait = Callable[[Sequence[socket], float], Sequence[socket]]
-
-LEAD_S = 0.002
-"""Between making the schedule and its first request."""
-AWAKE_S = 0.0003
-"""The client is awake so long before a request is due: systems wake up long sleepers about that late."""
-AWAKE_SHARE = 0.2
-"""But it is never awake for more than this part of the time between two requests: others need the CPU."""
-PATIENCE_S = 2.0
-"""A request that is not answered so long after the last one was sent is lost."""
-OWN_REQUESTS = 20
-MOST_CLOSED_LOOP_S = 0.4
-CONNECTION_ENDED = (EOFError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,43 +132,46 @@ class _Log:
 
 
 def serve_asking(connection: Connection[Any, Any]) -> None:
-    """Be the client: answer every Ask with Answers or Refused, until the connection is closed."""
+    """Be the client: answer all Requests with Answers or a Refusal, until the connection is closed."""
     around = Surroundings(time.perf_counter, _wait)
     with suppress(*CONNECTION_ENDED):
         while True:
             connection.send(_attempt(connection.recv(), around))
 
 
-def _attempt(ask: Ask, around: Surroundings) -> Answers | Refused:
+def _attempt(requests: Requests, around: Surroundings) -> Answers | Refusal:
     try:
         with open_udp(None) as itself:
             own = ask_in_turn(itself, OWN_REQUESTS, around)
-        with _open(ask) as wire:
-            if ask.spacing_s is None:
-                return ask_in_turn(wire, ask.requests, around)
+        with _open(requests) as transport:
+            if requests.interarrival_s is None:
+                return ask_in_turn(transport, requests.count, around)
             return ask_on_schedule(
-                wire, schedule(ask.seed, ask.spacing_s, ask.requests), own.latencies_s, around
+                transport,
+                schedule(requests.seed, requests.interarrival_s, requests.count),
+                own.latencies_s,
+                around,
             )
     except WrongAnswerError as error:
-        return Refused(str(error), wrong=True)
+        return Refusal(str(error), wrong=True)
     except OSError as error:
-        return Refused(f"the responder can't be reached: {error}")
+        return Refusal(f"the responder can't be reached: {error}")
 
 
 @contextmanager
-def _open(ask: Ask) -> Iterator[Wire]:
-    with open_http(ask.port) if ask.http else open_udp(ask.port) as wire:
-        yield wire
+def _open(requests: Requests) -> Iterator[Transport]:
+    with open_http(requests.port) if requests.http else open_udp(requests.port) as transport:
+        yield transport
 
 
-def schedule(seed: str, spacing_s: float, requests: int) -> list[float]:
+def schedule(seed: str, interarrival_s: float, count: int) -> list[float]:
     """Return when each request is due, in seconds from the beginning: a Poisson process, as of many users."""
     gaps = random.Random(seed)  # noqa: S311 - a schedule, no secret
-    return list(accumulate(gaps.expovariate(1 / spacing_s) for _ in range(requests)))
+    return list(accumulate(gaps.expovariate(1 / interarrival_s) for _ in range(count)))
 
 
 def ask_on_schedule(
-    wire: Wire, offsets_s: Sequence[float], own_s: tuple[float, ...], around: Surroundings
+    transport: Transport, offsets_s: Sequence[float], own_s: tuple[float, ...], around: Surroundings
 ) -> Answers:
     """Send every request when it is due, whatever became of those before it; wait for the last answers."""
     log = _Log()
@@ -182,14 +182,14 @@ def ask_on_schedule(
         now_s = around.clock()
         if due and now_s >= due[0].at_s:
             log.sent(due[0].number, due[0].at_s, now_s)
-            wire.send(due.popleft().number)
+            transport.send(due.popleft().number)
             continue
         if not due and now_s >= give_up_s:
             break
         next_s = due[0].awake_s if due else give_up_s
-        ready = around.wait(wire.sockets, max(0.0, next_s - now_s))
+        ready = around.wait(transport.sockets, max(0.0, next_s - now_s))
         if ready:
-            log.answered(wire.receive(ready), around.clock())
+            log.answered(transport.receive(ready), around.clock())
     return Answers(
         began_s,
         around.clock(),
@@ -206,20 +206,20 @@ def _due(began_s: float, offsets_s: Sequence[float]) -> Iterator[_Due]:
         yield _Due(number, at_s, at_s - min(AWAKE_S, AWAKE_SHARE * (offset - before)))
 
 
-def ask_in_turn(wire: Wire, requests: int, around: Surroundings) -> Answers:
+def ask_in_turn(transport: Transport, count: int, around: Surroundings) -> Answers:
     """Send one request after the other, each when the one before is answered or given up, for a while."""
     log = _Log()
     began_s = around.clock()
-    for number in range(requests):
+    for number in range(count):
         asked_s = around.clock()
         if asked_s - began_s > MOST_CLOSED_LOOP_S:
             break
         log.sent(number, asked_s, asked_s)
-        wire.send(number)
+        transport.send(number)
         while number in log.due_s and (left_s := asked_s + PATIENCE_S - around.clock()) > 0:
-            ready = around.wait(wire.sockets, left_s)
+            ready = around.wait(transport.sockets, left_s)
             if ready:
-                log.answered(wire.receive(ready), around.clock())
+                log.answered(transport.receive(ready), around.clock())
     taken = tuple(log.taken_s)
     return Answers(began_s, around.clock(), taken, tuple(log.late_s), (), lost=len(log.due_s))
 

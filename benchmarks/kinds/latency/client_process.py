@@ -1,7 +1,4 @@
-"""Has the client ask: its process is started when it is needed, and anew after one that failed.
-
-Owns a process that we talk to: it ends with its connection, and is ended if it does not.
-"""
+"""The processes that work for the measured one, and the client among them, which is replaced if it fails."""
 
 from __future__ import annotations
 
@@ -14,8 +11,8 @@ from benchmarks.kinds.latency.client import (
     MOST_CLOSED_LOOP_S,
     PATIENCE_S,
     Answers,
-    Ask,
-    Refused,
+    Refusal,
+    Requests,
     serve_asking,
 )
 from workloads.model import WrongResultError
@@ -24,7 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
 
+START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 5.0
+EXPONENTIAL_TAIL = 3
+"""The last of a few random requests may be due so many times as late as expected."""
+CLIENT = "the client"
 
 
 class ChildError(Exception):
@@ -58,22 +59,22 @@ def open_child(serve: Callable[..., None], *arguments: object) -> Iterator[Conne
                     process.join(STOP_TIMEOUT_S)
 
 
-def hear(connection: Connection[Any, Any], timeout_s: float, who: str) -> object:
-    """Return what a child says next.
+def receive(connection: Connection[Any, Any], timeout_s: float, who: str) -> object:
+    """Return what a child sends next.
 
     Raises:
-        ChildError: It says nothing in time, or is gone.
+        ChildError: It sends nothing in time, or is gone.
     """
     try:
         if connection.poll(timeout_s):
             return connection.recv()
     except (EOFError, OSError) as error:
         raise ChildError(f"{who} ended abruptly (killed, out of memory, or crashed)") from error
-    raise ChildError(f"{who} said nothing for {timeout_s:g} s")
+    raise ChildError(f"{who} sent nothing for {timeout_s:g} s")
 
 
-def say(connection: Connection[Any, Any], message: object, who: str) -> None:
-    """Tell a child something.
+def send(connection: Connection[Any, Any], message: object, who: str) -> None:
+    """Send a child something.
 
     Raises:
         ChildError: It is gone.
@@ -84,14 +85,8 @@ def say(connection: Connection[Any, Any], message: object, who: str) -> None:
         raise ChildError(f"{who} ended abruptly (killed, out of memory, or crashed)") from error
 
 
-CLIENT = "the client"
-START_TIMEOUT_S = 30.0
-EXPONENTIAL_TAIL = 3
-"""The last of a few random requests may be due so many times as late as expected."""
-
-
 class NoAnswersError(Exception):
-    """There are no answers to tell of; the message says why."""
+    """There are no answers; the message says why."""
 
 
 @dataclass(slots=True)
@@ -108,8 +103,8 @@ class Client:
     closing: ExitStack = field(default_factory=ExitStack)
     connection: Connection[Any, Any] | None = None
 
-    def ask(self, ask: Ask) -> Answers:
-        """Return what became of the requests.
+    def ask(self, requests: Requests) -> Answers:
+        """Have the client send the requests and return what became of them.
 
         Raises:
             NoAnswersError: None could be asked, or fewer than half were answered.
@@ -119,21 +114,21 @@ class Client:
         if self.connection is None:
             self.connection = self.closing.enter_context(open_child(self.serve))
         try:
-            say(self.connection, ask, CLIENT)
-            told = hear(self.connection, _timeout_s(ask), CLIENT)
+            send(self.connection, requests, CLIENT)
+            reply = receive(self.connection, _timeout_s(requests), CLIENT)
         except ChildError:
             self.close()
             raise
-        match told:
+        match reply:
             case Answers() as answers if 2 * answers.lost < len(answers.latencies_s) + answers.lost:
                 return answers
             case Answers() as answers:
-                asked = len(answers.latencies_s) + answers.lost
-                raise NoAnswersError(f"{answers.lost} of {asked} requests were never answered")
-            case Refused(reason, wrong):
+                count = len(answers.latencies_s) + answers.lost
+                raise NoAnswersError(f"{answers.lost} of {count} requests were never answered")
+            case Refusal(reason, wrong):
                 raise WrongResultError(reason) if wrong else NoAnswersError(reason)
             case _:
-                raise ChildError(f"{CLIENT} said {told!r} instead of what became of the requests")
+                raise ChildError(f"{CLIENT} sent {reply!r} instead of what became of the requests")
 
     def close(self) -> None:
         """End the process."""
@@ -141,8 +136,8 @@ class Client:
         self.closing.close()
 
 
-def _timeout_s(ask: Ask) -> float:
-    asking_s = (
-        MOST_CLOSED_LOOP_S if ask.spacing_s is None else EXPONENTIAL_TAIL * ask.requests * ask.spacing_s
-    )
+def _timeout_s(requests: Requests) -> float:
+    asking_s = MOST_CLOSED_LOOP_S
+    if requests.interarrival_s is not None:
+        asking_s = EXPONENTIAL_TAIL * requests.count * requests.interarrival_s
     return START_TIMEOUT_S + asking_s + 2 * PATIENCE_S

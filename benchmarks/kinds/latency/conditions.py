@@ -1,9 +1,7 @@
-"""The conditions under which answers are timed: who answers, who computes meanwhile, how often they switch.
+"""The conditions under which response times are measured: who answers, what computes meanwhile, at what rate.
 
 Every preset has those that answer its questions first: what one and several threads do, and whether
 processes avoid it. The others add C code, sub-interpreters, other responders, and the switch interval.
-
-How the time is shared: at what rate each condition is asked, and how many requests a round has.
 """
 
 from __future__ import annotations
@@ -13,19 +11,33 @@ from enum import StrEnum
 from statistics import fmean
 from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.plan.presets import Extras
+from benchmarks.plan.presets import Extent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+Key = TypeVar("Key")
+
 DEFAULT_SWITCH_INTERVAL_S = 0.005
 """CPython's own: ``DEFAULT_INTERVAL`` in ``Python/ceval_gil.c``."""
 SHORTER_INTERVALS_S = (0.001, 0.0005, 0.0001)
-KEPT_S = 0.02
-"""How long a call in C keeps the GIL: four times the default switch interval, which can't interrupt it."""
+HELD_S = 0.02
+"""How long a call in C holds the GIL: four times the default switch interval, which can't interrupt it."""
 RESPONDER_AND_CLIENT = 2
-DROPS = 2
-"""How often a responder drops the GIL for a request."""
+RELEASES = 2
+"""How often a responder releases the GIL for a request."""
+LOAD = 1 / 2
+"""Part of what a responder manages at the worst that it is asked: so requests rarely wait for each other, and
+what is timed is answers. At more than it manages the queue would be timed, which has no length of its own."""
+QUIET_LOAD = 1 / 6
+"""The same of a responder that waits for no GIL, by its quickest answer: with few CPUs it gets one only part
+of the time, and the client needs one as well."""
+LEAST_INTERARRIVAL_S = 0.0005
+MOST_INTERARRIVAL_S = 0.2
+REQUESTS = 1000
+"""Of each condition in all its blocks, where the time allows: ten of them lie beyond the 99th percentile."""
+LEAST_REQUESTS = 4
+"""Of a round, whatever its time."""
 
 
 class Responder(StrEnum):
@@ -39,23 +51,23 @@ class Responder(StrEnum):
     """A threaded server of the standard library."""
 
 
-class Busy(StrEnum):
-    """What computes beside it."""
+class Background(StrEnum):
+    """The background load: what computes beside the responder."""
 
-    NONE = "none"
+    IDLE = "none"
     THREADS = "threads"
     """Pure Python."""
-    C_KEEPING = "c_keeping_gil"
-    """Calls of C code that keep the GIL for several switch intervals."""
-    C_DROPPING = "c_dropping_gil"
-    """Calls of C code that drop the GIL: hashing."""
+    C_HOLDING = "c_keeping_gil"
+    """Calls of C code that hold the GIL for several switch intervals."""
+    C_RELEASING = "c_dropping_gil"
+    """Calls of C code that release the GIL: hashing."""
     PROCESSES = "processes"
     """The pure Python of the threads in processes."""
     INTERPRETERS = "interpreters"
     """The same in sub-interpreters of the measured process."""
 
 
-SHARING_ONE_GIL = frozenset({Busy.THREADS, Busy.C_KEEPING})
+SHARING_ONE_GIL = frozenset({Background.THREADS, Background.C_HOLDING})
 """With a GIL, these and the responder compute one at a time."""
 
 
@@ -64,14 +76,14 @@ class Condition:
     """One benchmark: a responder, so many workers of a kind beside it, and the switch interval."""
 
     responder: Responder = Responder.UDP
-    busy: Busy = Busy.NONE
+    background: Background = Background.IDLE
     workers: int = 0
     switch_interval_s: float = DEFAULT_SWITCH_INTERVAL_S
 
     @property
     def label(self) -> str:
         """Return a name for people, unique within a run, such as ``udp-threads-4-at-0.5ms``."""
-        beside = f"{self.busy}-{self.workers}" if self.workers else str(self.busy)
+        beside = f"{self.background}-{self.workers}" if self.workers else str(self.background)
         swept = self.switch_interval_s != DEFAULT_SWITCH_INTERVAL_S
         return f"{self.responder}-{beside}" + (f"-at-{self.switch_interval_s * 1e3:g}ms" if swept else "")
 
@@ -79,81 +91,65 @@ class Condition:
         """Return how many cores client, responder and workers can use at once."""
         return RESPONDER_AND_CLIENT + (0 if self._shares_a_gil(gil_enabled=gil_enabled) else self.workers)
 
-    def turns_s(self, *, gil_enabled: bool) -> float:
+    def expected_gil_wait_s(self, *, gil_enabled: bool) -> float:
         """Return how long the responder waits for the GIL in a request if every worker has a turn before it.
 
-        It drops the GIL to receive and to send, and each time all workers may come first; 0 without a GIL
+        It releases the GIL to receive and to send, and each time all workers may come first; 0 without a GIL
         that they share.
         """
         if not self._shares_a_gil(gil_enabled=gil_enabled):
             return 0.0
-        turn_s = KEPT_S if self.busy is Busy.C_KEEPING else self.switch_interval_s
-        return DROPS * self.workers * turn_s
+        turn_s = HELD_S if self.background is Background.C_HOLDING else self.switch_interval_s
+        return RELEASES * self.workers * turn_s
 
     def _shares_a_gil(self, *, gil_enabled: bool) -> bool:
-        return gil_enabled and self.busy in SHARING_ONE_GIL
+        return gil_enabled and self.background in SHARING_ONE_GIL
 
 
-def conditions_of(extras: Extras) -> tuple[Condition, ...]:
+def conditions_of(extent: Extent) -> tuple[Condition, ...]:
     """Return the conditions of a preset, by how much it measures of variants."""
-    match extras:
-        case Extras.NONE:
-            return (Condition(), *_beside((Busy.THREADS, Busy.PROCESSES), (1, 4)))
-        case Extras.FEWEST:
-            others = (Busy.C_DROPPING, Busy.PROCESSES, Busy.INTERPRETERS)
+    match extent:
+        case Extent.QUICK:
+            return (Condition(), *_beside((Background.THREADS, Background.PROCESSES), (1, 4)))
+        case Extent.DEFAULT:
+            others = (Background.C_RELEASING, Background.PROCESSES, Background.INTERPRETERS)
             return (
                 Condition(),
-                *_beside((Busy.THREADS,), (1, 2, 4)),
-                *_beside((Busy.C_KEEPING,), (1,)),
+                *_beside((Background.THREADS,), (1, 2, 4)),
+                *_beside((Background.C_HOLDING,), (1,)),
                 *_beside(others, (1, 4)),
                 *_swept((1,)),
                 *_answered_by(Responder.ASYNCIO),
                 *_answered_by(Responder.HTTP),
             )
-        case Extras.ALL:
+        case Extent.FULL:
             return (
                 Condition(),
-                *_beside(tuple(busy for busy in Busy if busy is not Busy.NONE), (1, 2, 4)),
+                *_beside(tuple(load for load in Background if load is not Background.IDLE), (1, 2, 4)),
                 *_swept((1, 4)),
                 *_answered_by(Responder.ASYNCIO),
                 *_answered_by(Responder.HTTP),
             )
 
 
-def _beside(kinds: tuple[Busy, ...], counts: tuple[int, ...]) -> tuple[Condition, ...]:
-    return tuple(Condition(busy=busy, workers=count) for busy in kinds for count in counts)
+def _beside(loads: tuple[Background, ...], counts: tuple[int, ...]) -> tuple[Condition, ...]:
+    return tuple(Condition(background=load, workers=count) for load in loads for count in counts)
 
 
 def _swept(counts: tuple[int, ...]) -> tuple[Condition, ...]:
     return tuple(
-        Condition(busy=Busy.THREADS, workers=count, switch_interval_s=interval_s)
+        Condition(background=Background.THREADS, workers=count, switch_interval_s=interval_s)
         for count in counts
         for interval_s in SHORTER_INTERVALS_S
     )
 
 
 def _answered_by(responder: Responder) -> tuple[Condition, ...]:
-    beside = (Condition(responder, busy, 1) for busy in (Busy.THREADS, Busy.PROCESSES))
+    beside = (Condition(responder, load, 1) for load in (Background.THREADS, Background.PROCESSES))
     return (Condition(responder), *beside)
 
 
-Key = TypeVar("Key")
-
-LOAD = 1 / 2
-"""Part of what a responder manages at the worst that it is asked: so requests rarely wait for each other, and
-what is timed is answers. At more than it manages the queue would be timed, which has no length of its own."""
-QUIET_LOAD = 1 / 6
-"""The same of a responder that waits for no GIL, by its quickest answer: with few CPUs it gets one only part
-of the time, and the client needs one as well."""
-LEAST_SPACING_S = 0.0005
-MOST_SPACING_S = 0.2
-REQUESTS = 1000
-"""Of each condition in all its blocks, where the time allows: ten of them lie beyond the 99th percentile."""
-LEAST_REQUESTS = 4
-"""Of a round, whatever its time."""
-
-
-def spacing_s(tried_s: Sequence[float], turns_s: float) -> float:
+def interarrival_s(tried_s: Sequence[float], expected_gil_wait_s: float) -> float:
     """Return the mean time between two requests.
 
     Who waits for the GIL is asked by what tries took on average, for waits differ and some are long; but a
@@ -162,29 +158,32 @@ def spacing_s(tried_s: Sequence[float], turns_s: float) -> float:
 
     Args:
         tried_s: What answers took in the warm-up, where each request waited for the one before.
-        turns_s: How long the responder waits for the GIL in a request if every worker has a turn before it.
+        expected_gil_wait_s: How long the responder waits for the GIL in a request if every worker has a
+            turn before it.
     """
-    wanted_s = max(fmean(tried_s), turns_s) / LOAD if turns_s else min(tried_s) / QUIET_LOAD
-    return min(MOST_SPACING_S, max(LEAST_SPACING_S, wanted_s))
+    wanted_s = (
+        max(fmean(tried_s), expected_gil_wait_s) / LOAD if expected_gil_wait_s else min(tried_s) / QUIET_LOAD
+    )
+    return min(MOST_INTERARRIVAL_S, max(LEAST_INTERARRIVAL_S, wanted_s))
 
 
-def requests_per_round(spacings_s: Mapping[Key, float], most: int, asking_s: float) -> dict[Key, int]:
+def requests_per_round(interarrivals_s: Mapping[Key, float], most: int, asking_s: float) -> dict[Key, int]:
     """Return how many requests a round of each condition has.
 
     All get as many as they should have if that fits into the time. Else each gets what it needs up to the
     same number of seconds for all, which is as long as the time allows.
 
     Args:
-        spacings_s: Mean time between two requests of each condition.
+        interarrivals_s: Mean time between two requests of each condition.
         most: How many a round should have.
         asking_s: Seconds of a block in which requests are asked.
     """
     level_s, left_s = 0.0, asking_s
-    waiting = sorted(spacing * most for spacing in spacings_s.values())
-    for place, wanted_s in enumerate(waiting):
-        level_s = min(wanted_s, left_s / (len(waiting) - place))
+    waiting = sorted(mean_s * most for mean_s in interarrivals_s.values())
+    for index, wanted_s in enumerate(waiting):
+        level_s = min(wanted_s, left_s / (len(waiting) - index))
         left_s -= level_s
     return {
-        key: max(LEAST_REQUESTS, min(most, int(level_s / spacing + 1e-9)))
-        for key, spacing in spacings_s.items()
+        key: max(LEAST_REQUESTS, min(most, int(level_s / mean_s + 1e-9)))
+        for key, mean_s in interarrivals_s.items()
     }

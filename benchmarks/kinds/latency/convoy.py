@@ -1,7 +1,7 @@
-"""The convoy: a thread that drops the GIL for short I/O, alone and then beside one worker that never waits.
+"""The convoy: a thread that releases the GIL for short I/O, alone and then beside a worker that never waits.
 
-Each call drops the GIL although it never waits, for its data is there already; a thread that computes may
-take the GIL meanwhile, and then keeps it for a whole switch interval (CPython issue 52194, "convoy effect").
+Each call releases the GIL although it never waits, for its data is there already; a thread that computes may
+take the GIL meanwhile, and then holds it for a whole switch interval (CPython issue 52194, "convoy effect").
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from benchmarks.kinds.dispatch_series import seconds_per_iteration
-from benchmarks.kinds.latency.background_load import crew_openers, thread_crew
-from benchmarks.kinds.latency.conditions import DEFAULT_SWITCH_INTERVAL_S, Busy
+from benchmarks.kinds.latency.background_load import load_openers, thread_load
+from benchmarks.kinds.latency.conditions import DEFAULT_SWITCH_INTERVAL_S, Background
 from benchmarks.kinds.latency.rounds import ALONE_S, switch_interval
 from benchmarks.kinds.latency.statistics import Window, longest_wait_s, throughput
+from benchmarks.kinds.tiny_tasks import seconds_per_iteration
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
-from benchmarks.plan.presets import Extras
+from benchmarks.plan.presets import Extent
 from benchmarks.process.failure import Failure, failure_of
 from benchmarks.process.messages import Finished, Starting
 from workloads.model import WrongResultError
@@ -42,12 +42,12 @@ class Convoy:
     """One benchmark: so many bytes to and fro in each operation, beside one worker of a kind."""
 
     payload_bytes: int
-    busy: Busy
+    background: Background
 
     @property
     def label(self) -> str:
         """Return a name for people, such as ``convoy-4096B-threads``."""
-        return f"convoy-{self.payload_bytes}B-{self.busy}"
+        return f"convoy-{self.payload_bytes}B-{self.background}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +77,25 @@ class ConvoyResult:
     failures: dict[Convoy, Failure] = field(default_factory=dict)
 
 
-def convoys_of(extras: Extras) -> tuple[Convoy, ...]:
+def convoys_of(extent: Extent) -> tuple[Convoy, ...]:
     """Return the convoys of a preset, by how much it measures of variants."""
-    beside_threads = tuple(Convoy(size, Busy.THREADS) for size in PAYLOADS_BYTES)
-    match extras:
-        case Extras.NONE:
+    beside_threads = tuple(Convoy(size, Background.THREADS) for size in PAYLOADS_BYTES)
+    match extent:
+        case Extent.QUICK:
             return ()
-        case Extras.FEWEST:
-            return (*beside_threads, Convoy(PAYLOADS_BYTES[1], Busy.PROCESSES))
-        case Extras.ALL:
-            return (*beside_threads, *(Convoy(size, Busy.PROCESSES) for size in PAYLOADS_BYTES))
+        case Extent.DEFAULT:
+            return (*beside_threads, Convoy(PAYLOADS_BYTES[1], Background.PROCESSES))
+        case Extent.FULL:
+            return (*beside_threads, *(Convoy(size, Background.PROCESSES) for size in PAYLOADS_BYTES))
 
 
 def measure_convoys(order: ConvoyOrder, send: Send) -> None:
     """Measure all convoys and send a ConvoyResult before anything is closed."""
     with ExitStack() as closing:
-        send(Starting("starting the busy workers"))
-        wanted = [(convoy.busy, 1) for convoy in order.convoys]
-        openers = crew_openers(wanted, seconds_per_iteration(), closing)
-        arms = {convoy: partial(run_convoy, convoy, openers[convoy.busy]) for convoy in order.convoys}
+        send(Starting("starting the background load"))
+        wanted = [(convoy.background, 1) for convoy in order.convoys]
+        openers = load_openers(wanted, seconds_per_iteration(), closing)
+        arms = {convoy: partial(run_convoy, convoy, openers[convoy.background]) for convoy in order.convoys}
         rule = StopRule(0, order.blocks, order.blocks)
         reporter: Reporter[Convoy] = Reporter(send, lambda convoy: Starting(f"a round of {convoy.label}"))
         seen = measure_blocks(arms, rule, f"{order.seed} convoy", reporter)
@@ -108,17 +108,17 @@ def run_convoy(convoy: Convoy, opener: Opener) -> ConvoyRound:
     """Run one round."""
     with (
         short_io(convoy.payload_bytes) as operation,
-        thread_crew(operation, 1) as io,
-        opener(1) as crew,
+        thread_load(operation, 1) as io,
+        opener(1) as load,
         switch_interval(DEFAULT_SWITCH_INTERVAL_S),
     ):
         io.begin()
         time.sleep(ALONE_S)
         alone_until_s = time.perf_counter()
-        crew.begin()
+        load.begin()
         time.sleep(BESIDE_S)
         until_s = time.perf_counter()
-        (worker,) = crew.end()
+        (worker,) = load.end()
         operations = io.end()
     beside = Window(max(alone_until_s, worker[0]), until_s)
     alone_per_s = throughput(operations, Window(operations[0][0], alone_until_s))

@@ -1,16 +1,12 @@
-"""Latency: all answers in one measuring process, all convoys in another; what has a time, and what not.
-
-The benchmarks of latency as the JSON has them, and what must be known beside their numbers.
-"""
+"""Latency: response times in one measuring process, convoys in another; what has a time, and what not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.kinds.latency.conditions import Busy, Condition, conditions_of
+from benchmarks.kinds.latency.conditions import Background, Condition, conditions_of
 from benchmarks.kinds.latency.convoy import (
     BESIDE_S,
     Convoy,
@@ -21,8 +17,8 @@ from benchmarks.kinds.latency.convoy import (
 )
 from benchmarks.kinds.latency.rounds import ALONE_S, AnswersOrder, AnswersResult, measure_answers
 from benchmarks.kinds.latency.statistics import histogram, percentile
-from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
-from benchmarks.plan.presets import MIN_BLOCKS, Extras
+from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
+from benchmarks.plan.presets import MIN_BLOCKS, Extent
 from benchmarks.process.failure import Failure
 from benchmarks.runners.interpreters import unavailable
 
@@ -31,10 +27,84 @@ if TYPE_CHECKING:
 
     from benchmarks.kinds.latency.convoy import ConvoyRound
     from benchmarks.kinds.latency.rounds import AnswersRound
+    from benchmarks.plan.plan import Plan
     from benchmarks.process.supervisor import Supervision
 
+BUDGET_S = {Extent.QUICK: 8.0, Extent.DEFAULT: 48.0, Extent.FULL: 480.0}
+"""Seconds for all of it."""
+BLOCKS = {Extent.QUICK: MIN_BLOCKS, Extent.DEFAULT: MIN_BLOCKS, Extent.FULL: 2 * MIN_BLOCKS}
+"""How many there are, beside the one that warms up."""
+PROCESS_S = 0.7
+"""About what starting and ending a measuring process takes."""
+CONVOY_S = ALONE_S + BESIDE_S + 0.02
+"""About what a round of a convoy takes."""
 OWN_PART = 0.5
 """Part of an answer's time above which the client's own part of it is worth a word."""
+
+
+def latency_labels(extent: Extent) -> tuple[str, ...]:
+    """Return the label of every benchmark."""
+    return (
+        *(condition.label for condition in conditions_of(extent)),
+        *(convoy.label for convoy in convoys_of(extent)),
+    )
+
+
+def answers_s(extent: Extent, budget_s: float) -> float:
+    """Return the seconds for the response times: those that the convoys leave."""
+    rounds = len(convoys_of(extent)) * (BLOCKS[extent] + 1)
+    return budget_s - PROCESS_S - (PROCESS_S + rounds * CONVOY_S if rounds else 0.0)
+
+
+def measure_latency(extent: Extent, usable_cpus: int, seed: int, supervision: Supervision) -> Outcome:
+    """Measure everything; a crash of a measuring process costs what is measured in it."""
+    outcome = Outcome()
+    wanted = conditions_of(extent)
+    reason = unavailable()
+    for condition in wanted:
+        if condition.background is Background.INTERPRETERS and reason is not None:
+            why = f"{condition.background} can't run here: {reason}"
+            _lose(outcome, condition, Failure(why, status="skipped"))
+    runnable = tuple(condition for condition in wanted if condition.label not in outcome.failures)
+    order = AnswersOrder(runnable, answers_s(extent, BUDGET_S[extent]), BLOCKS[extent], seed)
+    match run_or_fail(partial(measure_answers, order), "latency (answers)", supervision):
+        case AnswersResult() as result:
+            _sort_in(outcome, result, usable_cpus)
+        case Failure() as failure:
+            for condition in runnable:
+                _lose(outcome, condition, failure)
+    if convoys := convoys_of(extent):
+        _measure_convoys(outcome, ConvoyOrder(convoys, BLOCKS[extent], seed), supervision)
+    return outcome
+
+
+def _sort_in(outcome: Outcome, result: AnswersResult, usable_cpus: int) -> None:
+    for condition, rounds in result.measured.items():
+        outcome.measured[condition.label] = answers_record(
+            condition, rounds, usable_cpus, gil_enabled=result.gil_enabled
+        )
+    for condition, failure in result.failures.items():
+        _lose(outcome, condition, failure)
+
+
+def _measure_convoys(outcome: Outcome, order: ConvoyOrder, supervision: Supervision) -> None:
+    match run_or_fail(partial(measure_convoys, order), "latency (convoy)", supervision):
+        case ConvoyResult(gil_enabled, measured, failures):
+            for convoy, rounds in measured.items():
+                outcome.measured[convoy.label] = convoy_record(convoy, rounds, gil_enabled=gil_enabled)
+            for convoy, failure in failures.items():
+                _lose_convoy(outcome, convoy, failure)
+        case Failure() as failure:
+            for convoy in order.convoys:
+                _lose_convoy(outcome, convoy, failure)
+
+
+def _lose(outcome: Outcome, condition: Condition, failure: Failure) -> None:
+    outcome.lose(condition.label, failure, identity(condition))
+
+
+def _lose_convoy(outcome: Outcome, convoy: Convoy, failure: Failure) -> None:
+    outcome.lose(convoy.label, failure, convoy_identity(convoy))
 
 
 def identity(condition: Condition) -> dict[str, Any]:
@@ -42,7 +112,7 @@ def identity(condition: Condition) -> dict[str, Any]:
     return {
         "series": "answers",
         "responder": str(condition.responder),
-        "busy_kind": str(condition.busy),
+        "busy_kind": str(condition.background),
         "busy_workers": condition.workers,
         "switch_interval_s": condition.switch_interval_s,
     }
@@ -53,7 +123,7 @@ def convoy_identity(convoy: Convoy) -> dict[str, Any]:
     return {
         "series": "convoy",
         "payload_bytes": convoy.payload_bytes,
-        "busy_kind": str(convoy.busy),
+        "busy_kind": str(convoy.background),
         "busy_workers": 1,
     }
 
@@ -77,7 +147,7 @@ def answers_record(
         "gil_enabled": gil_enabled,
         "requests": [seen.requests for seen in rounds],
         "lost": [seen.answers.lost for seen in rounds],
-        "spacing_s": rounds[0].spacing_s,
+        "spacing_s": rounds[0].interarrival_s,
         "p50_s": medians,
         "p90_s": _percentiles(rounds, 0.9),
         "latency_s": times_s,
@@ -122,7 +192,7 @@ def _cores(condition: Condition, usable_cpus: int, *, gil_enabled: bool) -> Iter
     wanted = condition.cores_wanted(gil_enabled=gil_enabled)
     if wanted > usable_cpus:
         yield (
-            f"Client, responder and busy workers can use {wanted} CPUs at once and had {usable_cpus}: "
+            f"Client, responder and background load can use {wanted} CPUs at once and had {usable_cpus}: "
             "answers also waited for a CPU, so measure on a machine with more to see the GIL alone."
         )
 
@@ -136,85 +206,16 @@ def _client(facts: dict[str, Any]) -> Iterator[str]:
         )
 
 
-BLOCKS = {Extras.NONE: MIN_BLOCKS, Extras.FEWEST: MIN_BLOCKS, Extras.ALL: 2 * MIN_BLOCKS}
-PROCESS_S = 0.7
-"""About what starting and ending a measuring process takes."""
-CONVOY_S = ALONE_S + BESIDE_S + 0.02
-"""About what a round of a convoy takes."""
+def _measure(plan: Plan, supervision: Supervision) -> Outcome:
+    return measure_latency(plan.preset.extent, plan.cpus.usable, plan.seed, supervision)
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How much is measured: conditions, by how many variants there shall be, and seconds for all of it."""
-
-    extras: Extras
-    budget_s: float
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Return the label of every benchmark."""
-        return (
-            *(condition.label for condition in conditions_of(self.extras)),
-            *(convoy.label for convoy in convoys_of(self.extras)),
-        )
-
-    @property
-    def blocks(self) -> int:
-        """Return how many blocks there are, beside the one that warms up."""
-        return BLOCKS[self.extras]
-
-    @property
-    def answers_s(self) -> float:
-        """Return the seconds for the answers: those that the convoys leave."""
-        rounds = len(convoys_of(self.extras)) * (self.blocks + 1)
-        return self.budget_s - PROCESS_S - (PROCESS_S + rounds * CONVOY_S if rounds else 0.0)
-
-
-def measure_latency(extent: Extent, usable_cpus: int, seed: int, supervision: Supervision) -> Outcome:
-    """Measure everything; a crash of a measuring process costs what is measured in it."""
-    outcome = Outcome()
-    wanted = conditions_of(extent.extras)
-    reason = unavailable()
-    for condition in wanted:
-        if condition.busy is Busy.INTERPRETERS and reason is not None:
-            _lose(outcome, condition, Failure(f"{condition.busy} can't run here: {reason}", status="skipped"))
-    runnable = tuple(condition for condition in wanted if condition.label not in outcome.failures)
-    order = AnswersOrder(runnable, extent.answers_s, extent.blocks, seed)
-    match run_or_fail(partial(measure_answers, order), "latency (answers)", supervision):
-        case AnswersResult() as result:
-            _sort_in(outcome, result, usable_cpus)
-        case Failure() as failure:
-            for condition in runnable:
-                _lose(outcome, condition, failure)
-    if convoys := convoys_of(extent.extras):
-        _measure_convoys(outcome, ConvoyOrder(convoys, extent.blocks, seed), supervision)
-    return outcome
-
-
-def _sort_in(outcome: Outcome, result: AnswersResult, usable_cpus: int) -> None:
-    for condition, rounds in result.measured.items():
-        outcome.measured[condition.label] = answers_record(
-            condition, rounds, usable_cpus, gil_enabled=result.gil_enabled
-        )
-    for condition, failure in result.failures.items():
-        _lose(outcome, condition, failure)
-
-
-def _measure_convoys(outcome: Outcome, order: ConvoyOrder, supervision: Supervision) -> None:
-    match run_or_fail(partial(measure_convoys, order), "latency (convoy)", supervision):
-        case ConvoyResult(gil_enabled, measured, failures):
-            for convoy, rounds in measured.items():
-                outcome.measured[convoy.label] = convoy_record(convoy, rounds, gil_enabled=gil_enabled)
-            for convoy, failure in failures.items():
-                _lose_convoy(outcome, convoy, failure)
-        case Failure() as failure:
-            for convoy in order.convoys:
-                _lose_convoy(outcome, convoy, failure)
-
-
-def _lose(outcome: Outcome, condition: Condition, failure: Failure) -> None:
-    outcome.lose(condition.label, failure, identity(condition))
-
-
-def _lose_convoy(outcome: Outcome, convoy: Convoy, failure: Failure) -> None:
-    outcome.lose(convoy.label, failure, convoy_identity(convoy))
+LATENCY = Kind(
+    "latency",
+    words="latency",
+    since=Extent.QUICK,
+    place=3,
+    labels=lambda plan: latency_labels(plan.preset.extent),
+    about_s=lambda plan: BUDGET_S[plan.preset.extent],
+    measure=_measure,
+)

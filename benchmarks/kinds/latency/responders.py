@@ -1,7 +1,4 @@
-"""The responders: each listens on a free port of this machine only and answers in a thread of its own.
-
-The HTTP responder: the standard library's threaded server, one thread for each kept connection.
-"""
+"""The responders: each listens on a free port of this machine only and answers in a thread of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +10,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler
-from socket import create_connection
 from typing import TYPE_CHECKING
 
 from benchmarks.kinds.latency.conditions import Responder
@@ -22,71 +18,11 @@ from benchmarks.kinds.latency.transports import HOST, LARGEST_BYTES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-
-class _Handler(BaseHTTPRequestHandler):
-    """Answers ``GET /number`` with the number."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1  # headers and body leave together
-
-    def do_GET(self) -> None:
-        """Answer one request."""
-        body = self.path[1:].encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the standard library
-        """Log nothing: that would be timed, too."""
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    """Not ``ThreadingHTTPServer``, which asks the resolver for this machine's name."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 64
-
-
-@dataclass(frozen=True, slots=True)
-class HttpServer:
-    """A server that listens."""
-
-    listening: _Server
-    stopped: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def port(self) -> int:
-        """Return where it listens."""
-        port: int = self.listening.server_address[1]
-        return port
-
-    def serve(self) -> None:
-        """Accept connections until it is stopped. It waits without looking up, which would be timed, too."""
-        while not self.stopped.is_set():
-            self.listening.handle_request()
-
-    def stop(self) -> None:
-        """Have it see that it is stopped: by one more connection."""
-        self.stopped.set()
-        with suppress(OSError), create_connection((HOST, self.port), 1.0):
-            pass
-
-
-@contextmanager
-def http_server() -> Iterator[HttpServer]:
-    """Yield a server that listens on a free port of this machine."""
-    with _Server((HOST, 0), _Handler) as listening:
-        yield HttpServer(listening)
-
-
 STOP_TIMEOUT_S = 5.0
 
 
 class ResponderError(Exception):
-    """A responder did not end when it was told to."""
+    """A responder did not end when it was to."""
 
 
 @contextmanager
@@ -184,3 +120,62 @@ def _echoing_in_a_loop(listening: socket.socket) -> tuple[Callable[[], None], Ca
             loop.call_soon_threadsafe(stopped.set)
 
     return run, stop
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers ``GET /number`` with the number."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1  # headers and body leave together
+
+    def do_GET(self) -> None:
+        """Answer one request."""
+        body = self.path[1:].encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the standard library
+        """Log nothing: that would be timed, too."""
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    """One thread a connection. Not ``ThreadingHTTPServer``, which asks the resolver for our name."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+
+
+@dataclass(frozen=True, slots=True)
+class HttpServer:
+    """The HTTP responder: the standard library's threaded server, listening."""
+
+    listening: _Server
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def port(self) -> int:
+        """Return where it listens."""
+        port: int = self.listening.server_address[1]
+        return port
+
+    def serve(self) -> None:
+        """Accept connections until it is stopped. It waits without looking up, which would be timed, too."""
+        while not self.stopped.is_set():
+            self.listening.handle_request()
+
+    def stop(self) -> None:
+        """Have it see that it is stopped: by one more connection."""
+        self.stopped.set()
+        with suppress(OSError), socket.create_connection((HOST, self.port), 1.0):
+            pass
+
+
+@contextmanager
+def http_server() -> Iterator[HttpServer]:
+    """Yield a server that listens on a free port of this machine."""
+    with _Server((HOST, 0), _Handler) as listening:
+        yield HttpServer(listening)

@@ -1,6 +1,6 @@
-"""One round of a condition: workers alone for a moment, then beside requests, and what was seen of both.
+"""The response times under all conditions, in their measuring process: in blocks, each at its own rate.
 
-The answers under all conditions, in their measuring process: interleaved in blocks, each at its rate.
+In a round the background load is alone for a moment, and then beside requests; both is recorded.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import NotMeasuredError
-from benchmarks.kinds.dispatch_series import seconds_per_iteration
-from benchmarks.kinds.latency.background_load import crew_openers
-from benchmarks.kinds.latency.client import Ask
+from benchmarks.kinds.latency.background_load import load_openers
+from benchmarks.kinds.latency.client import Requests
 from benchmarks.kinds.latency.client_process import Client
 from benchmarks.kinds.latency.conditions import (
     DEFAULT_SWITCH_INTERVAL_S,
     REQUESTS,
-    Busy,
+    Background,
     Condition,
     Responder,
+    interarrival_s,
     requests_per_round,
-    spacing_s,
 )
 from benchmarks.kinds.latency.responders import open_responder
 from benchmarks.kinds.latency.statistics import Effort, Window, effort
+from benchmarks.kinds.tiny_tasks import seconds_per_iteration
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.process.failure import Failure, failure_of
@@ -39,12 +39,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from benchmarks.kinds.latency.background_load import Crew, Opener
+    from benchmarks.kinds.latency.background_load import BackgroundLoad, Opener
     from benchmarks.kinds.latency.client import Answers
     from benchmarks.process.messages import Send
 
 ALONE_S = 0.04
-"""How long the workers of a round are alone with the default switch interval: eight of these."""
+"""How long the background load is alone with the default switch interval: eight of these."""
+TRIED = 8
+"""Requests, one after the other, by which the warm-up finds out what an answer takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,12 @@ class AnswersRound:
     """What was seen in a round.
 
     Attributes:
-        spacing_s: Mean time between two requests; None where each waited for the one before.
+        interarrival_s: Mean time between two requests; None where each waited for the one before.
         answers: What became of the requests.
-        effort: What the busy workers got done; None without any.
+        effort: What the background load got done; None without any.
     """
 
-    spacing_s: float | None
+    interarrival_s: float | None
     answers: Answers
     effort: Effort | None
 
@@ -67,27 +69,27 @@ class AnswersRound:
         return len(self.answers.latencies_s) + self.answers.lost
 
 
-def quiet_round(ask: Callable[[], Answers], spacing_s: float | None) -> AnswersRound:
-    """Run a round in which nobody is busy."""
-    return AnswersRound(spacing_s, ask(), None)
+def idle_round(ask: Callable[[], Answers], interarrival_s: float | None) -> AnswersRound:
+    """Run a round without background load."""
+    return AnswersRound(interarrival_s, ask(), None)
 
 
-def busy_round(
+def loaded_round(
     ask: Callable[[], Answers],
-    spacing_s: float | None,
-    opened: AbstractContextManager[Crew],
+    interarrival_s: float | None,
+    opened: AbstractContextManager[BackgroundLoad],
     switch_interval_s: float,
 ) -> AnswersRound:
-    """Run a round beside a crew, which begins with the default switch interval and alone."""
-    with opened as crew, switch_interval(DEFAULT_SWITCH_INTERVAL_S):
-        crew.begin()
+    """Run a round beside a load, which begins with the default switch interval and alone."""
+    with opened as load, switch_interval(DEFAULT_SWITCH_INTERVAL_S):
+        load.begin()
         time.sleep(ALONE_S)
         alone_until_s = time.perf_counter()
         with switch_interval(switch_interval_s):
             answers = ask()
-            workers = crew.end()
+            workers = load.end()
     return AnswersRound(
-        spacing_s, answers, effort(workers, alone_until_s, Window(answers.began_s, answers.ended_s))
+        interarrival_s, answers, effort(workers, alone_until_s, Window(answers.began_s, answers.ended_s))
     )
 
 
@@ -100,10 +102,6 @@ def switch_interval(seconds: float) -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(before)
-
-
-TRIED = 8
-"""Requests, one after the other, by which the warm-up finds out what an answer takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +128,29 @@ def measure_answers(order: AnswersOrder, send: Send) -> None:
     with ExitStack() as closing:
         client = Client()
         closing.callback(client.close)
-        send(Starting("starting the busy workers"))
+        send(Starting("starting the background load"))
         began_s = time.monotonic()
-        wanted = [(each.busy, each.workers) for each in order.conditions if each.busy is not Busy.NONE]
-        openers = crew_openers(wanted, seconds_per_iteration(), closing)
+        wanted = [
+            (each.background, each.workers)
+            for each in order.conditions
+            if each.background is not Background.IDLE
+        ]
+        openers = load_openers(wanted, seconds_per_iteration(), closing)
         schedules = random.Random(f"{order.seed} schedules")  # noqa: S311 - of requests, no secret
         send(Finished(_Answers(order, send, client, openers, began_s, schedules).measure()))
 
 
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """Conditions that are being measured: their rates, what their rounds cost beside, and their requests."""
+    """Conditions that are being measured: their rates, their requests a round, and what else it takes."""
 
     order: AnswersOrder
     send: Send
     client: Client
-    openers: dict[Busy, Opener]
+    openers: dict[Background, Opener]
     began_s: float
     schedules: random.Random
-    spacings_s: dict[Condition, float] = field(default_factory=dict)
+    interarrivals_s: dict[Condition, float] = field(default_factory=dict)
     beside_s: dict[Condition, float] = field(default_factory=dict)
     requests: dict[Condition, int] = field(default_factory=dict)
 
@@ -166,35 +168,37 @@ class _Answers:
         )
 
     def _round(self, condition: Condition) -> AnswersRound:
-        if condition not in self.spacings_s:
+        if condition not in self.interarrivals_s:
             return self._try_out(condition)
         if not self.requests:
             self.requests.update(self._shares())
-        return self._run(condition, self.requests[condition], self.spacings_s[condition])
+        return self._run(condition, self.requests[condition], self.interarrivals_s[condition])
 
     def _try_out(self, condition: Condition) -> AnswersRound:
         """Warm up; find out at which rate to ask, and what a round takes beside asking."""
         began_s = time.monotonic()
         tried = self._run(condition, TRIED, None)
         asking_s = tried.answers.ended_s - tried.answers.began_s
-        turns_s = condition.turns_s(gil_enabled=gil_enabled())
-        self.spacings_s[condition] = spacing_s(tried.answers.latencies_s, turns_s)
+        expected_gil_wait_s = condition.expected_gil_wait_s(gil_enabled=gil_enabled())
+        self.interarrivals_s[condition] = interarrival_s(tried.answers.latencies_s, expected_gil_wait_s)
         self.beside_s[condition] = max(0.0, time.monotonic() - began_s - asking_s)
         return tried
 
     def _shares(self) -> dict[Condition, int]:
         block_s = (self.order.budget_s - (time.monotonic() - self.began_s)) / self.order.blocks
         most = math.ceil(REQUESTS / self.order.blocks)
-        return requests_per_round(self.spacings_s, most, block_s - sum(self.beside_s.values()))
+        return requests_per_round(self.interarrivals_s, most, block_s - sum(self.beside_s.values()))
 
-    def _run(self, condition: Condition, requests: int, spacing: float | None) -> AnswersRound:
+    def _run(self, condition: Condition, requests: int, mean_s: float | None) -> AnswersRound:
         with open_responder(condition.responder) as port:
             http = condition.responder is Responder.HTTP
-            ask = partial(self.client.ask, Ask(http, port, requests, spacing, str(self.schedules.random())))
-            if condition.busy is Busy.NONE:
-                return quiet_round(ask, spacing)
-            opened = self.openers[condition.busy](condition.workers)
-            return busy_round(ask, spacing, opened, condition.switch_interval_s)
+            ask = partial(
+                self.client.ask, Requests(http, port, requests, mean_s, str(self.schedules.random()))
+            )
+            if condition.background is Background.IDLE:
+                return idle_round(ask, mean_s)
+            opened = self.openers[condition.background](condition.workers)
+            return loaded_round(ask, mean_s, opened, condition.switch_interval_s)
 
 
 def _failure(condition: Condition, error: BaseException) -> Failure:

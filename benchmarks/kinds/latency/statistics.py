@@ -1,6 +1,6 @@
-"""What busy workers got done: throughput beside requests, fairness, and the longest wait; pure functions.
+"""What the rounds of the latency measurements amount to: what the background load got done, and percentiles.
 
-Percentiles of requests of which some may be lost, and the histogram in which all are kept.
+Pure functions. Percentiles are those of requests of which some may be lost.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from workloads.synchronization.experiment import jain_index
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     Ends = Sequence[float]
+
+SIGNIFICANT_DIGITS = 3
+"""Those of HdrHistogram: a value in the histogram is at most 0.5 % off. Its Python edition has no files for
+free-threaded builds nor for 3.15, and compiling is nothing that a set-up here may need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,13 @@ class Effort:
 
 def progress(ends: Ends, at_s: float) -> float:
     """Return how many chunks a worker had done at a time; one that is being done counts in part."""
-    place = bisect_right(ends, at_s)
-    if place == 0:
+    index = bisect_right(ends, at_s)
+    if index == 0:
         return 0.0
-    if place == len(ends):
-        return place - 1.0
-    began, ended = ends[place - 1], ends[place]
-    return place - 1 + (at_s - began) / (ended - began)
+    if index == len(ends):
+        return index - 1.0
+    began, ended = ends[index - 1], ends[index]
+    return index - 1 + (at_s - began) / (ended - began)
 
 
 def done(ends: Ends, window: Window) -> float:
@@ -64,16 +67,6 @@ def throughput(workers: Sequence[Ends], window: Window) -> float | None:
     """Return the chunks per second of all workers together; None if the window has no length."""
     length_s = window.to_s - window.from_s
     return sum(done(ends, window) for ends in workers) / length_s if length_s > 0 else None
-
-
-def jain_index(shares: Sequence[float]) -> float | None:
-    """Return ``(sum x)^2 / (n sum x^2)``; None if nobody has anything.
-
-    Jain, Chiu and Hawe: A Quantitative Measure of Fairness and Discrimination for Resource Allocation in
-    Shared Computer Systems, DEC-TR-301, 1984.
-    """
-    squares = sum(share * share for share in shares)
-    return sum(shares) ** 2 / (len(shares) * squares) if squares else None
 
 
 def longest_wait_s(workers: Sequence[Ends], window: Window) -> float | None:
@@ -91,20 +84,16 @@ def longest_wait_s(workers: Sequence[Ends], window: Window) -> float | None:
     return max(waits, default=None)
 
 
-def effort(workers: Sequence[Ends], alone_until_s: float, asked: Window) -> Effort:
+def effort(workers: Sequence[Ends], alone_until_s: float, during: Window) -> Effort:
     """Return what workers got done: alone from the first one's begin, then in the window of the requests."""
     before = throughput(workers, Window(min(ends[0] for ends in workers), alone_until_s))
-    beside = throughput(workers, asked)
+    beside = throughput(workers, during)
+    shares = [done(ends, during) for ends in workers]
     return Effort(
         beside / before if before and beside is not None else None,
-        jain_index([done(ends, asked) for ends in workers]) if len(workers) > 1 else None,
-        longest_wait_s(workers, asked),
+        jain_index(shares) if len(workers) > 1 and any(shares) else None,
+        longest_wait_s(workers, during),
     )
-
-
-SIGNIFICANT_DIGITS = 3
-"""Those of HdrHistogram: a value in the histogram is at most 0.5 % off. Its Python edition has no files for
-free-threaded builds nor for 3.15, and compiling is nothing that a set-up here may need."""
 
 
 def percentile(ordered_s: Sequence[float], requests: int, share: float) -> float | None:

@@ -27,7 +27,7 @@ class WrongAnswerError(Exception):
     """An answer is not what the request asks for: the message says what it is."""
 
 
-class Wire(Protocol):
+class Transport(Protocol):
     """A way to a responder."""
 
     @property
@@ -48,7 +48,7 @@ class Wire(Protocol):
         ...
 
 
-class UdpWire:
+class UdpTransport:
     """One datagram a request, which should come back as it is."""
 
     def __init__(self, connected: socket.socket) -> None:
@@ -79,13 +79,13 @@ class UdpWire:
         return numbers
 
 
-class HttpWire:
+class HttpTransport:
     """``GET /number`` over a pool of connections that are kept; the body should be the number."""
 
     def __init__(self, connections: Sequence[socket.socket]) -> None:
         self.sockets = tuple(connections)
         self._free = deque(connections)
-        self._asked: dict[socket.socket, int] = {}
+        self._requested: dict[socket.socket, int] = {}
         self._read: dict[socket.socket, bytes] = {}
         self._waiting: deque[int] = deque()
 
@@ -95,24 +95,24 @@ class HttpWire:
             self._waiting.append(number)
             return
         connection = self._free.popleft()
-        self._asked[connection], self._read[connection] = number, b""
+        self._requested[connection], self._read[connection] = number, b""
         connection.sendall(b"GET /%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % number)
 
     def receive(self, ready: Iterable[socket.socket]) -> list[int]:
         """Return the numbers of the requests that are answered in full."""
         numbers = []
         for connection in ready:
-            number = self._asked.get(connection)
+            number = self._requested.get(connection)
             packet = connection.recv(LARGEST_BYTES)
             if not packet:
                 raise WrongAnswerError("the HTTP server closed a connection")
             if number is None:
-                raise WrongAnswerError("the HTTP server said something that nobody had asked")
+                raise WrongAnswerError("the HTTP server sent something that nobody had asked for")
             self._read[connection] += packet
             if _body(self._read[connection], number) is None:
                 continue
             numbers.append(number)
-            del self._asked[connection]
+            del self._requested[connection]
             self._free.append(connection)
             if self._waiting:
                 self.send(self._waiting.popleft())
@@ -120,24 +120,24 @@ class HttpWire:
 
 
 @contextmanager
-def open_udp(port: int | None) -> Iterator[UdpWire]:
-    """Yield a wire to a responder on this machine; without a port, one that leads back to itself."""
+def open_udp(port: int | None) -> Iterator[UdpTransport]:
+    """Yield a transport to a responder on this machine; without a port, one that leads back to itself."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ours:
         ours.bind((HOST, 0))
         ours.connect((HOST, ours.getsockname()[1] if port is None else port))
-        yield UdpWire(ours)
+        yield UdpTransport(ours)
 
 
 @contextmanager
-def open_http(port: int) -> Iterator[HttpWire]:
-    """Yield a wire with all of its connections open."""
+def open_http(port: int) -> Iterator[HttpTransport]:
+    """Yield a transport with all of its connections open."""
     with ExitStack() as closing:
         connections = []
         for _ in range(CONNECTIONS):
             connection = closing.enter_context(socket.create_connection((HOST, port), CONNECT_TIMEOUT_S))
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connections.append(connection)
-        yield HttpWire(connections)
+        yield HttpTransport(connections)
 
 
 def _datagram(number: int) -> bytes:

@@ -16,8 +16,7 @@ from benchmarks.evidence.known_share import (
 )
 from benchmarks.kinds import calibration
 from benchmarks.kinds.calibration import calibrate, calibration_record, main, table
-from benchmarks.kinds.outcome import Measured, Outcome
-from benchmarks.plan.presets import Kind
+from benchmarks.kinds.model import Measured, Outcome
 from benchmarks.process.failure import Failure
 from benchmarks.process.supervisor import Supervision
 
@@ -93,7 +92,7 @@ def test_a_real_mix_is_sampled_near_its_share(supervision: Supervision) -> None:
     mix = Mix(0.5, 0.0002)
     outcome = calibrate(1, supervision, [mix])
     if outcome.failures:
-        (record,) = outcome.records(Kind.CALIBRATION)
+        (record,) = outcome.records("calibration")
         assert record["status"] == "skipped"
         assert record["reason"].startswith("not ")
         return

@@ -11,29 +11,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.kinds.dispatch import PARTS, dispatch_record, measure_dispatch
+from benchmarks.kinds.dispatch import (
+    PARTS,
+    Rounds,
+    SeriesOrder,
+    SeriesResult,
+    dispatch_record,
+    measure_dispatch,
+    measure_series,
+)
 from benchmarks.kinds.dispatch_points import (
     ITEM_DURATIONS_S,
     PAYLOADS_BYTES,
     Chunks,
+    Load,
     Point,
     Series,
     break_even_items,
     dispatch_points,
-)
-from benchmarks.kinds.dispatch_series import (
-    Load,
-    Rounds,
-    SeriesOrder,
-    SeriesResult,
     enough_items,
-    enough_iterations,
     make_load,
-    measure_series,
     run_round,
-    seconds_per_iteration,
 )
-from benchmarks.kinds.tiny_tasks import copy, nothing, spin
+from benchmarks.kinds.tiny_tasks import copy, enough_iterations, nothing, seconds_per_iteration, spin
 from benchmarks.measure.blocks import StopRule
 from benchmarks.plan.discovery import find_runners
 from benchmarks.process.supervisor import Supervision, run_job

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.kinds import pitfalls as lesson
-from benchmarks.kinds.outcome import Outcome
+from benchmarks.kinds import pitfalls
+from benchmarks.kinds.model import Outcome
 from benchmarks.kinds.pitfalls import show_mistakes
 from benchmarks.process.messages import BlockEnded
 from benchmarks.process.supervisor import Supervision
@@ -64,7 +64,7 @@ def made_up(*demonstrations: Demonstration) -> dict[str, Mistake]:
 def shown(project: Path, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     """The outcome of four demonstrations in a project of their own."""
     (project / "workloads" / "mistakes" / "made_up.py").write_text(MISTAKE)
-    monkeypatch.setattr(lesson, "ROOT", project)
+    monkeypatch.setattr(pitfalls, "ROOT", project)
     ended: list[BlockEnded] = []
     mistake = made_up(
         Demonstration("tells", nothing_here),
@@ -120,4 +120,4 @@ def test_one_that_fails_or_tells_nothing_has_a_reason(shown: Outcome) -> None:
 
 def test_a_line_that_was_cut_off_is_no_fact() -> None:
     """A process may be ended in the middle of a line; what is no object is none either."""
-    assert lesson._facts('{"a": 1}\n[2]\n{"b": 2}\n{"a": 3') == {"a": 1, "b": 2}
+    assert pitfalls._facts('{"a": 1}\n[2]\n{"b": 2}\n{"a": 3') == {"a": 1, "b": 2}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from functools import partial
 
 import pytest
@@ -22,7 +23,7 @@ from benchmarks.kinds.startup import (
 from benchmarks.machine.meters import LINUX
 from benchmarks.plan.cells import Cell
 from benchmarks.plan.discovery import find_runners
-from benchmarks.plan.presets import Kind
+from benchmarks.plan.selection import Selection
 from benchmarks.process.supervisor import Supervision
 from benchmarks.runners.model import Runner
 
@@ -38,16 +39,21 @@ def pretend(name: str, reason: str | None = None) -> Runner:
     return Runner(name, fail_to_make, lambda: reason)  # type: ignore[arg-type] # it is never called here
 
 
+def selection(runners: Iterable[str], workers: tuple[int, ...] = (2,)) -> Selection:
+    """Return a selection of runners."""
+    return Selection((), tuple(runners), workers)
+
+
 def test_cells_are_all_runners_by_workers_but_sequential() -> None:
     """There is nothing to start for sequential."""
-    cells = startup_cells(["sequential", "threads", "processes"], (2, 4))
+    cells = startup_cells(selection(["sequential", "threads", "processes"], (2, 4)))
     assert list(cells) == ["threads-2", "threads-4", "processes-2", "processes-4"]
     assert cells["threads-4"].sentence == "start-up under threads with 4 workers"
 
 
 def test_a_variant_is_started_with_the_numbers_of_workers_that_are_wanted_of_it() -> None:
     """As in the groups."""
-    cells = startup_cells(["threads", "processes-spawn"], (2, 4), {"processes-spawn": (2,)})
+    cells = startup_cells(Selection((), ("threads", "processes-spawn"), (2, 4), {"processes-spawn": (2,)}))
     assert list(cells) == ["threads-2", "threads-4", "processes-spawn-2"]
 
 
@@ -111,7 +117,7 @@ def test_starts_are_interleaved_in_an_order_that_comes_from_the_seed(
 
         monkeypatch.setattr(startup, "run_or_fail", pretend_to_run)
         runners = {name: pretend(name) for name in "abc"}
-        measure_startups(startup_cells("abc", (2,)), runners, 5, seed, supervision)
+        measure_startups(startup_cells(selection("abc")), runners, 5, seed, supervision)
         return started
 
     started = order(7)
@@ -126,7 +132,7 @@ def test_real_runners_start(supervision: Supervision) -> None:
     ended = []
     told = dataclasses.replace(supervision, block_ended=lambda block: ended.append(block.count))
     here = {name: runner for name, runner in find_runners().items() if runner.unavailable() is None}
-    outcome = measure_startups(startup_cells(list(here), (2,)), here, 1, 1, told)
+    outcome = measure_startups(startup_cells(selection(here)), here, 1, 1, told)
     assert outcome.failures == {}
     assert ended == [1]
     assert len(outcome.measured) == len(here) - 1
@@ -144,9 +150,9 @@ def test_a_runner_that_does_not_start_costs_its_own_cells(supervision: Supervisi
     """Refusing, dying and being unavailable each have their reason; threads are measured all the same."""
     names = ("refusing", "dying", "absent", "threads")
     runners = {name: pretend(name, "it needs another Python" if name == "absent" else None) for name in names}
-    outcome = measure_startups(startup_cells(names, (2,)), runners, 2, 1, supervision)
+    outcome = measure_startups(startup_cells(selection(names)), runners, 2, 1, supervision)
     assert list(outcome.measured) == ["threads-2"]
-    records = {record["runner"]: record for record in outcome.records(Kind.STARTUP)}
+    records = {record["runner"]: record for record in outcome.records("startup")}
     assert records["refusing"]["reason"].endswith("with 2 workers failed: OSError: no workers today")
     assert "Traceback" in records["refusing"]["detail"]
     assert "exit code 7" in records["dying"]["reason"]
@@ -166,7 +172,7 @@ def test_a_start_that_hangs_is_ended(supervision: Supervision) -> None:
     """The reason names the phase, the stacks the place."""
     impatient = dataclasses.replace(supervision, step_timeout_s=2.0)
     outcome = measure_startups(
-        startup_cells(["hanging"], (2,)), {"hanging": pretend("hanging")}, 2, 1, impatient
+        startup_cells(selection(["hanging"])), {"hanging": pretend("hanging")}, 2, 1, impatient
     )
     failure = outcome.failures["hanging-2"]
     assert (

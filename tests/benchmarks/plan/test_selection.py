@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.plan.discovery import find_runners, find_workloads
 from benchmarks.plan.plan import Request, make_plan
-from benchmarks.plan.presets import Extras
+from benchmarks.plan.presets import Extent
 from benchmarks.plan.selection import (
     UsageError,
     choose_fewer,
@@ -61,22 +61,22 @@ def test_an_unknown_workload_lists_those_that_exist(name: str) -> None:
 def test_an_unknown_runner_lists_those_that_exist() -> None:
     """The sentence names what was asked and what there is."""
     with pytest.raises(UsageError, match="no runner 'fibers'; there are: plain, variant, scaling"):
-        choose_runners("fibers", RUNNERS, Extras.ALL)
+        choose_runners("fibers", RUNNERS, Extent.FULL)
 
 
 def test_a_preset_without_extras_leaves_the_variants_out() -> None:
     """Unless they are named: then they are measured like any other."""
-    assert choose_runners(None, RUNNERS, Extras.NONE) == ("plain",)
-    assert choose_runners("variant plain", RUNNERS, Extras.NONE) == ("variant", "plain")
-    assert choose_fewer("variant plain", RUNNERS, Extras.NONE, (2, 4, 8)) == {}
+    assert choose_runners(None, RUNNERS, Extent.QUICK) == ("plain",)
+    assert choose_runners("variant plain", RUNNERS, Extent.QUICK) == ("variant", "plain")
+    assert choose_fewer("variant plain", RUNNERS, Extent.QUICK, (2, 4, 8)) == {}
 
 
 def test_a_preset_with_few_extras_has_the_fewest_workers_and_the_most_where_scaling_is_asked() -> None:
     """The others have all numbers; named variants have, too."""
-    assert choose_runners("  ", RUNNERS, Extras.FEWEST) == tuple(RUNNERS)
-    fewer = choose_fewer("  ", RUNNERS, Extras.FEWEST, (2, 4, 8))
+    assert choose_runners("  ", RUNNERS, Extent.DEFAULT) == tuple(RUNNERS)
+    fewer = choose_fewer("  ", RUNNERS, Extent.DEFAULT, (2, 4, 8))
     assert fewer == {"variant": (2,), "scaling": (2, 8)}
-    assert choose_fewer("variant", RUNNERS, Extras.FEWEST, (2, 4, 8)) == {}
+    assert choose_fewer("variant", RUNNERS, Extent.DEFAULT, (2, 4, 8)) == {}
 
 
 @pytest.mark.parametrize(("reason", "chosen"), [(None, ("plain", "more")), ("not installed", ("plain",))])
@@ -86,19 +86,19 @@ def test_what_needs_an_optional_extra_is_there_by_default_only_if_that_is_instal
     """Nobody has asked for it, so nobody is told on every page that it is missing."""
     more = Runner("more", make_nothing, lambda: reason, extra=True, optional=True)  # type: ignore[arg-type] # likewise
     runners = {"plain": RUNNERS["plain"], "more": more}
-    assert choose_runners(None, runners, Extras.ALL) == chosen
-    assert choose_runners("more", runners, Extras.NONE) == ("more",)
+    assert choose_runners(None, runners, Extent.FULL) == chosen
+    assert choose_runners("more", runners, Extent.QUICK) == ("more",)
 
 
 def test_a_single_number_of_workers_is_measured_once() -> None:
     """The fewest are also the most."""
-    assert choose_fewer(None, RUNNERS, Extras.FEWEST, (3,)) == {"variant": (3,), "scaling": (3,)}
+    assert choose_fewer(None, RUNNERS, Extent.DEFAULT, (3,)) == {"variant": (3,), "scaling": (3,)}
 
 
 def test_a_preset_with_all_extras_has_all_numbers() -> None:
     """Nothing is left out."""
-    assert choose_runners(None, RUNNERS, Extras.ALL) == tuple(RUNNERS)
-    assert choose_fewer(None, RUNNERS, Extras.ALL, (2, 4, 8)) == {}
+    assert choose_runners(None, RUNNERS, Extent.FULL) == tuple(RUNNERS)
+    assert choose_fewer(None, RUNNERS, Extent.FULL, (2, 4, 8)) == {}
 
 
 @pytest.mark.parametrize(("preset", "workers"), [("quick", []), ("default", [2]), ("full", [2, 4])])

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 
 import pytest
 from rich.console import Console
 
+from benchmarks.kinds.dispatch import BUDGET_S
+from benchmarks.kinds.startup import REPEATS
+from benchmarks.plan.plan import Request, make_plan
+from benchmarks.plan.presets import Extent, Preset
+from benchmarks.plan.selection import Selection
 from benchmarks.process.messages import BlockEnded
-from benchmarks.results.progress import Progress, Step, closing_line, duration, live_line
+from benchmarks.results.progress import Progress, Step, closing_line, duration, live_line, steps
 
 STEP = Step("sleep", 2, 8, budget_s=25, later_s=6 * 25, precision=0.02)
 KIND = Step("dispatch", 10, 10, budget_s=45, later_s=0)
@@ -62,3 +68,19 @@ def test_a_group_without_blocks_says_so() -> None:
 def test_durations_are_for_people(seconds: float, text: str) -> None:
     """Rounded to seconds."""
     assert duration(seconds) == text
+
+
+def test_the_steps_of_a_run_know_what_comes_after_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two groups of 10 s, four cells started 5 times at 0.5 s, 30 s of dispatch: 60 s in all."""
+    monkeypatch.setitem(REPEATS, Extent.QUICK, 5)
+    monkeypatch.setitem(BUDGET_S, Extent.QUICK, 30.0)
+    plan = dataclasses.replace(
+        make_plan(Request()),
+        selection=Selection(("a", "b"), ("sequential", "processes", "threads"), (2, 4)),
+        preset=Preset("p", 0.02, 10),
+        kinds=("startup", "dispatch"),
+    )
+    found = list(steps(plan))
+    assert [step.heading for step in found] == ["[1/4] a", "[2/4] b", "[3/4] start-up", "[4/4] dispatch"]
+    assert [step.later_s for step in found] == [50, 40, 30, 0]
+    assert [step.precision for step in found] == [0.02, 0.02, None, None]

@@ -1,8 +1,10 @@
-"""A run: every cell that has no time has its reason, known beforehand or found by trying."""
+"""A run: every cell without a time has its reason; what was finished before an interruption is kept."""
 
 from __future__ import annotations
 
 import io
+import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -11,8 +13,8 @@ from benchmarks.machine.gil_state import GilReport
 from benchmarks.measure.model import CellRounds, GroupOrder, GroupResult, Round
 from benchmarks.plan.cells import Cell
 from benchmarks.plan.plan import Request, make_plan
-from benchmarks.plan.presets import Preset
 from benchmarks.process.failure import Failure
+from benchmarks.process.interruption import Interrupted
 from benchmarks.process.supervisor import Supervision
 from benchmarks.results import session
 from benchmarks.results.progress import Progress
@@ -22,29 +24,37 @@ from benchmarks.runners.worker import WorkerFacts
 if TYPE_CHECKING:
     import pytest
 
-BRIEF = Preset("brief", precision=1.0, budget_s=0.0)
 
-
-def run_of(
-    request: Request, monkeypatch: pytest.MonkeyPatch, result: GroupResult
+def measured(
+    request: Request,
+    monkeypatch: pytest.MonkeyPatch,
+    *results: GroupResult | KeyboardInterrupt,
 ) -> tuple[Session, list[Cell]]:
-    """Return a run whose groups all have the same result, and the list of cells that are ordered."""
+    """Return a run whose groups have these results, or are interrupted, and the cells that were ordered."""
     ordered: list[Cell] = []
+    coming = iter(results)
 
     def pretend(order: GroupOrder, _supervision: Supervision) -> GroupResult:
         ordered.extend(order.cells)
+        result = next(coming)
+        if isinstance(result, KeyboardInterrupt):
+            raise result
         return result
 
     monkeypatch.setattr(session, "measure_supervised", pretend)
-    progress = Progress(Console(file=io.StringIO()), lambda: 0.0)
-    return Session(make_plan(request), progress), ordered
+    run = Session(make_plan(request))
+    with suppress(KeyboardInterrupt):
+        run.measure(Progress(Console(file=io.StringIO()), lambda: 0.0))
+    return run, ordered
+
+
+SLEEP = Request(workloads="sleep", runners="threads", workers="2")
 
 
 def test_a_workload_that_a_runner_refuses_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Asyncio has nothing to await in pure_python; the others are measured."""
     request = Request(workloads="pure_python", runners="asyncio threads", workers="2")
-    run, ordered = run_of(request, monkeypatch, GroupResult(4, "precise"))
-    run.group("pure_python")
+    run, ordered = measured(request, monkeypatch, GroupResult(4, "precise"))
     cell = Cell("pure_python", "asyncio", 2)
     assert list(run.failures) == [cell]
     assert run.failures[cell].reason.startswith("pure_python has no coroutine form")
@@ -56,8 +66,8 @@ def test_what_trying_has_shown_is_skipped_with_its_reason(monkeypatch: pytest.Mo
     """The measuring process's reasons join those that were known beforehand."""
     cell = Cell("sleep", "threads", 2)
     result = GroupResult(4, "precise", failures={cell: Failure("no way", status="skipped")})
-    run, ordered = run_of(Request(workloads="sleep", runners="threads", workers="2"), monkeypatch, result)
-    assert run.group("sleep") is result
+    run, ordered = measured(SLEEP, monkeypatch, result)
+    assert run.groups == {"sleep": result}
     assert cell in ordered
     assert run.failures == result.failures
 
@@ -67,7 +77,22 @@ def test_what_workers_say_of_their_gil_is_kept_by_workload(monkeypatch: pytest.M
     facts = WorkerFacts(1, gil_enabled=True, blas_threads=None, gil_switched_on_by="_a")
     seen = CellRounds((Round(1.0),), (facts,), gil_on_after_imports=False)
     result = GroupResult(4, "precise", measured={Cell("sleep", "threads", 2): seen})
-    run, _ = run_of(Request(workloads="sleep", runners="threads", workers="2"), monkeypatch, result)
-    assert run.gil_reports() == ()
-    run.group("sleep")
+    run, _ = measured(SLEEP, monkeypatch, result)
     assert run.gil_reports() == (GilReport("sleep", after_imports=False, at_end=True, switched_on_by="_a"),)
+
+
+def test_an_interrupted_run_has_its_finished_groups_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the group that was being measured is shown, not even what can't run in it."""
+    request = Request(workloads="sleep pure_python", runners="asyncio threads", workers="2")
+    run, _ = measured(request, monkeypatch, GroupResult(4, "precise"), Interrupted(signal.SIGTERM))
+    assert run.interrupted == "SIGTERM"
+    assert {cell.workload for cell in run.cells()} == set(run.groups) == {"sleep"}
+    assert run.failures == {}
+
+
+def test_before_anything_is_measured_a_run_shows_all_that_is_planned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that its tests can be listed; Ctrl-C in the first group leaves it at that."""
+    run, _ = measured(SLEEP, monkeypatch, KeyboardInterrupt())
+    assert run.interrupted == "SIGINT"
+    assert not run.has_results
+    assert run.cells() == run.plan.cells()

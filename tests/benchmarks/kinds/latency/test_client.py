@@ -21,7 +21,7 @@ TICK_S = 1e-6
 
 
 class OneAfterTheOther:
-    """A wire to a server that takes a time for each request and has a queue; and the clock of both."""
+    """A transport to a server that takes a time for each request and has a queue; and the clock of both."""
 
     def __init__(self, service_s: float, lost: frozenset[int] = frozenset(), twice: bool = False) -> None:  # noqa: FBT001, FBT002 - a fake
         self.now_s = 100.0
@@ -69,8 +69,8 @@ def near(*seconds: float) -> object:
 
 def test_a_time_counts_from_when_the_request_was_to_be_sent() -> None:
     """All due at once, 10 ms each: the third waits for two others and took 30 ms, not 10."""
-    wire = OneAfterTheOther(0.01)
-    answers = ask_on_schedule(wire, [0.0, 0.0, 0.0], (0.5,), wire.around)
+    transport = OneAfterTheOther(0.01)
+    answers = ask_on_schedule(transport, [0.0, 0.0, 0.0], (0.5,), transport.around)
     assert answers.latencies_s == near(0.01, 0.02, 0.03)
     assert answers.own_s == (0.5,)
     assert (answers.lost, len(answers.late_s)) == (0, 3)
@@ -78,39 +78,39 @@ def test_a_time_counts_from_when_the_request_was_to_be_sent() -> None:
 
 def test_a_late_answer_does_not_delay_the_next_request() -> None:
     """One a millisecond although each takes five: they are sent when due, and their waits add up."""
-    wire = OneAfterTheOther(0.005)
-    answers = ask_on_schedule(wire, [0.001 * number for number in range(4)], (), wire.around)
+    transport = OneAfterTheOther(0.005)
+    answers = ask_on_schedule(transport, [0.001 * number for number in range(4)], (), transport.around)
     assert answers.late_s == near(0, 0, 0, 0)
     assert answers.latencies_s == near(0.005, 0.009, 0.013, 0.017)
 
 
 def test_the_first_request_is_due_a_moment_after_the_beginning() -> None:
     """So that making the schedule is no part of it."""
-    wire = OneAfterTheOther(0.001)
-    answers = ask_on_schedule(wire, [0.5], (), wire.around)
+    transport = OneAfterTheOther(0.001)
+    answers = ask_on_schedule(transport, [0.5], (), transport.around)
     assert answers.began_s == pytest.approx(100.0 + LEAD_S, abs=1e-5)
     assert answers.ended_s == pytest.approx(100.0 + LEAD_S + 0.501, abs=1e-4)
 
 
 def test_what_is_never_answered_is_lost_and_counted() -> None:
     """The client waits for it until its patience ends, and for the others' answers."""
-    wire = OneAfterTheOther(0.001, lost=frozenset({0, 2}))
-    answers = ask_on_schedule(wire, [0.0, 0.01, 0.02, 0.03], (), wire.around)
+    transport = OneAfterTheOther(0.001, lost=frozenset({0, 2}))
+    answers = ask_on_schedule(transport, [0.0, 0.01, 0.02, 0.03], (), transport.around)
     assert (answers.lost, len(answers.latencies_s)) == (2, 2)
     assert answers.ended_s == pytest.approx(answers.began_s + 0.03 + PATIENCE_S, abs=1e-3)
 
 
 def test_an_answer_that_nobody_asked_for_is_wrong() -> None:
     """A datagram that comes twice would otherwise count for another request."""
-    wire = OneAfterTheOther(0.001, twice=True)
+    transport = OneAfterTheOther(0.001, twice=True)
     with pytest.raises(WrongAnswerError, match="request 0 was answered although"):
-        ask_on_schedule(wire, [0.0, 1.0], (), wire.around)
+        ask_on_schedule(transport, [0.0, 1.0], (), transport.around)
 
 
 def test_in_turn_each_request_waits_for_the_answer_to_the_one_before() -> None:
     """Four of 10 ms take 40 ms in all."""
-    wire = OneAfterTheOther(0.01)
-    answers = ask_in_turn(wire, 4, wire.around)
+    transport = OneAfterTheOther(0.01)
+    answers = ask_in_turn(transport, 4, transport.around)
     assert answers.latencies_s == near(0.01, 0.01, 0.01, 0.01)
     assert answers.ended_s - answers.began_s == pytest.approx(0.04, abs=1e-3)
 

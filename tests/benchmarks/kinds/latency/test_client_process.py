@@ -1,4 +1,4 @@
-"""How the client is asked, and what becomes of one that refuses, lies, dies or says nothing."""
+"""How the client is asked, and what becomes of one that refuses, lies, dies or sends nothing."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from functools import partial
 
 import pytest
 
-from benchmarks.kinds.latency import client_process as asking
+from benchmarks.kinds.latency import client_process
 from benchmarks.kinds.latency.background_load import serve_spinning
-from benchmarks.kinds.latency.client import Answers, Ask, Refused
+from benchmarks.kinds.latency.client import Answers, Refusal, Requests
 from benchmarks.kinds.latency.client_process import ChildError, Client, NoAnswersError
 from benchmarks.kinds.latency.conditions import Responder
 from benchmarks.kinds.latency.responders import open_responder
 from workloads.model import WrongResultError
 
-ASK = Ask(http=False, port=1, requests=4, spacing_s=0.001, seed="seed")
+FOUR = Requests(http=False, port=1, count=4, interarrival_s=0.001, seed="seed")
 
 
 def answers(answered: int, lost: int) -> Answers:
@@ -24,8 +24,8 @@ def answers(answered: int, lost: int) -> Answers:
     return Answers(0.0, 1.0, (0.001,) * answered, (0.0,) * (answered + lost), (0.001,), lost)
 
 
-def told(message: object) -> Client:
-    """Return a client that has something to say."""
+def replying(message: object) -> Client:
+    """Return a client that has sent something."""
     ours, theirs = multiprocessing.Pipe()
     theirs.send(message)
     client = Client(connection=ours)
@@ -36,38 +36,38 @@ def told(message: object) -> Client:
 
 def test_a_few_lost_requests_are_no_failure() -> None:
     """They are counted."""
-    assert told(answers(3, 1)).ask(ASK) == answers(3, 1)
+    assert replying(answers(3, 1)).ask(FOUR) == answers(3, 1)
 
 
 @pytest.mark.parametrize("lost", [2, 4])
 def test_half_of_them_lost_leaves_no_median(lost: int) -> None:
     """What is left would be the quick half."""
     with pytest.raises(NoAnswersError, match=f"{lost} of 4 requests were never answered"):
-        told(answers(4 - lost, lost)).ask(ASK)
+        replying(answers(4 - lost, lost)).ask(FOUR)
 
 
 def test_a_wrong_answer_is_a_wrong_result() -> None:
     """And a responder that can't be reached is none."""
     with pytest.raises(WrongResultError, match="changed"):
-        told(Refused("a datagram came back changed", wrong=True)).ask(ASK)
+        replying(Refusal("a datagram came back changed", wrong=True)).ask(FOUR)
     with pytest.raises(NoAnswersError, match="can't be reached"):
-        told(Refused("the responder can't be reached")).ask(ASK)
+        replying(Refusal("the responder can't be reached")).ask(FOUR)
 
 
 def test_nonsense_is_an_error() -> None:
-    """Whoever says it is not the client."""
-    with pytest.raises(ChildError, match="said 42 instead"):
-        told(42).ask(ASK)
+    """Whoever sends it is not the client."""
+    with pytest.raises(ChildError, match="sent 42 instead"):
+        replying(42).ask(FOUR)
 
 
-def test_a_client_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_sends_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next to ask gets a new one."""
-    monkeypatch.setattr(asking, "_timeout_s", lambda _ask: 0.01)
-    client = told(None)
+    monkeypatch.setattr(client_process, "_timeout_s", lambda _ask: 0.01)
+    client = replying(None)
     assert client.connection is not None
     client.connection.recv()
-    with pytest.raises(ChildError, match="the client said nothing for"):
-        client.ask(ASK)
+    with pytest.raises(ChildError, match="the client sent nothing for"):
+        client.ask(FOUR)
     assert client.connection is None
 
 
@@ -75,10 +75,10 @@ def test_a_client_that_dies_is_given_up_and_replaced() -> None:
     """One that ends at its first request; then the real one, in a process of its own."""
     client = Client(serve=operator.methodcaller("recv"))
     with pytest.raises(ChildError, match="ended abruptly"):
-        client.ask(ASK)
-    client.serve = asking.serve_asking
+        client.ask(FOUR)
+    client.serve = client_process.serve_asking
     with open_responder(Responder.UDP) as port:
-        found = client.ask(Ask(http=False, port=port, requests=4, spacing_s=None, seed="seed"))
+        found = client.ask(Requests(http=False, port=port, count=4, interarrival_s=None, seed="seed"))
     assert len(found.latencies_s) == 4
     client.close()
     assert not [child for child in multiprocessing.active_children() if child.is_alive()]
@@ -87,6 +87,6 @@ def test_a_client_that_dies_is_given_up_and_replaced() -> None:
 def test_another_process_in_its_place_is_noticed() -> None:
     """It greets where answers are expected."""
     client = Client(serve=partial(serve_spinning, iterations=1))
-    with pytest.raises(ChildError, match="said 'ready' instead"):
-        client.ask(ASK)
+    with pytest.raises(ChildError, match="sent 'ready' instead"):
+        client.ask(FOUR)
     client.close()

@@ -1,7 +1,4 @@
-"""Which conditions each preset has, what they are called, and how many cores they can use.
-
-At what rate conditions are asked, and how many requests a round of each has.
-"""
+"""Which conditions each preset has, what they are called, how many cores they can use, and at what rate."""
 
 from __future__ import annotations
 
@@ -11,82 +8,85 @@ from hypothesis import strategies as st
 
 from benchmarks.kinds.latency.conditions import (
     LEAST_REQUESTS,
-    Busy,
+    Background,
     Condition,
     Responder,
     conditions_of,
+    interarrival_s,
     requests_per_round,
-    spacing_s,
 )
 from benchmarks.kinds.latency.convoy import convoys_of
-from benchmarks.plan.presets import Extras
+from benchmarks.plan.presets import Extent
 
 
-def test_quick_has_udp_beside_nobody_threads_and_processes_only() -> None:
+def test_quick_has_udp_idle_and_beside_threads_and_processes_only() -> None:
     """0, 1 and 4 of them, and no convoy."""
-    assert [condition.label for condition in conditions_of(Extras.NONE)] == [
+    assert [condition.label for condition in conditions_of(Extent.QUICK)] == [
         "udp-none",
         "udp-threads-1",
         "udp-threads-4",
         "udp-processes-1",
         "udp-processes-4",
     ]
-    assert convoys_of(Extras.NONE) == ()
+    assert convoys_of(Extent.QUICK) == ()
 
 
-@pytest.mark.parametrize("extras", [Extras.FEWEST, Extras.ALL])
-def test_the_others_have_every_kind_responder_and_switch_interval(extras: Extras) -> None:
+@pytest.mark.parametrize("extent", [Extent.DEFAULT, Extent.FULL])
+def test_the_others_have_every_kind_responder_and_switch_interval(extent: Extent) -> None:
     """Each once, and one, two and four threads."""
-    conditions = conditions_of(extras)
+    conditions = conditions_of(extent)
     assert len(set(conditions)) == len(conditions)
-    assert {condition.busy for condition in conditions} == set(Busy)
+    assert {condition.background for condition in conditions} == set(Background)
     assert {condition.responder for condition in conditions} == set(Responder)
     assert {condition.switch_interval_s for condition in conditions} == {0.005, 0.001, 0.0005, 0.0001}
-    assert {c.workers for c in conditions if c.busy is Busy.THREADS} == {1, 2, 4}
+    assert {c.workers for c in conditions if c.background is Background.THREADS} == {1, 2, 4}
 
 
 def test_who_waits_for_the_gil_waits_for_a_turn_of_each_worker_at_most() -> None:
     """Twice four switch intervals, or calls in C: to receive and to send; who shares no GIL for nobody."""
-    assert Condition(busy=Busy.THREADS, workers=4).turns_s(gil_enabled=True) == pytest.approx(0.04)
-    in_c = Condition(busy=Busy.C_KEEPING, workers=4, switch_interval_s=0.001)
-    assert in_c.turns_s(gil_enabled=True) == pytest.approx(0.16)
-    assert in_c.turns_s(gil_enabled=False) == 0
-    assert Condition(busy=Busy.PROCESSES, workers=4).turns_s(gil_enabled=True) == 0
+    threads = Condition(background=Background.THREADS, workers=4)
+    assert threads.expected_gil_wait_s(gil_enabled=True) == pytest.approx(0.04)
+    in_c = Condition(background=Background.C_HOLDING, workers=4, switch_interval_s=0.001)
+    assert in_c.expected_gil_wait_s(gil_enabled=True) == pytest.approx(0.16)
+    assert in_c.expected_gil_wait_s(gil_enabled=False) == 0
+    assert Condition(background=Background.PROCESSES, workers=4).expected_gil_wait_s(gil_enabled=True) == 0
 
 
 def test_a_larger_preset_has_all_that_a_smaller_one_has() -> None:
     """So that what one shows can be looked up in the other."""
     assert (
-        set(conditions_of(Extras.NONE)) < set(conditions_of(Extras.FEWEST)) < set(conditions_of(Extras.ALL))
+        set(conditions_of(Extent.QUICK))
+        < set(conditions_of(Extent.DEFAULT))
+        < set(conditions_of(Extent.FULL))
     )
-    assert set(convoys_of(Extras.FEWEST)) < set(convoys_of(Extras.ALL))
+    assert set(convoys_of(Extent.DEFAULT)) < set(convoys_of(Extent.FULL))
 
 
 def test_every_condition_has_a_name_of_its_own() -> None:
     """The default interval is not named."""
-    labels = [condition.label for condition in conditions_of(Extras.ALL)]
+    labels = [condition.label for condition in conditions_of(Extent.FULL)]
     assert len(set(labels)) == len(labels)
-    assert Condition(Responder.HTTP, Busy.THREADS, 2, 0.0005).label == "http-threads-2-at-0.5ms"
+    assert Condition(Responder.HTTP, Background.THREADS, 2, 0.0005).label == "http-threads-2-at-0.5ms"
 
 
 @pytest.mark.parametrize(
-    ("busy", "gil", "cores"),
+    ("background", "gil", "cores"),
     [
-        (Busy.THREADS, True, 2),
-        (Busy.THREADS, False, 6),
-        (Busy.C_KEEPING, True, 2),
-        (Busy.C_DROPPING, True, 6),
-        (Busy.PROCESSES, True, 6),
-        (Busy.INTERPRETERS, True, 6),
+        (Background.THREADS, True, 2),
+        (Background.THREADS, False, 6),
+        (Background.C_HOLDING, True, 2),
+        (Background.C_RELEASING, True, 6),
+        (Background.PROCESSES, True, 6),
+        (Background.INTERPRETERS, True, 6),
     ],
 )
-def test_what_shares_a_gil_needs_one_core(busy: Busy, gil: bool, cores: int) -> None:  # noqa: FBT001 - a parameter
+def test_what_shares_a_gil_needs_one_core(background: Background, gil: bool, cores: int) -> None:  # noqa: FBT001 - a parameter
     """The client needs another; four workers that do not share one need one each."""
-    assert Condition(busy=busy, workers=4).cores_wanted(gil_enabled=gil) == cores
+    assert Condition(background=background, workers=4).cores_wanted(gil_enabled=gil) == cores
 
 
 @pytest.mark.parametrize(
-    ("tried_s", "turns_s", "spacing"),
+    ("tried_s", "gil_wait_s", "expected_s"),
     [
         ([0.01, 0.03], 0.0, 0.06),
         ([0.01, 0.03], 0.005, 0.04),
@@ -94,13 +94,13 @@ def test_what_shares_a_gil_needs_one_core(busy: Busy, gil: bool, cores: int) -> 
         ([1e-6], 0.0, 0.0005),
         ([10.0], 0.0, 0.2),
     ],
-    ids=["quickest", "average", "turns", "fastest-client", "slowest"],
+    ids=["quickest", "average", "gil", "fastest-client", "slowest"],
 )
 def test_a_responder_is_asked_a_part_of_what_it_manages(
-    tried_s: list[float], turns_s: float, spacing: float
+    tried_s: list[float], gil_wait_s: float, expected_s: float
 ) -> None:
     """By its tries or by the GIL; neither too fast for a client nor so slow that there are no requests."""
-    assert spacing_s(tried_s, turns_s) == pytest.approx(spacing)
+    assert interarrival_s(tried_s, gil_wait_s) == pytest.approx(expected_s)
 
 
 def test_all_get_what_they_should_have_where_there_is_time() -> None:
@@ -123,9 +123,9 @@ def test_there_are_a_few_requests_whatever_the_time() -> None:
 @given(
     st.dictionaries(st.integers(), st.floats(0.0005, 0.15), min_size=1, max_size=40), st.floats(1.0, 100.0)
 )
-def test_the_time_is_kept_but_for_the_least(spacings: dict[int, float], asking_s: float) -> None:
+def test_the_time_is_kept_but_for_the_least(interarrivals_s: dict[int, float], asking_s: float) -> None:
     """Whatever the rates: the expected time of all requests is no longer, beyond the few that all get."""
-    found = requests_per_round(spacings, 167, asking_s)
-    expected_s = sum(count * spacings[key] for key, count in found.items())
-    assert expected_s <= asking_s + sum(LEAST_REQUESTS * spacing for spacing in spacings.values())
+    found = requests_per_round(interarrivals_s, 167, asking_s)
+    expected_s = sum(count * interarrivals_s[key] for key, count in found.items())
+    assert expected_s <= asking_s + sum(LEAST_REQUESTS * mean_s for mean_s in interarrivals_s.values())
     assert all(LEAST_REQUESTS <= count <= 167 for count in found.values())

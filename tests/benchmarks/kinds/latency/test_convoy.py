@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from benchmarks.kinds.latency import convoy as convoy_module
-from benchmarks.kinds.latency.conditions import Busy
+from benchmarks.kinds.latency.conditions import Background
 from benchmarks.kinds.latency.convoy import (
     PAYLOADS_BYTES,
     Convoy,
@@ -16,7 +16,7 @@ from benchmarks.kinds.latency.convoy import (
     measure_convoys,
     short_io,
 )
-from benchmarks.kinds.outcome import run_or_fail
+from benchmarks.kinds.model import run_or_fail
 from benchmarks.process.messages import Finished
 from benchmarks.process.supervisor import Supervision
 
@@ -31,7 +31,7 @@ def test_an_operation_never_waits(payload_bytes: int) -> None:
 
 def test_it_works_for_real(supervision: Supervision) -> None:
     """Operations alone and beside, in every block."""
-    convoys = (Convoy(1, Busy.THREADS), Convoy(1, Busy.PROCESSES))
+    convoys = (Convoy(1, Background.THREADS), Convoy(1, Background.PROCESSES))
     result = run_or_fail(partial(measure_convoys, ConvoyOrder(convoys, 2, 1)), "convoy", supervision)
     assert isinstance(result, ConvoyResult)
     assert not result.failures
@@ -52,7 +52,7 @@ def test_a_convoy_that_fails_costs_itself_only(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(convoy_module, "short_io", fail)
     told: list[object] = []
-    convoy = Convoy(1, Busy.THREADS)
+    convoy = Convoy(1, Background.THREADS)
     measure_convoys(ConvoyOrder((convoy,), 2, 1), told.append)
     finished = told[-1]
     assert isinstance(finished, Finished)

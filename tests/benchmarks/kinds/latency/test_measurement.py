@@ -1,7 +1,4 @@
-"""The whole kind: what is recorded, skipped, and lost with its process.
-
-What the JSON says of answers and convoys, to exact numbers.
-"""
+"""The whole kind: what is recorded, to exact numbers, what is skipped, and what is lost with its process."""
 
 from __future__ import annotations
 
@@ -10,13 +7,19 @@ from functools import partial
 import pytest
 
 from benchmarks.kinds.latency import measurement
-from benchmarks.kinds.latency.conditions import Busy, Condition
+from benchmarks.kinds.latency.conditions import Background, Condition
 from benchmarks.kinds.latency.convoy import Convoy, ConvoyResult, ConvoyRound
-from benchmarks.kinds.latency.measurement import Extent, answers_record, convoy_record, measure_latency
+from benchmarks.kinds.latency.measurement import (
+    answers_record,
+    answers_s,
+    convoy_record,
+    latency_labels,
+    measure_latency,
+)
 from benchmarks.kinds.latency.rounds import AnswersResult, AnswersRound
 from benchmarks.kinds.latency.statistics import Effort
-from benchmarks.kinds.outcome import Outcome
-from benchmarks.plan.presets import Extras, Kind
+from benchmarks.kinds.model import Outcome
+from benchmarks.plan.presets import Extent
 from benchmarks.process.failure import Failure
 from benchmarks.process.supervisor import Supervision
 from tests.benchmarks.kinds.latency.make_rounds import answers, answers_round
@@ -24,7 +27,7 @@ from tests.benchmarks.kinds.latency.make_rounds import answers, answers_round
 SUPERVISED = Supervision(None, 1.0, lambda _ended: None)  # type: ignore[arg-type] # nothing is started
 
 
-def measure(monkeypatch: pytest.MonkeyPatch, extras: Extras, fail: str = "") -> Outcome:
+def measure(monkeypatch: pytest.MonkeyPatch, extent: Extent, fail: str = "") -> Outcome:
     """Measure with jobs that are pretended: all but the last condition, and all convoys; one job may fail."""
 
     def pretend(job: partial[None], subject: str, _supervision: Supervision) -> object:
@@ -40,20 +43,20 @@ def measure(monkeypatch: pytest.MonkeyPatch, extras: Extras, fail: str = "") -> 
 
     monkeypatch.setattr(measurement, "run_or_fail", pretend)
     monkeypatch.setattr(measurement, "unavailable", lambda: "it came with 3.14")
-    return measure_latency(Extent(extras, 30.0), 2, 1, SUPERVISED)
+    return measure_latency(extent, 2, 1, SUPERVISED)
 
 
-@pytest.mark.parametrize("extras", Extras)
-def test_every_label_is_measured_or_lost(monkeypatch: pytest.MonkeyPatch, extras: Extras) -> None:
+@pytest.mark.parametrize("extent", Extent)
+def test_every_label_is_measured_or_lost(monkeypatch: pytest.MonkeyPatch, extent: Extent) -> None:
     """Each in one of the two, whatever can't run here."""
-    outcome = measure(monkeypatch, extras)
-    assert sorted([*outcome.measured, *outcome.failures]) == sorted(Extent(extras, 30.0).labels)
+    outcome = measure(monkeypatch, extent)
+    assert sorted([*outcome.measured, *outcome.failures]) == sorted(latency_labels(extent))
     assert all(facts.extra_info["kind"] == "latency" for facts in outcome.measured.values())
 
 
 def test_interpreters_that_do_not_exist_are_skipped_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     """The record tells which condition it was."""
-    records = list(measure(monkeypatch, Extras.FEWEST).records(Kind.LATENCY))
+    records = list(measure(monkeypatch, Extent.DEFAULT).records("latency"))
     (record,) = [each for each in records if each["name"] == "udp-interpreters-1"]
     assert record == {
         "kind": "latency",
@@ -76,7 +79,7 @@ def test_a_process_that_is_lost_costs_what_it_measured(
     monkeypatch: pytest.MonkeyPatch, subject: str, left: str
 ) -> None:
     """The other one's benchmarks are there."""
-    outcome = measure(monkeypatch, Extras.FEWEST, fail=subject)
+    outcome = measure(monkeypatch, Extent.DEFAULT, fail=subject)
     assert any(label.startswith(left) for label in outcome.measured)
     lost = {label for label, failure in outcome.failures.items() if "hung for 60 s" in failure.reason}
     assert lost
@@ -85,11 +88,11 @@ def test_a_process_that_is_lost_costs_what_it_measured(
 
 def test_the_convoys_have_a_part_of_the_time() -> None:
     """Without any, all but starting is for answers."""
-    assert Extent(Extras.NONE, 8.0).answers_s == pytest.approx(7.3)
-    assert 5.0 < Extent(Extras.FEWEST, 48.0).answers_s < 45.0
+    assert answers_s(Extent.QUICK, 8.0) == pytest.approx(7.3)
+    assert 5.0 < answers_s(Extent.DEFAULT, 48.0) < 45.0
 
 
-BESIDE = Condition(busy=Busy.THREADS, workers=2)
+BESIDE = Condition(background=Background.THREADS, workers=2)
 
 
 def test_a_record_has_series_by_block_and_one_histogram() -> None:
@@ -129,11 +132,12 @@ def test_a_record_has_series_by_block_and_one_histogram() -> None:
 
 
 def test_what_was_not_measured_is_null() -> None:
-    """Nobody was busy; one worker has no fairness."""
+    """Without background load; one worker has no fairness."""
     alone = answers_record(Condition(), [answers_round(0.001)], usable_cpus=2, gil_enabled=True).extra_info
     assert (alone["busy_throughput_ratio"], alone["jain"], alone["longest_wait_s"]) == (None, None, None)
     rounds = [answers_round(0.001, effort=Effort(None, None, 0.1))]
-    one = answers_record(Condition(busy=Busy.THREADS, workers=1), rounds, usable_cpus=2, gil_enabled=True)
+    beside_one = Condition(background=Background.THREADS, workers=1)
+    one = answers_record(beside_one, rounds, usable_cpus=2, gil_enabled=True)
     assert (one.extra_info["jain"], one.extra_info["longest_wait_s"]) == (None, [0.1])
 
 
@@ -144,7 +148,7 @@ def test_too_few_cores_are_a_caveat(gil: bool, cpus: int, caveats: int) -> None:
     assert len(facts["caveats"]) == caveats
     if caveats:
         assert facts["caveats"][0].startswith(
-            "Client, responder and busy workers can use 4 CPUs at once and had 2"
+            "Client, responder and background load can use 4 CPUs at once and had 2"
         )
 
 
@@ -162,7 +166,7 @@ def test_a_client_that_is_most_of_the_time_is_a_caveat() -> None:
 def test_a_convoy_has_its_operations_alone_and_beside() -> None:
     """Its time is that of an operation beside the worker."""
     rounds = [ConvoyRound(1000.0, 200.0, 0.005), ConvoyRound(1000.0, 250.0, None)]
-    measured = convoy_record(Convoy(4096, Busy.THREADS), rounds, gil_enabled=False)
+    measured = convoy_record(Convoy(4096, Background.THREADS), rounds, gil_enabled=False)
     assert measured.data_s == (0.005, 0.004)
     assert measured.extra_info == {
         "kind": "latency",

@@ -9,14 +9,14 @@ import threading
 import pytest
 
 from benchmarks.kinds.latency import responders
-from benchmarks.kinds.latency.client import Answers, Ask, Refused, serve_asking
+from benchmarks.kinds.latency.client import Answers, Refusal, Requests, serve_asking
 from benchmarks.kinds.latency.conditions import Responder
 from benchmarks.kinds.latency.responders import ResponderError, open_responder
 
 LIMIT_S = 30.0
 
 
-def ask(*asks: Ask) -> list[object]:
+def ask(*asks: Requests) -> list[object]:
     """Have the client ask, from a thread here; return what it says."""
     ours, theirs = multiprocessing.Pipe()
     client = threading.Thread(target=serve_asking, args=(theirs,), daemon=True)
@@ -38,7 +38,7 @@ def test_every_request_is_answered(responder: Responder) -> None:
     before = set(threading.enumerate())
     http = responder is Responder.HTTP
     with open_responder(responder) as port:
-        told = ask(Ask(http, port, 5, None, "seed"), Ask(http, port, 50, 0.0005, "seed"))
+        told = ask(Requests(http, port, 5, None, "seed"), Requests(http, port, 50, 0.0005, "seed"))
     for answers, requests in zip(told, (5, 50), strict=True):
         assert isinstance(answers, Answers)
         assert (len(answers.latencies_s), answers.lost) == (requests, 0)
@@ -68,8 +68,8 @@ def test_nobody_at_the_port_is_refused() -> None:
     """The client says so and goes on."""
     with open_responder(Responder.UDP) as port:
         pass
-    told = ask(Ask(False, port, 5, None, "seed"), Ask(True, port, 5, None, "seed"))  # noqa: FBT003 - http
-    assert all(isinstance(each, Refused) and "can't be reached" in each.reason for each in told)
+    told = ask(Requests(False, port, 5, None, "seed"), Requests(True, port, 5, None, "seed"))  # noqa: FBT003 - http
+    assert all(isinstance(each, Refusal) and "can't be reached" in each.reason for each in told)
 
 
 def test_a_responder_that_does_not_end_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,6 @@ from benchmarks.kinds.latency.statistics import (
     Window,
     effort,
     histogram,
-    jain_index,
     longest_wait_s,
     percentile,
     progress,
@@ -43,26 +42,6 @@ def test_throughput_is_that_of_all_workers_within_a_window() -> None:
     assert throughput([STEADY], Window(2.0, 1.0)) is None
 
 
-@pytest.mark.parametrize(
-    ("shares", "index"), [([1.0, 1.0, 1.0, 1.0], 1.0), ([1.0, 0.0, 0.0, 0.0], 0.25), ([3.0, 1.0], 0.8)]
-)
-def test_the_fairness_of_equal_and_unequal_shares(shares: list[float], index: float) -> None:
-    """All alike is 1, one alone 1/n; 3 to 1 is 16/(2 * 10)."""
-    assert jain_index(shares) == pytest.approx(index)
-
-
-def test_nobody_got_anything_has_no_fairness() -> None:
-    """That would be nought over nought."""
-    assert jain_index([0.0, 0.0]) is None
-
-
-@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=8))
-def test_fairness_lies_between_one_alone_and_all_alike(shares: list[float]) -> None:
-    """Whatever the shares."""
-    index = jain_index(shares)
-    assert index is None or 1 / len(shares) - 1e-9 <= index <= 1 + 1e-9
-
-
 def test_the_longest_wait_is_the_longest_chunk_beyond_the_shortest() -> None:
     """4 s for a chunk that takes 1 s: 3 s of waiting; a chunk that ends outside the window does not count."""
     ends = [0.0, 1.0, 5.0, 6.0, 16.0]
@@ -73,21 +52,26 @@ def test_the_longest_wait_is_the_longest_chunk_beyond_the_shortest() -> None:
 
 def test_an_effort_compares_alone_with_beside() -> None:
     """One chunk a second alone until 2 s, then half as many: ratio 0.5; one worker has no fairness."""
-    found = effort([[0.0, 1.0, 2.0, 4.0, 6.0]], alone_until_s=2.0, asked=Window(2.0, 6.0))
+    found = effort([[0.0, 1.0, 2.0, 4.0, 6.0]], alone_until_s=2.0, during=Window(2.0, 6.0))
     assert found == Effort(throughput_ratio=0.5, jain=None, longest_wait_s=1.0)
 
 
 def test_several_workers_have_a_fairness() -> None:
-    """3 chunks and 1 chunk while requests were asked."""
-    found = effort([[0.0, 1.0, 2.0, 3.0, 4.0], [0.0, 1.0, 4.0]], alone_until_s=1.0, asked=Window(1.0, 4.0))
+    """3 chunks and 1 chunk beside requests."""
+    found = effort([[0.0, 1.0, 2.0, 3.0, 4.0], [0.0, 1.0, 4.0]], alone_until_s=1.0, during=Window(1.0, 4.0))
     assert found.jain == pytest.approx(0.8)
     assert found.throughput_ratio is not None
     assert math.isclose(found.throughput_ratio, (4 / 3) / 2)
 
 
+def test_nobody_got_anything_has_no_fairness() -> None:
+    """That would be nought over nought."""
+    assert effort([[0.0, 1.0], [0.0, 1.0]], alone_until_s=1.0, during=Window(2.0, 3.0)).jain is None
+
+
 def test_a_worker_that_began_too_late_leaves_the_ratio_unknown() -> None:
     """It was never alone."""
-    assert effort([[5.0, 6.0]], alone_until_s=1.0, asked=Window(5.0, 6.0)).throughput_ratio is None
+    assert effort([[5.0, 6.0]], alone_until_s=1.0, during=Window(5.0, 6.0)).throughput_ratio is None
 
 
 TEN = [float(number) for number in range(1, 11)]

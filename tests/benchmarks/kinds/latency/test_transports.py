@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.kinds.latency.transports import HOST, HttpWire, UdpWire, WrongAnswerError, open_udp
+from benchmarks.kinds.latency.transports import HOST, HttpTransport, UdpTransport, WrongAnswerError, open_udp
 
 LIMIT_S = 10.0
 
@@ -21,22 +21,22 @@ def ready(one: socket.socket) -> list[socket.socket]:
 
 
 @pytest.fixture
-def udp() -> Iterator[tuple[UdpWire, socket.socket]]:
-    """A wire and the socket that it asks."""
+def udp() -> Iterator[tuple[UdpTransport, socket.socket]]:
+    """A transport and the socket that it asks."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind((HOST, 0))
         other.settimeout(LIMIT_S)
-        with open_udp(other.getsockname()[1]) as wire:
-            yield wire, other
+        with open_udp(other.getsockname()[1]) as transport:
+            yield transport, other
 
 
 @pytest.fixture
-def http() -> Iterator[tuple[HttpWire, socket.socket]]:
-    """A wire with one connection and its other end."""
+def http() -> Iterator[tuple[HttpTransport, socket.socket]]:
+    """A transport with one connection and its other end."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.settimeout(LIMIT_S)
-        yield HttpWire([ours]), theirs
+        yield HttpTransport([ours]), theirs
 
 
 def answer(body: bytes, status: bytes = b"200 OK") -> bytes:
@@ -46,36 +46,36 @@ def answer(body: bytes, status: bytes = b"200 OK") -> bytes:
 
 def test_a_wire_without_a_port_leads_back_to_itself() -> None:
     """What the client alone takes is timed with it."""
-    with open_udp(None) as wire:
-        wire.send(7)
-        assert wire.receive(ready(wire.sockets[0])) == [7]
+    with open_udp(None) as transport:
+        transport.send(7)
+        assert transport.receive(ready(transport.sockets[0])) == [7]
 
 
-def test_datagrams_come_back_in_any_order(udp: tuple[UdpWire, socket.socket]) -> None:
+def test_datagrams_come_back_in_any_order(udp: tuple[UdpTransport, socket.socket]) -> None:
     """All that are there are taken at once."""
-    wire, other = udp
-    wire.send(1)
-    wire.send(2)
+    transport, other = udp
+    transport.send(1)
+    transport.send(2)
     packets = [other.recvfrom(100), other.recvfrom(100)]
     for packet, address in reversed(packets):
         other.sendto(packet, address)
     seen: list[int] = []
     while len(seen) < 2:
-        seen += wire.receive(ready(wire.sockets[0]))
+        seen += transport.receive(ready(transport.sockets[0]))
     assert seen == [2, 1]
 
 
 @pytest.mark.parametrize(
     "change", [lambda packet: packet[:-1], lambda packet: packet[:-1] + b"x", lambda _: b"?"]
 )
-def test_a_changed_datagram_is_wrong(udp: tuple[UdpWire, socket.socket], change: object) -> None:
+def test_a_changed_datagram_is_wrong(udp: tuple[UdpTransport, socket.socket], change: object) -> None:
     """Shorter, other bytes, or nothing that has a number."""
-    wire, other = udp
-    wire.send(1)
+    transport, other = udp
+    transport.send(1)
     packet, address = other.recvfrom(100)
     other.sendto(change(packet), address)  # type: ignore[operator] # a function
     with pytest.raises(WrongAnswerError, match="came back changed"):
-        wire.receive(ready(wire.sockets[0]))
+        transport.receive(ready(transport.sockets[0]))
 
 
 def test_nobody_at_the_port_is_an_error() -> None:
@@ -85,33 +85,33 @@ def test_nobody_at_the_port_is_an_error() -> None:
         port = gone.getsockname()[1]
 
     def ask() -> None:
-        with open_udp(port) as wire:
-            wire.send(1)
-            wire.receive(ready(wire.sockets[0]))
+        with open_udp(port) as transport:
+            transport.send(1)
+            transport.receive(ready(transport.sockets[0]))
 
     with pytest.raises(ConnectionRefusedError):
         ask()
 
 
-def test_an_answer_by_http_may_come_in_pieces(http: tuple[HttpWire, socket.socket]) -> None:
+def test_an_answer_by_http_may_come_in_pieces(http: tuple[HttpTransport, socket.socket]) -> None:
     """It counts once all of it is there."""
-    wire, other = http
-    wire.send(42)
+    transport, other = http
+    transport.send(42)
     assert other.recv(1000).startswith(b"GET /42 HTTP/1.1\r\n")
     whole = answer(b"42")
     for piece, numbers in ((whole[:5], []), (whole[5:-1], []), (whole[-1:], [42])):
         other.sendall(piece)
-        assert wire.receive(ready(wire.sockets[0])) == numbers
+        assert transport.receive(ready(transport.sockets[0])) == numbers
 
 
-def test_a_request_waits_for_a_free_connection(http: tuple[HttpWire, socket.socket]) -> None:
+def test_a_request_waits_for_a_free_connection(http: tuple[HttpTransport, socket.socket]) -> None:
     """It is sent when the one before is answered, and counts from when it was due all the same."""
-    wire, other = http
-    wire.send(1)
-    wire.send(2)
+    transport, other = http
+    transport.send(1)
+    transport.send(2)
     assert other.recv(1000).count(b"GET") == 1
     other.sendall(answer(b"1"))
-    assert wire.receive(ready(wire.sockets[0])) == [1]
+    assert transport.receive(ready(transport.sockets[0])) == [1]
     assert other.recv(1000).startswith(b"GET /2 ")
 
 
@@ -126,22 +126,22 @@ def test_a_request_waits_for_a_free_connection(http: tuple[HttpWire, socket.sock
     ids=["body", "status", "length", "nonsense"],
 )
 def test_a_wrong_answer_by_http_is_noticed(
-    http: tuple[HttpWire, socket.socket], said: bytes, reason: str
+    http: tuple[HttpTransport, socket.socket], said: bytes, reason: str
 ) -> None:
     """The reason quotes it."""
-    wire, other = http
-    wire.send(42)
+    transport, other = http
+    transport.send(42)
     other.sendall(said)
     with pytest.raises(WrongAnswerError, match=reason):
-        wire.receive(ready(wire.sockets[0]))
+        transport.receive(ready(transport.sockets[0]))
 
 
-def test_a_server_that_hangs_up_or_speaks_unasked_is_wrong(http: tuple[HttpWire, socket.socket]) -> None:
+def test_a_server_that_hangs_up_or_speaks_unasked_is_wrong(http: tuple[HttpTransport, socket.socket]) -> None:
     """Neither is an answer."""
-    wire, other = http
+    transport, other = http
     other.sendall(b"hello")
     with pytest.raises(WrongAnswerError, match="nobody had asked"):
-        wire.receive(ready(wire.sockets[0]))
+        transport.receive(ready(transport.sockets[0]))
     other.shutdown(socket.SHUT_WR)
     with pytest.raises(WrongAnswerError, match="closed a connection"):
-        wire.receive(ready(wire.sockets[0]))
+        transport.receive(ready(transport.sockets[0]))

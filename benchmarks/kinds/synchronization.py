@@ -1,7 +1,4 @@
-"""Synchronisation: every experiment with a primitive, each in a measuring process of its own.
-
-One experiment with a primitive, in its measuring process: all of its variants interleaved in blocks.
-"""
+"""Synchronisation: experiments with primitives, each in a measuring process, its variants in blocks."""
 
 from __future__ import annotations
 
@@ -11,21 +8,38 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.kinds.outcome import Measured, Outcome, run_or_fail
+import workloads.synchronization
+from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
 from benchmarks.kinds.trial import TrialRound, run_trial
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
-from benchmarks.plan.discovery import find_experiments
+from benchmarks.plan.discovery import find_plugins
+from benchmarks.plan.presets import Extent
 from benchmarks.process.failure import TASK_ERRORS, Failure, explain, failure_of
 from benchmarks.process.messages import Finished, Starting
 from workloads.model import CannotPrepareError
-from workloads.synchronization.experiment import BrokenPromiseError, Conditions
+from workloads.synchronization.experiment import BrokenPromiseError, Conditions, Experiment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from benchmarks.plan.plan import Plan
     from benchmarks.process.messages import Send
     from benchmarks.process.supervisor import Supervision
-    from workloads.synchronization.experiment import Experiment, Variant
+    from workloads.synchronization.experiment import Variant
+
+PART = {Extent.QUICK: 0.02, Extent.DEFAULT: 0.05, Extent.FULL: 1.0}
+"""Part of an experiment's full size that one round has."""
+BUDGET_S = {Extent.QUICK: 15.0, Extent.DEFAULT: 45.0, Extent.FULL: 300.0}
+"""Seconds for the blocks of all experiments."""
+
+
+def find_experiments() -> dict[str, Experiment]:
+    """Return every experiment with a primitive by name, in the order of their files.
+
+    Raises:
+        UsageError: A file can't be imported, or two experiments have the same name.
+    """
+    return find_plugins(workloads.synchronization, Experiment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +75,14 @@ def measure_experiment(order: ExperimentOrder, send: Send) -> None:
         with experiment.prepare() as resource:
             operations = experiment.scaled(order.part)
             conditions = Conditions(operations, time.perf_counter, resource)
-            send(Finished(_measure(experiment, conditions, order, send)))
+            send(Finished(_measure_variants(experiment, conditions, order, send)))
     except TASK_ERRORS as error:
         detail = "".join(traceback.format_exception(error))
-        said = str(error) if isinstance(error, CannotPrepareError) else explain(error)
-        send(Finished(Failure(f"{order.name} can't be prepared: {said}", detail)))
+        why = str(error) if isinstance(error, CannotPrepareError) else explain(error)
+        send(Finished(Failure(f"{order.name} can't be prepared: {why}", detail)))
 
 
-def _measure(
+def _measure_variants(
     experiment: Experiment, conditions: Conditions, order: ExperimentOrder, send: Send
 ) -> ExperimentResult:
     arms = {
@@ -103,27 +117,27 @@ def columns(rounds: tuple[TrialRound, ...]) -> dict[str, list[Any]]:
     return {name: [seen.observations[name] for seen in rounds] for name in rounds[0].observations}
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How much is measured: a part of every experiment's full size, and seconds for all of their blocks."""
-
-    part: float
-    budget_s: float
-
-
 def benchmark_label(experiment: Experiment, variant: Variant) -> str:
     """Return how a variant is called among those of all experiments."""
     return f"{experiment.name}: {variant.label}"
 
 
 def measure_synchronization(
-    experiments: Mapping[str, Experiment], extent: Extent, seed: int, supervision: Supervision
+    experiments: Mapping[str, Experiment], part: float, budget_s: float, seed: int, supervision: Supervision
 ) -> Outcome:
-    """Measure every experiment; one that hangs or takes its process down costs only itself."""
+    """Measure every experiment; one that hangs or takes its process down costs only itself.
+
+    Args:
+        experiments: What is measured.
+        part: Of every experiment's full size, for one round.
+        budget_s: Seconds for the blocks of all.
+        seed: Of the order within blocks.
+        supervision: How each job is watched.
+    """
     outcome = Outcome()
-    rule = StopRule(extent.budget_s / max(1, len(experiments)))
+    rule = StopRule(budget_s / max(1, len(experiments)))
     for experiment in experiments.values():
-        order = ExperimentOrder(experiment.name, extent.part, rule, seed)
+        order = ExperimentOrder(experiment.name, part, rule, seed)
         job = partial(measure_experiment, order)
         match run_or_fail(job, f"the experiment {experiment.name}", supervision):
             case ExperimentResult() as result:
@@ -151,7 +165,8 @@ def synchronization_record(
         "observations": columns(rounds),
         "caveats": [],
     }
-    return Measured(tuple(seen.wall_s for seen in rounds), extra_info)
+    data_s = tuple(seen.wall_s for seen in rounds)
+    return Measured(data_s, extra_info, group=f"synchronization-{experiment.name}")
 
 
 def _sort_in(outcome: Outcome, experiment: Experiment, result: ExperimentResult) -> None:
@@ -173,3 +188,28 @@ def _identity(experiment: Experiment, variant: Variant) -> dict[str, Any]:
         "participants": variant.participants,
         "settings": dict(variant.settings),
     }
+
+
+def _labels(_plan: Plan) -> tuple[str, ...]:
+    return tuple(
+        benchmark_label(experiment, variant)
+        for experiment in find_experiments().values()
+        for variant in experiment.variants
+    )
+
+
+def _measure(plan: Plan, supervision: Supervision) -> Outcome:
+    extent = plan.preset.extent
+    return measure_synchronization(find_experiments(), PART[extent], BUDGET_S[extent], plan.seed, supervision)
+
+
+SYNCHRONIZATION = Kind(
+    "synchronization",
+    words="synchronisation",
+    since=Extent.DEFAULT,
+    place=4,
+    labels=_labels,
+    about_s=lambda plan: BUDGET_S[plan.preset.extent],
+    measure=_measure,
+    possible=lambda _selection: bool(find_experiments()),
+)

@@ -9,16 +9,14 @@ from typing import Any
 
 import pytest
 
-from benchmarks.kinds import experiments
-from benchmarks.kinds import experiments as synchronization
-from benchmarks.kinds.experiments import (
+from benchmarks.kinds import synchronization
+from benchmarks.kinds.model import Outcome
+from benchmarks.kinds.synchronization import (
     ExperimentOrder,
     ExperimentResult,
-    Extent,
     measure_experiment,
     measure_synchronization,
 )
-from benchmarks.kinds.outcome import Outcome
 from benchmarks.measure.blocks import StopRule
 from benchmarks.process.failure import Failure
 from benchmarks.process.messages import Finished, Starting
@@ -70,11 +68,11 @@ BROKEN = Variant("no lock", 1, broken)
 
 
 def measured(made: Experiment, monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Return everything that the measuring process would tell of an experiment."""
-    told: list[object] = []
-    monkeypatch.setattr(experiments, "find_experiments", lambda: {"doors": made})
-    measure_experiment(ExperimentOrder("doors", 0.01, StopRule(0, max_blocks=6), 1), told.append)
-    return told
+    """Return everything that the measuring process would send of an experiment."""
+    sent: list[object] = []
+    monkeypatch.setattr(synchronization, "find_experiments", lambda: {"doors": made})
+    measure_experiment(ExperimentOrder("doors", 0.01, StopRule(0, max_blocks=6), 1), sent.append)
+    return sent
 
 
 @pytest.fixture
@@ -87,7 +85,7 @@ def outcome(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Outcome:
         lambda *_arguments: measured(made, monkeypatch)[-1].result,  # type: ignore[attr-defined] # the last message is Finished
     )
     supervision = Supervision(tmp_path, 60, lambda _ended: None)
-    return measure_synchronization({"doors": made}, Extent(0.01, 1.0), 1, supervision)
+    return measure_synchronization({"doors": made}, 0.01, 1.0, 1, supervision)
 
 
 def test_a_variant_is_recorded_with_its_observations_by_block(outcome: Outcome) -> None:
@@ -134,7 +132,9 @@ def test_a_broken_promise_costs_the_variant_its_time_and_is_told(outcome: Outcom
 
 def test_each_step_is_announced_so_that_a_hang_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Preparing, and every round by its variant."""
-    phases = [told.phase for told in measured(experiment(KEPT), monkeypatch) if isinstance(told, Starting)]
+    phases = [
+        message.phase for message in measured(experiment(KEPT), monkeypatch) if isinstance(message, Starting)
+    ]
     assert phases[0] == "preparing"
     assert set(phases[1:]) == {"a round of Lock, 2 threads, reading_share 0.5"}
 
@@ -164,7 +164,7 @@ def test_an_experiment_whose_process_is_lost_loses_all_variants(
     monkeypatch.setattr(synchronization, "run_or_fail", lambda *_arguments: Failure("it hung"))
     made = experiment(KEPT, BROKEN)
     supervision = Supervision(tmp_path, 60, lambda _ended: None)
-    outcome = measure_synchronization({"doors": made}, Extent(0.01, 1.0), 1, supervision)
+    outcome = measure_synchronization({"doors": made}, 0.01, 1.0, 1, supervision)
     assert len(outcome.failures) == 2
     assert {failure.reason for failure in outcome.failures.values()} == {"it hung"}
     assert not any(identity["broken_promise"] for identity in outcome.identities.values())
