@@ -108,6 +108,7 @@ def _measure_and_store(asked: argparse.Namespace, plan: Plan, launch: Callable[[
 
 def _store(session: Session, asked: argparse.Namespace) -> int:
     """Have pytest-benchmark write the JSON, and put it into the history."""
+    os.environ.pop("PYTEST_XDIST_WORKER", None)  # of somebody's tests: pytest-benchmark records nothing there
     with tempfile.TemporaryDirectory(prefix="writing-", dir=asked.storage) as folder:
         written = Path(folder) / "run.json"
         code = pytest.main(_pytest_arguments(written), plugins=[Measured(session)])

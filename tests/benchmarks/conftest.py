@@ -62,7 +62,6 @@ COPIED = (
     "workloads/mistakes/__init__.py",
     "workloads/mistakes/__main__.py",
     "workloads/mistakes/mistake.py",
-    "workloads/mistakes/mistake.py",
     "conftest.py",
     "pyproject.toml",
 )
@@ -79,9 +78,8 @@ YIELD_NUMBERS = "yield [1, 2, 3, 4]"
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path) -> Path:
     """A copy of the suite whose only workloads are those that the test adds."""
-    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)  # pytest-benchmark records nothing under it
     root = tmp_path / "project"
     shutil.copytree(ROOT / "benchmarks", root / "benchmarks", ignore=shutil.ignore_patterns("__pycache__"))
     for file in COPIED:
