@@ -1,6 +1,6 @@
-"""sha256_large and sha256_small: the same C code on both sides of the length at which it drops the GIL.
+"""sha256_large and sha256_small: the same C code on both sides of the length at which it releases the GIL.
 
-CPython's hashlib drops the GIL while it hashes more than 2,047 bytes in one call, and keeps it below.
+CPython's hashlib releases the GIL while it hashes more than 2,047 bytes in one call, and holds it below.
 
 - One item of sha256_large (unit: strings) is one string of 4 MiB. The item **is** the string: a process
   runner pays for its copy, as a program would whose data arrive in the parent.
@@ -41,7 +41,7 @@ def hash_small(batch: int) -> bytes:
     """Return the digest of the digests of the batch's strings, in their order.
 
     Every string has its own hash object, and the collecting one is only given 32 bytes at a time: in
-    some versions of CPython an object that has once dropped the GIL does so for short data too.
+    some versions of CPython an object that has once released the GIL does so for short data too.
     """
     # A view of this call's own: threads of a free-threaded build would contend for a shared one's count.
     texts = memoryview(_small_texts())[batch:]
@@ -109,7 +109,7 @@ def _expected_small(batch: int) -> bytes:
 SHA256_LARGE = Workload(
     name="sha256_large",
     summary=(
-        "Hashes one string of 4 MiB with SHA-256: C code above the length at which hashlib drops the GIL; "
+        "Hashes one string of 4 MiB with SHA-256: C code above the length at which hashlib releases the GIL; "
         "the string travels to the worker."
     ),
     unit="strings",
@@ -121,7 +121,7 @@ SHA256_SMALL = Workload(
     name="sha256_small",
     summary=(
         "Hashes 3,000 strings of 1 KiB with SHA-256, one by one: the same C code below the length at which "
-        "hashlib drops the GIL."
+        "hashlib releases the GIL."
     ),
     unit="batches",
     task=hash_small,

@@ -144,7 +144,7 @@ def _failure(label: str, seen: Demonstrated) -> Failure:
 
 PITFALLS = Kind(
     "lesson",
-    words="the usual mistakes",
+    words="the usual pitfalls",
     since=Extent.QUICK,
     place=5,
     labels=lambda _plan: tuple(demonstrations(find_mistakes())),

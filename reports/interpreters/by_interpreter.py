@@ -237,7 +237,7 @@ def latency_grid(study: Study) -> Grid:
         )
         for name in dict.fromkeys(map(condition_name, every))
     )
-    caption = "Median answer; below it over that beside nobody, and the 99th percentile"
+    caption = "Median answer; below it over the idle one, and the 99th percentile"
     return _grid(study, caption, "Answers of", rows)
 
 

@@ -1,4 +1,4 @@
-"""A fixture for the tests of an extension: ``gil_check`` fails a test whose function keeps the GIL.
+"""A fixture for the tests of an extension: ``gil_check`` fails a test whose function holds the GIL.
 
 Only this folder has to be on the search path, so nothing of this checkout can stand for modules of the
 project that is tested: ``PYTHONPATH=path/to/gil-bench/tools/pytest_plugin pytest -p gil_check_plugin``.

@@ -1,1 +1,1 @@
-"""The usual mistakes with threads, each shown where it can hurt nothing: in a process of its own."""
+"""The usual pitfalls of threads, each shown where it can hurt nothing: in a process of its own."""

@@ -61,7 +61,7 @@ CPU_BOUND_THREADS = Mistake(
         "executes bytecode at a time, so it takes as long as before, and switching comes on top."
     ),
     instead=(
-        "Use processes for CPU-bound Python code, a library that drops the GIL while it computes, "
+        "Use processes for CPU-bound Python code, a library that releases the GIL while it computes, "
         "or a free-threaded build."
     ),
     demonstrations=(Demonstration("two threads", show_two_threads),),

@@ -29,7 +29,7 @@ NUMPY_PRODUCTS_LARGE = Claim(
     sentence="Products of large NumPy matrices scale in threads.",
     support="Speedup of matmul_large (512 x 512, BLAS held to one thread) under threads over sequential.",
     expected=speedups.FASTER_IN_WORDS,
-    free_threaded="Nothing in kind: NumPy drops the GIL during the product anyway.",
+    free_threaded="Nothing in kind: NumPy releases the GIL during the product anyway.",
     source=NUMPY_AND_THREADS,
     judge=partial(judge_numpy_products, workload="matmul_large"),
 )
@@ -64,7 +64,7 @@ SHA256_LARGE_IN_THREADS = Claim(
     sentence="SHA-256 of large strings does not profit from threads, because it is CPU-bound.",
     support="Speedup of sha256_large (strings of 4 MiB) under threads over sequential.",
     expected=speedups.NOT_FASTER_IN_WORDS,
-    free_threaded="Nothing in kind: above 2,047 bytes the GIL is dropped anyway and threads run in parallel.",
+    free_threaded="Nothing in kind: above 2,047 bytes the GIL is released, and threads run in parallel.",
     source=HASHLIB,
     judge=partial(judge_sha256_in_threads, workload="sha256_large"),
 )

@@ -23,7 +23,7 @@ THREADS_SPEED_UP_FILE_IO = Claim(
     support="Speedup of file_io under threads over sequential.",
     expected=speedups.FASTER_IN_WORDS,
     free_threaded=(
-        "Nothing in kind: the GIL is dropped around every read and write anyway. "
+        "Nothing in kind: the GIL is released around every read and write anyway. "
         "Whether there is anything to wait for depends on the file system and its cache, not on the build."
     ),
     source=sources.GIL,

@@ -50,11 +50,11 @@ def median_text(point: AnswersPoint) -> str:
 
 
 def judge_cpu_bound_thread_delays_io(lesson: Lesson) -> Judgement:
-    """Return the verdict by the median answers beside one busy thread and beside nobody, block by block."""
+    """Return the verdict by the median answers beside one busy thread and idle, block by block."""
     answers = answers_of(lesson)
     alone, beside = answers.find(), answers.find("threads", 1)
     if alone is None or beside is None:
-        return missing(lesson, "answers beside nobody and beside one busy thread")
+        return missing(lesson, "idle answers and answers beside one busy thread")
     number = in_blocks(beside, alone)
     sentence = f"The median answer took {listing(map(median_text, (alone, beside)))}."
     return Judgement(by_region(number, DELAYED), sentence, number, UNIT)
@@ -64,8 +64,8 @@ CPU_BOUND_THREAD_DELAYS_IO = Claim(
     name="cpu_bound_thread_delays_io",
     topic=sources.WAITING_FOR_OTHERS,
     sentence="A thread that computes delays threads that wait for I/O.",
-    support=f"{SUPPORT}: beside one thread of pure Python, and beside nobody.",
-    expected="time beside one busy thread at least twice that beside nobody",
+    support=f"{SUPPORT}: beside one thread of pure Python, and when idle.",
+    expected="time beside one busy thread at least twice the idle time",
     free_threaded="The claim falls: whoever has something to answer needs a CPU and no GIL.",
     source=sources.GIL_AND_THREADS,
     judge=judge_cpu_bound_thread_delays_io,
@@ -80,7 +80,7 @@ def judge_delay_grows_more_than_in_proportion(lesson: Lesson) -> Judgement:
     alone, one = answers.find(), answers.find("threads", 1)
     several = [point for point in answers.beside("threads") if point.busy_workers > 1]
     if alone is None or one is None or not several:
-        return missing(lesson, "answers beside nobody, one busy thread and several of them")
+        return missing(lesson, "idle answers, and answers beside one busy thread and several of them")
     if ran_free(lesson):
         return no_gil()
     number = _growth(several[-1], one, alone)
@@ -103,7 +103,7 @@ DELAY_GROWS_MORE_THAN_IN_PROPORTION = Claim(
     name="delay_grows_more_than_in_proportion",
     topic=sources.WAITING_FOR_OTHERS,
     sentence="More busy threads delay others more than in proportion to their number.",
-    support=f"{SUPPORT}: the delay by the most busy threads and by one, each less that beside nobody.",
+    support=f"{SUPPORT}: the delay by the most busy threads and by one, each less the idle time.",
     expected="delay by n threads more than n times that by one",
     free_threaded="Threads then compete for CPUs and not for the GIL.",
     source=sources.SWITCH_INTERVAL,
@@ -118,7 +118,7 @@ def judge_delay_is_the_switch_interval(lesson: Lesson) -> Judgement:
     answers = answers_of(lesson)
     alone, beside = answers.find(), answers.find("threads", 1)
     if alone is None or beside is None:
-        return missing(lesson, "answers beside nobody and beside one busy thread")
+        return missing(lesson, "idle answers and answers beside one busy thread")
     if ran_free(lesson):
         return no_gil()
     number = _delay_over_interval(beside, alone)
@@ -140,7 +140,7 @@ DELAY_IS_THE_SWITCH_INTERVAL = Claim(
     name="delay_is_the_switch_interval",
     topic=sources.WAITING_FOR_OTHERS,
     sentence="The delay by one busy thread is about the switch interval.",
-    support=f"{SUPPORT}: beside one thread of pure Python, less that beside nobody.",
+    support=f"{SUPPORT}: beside one thread of pure Python, less the idle time.",
     expected="delay between half the switch interval and twice as long",
     free_threaded="There is no switch interval without a GIL.",
     source=sources.SWITCH_INTERVAL,
@@ -158,7 +158,7 @@ def judge_processes_and_free_threading_avoid_delay(lesson: Lesson) -> Judgement:
     alone, found = answers.find(), [answers.find(kind, 1) for kind in kinds]
     beside = [point for point in found if point is not None]
     if alone is None or len(beside) < len(kinds):
-        return missing(lesson, "answers beside nobody and beside one busy process")
+        return missing(lesson, "idle answers and answers beside one busy process")
     numbers = [in_blocks(point, alone) for point in beside]
     verdict, shown = all_in(NOT_DELAYED, numbers)
     gil = " without the GIL" if ran_free(lesson) else ""
@@ -170,8 +170,8 @@ PROCESSES_AND_FREE_THREADING_AVOID_DELAY = Claim(
     name="processes_and_free_threading_avoid_delay",
     topic=sources.WAITING_FOR_OTHERS,
     sentence="What computes in a process of its own, or in a thread without the GIL, does not delay answers.",
-    support=f"{SUPPORT}: beside one busy process (and one thread without the GIL), and beside nobody.",
-    expected="time beside one that computes less than twice that beside nobody",
+    support=f"{SUPPORT}: beside one busy process (and one thread without the GIL), and when idle.",
+    expected="time beside one that computes less than twice the idle time",
     free_threaded="Threads are judged, too: they must delay answers no more than processes may.",
     source=sources.MULTIPROCESSING,
     judge=judge_processes_and_free_threading_avoid_delay,

@@ -149,7 +149,7 @@ def test_the_page_has_the_section(tmp_path: Path) -> None:
     """With its table; without any answers it says how to have them measured."""
     shown = study_of_answers(tmp_path)
     page = render_page(shown, conclude(shown), ())
-    assert '<h2 id="latency-title">Who waits for whom</h2>' in page
+    assert '<h2 id="latency-title">Response time under load</h2>' in page
     assert "a thread (UDP) beside 1 busy thread" in page
     empty = study_of(run_file(tmp_path, "empty.json", GIL_BUILD, []))
     assert "<code>KINDS=latency</code> asks for it" in render_page(empty, conclude(empty), ())
