@@ -271,7 +271,7 @@ def latency_title(panels: Iterable[Curves]) -> str:
         f"{curves_chart.median_text(curve)} with {name}"
         for name, curves in panels
         for curve in curves
-        if curve.name == "1 busy thread"
+        if curve.name == "beside 1 busy thread"
     ]
     return unbroken(
         f"Median answer beside one busy thread: {listing(told)}" if told else "Answers by interpreter"

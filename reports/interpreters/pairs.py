@@ -121,7 +121,7 @@ def beside_pep_779(cost: Interval) -> str:
         return "between 10 and 15 %"
     if cost.high <= LIMIT:
         return "within 15 %, perhaps within 10 %"
-    return "above 10 %, perhaps above 15 %" if cost.low > DESIRED else "can't be told"
+    return "above 10 %, perhaps above 15 %" if cost.low > DESIRED else "undecided"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ ONE_BY_ONE, ONE_CHUNK = "one by one", "in one chunk per worker"
 VERBS: dict[Side, str] = {
     "above": "beat",
     "below": "don't beat",
-    "astride": "can't be told to beat",
+    "astride": "are not shown to beat",
     "unknown": "had too few blocks to tell whether they beat",
 }
 

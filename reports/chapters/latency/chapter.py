@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from reports.wording.tables import TextTable
 
 SLOWER: dict[Side, str] = {
-    "above": "takes {ratio} as long as beside nobody, {mine} against {alone}",
-    "below": "takes {ratio} as long as beside nobody, {mine} against {alone}",
-    "astride": "can't be told from one beside nobody: {ratio} as long, {mine} against {alone}",
-    "unknown": "takes {ratio} as long as beside nobody, {mine} against {alone} (too few blocks to tell)",
+    "above": "takes {ratio} as long as when idle, {mine} against {alone}",
+    "below": "takes {ratio} as long as when idle, {mine} against {alone}",
+    "astride": "shows no difference from idle: {ratio} as long, {mine} against {alone}",
+    "unknown": "takes {ratio} as long as when idle, {mine} against {alone} (too few blocks to tell)",
 }
 RESPONDERS = {"asyncio": "an event loop", "http": "an HTTP server"}
 
@@ -104,15 +104,15 @@ def sentences(points: Sequence[AnswersPoint], convoys: Sequence[ConvoyPoint]) ->
     )
 
 
-def against_nobody(point: AnswersPoint, alone: AnswersPoint) -> str:
-    """Return how the median answer of a condition compares with one beside nobody, in words."""
+def against_idle(point: AnswersPoint, alone: AnswersPoint) -> str:
+    """Return how the median answer of a condition compares with the idle one, in words."""
     found = in_blocks(point, alone)
-    mine, beside_nobody = (duration(percentile(each, 0.5).estimate) for each in (point, alone))
-    return SLOWER[side_of_one(found)].format(ratio=ratio(found), mine=mine, alone=beside_nobody)
+    mine, idle = (duration(percentile(each, 0.5).estimate) for each in (point, alone))
+    return SLOWER[side_of_one(found)].format(ratio=ratio(found), mine=mine, alone=idle)
 
 
 def _by_kind(answers: Answers) -> Iterator[str]:
-    """Yield a sentence for each kind of busy workers: its fewest against nobody, then its larger numbers."""
+    """Yield a sentence for each kind of busy workers: its fewest against idle, then its larger numbers."""
     alone = answers.find()
     if alone is None:
         return
@@ -127,7 +127,7 @@ def _by_kind(answers: Answers) -> Iterator[str]:
         ]
         beyond = f"; {listing(others)}" if others else ""
         yield (
-            f"Beside {busy_name(fewest)} the median answer {against_nobody(fewest, alone)}"
+            f"Beside {busy_name(fewest)} the median answer {against_idle(fewest, alone)}"
             f"{_tail(fewest)}{beyond}."
         )
 
@@ -141,7 +141,7 @@ def _by_responder(answers: Answers) -> Iterator[str]:
     for responder, name in RESPONDERS.items():
         alone = answers.find(responder=responder)
         found = [
-            f"beside {busy_name(point)} it {against_nobody(point, alone)}"
+            f"beside {busy_name(point)} it {against_idle(point, alone)}"
             for kind in ("threads", "processes")
             for point in answers.beside(kind, responder)[:1]
             if alone is not None
@@ -188,7 +188,7 @@ def _convoys(convoys: Sequence[ConvoyPoint]) -> Iterator[str]:
         ]
         if found:
             yield (
-                "A thread that drops the GIL for I/O that never waits keeps of its operations per second "
+                "A thread that releases the GIL for I/O that never waits keeps of its operations per second "
                 f"beside {beside}: {listing(found)}."
             )
 

@@ -17,18 +17,18 @@ SINGULAR = {
     "threads": "busy thread",
     "processes": "busy process",
     "interpreters": "busy sub-interpreter",
-    "c_keeping_gil": "thread in C that keeps the GIL",
-    "c_dropping_gil": "thread in C that drops the GIL",
+    "c_keeping_gil": "thread in C that holds the GIL",
+    "c_dropping_gil": "thread in C that releases the GIL",
 }
 PLURAL = {
     "threads": "busy threads",
     "processes": "busy processes",
     "interpreters": "busy sub-interpreters",
-    "c_keeping_gil": "threads in C that keep the GIL",
-    "c_dropping_gil": "threads in C that drop the GIL",
+    "c_keeping_gil": "threads in C that hold the GIL",
+    "c_dropping_gil": "threads in C that release the GIL",
 }
 RESPONDER_NAMES = {"udp": "a thread (UDP)", "asyncio": "an event loop (UDP)", "http": "an HTTP server"}
-NOBODY = "nobody"
+IDLE = "idle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,16 @@ class Answers:
 
 
 def busy_name(point: AnswersPoint) -> str:
-    """Return such as ``4 busy threads``: who computes beside the responder."""
+    """Return such as ``4 busy threads``: who computes beside the responder; ``idle`` if nobody does."""
     if not point.busy_workers:
-        return NOBODY
+        return IDLE
     names = SINGULAR if point.busy_workers == 1 else PLURAL
     return f"{point.busy_workers} {names[point.busy_kind]}"
+
+
+def load_name(point: AnswersPoint) -> str:
+    """Return such as ``beside 4 busy threads``; ``idle`` if nobody computes beside the responder."""
+    return f"beside {busy_name(point)}" if point.busy_workers else IDLE
 
 
 def place(point: AnswersPoint) -> tuple[object, ...]:
@@ -92,4 +97,5 @@ def place(point: AnswersPoint) -> tuple[object, ...]:
 def condition_name(point: AnswersPoint) -> str:
     """Return all of a condition, such as ``a thread (UDP) beside 1 busy thread, switch interval 500 µs``."""
     interval = f", switch interval {seconds(point.switch_interval_s)}" if point.swept else ""
-    return f"{RESPONDER_NAMES[point.responder]} beside {busy_name(point)}{interval}"
+    comma = "" if point.busy_workers else ","
+    return f"{RESPONDER_NAMES[point.responder]}{comma} {load_name(point)}{interval}"

@@ -1,4 +1,4 @@
-"""Chart: how much of its operations a thread keeps that drops the GIL in each, beside one busy worker."""
+"""Chart: how much of its operations a thread keeps that releases the GIL in each, beside one busy worker."""
 
 from __future__ import annotations
 

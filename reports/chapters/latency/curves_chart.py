@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from reports.chapters.latency.conditions import NOBODY, Answers, busy_name
+from reports.chapters.latency.conditions import IDLE, Answers, load_name
 from reports.chapters.latency.facts import AnswersPoint
 from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
 from reports.drawing.chart import ChartKind, Drawing
@@ -53,7 +53,7 @@ class Curve:
 
 
 def rows(run: Run) -> tuple[Curve, ...]:
-    """Return the curves of a UDP responder beside nobody, threads, and processes, at the default interval."""
+    """Return the curves of a UDP responder, idle and beside threads and processes, at the usual interval."""
     answers = Answers(run.of(AnswersPoint))
     found = [answers.find(), *answers.beside("threads"), *answers.beside("processes")]
     curves = []
@@ -62,14 +62,14 @@ def rows(run: Run) -> tuple[Curve, ...]:
         if point and drawn:
             known = {name: percentile(point, share) for name, share in SHOWN.items()}
             shares, times_s = zip(*drawn, strict=True)
-            curves.append(Curve(busy_name(point), shares, times_s, known))
+            curves.append(Curve(load_name(point), shares, times_s, known))
     return tuple(curves)
 
 
 def title(drawn: tuple[Curve, ...]) -> str:
-    """Return the finding: the median answer beside nobody, and beside as few busy workers as there are."""
-    fewest = [one for one in drawn if one.name == NOBODY or one.name.startswith("1 ")] or drawn
-    told = [f"{median_text(one)} beside {short(one.name)}" for one in fewest]
+    """Return the finding: the median answer when idle, and beside as few busy workers as there are."""
+    fewest = [one for one in drawn if one.name == IDLE or one.name.startswith("beside 1 ")] or drawn
+    told = [f"{median_text(one)} {short(one.name)}" for one in fewest]
     return unbroken(f"The median answer takes {listing(told)}")
 
 
@@ -92,7 +92,7 @@ def draw_curves(axes: Axes, drawn: Iterable[Curve], styles: Mapping[str, SeriesS
         axes.plot(
             [_rarity(share) for share in one.shares],
             one.times_s,
-            label=f"beside {short(one.name)}",
+            label=short(one.name),
             color=style.colour,
             linestyle=style.line,
             drawstyle="steps-pre",
@@ -124,7 +124,7 @@ def rarity_axis(axes: Axes, drawn: Iterable[Curve]) -> None:
 def alt(drawn: tuple[Curve, ...]) -> str:
     """Return the chart in words: every percentile that is known."""
     told = [
-        f"beside {one.name}: "
+        f"{one.name}: "
         + ", ".join(
             f"{name.removesuffix('_s')} {duration(at)}"
             for name, at in one.percentiles.items()

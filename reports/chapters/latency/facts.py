@@ -88,7 +88,7 @@ class AnswersPoint:
 
 @dataclass(frozen=True, slots=True)
 class ConvoyPoint:
-    """Operations per second of a thread that drops the GIL in each, alone and beside one busy worker.
+    """Operations per second of a thread that releases the GIL in each, alone and beside one busy worker.
 
     Attributes:
         payload_bytes: Sent and read in each operation.

@@ -1,4 +1,4 @@
-"""The mistakes that were shown: what is done wrong, what to do instead, what was seen, and the stacks."""
+"""The pitfalls that were shown: what is done wrong, what to do instead, what was seen, and the stacks."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-HEADINGS = ("Mistake", "Demonstration", "Seen", "The process")
+HEADINGS = ("Pitfall", "Demonstration", "Seen", "The process")
 
 
 def sentences(shown: Sequence[Demonstrated]) -> tuple[str, ...]:
-    """Return one entry for each mistake: what is done wrong, and what to do instead."""
+    """Return one entry for each pitfall: what is done wrong, and what to do instead."""
     return tuple(dict.fromkeys(f"{each.summary} Instead: {each.instead}" for each in shown))
 
 

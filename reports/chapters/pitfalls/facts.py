@@ -1,4 +1,4 @@
-"""What demonstrations of mistakes told, each in a process of its own, as it was recorded."""
+"""What demonstrations of pitfalls told, each in a process of its own, as it was recorded."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ExitCode = Annotated[int, whole_number("must be an exit code or null", -(2**32),
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """Which demonstration of which mistake it is."""
+    """Which demonstration of which pitfall it is."""
 
     mistake: str
     demonstration: str
@@ -50,12 +50,12 @@ class Demonstration:
 
 @dataclass(frozen=True, slots=True)
 class Demonstrated:
-    """What one demonstration of a mistake told, in a process of its own.
+    """What one demonstration of a pitfall told, in a process of its own.
 
     Attributes:
         mistake: Its name, such as ``"lock_order"``.
-        demonstration: Which of the mistake's.
-        summary: What the mistake is.
+        demonstration: Which of the pitfall's.
+        summary: What the pitfall is.
         instead: What to do.
         facts: What was seen, by name.
         wall_s: How long the process lived.

@@ -181,7 +181,7 @@ def _universal(scaling: Scaling) -> str:
 
 
 def _parameters(law: Fit) -> str:
-    told = "" if law.kappa.low > 0 else ", which can't be told from none"
+    told = "" if law.kappa.low > 0 else ", which is not shown to differ from 0"
     return f"sigma is {_plain(law.sigma)} and kappa {_plain(law.kappa)}{told}"
 
 

@@ -31,13 +31,13 @@ EXTREMES = frozenset({"highest", "longest"})
 COSTS: dict[Side, str] = {
     "above": "costs more",
     "below": "costs less",
-    "astride": "can't be told apart here",
+    "astride": "no difference shown",
     "unknown": "too few blocks to tell",
 }
 PAYS: dict[Side, str] = {
     "below": "pays",
     "above": "costs more than it gains",
-    "astride": "can't be told from a plain lock",
+    "astride": "shows no difference",
     "unknown": "had too few blocks to tell",
 }
 READ_WRITE_LOCK = "read_write_lock"

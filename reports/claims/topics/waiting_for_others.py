@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.chapters.latency.conditions import Answers, busy_name
+from reports.chapters.latency.conditions import Answers, load_name
 from reports.chapters.latency.facts import AnswersPoint
 from reports.claims import sources
 from reports.claims.judging import DELAYED, Region, all_in, by_region, not_applicable, not_measured
@@ -46,7 +46,7 @@ def missing(lesson: Lesson, what: str) -> Judgement:
 
 def median_text(point: AnswersPoint) -> str:
     """Return such as ``5.31 ms (5.20–5.44) beside 1 thread``."""
-    return f"{duration(percentile(point, 0.5))} beside {busy_name(point)}"
+    return f"{duration(percentile(point, 0.5))} {load_name(point)}"
 
 
 def judge_cpu_bound_thread_delays_io(lesson: Lesson) -> Judgement:

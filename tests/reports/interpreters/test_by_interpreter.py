@@ -191,12 +191,12 @@ def test_a_place_has_verdict_and_number(tmp_path: Path) -> None:
 
 
 def test_side_by_side_of_answers(tmp_path: Path) -> None:
-    """The median; below it that beside nobody of the same run, and the 99th percentile where it is known."""
+    """The median; below it the idle one of the same run, and the 99th percentile where it is known."""
     grid = latency_grid(study_of_answers(tmp_path))
     assert grid.columns == ("3.13", "3.13t")
     alone, beside = grid.rows[:2]
     assert (alone.name, beside.name) == (
-        "a thread (UDP) beside nobody",
+        "a thread (UDP), idle",
         "a thread (UDP) beside 1 busy thread",
     )
     assert [(place.text, place.style) for place in beside.places] == [

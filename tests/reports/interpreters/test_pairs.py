@@ -71,7 +71,7 @@ def test_the_mean_lies_among_the_costs(costs: dict[str, tuple[float, ...]]) -> N
         (1.05, 1.14, "within 15 %, perhaps within 10 %"),
         (1.11, 1.14, "between 10 and 15 %"),
         (1.12, 1.20, "above 10 %, perhaps above 15 %"),
-        (1.05, 1.20, "can't be told"),
+        (1.05, 1.20, "undecided"),
         (1.16, 1.20, "above 15 %"),
         (math.nan, math.nan, "no interval"),
     ],

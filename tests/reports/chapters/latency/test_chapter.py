@@ -19,11 +19,11 @@ def test_the_findings_have_their_numbers() -> None:
     """Threads, processes, the switch interval, fairness, the client; in this order."""
     threads, process, trade, fairness, client = sentences(loaded(usual()), ())
     assert threads == (
-        "Beside 1 busy thread the median answer takes 51.00× (51.00–51.00) as long as beside nobody, 5.10 ms "
+        "Beside 1 busy thread the median answer takes 51.00× (51.00–51.00) as long as when idle, 5.10 ms "
         "against 100 µs; beside 2 busy threads 10.1 ms and beside 4 busy threads 30.1 ms."
     )
     assert process == (
-        "Beside 1 busy process the median answer takes 1.10× (1.10–1.10) as long as beside nobody, 110 µs "
+        "Beside 1 busy process the median answer takes 1.10× (1.10–1.10) as long as when idle, 110 µs "
         "against 100 µs."
     )
     assert trade == (
@@ -44,7 +44,7 @@ def test_what_can_not_be_told_is_said_so() -> None:
     """An interval that reaches to both sides of 1; and too few blocks."""
     astride = answers("processes", 1, (0.9e-4, 0.9e-4, 0.9e-4, 1.1e-4, 1.1e-4, 1.1e-4))
     (sentence, _) = sentences(loaded([answers(), astride]), ())
-    assert "can't be told from one beside nobody: 1.00× (0.90–1.10)" in sentence
+    assert "shows no difference from idle: 1.00× (0.90–1.10)" in sentence
     few = [answers(p50_s=(1e-4,) * 3), answers("threads", 1, (5e-3,) * 3)]
     assert "(too few blocks to tell)" in sentences(loaded(few), ())[0]
 
@@ -56,11 +56,11 @@ def test_rare_answers_are_told_where_there_are_enough_requests() -> None:
 
 
 def test_other_responders_have_a_sentence_of_their_own() -> None:
-    """Each against itself beside nobody."""
+    """Each against itself when idle."""
     points = loaded([answers(responder="http"), answers("threads", 1, (2e-2,) * BLOCKS, responder="http")])
     assert sentences(points, ())[0] == (
         "An answer of an HTTP server: beside 1 busy thread it takes 200.00× (200.00–200.00) as long as "
-        "beside nobody, 20.0 ms against 100 µs."
+        "when idle, 20.0 ms against 100 µs."
     )
 
 
@@ -69,7 +69,7 @@ def test_convoys_have_a_sentence_for_each_neighbour() -> None:
     convoys = loaded_convoys([convoy(1), convoy(4096, kept=0.02), convoy(1, "processes", 0.9)])
     beside_thread, beside_process = sentences((), convoys)
     assert beside_thread == (
-        "A thread that drops the GIL for I/O that never waits keeps of its operations per second beside a "
+        "A thread that releases the GIL for I/O that never waits keeps of its operations per second beside a "
         "busy thread: 1.0 % (1.0–1.0) with 1 B and 2.0 % (2.0–2.0) with 4 KiB."
     )
     assert beside_process.endswith("beside a busy process: 90.0 % (90.0–90.0) with 1 B.")

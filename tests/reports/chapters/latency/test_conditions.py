@@ -25,11 +25,11 @@ def test_kinds_come_by_number_and_intervals_from_the_longest() -> None:
 
 
 def test_conditions_have_names_for_people() -> None:
-    """One of a kind, several, nobody; another interval is named."""
+    """One of a kind, several, none; another interval is named."""
     http = loaded([answers("interpreters", 1, responder="http", switch_interval_s=0.0005)])[0]
     assert condition_name(http) == "an HTTP server beside 1 busy sub-interpreter, switch interval 500 µs"
     assert [busy_name(point) for point in FOUND.points[:4]] == [
-        "nobody",
+        "idle",
         "1 busy thread",
         "2 busy threads",
         "4 busy threads",

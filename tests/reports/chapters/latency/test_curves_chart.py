@@ -21,16 +21,16 @@ ROWS = latency.rows(
 
 
 def test_curves_are_those_of_threads_and_processes() -> None:
-    """Nobody first; what has too few requests for a curve has none."""
-    assert [one.name for one in ROWS] == ["nobody", "1 busy thread", "4 busy processes"]
+    """Idle first; what has too few requests for a curve has none."""
+    assert [one.name for one in ROWS] == ["idle", "beside 1 busy thread", "beside 4 busy processes"]
     assert ROWS[1].shares == (0.6, 0.99)
     assert ROWS[1].times_s == (4e-3, 5e-3)
 
 
 def test_the_title_tells_the_medians() -> None:
-    """Beside nobody, and as few as there are."""
+    """Idle, and as few as there are."""
     assert latency.title(ROWS).replace("\N{NO-BREAK SPACE}", " ") == (
-        "The median answer takes 100 µs beside nobody and 4.00 ms beside 1 busy thread"
+        "The median answer takes 100 µs idle and 4.00 ms beside 1 busy thread"
     )
 
 
@@ -38,8 +38,8 @@ def test_what_is_drawn_is_what_the_rows_say() -> None:
     """A line for each curve; rarer is further right."""
     (axes,) = latency.draw(ROWS).axes
     labels = [line.get_label() for line in axes.lines]
-    assert [label for label in labels if str(label).startswith("beside")] == [
-        "beside nobody",
+    assert [label for label in labels if str(label).startswith(("idle", "beside"))] == [
+        "idle",
         "beside 1 busy thread",
         "beside 4 busy processes",
     ]

@@ -21,7 +21,7 @@ def test_answers_have_their_series_and_their_histogram() -> None:
     assert (point.jain, point.gil_enabled, point.swept) == ((0.98,) * 6, True, False)
 
 
-def test_beside_nobody_there_is_no_work() -> None:
+def test_idle_there_is_no_work() -> None:
     """Null is not measured; within a series an entry may be unknown."""
     alone, beside = loaded([answers(), answers("threads", 1, busy_throughput_ratio=[0.9] * 5 + [None])])
     assert (alone.throughput_ratio, alone.jain, alone.longest_wait_s) == (None, None, None)

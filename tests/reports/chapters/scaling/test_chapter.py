@@ -83,7 +83,7 @@ def test_a_larger_machine_uses_more(analysed: Callable[..., Analysis]) -> None:
     assert row.serial_fraction.estimate == pytest.approx(0.1)
     assert (row.sigma.estimate, row.kappa.estimate) == (pytest.approx(0.1), pytest.approx(0.0, abs=1e-9))
     assert "kappa" in row.sentence
-    assert "which can't be told from none" in row.sentence
+    assert "which is not shown to differ from 0" in row.sentence
 
 
 def test_a_law_that_does_not_fit_is_not_told(analysed: Callable[..., Analysis]) -> None:

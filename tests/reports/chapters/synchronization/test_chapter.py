@@ -37,12 +37,12 @@ def test_the_pipeline_tells_its_rates() -> None:
 
 
 def test_a_comparison_claims_nothing_astride_of_one() -> None:
-    """What can't be told apart is said so, and so are too few blocks."""
+    """No difference shown is said so, and so are too few blocks."""
     astride = [0.5, 0.5, 0.5, 2.0, 2.0, 2.0]
     (found,) = sentences(
         run_of(trial("rlock", "RLock", wall_s=astride), trial("rlock", "Lock")).of(SynchronizationPoint)
     )
-    assert found.endswith("(can't be told apart here).")
+    assert found.endswith("(no difference shown).")
     few = [trial("rlock", "RLock", wall_s=[1.0]), trial("rlock", "Lock", wall_s=[1.0])]
     assert sentences(run_of(*few).of(SynchronizationPoint))[0].endswith("(too few blocks to tell).")
 

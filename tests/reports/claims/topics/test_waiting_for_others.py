@@ -62,7 +62,7 @@ def test_a_thread_that_delays_nobody_refutes_the_first() -> None:
     )
     assert (judgement.verdict, judgement.number) == (Verdict.REFUTED, Interval(*[pytest.approx(1.5)] * 3))
     assert judgement.sentence == (
-        "The median answer took 100 µs (100–100) beside nobody and 150 µs (150–150) beside 1 busy thread."
+        "The median answer took 100 µs (100–100) idle and 150 µs (150–150) beside 1 busy thread."
     )
 
 
