@@ -26,8 +26,8 @@ from benchmarks.results.replay import Measured
 from benchmarks.results.session import Session
 from benchmarks.results.storage import store
 from benchmarks.user_function.launch import make_source
-from benchmarks.user_function.options import add_own_options
 from benchmarks.user_function.plan import announcement, make_user_plan
+from benchmarks.user_function.source import add_own_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

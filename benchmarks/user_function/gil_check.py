@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.evidence.segments import Shares, sample_shares
 from benchmarks.machine.cpus import count_cpus
 from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.interval import median_interval
@@ -23,11 +24,9 @@ from benchmarks.plan.selection import UsageError
 from benchmarks.process.failure import Failure
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.supervisor import Supervision
-from benchmarks.user_function.gil_segments import Shares, sample_shares
 from benchmarks.user_function.launch import make_source, run_probe, run_user_job, user_launch
-from benchmarks.user_function.options import add_own_options
 from benchmarks.user_function.probe import Limits
-from benchmarks.user_function.source import UNCHECKED, UserFunctionError
+from benchmarks.user_function.source import UNCHECKED, UserFunctionError, add_own_options
 from benchmarks.user_function.workload import UserWork, shape_for
 
 if TYPE_CHECKING:
@@ -186,7 +185,7 @@ def check_release(source: Source, max_share: float, storage: Path, step_timeout_
 
 
 def _shares(work: UserWork, name: str, supervision: Supervision) -> Shares | Failure:
-    told = run_user_job(partial(sample_shares, work), name, supervision)
+    told = run_user_job(partial(sample_shares, work.workload), name, supervision)
     assert isinstance(told, (Shares, Failure))  # noqa: S101 - what it tells
     return told
 

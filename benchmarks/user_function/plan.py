@@ -1,8 +1,9 @@
-"""The plan of a run for somebody's own function, fitted to a first look at it, and its announcement."""
+"""The plan of a run for somebody's own function, fitted to a first look at it; what is said and kept of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.model import find_kinds, planned_kinds
@@ -10,7 +11,6 @@ from benchmarks.plan.plan import Request, UserFunction, make_plan
 from benchmarks.plan.presets import Extent
 from benchmarks.results.progress import duration
 from benchmarks.user_function.launch import run_probe, user_launch
-from benchmarks.user_function.record import user_function_record
 from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
 from benchmarks.user_function.workload import Shape, UserWork, round_s, shape_for, workers_for
 from workloads.model import Workload
@@ -210,3 +210,35 @@ class Estimate:
             f"{said} That leaves no time for more than {self.preset.min_blocks} blocks, the fewest that give "
             "an interval: expect wide ones."
         )
+
+
+def user_function_record(seen: Probe, work: UserWork) -> dict[str, Any]:
+    """Return what ``gil_bench.own`` tells: what was asked for, how it was executed, what was seen of it."""
+    source, shape = work.source, work.shape
+    items = source.beside(source.items) if source.items is not None else None
+    measured = [seen.item_s[place] for place in shape.places if place in seen.item_s]
+    return {
+        "workload": seen.name,
+        "module": seen.module,
+        "function": seen.function,
+        "items": source.items,
+        "items_module": items.module if items else None,
+        "items_name": items.name if items else None,
+        "items_callable": seen.items_callable,
+        "items_kind": seen.items_kind,
+        "form": seen.form,
+        "check": "none" if (source.check or "").lower() == UNCHECKED else seen.check_kind,
+        "given_items": seen.given,
+        "measured_items": len(shape.places),
+        "repeats": shape.repeats,
+        "item_s": {"median": median(measured), "shortest": min(measured), "longest": max(measured)},
+        "import_s": seen.import_s,
+        "item_bytes": seen.pickling.item_bytes,
+        "result_bytes": seen.pickling.result_bytes,
+        "travel_problem": seen.pickling.problem,
+        "failed_items": [asdict(item) for item in seen.failed],
+        "observations": [
+            *([seen.unchecked_because] if seen.unchecked_because else []),
+            *seen.observations,
+        ],
+    }

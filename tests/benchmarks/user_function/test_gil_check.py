@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.evidence.gil_share import HotLine
+from benchmarks.evidence.segments import IN_C, SEGMENTS, Shares, _hottest
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.measure.interval import Interval
 from benchmarks.process.failure import Failure
@@ -25,7 +26,6 @@ from benchmarks.user_function.gil_check import (
     Evidence,
     judge,
 )
-from benchmarks.user_function.gil_segments import IN_C, SEGMENTS, Shares, _hottest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +97,7 @@ def test_wrong_use_is_one_sentence(
 
 def test_lines_are_averaged_and_our_own_call_stands_for_code_in_c() -> None:
     """A line that was seen in one segment of six only has a sixth of its share there."""
-    seen = [HotLine("parse.py", 8, "parse", 0.6), HotLine("gil_segments.py", 40, "run", 0.3)]
+    seen = [HotLine("parse.py", 8, "parse", 0.6), HotLine("segments.py", 40, "run", 0.3)]
     hottest = _hottest([*seen, seen[1]])
     assert [(line.function, round(line.share, 3)) for line in hottest] == [
         ("parse", 0.1),

@@ -1,4 +1,4 @@
-"""Samples the GIL share of a function several times over, so that the spread between times is seen, too."""
+"""Samples the GIL share of a task several times over, so that the spread between times is seen, too."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from benchmarks.process.messages import Finished, Starting
 from benchmarks.runners.model import task_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from benchmarks.process.messages import Send
-    from benchmarks.user_function.workload import UserWork
+    from workloads.model import Workload
 
 SEGMENTS = MIN_BLOCKS
 SEGMENT_S = 1
@@ -34,9 +34,9 @@ class Shares:
     hottest: tuple[HotLine, ...]
 
 
-def sample_shares(work: UserWork, send: Send) -> None:
-    """Call the function in one thread, over and over, and send Shares, or the Failure to have any."""
-    workload = work.workload()
+def sample_shares(make_workload: Callable[[], Workload], send: Send) -> None:
+    """Call the task in one thread, over and over, and send Shares, or the Failure to have any."""
+    workload = make_workload()
     with workload.prepare() as items:
 
         def run() -> None:
@@ -58,7 +58,7 @@ def sample_shares(work: UserWork, send: Send) -> None:
 def _hottest(lines: Iterable[HotLine]) -> tuple[HotLine, ...]:
     """Return the hottest lines over all segments, each with its mean share.
 
-    Where the innermost line of Python is our call, it was the function's code in C that ran.
+    Where the innermost line of Python is our call, it was the task's code in C that ran.
     """
     totals: dict[HotLine, float] = defaultdict(float)
     for line in lines:
