@@ -1,4 +1,4 @@
-"""The plan of a run for somebody's own function, fitted to a first look at it; what is said and kept of it."""
+"""The plan of a run for somebody's own function, fitted to a first look at it, and its record."""
 
 from __future__ import annotations
 
