@@ -103,9 +103,13 @@ def read_side(name: str, paths: Sequence[Path], *, several: bool) -> tuple[Side,
             left_out.append(f"left out: {error}")
     if not runs:
         raise UnreadableRunError(f"{name} has no run that can be read: measure first with 'make bench'.")
+    return _side(name, runs), tuple(left_out)
+
+
+def _side(name: str, runs: Sequence[Run]) -> Side:
     distinct = {(run.started.isoformat(), run.seed, run.commit): run for run in reversed(runs)}
     ordered = sorted(distinct.values(), key=lambda run: run.started)
-    side = Side(
+    return Side(
         name=name,
         environment_key=_environment_key(name, ordered),
         presets=frozenset(run.preset for run in ordered),
@@ -116,7 +120,6 @@ def read_side(name: str, paths: Sequence[Path], *, several: bool) -> tuple[Side,
         ),
         interrupted=any(run.interrupted for run in ordered),
     )
-    return side, tuple(left_out)
 
 
 def _environment_key(name: str, runs: Sequence[Run]) -> str:

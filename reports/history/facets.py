@@ -32,7 +32,7 @@ class Facet:
         anchor: A short id that stays the same as the history grows.
         name: Python and CPU for people; no two facets have the same.
         positions: The commits that have runs here, as places in the commit order, ascending.
-        width: How many neighbouring commits make up a column.
+        width: How many neighboring commits make up a column.
         runs: The runs with their ``position`` and ``column``, in commit order.
     """
 
@@ -61,7 +61,7 @@ class Facet:
 def facets(study: HistoryStudy) -> tuple[Facet, ...]:
     """Return the environments, the one with the newest run first.
 
-    With more commits than columns fit, neighbours share a column: the more series, the fewer columns.
+    With more commits than columns fit, neighbors share a column: the more series, the fewer columns.
     """
     most = max(FEWEST_COLUMNS, min(MOST_COLUMNS, MOST_VALUES // max(1, len(study.tracks))))
     runs = study.order.placed(study.history.runs)

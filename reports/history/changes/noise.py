@@ -36,7 +36,7 @@ def noise_over_time(runs: pd.DataFrame, order: CommitOrder) -> pd.DataFrame:
 def scatter(track: Track) -> float:
     """Return the scatter of a track's values from commit to commit, as a fraction (0.02 is 2 %).
 
-    It is the deviation that makes neighbours differ as much as they do in the middle, so a lasting change
+    It is the deviation that makes neighbors differ as much as they do in the middle, so a lasting change
     adds nothing; NaN below 3 values.
     """
     steps = np.abs(np.diff(np.log(track.values)))

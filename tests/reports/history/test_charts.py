@@ -30,7 +30,7 @@ def test_a_short_series_is_not_said_to_be_unchanged() -> None:
 
 
 def test_charts_are_png_and_svg_with_words() -> None:
-    """Both formats of each, alternative text, and a name that the site recognises as its own."""
+    """Both formats of each, alternative text, and a name that the site recognizes as its own."""
     study = example(subject="$x$ <b>")
     drawn = draw_history(study, panels(study, facets(study)))
     assert len(drawn) == 3

@@ -102,7 +102,7 @@ def test_runs_of_one_commit_share_a_place(repository: Repository) -> None:
     assert order.labels == (first, changed, changed, second)
 
 
-def test_an_unknown_commit_stands_between_its_neighbours_in_time(repository: Repository) -> None:
+def test_an_unknown_commit_stands_between_its_neighbors_in_time(repository: Repository) -> None:
     """As does a run without a commit."""
     first, second = repository.first, repository.second
     order = order_of(
