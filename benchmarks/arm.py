@@ -1,9 +1,9 @@
 """``python -m benchmarks.arm``: one side of one block of a gate, in a fresh process of this very checkout.
 
 A gate starts it in the checkouts of both commits, so what it prints is read by another version of this file:
-one JSON object a line. It opens the cells, warms them up and says that it is ready; then every line on stdin
-has each cell run one round, so that both sides can take turns; after the last one it prints the seconds of
-all rounds and ends. Without ``--workload`` it lists what can be measured.
+one JSON object a line. It opens the cells, warms them up and reports that; then every line on stdin has each
+cell run one round, so that both sides can take turns; after the last one it prints the seconds of all rounds
+and ends. Without ``--workload`` it lists what can be measured.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,19 +23,21 @@ from benchmarks.measure.model import GroupOrder, GroupResult
 from benchmarks.plan.cells import Cell, Role, group_cells
 from benchmarks.plan.discovery import find_runners, find_workloads
 from benchmarks.plan.presets import Preset
-from benchmarks.process.interruption import Interrupted, interruptible
+from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.measuring_process import take_stdout
 from benchmarks.process.messages import BlockEnded, Finished
 from benchmarks.process.supervisor import SCRATCH_VARIABLE, SINGLE_BLAS_THREAD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from benchmarks.measure.model import CellRounds
 
 SCHEMA = 1
-UNHEARD = 1
-"""Rounds that run before the arm says it is ready; they are no part of what it prints."""
-TOLD = ("wall_s", "cpu_s", "other_cpu_s", "steal_s")
-"""What is told of every round, see ``measure.rounds.Round``; null where the platform does not tell."""
+WARM_UP_ROUNDS = 1
+"""Rounds that run before the arm reports that it is ready; they are no part of what it prints."""
+METERED = ("wall_s", "cpu_s", "other_cpu_s", "steal_s")
+"""What is reported of every round, see ``measure.model.Round``; null where the platform does not tell."""
 
 
 class NobodyAsksError(Exception):
@@ -47,16 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.update(SINGLE_BLAS_THREAD)  # before any workload imports NumPy
     channel = take_stdout()
 
-    def say(record: dict[str, Any]) -> None:
+    def report(record: dict[str, Any]) -> None:
         channel.write(json.dumps(record).encode() + b"\n")
         channel.flush()
 
     with interruptible() as interruption:
         try:
             if asked.workload:
-                _measure(asked, say)
+                _measure(asked, report)
             else:
-                say({"schema": SCHEMA, **_listed()})
+                report({"schema": SCHEMA, **_listed()})
         except (NobodyAsksError, BrokenPipeError):
             return 1
         except Interrupted:
@@ -88,23 +91,34 @@ def _listed() -> dict[str, Any]:
     }
 
 
-def _measure(asked: argparse.Namespace, say: Callable[[dict[str, Any]], None]) -> None:
-    rounds = UNHEARD + asked.rounds
+def _measure(asked: argparse.Namespace, report: Callable[[dict[str, Any]], None]) -> None:
+    rounds = WARM_UP_ROUNDS + asked.rounds
     preset = Preset("arm", precision=0, budget_s=0, evidence=False, min_blocks=rounds, max_blocks=rounds)
     cells = _cells(asked.workload, asked.cells)
 
     def send(message: object) -> None:
         match message:
             case BlockEnded(count):
-                say({"rounds": count - UNHEARD})
+                report({"rounds": count - WARM_UP_ROUNDS})
                 if count < rounds and not sys.stdin.readline():
                     raise NobodyAsksError
             case Finished(GroupResult() as result):
-                say({"schema": SCHEMA, **arm_record(result)})
+                report({"schema": SCHEMA, **arm_record(result)})
 
-    with tempfile.TemporaryDirectory(prefix="scratch-", dir=asked.scratch) as scratch:
+    with _scratch_folder(asked.scratch) as scratch:
         os.environ[SCRATCH_VARIABLE] = scratch
         measure_group(GroupOrder(asked.workload, cells, preset, asked.seed), send)
+
+
+@contextmanager
+def _scratch_folder(parent: Path) -> Iterator[str]:
+    """Yield a folder that is removed even if the parent, which has all it wanted, ends us meanwhile."""
+    folder = tempfile.TemporaryDirectory(prefix="scratch-", dir=parent)
+    try:
+        yield folder.name
+    finally:
+        with deferred_signals():
+            folder.cleanup()
 
 
 def _cells(workload: str, named: str) -> tuple[Cell, ...]:
@@ -115,16 +129,20 @@ def _cells(workload: str, named: str) -> tuple[Cell, ...]:
 
 def arm_record(result: GroupResult) -> dict[str, Any]:
     """Return the seconds of every round by cell, why others have none, and whether the GIL was on."""
-    facts = [worker for seen in result.measured.values() for worker in seen.workers]
+    workers = [worker for seen in result.measured.values() for worker in seen.workers]
     return {
-        "gil_enabled_at_end": any(worker.gil_enabled for worker in facts) if facts else None,
+        "gil_enabled_at_end": any(worker.gil_enabled for worker in workers) if workers else None,
         "cells": [
-            asdict(cell) | {name: [getattr(seen, name) for seen in rounds.rounds[UNHEARD:]] for name in TOLD}
-            for cell, rounds in result.measured.items()
+            asdict(cell) | _metered(seen)
+            for cell, seen in result.measured.items()
             if cell.role is not Role.AA_CONTROL
         ],
         "failures": [{**asdict(cell), "reason": failure.reason} for cell, failure in result.failures.items()],
     }
+
+
+def _metered(seen: CellRounds) -> dict[str, list[float | None]]:
+    return {name: [getattr(each, name) for each in seen.rounds[WARM_UP_ROUNDS:]] for name in METERED}
 
 
 if __name__ == "__main__":

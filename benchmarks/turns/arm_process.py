@@ -59,10 +59,10 @@ class Arm:
     process: subprocess.Popen[bytes]
 
     def step(self) -> dict[str, Any]:
-        """Return the next thing that the arm says.
+        """Return the next thing that the arm reports.
 
         Raises:
-            NoArmError: It says nothing for too long, ends, or says what is no JSON object.
+            NoArmError: It reports nothing for too long, ends, or writes what is no JSON object.
         """
         assert self.process.stdout is not None  # noqa: S101 - opened as a pipe
         too_long = threading.Timer(STEP_TIMEOUT_S, self.process.kill)
@@ -72,13 +72,13 @@ class Arm:
         finally:
             too_long.cancel()
         with suppress(ValueError):
-            told = json.loads(line)
-            if isinstance(told, dict):
-                return told
+            report = json.loads(line)
+            if isinstance(report, dict):
+                return report
         raise NoArmError(f"{self.side.title} can't be measured: {self._reason()}")
 
-    def ask(self) -> None:
-        """Have every cell run one more round; an arm that is gone says so at the next step."""
+    def request_round(self) -> None:
+        """Have every cell run one more round; one that is gone is noticed at the next step."""
         assert self.process.stdin is not None  # noqa: S101 - opened as a pipe
         with suppress(BrokenPipeError):
             self.process.stdin.write(b"\n")
@@ -95,7 +95,7 @@ class Arm:
 
 @contextmanager
 def open_arm(side: Side, *options: str, module: str = "benchmarks.arm") -> Iterator[Arm]:
-    """Start an arm, or another module that talks like one, in a session of its own; nothing of it stays."""
+    """Start an arm, or another module that reports like one, in a session of its own; nothing of it stays."""
     process = subprocess.Popen(
         [side.python, "-m", module, *options],
         cwd=side.folder,

@@ -20,15 +20,15 @@ ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Cells to measure of one workload, each as ``runner:workers``."""
+class BlockOrder:
+    """What is measured in blocks: cells of one workload, each as ``runner:workers``."""
 
     workload: str
     cells: tuple[str, ...]
 
 
-def ask(side: Side) -> dict[str, Any]:
-    """Return what a side says can be measured in it.
+def list_measurable(side: Side) -> dict[str, Any]:
+    """Return what can be measured in a side, as it lists that itself.
 
     Raises:
         NoArmError: It can't be asked: it is older than this command, or broken.
@@ -38,9 +38,9 @@ def ask(side: Side) -> dict[str, Any]:
 
 
 def run_block(
-    sides: Sequence[Side], listed: Mapping[str, Any], group: Group, block: int, seed: int
+    sides: Sequence[Side], listed: Mapping[str, Any], order: BlockOrder, block: int, seed: int
 ) -> dict[str, Any]:
-    """Return one block: what each side that has the workload said of all its rounds.
+    """Return one block: what each side that has the workload reports of all its rounds.
 
     Both processes are there and warm before the first round. Then they take turns, ABBA: round i of one side
     and round i of the other are a moment apart, and neither always comes first. While one side runs, the
@@ -50,35 +50,35 @@ def run_block(
         NoArmError: A side can't be measured; a gap is no pair, so that ends the gate.
     """
     options = (
-        f"--workload={group.workload}",
-        f"--cells={' '.join(group.cells)}",
+        f"--workload={order.workload}",
+        f"--cells={' '.join(order.cells)}",
         f"--rounds={ROUNDS}",
         f"--seed={seed + block}",
     )
-    able = [side for side in sides if group.workload in listed[side.name]["workloads"]]
+    able = [side for side in sides if order.workload in listed[side.name]["workloads"]]
     with ExitStack() as closing:
         arms = [
             closing.enter_context(open_arm(side, *options, f"--scratch={side.scratch}"))
             for side in _turn(able, block)
         ]
-        said = {arm.side.name: arm.step() for arm in arms}
-        for place in range(ROUNDS):
-            for arm in _turn(arms, place):
-                if "cells" not in said[arm.side.name]:  # else nothing was left to measure
-                    arm.ask()
-                    said[arm.side.name] = arm.step()
-        records = {arm.side.name: _record(arm, said[arm.side.name]) for arm in arms}
+        reports = {arm.side.name: arm.step() for arm in arms}
+        for index in range(ROUNDS):
+            for arm in _turn(arms, index):
+                if "cells" not in reports[arm.side.name]:  # else nothing was left to measure
+                    arm.request_round()
+                    reports[arm.side.name] = arm.step()
+        records = {arm.side.name: _record(arm, reports[arm.side.name]) for arm in arms}
     return {
-        "workload": group.workload,
+        "workload": order.workload,
         "block": block,
         "first": arms[0].side.name,
         "arms": {side.name: records[side.name] for side in able},
     }
 
 
-def _turn(both: Sequence[Member], place: int) -> list[Member]:
-    return list(both) if place % 2 == 0 else list(reversed(both))
+def _turn(both: Sequence[Member], index: int) -> list[Member]:
+    return list(both) if index % 2 == 0 else list(reversed(both))
 
 
-def _record(arm: Arm, said: dict[str, Any]) -> dict[str, Any]:
-    return said if "cells" in said else arm.step()
+def _record(arm: Arm, report: dict[str, Any]) -> dict[str, Any]:
+    return report if "cells" in report else arm.step()

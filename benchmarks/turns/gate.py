@@ -21,7 +21,7 @@ from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.turns.arm_process import NoArmError, Side
-from benchmarks.turns.blocks import Group, ask, run_block
+from benchmarks.turns.blocks import BlockOrder, list_measurable, run_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,10 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             record = _measure(sides, asked)
             asked.output.write_text(json.dumps(record), encoding="utf-8")
         except UsageError as error:
-            _say(f"gil-bench: {error}")
+            _report(f"gil-bench: {error}")
             return WRONG_USE
         except NoArmError as error:
-            _say(f"gil-bench: {error}")
+            _report(f"gil-bench: {error}")
             return NOTHING_TO_COMPARE
         except Interrupted:
             return interruption.exit_code or 1
@@ -67,13 +67,13 @@ def _parser() -> argparse.ArgumentParser:
 def _measure(sides: tuple[Side, ...], asked: argparse.Namespace) -> dict[str, Any]:
     if asked.blocks < MIN_BLOCKS:
         raise UsageError(f"{asked.blocks} blocks are too few to judge by; a gate has at least {MIN_BLOCKS}.")
-    listed = {side.name: ask(side) for side in sides}
-    groups = _again(asked.only) if asked.only else _all(listed.values(), asked)
+    listed = {side.name: list_measurable(side) for side in sides}
+    orders = _again(asked.only) if asked.only else _all(listed.values(), asked)
     began = time.monotonic()
     blocks = []
-    for place, group in enumerate(groups, start=1):
-        _say(f"[{place}/{len(groups)}] {group.workload}: {asked.blocks} blocks of both commits")
-        blocks += [run_block(sides, listed, group, block, asked.seed) for block in range(asked.blocks)]
+    for number, order in enumerate(orders, start=1):
+        _report(f"[{number}/{len(orders)}] {order.workload}: {asked.blocks} blocks of both commits")
+        blocks += [run_block(sides, listed, order, block, asked.seed) for block in range(asked.blocks)]
     environment = observe_environment(count_cpus(), None, gil_enabled_at_end=gil_enabled())
     return {
         "gil_bench_gate": {
@@ -86,12 +86,12 @@ def _measure(sides: tuple[Side, ...], asked: argparse.Namespace) -> dict[str, An
     }
 
 
-def _again(only: Path) -> list[Group]:
+def _again(only: Path) -> list[BlockOrder]:
     named: Mapping[str, Sequence[str]] = json.loads(only.read_text("utf-8"))
-    return [Group(workload, tuple(cells)) for workload, cells in named.items()]
+    return [BlockOrder(workload, tuple(cells)) for workload, cells in named.items()]
 
 
-def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list[Group]:
+def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list[BlockOrder]:
     """Return all groups that either side has, with the cells that can run here; extra runners if named."""
     both = list(listed)
     known = list(dict.fromkeys(name for side in both for name in side["workloads"]))
@@ -108,7 +108,7 @@ def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list
         (name, each) for side in both for name in able for each in side.get("refused", {}).get(name, ())
     }
     return [
-        Group(
+        BlockOrder(
             workload,
             tuple(f"{name}:{n}" for name in able if (name, workload) not in refused for n in workers),
         )
@@ -125,7 +125,7 @@ def _chosen(asked: str, known: list[str], what: str) -> list[str]:
     return [n for n in known if not words or any(n == word or n.startswith(f"{word}_") for word in words)]
 
 
-def _say(line: str) -> None:
+def _report(line: str) -> None:
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
 

@@ -41,8 +41,6 @@ they mean is worked out by ``python -m reports.interpreters``::
 
 Round i of the base and round i of the head ran a moment apart: the cost of a block is the median over i of
 head/base, above 1 where doing without the GIL is slower; that of a workload is the median over blocks.
-
-The files of a job with pairs: what is to be measured, and the JSON with what was.
 """
 
 from __future__ import annotations
@@ -66,12 +64,77 @@ from benchmarks.plan.plan import ROOT, STORAGE
 from benchmarks.plan.selection import UsageError, choose_preset, choose_workloads
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.turns.arm_process import Side
-from benchmarks.turns.pairs import Pair, Plan, measure_pair, new_pair
+from benchmarks.turns.pairs import Pair, PairsPlan, measure_pair, new_pair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SCHEMA = 1
+WRONG_USE = 2
+BLOCKS = {"quick": 6, "default": 12, "full": 30}
+"""By preset; with six blocks there is just an interval, see ``benchmarks.measure.interval``."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure every pair and store the JSON; return 0, 1 for a failed pair, 2 for wrong use, 130 or 143."""
+    asked = _parser().parse_args(arguments)
+    os.environ.pop("PYTHON_GIL", None)  # each side has its own variables
+    failed = True
+    with interruptible() as interruption:
+        try:
+            failed = _measure_and_store(asked)
+        except UsageError as error:
+            _report(f"gil-bench: {error}")
+            return WRONG_USE
+        except Interrupted:
+            pass
+    return interruption.exit_code or int(failed)
+
+
+def _parser() -> argparse.ArgumentParser:
+    description = (__doc__ or "").partition("\n")[0]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.turns.one_worker", description=description)
+    parser.add_argument("--pairs", type=Path, required=True, help="JSON file with the pairs")
+    parser.add_argument("--preset", default="default", help=f"{', '.join(BLOCKS)}: how many blocks")
+    parser.add_argument("--workloads", help="names of workloads or of their files; all by default")
+    parser.add_argument("--seed", type=int, help="of the order of rounds within an arm; recorded in any case")
+    parser.add_argument("--storage", type=Path, default=STORAGE, help="folder of the history (.benchmarks)")
+    parser.add_argument("--saved-path-file", type=Path, help="write the path of the stored JSON into it")
+    return parser
+
+
+def _plan(asked: argparse.Namespace) -> PairsPlan:
+    return PairsPlan(
+        workloads=choose_workloads(asked.workloads, find_workloads()),
+        blocks=BLOCKS[choose_preset(asked.preset).name],
+        seed=secrets.randbelow(2**32) if asked.seed is None else asked.seed,
+        cpus=count_cpus().logical,
+        cpu_model=(machine_info().get("cpu") or {}).get("brand_raw") or None,
+        report=_report,
+    )
+
+
+def _measure_and_store(asked: argparse.Namespace) -> bool:
+    """Measure pair after pair and return whether one failed; what an interruption leaves is stored, too."""
+    pairs, plan = read_pairs(asked.pairs, asked.storage), _plan(asked)
+    record = new_record(asked.preset, plan.seed)
+    began = time.monotonic()
+    try:
+        for pair in pairs:
+            _report(f"{pair.base.title} and {pair.head.title}, taking turns with one worker")
+            found = new_pair(pair)
+            record["pairs"].append(found)
+            measure_pair(pair, plan, found)
+            if found["failed"]:
+                _report(found["failed"])
+    finally:
+        record["wall_s"] = time.monotonic() - began
+        with deferred_signals():
+            stored = store_pairs(record, asked.storage)
+            if asked.saved_path_file:
+                asked.saved_path_file.write_text(f"{stored}\n", encoding="utf-8")
+        _report(f"saved: {stored}")
+    return any(pair["failed"] for pair in record["pairs"])
 
 
 def read_pairs(file: Path, scratch: Path) -> list[Pair]:
@@ -82,12 +145,12 @@ def read_pairs(file: Path, scratch: Path) -> list[Pair]:
     ]
 
 
-def _side(name: str, told: dict[str, Any], scratch: Path) -> Side:
-    return Side(name=name, commit="", folder=str(ROOT), scratch=str(scratch.resolve()), **told)
+def _side(name: str, facts: dict[str, Any], scratch: Path) -> Side:
+    return Side(name=name, commit="", folder=str(ROOT), scratch=str(scratch.resolve()), **facts)
 
 
 def new_record(preset: str, seed: int) -> dict[str, Any]:
-    """Return what is stored, still without pairs; its shape is told in ``benchmarks/turns/one_worker.py``."""
+    """Return what is stored, still without pairs; its shape is that above."""
     commit = get_commit_info()["id"]
     return {
         "schema": SCHEMA,
@@ -115,74 +178,7 @@ def store_pairs(record: dict[str, Any], storage: Path) -> Path:
     return written.replace(target)
 
 
-WRONG_USE = 2
-BLOCKS = {"quick": 6, "default": 12, "full": 30}
-"""By preset; with six blocks there is just an interval, see ``benchmarks.measure.interval``."""
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure every pair and store the JSON; return 0, 1 for a failed pair, 2 for wrong use, 130 or 143."""
-    asked = _parser().parse_args(arguments)
-    os.environ.pop("PYTHON_GIL", None)  # each side says for itself whether it is set
-    failed = True
-    with interruptible() as interruption:
-        try:
-            failed = _measure_and_store(asked)
-        except UsageError as error:
-            _say(f"gil-bench: {error}")
-            return WRONG_USE
-        except Interrupted:
-            pass
-    return interruption.exit_code or int(failed)
-
-
-def _parser() -> argparse.ArgumentParser:
-    description = (__doc__ or "").partition("\n")[0]
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.turns.one_worker", description=description)
-    parser.add_argument("--pairs", type=Path, required=True, help="JSON file with the pairs")
-    parser.add_argument("--preset", default="default", help=f"{', '.join(BLOCKS)}: how many blocks")
-    parser.add_argument("--workloads", help="names of workloads or of their files; all by default")
-    parser.add_argument("--seed", type=int, help="of the order of rounds within an arm; recorded in any case")
-    parser.add_argument("--storage", type=Path, default=STORAGE, help="folder of the history (.benchmarks)")
-    parser.add_argument("--saved-path-file", type=Path, help="write the path of the stored JSON into it")
-    return parser
-
-
-def _plan(asked: argparse.Namespace) -> Plan:
-    return Plan(
-        workloads=choose_workloads(asked.workloads, find_workloads()),
-        blocks=BLOCKS[choose_preset(asked.preset).name],
-        seed=secrets.randbelow(2**32) if asked.seed is None else asked.seed,
-        cpus=count_cpus().logical,
-        cpu_model=(machine_info().get("cpu") or {}).get("brand_raw") or None,
-        say=_say,
-    )
-
-
-def _measure_and_store(asked: argparse.Namespace) -> bool:
-    """Measure pair after pair and return whether one failed; what an interruption leaves is stored, too."""
-    pairs, plan = read_pairs(asked.pairs, asked.storage), _plan(asked)
-    record = new_record(asked.preset, plan.seed)
-    began = time.monotonic()
-    try:
-        for pair in pairs:
-            _say(f"{pair.base.title} and {pair.head.title}, taking turns with one worker")
-            found = new_pair(pair)
-            record["pairs"].append(found)
-            measure_pair(pair, plan, found)
-            if found["failed"]:
-                _say(found["failed"])
-    finally:
-        record["wall_s"] = time.monotonic() - began
-        with deferred_signals():
-            stored = store_pairs(record, asked.storage)
-            if asked.saved_path_file:
-                asked.saved_path_file.write_text(f"{stored}\n", encoding="utf-8")
-        _say(f"saved: {stored}")
-    return any(pair["failed"] for pair in record["pairs"])
-
-
-def _say(line: str) -> None:
+def _report(line: str) -> None:
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
 

@@ -1,8 +1,6 @@
 """One pair of interpreters taking turns with the reference cells of the workloads that compute.
 
-Whether a workload computes or waits: measured and not declared, also beside others on a busy machine.
-
-What a reader of a pair must know: what its sides differ in beside the GIL, or a GIL not as wanted.
+Whether a workload computes or waits is measured, not declared, also beside others on a busy machine.
 """
 
 from __future__ import annotations
@@ -11,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.turns.arm_process import NoArmError, open_arm
-from benchmarks.turns.blocks import Group, ask, run_block
+from benchmarks.turns.blocks import BlockOrder, list_measurable, run_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,12 +20,136 @@ COMPUTES = 0.7
 """Share of the CPU time to be had above which a workload computes: files on a disk take half of it."""
 IDLES = 0.2
 """Share of a CPU below which a workload waits, even if others leave nothing on this machine."""
+NOT_FINISHED = "It was interrupted."
+BUILD_WORDS = {
+    "compiler": "compiler",
+    "profile_guided": "profile-guided",
+    "link_time_optimized": "optimised when linked",
+    "shared_library": "in a shared library",
+    "debug": "with debug checks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two interpreters, and what they differ by: ``build``, or ``switch`` for one with its GIL on and off."""
+
+    differ_by: str
+    base: Side
+    head: Side
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Return both, the one with the GIL first."""
+        return self.base, self.head
+
+
+@dataclass(frozen=True, slots=True)
+class PairsPlan:
+    """What is measured of every pair.
+
+    Attributes:
+        workloads: Names; those that wait are left out once a block has shown it.
+        blocks: Of every workload.
+        seed: Of the order of rounds within an arm.
+        cpus: Logical CPUs of this machine.
+        cpu_model: Its processor's brand, or None where it can't be found out.
+        report: Shows the user one line.
+    """
+
+    workloads: tuple[str, ...]
+    blocks: int
+    seed: int
+    cpus: int
+    cpu_model: str | None
+    report: Callable[[str], None]
+
+
+def new_pair(pair: Pair) -> dict[str, Any]:
+    """Return what is stored of a pair, as long as nothing is measured."""
+    sides = {
+        side.name: {
+            "name": side.title,
+            "variables": dict(side.variables),
+            "environment": None,
+            "build": None,
+        }
+        for side in pair.sides
+    }
+    return {
+        "differ_by": pair.differ_by,
+        "sides": sides,
+        "left_out": {},
+        "failed": NOT_FINISHED,
+        "caveats": [],
+        "blocks": [],
+    }
+
+
+def measure_pair(pair: Pair, plan: PairsPlan, record: dict[str, Any]) -> None:
+    """Measure a pair into its ``record``, which is true of what was measured whenever this ends.
+
+    An interpreter that can't be measured is no exception: the reason is in the record, and others go on.
+    """
+    try:
+        for side in pair.sides:
+            record["sides"][side.name].update(_described(side, plan))
+        listed = {side.name: list_measurable(side) for side in pair.sides}
+        for number, workload in enumerate(plan.workloads, start=1):
+            plan.report(
+                f"[{number}/{len(plan.workloads)}] {workload}: {plan.blocks} blocks of both interpreters"
+            )
+            for index in range(plan.blocks):
+                block = run_block(pair.sides, listed, BlockOrder(workload, ()), index, plan.seed)
+                record["blocks"].append(block)
+                if reason := why_left_out(block, pair.sides, plan.cpus):
+                    record["left_out"][workload] = reason
+                    plan.report(f"{workload} is left out: {reason}")
+                    break
+        record["failed"] = None
+    except NoArmError as error:
+        record["failed"] = str(error)
+    finally:
+        _conclude(record)
+
+
+def _blocks(
+    pair: Pair, listed: Mapping[str, Any], workload: str, plan: PairsPlan
+) -> Iterator[dict[str, Any]]:
+    for block in range(plan.blocks):
+        yield run_block(pair.sides, listed, BlockOrder(workload, ()), block, plan.seed)
+
+
+def _described(side: Side, plan: PairsPlan) -> dict[str, Any]:
+    """Return environment and build of a side; its arms report whether its GIL was on at the end.
+
+    Raises:
+        NoArmError: The interpreter reports nothing.
+    """
+    with open_arm(side, module="benchmarks.machine.environment") as arm:
+        facts = arm.step()
+    facts["environment"]["cpu_model"] = plan.cpu_model
+    return facts
+
+
+def _conclude(record: dict[str, Any]) -> None:
+    """Take from the arms whether the GIL was on, add the caveats, and drop the blocks of what waits."""
+    for name, side in record["sides"].items():
+        reported = (arm["gil_enabled_at_end"] for arm in _arms(record["blocks"], name))
+        if known := [on for on in reported if on is not None]:
+            side["environment"]["gil_enabled_at_end"] = any(known)
+    record["blocks"] = [block for block in record["blocks"] if block["workload"] not in record["left_out"]]
+    record["caveats"] = pair_caveats(record)
+
+
+def _arms(blocks: Iterable[Mapping[str, Any]], side: str) -> Iterator[Mapping[str, Any]]:
+    return (block["arms"][side] for block in blocks if side in block["arms"])
 
 
 def why_left_out(block: Mapping[str, Any], sides: Sequence[Side], cpus: int) -> str | None:
     """Return why a workload has no further block: a side can't run it, or it waits; else None.
 
-    Its first block tells which it is; the side that was disturbed less counts.
+    Its first block shows which it is; the side that was disturbed less counts.
 
     Args:
         block: As it is stored.
@@ -56,15 +178,6 @@ def _share(cell: Mapping[str, Any], cpus: int) -> float:
     return share
 
 
-BUILD_WORDS = {
-    "compiler": "compiler",
-    "profile_guided": "profile-guided",
-    "link_time_optimized": "optimised when linked",
-    "shared_library": "in a shared library",
-    "debug": "with debug checks",
-}
-
-
 def pair_caveats(record: Mapping[str, Any]) -> list[str]:
     """Return the caveats of a measured pair, given as in the JSON; none where a side was not described."""
     base, head = record["sides"]["base"], record["sides"]["head"]
@@ -85,7 +198,7 @@ def _gil(base: Mapping[str, Any], head: Mapping[str, Any]) -> Iterator[str]:
 
 def _build(base: Mapping[str, Any], head: Mapping[str, Any]) -> Iterator[str]:
     different = [
-        f"{words} {_told(base['build'][name])} against {_told(head['build'][name])}"
+        f"{words} {_words(base['build'][name])} against {_words(head['build'][name])}"
         for name, words in BUILD_WORDS.items()
         if base["build"][name] != head["build"][name]
     ]
@@ -108,122 +221,8 @@ def _software(base: Mapping[str, Any], head: Mapping[str, Any]) -> Iterator[str]
         yield f"The libraries differ, too: {'; '.join(different)}."
 
 
-def _told(fact: object) -> str:
+def _words(fact: object) -> str:
     """Return a fact as people write it."""
     if isinstance(fact, bool):
         return "yes" if fact else "no"
     return "unknown" if fact is None else str(fact)
-
-
-NOT_FINISHED = "It was interrupted."
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two interpreters, and what they differ by: ``build``, or ``switch`` for one with its GIL on and off."""
-
-    differ_by: str
-    base: Side
-    head: Side
-
-    @property
-    def sides(self) -> tuple[Side, Side]:
-        """Return both, the one with the GIL first."""
-        return self.base, self.head
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is measured of every pair.
-
-    Attributes:
-        workloads: Names; those that wait are left out once a block has shown it.
-        blocks: Of every workload.
-        seed: Of the order of rounds within an arm.
-        cpus: Logical CPUs of this machine.
-        cpu_model: Its processor's brand, or None where it can't be found out.
-        say: Tells the user one line.
-    """
-
-    workloads: tuple[str, ...]
-    blocks: int
-    seed: int
-    cpus: int
-    cpu_model: str | None
-    say: Callable[[str], None]
-
-
-def new_pair(pair: Pair) -> dict[str, Any]:
-    """Return what is stored of a pair, as long as nothing is measured."""
-    sides = {
-        side.name: {
-            "name": side.title,
-            "variables": dict(side.variables),
-            "environment": None,
-            "build": None,
-        }
-        for side in pair.sides
-    }
-    return {
-        "differ_by": pair.differ_by,
-        "sides": sides,
-        "left_out": {},
-        "failed": NOT_FINISHED,
-        "caveats": [],
-        "blocks": [],
-    }
-
-
-def measure_pair(pair: Pair, plan: Plan, record: dict[str, Any]) -> None:
-    """Measure a pair into its ``record``, which is true of what was measured whenever this ends.
-
-    An interpreter that can't be measured is no exception: the reason is in the record, and others go on.
-    """
-    try:
-        for side in pair.sides:
-            record["sides"][side.name].update(_described(side, plan))
-        listed = {side.name: ask(side) for side in pair.sides}
-        for place, workload in enumerate(plan.workloads, start=1):
-            plan.say(f"[{place}/{len(plan.workloads)}] {workload}: {plan.blocks} blocks of both interpreters")
-            for block in _blocks(pair, listed, workload, plan):
-                record["blocks"].append(block)
-                if reason := why_left_out(block, pair.sides, plan.cpus):
-                    record["left_out"][workload] = reason
-                    plan.say(f"{workload} is left out: {reason}")
-                    break
-        record["failed"] = None
-    except NoArmError as error:
-        record["failed"] = str(error)
-    finally:
-        _conclude(record)
-
-
-def _blocks(pair: Pair, listed: Mapping[str, Any], workload: str, plan: Plan) -> Iterator[dict[str, Any]]:
-    for block in range(plan.blocks):
-        yield run_block(pair.sides, listed, Group(workload, ()), block, plan.seed)
-
-
-def _described(side: Side, plan: Plan) -> dict[str, Any]:
-    """Return environment and build of a side; whether its GIL was on at the end is told by its arms.
-
-    Raises:
-        NoArmError: The interpreter does not tell.
-    """
-    with open_arm(side, module="benchmarks.machine.environment") as arm:
-        facts = arm.step()
-    facts["environment"]["cpu_model"] = plan.cpu_model
-    return facts
-
-
-def _conclude(record: dict[str, Any]) -> None:
-    """Take from the arms whether the GIL was on, and say what a reader must know; waiting is no block."""
-    for name, side in record["sides"].items():
-        told = (arm["gil_enabled_at_end"] for arm in _arms(record["blocks"], name))
-        if known := [on for on in told if on is not None]:
-            side["environment"]["gil_enabled_at_end"] = any(known)
-    record["blocks"] = [block for block in record["blocks"] if block["workload"] not in record["left_out"]]
-    record["caveats"] = pair_caveats(record)
-
-
-def _arms(blocks: Iterable[Mapping[str, Any]], side: str) -> Iterator[Mapping[str, Any]]:
-    return (block["arms"][side] for block in blocks if side in block["arms"])

@@ -16,7 +16,7 @@ from benchmarks.turns import arm_process as gate_arm
 from benchmarks.turns import blocks as gate_blocks
 from benchmarks.turns import gate
 from benchmarks.turns.arm_process import NoArmError, Side
-from benchmarks.turns.blocks import ROUNDS, Group, ask, run_block
+from benchmarks.turns.blocks import ROUNDS, BlockOrder, list_measurable, run_block
 from benchmarks.turns.gate import MIN_BLOCKS
 
 LISTED = {"workloads": ["a_one", "a_two", "b"], "runners": {"sequential": None, "threads": None, "x": "no x"}}
@@ -31,7 +31,7 @@ class FakeArm:
     rounds: list[str]
     answers: Iterator[dict[str, Any]]
 
-    def ask(self) -> None:
+    def request_round(self) -> None:
         """Note whose turn it is."""
         self.rounds.append(self.side.name)
 
@@ -89,7 +89,7 @@ def test_the_order_of_the_sides_alternates(arms: FakeArms, tmp_path: Path) -> No
 
 
 def test_all_workloads_and_the_runners_that_can_run_are_measured(arms: FakeArms, tmp_path: Path) -> None:
-    """Group by group, with 2 workers; the record has both commits and every arm."""
+    """BlockOrder by group, with 2 workers; the record has both commits and every arm."""
     found = measured(tmp_path)
     assert [options["workload"] for _, options in arms.started[:: 2 * MIN_BLOCKS]] == ["a_one", "a_two", "b"]
     assert {options["cells"] for _, options in arms.started} == {"threads:2"}
@@ -193,8 +193,8 @@ def test_real_arms_of_one_checkout_give_a_block(project: Path, add_workload: Cal
     """The processes are real: both sides have times of the same cells."""
     add_workload("double", "return 2 * item")
     sides = [Side(name, "c" * 40, str(project), sys.executable) for name in ("base", "head")]
-    listed = {side.name: ask(side) for side in sides}
-    block = run_block(sides, listed, Group("double", ("threads:2",)), 0, 7)
+    listed = {side.name: list_measurable(side) for side in sides}
+    block = run_block(sides, listed, BlockOrder("double", ("threads:2",)), 0, 7)
     cells = [cell for arm in block["arms"].values() for cell in arm["cells"]]
     assert len(cells) == 4
     assert all(len(cell["wall_s"]) == ROUNDS for cell in cells)
@@ -204,8 +204,8 @@ def test_a_workload_that_fails_ends_its_arms_early(project: Path, add_workload: 
     """A task that raises has no time on either side, and no round is asked for."""
     add_workload("fails", "raise ValueError('no')")
     sides = [Side(name, "c" * 40, str(project), sys.executable) for name in ("base", "head")]
-    listed = {side.name: ask(side) for side in sides}
-    block = run_block(sides, listed, Group("fails", ("threads:2",)), 1, 7)
+    listed = {side.name: list_measurable(side) for side in sides}
+    block = run_block(sides, listed, BlockOrder("fails", ("threads:2",)), 1, 7)
     assert all(arm["cells"] == [] and len(arm["failures"]) == 2 for arm in block["arms"].values())
 
 
@@ -214,7 +214,7 @@ def test_an_arm_that_hangs_is_ended(project: Path, monkeypatch: pytest.MonkeyPat
     (project / "workloads" / "hangs.py").write_text("import threading\n\nthreading.Event().wait()\n")
     monkeypatch.setattr(gate_arm, "STEP_TIMEOUT_S", 1.0)
     with pytest.raises(NoArmError, match=r"base \(cccccccccccc\) can't be measured: .*took too long"):
-        ask(Side("base", "c" * 40, str(project), sys.executable))
+        list_measurable(Side("base", "c" * 40, str(project), sys.executable))
 
 
 def test_a_side_may_have_variables_of_its_own(project: Path) -> None:
@@ -223,7 +223,7 @@ def test_a_side_may_have_variables_of_its_own(project: Path) -> None:
     for name in ("base", "head"):
         side = Side(name, "", str(project), sys.executable, variables={"WHOSE": f"of the {name}"})
         with pytest.raises(NoArmError, match=f"of the {name}"):
-            ask(side)
+            list_measurable(side)
 
 
 def test_a_side_is_called_by_its_label_or_by_its_commit() -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.plan.presets import MIN_BLOCKS, PRESETS
 from benchmarks.turns import one_worker
-from benchmarks.turns.pairs import Pair, Plan
+from benchmarks.turns.pairs import Pair, PairsPlan
 
 SIDE = {"python": sys.executable, "variables": {}}
 ASKED = [
@@ -44,11 +44,11 @@ class FakeMeasurement:
     """Stands for the measuring of a pair: keeps what it is given, and ends as told."""
 
     def __init__(self) -> None:
-        self.given: list[tuple[Pair, Plan]] = []
+        self.given: list[tuple[Pair, PairsPlan]] = []
         self.gil: list[str | None] = []
         self.endings: list[str | BaseException | None] = []
 
-    def __call__(self, pair: Pair, plan: Plan, record: dict[str, Any]) -> None:
+    def __call__(self, pair: Pair, plan: PairsPlan, record: dict[str, Any]) -> None:
         """Measure nothing."""
         self.given.append((pair, plan))
         self.gil.append(os.environ.get("PYTHON_GIL"))
@@ -145,7 +145,7 @@ def test_what_was_measured_before_a_signal_is_stored(
 ) -> None:
     """The second pair is interrupted: it is there and says so; the exit code tells the signal."""
 
-    def measure(pair: Pair, plan: Plan, record: dict[str, Any]) -> None:
+    def measure(pair: Pair, plan: PairsPlan, record: dict[str, Any]) -> None:
         if measuring.given:
             signal.raise_signal(signal.SIGTERM)
         measuring(pair, plan, record)

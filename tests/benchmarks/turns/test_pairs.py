@@ -18,17 +18,17 @@ from hypothesis import strategies as st
 from benchmarks.process.interruption import Interrupted
 from benchmarks.turns import pairs as module
 from benchmarks.turns.arm_process import NoArmError
-from benchmarks.turns.blocks import ROUNDS, Group
-from benchmarks.turns.pairs import NOT_FINISHED, Plan, measure_pair, new_pair, pair_caveats, why_left_out
+from benchmarks.turns.blocks import ROUNDS, BlockOrder
+from benchmarks.turns.pairs import NOT_FINISHED, PairsPlan, measure_pair, new_pair, pair_caveats, why_left_out
 from tests.benchmarks.turns.make_pair import arm, block, pair_of, side
 
 ON, OFF = arm(), arm(gil=False)
 
 
-def plan(*workloads: str, blocks: int = 3, said: list[str] | None = None) -> Plan:
-    """Return a plan that tells what it says."""
-    told = [] if said is None else said
-    return Plan(workloads, blocks, seed=7, cpus=2, cpu_model="a CPU", say=told.append)
+def plan(*workloads: str, blocks: int = 3, shown: list[str] | None = None) -> PairsPlan:
+    """Return a plan that keeps what it reports."""
+    lines = [] if shown is None else shown
+    return PairsPlan(workloads, blocks, seed=7, cpus=2, cpu_model="a CPU", report=lines.append)
 
 
 @pytest.fixture
@@ -37,20 +37,22 @@ def blocks(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     coming: list[Any] = []
     described = {"base": side("", gil=True), "head": side("", gil=True)}
 
-    def run_block(_sides: object, _listed: object, group: Group, number: int, _seed: int) -> dict[str, Any]:
+    def run_block(
+        _sides: object, _listed: object, order: BlockOrder, number: int, _seed: int
+    ) -> dict[str, Any]:
         entry = coming.pop(0)
         if isinstance(entry, BaseException):
             raise entry
-        return {**entry, "workload": group.workload, "block": number}
+        return {**entry, "workload": order.workload, "block": number}
 
     monkeypatch.setattr(module, "run_block", run_block)
-    monkeypatch.setattr(module, "ask", lambda _side: {})
+    monkeypatch.setattr(module, "list_measurable", lambda _side: {})
     facts = {name: {key: told[key] for key in ("environment", "build")} for name, told in described.items()}
     monkeypatch.setattr(module, "_described", lambda of, _plan: facts[of.name])
     return coming
 
 
-def measured(what: Plan, folder: Path = Path()) -> dict[str, Any]:
+def measured(what: PairsPlan, folder: Path = Path()) -> dict[str, Any]:
     """Return what is stored of a pair."""
     pair = pair_of(folder)
     record = new_pair(pair)
@@ -74,13 +76,13 @@ def test_every_workload_has_its_blocks(blocks: list[Any]) -> None:
 
 def test_a_workload_that_waits_is_left_out_after_one_block(blocks: list[Any]) -> None:
     """It says nothing about what computing costs; the others are measured."""
-    said: list[str] = []
+    shown: list[str] = []
     waiting = arm(wall_s=0.1, cpu_s=0.001)
     blocks += [block(waiting, waiting), *[block(ON, OFF)] * 3]
-    record = measured(plan("sleep", "double", said=said))
+    record = measured(plan("sleep", "double", shown=shown))
     assert record["left_out"] == {"sleep": "it waits: 0.01 cores busy"}
     assert [entry["workload"] for entry in record["blocks"]] == ["double"] * 3
-    assert "sleep is left out: it waits: 0.01 cores busy" in said
+    assert "sleep is left out: it waits: 0.01 cores busy" in shown
 
 
 def test_a_workload_that_a_side_cannot_run_is_left_out(blocks: list[Any]) -> None:
@@ -99,7 +101,7 @@ def test_a_side_that_cannot_be_measured_ends_its_pair(blocks: list[Any]) -> None
     assert len(record["blocks"]) == 1
 
 
-def test_an_interrupted_pair_says_so_and_keeps_its_blocks(blocks: list[Any]) -> None:
+def test_an_interrupted_pair_reports_so_and_keeps_its_blocks(blocks: list[Any]) -> None:
     """The signal goes on to who measures."""
     blocks += [block(ON, OFF), Interrupted(2)]
     pair = pair_of(Path())
