@@ -48,7 +48,8 @@ def text_table(caption: str, rows: Iterable[object]) -> TextTable:
             value is a text, a flag, a tuple, a number or an interval; None and NaN are nothing.
     """
     found = [row if isinstance(row, Mapping) else _columns(row) for row in rows]
-    names = dict.fromkeys(name for row in found for name, value in row.items() if not _is_nothing(value))
+    columns = dict.fromkeys(name for row in found for name in row)
+    names = [name for name in columns if not all(_is_nothing(row.get(name)) for row in found)]
     texts = tuple(tuple(_text(name, row.get(name)) for name in names) for row in found)
     return TextTable(caption, tuple(map(heading, names)), texts, tuple(name == "sentence" for name in names))
 

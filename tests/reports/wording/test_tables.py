@@ -40,8 +40,14 @@ def test_names_tell_units_and_bounds_join_their_figure() -> None:
 
 def test_what_is_missing_is_a_dash() -> None:
     """NaN, None and what a row lacks are never 0."""
-    rows = [{"a": 1.5, "b": "x", "c": 1}, {"a": math.nan, "b": None}]
-    assert text_table("t", rows).rows[1] == ("–", "–", "–")
+    rows = [{"a": math.nan, "b": None}, {"a": 1.5, "b": "x", "c": 1}]
+    assert text_table("t", rows).rows[0] == ("–", "–", "–")
+
+
+def test_columns_come_as_they_are_first_named() -> None:
+    """Also where the first rows have nothing in them."""
+    rows = [{"a": None, "b": 1, "c": None}, {"a": 1, "b": 1}]
+    assert text_table("t", rows).headings == ("A", "B")
 
 
 def test_a_dataclass_is_a_row() -> None:
