@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import GilShare, NotMeasuredError, measure_gil_share
 from benchmarks.evidence.timeline import Timeline, trace_round
-from benchmarks.process.failure import TASK_ERRORS, explain
+from benchmarks.process.messages import TASK_ERRORS, explain
 from benchmarks.runners.model import task_file
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import GilShare, NotMeasuredError, measure_gil_share
-from benchmarks.process.failure import Failure, attempt
-from benchmarks.process.messages import Finished, Starting
+from benchmarks.process.messages import Failure, Finished, Starting, attempt
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:

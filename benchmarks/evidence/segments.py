@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import HotLine, NotMeasuredError, measure_gil_share
 from benchmarks.plan.presets import MIN_BLOCKS
-from benchmarks.process.failure import Failure
-from benchmarks.process.messages import Finished, Starting
+from benchmarks.process.messages import Failure, Finished, Starting
 from benchmarks.runners.model import task_file
 
 if TYPE_CHECKING:

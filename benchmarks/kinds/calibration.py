@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.evidence.known_share import MIXES, Calibrated, Mix, calibrate_mix
 from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
 from benchmarks.plan.presets import Extent
-from benchmarks.process.failure import Failure
-from benchmarks.process.messages import BlockEnded
+from benchmarks.process.messages import BlockEnded, Failure
 from benchmarks.process.supervisor import Supervision
 
 if TYPE_CHECKING:

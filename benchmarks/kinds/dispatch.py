@@ -17,8 +17,7 @@ from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.plan.discovery import find_runners
 from benchmarks.plan.presets import Extent
 from benchmarks.plan.selection import Selection
-from benchmarks.process.failure import TASK_ERRORS, Failure, failure_of
-from benchmarks.process.messages import Finished, Starting
+from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, failure_of
 from benchmarks.runners.model import plain_task
 
 if TYPE_CHECKING:

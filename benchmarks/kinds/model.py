@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import benchmarks.kinds
 from benchmarks.plan.discovery import find_plugins
-from benchmarks.process.failure import FailedError, Failure
+from benchmarks.process.messages import FailedError, Failure
 from benchmarks.process.supervisor import run_job
 
 if TYPE_CHECKING:

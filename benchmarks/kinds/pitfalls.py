@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.model import Kind, Measured, Outcome
 from benchmarks.plan.presets import Extent
-from benchmarks.process.failure import Failure
-from benchmarks.process.messages import BlockEnded
-from benchmarks.process.process_tree import end_process_tree, request_stacks
-from benchmarks.process.supervisor import MAX_DETAIL_CHARACTERS, ROOT
+from benchmarks.process.messages import BlockEnded, Failure
+from benchmarks.process.supervisor import MAX_DETAIL_CHARACTERS, ROOT, end_process_tree, request_stacks
 from workloads.mistakes.mistake import find_mistakes
 
 if TYPE_CHECKING:

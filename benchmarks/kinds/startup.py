@@ -22,8 +22,7 @@ from benchmarks.plan.cells import Cell
 from benchmarks.plan.discovery import find_runners
 from benchmarks.plan.presets import MIN_BLOCKS, Extent
 from benchmarks.plan.selection import Selection
-from benchmarks.process.failure import Failure, attempt
-from benchmarks.process.messages import BlockEnded, Finished, Starting
+from benchmarks.process.messages import BlockEnded, Failure, Finished, Starting, attempt
 from benchmarks.runners.worker import start_all
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from benchmarks.kinds.trial import TrialRound, run_trial
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.plan.discovery import find_plugins
 from benchmarks.plan.presets import Extent
-from benchmarks.process.failure import TASK_ERRORS, Failure, explain, failure_of
-from benchmarks.process.messages import Finished, Starting
+from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain, failure_of
 from workloads.model import CannotPrepareError
 from workloads.synchronization.experiment import BrokenPromiseError, Conditions, Experiment
 

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from benchmarks.plan.presets import MIN_BLOCKS
-from benchmarks.process.failure import TASK_ERRORS, FailedError, Failure
-from benchmarks.process.messages import BlockEnded
+from benchmarks.process.messages import TASK_ERRORS, BlockEnded, FailedError, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

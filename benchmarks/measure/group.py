@@ -24,8 +24,15 @@ from benchmarks.measure.model import CellRounds, GroupResult, Work
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
 from benchmarks.plan.cells import Role
 from benchmarks.plan.discovery import find_runners, find_workloads
-from benchmarks.process.failure import TASK_ERRORS, FailedError, Failure, explain, failure_of
-from benchmarks.process.messages import Finished, Starting
+from benchmarks.process.messages import (
+    TASK_ERRORS,
+    FailedError,
+    Failure,
+    Finished,
+    Starting,
+    explain,
+    failure_of,
+)
 from benchmarks.process.supervisor import run_job
 from workloads.model import CannotPrepareError
 

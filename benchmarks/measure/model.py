@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from benchmarks.evidence.collect import Evidence
     from benchmarks.plan.cells import Cell
     from benchmarks.plan.presets import Preset
-    from benchmarks.process.failure import Failure
+    from benchmarks.process.messages import Failure
     from benchmarks.runners.worker import WorkerFacts
     from workloads.model import Workload
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from benchmarks.machine.meters import Meters
 from benchmarks.measure.ceiling import Ceiling, CeilingError, open_ceiling
 from benchmarks.measure.rounds import metered_round, run_round
-from benchmarks.process.failure import TASK_ERRORS, FailedError, Failure, failure_of
+from benchmarks.process.messages import TASK_ERRORS, FailedError, Failure, failure_of
 from benchmarks.runners.model import CannotRunError, task_module
 from benchmarks.runners.worker import WorkerFacts, describe, host, in_every_worker, load
 

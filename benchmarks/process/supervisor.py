@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.process.failure import FailedError, Failure
+import psutil
+
 from benchmarks.process.interruption import deferred_signals
-from benchmarks.process.messages import BlockEnded, Finished, Starting
-from benchmarks.process.process_tree import GRACE_S, end_process_tree, request_stacks
+from benchmarks.process.messages import BlockEnded, FailedError, Failure, Finished, Starting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -46,6 +48,12 @@ STDERR = "stderr.txt"
 MAX_DETAIL_CHARACTERS = 20_000
 
 ROOT = Path(__file__).resolve().parents[2]
+
+GRACE_S = 5.0
+"""How long a process may take to close what it opened once it was asked to end."""
+
+STACKS_S = 0.3
+"""How long faulthandler is given to print the stacks; it takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +201,44 @@ def _ending(code: int) -> str:
     if code == -9:
         return "killed, or out of memory: signal 9"
     return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def end_process_tree(process: subprocess.Popen[bytes]) -> None:
+    """Ask the process to end, wait for it, and kill whatever of its tree is left.
+
+    The process is the leader of a session of its own: on POSIX its group finds even those descendants
+    whose parent is gone. On Windows those known before the end are killed.
+    """
+    family = _descendants(process.pid)
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(GRACE_S)
+    except subprocess.TimeoutExpired:
+        family += _descendants(process.pid)
+        process.kill()
+        process.wait()
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    for member in family:
+        with contextlib.suppress(
+            psutil.Error
+        ):  # gone, or its id is another's now: psutil compares start times
+            member.kill()
+    psutil.wait_procs(family, timeout=GRACE_S)
+
+
+def request_stacks(process: subprocess.Popen[bytes]) -> None:
+    """Have the process print the stacks of all its threads to its stderr, where there is SIGUSR1 (POSIX)."""
+    if hasattr(signal, "SIGUSR1"):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.send_signal(signal.SIGUSR1)
+            process.wait(STACKS_S)
+
+
+def _descendants(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.Error:
+        return []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture
 
     from benchmarks.plan.cells import Cell
-    from benchmarks.process.failure import Failure
+    from benchmarks.process.messages import Failure
 
 SESSION = pytest.StashKey[Session]()
 

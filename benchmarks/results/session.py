@@ -13,8 +13,8 @@ from benchmarks.machine.gil_state import GilReport
 from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.model import GroupOrder, GroupResult
 from benchmarks.plan.cells import Cell, Role
-from benchmarks.process.failure import Failure
 from benchmarks.process.interruption import Interrupted
+from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision, usual_launch
 from benchmarks.results.progress import steps
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.process.process_tree import end_process_tree
+from benchmarks.process.supervisor import end_process_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

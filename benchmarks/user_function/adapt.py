@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from benchmarks.process.failure import TASK_ERRORS, explain
+from benchmarks.process.messages import TASK_ERRORS, explain
 from benchmarks.user_function.load import load, where
 from benchmarks.user_function.source import UNCHECKED, UserFunctionError
 from workloads.model import Workload

@@ -21,8 +21,8 @@ from benchmarks.plan.cells import Cell, Role
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
 from benchmarks.plan.presets import Preset
 from benchmarks.plan.selection import UsageError
-from benchmarks.process.failure import Failure
 from benchmarks.process.interruption import Interrupted, interruptible
+from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
 from benchmarks.user_function.launch import make_source, run_probe, run_user_job, user_launch
 from benchmarks.user_function.probe import Limits

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.process.failure import FailedError, Failure
+from benchmarks.process.messages import FailedError, Failure
 from benchmarks.process.supervisor import ROOT, Launch, Supervision, run_job
 from benchmarks.user_function.load import hanging_at
 from benchmarks.user_function.probe import Limits, Probe, probe

@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.process.failure import TASK_ERRORS, explain
+from benchmarks.process.messages import TASK_ERRORS, explain
 from benchmarks.user_function.source import FIRST, UserFunctionError
 
 if TYPE_CHECKING:

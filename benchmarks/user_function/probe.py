@@ -8,8 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from benchmarks.process.failure import TASK_ERRORS, Failure, explain
-from benchmarks.process.messages import Finished, Starting
+from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain
 from benchmarks.user_function.adapt import Consumed, Found, Items, find_function, must_be_consumed
 from benchmarks.user_function.compare import fingerprint, same
 from benchmarks.user_function.load import import_module, where

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 import psutil
 
 from benchmarks.machine.cpus import count_cpus
-from benchmarks.process.failure import TASK_ERRORS
+from benchmarks.process.messages import TASK_ERRORS
 from benchmarks.runners.model import task_module
 from benchmarks.runners.worker import blas_threads
 from benchmarks.user_function.compare import fingerprint

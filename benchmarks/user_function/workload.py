@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from benchmarks.process.failure import TASK_ERRORS, explain
+from benchmarks.process.messages import TASK_ERRORS, explain
 from benchmarks.user_function.adapt import Consumed, Found, find_function
 from benchmarks.user_function.compare import Compared, UserCheck, count_only
 from benchmarks.user_function.load import where

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from history_branch.branch import additions
-from history_branch.stored_runs import Run
+from history_branch import Run, additions
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.environments.child_environ import activated, for_pip
-from tools.environments.pip_log import explain
+from tools.environments.pip import activated, explain, for_pip
 from tools.processes import Command
 from tools.workspace import SetupError
 

@@ -22,7 +22,7 @@ from benchmarks.evidence.known_share import buffer_bytes, checked, checksums
 from benchmarks.kinds.latency.client_process import ChildError, open_child, receive, send
 from benchmarks.kinds.latency.conditions import HELD_S, Background
 from benchmarks.kinds.tiny_tasks import Ends, spin_until_closed, spinning, work_until
-from benchmarks.process.failure import TASK_ERRORS
+from benchmarks.process.messages import TASK_ERRORS
 from benchmarks.runners.interpreters import INTERPRETERS
 from workloads.model import WrongResultError
 

@@ -21,8 +21,7 @@ from benchmarks.kinds.tiny_tasks import seconds_per_iteration
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.plan.presets import Extent
-from benchmarks.process.failure import Failure, failure_of
-from benchmarks.process.messages import Finished, Starting
+from benchmarks.process.messages import Failure, Finished, Starting, failure_of
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from benchmarks.kinds.latency.rounds import ALONE_S, AnswersOrder, AnswersResult
 from benchmarks.kinds.latency.statistics import histogram, percentile
 from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
 from benchmarks.plan.presets import MIN_BLOCKS, Extent
-from benchmarks.process.failure import Failure
+from benchmarks.process.messages import Failure
 from benchmarks.runners.interpreters import unavailable
 
 if TYPE_CHECKING:

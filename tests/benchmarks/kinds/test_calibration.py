@@ -17,7 +17,7 @@ from benchmarks.evidence.known_share import (
 from benchmarks.kinds import calibration
 from benchmarks.kinds.calibration import calibrate, calibration_record, main, table
 from benchmarks.kinds.model import Measured, Outcome
-from benchmarks.process.failure import Failure
+from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
 
 SAMPLED = GilShare(0.52, 0.49, 0.55, 5000, 0, 1000, ())

@@ -18,8 +18,7 @@ from benchmarks.kinds.synchronization import (
     measure_synchronization,
 )
 from benchmarks.measure.blocks import StopRule
-from benchmarks.process.failure import Failure
-from benchmarks.process.messages import Finished, Starting
+from benchmarks.process.messages import Failure, Finished, Starting
 from benchmarks.process.supervisor import Supervision
 from workloads.model import CannotPrepareError
 from workloads.synchronization.experiment import (

@@ -13,8 +13,7 @@ from benchmarks.measure.blocks import Blocks, Reporter, StopRule, measure_blocks
 from benchmarks.measure.interval import widest_interval
 from benchmarks.measure.model import Round
 from benchmarks.plan.cells import Cell, Role
-from benchmarks.process.failure import FailedError, Failure
-from benchmarks.process.messages import BlockEnded, Starting
+from benchmarks.process.messages import BlockEnded, FailedError, Failure, Starting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,7 +12,7 @@ from benchmarks.measure.model import GroupOrder, GroupResult
 from benchmarks.plan.cells import Cell, Role, group_cells
 from benchmarks.plan.presets import Preset
 from benchmarks.process import supervisor as job
-from benchmarks.process.failure import Failure
+from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.plan.cells import Cell
-from benchmarks.process.failure import FailedError
-from benchmarks.process.messages import BlockEnded, Finished, Starting
+from benchmarks.process.messages import BlockEnded, FailedError, Finished, Starting
 from benchmarks.process.supervisor import SCRATCH_VARIABLE, run_job
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from benchmarks.machine.gil_state import GilReport
 from benchmarks.measure.model import CellRounds, GroupOrder, GroupResult, Round
 from benchmarks.plan.cells import Cell
 from benchmarks.plan.plan import Request, make_plan
-from benchmarks.process.failure import Failure
 from benchmarks.process.interruption import Interrupted
+from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
 from benchmarks.results import session
 from benchmarks.results.progress import Progress

@@ -24,7 +24,7 @@ from benchmarks.measure.model import Work
 from benchmarks.measure.open_cell import open_cell
 from benchmarks.plan.cells import Cell
 from benchmarks.plan.discovery import find_runners
-from benchmarks.process.failure import FailedError
+from benchmarks.process.messages import FailedError
 from benchmarks.runners.model import CannotRunError, Runner, plain_task
 from benchmarks.runners.worker import describe, in_every_worker
 from workloads.model import Workload, WrongResultError

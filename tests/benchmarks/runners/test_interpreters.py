@@ -21,7 +21,7 @@ from benchmarks.plan.discovery import find_runners
 from benchmarks.evidence.collect import collect_evidence
 from benchmarks.measure.open_cell import open_cell
 from benchmarks.measure.model import Work
-from benchmarks.process.failure import FailedError
+from benchmarks.process.messages import FailedError
 from workloads.model import Workload
 import {module}
 workload = Workload("tried", "Is tried.", "things", {module}.{task}, nullcontext, lambda items, results: None)

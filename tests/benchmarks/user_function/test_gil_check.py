@@ -18,7 +18,7 @@ from benchmarks.evidence.gil_share import HotLine
 from benchmarks.evidence.segments import IN_C, SEGMENTS, Shares, _hottest
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.measure.interval import Interval
-from benchmarks.process.failure import Failure
+from benchmarks.process.messages import Failure
 from benchmarks.user_function.gil_check import (
     HELD,
     INCONCLUSIVE,

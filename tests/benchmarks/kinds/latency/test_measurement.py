@@ -20,7 +20,7 @@ from benchmarks.kinds.latency.rounds import AnswersResult, AnswersRound
 from benchmarks.kinds.latency.statistics import Effort
 from benchmarks.kinds.model import Outcome
 from benchmarks.plan.presets import Extent
-from benchmarks.process.failure import Failure
+from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
 from tests.benchmarks.kinds.latency.make_rounds import answers, answers_round
 

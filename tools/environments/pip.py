@@ -1,9 +1,30 @@
-"""Reads from the output of venv and pip why a set-up failed and what to do about it."""
+"""What a program of an environment is given, and why pip failed: variables in, the cause out of its log."""
 
 from __future__ import annotations
 
+import os
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from tools.interpreters.interpreter import REDIRECTING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+# They change what pip installs or where to; the others (mirror, proxy, certificate, cache) are needed.
+PIP_REDIRECTING = frozenset(
+    {
+        "PIP_CONSTRAINT",
+        "PIP_DRY_RUN",
+        "PIP_NO_DEPS",
+        "PIP_PREFIX",
+        "PIP_PYTHON",
+        "PIP_REQUIREMENT",
+        "PIP_ROOT",
+        "PIP_TARGET",
+    }
+)
 
 
 class KnownFailure(NamedTuple):
@@ -46,6 +67,21 @@ KNOWN_FAILURES = (
         " interpreter with PYTHON= (CPython 3.11 to 3.15)",
     ),
 )
+
+
+def activated(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables for a program of the virtual environment in ``folder``, as if activated."""
+    kept = {name: value for name, value in environ.items() if name not in REDIRECTING}
+    kept["VIRTUAL_ENV"] = str(folder)
+    kept["PATH"] = os.pathsep.join([str(folder / "bin"), environ.get("PATH", os.defpath)])
+    return kept
+
+
+def for_pip(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables with which pip installs into the virtual environment in ``folder``."""
+    kept = {name: value for name, value in activated(folder, environ).items() if name not in PIP_REDIRECTING}
+    # Zero also overrules a configuration file, where many systems and users set these two.
+    return kept | {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}
 
 
 def explain(log: str) -> str:

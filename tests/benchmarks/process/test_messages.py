@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from benchmarks.process.failure import explain, pickling_problem
+from benchmarks.process.messages import explain, pickling_problem
 
 
 @pytest.mark.parametrize(

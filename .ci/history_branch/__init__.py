@@ -1,1 +1,0 @@
-"""The branch that keeps the stored runs of CI: what is appended to it, and how."""
