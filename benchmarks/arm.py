@@ -26,7 +26,8 @@ from benchmarks.plan.presets import Preset
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.measuring_process import take_stdout
 from benchmarks.process.messages import BlockEnded, Finished
-from benchmarks.process.supervisor import SCRATCH_VARIABLE, SINGLE_BLAS_THREAD
+from benchmarks.process.supervisor import SINGLE_BLAS_THREAD
+from workloads.model import SCRATCH_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workloads.checking import check_each, difference
-from workloads.model import CannotPrepareError, Workload
+from workloads.model import SCRATCH_VARIABLE, CannotPrepareError, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 FILES = 40
 FILE_BYTES = 2**20
 NEEDED_BYTES = 2 * FILES * FILE_BYTES
-SCRATCH_VARIABLE = "GIL_BENCH_SCRATCH"
 RAM_DISKS = {"tmpfs", "ramfs"}
 REMOVAL_PAUSES_S = (0.1, 0.4, 1.5)  # long enough for a virus scanner or a network file system to let go
 

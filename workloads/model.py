@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from contextlib import AbstractContextManager
 
+SCRATCH_VARIABLE = "GIL_BENCH_SCRATCH"
+"""Names the folder in which workloads and runners put files; a run removes it even if they are killed."""
+
 
 class WrongResultError(Exception):
     """A result is not what the task should have returned: the cell that produced it gets no time."""

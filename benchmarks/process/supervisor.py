@@ -20,6 +20,7 @@ import psutil
 
 from benchmarks.process.interruption import deferred_signals
 from benchmarks.process.messages import BlockEnded, FailedError, Failure, Finished, Starting
+from workloads.model import SCRATCH_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -38,9 +39,6 @@ SINGLE_BLAS_THREAD = dict.fromkeys(
     "1",
 )
 """Read by the BLAS libraries when they are loaded: one thread each, in every worker, before it computes."""
-
-SCRATCH_VARIABLE = "GIL_BENCH_SCRATCH"
-"""Names the folder in which workloads put their files; it is removed even if their process is killed."""
 
 STDERR = "stderr.txt"
 """What the measuring process and its workers print; stacks and tracebacks among it."""

@@ -1,0 +1,331 @@
+"""Dask: the workers of a cluster; of the one that ``DASK_SCHEDULER`` names, else of one on this machine.
+
+Dask itself is imported by whoever opens a cluster only: it may be missing, and takes its time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import io
+import itertools
+import os
+import sys
+import sysconfig
+import tempfile
+import uuid
+import zipfile
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from benchmarks.runners.model import CannotRunError, Runner
+from benchmarks.runners.worker import START_TIMEOUT_S
+from workloads.model import SCRATCH_VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, Protocol
+
+    from distributed import Client
+
+    class Server(Protocol):
+        """What is needed of a worker or a scheduler."""
+
+        local_directory: str
+
+        async def upload_file(self, filename: str, data: bytes) -> object:
+            """Put a file into its folder, and an archive on its search path."""
+            ...
+
+
+Result = TypeVar("Result")
+
+SCHEDULER_VARIABLE = "DASK_SCHEDULER"
+"""Address of a scheduler that runs already, such as ``tcp://10.0.0.5:8786``."""
+
+ANSWER_TIMEOUT_S = 10.0
+QUIET = {"distributed.admin.tick.interval": "1 s", "distributed.admin.system-monitor.interval": "10 s"}
+"""How often a scheduler looks after itself: 50 times a second by default, during others' rounds as well."""
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("benchmarks", "workloads")
+"""What workers import of this checkout."""
+
+
+class NoSchedulerError(Exception):
+    """There is no scheduler at the address that was given."""
+
+
+class OtherPythonError(Exception):
+    """A worker runs another Python, whose times are no measure of this one."""
+
+
+class LostWorkerError(Exception):
+    """A worker of the cluster is gone. Dask would go on with the others, which is not what is measured."""
+
+
+class LostSchedulerError(Exception):
+    """The scheduler is gone, and with it everything that its workers were doing."""
+
+
+class DaskExecutor(Executor):
+    """Executes calls on these workers and no others, and has every call fail once one of them is lost.
+
+    Dask's own executor waits for ever for a lost worker, and its ``map`` fetches the results one by one,
+    which doubles the time of tiny items.
+    """
+
+    def __init__(self, client: Client, addresses: Sequence[str]) -> None:
+        self.closing = ExitStack()
+        """What is closed with the executor."""
+        self._client = client
+        self._scheduler: str = client.scheduler.address
+        self._addresses = list(addresses)
+        self._turns = itertools.cycle(self._addresses)
+        self._pending: set[Future[Any]] = set()
+        self._lost: asyncio.Future[str] = client.sync(self._first_lost)
+
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:  # noqa: ANN401 - as the standard one
+        """Have ``fn`` called by the worker whose turn it is, so that as many calls as workers reach each."""
+        call, address = partial(fn, *args, **kwargs), next(self._turns)
+        begin = partial(self._client.submit, call, workers=[address], pure=False)
+        future = asyncio.run_coroutine_threadsafe(self._unless_lost(begin), self._client.loop.asyncio_loop)
+        self._pending.add(future)
+        future.add_done_callback(self._pending.discard)
+        return future
+
+    def map(
+        self,
+        fn: Callable[..., Result],
+        *iterables: Iterable[Any],
+        timeout: float | None = None,  # noqa: ARG002 - rounds have none; who supervises them has
+        chunksize: int = 1,  # noqa: ARG002 - Dask sends the items in batches of its own
+    ) -> Iterator[Result]:
+        """Have every item executed where Dask sees fit, and return the results in the order of the items.
+
+        Raises:
+            LostWorkerError: A worker is gone.
+            LostSchedulerError: The scheduler is gone.
+            Exception: Whatever a call raised first; the others are dropped.
+        """
+
+        def begin() -> Awaitable[list[Result]]:
+            futures = self._client.map(fn, *iterables, workers=self._addresses, pure=False)
+            gathering: Awaitable[list[Result]] = self._client.gather(futures)
+            return gathering
+
+        results: list[Result] = self._client.sync(self._unless_lost, begin)
+        return iter(results)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as the standard one
+        """Drop what is not done and close everything; what runs in a remote worker ends there unheard."""
+        for future in list(self._pending):
+            future.cancel()
+        self.closing.close()
+
+    async def _first_lost(self) -> asyncio.Future[str]:
+        """Return what will be done with the address of the first worker that is lost from now on."""
+        lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+        def note(address: str, event: tuple[Any, Mapping[str, Any]]) -> None:
+            if event[1].get("action") == "remove-worker" and not lost.done():
+                lost.set_result(address)
+
+        for address in self._addresses:
+            self._client.subscribe_topic(address, partial(note, address))
+        return lost
+
+    async def _unless_lost(self, begin: Callable[[], Awaitable[Result]]) -> Result:
+        """Return the result of what is begun, unless a worker or the scheduler was lost, or is meanwhile."""
+        gone = LostSchedulerError(f"the scheduler at {self._scheduler} is gone.")
+        if self._client.status != "running":
+            raise gone
+        task = asyncio.ensure_future(begin())
+        either: tuple[asyncio.Future[Any], ...] = (task, self._lost)
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            if self._lost.done():
+                raise LostWorkerError(f"the worker at {self._lost.result()} ended abruptly or was removed.")
+            if task.cancelled() or self._client.status != "running":
+                raise gone
+            return task.result()
+        finally:
+            task.cancel()
+
+
+def make_cluster(workers: int) -> Executor:
+    """Return an executor on ``workers`` workers of a Dask cluster."""
+    address = os.environ.get(SCHEDULER_VARIABLE)
+    return open_existing(address, workers) if address else open_local(workers)
+
+
+def open_local(workers: int) -> DaskExecutor:
+    """Return an executor on a new cluster of so many worker processes, which import from this checkout.
+
+    Its scheduler is a thread of this process. Dask's profiler samples the threads of a server's process every
+    10 ms: workers have it as everywhere, but here it would disturb the rounds of all other cells.
+    """
+    import dask
+    from distributed import Client, LocalCluster
+
+    with ExitStack() as opening:
+        parent = os.environ.get(SCRATCH_VARIABLE) or None  # removed even if this process is killed
+        folder = opening.enter_context(tempfile.TemporaryDirectory(prefix="dask-", dir=parent))
+        opening.enter_context(dask.config.set(QUIET))
+        with dask.config.set({"distributed.worker.profile.enabled": False}):
+            cluster = LocalCluster(
+                n_workers=0,  # yet: they are to have the profiler
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",  # any free port: the usual one may be taken
+                local_directory=folder,
+            )
+        opening.enter_context(cluster)
+        client = opening.enter_context(Client(cluster, set_as_default=False))
+        cluster.scale(workers)
+        client.wait_for_workers(workers, timeout=START_TIMEOUT_S)
+        executor = DaskExecutor(client, sorted(client.nthreads()))
+        executor.closing = opening.pop_all()
+        return executor
+
+
+def open_existing(address: str, workers: int) -> DaskExecutor:
+    """Return an executor on so many workers of the cluster at ``address``, to which our code is brought.
+
+    Raises:
+        NoSchedulerError: Nobody answers there.
+        OtherPythonError: A worker runs another Python.
+        CannotRunError: The cluster has too few workers with one thread.
+    """
+    from distributed import Client
+
+    with ExitStack() as opening:
+        try:
+            client = Client(address, timeout=ANSWER_TIMEOUT_S, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise NoSchedulerError(f"no Dask scheduler answers at {address} ({error}).") from error
+        opening.enter_context(client)
+        addresses = choose(client.nthreads(), workers, address)
+        executor = DaskExecutor(client, addresses)
+        refuse_other_pythons(client, addresses)
+        opening.enter_context(our_code(client, addresses))
+        executor.closing = opening.pop_all()
+        return executor
+
+
+def choose(threads: Mapping[str, int], workers: int, scheduler: str) -> list[str]:
+    """Return so many of the addresses with their numbers of threads, always the same ones of a cluster.
+
+    Raises:
+        CannotRunError: There are too few that do one thing at a time.
+    """
+    single = sorted(address for address, count in threads.items() if count == 1)
+    if len(single) < workers:
+        raise CannotRunError(
+            f"the cluster at {scheduler} has {len(single)} workers with one thread ({len(threads)} in all)"
+            f" and {workers} are wanted: start more with `dask worker {scheduler} --nthreads 1`,"
+            " or choose with WORKERS="
+        )
+    return single[:workers]
+
+
+def refuse_other_pythons(client: Client, addresses: Sequence[str]) -> None:
+    """Make sure that all workers run the Python that everything else is measured with.
+
+    Raises:
+        OtherPythonError: One has another X.Y, or is a free-threaded build where this is none, or vice versa.
+    """
+    ours = python_here()
+    versions = client.run(sysconfig.get_python_version, workers=list(addresses))
+    builds = client.run(sysconfig.get_config_var, "Py_GIL_DISABLED", workers=list(addresses))
+    for address in addresses:
+        theirs = python_name(versions[address], builds[address])
+        if theirs != ours:
+            raise OtherPythonError(
+                f"the worker at {address} runs CPython {theirs} and this is CPython {ours}: start the workers"
+                f" with {ours}, or measure with PYTHON=python{theirs}."
+            )
+
+
+def python_here() -> str:
+    """Return the name of the Python that executes this."""
+    return python_name(sysconfig.get_python_version(), sysconfig.get_config_var("Py_GIL_DISABLED"))
+
+
+def python_name(version: str, free_threaded: object) -> str:
+    """Return what people call a Python: ``3.14t``."""
+    return version + ("t" if free_threaded else "")
+
+
+@contextmanager
+def our_code(client: Client, addresses: Sequence[str]) -> Iterator[None]:
+    """Let these workers import our packages while the context lasts, and nothing of them stay there.
+
+    The scheduler, too, because it unpickles what it hands on. ``Client.upload_file`` and the plug-ins behind
+    it would leave the archive on every later worker of a cluster that may be somebody else's, and the modules
+    that an earlier run has brought.
+    """
+    import cloudpickle
+
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # who shall call these can't import them yet
+    name, archive = f"gil-bench-{uuid.uuid4().hex}.zip", pack()
+    client.run_on_scheduler(arrive, name, archive)
+    client.run(arrive, name, archive, workers=list(addresses))
+    try:
+        yield
+    finally:
+        if client.status == "running":  # with its scheduler gone, nobody can be told any more
+            with suppress(OSError):  # nor when that, or a worker, goes just now
+                client.run_on_scheduler(leave, name)
+                there = list(set(addresses) & set(client.nthreads()))  # who is gone is waited for in vain
+                client.sync(client.run, leave, name, workers=there, callback_timeout=ANSWER_TIMEOUT_S)
+
+
+def pack() -> bytes:
+    """Return a ZIP archive of the sources of our packages."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for package in PACKAGES:
+            for source in sorted((ROOT / package).rglob("*.py")):
+                file.write(source, source.relative_to(ROOT))
+    return archive.getvalue()
+
+
+async def arrive(name: str, archive: bytes, dask_worker: Server) -> None:
+    """Have our packages imported from the archive; Dask says which server that is."""
+    forget()
+    await dask_worker.upload_file(name, archive)
+
+
+def leave(name: str, dask_worker: Server) -> None:
+    """Undo ``arrive``, wherever it has been called."""
+    path = Path(dask_worker.local_directory, name)
+    with suppress(ValueError):
+        sys.path.remove(str(path))
+    path.unlink(missing_ok=True)
+    forget()
+
+
+def forget() -> None:
+    """Drop what has been imported of our packages: Dask would go on with it, whatever arrives."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in PACKAGES]:
+        del sys.modules[name]
+
+
+def unavailable() -> str | None:
+    """Return how to get Dask where it is not installed, or None."""
+    if importlib.util.find_spec("distributed") is None:
+        return "Dask is an extra that is not installed here; `make bench DASK=1` installs and measures it"
+    return None
+
+
+def start_method() -> str:
+    """Return ``spawn``, which is how Dask starts processes here, or who has started them."""
+    return "existing cluster" if os.environ.get(SCHEDULER_VARIABLE) else "spawn"
+
+
+DASK = Runner("dask", make_cluster, unavailable, start_method, extra=True, optional=True)
