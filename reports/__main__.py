@@ -59,13 +59,12 @@ def _report(run: Run, site: Path) -> None:
     from reports.pages.run_page import render_page  # noqa: PLC0415
     from reports.pages.terminal import print_summary  # noqa: PLC0415
     from reports.speedups.cells import analyse  # noqa: PLC0415
-    from reports.why.cause import causes  # noqa: PLC0415
 
     analysis = analyse(run)
     found = findings(analysis)
     charts = draw_all(analysis)
     files = {f"{RUN.charts}/{chart.file_name}": chart.png for chart in charts}
-    files["results.csv"] = render_csv(analysis.cells, causes(analysis), found).encode()
+    files["results.csv"] = render_csv(analysis, found).encode()
     files["claims.csv"] = render_claims_csv(judge_all(analysis)).encode()
     files[RUN.page] = render_page(analysis, found, charts).encode()
     page = publish(site, files)

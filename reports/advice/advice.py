@@ -1,17 +1,16 @@
 """The advice for each workload: the simplest runner than which none is shown to be faster, and why.
 
-What could make the advice for a workload another one: follows from what limits the runners now.
+What could change it follows from what limits the runners now.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.speedups.comparison import compared, leading
+from reports.speedups.ranking import ranking
 from reports.speedups.verdicts import interval_of
-from reports.why.evidence import collect
+from reports.why.cause import diagnose
 from reports.why.limits import REACHED, above, most_speedup, reached_ceiling
 from reports.wording.numbers import listing, ratio, workers
 from reports.wording.runners import simplicity
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reports.speedups.cells import Analysis
-    from reports.speedups.comparison import Comparison
+    from reports.speedups.ranking import RunnerComparison
     from reports.statistics.intervals import Interval
+    from reports.why.cause import Diagnosis
     from reports.why.evidence import CellEvidence, CellKey
     from reports.why.words import Cause, CauseName
 
@@ -40,19 +40,16 @@ ALSO_WHEN_NOTHING_IS_LEFT = frozenset({"GIL-bound", "partly GIL-bound"})
 
 
 def what_would_change(
-    advised: CellKey | None,
-    best: Sequence[CellKey],
-    causes: Mapping[CellKey, Cause],
-    evidence: Mapping[CellKey, CellEvidence],
+    advised: CellKey | None, best: Sequence[CellKey], diagnosis: Diagnosis
 ) -> tuple[str, ...]:
     """Return in a few words each what could change the advice.
 
     Args:
         advised: The advised cell; None if sequential is advised.
         best: The best cell of each runner of the group.
-        causes: The main cause of each cell.
-        evidence: What is known of each cell.
+        diagnosis: Of the run.
     """
+    evidence, causes = diagnosis.evidence, diagnosis.causes
     hints = list(_of_the_ceiling(advised, evidence)) if advised else []
     nothing_left = advised is not None and reached_ceiling(evidence[advised])
     for name, hint in HINTS.items():
@@ -99,32 +96,29 @@ class Advice:
         return self.runner if self.speedup is None else f"{self.runner} with {workers(self.workers)}"
 
 
-def advise(analysis: Analysis, causes: Mapping[CellKey, Cause]) -> dict[str, Advice]:
-    """Return the advice for each workload of which any runner was measured, in the run's order.
-
-    Args:
-        analysis: The run.
-        causes: The main cause of each of its measured cells.
-    """
-    evidence = collect(analysis)
+def advise(analysis: Analysis) -> dict[str, Advice]:
+    """Return the advice for each workload of which any runner was measured, in the run's order."""
+    diagnosis = diagnose(analysis)
+    causes = diagnosis.causes
     coroutine = analysis.run.own is not None and analysis.run.own.form == "coroutine"
     advised = {}
     for workload in dict.fromkeys(analysis.best["workload"]):
-        best, noise, comparisons = compared(analysis, workload)
-        row = _simplest(best, leading(best, comparisons, noise), coroutine=coroutine)
+        ranked = ranking(analysis, workload)
+        best = ranked.best
+        row = _simplest(best, ranked.leading, coroutine=coroutine)
         change = what_would_change(
             None if row is None else _key(row),
             [_key(other) for _, other in best.iterrows()],
-            causes,
-            evidence,
+            diagnosis,
         )
-        advised[workload] = (
-            _stay_sequential(best, causes, change) if row is None else _use(row, comparisons, causes, change)
-        )
+        if row is None:
+            advised[workload] = _stay_sequential(best, causes, change)
+        else:
+            advised[workload] = _use(row, ranked.comparisons, causes, change)
     return advised
 
 
-def _simplest(best: pd.DataFrame, runners: list[str], *, coroutine: bool) -> pd.Series | None:
+def _simplest(best: pd.DataFrame, runners: Sequence[str], *, coroutine: bool) -> pd.Series | None:
     """Return the row of the simplest of some runners, or None if there is none."""
     rows = [row for _, row in best.iterrows() if row["runner"] in runners]
     return min(rows, key=lambda row: simplicity(row["runner"], coroutine=coroutine), default=None)
@@ -132,7 +126,7 @@ def _simplest(best: pd.DataFrame, runners: list[str], *, coroutine: bool) -> pd.
 
 def _use(
     row: pd.Series,
-    comparisons: tuple[Comparison, ...],
+    comparisons: tuple[RunnerComparison, ...],
     causes: Mapping[CellKey, Cause],
     change: tuple[str, ...],
 ) -> Advice:
@@ -143,8 +137,8 @@ def _use(
     return Advice(row["runner"], count, speedup, why, sentence, change)
 
 
-def _ties(runner: str, comparisons: tuple[Comparison, ...]) -> str:
-    """Return which others can't be told from the advised runner, so that it is advised for being simpler."""
+def _ties(runner: str, comparisons: tuple[RunnerComparison, ...]) -> str:
+    """Return which others are not shown to differ from the advised runner, which is then the simpler one."""
     undecided = [
         comparison.other if comparison.runner == runner else comparison.runner
         for comparison in comparisons
@@ -152,7 +146,7 @@ def _ties(runner: str, comparisons: tuple[Comparison, ...]) -> str:
     ]
     if not undecided:
         return ""
-    return f"; {listing(undecided)} can't be told apart from {runner}, which is the simpler choice"
+    return f"; no difference shown between {listing(undecided)} and {runner}, which is the simpler choice"
 
 
 def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change: tuple[str, ...]) -> Advice:
@@ -160,7 +154,7 @@ def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change
         f"{row['runner']} gave {ratio(interval_of(row, 'speedup'))} ({_in_brief(causes[_key(row)])})"
         for _, row in best.iterrows()
     ]
-    unknown = any(math.isnan(row["speedup_low"]) for _, row in best.iterrows())
+    unknown = (best["verdict"] == "too few blocks").any()
     why = "too few blocks to tell" if unknown else "no runner at its best is shown to be faster"
     return Advice("sequential", 1, None, why, f"Stay with sequential: {why}; {'; '.join(tried)}.", change)
 

@@ -1,7 +1,4 @@
-"""What was found in a group, in words that follow from its intervals and from nothing else.
-
-What the CPU time beside a group's speedups says about them: measured facts, no presumed cause.
-"""
+"""What was found in a group, in words that follow from its intervals and its CPU time alone."""
 
 from __future__ import annotations
 
@@ -10,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.advice.advice import Advice, advise
-from reports.speedups.comparison import BUT_NOISE, Comparison, compared, in_words, leading, like_for_like
-from reports.speedups.noise import doubts, within_noise
-from reports.speedups.verdicts import interval_of, side, speedup_text
-from reports.why.cause import causes
+from reports.data.model import AA_CONTROL
+from reports.speedups.noise import doubts
+from reports.speedups.ranking import in_words, like_for_like, ranking
+from reports.speedups.verdicts import BUT_NOISE, interval_of, speedup_text, verdict
 from reports.why.limits import COSTLY
 from reports.why.words import SATURATED_CORES
 from reports.wording.numbers import cores, listing, significant, workers
@@ -24,14 +21,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reports.speedups.cells import Analysis
+    from reports.speedups.ranking import Ranking
+    from reports.speedups.verdicts import Verdict
     from reports.statistics.intervals import Interval
 
-CLAUSES = {
-    "above": "{runner} were faster than sequential, {figure}",
-    "below": "{runner} were slower than sequential, {figure} at best",
-    "astride": "{runner} can't be told from sequential here, {figure}",
-    "unknown": "{runner} had too few blocks to tell, {figure}",
+CLAUSES: dict[Verdict, str] = {
+    "faster": "{runner} were faster than sequential, {figure}",
+    "slower": "{runner} were slower than sequential, {figure} at best",
+    "no difference shown": "no difference shown between {runner} and sequential, {figure}",
+    "too few blocks": "{runner} had too few blocks to tell, {figure}",
 }
+MOSTLY_WAITING_CORES = 0.5
+"""Sequential work that keeps fewer cores busy waits for most of its time, and waits overlap without cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Finding:
 
 def findings(analysis: Analysis) -> tuple[Finding, ...]:
     """Return one finding for each workload of a run, in the run's order."""
-    advised = advise(analysis, causes(analysis))
+    advised = advise(analysis)
     return tuple(_finding(analysis, workload, advised.get(workload)) for workload in analysis.workloads)
 
 
@@ -69,50 +70,41 @@ def _finding(analysis: Analysis, workload: str, advice: Advice | None) -> Findin
         return Finding(
             workload, "not measured", tuple(untimed) or ("only sequential was measured",), None, None
         )
-    best, noise, comparisons = compared(analysis, workload)
-    rounds = analysis.blocks[analysis.blocks["workload"] == workload]
+    ranked = ranking(analysis, workload)
     usable_cpus = analysis.run.environment.usable_cpus
     clauses = [
-        *(_against_sequential(row, usable_cpus, noise) for _, row in best.iterrows()),
-        *(in_words(like_for_like(rounds, best, noise, comparison)) for comparison in comparisons),
+        *(_against_sequential(row, usable_cpus) for _, row in ranked.best.iterrows()),
+        *(in_words(like_for_like(analysis, ranked.best, each)) for each in ranked.comparisons),
         *untimed,
     ]
-    return Finding(
-        workload,
-        _answer(best, comparisons, noise),
-        tuple(clauses),
-        doubts(rounds, best, noise, usable_cpus),
-        advice,
-    )
+    rounds, noise = (table[table["workload"] == workload] for table in (analysis.blocks, analysis.noise))
+    doubt = doubts(rounds, ranked.best, noise, usable_cpus)
+    return Finding(workload, _answer(ranked), tuple(clauses), doubt, advice)
 
 
-def _against_sequential(row: pd.Series, usable_cpus: int, noise: pd.DataFrame) -> str:
-    clause = CLAUSES[side(row)].format(runner=row["runner"], figure=speedup_text(row))
+def _against_sequential(row: pd.Series, usable_cpus: int) -> str:
+    speedup = interval_of(row, "speedup")
+    clause = CLAUSES[verdict(speedup)].format(runner=row["runner"], figure=speedup_text(row))
     busy = row["cores_busy"]
     seen = "" if math.isnan(busy) else f" and {cores(busy)} of {usable_cpus} cores busy"
-    told = side(row) in {"above", "below"}
-    doubt = BUT_NOISE if told and within_noise(interval_of(row, "speedup"), noise) else ""
+    doubt = BUT_NOISE if row["verdict"] == "within noise" else ""
     return f"{clause} with {workers(row['workers'])}{seen}{doubt}"
 
 
-def _answer(best: pd.DataFrame, comparisons: tuple[Comparison, ...], noise: pd.DataFrame) -> str:
+def _answer(ranked: Ranking) -> str:
     """Return the runners that lead, or what else can be said in a few words."""
-    ahead = leading(best, comparisons, noise)
-    if ahead:
-        return listing(ahead, "or")
-    sides = {
-        "astride" if within_noise(interval_of(row, "speedup"), noise) else side(row)
-        for _, row in best.iterrows()
-    }
-    if sides == {"below"}:
+    if ranked.leading:
+        return listing(ranked.leading, "or")
+    verdicts = set(ranked.best["verdict"])
+    if verdicts == {"slower"}:
         return "sequential"
-    return "too few blocks" if "unknown" in sides else "no gain that can be told"
+    return "too few blocks" if "too few blocks" in verdicts else "no gain that can be told"
 
 
 def _runners_without_time(cells: pd.DataFrame) -> list[str]:
     """Return a clause for each runner of a group of which not one cell has a time."""
     clauses = []
-    for runner, group in cells[~cells["role"].isin(["twin", "ceiling"])].groupby("runner", sort=False):
+    for runner, group in cells[~cells["role"].isin([AA_CONTROL, "ceiling"])].groupby("runner", sort=False):
         statuses = group["status"].unique()
         if "timed" not in statuses:
             clauses.append(f"no time for {runner} ({listing(statuses)})")
@@ -121,10 +113,6 @@ def _runners_without_time(cells: pd.DataFrame) -> list[str]:
 
 def _capitalised(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
-
-
-MOSTLY_WAITING_CORES = 0.5
-"""Sequential work that keeps fewer cores busy waits for most of its time, and waits overlap without cores."""
 
 
 def explanations(cells: pd.DataFrame, best: pd.DataFrame, usable_cpus: int) -> tuple[str, ...]:
@@ -157,7 +145,7 @@ def _of_sequential(reference: pd.Series, usable_cpus: int) -> Iterator[str]:
 def _of_cores(row: pd.Series, reference: pd.Series) -> Iterator[str]:
     mine, before = interval_of(row, "cores_busy"), interval_of(reference, "cores_busy")
     figures = f"{row['runner']} kept {cores(mine.estimate)} cores busy, sequential {cores(before.estimate)}"
-    faster = side(row) == "above"
+    faster = verdict(interval_of(row, "speedup")) == "faster"
     if faster and mine.high < MOSTLY_WAITING_CORES:
         yield f"{figures}: what ran side by side was mostly waiting."
     elif mine.low > before.high:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from reports.speedups.rounds import KEY
+from reports.why.cause import diagnose
 from reports.why.timeline import FIGURES
 from reports.wording.escaping import not_a_formula
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    import pandas as pd
+    from collections.abc import Iterable
 
     from reports.advice.findings import Finding
-    from reports.why.evidence import CellKey
-    from reports.why.words import Cause
+    from reports.speedups.cells import Analysis
+    from reports.why.cause import Diagnosis
 
 TEXTS = [
     "workload",
@@ -46,19 +48,20 @@ COLUMNS = [
 ]
 
 
-def render_csv(cells: pd.DataFrame, causes: Mapping[CellKey, Cause], findings: Iterable[Finding]) -> str:
+def render_csv(analysis: Analysis, findings: Iterable[Finding]) -> str:
     """Return the table of cells as CSV; what was not measured is empty.
 
     Numbers are plain, with all their digits. Texts are guarded against being run as formulas.
 
     Args:
-        cells: The table.
-        causes: The main cause of measured cells; its name is in the column ``cause``.
-        findings: What was found; the advice for a workload is in every row of it.
+        analysis: The run; the name of a measured cell's main cause is in the column ``cause``.
+        findings: What was found in it; the advice for a workload is in every row of it.
     """
+    diagnosis = diagnose(analysis)
+    cells = analysis.cells.merge(_timelines(diagnosis), on=KEY, how="left")
     advice = {finding.workload: finding.advice.sentence for finding in findings if finding.advice}
     shown = cells.assign(
-        cause=[_cause(row, causes) for _, row in cells.iterrows()],
+        cause=[_cause(row, diagnosis) for _, row in cells.iterrows()],
         advice=[advice.get(workload, "") for workload in cells["workload"]],
     )[COLUMNS]
     shown["caveats"] = [" ".join(caveats) for caveats in shown["caveats"]]
@@ -68,8 +71,11 @@ def render_csv(cells: pd.DataFrame, causes: Mapping[CellKey, Cause], findings: I
     return shown.to_csv(index=False, lineterminator="\n")
 
 
-def _cause(row: pd.Series, causes: Mapping[CellKey, Cause]) -> str:
-    if row["role"] != "measured":
-        return ""
-    found = causes.get((row["workload"], row["runner"], int(row["workers"])))
-    return found.name if found else ""
+def _timelines(diagnosis: Diagnosis) -> pd.DataFrame:
+    rows = [{**asdict(key), **asdict(figures)} for key, figures in diagnosis.timelines.items()]
+    return pd.DataFrame(rows, columns=[*KEY, *FIGURES])
+
+
+def _cause(row: pd.Series, diagnosis: Diagnosis) -> str:
+    found = diagnosis.causes.get((row["workload"], row["runner"], int(row["workers"])))
+    return found.name if found and row["role"] == "measured" else ""

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reports.claims.judging import Region, all_in, by_region, not_applicable, not_measured
 from reports.claims.model import Judgement
 from reports.speedups.verdicts import interval_of, speedup_text
-from reports.why.cause import causes
+from reports.why.cause import diagnose
 from reports.wording.numbers import listing, workers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
     from reports.claims.model import Lesson
-    from reports.speedups.cells import Analysis
-    from reports.why.evidence import CellKey
     from reports.why.words import Cause
 
 FASTER = Region(low=1.05)
@@ -83,9 +78,4 @@ def _without_cells(lesson: Lesson, workload: str, runner: str) -> Judgement:
 
 
 def _cause(lesson: Lesson, cell: pd.Series) -> Cause:
-    return _causes(lesson.analysis)[cell["workload"], cell["runner"], int(cell["workers"])]
-
-
-@lru_cache(maxsize=1)  # every claim on a speedup asks, and the answer is the same for all of a run
-def _causes(analysis: Analysis) -> Mapping[CellKey, Cause]:
-    return causes(analysis)
+    return diagnose(lesson.analysis).causes[cell["workload"], cell["runner"], int(cell["workers"])]

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from reports.data.user_function import Own
 
 T = TypeVar("T")
-Role = Annotated[str, one_of("ceiling", "measured", "reference", "twin")]
+AA_CONTROL = "twin"
+"""The JSON's word for the role of the A/A control: sequential measured a second time, which should give 1."""
+Role = Annotated[str, one_of("ceiling", "measured", "reference", AA_CONTROL)]
 Status = Annotated[str, one_of("failed", "skipped")]
 """As the measurement may tell it; what is refused is refused after the door."""
 LONGEST_ROUND_S = 1e6
@@ -47,7 +49,7 @@ class CellId:
     """Which cell: a workload executed by a runner with so many workers, in one of the group's roles.
 
     Attributes:
-        role: ``"reference"`` (sequential, what speedups refer to), ``"twin"`` (sequential once more, as a
+        role: ``"reference"`` (sequential, what speedups refer to), ``AA_CONTROL`` (sequential once more, as a
             cell of its own), ``"ceiling"`` (what the machine allowed: isolated processes that ship nothing
             back; no candidate for anything) or ``"measured"``.
     """

@@ -101,12 +101,14 @@ class Mark:
         row: Name of the row that it stands in.
         series: What its color and shape tell.
         text: The figure in words.
+        faster: Whether it is the speedup of a cell that is shown to be faster.
     """
 
     row: str
     series: str
     point: Point
     text: str
+    faster: bool = False
 
 
 def height_in(rows: int, series: int) -> float:

@@ -15,8 +15,8 @@ from reports.chapters.startup.chapter import StartUpRow, start_up_rows
 from reports.claims.judged import judge_all
 from reports.claims.judging import DELAYED, by_region, number_text
 from reports.claims.model import Verdict
-from reports.speedups.comparison import compared, leading
-from reports.speedups.verdicts import side, speedup_text
+from reports.speedups.ranking import ranking
+from reports.speedups.verdicts import speedup_text
 from reports.statistics.intervals import Interval
 from reports.statistics.percentiles import in_blocks, percentile
 from reports.wording.numbers import duration, listing, ratio, workers
@@ -79,7 +79,7 @@ def _speedup(cell: pd.Series | None) -> Place:
         return EMPTY
     if cell["status"] != "timed":
         return Place(str(cell["status"]), "unsure" if cell["status"] == "skipped" else "lost")
-    style = "" if cell["role"] == "ceiling" else STYLES[side(cell)]
+    style = "" if cell["role"] == "ceiling" else STYLES.get(cell["verdict"], "unsure")
     estimate, _, interval = speedup_text(cell).partition(" ")  # apart, so that the columns are narrow
     return Place(estimate, style, interval)
 
@@ -151,10 +151,10 @@ def _leaders(measured: Measured, finding: Finding) -> Leaders:
     analysis = measured.analysis
     if not (analysis.best["workload"] == finding.workload).any():
         return Leaders((finding.answer,), Place(finding.answer, "unsure"))
-    best, noise, comparisons = compared(analysis, finding.workload)
-    ahead = tuple(sorted(leading(best, comparisons, noise)))
+    ranked = ranking(analysis, finding.workload)
+    ahead = tuple(sorted(ranked.leading))
     names = ahead or (finding.answer,)
-    fastest = best.iloc[0]
+    fastest = ranked.best.iloc[0]
     figure = f"{fastest['runner']}, {workers(int(fastest['workers']))}: {speedup_text(fastest)}"
     return Leaders(names, Place(listing(names, "or"), "faster" if ahead else "unsure", figure))
 

@@ -125,7 +125,7 @@ def threads_title(marks: Sequence[Mark]) -> str:
     counts = []
     for name in dict.fromkeys(mark.series for mark in marks):
         mine = [mark for mark in marks if mark.series == name]
-        counts.append(f"{sum(mark.point.low > 1 for mark in mine)} of {len(mine)} with {name}")
+        counts.append(f"{sum(mark.faster for mark in mine)} of {len(mine)} with {name}")
     return f"Workloads in which threads were faster than sequential: {listing(counts)}"
 
 
@@ -167,7 +167,12 @@ def _best_cells(study: Study, place: Callable[[str, pd.Series], tuple[str, str] 
         (place(one.name, cell), cell) for one in study.measured for _, cell in one.analysis.best.iterrows()
     )
     return tuple(
-        Mark(*where, point(cell, "speedup"), f"{speedup_text(cell)}, {workers(int(cell['workers']))}")
+        Mark(
+            *where,
+            point(cell, "speedup"),
+            f"{speedup_text(cell)}, {workers(int(cell['workers']))}",
+            faster=cell["verdict"] == "faster",
+        )
         for where, cell in found
         if where
     )

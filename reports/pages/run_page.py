@@ -13,8 +13,8 @@ from reports.pages.environment import environment_rows
 from reports.pages.publish import RUN
 from reports.pages.template import render
 from reports.speedups.caveats import run_caveats
+from reports.speedups.cells import runner_name
 from reports.speedups.missing import missing
-from reports.speedups.page_rows import runner_name
 from reports.speedups.verdicts import speedup_text
 from reports.wording.numbers import percent
 
@@ -57,18 +57,18 @@ def run_parts(
 
 
 def _noise(analysis: Analysis) -> dict[str, object]:
-    twins = analysis.noise
+    controls = analysis.noise
     rows = [
         (
-            twin["workload"],
-            speedup_text(twin),
-            percent(twin["half_width"]),
-            {True: "yes", False: "no", None: "no interval"}[twin["contains_one"]],
+            control["workload"],
+            speedup_text(control),
+            percent(control["half_width"]),
+            {True: "yes", False: "no", None: "no interval"}[control["contains_one"]],
         )
-        for _, twin in twins.iterrows()
+        for _, control in controls.iterrows()
     ]
-    holding = sum(contains is True for contains in twins["contains_one"])
-    return {"rows": rows, "holding": holding, "widest": percent(twins["half_width"].max())}
+    holding = sum(contains is True for contains in controls["contains_one"])
+    return {"rows": rows, "holding": holding, "widest": percent(controls["half_width"].max())}
 
 
 def _cell_caveats(analysis: Analysis) -> list[tuple[str, list[str]]]:

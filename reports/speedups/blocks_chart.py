@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reports.data.model import AA_CONTROL
 from reports.drawing.axes import new_axes, short, speedup_axis
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, extent, point
@@ -49,8 +50,8 @@ def rows(analysis: Analysis, workload: str) -> tuple[Strip, ...]:
     speedups = dict(iter(analysis.blocks.groupby(KEY, sort=False)["speedup"]))
     strips = []
     for _, row in shown.iterrows():
-        twin = row["role"] == "twin"
-        label = "sequential again" if twin else f"{short(row['runner'])}, {row['workers']}"
+        control = row["role"] == AA_CONTROL
+        label = "sequential again" if control else f"{short(row['runner'])}, {row['workers']}"
         blocks = tuple(float(value) for value in speedups[tuple(row[KEY])])
         strips.append(Strip(label, blocks, point(row, "speedup")))
     return tuple(strips)

@@ -1,8 +1,6 @@
-"""The table of cells: one row for every cell of a run, timed or not, with all that is known of it.
+"""The analysis of a run: its tables of rounds and cells, the best cell of each runner, and its noise.
 
-The best cell of each runner: the fewest workers that do as well as the fastest, as far as can be told.
-
-Everything that is worked out from one run, once: the page, the charts, the CSV and the summary show it.
+It is worked out once, and the page, the charts, the CSV and the summary show it.
 """
 
 from __future__ import annotations
@@ -12,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reports.data.model import AA_CONTROL
 from reports.speedups.caveats import cell_caveats
-from reports.speedups.noise import noise_floor
+from reports.speedups.noise import noise_floor, noise_reach
 from reports.speedups.rounds import (
     KEY,
     block_speedups,
@@ -23,12 +22,13 @@ from reports.speedups.rounds import (
     speedups,
     throughput,
 )
-from reports.why.timeline import timeline_table
+from reports.speedups.verdicts import interval_of, verdict
 
 if TYPE_CHECKING:
     from reports.data.model import Cell, CellWithoutTime, Run
+    from reports.speedups.verdicts import Verdict
 
-ROLE_ORDER = {"reference": 0, "twin": 1, "ceiling": 2, "measured": 3}
+ROLE_ORDER = {"reference": 0, AA_CONTROL: 1, "ceiling": 2, "measured": 3}
 SHARES = ("gil_share", "gil_share_low", "gil_share_high")
 FACTS = [
     *KEY,
@@ -47,10 +47,10 @@ FACTS = [
 
 
 def cell_table(run: Run, blocks: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each cell: key, ``status``, facts, figures and evidence.
+    """Return one row for each cell: key, ``status``, facts and figures.
 
     ``status`` is ``"timed"``, or else ``"failed"``, ``"skipped"`` or ``"refused"`` with a ``reason`` and NaN
-    figures. Groups keep the run's order; within one come the reference, its twin, the ceilings, then
+    figures. Groups keep the run's order; within one come the reference, its A/A control, the ceilings, then
     runners by workers. ``efficiency`` is the speedup of a measured cell over its number of workers.
 
     Args:
@@ -64,7 +64,6 @@ def cell_table(run: Run, blocks: pd.DataFrame) -> pd.DataFrame:
         throughput(blocks),
         cores_busy(blocks),
         ceilings(blocks),
-        timeline_table(run),
     )
     for found in figures:
         table = table.merge(found, on=KEY, how="left")
@@ -112,7 +111,7 @@ def best_cells(cells: pd.DataFrame) -> pd.DataFrame:
     """Return one row of the table of cells for each workload and runner that has a time.
 
     The rule: take the runner's highest median speedup; of all worker counts whose own median lies within that
-    cell's interval (they can't be told from it by much), the smallest. Without an interval it is the fastest.
+    cell's interval (no large difference is shown), the smallest. Without an interval it is the fastest.
     Two workers are thus preferred to eight that only seem a little faster. But where the fastest is shown to
     be faster than sequential, one that is not shown to be is no equal to it, however near their medians.
     """
@@ -126,9 +125,19 @@ def _best(group: pd.DataFrame) -> int:
     fastest = group.sort_values("speedup").iloc[-1]
     least = fastest["speedup"] if pd.isna(fastest["speedup_low"]) else fastest["speedup_low"]
     as_good = group[group["speedup"] >= least].sort_values("workers")
-    if fastest["speedup_low"] > 1:
-        as_good = as_good[as_good["speedup_low"] > 1]
+    if _shown_faster(fastest):
+        as_good = as_good[[_shown_faster(row) for _, row in as_good.iterrows()]]
     return int(as_good.index[0])
+
+
+def _shown_faster(row: pd.Series) -> bool:
+    return verdict(interval_of(row, "speedup")) == "faster"
+
+
+def runner_name(row: pd.Series) -> str:
+    """Return the runner's name with the role that it plays in the group, if a special one."""
+    role = {"reference": " (reference)", AA_CONTROL: " (A/A control)"}.get(row["role"], "")
+    return f"{row['runner']}{role}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # equal is the same one: tables have no hash
@@ -137,9 +146,9 @@ class Analysis:
 
     Attributes:
         blocks: One row for each round, with its speedup within its block.
-        cells: One row for each cell, timed or not.
+        cells: One row for each cell, timed or not; timed ones have a ``verdict`` against sequential.
         best: The rows of ``cells`` that are the best of their runner in their group.
-        noise: One row for each twin.
+        noise: One row for each A/A control.
     """
 
     run: Run
@@ -163,4 +172,12 @@ def analyse(run: Run) -> Analysis:
     """Return all tables of a run."""
     blocks = block_speedups(rounds_table(run))
     cells = cell_table(run, blocks)
-    return Analysis(run, blocks, cells, best_cells(cells), noise_floor(cells))
+    noise = noise_floor(cells)
+    cells["verdict"] = [_verdict(row, noise) for _, row in cells.iterrows()]
+    return Analysis(run, blocks, cells, best_cells(cells), noise)
+
+
+def _verdict(row: pd.Series, noise: pd.DataFrame) -> Verdict | None:
+    if row["status"] != "timed":
+        return None
+    return verdict(interval_of(row, "speedup"), noise_reach(noise, row["workload"]))

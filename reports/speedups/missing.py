@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.speedups.page_rows import runner_name
+from reports.speedups.cells import runner_name
 from reports.wording.numbers import listing
 
 if TYPE_CHECKING:

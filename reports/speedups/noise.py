@@ -1,52 +1,44 @@
-"""The noise floor: what the run reports for identical code, from the twin of each group's reference.
-
-Why the figures of a group are doubtful: its own noise, or what else the machine was doing meanwhile.
-"""
+"""Noise: what the run reports for identical code, and what else makes the figures of a group doubtful."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reports.data.model import AA_CONTROL
 from reports.speedups.caveats import OTHER_CPU_LIMIT, STEAL_LIMIT
 from reports.speedups.rounds import KEY
 from reports.speedups.verdicts import interval_of
+from reports.statistics.intervals import side_of_one
 from reports.wording.numbers import cores, ratio, whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.statistics.intervals import Interval
-
 
 def noise_floor(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return for each twin ``workload, blocks, speedup`` with its bounds, ``half_width, contains_one``.
+    """Return for each A/A control ``workload, blocks, speedup`` with its bounds, and what they show.
 
-    A twin without an interval (too few blocks) contains nothing: ``contains_one`` is None.
+    ``half_width`` is half of the interval's width and ``reach`` how far from 1.00 it goes: NaN and 0 without
+    an interval (too few blocks), when ``contains_one`` is None.
     """
     columns = ["workload", "blocks", "speedup", "speedup_low", "speedup_high"]
-    twins = cells.loc[(cells["role"] == "twin") & cells["speedup"].notna(), columns].reset_index(drop=True)
-    low, high = twins["speedup_low"], twins["speedup_high"]
-    twins["half_width"] = (high - low) / 2
-    contains = ((low <= 1) & (high >= 1)).astype(object)
-    twins["contains_one"] = contains.where(low.notna(), None)
-    return twins
+    controls = cells.loc[(cells["role"] == AA_CONTROL) & cells["speedup"].notna(), columns]
+    controls = controls.reset_index(drop=True)
+    low, high = controls["speedup_low"], controls["speedup_high"]
+    sides = [side_of_one(interval_of(row, "speedup")) for _, row in controls.iterrows()]
+    contains = [None if side == "unknown" else side == "astride" for side in sides]
+    return controls.assign(
+        half_width=(high - low) / 2,
+        reach=pd.concat([low - 1, high - 1], axis=1).abs().max(axis=1).fillna(0.0),
+        contains_one=pd.Series(contains, dtype=object),
+    )
 
 
-def within_noise(interval: Interval, noise: pd.DataFrame) -> bool:
-    """Tell whether an estimate is no farther from 1.00 than the interval of its group's twin reaches.
-
-    Such a difference may have a whole interval on one side of 1, and still identical code differed as much.
-
-    Args:
-        interval: A speedup, or a ratio of two.
-        noise: The group's row of the noise floor; without one, or without its interval, nothing is within it.
-    """
-    bounds = [float(bound) for name in ("speedup_low", "speedup_high") for bound in noise[name]]
-    reach = max((abs(bound - 1) for bound in bounds if not math.isnan(bound)), default=-1.0)
-    return abs(interval.estimate - 1) <= reach
+def noise_reach(noise: pd.DataFrame, workload: str) -> float:
+    """Return how far from 1.00 identical code reached in a group; 0 if that is not known."""
+    return float(noise.loc[noise["workload"] == workload, "reach"].sum())  # one row at most
 
 
 def doubts(rounds: pd.DataFrame, best: pd.DataFrame, noise: pd.DataFrame, usable_cpus: int) -> str | None:
@@ -67,9 +59,9 @@ def _noise(noise: pd.DataFrame) -> Iterator[str]:
     if noise.empty:
         yield "Sequential was not measured a second time in this group, so its noise is not known."
         return
-    twin = noise.iloc[0]
-    if twin["contains_one"] is False:
-        figure = ratio(interval_of(twin, "speedup"))
+    control = noise.iloc[0]
+    if control["contains_one"] is False:
+        figure = ratio(interval_of(control, "speedup"))
         yield f"Sequential measured twice gave {figure} instead of 1.00, so noise makes this group doubtful."
 
 

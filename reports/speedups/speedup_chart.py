@@ -1,15 +1,16 @@
-"""Chart: the speedup of each runner by workers, with intervals, the twin's noise and the usable CPUs."""
+"""Chart: the speedup of each runner by workers, with intervals, the group's noise and the usable CPUs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.data.model import AA_CONTROL
 from reports.drawing.axes import legend, legend_room_in, new_axes, short, speedup_axis, worker_axis
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, draw_by_workers, extent, point, points
 from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
-from reports.speedups.verdicts import WORDS, side, speedup_text
+from reports.speedups.verdicts import speedup_text
 from reports.wording.numbers import listing, workers
 from reports.wording.runners import in_a_title
 
@@ -28,30 +29,30 @@ CAPTION = (
 
 @dataclass(frozen=True, slots=True)
 class SpeedupRows:
-    """What is drawn: the cells' speedups, what the machine allowed, and the twin's as the group's noise."""
+    """What is drawn: the cells' speedups, the ceiling, and the A/A control's as the group's noise."""
 
     title: str
     points: tuple[Point, ...]
     ceiling: tuple[Point, ...]
-    twin: Point | None
+    control: Point | None
     usable_cpus: int
 
 
 def rows(analysis: Analysis, workload: str) -> SpeedupRows:
     """Return the speedups of one group."""
     cells = analysis.cells[analysis.cells["workload"] == workload]
-    twins = cells[(cells["role"] == "twin") & (cells["status"] == "timed")]
-    twin = None if twins.empty else point(twins.iloc[0], "speedup")
+    controls = cells[(cells["role"] == AA_CONTROL) & (cells["status"] == "timed")]
+    control = None if controls.empty else point(controls.iloc[0], "speedup")
     best = analysis.best[analysis.best["workload"] == workload]
     cpus = analysis.run.environment.usable_cpus
     ceiling = points(cells, "speedup", role="ceiling")
-    return SpeedupRows(_title(short(workload), best), points(cells, "speedup"), ceiling, twin, cpus)
+    return SpeedupRows(_title(short(workload), best), points(cells, "speedup"), ceiling, control, cpus)
 
 
 def _title(workload: str, best: pd.DataFrame) -> str:
     named, others = in_a_title(best["runner"])
     verdicts = [
-        f"{short(row['runner'])} {WORDS[side(row)]} ({row['speedup']:.2f}×)"
+        f"{short(row['runner'])} {row['verdict']} ({row['speedup']:.2f}×)"
         for _, row in best.iterrows()
         if row["runner"] in named
     ]
@@ -61,14 +62,14 @@ def _title(workload: str, best: pd.DataFrame) -> str:
 def draw(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart."""
     figure, axes = new_axes(drawn.title, 4.1 + legend_room_in(len(styles)))
-    twin = (drawn.twin,) if drawn.twin else ()
+    control = (drawn.control,) if drawn.control else ()
     worker_axis(axes, [p.workers for p in drawn.points], drawn.usable_cpus)
-    speedup_axis(axes, "y", *extent((*drawn.points, *drawn.ceiling, *twin), 1.0))
+    speedup_axis(axes, "y", *extent((*drawn.points, *drawn.ceiling, *control), 1.0))
     axes.set_ylabel("speedup (sequential = 1×)", color=INK)
     axes.axhline(1.0, color=INK, linewidth=1.2, label="as fast as sequential")
-    if drawn.twin:
+    if drawn.control:
         axes.axhspan(
-            drawn.twin.low, drawn.twin.high, color=MUTED, alpha=0.25, label="sequential measured twice"
+            drawn.control.low, drawn.control.high, color=MUTED, alpha=0.25, label="sequential measured twice"
         )
     if drawn.ceiling:
         _draw_ceiling(axes, drawn.ceiling)

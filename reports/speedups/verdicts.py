@@ -1,31 +1,48 @@
-"""What a row of the table of cells says against sequential: its interval, side of 1, and words for it."""
+"""The verdict on a cell: the one function that says faster or slower, and how its figure is written.
+
+Tables, titles, findings, advice, causes and charts all read it. Only a ratio that is not a speedup, such as
+the cost of a lock, is placed by ``statistics.intervals.side_of_one`` itself.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from reports.statistics.intervals import Interval, Side, side_of_one
+from reports.statistics.intervals import Interval, side_of_one
 from reports.wording.numbers import ratio_or_why_bare
 
 if TYPE_CHECKING:
     import pandas as pd
 
-WORDS: dict[Side, str] = {
-    "above": "faster",
-    "below": "slower",
-    "astride": "can't be told from sequential here",
-    "unknown": "too few blocks to tell",
-}
+Verdict = Literal["faster", "slower", "within noise", "no difference shown", "too few blocks"]
+
+BUT_NOISE = ", though by no more than this group's noise"
+
+
+def verdict(ratio: Interval, noise: float = 0.0) -> Verdict:
+    """Return what a speedup, or a ratio of two, says.
+
+    Faster or slower is said of a whole interval on one side of 1, and only of an estimate that is farther
+    from 1 than identical code was in the same group. Such a difference may have a whole interval on one side,
+    and is still nothing to act upon.
+
+    Args:
+        ratio: The figure; without an interval there were too few blocks.
+        noise: How far from 1.00 the interval of the group's A/A control reaches; 0 without one.
+    """
+    side = side_of_one(ratio)
+    if side == "unknown":
+        return "too few blocks"
+    if side == "astride":
+        return "no difference shown"
+    if abs(ratio.estimate - 1) <= noise:
+        return "within noise"
+    return "faster" if side == "above" else "slower"
 
 
 def interval_of(row: pd.Series, name: str) -> Interval:
     """Return a figure of a row with its bounds."""
     return Interval(float(row[name]), float(row[f"{name}_low"]), float(row[f"{name}_high"]))
-
-
-def side(row: pd.Series) -> Side:
-    """Return where the whole interval of a cell's speedup lies."""
-    return side_of_one(interval_of(row, "speedup"))
 
 
 def speedup_text(row: pd.Series) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.speedups.comparison import BUT_NOISE
 from reports.speedups.missing import about_any
-from reports.speedups.noise import within_noise
-from reports.speedups.verdicts import interval_of, side, speedup_text
+from reports.speedups.verdicts import BUT_NOISE, speedup_text
 from reports.user_function.code import code
 from reports.user_function.items import item_sentences
-from reports.why.cause import causes
+from reports.why.cause import diagnose
 from reports.why.rows import hottest_line
 from reports.wording.numbers import listing, ratio, workers
 from reports.wording.runners import family, prominence, worker_kind
@@ -95,7 +93,7 @@ def _sentences(analysis: Analysis, own: Own, finding: Finding | None) -> Iterato
         unclear = advice.why.startswith(UNCLEAR)
         yield f"{'Why is not clear: ' if unclear else 'Why – '}{advice.why.removeprefix(UNCLEAR)}."
     if finding is not None:
-        known = causes(analysis)
+        known = diagnose(analysis).causes
         yield from others(analysis, finding.workload, advice.runner if advice else None, known)
     if own.travel_problem and not (advice and worker_kind(advice.runner) == "isolated"):
         yield f"What stands in the way of processes: {own.travel_problem}"
@@ -130,8 +128,7 @@ def _of_family(best: pd.DataFrame, name: str) -> pd.Series | None:
 
 def _gave(analysis: Analysis, row: pd.Series, cause: Cause) -> str:
     what = f"{_capitalised(row['runner'])} give {speedup_text(row)} with {workers(int(row['workers']))}"
-    noise = analysis.noise[analysis.noise["workload"] == row["workload"]]
-    if side(row) in {"above", "below"} and within_noise(interval_of(row, "speedup"), noise):
+    if row["verdict"] == "within noise":
         what = f"{what}{BUT_NOISE}"
     if cause.name == "inconclusive":
         return f"{what}; why is not clear: {cause.because}."

@@ -17,7 +17,6 @@ from reports.pages.terminal import print_page, say, say_what_is_missing
 from reports.speedups.cells import analyse
 from reports.user_function.answer import answer
 from reports.user_function.seen import CHECKS, failed_table, seen
-from reports.why.cause import causes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +51,7 @@ def report_own(run: Run, own: Own, site: Path) -> None:
     told = answer(analysis, own, found)
     charts = tuple(chart for chart in draw_all(analysis) if chart.kind not in NOT_OF_A_SINGLE_GROUP)
     files = {f"{OWN.charts}/{chart.file_name}": chart.png for chart in charts}
-    files[CSV] = render_csv(analysis.cells, causes(analysis), found).encode()
+    files[CSV] = render_csv(analysis, found).encode()
     files[OWN.page] = render_own_page(analysis, own, told, found, charts).encode()
     page = publish(site, files, OWN)
     print_own_summary(Console(highlight=False), analysis, own, told, page)

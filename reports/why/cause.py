@@ -1,11 +1,10 @@
-"""The rules in their order: the first that applies names the one main cause of a cell.
-
-The last rule: which evidence is missing, contradicts itself or is too wide to name a cause.
-"""
+"""The rules in their order: the first that applies names the one main cause of a cell."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reports.statistics.intervals import FEWEST_BLOCKS
@@ -29,14 +28,17 @@ from reports.why.rules_of_threads import (
     partly_gil_bound,
     waiting_overlapped,
 )
+from reports.why.timeline import timeline_figures_of
 from reports.why.words import Cause, cause
 from reports.wording.numbers import ratio, rough_share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+    from reports.data.model import CellId
     from reports.speedups.cells import Analysis
     from reports.why.evidence import CellEvidence, CellKey
+    from reports.why.timeline import TimelineFigures
 
 
 def no_interval(cell: CellEvidence) -> Cause | None:
@@ -103,6 +105,24 @@ def main_cause(cell: CellEvidence) -> Cause:
     return next((cause for cause in found if cause is not None), None) or inconclusive(cell)
 
 
-def causes(analysis: Analysis) -> dict[CellKey, Cause]:
-    """Return the main cause of every measured cell that has a time, in the order of the table of cells."""
-    return {key: main_cause(cell) for key, cell in collect(analysis).items()}
+@dataclass(frozen=True, slots=True, eq=False)  # it belongs to one analysis, which has no equal
+class Diagnosis:
+    """Why the cells of a run are as fast as they are.
+
+    Attributes:
+        timelines: The figures of every traced round.
+        evidence: Of every measured cell that has a time, in the order of the table of cells.
+        causes: The main cause of each of these.
+    """
+
+    timelines: Mapping[CellId, TimelineFigures]
+    evidence: Mapping[CellKey, CellEvidence]
+    causes: Mapping[CellKey, Cause]
+
+
+@lru_cache(maxsize=1)  # findings, pages, the CSV and every claim on a speedup ask for the same run's
+def diagnose(analysis: Analysis) -> Diagnosis:
+    """Return what the rules find in a run."""
+    timelines = timeline_figures_of(analysis.run)
+    evidence = collect(analysis, timelines)
+    return Diagnosis(timelines, evidence, {key: main_cause(cell) for key, cell in evidence.items()})

@@ -6,17 +6,19 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.data.model import CellId
 from reports.speedups.rounds import KEY
-from reports.statistics.intervals import UNKNOWN, Interval, median_interval
+from reports.statistics.intervals import UNKNOWN, Interval, ratio_in_blocks
 from reports.wording.runners import WorkerKind, worker_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
-    from reports.data.model import Cell, GilShare
+    from reports.data.model import Cell, GilShare, Run
     from reports.speedups.cells import Analysis
+    from reports.why.timeline import TimelineFigures
 
 CellKey = tuple[str, str, int]
 """Workload, runner and workers of a measured cell."""
@@ -72,15 +74,21 @@ class CellEvidence:
     startup_share: Interval | None = None
 
 
-def collect(analysis: Analysis) -> dict[CellKey, CellEvidence]:
-    """Return the evidence of every measured cell that has a time, in the order of the table of cells."""
-    stored = {
-        (cell.id.workload, cell.id.runner, cell.id.workers, cell.id.role): cell for cell in analysis.run.cells
-    }
-    return {
-        (row["workload"], row["runner"], int(row["workers"])): _evidence(analysis, row, reference, stored)
-        for row, reference in _with_references(analysis.cells)
-    }
+def collect(analysis: Analysis, timelines: Mapping[CellId, TimelineFigures]) -> dict[CellKey, CellEvidence]:
+    """Return the evidence of every measured cell that has a time, in the order of the table of cells.
+
+    Args:
+        analysis: The run.
+        timelines: The figures of its traced rounds.
+    """
+    stored = {cell.id: cell for cell in analysis.run.cells}
+    found = {}
+    for row, reference in _with_references(analysis.cells):
+        cell, before = stored[CellId(*row[KEY])], stored[CellId(*reference[KEY])]
+        traced = timelines.get(cell.id)
+        evidence = _evidence(analysis.run, (row, cell), (reference, before), traced)
+        found[evidence.workload, evidence.runner, evidence.workers] = evidence
+    return found
 
 
 def _with_references(cells: pd.DataFrame) -> Iterator[tuple[pd.Series, pd.Series]]:
@@ -91,16 +99,19 @@ def _with_references(cells: pd.DataFrame) -> Iterator[tuple[pd.Series, pd.Series
 
 
 def _evidence(
-    analysis: Analysis, row: pd.Series, reference: pd.Series, stored: dict[tuple[str, str, int, str], Cell]
+    run: Run,
+    measured: tuple[pd.Series, Cell],
+    sequential: tuple[pd.Series, Cell],
+    traced: TimelineFigures | None,
 ) -> CellEvidence:
-    cell, before = stored[tuple(row[KEY])], stored[tuple(reference[KEY])]
+    (row, cell), (reference, before) = measured, sequential
     # An import may have switched the GIL on in some groups of a run only.
-    own, whole_run = cell.gil_enabled_at_end, analysis.run.environment.gil_enabled_at_end
+    own, whole_run = cell.gil_enabled_at_end, run.environment.gil_enabled_at_end
     return CellEvidence(
         workload=cell.id.workload,
         runner=cell.id.runner,
         workers=cell.id.workers,
-        usable_cpus=analysis.run.environment.usable_cpus,
+        usable_cpus=run.environment.usable_cpus,
         items=cell.items,
         blocks=len(cell.wall_s),
         worker_kind=worker_kind(cell.id.runner, cell.start_method),
@@ -114,8 +125,8 @@ def _evidence(
         gil_share_reason=cell.gil_share_reason,
         ceiling=_interval(row, "ceiling"),
         efficiency_of_ceiling=_interval(row, "efficiency_of_ceiling"),
-        idle_share=_number(row, "idle_share"),
-        stretch=_number(row, "stretch"),
+        idle_share=_known(traced.idle_share) if traced else None,
+        stretch=_known(traced.stretch) if traced else None,
         blas_threads=max(cell.blas_threads or (0,)) or None,
         other_cores=_interval(row, "other_cores_busy"),
         reference_other_cores=_interval(reference, "other_cores_busy"),
@@ -130,8 +141,7 @@ def _interval(row: pd.Series, name: str) -> Interval | None:
     return None if math.isnan(figure.estimate) else figure
 
 
-def _number(row: pd.Series, name: str) -> float | None:
-    value = float(row.get(name, math.nan))
+def _known(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
@@ -143,6 +153,5 @@ def _cpu_cost(cell: Cell, reference: Cell) -> Interval | None:
     """Return the ratio of CPU times, block by block as all ratios are; None if one was not measured."""
     if cell.cpu_s is None or reference.cpu_s is None:
         return None
-    pairs = zip(cell.cpu_s, reference.cpu_s, strict=True)
-    cost = median_interval(mine / before for mine, before in pairs if before > 0)
+    cost = ratio_in_blocks(cell.cpu_s, reference.cpu_s)
     return None if math.isnan(cost.estimate) else cost

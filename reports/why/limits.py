@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from reports.speedups.verdicts import verdict
 from reports.statistics.intervals import Interval
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def below(interval: Interval | None, limit: float) -> bool:
 
 def faster(cell: CellEvidence) -> bool:
     """Tell whether the cell was faster than sequential."""
-    return above(cell.speedup, 1)
+    return verdict(cell.speedup) == "faster"
 
 
 def most_speedup(cell: CellEvidence) -> float:

@@ -1,7 +1,4 @@
-"""Rows of a group's table "why": the evidence beside each speedup, every value as the text that is shown.
-
-The line of source at which the GIL was held most often, in words.
-"""
+"""What the page shows of the evidence: a row for each cell, what is missing, and where the GIL was held."""
 
 from __future__ import annotations
 
@@ -9,39 +6,37 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.speedups.page_rows import runner_name
+from reports.data.model import CellId
+from reports.speedups.cells import runner_name
 from reports.speedups.verdicts import interval_of
-from reports.wording.numbers import NOTHING, cores, duration, listing, ratio, share, workers
+from reports.why.timeline import FIGURES, TimelineFigures
+from reports.wording.numbers import NOTHING, cores, duration, listing, or_nothing, ratio, share, workers
 from reports.wording.runners import simplicity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
     from reports.data.model import Cell, GilShare, HotLine, Run
+    from reports.why.cause import Diagnosis
     from reports.why.words import Cause
 
 NOT_RECORDED = "not recorded"
+MOSTLY = 0.5
+"""Part of the time under the GIL from which on a single line is where it was mostly held."""
+
+
+UNTRACED = TimelineFigures(*(math.nan,) * len(FIGURES))
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """The evidence of one cell in words; ``cause`` is empty where none was named."""
+    """The evidence of one cell: texts in the order of the table, and its cause if it is measured."""
 
     runner: str
-    workers: int
-    gil_share: str
-    cores_busy: str
-    ceiling: str
-    efficiency: str
-    efficiency_of_ceiling: str
-    dispatch_delay: str
-    stretch: str
-    idle: str
-    result_delay: str
-    cause: str
-    cause_sentence: str
+    figures: tuple[str, ...]
+    cause: Cause | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +47,9 @@ class HotLines:
     lines: tuple[HotLine, ...]
 
 
-def evidence_rows(
-    cells: pd.DataFrame, causes: Mapping[tuple[str, str, int], Cause]
-) -> tuple[EvidenceRow, ...]:
+def evidence_rows(cells: pd.DataFrame, diagnosis: Diagnosis) -> tuple[EvidenceRow, ...]:
     """Return a row for the reference and each measured cell of a group; empty if nothing of it has a time."""
-    return tuple(_row(row, causes) for _, row in _with_evidence(cells).iterrows())
+    return tuple(_row(row, diagnosis) for _, row in _with_evidence(cells).iterrows())
 
 
 def reasons(cells: pd.DataFrame) -> tuple[str, ...]:
@@ -96,26 +89,23 @@ def _with_evidence(cells: pd.DataFrame) -> pd.DataFrame:
     return cells[cells["role"].isin(["reference", "measured"]) & (cells["status"] == "timed")]
 
 
-def _row(row: pd.Series, causes: Mapping[tuple[str, str, int], Cause]) -> EvidenceRow:
+def _row(row: pd.Series, diagnosis: Diagnosis) -> EvidenceRow:
     measured = row["role"] == "measured"
-    cause = causes.get((row["workload"], row["runner"], int(row["workers"]))) if measured else None
-    return EvidenceRow(
-        runner=runner_name(row),
-        workers=int(row["workers"]),
-        gil_share=_or_nothing(share(interval_of(row, "gil_share")), row["gil_share"]),
-        cores_busy=_or_nothing(cores(row["cores_busy"]), row["cores_busy"]),
-        ceiling=_or_nothing(ratio(interval_of(row, "ceiling")), row["ceiling"]),
-        efficiency=_or_nothing(share(row["efficiency"]), row["efficiency"]),
-        efficiency_of_ceiling=_or_nothing(
-            share(interval_of(row, "efficiency_of_ceiling")), row["efficiency_of_ceiling"]
-        ),
-        dispatch_delay=_or_nothing(duration(row["dispatch_delay_s"]), row["dispatch_delay_s"]),
-        stretch=_or_nothing(f"{row['stretch']:.2f}×", row["stretch"]) if measured else NOTHING,
-        idle=_or_nothing(share(row["idle_share"]), row["idle_share"]),
-        result_delay=_or_nothing(duration(row["result_delay_s"]), row["result_delay_s"]),
-        cause=cause.name if cause else "",
-        cause_sentence=cause.sentence if cause else "",
+    key = row["workload"], row["runner"], int(row["workers"])
+    traced = diagnosis.timelines.get(CellId(*key, row["role"]), UNTRACED)
+    figures = (
+        str(key[2]),
+        or_nothing(share, interval_of(row, "gil_share")),
+        or_nothing(cores, row["cores_busy"]),
+        or_nothing(ratio, interval_of(row, "ceiling")),
+        or_nothing(share, row["efficiency"]),
+        or_nothing(share, interval_of(row, "efficiency_of_ceiling")),
+        or_nothing(duration, traced.dispatch_delay_s),
+        f"{traced.stretch:.2f}×" if measured and not math.isnan(traced.stretch) else NOTHING,
+        or_nothing(share, traced.idle_share),
+        or_nothing(duration, traced.result_delay_s),
     )
+    return EvidenceRow(runner_name(row), figures, diagnosis.causes[key] if measured else None)
 
 
 def _why_no_ceiling(cells: pd.DataFrame, count: int) -> str:
@@ -125,14 +115,6 @@ def _why_no_ceiling(cells: pd.DataFrame, count: int) -> str:
 
 def _counts(counts: Sequence[int]) -> str:
     return workers(counts[0]) if len(counts) == 1 else f"{listing(map(str, counts))} workers"
-
-
-def _or_nothing(text: str, value: float) -> str:
-    return NOTHING if math.isnan(value) else text
-
-
-MOSTLY = 0.5
-"""Part of the time under the GIL from which on a single line is where it was mostly held."""
 
 
 def hottest_line(run: Run, workload: str, runner: str, workers: int) -> str | None:

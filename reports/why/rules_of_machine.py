@@ -56,7 +56,7 @@ def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:
     crowded = threads > 1 and threads * cell.workers > cell.usable_cpus
     if cell.worker_kind == "coroutines" or not crowded:
         return None
-    if not above(cell.reference_cores_busy, SEVERAL_CORES) or above(cell.speedup, 1):
+    if not above(cell.reference_cores_busy, SEVERAL_CORES) or faster(cell):
         return None
     before = cores(cell.reference_cores_busy.estimate) if cell.reference_cores_busy else ""
     return cause(

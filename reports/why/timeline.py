@@ -1,23 +1,24 @@
-"""Figures of a traced round: what waiting for a worker, stretching, idling and sending back cost in it.
-
-What a traced round shows, in words that follow from its figures and from nothing else.
-"""
+"""A traced round: what waiting for a worker, stretching, idling and sending back cost in it, and in words."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from statistics import median
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from reports.speedups.rounds import KEY
 from reports.wording.numbers import duration, percent
 
 if TYPE_CHECKING:
-    from reports.data.model import Cell, Run, Timeline, TimelineItem
+    from reports.data.model import Cell, CellId, Run, Timeline, TimelineItem
+
+OVERLAPPING = 1.25
+"""From so many items at a time on average, items are said to overlap."""
+STRETCHED, SHRUNK = 1.25, 0.8
+"""Beyond these an item's length is said to have changed; one round knows it no better."""
+LATE = 0.1
+"""From this part of an item's length, its start is said to be late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,7 @@ class TimelineFigures:
     item_s: float
 
 
-FIGURES = [
-    "dispatch_delay_s",
-    "stretch",
-    "idle_share",
-    "result_delay_s",
-    "overlap",
-    "item_s",
-]
+FIGURES = tuple(field.name for field in fields(TimelineFigures))
 
 
 def timeline_figures(cell: Cell, reference: Cell | None) -> TimelineFigures | None:
@@ -74,15 +68,11 @@ def timeline_figures(cell: Cell, reference: Cell | None) -> TimelineFigures | No
     )
 
 
-def timeline_table(run: Run) -> pd.DataFrame:
-    """Return the key and the figures of every cell that has a timeline."""
+def timeline_figures_of(run: Run) -> dict[CellId, TimelineFigures]:
+    """Return the figures of every cell that has a timeline."""
     references = {cell.id.workload: cell for cell in run.cells if cell.id.role == "reference"}
-    rows = [
-        {**asdict(cell.id), **asdict(figures)}
-        for cell in run.cells
-        if (figures := timeline_figures(cell, references.get(cell.id.workload)))
-    ]
-    return pd.DataFrame(rows, columns=[*KEY, *FIGURES])
+    found = {cell.id: timeline_figures(cell, references.get(cell.id.workload)) for cell in run.cells}
+    return {key: figures for key, figures in found.items() if figures}
 
 
 def gaps(traced: Timeline) -> tuple[tuple[int, float, float], ...]:
@@ -128,14 +118,6 @@ def _stretch(traced: Timeline, reference: Timeline | None) -> float:
 
 def _duration(item: TimelineItem) -> float:
     return item.ended_s - item.began_s
-
-
-OVERLAPPING = 1.25
-"""From so many items at a time on average, items are said to overlap."""
-STRETCHED, SHRUNK = 1.25, 0.8
-"""Beyond these an item's length is said to have changed; one round knows it no better."""
-LATE = 0.1
-"""From this part of an item's length, its start is said to be late."""
 
 
 def clause(figures: TimelineFigures) -> str:

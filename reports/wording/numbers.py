@@ -7,12 +7,12 @@ without one. Settings that somebody chose, such as a switch interval or a payloa
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from reports.statistics.intervals import FEWEST_BLOCKS, Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 NOT_MEASURED = "not measured"
 NOTHING = "–"
@@ -158,6 +158,14 @@ def size(count: float) -> str:
     """Return such as ``16 KiB``: a number of bytes in the unit that fits; the sign is kept."""
     scale, unit = next(((s, u) for s, u in UNITS_OF_MEMORY if abs(count) >= s), UNITS_OF_MEMORY[-1])
     return f"{count / scale:.4g} {unit}"
+
+
+Figure = TypeVar("Figure", Interval, float)
+
+
+def or_nothing(write: Callable[[Figure], str], measured: Figure) -> str:
+    """Return a figure as a table shows it: a dash where it is not known."""
+    return NOTHING if math.isnan(_interval(measured).estimate) else write(measured)
 
 
 def _interval(measured: Interval | float) -> Interval:

@@ -16,7 +16,6 @@ from reports.wording.numbers import NOTHING, binary_bytes, duration, plain, rate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from reports.statistics.intervals import Side
 
 ACRONYMS = {"uss": "USS", "pss": "PSS", "rss": "RSS", "gil": "GIL", "mib": "MiB"}
 UNITS: tuple[tuple[str, Callable[[Interval], str]], ...] = (
@@ -96,8 +95,8 @@ def _bare(interval: Interval) -> str:
     return plain(interval)
 
 
-STYLES: dict[Side, str] = {"above": "faster", "below": "slower", "astride": "unsure", "unknown": "unsure"}
-"""What a speedup is shown as; the number itself says the same to those who see no colour."""
+STYLES = {"faster": "faster", "slower": "slower"}
+"""What a verdict is shown as, where not as unsure; the number says the same to those who see no colour."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,10 @@ from hypothesis import strategies as st
 from reports.advice.advice import Advice, advise, what_would_change
 from reports.chapters.discovery import load_run
 from reports.speedups.cells import Analysis, analyse
-from reports.speedups.comparison import compared, leading
-from reports.speedups.noise import within_noise
+from reports.speedups.ranking import ranking
 from reports.speedups.rounds import times_as_fast
-from reports.speedups.verdicts import interval_of
 from reports.statistics.intervals import Interval
-from reports.why.cause import causes, main_cause
+from reports.why.cause import Diagnosis, main_cause
 from tests.reports.make_run import cell, document, group, stored
 from tests.reports.why.make_evidence import about, evidence, processes
 
@@ -34,7 +32,7 @@ SHARE = {"share": 0.99, "low": 0.98, "high": 1.0, "samples": 900, "errors": 0, "
 
 
 def _only(analysis: Analysis) -> Advice:
-    (advice,) = advise(analysis, causes(analysis)).values()
+    (advice,) = advise(analysis).values()
     return advice
 
 
@@ -62,12 +60,12 @@ def test_the_faster_runner_with_its_cause(analysed: Callable[..., Analysis]) -> 
     )
 
 
-def test_the_simpler_of_two_that_cannot_be_told_apart(analysed: Callable[..., Analysis]) -> None:
+def test_the_simpler_of_two_without_a_difference(analysed: Callable[..., Analysis]) -> None:
     """Threads, and it says that it is for their being simpler."""
     advice = _only(analysed(_group(0.5, 0.5)))
     assert (advice.runner, advice.workers) == ("threads", 2)
     assert advice.sentence.endswith(
-        "; processes can't be told apart from threads, which is the simpler choice."
+        "; no difference shown between processes and threads, which is the simpler choice."
     )
 
 
@@ -103,15 +101,15 @@ def test_nothing_measured_is_no_advice(analysed: Callable[..., Analysis]) -> Non
     """A group of sequential alone, and an empty run."""
     for benchmarks in (group("sha", {}), []):
         analysis = analysed(benchmarks)
-        assert advise(analysis, causes(analysis)) == {}
+        assert advise(analysis) == {}
 
 
 def test_the_plain_runner_of_a_family_is_advised(analysed: Callable[..., Analysis]) -> None:
-    """Five runners that can't be told apart: it is the one that asks for least, and the others are named."""
+    """Five runners without a difference: it is the one that asks for least, and the others are named."""
     runners = ("asyncio", "interpreters", "processes", "processes-chunked", "processes-fork")
     advice = _only(analysed(group("sha", {(runner, 2): [0.5] * 6 for runner in runners})))
     assert advice.runner == "processes"
-    assert advice.sentence.endswith("can't be told apart from processes, which is the simpler choice.")
+    assert advice.sentence.endswith("and processes, which is the simpler choice.")
 
 
 seconds = st.lists(st.floats(0.05, 20), min_size=8, max_size=8) | st.floats(0.3, 1.5).flatmap(
@@ -120,32 +118,30 @@ seconds = st.lists(st.floats(0.05, 20), min_size=8, max_size=8) | st.floats(0.3,
 
 
 @settings(max_examples=80, deadline=None)
-@given(threads=seconds, processes=seconds, ceiling=seconds, twin=seconds)
+@given(threads=seconds, processes=seconds, ceiling=seconds, control=seconds)
 def test_the_advice_keeps_what_it_promises(
     tmp_path_factory: pytest.TempPathFactory,
     threads: list[float],
     processes: list[float],
     ceiling: list[float],
-    twin: list[float],
+    control: list[float],
 ) -> None:
     """Never slower than sequential, never a complex runner that is not shown to beat a simple one."""
     benchmarks = group("sha", {("threads", 2): threads, ("processes", 2): processes})
-    benchmarks[1] = cell("sha", "sequential", 1, twin, role="twin")
+    benchmarks[1] = cell("sha", "sequential", 1, control, role="twin")
     benchmarks.append(cell("sha", "ceiling", 2, ceiling, role="ceiling"))
     analysis = analyse(load_run(stored(tmp_path_factory.mktemp("run"), document(benchmarks))))
     advice = _only(analysis)
-    best, noise, comparisons = compared(analysis, "sha")
-    ahead = leading(best, comparisons, noise)
+    ranked = ranking(analysis, "sha")
     if advice.speedup is None:
-        assert not ahead
+        assert not ranked.leading
         return
     shown = FIGURE.search(advice.sentence)
     assert shown is not None
     assert float(shown[2].replace(",", "")) > 1
-    assert advice.runner in ahead
-    rows = {row["runner"]: row for _, row in best.iterrows()}
-    gain = interval_of(rows["threads"], "speedup")
-    if advice.runner == "processes" and gain.low > 1 and not within_noise(gain, noise):
+    assert advice.runner in ranked.leading
+    rows = {row["runner"]: row for _, row in ranked.best.iterrows()}
+    if advice.runner == "processes" and rows["threads"]["verdict"] == "faster":
         assert times_as_fast(analysis.blocks, rows["processes"], rows["threads"]).low > 1
 
 
@@ -158,7 +154,7 @@ def _hints(advised: int | None, *cells: CellEvidence) -> tuple[str, ...]:
     known = {(cell.workload, cell.runner, cell.workers): cell for cell in cells}
     keys = list(known)
     named = {key: main_cause(cell) for key, cell in known.items()}
-    return what_would_change(None if advised is None else keys[advised], keys, named, known)
+    return what_would_change(None if advised is None else keys[advised], keys, Diagnosis({}, known, named))
 
 
 def test_more_cores_help_only_at_a_ceiling_of_cores() -> None:

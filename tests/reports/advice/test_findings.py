@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from reports.advice.findings import Finding, explanations, findings
 from reports.chapters.discovery import load_run
 from reports.speedups.cells import Analysis, analyse
+from reports.speedups.verdicts import interval_of
 from reports.statistics.intervals import Interval, side_of_one
 from tests.reports.make_run import cell, document, group, stored, without_time
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FIGURE = re.compile(r"([\d,.]+)× \(([\d,.]+)–([\d,.]+)\)")
-VERDICTS = {"were faster than": "above", "were slower than": "below", "can't be told from": "astride"}
+VERDICTS = {"were faster than": "above", "were slower than": "below", "no difference shown": "astride"}
 
 
 def _only(analysis: Analysis) -> Finding:
@@ -56,11 +57,11 @@ def test_the_advice_is_one_of_those_in_front(analysed: Callable[..., Analysis]) 
         assert advised in finding.answer or advised == "sequential"
 
 
-def test_two_that_cannot_be_told_apart_are_both_named(analysed: Callable[..., Analysis]) -> None:
+def test_two_without_a_difference_are_both_named(analysed: Callable[..., Analysis]) -> None:
     """Equal times are no victory for either."""
     finding = _only(analysed(group("sha", _times(0.5, 0.5))))
     assert finding.answer == "processes or threads"
-    assert "processes and threads can't be told apart, at 1.00× (1.00–1.00)" in finding.sentence
+    assert "no difference shown between processes and threads, at 1.00× (1.00–1.00)" in finding.sentence
 
 
 def test_sequential_wins_when_all_are_slower(analysed: Callable[..., Analysis]) -> None:
@@ -74,7 +75,7 @@ def test_no_difference_is_no_gain(analysed: Callable[..., Analysis]) -> None:
     """An interval on both sides of 1 is an honest result."""
     finding = _only(analysed(group("sha", _times(1.0, 1.0))))
     assert finding.answer == "no gain that can be told"
-    assert "hreads can't be told from sequential here, 1.00× (1.00–1.00)" in finding.sentence
+    assert "o difference shown between threads and sequential, 1.00× (1.00–1.00)" in finding.sentence
 
 
 def test_few_blocks_are_not_judged(analysed: Callable[..., Analysis]) -> None:
@@ -84,7 +85,7 @@ def test_few_blocks_are_not_judged(analysed: Callable[..., Analysis]) -> None:
     assert "had too few blocks to tell, 2.00× (no interval: 5 of 6 blocks)" in finding.sentence
 
 
-def test_a_noisy_twin_makes_its_group_doubtful(analysed: Callable[..., Analysis]) -> None:
+def test_a_noisy_control_makes_its_group_doubtful(analysed: Callable[..., Analysis]) -> None:
     """When identical code differs, the finding says so, and small differences no longer count."""
     benchmarks = group("sha", _times(0.95, 0.5))
     benchmarks[1] = cell("sha", "sequential", 1, [0.9] * 6, role="twin")
@@ -98,7 +99,7 @@ def test_a_noisy_twin_makes_its_group_doubtful(analysed: Callable[..., Analysis]
     assert finding.answer == "processes"
 
 
-def test_a_missing_twin_is_told(analysed: Callable[..., Analysis]) -> None:
+def test_a_missing_control_is_told(analysed: Callable[..., Analysis]) -> None:
     """Noise that was not measured is a doubt of its own."""
     benchmarks = group("sha", _times(0.5, 0.5))
     del benchmarks[1]
@@ -128,7 +129,7 @@ def test_a_group_of_sequential_alone(analysed: Callable[..., Analysis]) -> None:
 def test_more_runners_are_compared_with_the_leader(
     analysed: Callable[..., Analysis], runners: tuple[str, ...]
 ) -> None:
-    """Each of the others is compared with the one in front; those it can't be told from share the answer."""
+    """Each of the others is compared with the one in front; those not shown to differ share the answer."""
     cells = {(runner, 2): [s] * 6 for runner, s in zip(runners, (0.8, 0.4, 0.4), strict=True)}
     finding = _only(analysed(group("sha", cells)))
     assert finding.answer == "b or c"
@@ -139,13 +140,16 @@ seconds = st.lists(st.floats(0.05, 20), min_size=8, max_size=8)
 
 
 @settings(max_examples=60, deadline=None)
-@given(threads=seconds, processes=seconds, twin=seconds)
+@given(threads=seconds, processes=seconds, control=seconds)
 def test_no_sentence_contradicts_its_numbers(
-    tmp_path_factory: pytest.TempPathFactory, threads: list[float], processes: list[float], twin: list[float]
+    tmp_path_factory: pytest.TempPathFactory,
+    threads: list[float],
+    processes: list[float],
+    control: list[float],
 ) -> None:
     """Read back from the sentence, every verdict agrees with the interval that is printed beside it."""
     benchmarks = group("sha", {("threads", 2): threads, ("processes", 2): processes})
-    benchmarks[1] = cell("sha", "sequential", 1, twin, role="twin")
+    benchmarks[1] = cell("sha", "sequential", 1, control, role="twin")
     path = stored(tmp_path_factory.mktemp("run"), document(benchmarks))
     finding = _only(analyse(load_run(path)))
     for clause in finding.sentence.split("; "):
@@ -157,19 +161,19 @@ def test_no_sentence_contradicts_its_numbers(
         for words, side in VERDICTS.items():
             expected = side if words in clause else expected
         assert side_of_one(shown) == expected
-    assert (finding.doubt is None) == (side_of_one(_twin_interval(path)) == "astride")
+    assert (finding.doubt is None) == (side_of_one(_control_interval(path)) == "astride")
 
 
-def _twin_interval(path: Path) -> Interval:
-    twin = analyse(load_run(path)).noise.iloc[0]
-    return Interval(twin["speedup"], twin["speedup_low"], twin["speedup_high"])
+def _control_interval(path: Path) -> Interval:
+    control = analyse(load_run(path)).noise.iloc[0]
+    return interval_of(control, "speedup")
 
 
 def test_a_variant_with_few_workers_is_compared_with_as_many(analysed: Callable[..., Analysis]) -> None:
     """It had no eight, so what it lost by is not what the others gained by having them."""
     cells = {("threads", 2): [0.5] * 6, ("threads", 8): [0.125] * 6, ("processes-fork", 2): [0.5] * 6}
     finding = _only(analysed(group("sleep", cells)))
-    words = "threads and processes-fork can't be told apart with 2 workers each, at 1.00× (1.00–1.00)"
+    words = "no difference shown between threads and processes-fork with 2 workers each, at 1.00× (1.00–1.00)"
     assert words in finding.sentence
     assert finding.answer == "threads"
 

@@ -14,7 +14,6 @@ from reports.advice.findings import findings
 from reports.advice.tables_csv import render_csv
 from reports.chapters.discovery import load_run
 from reports.speedups.cells import analyse
-from reports.why.cause import causes
 from tests.reports.make_run import (
     ceiling,
     cell,
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def _csv(analysis: Analysis) -> str:
-    return render_csv(analysis.cells, causes(analysis), findings(analysis))
+    return render_csv(analysis, findings(analysis))
 
 
 def _rows(text: str) -> list[dict[str, str]]:
@@ -41,7 +40,7 @@ def _rows(text: str) -> list[dict[str, str]]:
 
 
 def test_every_cell_has_a_row(analysed: Callable[..., Analysis]) -> None:
-    """Reference, twin, timed, failed and skipped cells are all there, with plain numbers."""
+    """Reference, A/A control, timed, failed and skipped cells are all there, with plain numbers."""
     lost = [without_time("sha", "threads", 4, "failed"), without_time("sha", "threads", 8, "skipped")]
     rows = _rows(_csv(analysed(group("sha", {("threads", 2): [0.25] * 6}), lost)))
     assert [(row["role"], row["status"]) for row in rows] == [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_cells_stand_in_order(analysed: Callable[..., Analysis]) -> None:
-    """Groups keep the run's order; within one come reference, twin, then runners by workers, timed or not."""
+    """Groups keep the run's order; in one come reference, A/A control, then runners, timed or not."""
     cells = {("threads", 10): [1.0] * 6, ("threads", 2): [1.0] * 6, ("processes", 2): [1.0] * 6}
     lost = [without_time("z", "threads", 4, "failed"), without_time("only lost", "threads", 2, "skipped")]
     table = analysed([*group("z", cells), *group("a", {})], lost).cells

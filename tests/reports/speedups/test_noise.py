@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports.advice.findings import findings
-from reports.speedups.noise import within_noise
-from reports.statistics.intervals import Interval
+from reports.speedups.noise import noise_reach
 from tests.reports.make_run import cell, group
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
 
 
-def _twin(seconds: list[float]) -> list[dict[str, object]]:
+def _measured_twice(seconds: list[float]) -> list[dict[str, object]]:
     ones = cell("sha", "sequential", 1, [1.0] * len(seconds), role="reference")
     return [ones, cell("sha", "sequential", 1, seconds, role="twin")]
 
@@ -29,33 +28,24 @@ def _twin(seconds: list[float]) -> list[dict[str, object]]:
     ("seconds", "contains"),
     [([1.0] * 6, True), ([0.8] * 3 + [1.25] * 3, True), ([0.8] * 6, False), ([1.0] * 5, None)],
 )
-def test_a_twin_should_contain_one(
+def test_a_control_should_contain_one(
     analysed: Callable[..., Analysis], seconds: list[float], *, contains: bool | None
 ) -> None:
     """Identical code contains 1.00, or shows the run's noise; without an interval neither is said."""
-    assert analysed(_twin(seconds)).noise.iloc[0]["contains_one"] is contains
+    assert analysed(_measured_twice(seconds)).noise.iloc[0]["contains_one"] is contains
 
 
 def test_the_half_width_is_half_of_the_interval(analysed: Callable[..., Analysis]) -> None:
     """From 0.80 to 1.25 is a half-width of 0.225."""
-    noise = analysed(_twin([0.8, 1.0, 1.0, 1.0, 1.0, 1.25])).noise.iloc[0]
+    noise = analysed(_measured_twice([0.8, 1.0, 1.0, 1.0, 1.0, 1.25])).noise.iloc[0]
     assert noise["half_width"] == pytest.approx(0.225)
 
 
-@pytest.mark.parametrize(("estimate", "within"), [(1.2, True), (0.8, True), (1.26, False), (0.74, False)])
-def test_noise_reaches_as_far_on_both_sides(
-    analysed: Callable[..., Analysis], estimate: float, *, within: bool
-) -> None:
-    """A twin that strays to 1.25 makes 0.80 as doubtful as 1.20."""
-    noise = analysed(_twin([0.8, 1.0, 1.0, 1.0, 1.0, 1.0])).noise
-    assert within_noise(Interval(estimate, estimate, estimate), noise) is within
-
-
-def test_without_a_twin_nothing_is_called_noise(analysed: Callable[..., Analysis]) -> None:
-    """Noise that was not measured excuses nothing."""
-    noise = analysed(group("sha", {})[:1]).noise
-    assert noise.empty
-    assert not within_noise(Interval(1.0, 1.0, 1.0), noise)
+def test_the_reach_is_that_of_the_farther_bound(analysed: Callable[..., Analysis]) -> None:
+    """An A/A control that strays to 1.25 makes 0.80 as doubtful as 1.20; without one nothing is noise."""
+    assert noise_reach(analysed(_measured_twice([0.8, 1.0, 1.0, 1.0, 1.0, 1.0])).noise, "sha") == 0.25
+    assert noise_reach(analysed(_measured_twice([0.8] * 5)).noise, "sha") == 0.0
+    assert noise_reach(analysed(group("sha", {})[:1]).noise, "sha") == 0.0
 
 
 CELLS = {("threads", 2): [0.5] * 6}

@@ -9,18 +9,18 @@ import numpy as np
 
 from reports.drawing.marks import Point
 from reports.speedups import noise_chart as noise_floor
-from reports.speedups.noise_chart import TwinRow
+from reports.speedups.noise_chart import ControlRow
 
 if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
 
 
-def test_rows_are_the_twins(analysis: Analysis) -> None:
+def test_rows_are_the_controls(analysis: Analysis) -> None:
     """One row for each group, with whether it holds."""
     rows = noise_floor.rows(analysis)
     assert rows == (
-        TwinRow("sha", Point("twin", 1, 1.0, 1.0, 1.0), holds=True),
-        TwinRow("loud", Point("twin", 1, 1.25, 1.25, 1.25), holds=False),
+        ControlRow("sha", Point("twin", 1, 1.0, 1.0, 1.0), contains_one=True),
+        ControlRow("loud", Point("twin", 1, 1.25, 1.25, 1.25), contains_one=False),
     )
     assert (
         noise_floor.title(rows)
@@ -28,9 +28,9 @@ def test_rows_are_the_twins(analysis: Analysis) -> None:
     )
 
 
-def test_twins_without_intervals_have_no_width() -> None:
+def test_controls_without_intervals_have_no_width() -> None:
     """With too few blocks the title tells only how many contain 1.00."""
-    bare = TwinRow("sha", Point("twin", 1, 1.1, math.nan, math.nan), holds=False)
+    bare = ControlRow("sha", Point("twin", 1, 1.1, math.nan, math.nan), contains_one=None)
     assert noise_floor.title((bare,)) == "Sequential measured twice: 0 of 1 intervals contain 1.00"
     assert "has no interval" in noise_floor.alt((bare,))
 
@@ -44,6 +44,6 @@ def test_what_is_drawn_is_what_the_rows_say(analysis: Analysis) -> None:
 
 
 def test_the_words_hold_every_number(analysis: Analysis) -> None:
-    """The alternative text tells each twin's figure and whether it contains 1.00."""
+    """The alternative text tells each control's figure and whether it contains 1.00."""
     words = noise_floor.alt(noise_floor.rows(analysis))
     assert "sha: 1.00× (1.00–1.00), contains 1.00; loud: 1.25× (1.25–1.25), excludes 1.00" in words

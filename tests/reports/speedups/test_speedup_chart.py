@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def test_rows_are_the_cells_of_the_group(analysis: Analysis) -> None:
-    """Timed cells by runner and workers, the twin apart; a failed cell is not drawn."""
+    """Timed cells by runner and workers, the A/A control apart; a failed cell is not drawn."""
     rows = speedup.rows(analysis, "sha")
     assert rows.points == (
         Point("processes", 2, 0.5, 0.5, 0.5),
         Point("threads", 2, 2.0, 2.0, 2.0),
         Point("threads", 4, 2.5, 2.5, 2.5),
     )
-    assert rows.twin == Point("sequential", 1, 1.0, 1.0, 1.0)
+    assert rows.control == Point("sequential", 1, 1.0, 1.0, 1.0)
     assert rows.title == "sha: processes slower (0.50×) and threads faster (2.50×)"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.advice.findings import findings
 from reports.user_function.answer import NOTHING, Answer, answer, others
-from reports.why.cause import causes
+from reports.why.cause import diagnose
 from tests.reports.make_kinds import sweep
 from tests.reports.make_run import group, without_time
 from tests.reports.user_function.make_own import NAME, own_group, own_run
@@ -114,7 +114,7 @@ def test_a_gain_without_a_clear_cause_says_so(tmp_path: Path) -> None:
 
 def _others(folder: Path, advised: str | None, *run: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON values
     analysis, _ = own_run(folder, *run)
-    return tuple(others(analysis, NAME, advised, causes(analysis)))
+    return tuple(others(analysis, NAME, advised, diagnose(analysis).causes))
 
 
 def test_threads_with_their_cause_and_the_line(tmp_path: Path) -> None:

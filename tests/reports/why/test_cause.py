@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from reports.statistics.intervals import Interval
-from reports.why.cause import RULES, causes, inconclusive, main_cause, no_interval
+from reports.why.cause import RULES, diagnose, inconclusive, main_cause, no_interval
 from reports.why.limits import most_speedup
 from tests.reports.make_run import group
 from tests.reports.why.make_evidence import ANY_EVIDENCE, about, coroutines, evidence, processes
@@ -80,7 +80,8 @@ def test_each_case_has_its_cause(name: str, cell: CellEvidence) -> None:
 
 def test_old_files_have_causes_too(analysed: Callable[..., Analysis]) -> None:
     """Without evidence of what was not yet measured, the cause is what is missing."""
-    found = causes(analysed(group("sha", {("threads", 2): [1.0] * 6, ("processes", 2): [0.5] * 6})))
+    run = analysed(group("sha", {("threads", 2): [1.0] * 6, ("processes", 2): [0.5] * 6}))
+    found = diagnose(run).causes
     assert list(found) == [("sha", "processes", 2), ("sha", "threads", 2)]
     assert {cause.name for cause in found.values()} == {"inconclusive"}
     assert "the machine's ceiling is missing" in found["sha", "processes", 2].sentence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports.statistics.intervals import Interval
-from reports.why.evidence import collect
+from reports.why.cause import diagnose
 from tests.reports.make_run import cell, environment, group
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def test_everything_of_a_cell_is_there(analysed: Callable[..., Analysis]) -> Non
     ]
     for benchmark in benchmarks:
         benchmark["extra_info"]["items"] = 2
-    (found,) = collect(analysed(benchmarks)).values()
+    (found,) = diagnose(analysed(benchmarks)).evidence.values()
     assert found.speedup == Interval(1.6, 1.6, 1.6)
     assert found.ceiling == Interval(2.0, 2.0, 2.0)
     assert found.efficiency_of_ceiling == Interval(0.8, 0.8, 0.8)
@@ -67,7 +67,7 @@ def test_what_an_old_file_lacks_is_none(analysed: Callable[..., Analysis]) -> No
     cells = group("sha", {("processes", 2): [0.5] * 6}, cpu_s=None)
     del cells[1]
     run = analysed(cells, environment=environment(gil_enabled_at_end=None))
-    found = collect(run)["sha", "processes", 2]
+    found = diagnose(run).evidence["sha", "processes", 2]
     assert found.worker_kind == "isolated"
     unknown = (
         found.gil_enabled,
@@ -95,7 +95,7 @@ def test_a_cell_says_itself_whether_it_had_a_gil(analysed: Callable[..., Analysi
         for workload, gil in told.items()
         for benchmark in group(workload, {("threads", 2): [0.5] * 6}, gil_enabled_at_end=gil)
     ]
-    found = collect(analysed(cells, environment=environment(gil_enabled_at_end=True)))
+    found = diagnose(analysed(cells, environment=environment(gil_enabled_at_end=True))).evidence
     assert {workload: cell.gil_enabled for (workload, *_), cell in found.items()} == {
         "sha": False,
         "matmul": True,
@@ -105,5 +105,5 @@ def test_a_cell_says_itself_whether_it_had_a_gil(analysed: Callable[..., Analysi
 
 def test_only_measured_cells_have_evidence(analysed: Callable[..., Analysis]) -> None:
     """Reference, twin and ceiling explain others."""
-    assert collect(analysed(group("sha", {}))) == {}
-    assert collect(analysed([])) == {}
+    assert diagnose(analysed(group("sha", {}))).evidence == {}
+    assert diagnose(analysed([])).evidence == {}

@@ -1,7 +1,4 @@
-"""Rows of the table "why".
-
-The line at which the GIL was held most often.
-"""
+"""What the page shows of the evidence."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.why.cause import causes
+from reports.why.cause import diagnose
 from reports.why.rows import evidence_rows, hot_lines, hottest_line, reasons
 from tests.reports.make_run import ceiling, cell, gil_share, group, timeline, without_time
 from tests.reports.user_function.make_own import NAME, hot_line, own_group, own_run
@@ -40,16 +37,17 @@ def _run() -> list[dict[str, object]]:
 def test_evidence_in_words(analysed: Callable[..., Analysis]) -> None:
     """Each figure is written with its interval, and what is not there is a dash."""
     analysis = analysed(_run())
-    reference, processes, threads = evidence_rows(analysis.cells, causes(analysis))
-    assert (reference.runner, reference.ceiling, reference.stretch) == ("sequential (reference)", "–", "–")
-    assert threads.gil_share == "98.0 % (97.0–99.0)"
-    assert threads.ceiling == "2.00× (2.00–2.00)"
-    assert (threads.efficiency, threads.efficiency_of_ceiling) == ("62.5 %", "62.5 % (62.5–62.5)")
-    assert (threads.dispatch_delay, threads.result_delay) == ("250 ms", "250 ms")
-    assert (processes.gil_share, processes.dispatch_delay) == ("–", "–")
-    assert threads.cause
-    assert threads.cause_sentence.endswith(".")
-    assert not reference.cause
+    reference, processes, threads = evidence_rows(analysis.cells, diagnose(analysis))
+    assert reference.runner == "sequential (reference)"
+    assert (reference.figures[3], reference.figures[7]) == ("–", "–")
+    assert threads.figures == (
+        *("2", "98.0 % (97.0–99.0)", "1.00", "2.00× (2.00–2.00)", "62.5 %", "62.5 % (62.5–62.5)"),
+        *("250 ms", "–", "50.0 %", "250 ms"),
+    )
+    assert (processes.figures[1], processes.figures[6]) == ("–", "–")
+    assert threads.cause is not None
+    assert threads.cause.sentence.endswith(".")
+    assert reference.cause is None
 
 
 def test_every_missing_figure_has_its_reason(analysed: Callable[..., Analysis]) -> None:

@@ -1,7 +1,4 @@
-"""Who leads a group.
-
-Runners against each other.
-"""
+"""Runners against each other, and who leads a group."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.speedups.comparison import Comparison, compare, compared, in_words, leading
+from reports.speedups.ranking import RunnerComparison, in_words, ranking
 from reports.statistics.intervals import Interval
 from tests.reports.make_run import cell, group
 
@@ -22,40 +19,33 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("threads", "processes", "ahead"),
     [
-        (0.5, 0.5, ["processes", "threads"]),
-        (0.5, 0.8, ["threads"]),
-        (1.0, 0.8, ["processes"]),
-        (1.0, 2.0, []),
+        (0.5, 0.5, ("processes", "threads")),
+        (0.5, 0.8, ("threads",)),
+        (1.0, 0.8, ("processes",)),
+        (1.0, 2.0, ()),
     ],
 )
 def test_ahead_are_the_faster_ones_that_no_other_beats(
-    analysed: Callable[..., Analysis], threads: float, processes: float, ahead: list[str]
+    analysed: Callable[..., Analysis], threads: float, processes: float, ahead: tuple[str, ...]
 ) -> None:
     """Seconds of rounds for which sequential needs 1."""
     cells = {("threads", 2): [threads] * 6, ("processes", 2): [processes] * 6}
-    best, noise, comparisons = compared(analysed(group("sha", cells)), "sha")
-    assert leading(best, comparisons, noise) == ahead
+    assert ranking(analysed(group("sha", cells)), "sha").leading == ahead
 
 
 def test_noise_leads_nobody(analysed: Callable[..., Analysis]) -> None:
     """A gain no larger than what sequential shows against itself is none."""
     benchmarks = group("sha", {("threads", 2): [0.95] * 6})
     benchmarks[1] = cell("sha", "sequential", 1, [0.9] * 6, role="twin")
-    best, noise, comparisons = compared(analysed(benchmarks), "sha")
-    assert leading(best, comparisons, noise) == []
-
-
-def _compared(analysis: Analysis) -> tuple[Comparison, ...]:
-    best = analysis.best.sort_values("speedup", ascending=False, kind="stable")
-    return compare(analysis.blocks, best, analysis.noise)
+    assert ranking(analysed(benchmarks), "sha").leading == ()
 
 
 def test_ratios_within_blocks_settle_what_intervals_cannot(analysed: Callable[..., Analysis]) -> None:
     """Both drift by a factor of two, so their intervals overlap, but threads are ahead in every block."""
     threads = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
     cells = {("threads", 2): threads, ("processes", 2): [1.25 * seconds for seconds in threads]}
-    (comparison,) = _compared(analysed(group("sha", cells)))
-    assert comparison == Comparison("threads", "processes", Interval(1.25, 1.25, 1.25), within_noise=False)
+    (comparison,) = ranking(analysed(group("sha", cells)), "sha").comparisons
+    assert comparison == RunnerComparison("threads", "processes", Interval(1.25, 1.25, 1.25), "faster")
     assert comparison.settled
 
 
@@ -67,7 +57,7 @@ def test_the_one_that_is_ahead_in_blocks_is_named_first(analysed: Callable[..., 
         cell("sha", "a", 2, [1.1, 1.1, 1.1, 11.0, 9.0, 9.0, 9.0]),
         cell("sha", "b", 2, [1.0, 1.0, 1.0, 10.0, 8.5, 8.5, 8.5]),
     ]
-    (comparison,) = _compared(analysed(benchmarks))
+    (comparison,) = ranking(analysed(benchmarks), "sha").comparisons
     assert (comparison.runner, comparison.other) == ("b", "a")
     assert comparison.times_as_fast.low > 1
 
@@ -76,7 +66,7 @@ def test_a_lead_within_the_noise_settles_nothing(analysed: Callable[..., Analysi
     """When identical code differs by 25 %, a lead of 10 % is named as noise."""
     benchmarks = group("sha", {("threads", 2): [0.5] * 6, ("processes", 2): [0.55] * 6})
     benchmarks[1] = cell("sha", "sequential", 1, [0.8] * 6, role="twin")
-    (comparison,) = _compared(analysed(benchmarks))
+    (comparison,) = ranking(analysed(benchmarks), "sha").comparisons
     assert not comparison.settled
     assert in_words(comparison) == (
         "threads were 1.10× (1.10–1.10) as fast as processes, though by no more than this group's noise"

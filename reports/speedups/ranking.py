@@ -1,0 +1,110 @@
+"""Runners against each other, block by block, and which of them lead: no other is shown to be faster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reports.speedups.noise import noise_reach
+from reports.speedups.rounds import times_as_fast
+from reports.speedups.verdicts import BUT_NOISE, verdict
+from reports.wording.numbers import ratio, workers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reports.speedups.cells import Analysis
+    from reports.speedups.verdicts import Verdict
+    from reports.statistics.intervals import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerComparison:
+    """How many times as fast the best cell of ``runner`` is as the best cell of ``other``.
+
+    Attributes:
+        verdict: On ``runner``; it is never slower, for then the two change places.
+        workers: Of both, where they have the same number, else None.
+    """
+
+    runner: str
+    other: str
+    times_as_fast: Interval
+    verdict: Verdict
+    workers: int | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether ``runner`` is shown to be faster, by more than the group's noise."""
+        return self.verdict == "faster"
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # tables have no equals
+class Ranking:
+    """The runners of one group.
+
+    Attributes:
+        best: The best cell of each, the highest speedup first.
+        comparisons: The first against each of the others.
+    """
+
+    best: pd.DataFrame
+    comparisons: tuple[RunnerComparison, ...]
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The runners that are faster than sequential and than which no other is shown to be faster."""
+        beaten = {comparison.other for comparison in self.comparisons if comparison.settled}
+        faster = self.best.loc[self.best["verdict"] == "faster", "runner"]
+        return tuple(runner for runner in faster if runner not in beaten)
+
+
+def ranking(analysis: Analysis, workload: str) -> Ranking:
+    """Return the runners of a group, of which at least one has a time."""
+    best = analysis.best[analysis.best["workload"] == workload]
+    best = best.sort_values("speedup", ascending=False, kind="stable")
+    leader, *others = (row for _, row in best.iterrows())
+    return Ranking(best, tuple(_compare(analysis, leader, other) for other in others))
+
+
+def like_for_like(analysis: Analysis, best: pd.DataFrame, comparison: RunnerComparison) -> RunnerComparison:
+    """Return the comparison with as many workers each, where one of the two was not tried with the other's.
+
+    A variant that the run measured with two workers only is not the slower one because it had no eight.
+
+    Args:
+        analysis: The run.
+        best: The best cells of the group.
+        comparison: Of the best cells of two runners.
+    """
+    first, second = (best[best["runner"] == name].iloc[0] for name in (comparison.runner, comparison.other))
+    cells = analysis.cells[analysis.cells["workload"] == first["workload"]]
+    cells = cells[cells["status"] == "timed"]
+    tried = [set(cells.loc[cells["runner"] == row["runner"], "workers"]) for row in (first, second)]
+    if first["workers"] in tried[1] and second["workers"] in tried[0]:
+        return comparison
+    both = tried[0] & tried[1]
+    if not both:
+        return comparison
+    number = max(both)
+    same = [row.where(row.index != "workers", number) for row in (first, second)]
+    return replace(_compare(analysis, same[0], same[1]), workers=int(number))
+
+
+def in_words(comparison: RunnerComparison) -> str:
+    """Return the comparison as a clause of a sentence."""
+    runner, other, figure = comparison.runner, comparison.other, ratio(comparison.times_as_fast)
+    each = f" with {workers(comparison.workers)} each" if comparison.workers else ""
+    if comparison.verdict in {"faster", "within noise"}:
+        doubt = BUT_NOISE if comparison.verdict == "within noise" else ""
+        return f"{runner} were {figure} as fast as {other}{each}{doubt}"
+    return f"no difference shown between {runner} and {other}{each}, at {figure} of each other's speed"
+
+
+def _compare(analysis: Analysis, leader: pd.Series, other: pd.Series) -> RunnerComparison:
+    interval = times_as_fast(analysis.blocks, leader, other)
+    if verdict(interval) == "slower":  # ratios within blocks may disagree with the ratio of two medians
+        leader, other = other, leader
+        interval = times_as_fast(analysis.blocks, leader, other)
+    noise = noise_reach(analysis.noise, leader["workload"])
+    return RunnerComparison(leader["runner"], other["runner"], interval, verdict(interval, noise))
