@@ -55,8 +55,7 @@ def _report(run: Run, site: Path) -> None:
     from reports.advice.findings import findings  # noqa: PLC0415
     from reports.advice.tables_csv import render_csv  # noqa: PLC0415
     from reports.claims.judged import judge_all, render_claims_csv  # noqa: PLC0415
-    from reports.pages.chapters import draw_all  # noqa: PLC0415
-    from reports.pages.run_page import render_page  # noqa: PLC0415
+    from reports.pages.run_page import draw_all, render_page  # noqa: PLC0415
     from reports.pages.terminal import print_summary  # noqa: PLC0415
     from reports.speedups.cells import analyse  # noqa: PLC0415
 

@@ -46,8 +46,6 @@ def render_page(comparison: Comparison) -> str:
         equivalent=equivalent_rows(comparison.judgments),
         picture_of=picture_of,
         picture_width=WIDTH,
-        light_colours="",  # charts bring colours of their own; there are none here
-        dark_colours="",
     )
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-from reports.drawing.style import DARK
+from reports.drawing.style import COLOR_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DOTS_PER_INCH = 130
-COLOUR_NAMES = {colour: f"--chart-{place}" for place, colour in enumerate(DARK)}
 LONG_DECIMALS = re.compile(r"(\d\.\d\d)\d+")
 """A hundredth of a point is finer than any screen; the digits behind it would be a third of the page."""
 SETTINGS: dict[Any, Any] = {  # matplotlib types its keys one by one
@@ -81,11 +80,6 @@ def as_svg(figure: Figure, name: str, alt: str) -> Markup:
     return Markup(re.sub(r'^<svg (?:width="[^"]*" |height="[^"]*" )?', lambda _: f"{head} ", text))  # noqa: S704 - matplotlib escaped the names in it, and alt is escaped here
 
 
-def style_sheet(*, dark: bool) -> str:
-    """Return CSS declarations that give every colour of the charts its value."""
-    return " ".join(f"{COLOUR_NAMES[light]}: {darker if dark else light};" for light, darker in DARK.items())
-
-
 @contextmanager
 def _transparent(figure: Figure) -> Iterator[None]:
     grounds = [figure.patch, *(axes.patch for axes in figure.axes)]
@@ -107,4 +101,4 @@ def _for_page(tag: str, name: str) -> str:
 
 
 def _named(colour: str) -> str:
-    return f"var({COLOUR_NAMES[colour]})" if colour in COLOUR_NAMES else colour
+    return f"var({COLOR_NAMES[colour]})" if colour in COLOR_NAMES else colour

@@ -57,6 +57,9 @@ DARK = {
     ),
 }
 
+COLOR_NAMES = {color: f"--chart-{place}" for place, color in enumerate(DARK)}
+"""What a page's style sheet calls the colors of charts."""
+
 SETTLED = (
     "processes",
     "threads",
@@ -100,3 +103,8 @@ def _style(place: int) -> SeriesStyle:
     return SeriesStyle(
         PALETTE[place % len(PALETTE)], MARKERS[place % len(MARKERS)], LINES[place % len(LINES)]
     )
+
+
+def chart_colors(*, dark: bool) -> str:
+    """Return CSS declarations that give every color of the charts its value."""
+    return " ".join(f"{COLOR_NAMES[light]}: {darker if dark else light};" for light, darker in DARK.items())

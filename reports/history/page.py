@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from reports.data.document import printable
-from reports.drawing.render import style_sheet
 from reports.history import words
 from reports.history.changes.coverage import coverage
 from reports.history.changes.noise import scatter, smallest_step
@@ -59,8 +58,6 @@ def render_history_page(
         data=as_script_data(payload(study, facets, panels)),
         script=Markup(script),  # noqa: S704 - this project's own files
         script_hash=_script_hash(script),
-        light_colours=style_sheet(dark=False),
-        dark_colours=style_sheet(dark=True),
     )
 
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from reports.data.document import printable
-from reports.drawing.render import COLOUR_NAMES
-from reports.drawing.style import INK, series_styles
+from reports.drawing.style import COLOR_NAMES, INK, series_styles
 from reports.history.panels import by_column
 from reports.history.words import NOISE_TITLE, metric_title, series_name, short_commit, software
 
@@ -36,7 +35,7 @@ def payload(study: HistoryStudy, facets: Sequence[Facet], panels: Sequence[Serie
     texts: dict[str, int] = {}
     numbers = {facet.environment_key: number for number, facet in enumerate(facets)}
     colours = {
-        runner: COLOUR_NAMES[style.colour]
+        runner: COLOR_NAMES[style.colour]
         for runner, style in series_styles(panel.series.runner for panel in panels).items()
     }
     charts: dict[str, dict[str, Any]] = {}
@@ -108,7 +107,7 @@ def _noise(study: HistoryStudy, facet: Facet, numbers: Mapping[str, int]) -> Ite
     panel = {"metric": "noise", "title": NOISE_TITLE, "failed": [], "changes": []}
     bounds = {"estimate": _rounded(estimate), "low": _rounded(low), "high": _rounded(high)}
     chart = {"id": f"n{facet.anchor}", "facet": numbers[facet.environment_key], "kind": NOISE}
-    looks = {"name": "Noise floor", "runner": "sequential", "colour": COLOUR_NAMES[INK]}
+    looks = {"name": "Noise floor", "runner": "sequential", "colour": COLOR_NAMES[INK]}
     yield {**chart, **looks, "panels": [panel | bounds]}
 
 

@@ -6,12 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.drawing.render import style_sheet
 from reports.interpreters import by_interpreter
 from reports.interpreters.gains import cost_sentence, cost_table, gain_table
 from reports.interpreters.pairs import SOURCE
-from reports.pages.environment import UNKNOWN
 from reports.pages.publish import INTERPRETERS
+from reports.pages.run_page import UNKNOWN
 from reports.pages.template import render
 from reports.speedups.caveats import run_caveats
 from reports.wording.numbers import NOT_MEASURED, NOTHING, listing, percent
@@ -109,8 +108,6 @@ def render_page(study: Study, found: Conclusions, charts: Sequence[Chart]) -> st
         pep_779=SOURCE,
         chart_folder=INTERPRETERS.charts,
         csv=CSV,
-        light_colours=style_sheet(dark=False),
-        dark_colours=style_sheet(dark=True),
     )
 
 

@@ -1,30 +1,82 @@
-"""What pages of one run have in common, and the page of a run: one self-contained HTML file."""
+"""What pages of one run have in common, and the page of a run: one self-contained HTML file.
+
+Each chapter and each chart is there only if the run has something for it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from reports.advice.section import workload_sections
-from reports.chapters.discovery import find_chapters
+from reports.chapters.discovery import chapter_folders, find_chapters
 from reports.claims.judged import judge_all, lesson_table
-from reports.drawing.render import style_sheet
-from reports.pages.chapters import run_sections
-from reports.pages.environment import environment_rows
+from reports.drawing.chart import drawings, find_kinds, save_all
 from reports.pages.publish import RUN
 from reports.pages.template import render
 from reports.speedups.caveats import run_caveats
 from reports.speedups.cells import runner_name
 from reports.speedups.missing import missing
 from reports.speedups.verdicts import speedup_text
-from reports.wording.numbers import percent
+from reports.wording.numbers import bytes_of_memory, percent, significant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.advice.findings import Finding
+    from reports.chapters.chapter import Chapter
+    from reports.data.model import Environment, Run
     from reports.drawing.chart import Chart
     from reports.pages.publish import Part
     from reports.speedups.cells import Analysis
+    from reports.wording.tables import TextTable
+
+ROOMS = ("reports.speedups", "reports.why")
+"""Where there are charts beside those of the chapters."""
+UNKNOWN = "not found out"
+HOW_CHECKED = (
+    "Every result of every round was checked, outside the timed part; a cell with a wrong result has no time."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunSection:
+    """What one chapter says of a run.
+
+    Attributes:
+        anchor: Its id in the page.
+        lead: What is measured, in one sentence.
+        sentences: What was found.
+        details: Long texts to be shown as they are, such as stacks, each with its summary.
+    """
+
+    anchor: str
+    title: str
+    lead: str
+    sentences: tuple[str, ...]
+    charts: tuple[Chart, ...]
+    tables: tuple[TextTable, ...]
+    details: tuple[tuple[str, str], ...]
+
+
+def draw_all(analysis: Analysis) -> tuple[Chart, ...]:
+    """Return every chart that the run has numbers for: the whole run's, and group by group."""
+    timed = set(analysis.best["workload"])
+    workloads = [workload for workload in analysis.workloads if workload in timed]
+    packages = (*ROOMS, *chapter_folders())
+    kinds = chain.from_iterable(map(find_kinds, packages))
+    return save_all(drawings(analysis, workloads, kinds), "chart")
+
+
+def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequence[Chart]) -> str:
+    """Return the HTML; every text from the run is escaped, and nothing in it is loaded from elsewhere."""
+    return render(
+        "page.html.j2",
+        **run_parts(analysis, findings, charts, RUN),
+        lesson=lesson_table(judge_all(analysis)),
+        how_checked=HOW_CHECKED,
+    )
 
 
 def run_parts(
@@ -51,8 +103,6 @@ def run_parts(
         "run_caveats": run_caveats(analysis.run),
         "cell_caveats": _cell_caveats(analysis),
         "environment": environment_rows(analysis.run),
-        "light_colours": style_sheet(dark=False),
-        "dark_colours": style_sheet(dark=True),
     }
 
 
@@ -80,16 +130,80 @@ def _cell_caveats(analysis: Analysis) -> list[tuple[str, list[str]]]:
     return list(touched.items())
 
 
-HOW_CHECKED = (
-    "Every result of every round was checked, outside the timed part; a cell with a wrong result has no time."
-)
+def run_sections(analysis: Analysis, charts: Sequence[Chart]) -> tuple[RunSection, ...]:
+    """Return the sections that the run has something for, in the order of the page."""
+    found = (_section(anchor, chapter, analysis, charts) for anchor, chapter in find_chapters().items())
+    return tuple(section for section in found if section.tables or section.sentences or section.charts)
 
 
-def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequence[Chart]) -> str:
-    """Return the HTML; every text from the run is escaped, and nothing in it is loaded from elsewhere."""
-    return render(
-        "page.html.j2",
-        **run_parts(analysis, findings, charts, RUN),
-        lesson=lesson_table(judge_all(analysis)),
-        how_checked=HOW_CHECKED,
+def _section(anchor: str, chapter: Chapter, analysis: Analysis, charts: Sequence[Chart]) -> RunSection:
+    return RunSection(
+        anchor,
+        chapter.title,
+        chapter.lead,
+        tuple(chapter.sentences(analysis)),
+        tuple(chart for chart in charts if chart.room == anchor),
+        tuple(table for table in chapter.tables(analysis) if table.rows),
+        tuple(chapter.details(analysis)),
     )
+
+
+def environment_rows(run: Run) -> tuple[tuple[str, str], ...]:
+    """Return name and value of every fact about where and how a run was measured."""
+    return (
+        *_run_rows(run),
+        *_python_rows(run.environment),
+        *_machine_rows(run.environment),
+        *_libraries(run.environment),
+    )
+
+
+def _run_rows(run: Run) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Measured", f"{run.started:%Y-%m-%d %H:%M:%S %Z}"),
+        ("Took", UNKNOWN if run.wall_s is None else f"{significant(run.wall_s)} s"),
+        ("Preset", run.preset),
+        ("Seed of the random order", _shown(run.seed)),
+        ("Commit", _shown(run.commit)),
+        ("File", run.source),
+        ("Environment key", run.environment_key or "none, because the CPU model is unknown: never compared"),
+    )
+
+
+def _python_rows(environment: Environment) -> tuple[tuple[str, str], ...]:
+    interval_s = environment.switch_interval_s
+    return (
+        ("Python", f"{environment.implementation} {environment.python_version}"),
+        ("Free-threaded build", _yes_or_no(environment.free_threaded_build)),
+        ("GIL live at the end of the run", _yes_or_no(environment.gil_enabled_at_end)),
+        ("JIT", _yes_or_no(environment.jit)),
+        ("Switch interval", UNKNOWN if interval_s is None else f"{significant(interval_s * 1e3)} ms"),
+        ("Default start method of processes", _shown(environment.default_start_method)),
+    )
+
+
+def _machine_rows(environment: Environment) -> tuple[tuple[str, str], ...]:
+    memory = environment.memory_bytes
+    return (
+        ("CPU", _shown(environment.cpu_model)),
+        ("Usable CPUs", str(environment.usable_cpus)),
+        ("Logical CPUs", _shown(environment.logical_cpus)),
+        ("CPUs by affinity", _shown(environment.affinity_cpus)),
+        ("CPU quota", "none seen" if environment.quota_cpus is None else f"{environment.quota_cpus:g} CPUs"),
+        ("Memory", UNKNOWN if memory is None else bytes_of_memory(memory)),
+        ("Load average before the run", _shown(environment.load_average_1m)),
+        ("Operating system", " ".join(filter(None, (environment.os, environment.kernel))) or UNKNOWN),
+        ("Architecture", _shown(environment.architecture)),
+    )
+
+
+def _libraries(environment: Environment) -> tuple[tuple[str, str], ...]:
+    return tuple(environment.libraries.items())
+
+
+def _shown(value: object) -> str:
+    return UNKNOWN if value is None else str(value)
+
+
+def _yes_or_no(value: bool | None) -> str:  # noqa: FBT001 - it is the value that is put into words
+    return UNKNOWN if value is None else ("yes" if value else "no")

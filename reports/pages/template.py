@@ -6,6 +6,7 @@ from functools import cache
 
 import jinja2
 
+from reports.drawing.style import chart_colors
 from reports.wording.escaping import whole_figures, with_code
 from reports.wording.numbers import percent
 
@@ -32,4 +33,5 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"whole_figures": whole_figures, "with_code": with_code, "as_percent": percent}
+    environment.globals["chart_colors"] = chart_colors
     return environment

@@ -9,9 +9,8 @@ from rich.text import Text
 
 from reports.advice.findings import findings
 from reports.advice.tables_csv import render_csv
-from reports.pages.chapters import draw_all
 from reports.pages.publish import OWN, publish
-from reports.pages.run_page import run_parts
+from reports.pages.run_page import draw_all, run_parts
 from reports.pages.template import render
 from reports.pages.terminal import print_page, say, say_what_is_missing
 from reports.speedups.cells import analyse

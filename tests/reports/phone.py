@@ -1,7 +1,8 @@
-"""Shows a page to a real browser as narrow as a phone, and tells what sticks out and what is drawn."""
+"""Shows pages to a real browser as narrow as a phone, and tells what sticks out and what is drawn."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -25,17 +27,23 @@ OPTIONS = (
     "--virtual-time-budget=10000",
     "--dump-dom",
 )
-# A frame of a phone's width around the page; the wrapper, not the page, runs the script that measures.
-WRAPPER = """<!DOCTYPE html><iframe id="page" src="index.html" style="width: 390px; height: 800px"></iframe>
-<p id="result">not measured</p>
+# Frames of a phone's width around the pages; the wrapper, not a page, runs the script that measures.
+WRAPPER = """<!DOCTYPE html><pre id="result"></pre>
 <script>
-document.getElementById("page").onload = (event) => {
-  const page = event.target.contentDocument;
-  const charts = [...page.querySelectorAll("svg")].map((chart) => chart.getBoundingClientRect());
-  document.getElementById("result").textContent = "width " + page.documentElement.scrollWidth
-    + " of " + page.documentElement.clientWidth
-    + ", drawn " + charts.filter((box) => box.width > 200 && box.height > 60).length + " of " + charts.length;
-};
+for (const name of NAMES) {
+  const frame = document.createElement("iframe");
+  frame.style = "width: 390px; height: 800px";
+  frame.onload = () => {
+    const page = frame.contentDocument;
+    const charts = [...page.querySelectorAll("svg")].map((chart) => chart.getBoundingClientRect());
+    document.getElementById("result").textContent += name + ": width " + page.documentElement.scrollWidth
+      + " of " + page.documentElement.clientWidth
+      + ", drawn " + charts.filter((box) => box.width > 200 && box.height > 60).length + " of " + charts.length
+      + ";";
+  };
+  frame.src = name + ".html";
+  document.body.append(frame);
+}
 </script>"""
 
 
@@ -50,22 +58,25 @@ def a_browser() -> str:
     return found
 
 
-def assert_it_fits_a_phone(browser: str, page: str, folder: Path) -> None:
-    """Check that a page scrolls in no direction but down at 390 pixels, and that all its charts are drawn.
+def assert_they_fit_a_phone(browser: str, pages: Mapping[str, str], folder: Path) -> None:
+    """Check that pages scroll in no direction but down at 390 pixels, and that all their charts are drawn.
 
     Args:
-        browser: Path of the browser.
-        page: The HTML.
+        browser: Path of the browser, which is started once for all.
+        pages: The HTML of each page by a name for it.
         folder: Where files can be made.
     """
-    (folder / "index.html").write_text(page, encoding="utf-8")
-    (folder / "wrapper.html").write_text(WRAPPER, encoding="utf-8")
+    for name, page in pages.items():
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    wrapper = WRAPPER.replace("NAMES", json.dumps(list(pages)))
+    (folder / "wrapper.html").write_text(wrapper, encoding="utf-8")
     dom = _dom(browser, folder)
-    measured = re.search(r"width (\d+) of (\d+), drawn (\d+) of (\d+)", dom)
-    assert measured is not None, dom[-500:]
-    width, room, drawn, charts = map(int, measured.groups())
-    assert width <= room
-    assert drawn == charts == page.count("<svg")
+    for name, page in pages.items():
+        measured = re.search(rf"{name}: width (\d+) of (\d+), drawn (\d+) of (\d+);", dom)
+        assert measured is not None, (name, dom[-500:])
+        width, room, drawn, charts = map(int, measured.groups())
+        assert width <= room, name
+        assert drawn == charts == page.count("<svg"), name
 
 
 def _dom(browser: str, folder: Path) -> str:

@@ -7,8 +7,8 @@ import re
 import matplotlib as mpl
 
 from reports.drawing.axes import new_axes
-from reports.drawing.render import as_png, as_svg, chart_settings, settle_layout, style_sheet
-from reports.drawing.style import DARK, INK, PALETTE
+from reports.drawing.render import as_png, as_svg, chart_settings, settle_layout
+from reports.drawing.style import INK, PALETTE
 
 
 def test_an_svg_is_part_of_a_page() -> None:
@@ -34,14 +34,6 @@ def test_a_png_is_a_png() -> None:
         figure, _ = new_axes("title", 2.0)
         assert as_png(figure).startswith(b"\x89PNG")
         assert as_png(figure) == as_png(figure)
-
-
-def test_both_modes_name_every_colour() -> None:
-    """Light and dark give each colour of the charts a value."""
-    light, dark = style_sheet(dark=False), style_sheet(dark=True)
-    assert light.count("--chart-") == dark.count("--chart-") == len(DARK)
-    assert INK in light
-    assert DARK[INK] in dark
 
 
 def test_the_settings_of_the_process_are_left_alone() -> None:

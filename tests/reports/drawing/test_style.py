@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from reports.drawing.style import DARK, INK, MUTED, PALETTE, SETTLED, SURFACE, series_styles
+from reports.drawing.style import DARK, INK, MUTED, PALETTE, SETTLED, SURFACE, chart_colors, series_styles
 from reports.wording.runners import SIMPLEST_FIRST
 
 WHITE = "#ffffff"
@@ -62,3 +62,11 @@ def test_letters_can_be_read_in_both_modes(colour: str) -> None:
     """Text has a contrast of 4.5:1 with its ground."""
     assert _contrast(colour, WHITE) >= 4.5
     assert _contrast(DARK[colour], DARK[SURFACE]) >= 4.5
+
+
+def test_both_modes_name_every_color() -> None:
+    """Light and dark give each color of the charts a value."""
+    light, dark = chart_colors(dark=False), chart_colors(dark=True)
+    assert light.count("--chart-") == dark.count("--chart-") == len(DARK)
+    assert INK in light
+    assert DARK[INK] in dark

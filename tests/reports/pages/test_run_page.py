@@ -1,9 +1,8 @@
-"""The page: complete, escaped, self-contained, well formed and accessible."""
+"""The page: complete, escaped, self-contained, well formed and accessible, with the environment in words."""
 
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,43 +12,20 @@ from markupsafe import escape
 from reports.advice.findings import findings
 from reports.chapters.discovery import load_run
 from reports.claims.judged import find_claims
-from reports.pages.chapters import draw_all
-from reports.pages.run_page import render_page
+from reports.pages.run_page import draw_all, environment_rows, render_page
 from reports.speedups.cells import Analysis, analyse
 from tests.reports.make_run import cell, document, environment, group, stored, without_time
+from tests.reports.outline import (
+    Outline,
+    assert_it_is_well_formed,
+    assert_it_loads_nothing,
+    assert_links_lead_somewhere,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-VOID = {"meta", "link", "br", "img", "hr", "input"}
 SCRIPT = "<script>alert(1)</script>"
-
-
-class Outline(HTMLParser):
-    """Reads a page and keeps what the tests ask for; a tag that closes nothing is an error."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.errors: list[str] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an opened tag."""
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag that closes itself, as those of an SVG do."""
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        """Check that the innermost open tag is closed."""
-        if not self.open or self.open.pop() != tag:
-            self.errors.append(f"</{tag}> at {self.getpos()}")
 
 
 def _page(analysis: Analysis) -> str:
@@ -73,43 +49,11 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     return _page(analyse(load_run(stored(tmp_path_factory.mktemp("page"), run))))
 
 
-def test_it_is_well_formed(page: str) -> None:
-    """Every tag that is opened is closed in its place."""
-    outline = Outline(page)
-    assert outline.errors == []
-    assert outline.open == []
-
-
-def test_nothing_is_loaded_from_elsewhere(page: str) -> None:
-    """No tag loads anything, only a reader's click leaves the page, and a policy forbids the rest."""
-    outline = Outline(page)
-    for tag, attributes in outline.tags:
-        assert tag not in {"script", "link", "iframe", "object", "embed", "base", "img"}
-        for name in ("src", "href", "xlink:href", "action", "srcset"):
-            if tag == "a" and name == "href" and attributes.get("rel") == "noreferrer":
-                assert re.match(r"https://\w", attributes.get(name) or "")
-            else:
-                assert not re.match(r"\s*(\w+:|//)", attributes.get(name) or ""), attributes
-    assert not re.search(r"url\((?!#)|@import", page)
-    policies = [
-        a["content"]
-        for t, a in outline.tags
-        if t == "meta" and a.get("http-equiv") == "Content-Security-Policy"
-    ]
-    assert len(policies) == 1
-    assert str(policies[0]).startswith("default-src 'none'")
-
-
-def test_ids_are_unique_and_links_lead_to_them(page: str) -> None:
-    """No id is there twice, and every link and reference within the page has its target."""
-    tags = Outline(page).tags
-    ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
-    assert len(ids) == len(set(ids))
-    for _, attributes in tags:
-        for name in ("href", "xlink:href"):
-            link = attributes.get(name) or ""
-            assert not link.startswith("#") or link[1:] in ids
-    assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(ids)
+def test_it_is_complete_in_itself(page: str) -> None:
+    """Well formed, loading nothing, with links that lead somewhere."""
+    assert_it_is_well_formed(page)
+    assert_it_loads_nothing(page)
+    assert_links_lead_somewhere(page)
 
 
 def test_headings_are_in_order(page: str) -> None:
@@ -170,10 +114,9 @@ def test_names_are_text_and_nothing_else(analysed: Callable[..., Analysis], name
     page = _page(
         analysed(benchmarks, lost, caveats=[name], environment=environment(cpu_model=name), preset=name)
     )
-    outline = Outline(page)
-    assert outline.errors == []
+    assert_it_is_well_formed(page)
+    assert_it_loads_nothing(page)
     assert SCRIPT not in page
-    assert not any(tag in {"img", "script"} for tag, _ in outline.tags)
     assert str(escape(name.replace("\n", "\N{REPLACEMENT CHARACTER}"))) in page
 
 
@@ -190,15 +133,14 @@ def test_odd_runs_have_a_page(analysed: Callable[..., Analysis], blocks: int) ->
         analysed([], lost),
         analysed([]),
     ):
-        outline = Outline(_page(run))
-        assert outline.errors == []
+        assert_it_is_well_formed(_page(run))
 
 
 def test_a_crowd_has_a_page(analysed: Callable[..., Analysis]) -> None:
     """A hundred worker counts and names of 200 characters still make a page of bearable weight."""
     cells = {("threads" + "x" * 190, workers): [1.0 / workers] * 6 for workers in range(1, 101)}
     page = _page(analysed(group("w" * 200, cells)))
-    assert Outline(page).errors == []
+    assert_it_is_well_formed(page)
     assert len(page) < 1_500_000
 
 
@@ -227,3 +169,29 @@ def test_what_came_out_otherwise_is_listed_first(analysed: Callable[..., Analysi
     assert '<li><a href="#claim-sha256-large-in-threads">' in refuted
     assert 'class="verdict refuted">refuted<' in refuted
     assert "Otherwise than taught" not in _page(analysed([]))
+
+
+def test_facts_have_their_units(analysed: Callable[..., Analysis]) -> None:
+    """What was found out is shown with its unit, libraries by their own names."""
+    rows = dict(environment_rows(analysed(group("sha", {}), environment=environment(quota_cpus=1.5)).run))
+    assert rows["Python"] == "CPython 3.11.7"
+    assert rows["Switch interval"] == "5.00 ms"
+    assert rows["Memory"] == "8.00 GiB"
+    assert rows["CPU quota"] == "1.5 CPUs"
+    assert rows["numpy"] == "2.4.6"
+    assert rows["Free-threaded build"] == "no"
+
+
+def test_what_is_unknown_is_said(analysed: Callable[..., Analysis]) -> None:
+    """Null is not found out, never 0, and a run without a key can't be compared."""
+    unknown = environment(cpu_model=None, memory_bytes=None, gil_enabled_at_end=None, libraries=None)
+    run = analysed([], environment=unknown, environment_key=None, wall_s=None).run
+    rows = dict(environment_rows(run))
+    assert (
+        rows["CPU"]
+        == rows["Memory"]
+        == rows["Took"]
+        == rows["GIL live at the end of the run"]
+        == "not found out"
+    )
+    assert "never compared" in rows["Environment key"]

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from reports.__main__ import main
 from reports.advice.findings import findings
-from reports.pages.chapters import draw_all
+from reports.pages.run_page import draw_all
 from reports.user_function.answer import answer
 from reports.user_function.report import print_own_summary, render_own_page
 from tests.reports.make_kinds import sweep
