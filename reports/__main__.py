@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.chapters.discovery import load_run
-from reports.data.document import UnreadableRunError
+from reports.chapters.chapter import load_run
+from reports.data.document import STORAGE, UnreadableRunError
 from reports.data.load import newest_run
-from reports.data.storage import STORAGE
 from reports.pages.publish import RUN, SITE, CannotWriteError, publish
 from reports.pages.terminal import never_fail_on_a_character
 

@@ -1,14 +1,23 @@
-"""A chapter: what the page says of one kind of measurement."""
+"""A chapter: what the page says of one kind of measurement; a folder here is one more, and is found."""
 
 from __future__ import annotations
 
+import pkgutil
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from reports import chapters
+from reports.data import load
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from reports.data.kinds import Kind
+    from reports.data.model import Run
     from reports.speedups.cells import Analysis
     from reports.wording.tables import TextTable
 
@@ -40,3 +49,42 @@ class Chapter:
     sentences: Callable[[Analysis], Iterable[str]] = _nothing
     details: Callable[[Analysis], Iterable[tuple[str, str]]] = _nothing
     kind: Kind | None = None
+
+
+def chapter_folders() -> list[str]:
+    """Return the names of the packages of all chapters."""
+    folders = pkgutil.iter_modules(chapters.__path__, f"{chapters.__name__}.")
+    return [folder.name for folder in folders if folder.ispkg]
+
+
+@cache
+def find_kinds() -> Mapping[str, Kind]:
+    """Return the ``KIND`` of every folder that has ``facts``, by its name in the JSON.
+
+    Raises:
+        ValueError: Two kinds have the same name.
+    """
+    modules = [f"{folder}.facts" for folder in chapter_folders()]
+    kinds: list[Kind] = [import_module(module).KIND for module in modules if find_spec(module)]
+    by_name = {kind.name: kind for kind in kinds}
+    if len(by_name) < len(kinds):
+        raise ValueError(f"Two kinds have the same name: {sorted(kind.name for kind in kinds)}.")
+    return by_name
+
+
+@cache
+def find_chapters() -> Mapping[str, Chapter]:
+    """Return the ``CHAPTER`` of every folder by the folder's name, in the order of the page."""
+    found: dict[str, Chapter] = {
+        folder.rpartition(".")[2]: import_module(f"{folder}.chapter").CHAPTER for folder in chapter_folders()
+    }
+    return dict(sorted(found.items(), key=lambda each: each[1].place))
+
+
+def load_run(path: Path) -> Run:
+    """Return the run stored in a file, with the facts of all kinds.
+
+    Raises:
+        UnreadableRunError: It cannot be read, is not one of ours, is of a newer schema or contradicts itself.
+    """
+    return load.load_run(path, find_kinds())

@@ -17,11 +17,10 @@ from reports.compare.page import render_page
 from reports.compare.side import read_both
 from reports.compare.sources import NothingComparableError, WrongUseError
 from reports.compare.terminal import print_comparison
-from reports.data.document import UnreadableRunError
-from reports.data.storage import STORAGE
+from reports.data.document import STORAGE, UnreadableRunError
 from reports.pages.publish import SITE, CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_a_character
-from reports.series.thresholds import ThresholdError, parse_overrides
+from reports.series.identity import ThresholdError, parse_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

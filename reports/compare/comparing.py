@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from reports.compare.judging import Candidate, Judgment, Verdict, judge, without_change
 from reports.compare.pooling import pooled
+from reports.series.identity import threshold_of
 from reports.series.points import FAILURES
-from reports.series.thresholds import threshold_of
 from reports.statistics.ratios import unpaired_change
 from reports.wording.numbers import listing, percent
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from reports.compare.pooling import PooledSeries
     from reports.compare.side import Side
-    from reports.series.identity import SeriesId
-    from reports.series.thresholds import Override
+    from reports.series.identity import Override, SeriesId
 
 ACROSS = (
     "The sides come from different environments: only speedups are compared, they move with the machine as "

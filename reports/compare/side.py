@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from reports.chapters.discovery import load_run
+from reports.chapters.chapter import load_run
 from reports.compare.sources import NothingComparableError, StoredRun, WrongUseError, select, stored_runs
 from reports.data.document import UnreadableRunError, printable
 from reports.series.points import run_points

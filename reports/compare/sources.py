@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.data.storage import CACHE, stored_files
+from reports.data.document import CACHE, stored_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

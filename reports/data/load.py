@@ -8,20 +8,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reports.data.cells import Benchmark, admit, cell_or_refusal
-from reports.data.document import UnreadableRunError, read_document
+from reports.data.document import UnreadableRunError, read_document, stored_files
 from reports.data.fields import Count, FieldError, Line, Moment, key, structure
 from reports.data.kinds import read_benchmarks, read_failure
 from reports.data.model import CellWithoutTime, Environment, GilSwitch, Run
-from reports.data.storage import stored_files
 from reports.data.user_function import Own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from reports.data.document import StoredFile
     from reports.data.kinds import Kind
     from reports.data.model import Cell, OtherFailure
-    from reports.data.storage import StoredFile
 
 SCHEMA = 1
 Raw = Mapping[str, object]

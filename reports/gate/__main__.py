@@ -22,7 +22,7 @@ from reports.gate.passes import load_pass
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
 from reports.pages.publish import SITE, CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_a_character
-from reports.series.thresholds import ThresholdError, parse_overrides
+from reports.series.identity import ThresholdError, parse_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,21 +1,30 @@
-"""Loads what one pass of a gate has measured; only this module knows that JSON, and it checks it."""
+"""What one pass of a gate has measured: the only reader of that JSON, and its series, block by block."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping  # noqa: TC003 - the types of fields are read at run time
 from dataclasses import dataclass, field
+from operator import truediv
+from statistics import median
 from typing import TYPE_CHECKING
 
 from reports.data.document import UnreadableRunError, read_document
 from reports.data.fields import Count, FieldError, Positive, key, structure
 from reports.data.load import check_schema
+from reports.series.identity import SeriesId
+from reports.series.points import METRICS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 KEY = "gil_bench_gate"
+
 SCHEMA = 1
+
 BASE, HEAD = "base", "head"
+
 CellKey = tuple[str, int, str]
 """Runner, workers and role of a cell."""
 
@@ -129,3 +138,59 @@ def load_pass(path: Path) -> Pass:
         return structure(Pass, document.get(KEY), KEY)
     except FieldError as error:
         raise UnreadableRunError(f"{path} is no pass of a gate, or is damaged: {error}.") from None
+
+
+@dataclass(slots=True)
+class PairedSeries:
+    """One series, block by block.
+
+    Attributes:
+        base: The median of the base's rounds in each block.
+        head: The same for the head, by way of the median ratio of round i of both sides: those two ran a
+            moment apart, so that what the machine did meanwhile drops out.
+        present: The sides that have it.
+        failed: Why a side has no figure, the first reason of each.
+    """
+
+    base: list[float] = field(default_factory=list)
+    head: list[float] = field(default_factory=list)
+    present: set[str] = field(default_factory=set)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def paired_series(measured: Pass) -> dict[SeriesId, PairedSeries]:
+    """Return every series that either side has, in the order of their first blocks."""
+    found: dict[SeriesId, PairedSeries] = defaultdict(PairedSeries)
+    for block in measured.blocks:
+        values = {name: dict(_values(block.workload, side)) for name, side in block.sides.items()}
+        for name, side in block.sides.items():
+            for series in values[name]:
+                found[series].present.add(name)
+            for cell, reason in side.failures.items():
+                for series in _series(block.workload, cell):
+                    found[series].failed.setdefault(name, reason)
+        for series in values.get(BASE, {}).keys() & values.get(HEAD, {}).keys():
+            base, head = values[BASE][series], values[HEAD][series]
+            typical = median(base)
+            found[series].base.append(typical)
+            found[series].head.append(typical * median(map(truediv, head, base)))
+    return dict(found)
+
+
+def _values(workload: str, side: BlockSide) -> Iterator[tuple[SeriesId, tuple[float, ...]]]:
+    """Yield the seconds of all rounds, and the speedups within them."""
+    seconds = side.wall_s
+    reference = next((wall_s for (_, _, role), wall_s in seconds.items() if role == "reference"), ())
+    for cell, wall_s in seconds.items():
+        for series in _series(workload, cell):
+            if series.metric == "time":
+                yield series, wall_s
+            elif len(reference) == len(wall_s):
+                yield series, tuple(map(truediv, reference, wall_s))
+
+
+def _series(workload: str, key: CellKey) -> tuple[SeriesId, ...]:
+    runner, workers, role = key
+    return tuple(
+        SeriesId("speedup", workload, runner, workers, "", metric) for metric in METRICS.get(role, ())
+    )

@@ -12,19 +12,16 @@ import numpy as np
 
 from reports.compare.judging import Candidate, Judgment, Verdict, judge, without_change
 from reports.data.document import UnreadableRunError
-from reports.gate.passes import BASE, HEAD
-from reports.gate.series import paired_series
-from reports.series.thresholds import threshold_of
+from reports.gate.passes import BASE, HEAD, paired_series
+from reports.series.identity import threshold_of
 from reports.statistics.ratios import paired_change
 from reports.wording.numbers import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.gate.passes import Pass
-    from reports.gate.series import PairedSeries
-    from reports.series.identity import SeriesId
-    from reports.series.thresholds import Override
+    from reports.gate.passes import PairedSeries, Pass
+    from reports.series.identity import Override, SeriesId
 
 
 @dataclass(frozen=True, slots=True)

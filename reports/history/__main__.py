@@ -7,15 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.data.document import UnreadableRunError
-from reports.data.storage import CACHE, STORAGE
+from reports.data.document import CACHE, STORAGE, UnreadableRunError
 from reports.pages.publish import HISTORY, SITE, CannotWriteError, publish
 from reports.pages.terminal import never_fail_on_a_character
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reports.data.storage import Fault
+    from reports.data.document import Fault
     from reports.history.study import HistoryStudy
     from reports.series.tables import History
 
@@ -54,10 +53,9 @@ def _read(storage: Path) -> History:
 def _write(study: HistoryStudy, site: Path) -> Path:
     """Write page, charts and CSVs, and return the page's path; libraries are loaded once there are runs."""
     from reports.history.charts import draw_history  # noqa: PLC0415 - as above
-    from reports.history.facets import facets  # noqa: PLC0415
-    from reports.history.history_csv import render_points_csv, render_runs_csv  # noqa: PLC0415
     from reports.history.page import render_history_page  # noqa: PLC0415
-    from reports.history.panels import panels  # noqa: PLC0415
+    from reports.history.panels import facets, panels  # noqa: PLC0415
+    from reports.history.study import render_points_csv, render_runs_csv  # noqa: PLC0415
 
     columns = facets(study)
     drawn = panels(study, columns)

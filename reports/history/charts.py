@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from reports.drawing.chart import Chart
     from reports.drawing.style import SeriesStyle
-    from reports.history.facets import Facet
-    from reports.history.panels import SeriesPanel
+    from reports.history.panels import Facet, SeriesPanel
     from reports.history.study import HistoryStudy
 
 MOST_CHARTS = 8

@@ -11,8 +11,7 @@ from markupsafe import Markup
 
 from reports.data.document import printable
 from reports.history import words
-from reports.history.changes.coverage import coverage
-from reports.history.changes.noise import scatter, smallest_step
+from reports.history.changes.coverage import coverage, scatter, smallest_step
 from reports.history.payload import as_script_data, chart_id, payload
 from reports.history.words import series_and_metric, short_commit, value
 from reports.pages.template import render, source
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reports.drawing.chart import Chart
-    from reports.history.facets import Facet
-    from reports.history.panels import ChangeMark, SeriesPanel
+    from reports.history.panels import ChangeMark, Facet, SeriesPanel
     from reports.history.study import HistoryStudy
 
 SCRIPTS = ("history_chart.js", "history_words.js", "history_explorer.js")

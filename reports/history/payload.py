@@ -17,8 +17,7 @@ from reports.history.words import NOISE_TITLE, metric_title, series_name, short_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from reports.history.facets import Facet
-    from reports.history.panels import ChangeMark, SeriesPanel
+    from reports.history.panels import ChangeMark, Facet, SeriesPanel
     from reports.history.study import HistoryStudy
 
 DIGITS = 4

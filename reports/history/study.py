@@ -1,17 +1,22 @@
-"""All that the page, the charts and the CSV are made of: the history, its order and what was found in it."""
+"""All that page, charts and CSVs are made of: the history, its order and what was found in it."""
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
 from reports.history.changes.change_points import change_points
-from reports.history.changes.coverage import coverage
+from reports.history.changes.coverage import coverage, noise_over_time, presences
 from reports.history.changes.environment_steps import environment_steps
-from reports.history.changes.noise import noise_over_time
-from reports.history.changes.presence import presences
 from reports.history.changes.topology import commit_order
 from reports.history.changes.tracks import tracks
+from reports.series.tables import POINT_COLUMNS
+from reports.wording.escaping import not_a_formula
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,12 +24,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reports.history.changes.change_points import ChangePoint
-    from reports.history.changes.coverage import Coverage
+    from reports.history.changes.coverage import Coverage, Presence
     from reports.history.changes.environment_steps import EnvironmentStep
-    from reports.history.changes.presence import Presence
     from reports.history.changes.topology import CommitOrder
     from reports.history.changes.tracks import Track
     from reports.series.tables import History
+
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+OF_THE_RUN = ["environment_key", "position", "commit", "started", "source"]
+
+OF_THE_POINT = [name for name in POINT_COLUMNS if name != "run"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,3 +74,45 @@ def study(history: History, repository: Path | None) -> HistoryStudy:
         coverage=coverage(followed),
         noise=noise_over_time(history.runs, order),
     )
+
+
+def render_points_csv(study: HistoryStudy) -> bytes:
+    """Return all points as CSV, in commit order: numbers with all their digits, what is unknown empty.
+
+    ``position`` is the place in the commit order, ``estimate`` is in seconds where ``metric`` is "time", and
+    ``source`` leads to the run's row in the other CSV. Arrow writes it: a history has many rows.
+    """
+    runs, points = _runs(study), study.history.points
+    of_run = points["run"].to_numpy()  # a run's number is its row
+    order = np.argsort(runs["position"].to_numpy()[of_run], kind="stable")
+    rows = pa.array(of_run[order])
+    beside = {name: _column(runs[name]).take(rows) for name in OF_THE_RUN}
+    ordered = points.iloc[order]
+    return _written(beside | {name: _column(ordered[name]) for name in OF_THE_POINT})
+
+
+def render_runs_csv(study: HistoryStudy) -> bytes:
+    """Return all runs as CSV, in commit order, with all facts of each."""
+    runs = _runs(study).sort_values("position", kind="stable")
+    return _written({str(name): _column(runs[name]) for name in runs.columns if name != "run"})
+
+
+def _runs(study: HistoryStudy) -> pd.DataFrame:
+    runs = study.order.placed(study.history.runs)
+    return runs.assign(started=runs["started"].dt.strftime(TIME))
+
+
+def _written(columns: dict[str, pa.Array]) -> bytes:
+    buffer = io.BytesIO()
+    pyarrow.csv.write_csv(pa.table(columns), buffer)
+    return buffer.getvalue()
+
+
+def _column(values: pd.Series) -> pa.Array:
+    """Return a column for Arrow; a text is guarded against being run, once for each different one."""
+    if values.dtype.kind in "biuf":
+        return pa.array(values.to_numpy(), from_pandas=True)
+    texts = values.astype("category").cat
+    guarded = [not_a_formula(str(text)) for text in texts.categories]
+    codes = texts.codes.to_numpy()
+    return pa.array(guarded, pa.string()).take(pa.array(codes, mask=codes < 0))

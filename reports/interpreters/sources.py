@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.chapters.discovery import load_run
+from reports.chapters.chapter import load_run
 from reports.data.document import UnreadableRunError, printable, read_document
 from reports.interpreters.pairs import KEY, load_pairs
 

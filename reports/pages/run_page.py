@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from reports.advice.section import workload_sections
-from reports.chapters.discovery import chapter_folders, find_chapters
+from reports.chapters.chapter import chapter_folders, find_chapters
 from reports.claims.judged import judge_all, lesson_table
 from reports.drawing.chart import drawings, find_kinds, save_all
 from reports.pages.publish import RUN

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reports.data.storage import Fault
+from reports.data.document import Fault
 from reports.pages.publish import CannotWriteError, write_whole
 from reports.series.tables import POINT_COLUMNS, RUN_COLUMNS, TEXT
 from reports.statistics.intervals import median_interval
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from reports.data.storage import StoredFile
+    from reports.data.document import StoredFile
     from reports.series.points import SeriesPoint
     from reports.series.record import Record
 

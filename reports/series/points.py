@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reports.chapters.discovery import find_kinds
+from reports.chapters.chapter import find_kinds
 from reports.series.identity import SeriesId, detail_of
 from reports.series.tables import TIMED
 from reports.statistics.intervals import median_interval

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reports.data.storage import Fault, FaultKind, StoredFile, shown_path, stored_files
+from reports.data.document import Fault, FaultKind, StoredFile, shown_path, stored_files
 from reports.series import cache as parquet
 from reports.series.cache import FAULT, FILE, SCHEMA, batch
 from reports.series.record import read_record

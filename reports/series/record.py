@@ -11,11 +11,10 @@ from datetime import UTC
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from reports.chapters.discovery import find_kinds
-from reports.data.document import UnreadableRunError, printable, read_document
+from reports.chapters.chapter import find_kinds
+from reports.data.document import Fault, FaultKind, UnreadableRunError, printable, read_document
 from reports.data.fields import LONGEST_TEXT, FieldError
 from reports.data.load import NewerSchemaError, beside, read_cells, read_stored
-from reports.data.storage import Fault, FaultKind
 from reports.series.points import run_points
 
 if TYPE_CHECKING:

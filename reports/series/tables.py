@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from reports.data.storage import Fault
+    from reports.data.document import Fault
     from reports.series.identity import Metric
 
 SERIES = ["kind", "subject", "runner", "workers", "detail", "metric"]

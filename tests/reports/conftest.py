@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reports.chapters.discovery import load_run
+from reports.chapters.chapter import load_run
 from reports.speedups.cells import Analysis, analyse
 from tests.reports.make_run import cell, document, group, stored, without_time
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from reports.chapters.discovery import find_kinds
+from reports.chapters.chapter import find_kinds
 from reports.data.cells import Benchmark
 from reports.data.fields import structure
 from reports.data.kinds import read_benchmarks

@@ -38,7 +38,8 @@ for (const name of NAMES) {
     const charts = [...page.querySelectorAll("svg")].map((chart) => chart.getBoundingClientRect());
     document.getElementById("result").textContent += name + ": width " + page.documentElement.scrollWidth
       + " of " + page.documentElement.clientWidth
-      + ", drawn " + charts.filter((box) => box.width > 200 && box.height > 60).length + " of " + charts.length
+      + ", drawn " + charts.filter((box) => box.width > 200 && box.height > 60).length
+      + " of " + charts.length
       + ";";
   };
   frame.src = name + ".html";

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.advice.advice import Advice, advise, what_would_change
-from reports.chapters.discovery import load_run
+from reports.chapters.chapter import load_run
 from reports.speedups.cells import Analysis, analyse
 from reports.speedups.ranking import ranking
 from reports.speedups.rounds import times_as_fast

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.advice.findings import Finding, explanations, findings
-from reports.chapters.discovery import load_run
+from reports.chapters.chapter import load_run
 from reports.speedups.cells import Analysis, analyse
 from reports.speedups.verdicts import interval_of
 from reports.statistics.intervals import Interval, side_of_one

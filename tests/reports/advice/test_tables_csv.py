@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from reports.advice.findings import findings
 from reports.advice.tables_csv import render_csv
-from reports.chapters.discovery import load_run
+from reports.chapters.chapter import load_run
 from reports.speedups.cells import analyse
 from tests.reports.make_run import (
     ceiling,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from reports.chapters.discovery import load_run
+from reports.chapters.chapter import load_run
 from reports.claims.judged import find_claims
 from reports.claims.model import Claim, Lesson, Verdict
 from reports.claims.sources import TOPICS

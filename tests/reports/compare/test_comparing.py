@@ -8,7 +8,7 @@ import pytest
 
 from reports.compare.comparing import Comparison, compare
 from reports.compare.judging import Verdict
-from reports.series.thresholds import Override
+from reports.series.identity import Override
 from tests.reports.compare.make_comparison import run, side
 from tests.reports.make_run import cell, document, group, without_time
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.chapters.discovery import load_run
+from reports.chapters.chapter import load_run
 from reports.data.document import UnreadableRunError
 from tests.reports.make_run import ceiling, cell, document, group, stored, without_time
 

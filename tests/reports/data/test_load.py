@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reports.chapters.discovery import load_run
+from reports.chapters.chapter import load_run
 from reports.data.document import UnreadableRunError
 from reports.data.load import newest_run, started_at
 from tests.reports.make_run import cell, document, environment, group, stored, without_time

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reports.chapters.discovery import load_run
+from reports.chapters.chapter import load_run
 from reports.data.document import UnreadableRunError
 from reports.data.fields import FieldError, structure
 from reports.data.user_function import FailedItem, ItemTime, Own

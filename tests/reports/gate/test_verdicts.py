@@ -10,11 +10,9 @@ import pytest
 
 from reports.compare.judging import Verdict
 from reports.data.document import UnreadableRunError
-from reports.gate.passes import Pass, load_pass
-from reports.gate.series import paired_series
+from reports.gate.passes import Pass, load_pass, paired_series
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
-from reports.series.identity import SeriesId
-from reports.series.thresholds import Override
+from reports.series.identity import Override, SeriesId
 from tests.reports.gate.make_pass import arm, blocks, cell, document, failure, slower, stored
 
 TIME = SeriesId("speedup", "w", "threads", 2, "", "time")

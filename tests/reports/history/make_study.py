@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from reports.data.storage import Fault, FaultKind
+from reports.data.document import Fault, FaultKind
 from reports.history.changes.change_points import ChangePoint
-from reports.history.changes.coverage import coverage
+from reports.history.changes.coverage import Presence, coverage, noise_over_time
 from reports.history.changes.environment_steps import EnvironmentStep
-from reports.history.changes.noise import noise_over_time
-from reports.history.changes.presence import Presence
 from reports.history.changes.topology import commit_order
 from reports.history.changes.tracks import Track, tracks
 from reports.history.study import HistoryStudy

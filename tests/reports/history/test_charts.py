@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from reports.history import charts
 from reports.history.charts import draw_history, most_important, title
-from reports.history.facets import facets
-from reports.history.panels import panels
+from reports.history.panels import facets, panels
 from reports.pages.publish import OUR_CHART
 from tests.reports.history.make_study import TIME, example, history_of, point, run, study_of
 

@@ -14,9 +14,8 @@ import pytest
 
 from reports.history import page as page_module
 from reports.history.charts import draw_history
-from reports.history.facets import facets
 from reports.history.page import point_link, render_history_page, sorted_changes
-from reports.history.panels import panels
+from reports.history.panels import facets, panels
 from tests.reports.history.make_study import (
     KEY,
     SPEEDUP,

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.history.facets import facets
-from reports.history.panels import panels
+from reports.history.panels import facets, panels
 from reports.history.payload import chart_id
 from tests.reports.history.make_study import TIME, example
 from tests.reports.history.test_page import HOSTILE, example_page, page_of

@@ -7,8 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.history.facets import facets
-from reports.history.panels import panels
+from reports.history.panels import facets, panels
 from reports.history.payload import as_script_data, chart_id, payload
 from tests.reports.history.make_study import STEP_AT, example
 

@@ -10,7 +10,7 @@ import pytest
 from markupsafe import escape
 
 from reports.advice.findings import findings
-from reports.chapters.discovery import load_run
+from reports.chapters.chapter import load_run
 from reports.claims.judged import find_claims
 from reports.pages.run_page import draw_all, environment_rows, render_page
 from reports.speedups.cells import Analysis, analyse

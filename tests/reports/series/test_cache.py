@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from reports.data.storage import stored_files
+from reports.data.document import stored_files
 from reports.series import cache
 from reports.series.cache import SCHEMA
 from reports.series.reading import read_files

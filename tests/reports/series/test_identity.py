@@ -1,10 +1,17 @@
-"""The identity of a series."""
+"""Series by name, and the thresholds that a change of them is judged by."""
 
 from __future__ import annotations
 
 import pytest
 
-from reports.series.identity import SeriesId, detail_of
+from reports.series.identity import (
+    Override,
+    SeriesId,
+    ThresholdError,
+    detail_of,
+    parse_overrides,
+    threshold_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,3 +40,47 @@ def test_detail_is_the_same_however_it_was_stored() -> None:
     assert detail_of([("size", 8.0), ("share", 0.5), ("none", None)]) == "share=0.5, size=8"
     assert detail_of({"share": 0.5, "size": 8}.items()) == "share=0.5, size=8"
     assert detail_of([]) == ""
+
+
+def at(kind: str, subject: str, runner: str, workers: int = 2) -> SeriesId:
+    """Return a series of times."""
+    return SeriesId(kind, subject, runner, workers, "", "time")
+
+
+@pytest.mark.parametrize(
+    ("series", "expected"),
+    [
+        (at("speedup", "sha256_large", "sequential", 1), 0.05),
+        (at("speedup", "sha256_large", "processes"), 0.10),
+        (at("speedup", "sha256_large", "processes-spawn"), 0.10),
+        (at("speedup", "sha256_large", "threads"), 0.15),
+        (at("speedup", "http_fetch", "threads"), 0.10),
+        (at("speedup", "file_io", "sequential", 1), 0.10),
+        (at("startup", "start-up", "processes"), 0.25),
+        (at("dispatch", "empty", "processes"), 0.15),
+        (at("synchronization", "lock", "Lock"), 0.15),
+        (at("of tomorrow", "anything", "anyone"), 0.15),
+    ],
+)
+def test_every_kind_of_work_has_a_threshold(series: SeriesId, expected: float) -> None:
+    """Serial work 5 %, processes, HTTP and files 10 %, contention 15 %, start-up 25 %."""
+    assert threshold_of(series) == expected
+
+
+def test_the_last_pattern_that_matches_counts() -> None:
+    """A user writes the general first and the special behind it."""
+    overrides = parse_overrides(["*=20", "speedup/sha256_*/time=8%"])
+    assert threshold_of(at("speedup", "sha256_large", "threads"), overrides) == pytest.approx(0.08)
+    assert threshold_of(at("startup", "start-up", "threads"), overrides) == pytest.approx(0.2)
+
+
+def test_a_pattern_may_contain_what_divides() -> None:
+    """The last equals sign divides, for details of series hold some."""
+    assert parse_overrides(["dispatch/*/chunk=8/*=12.5"]) == (Override("dispatch/*/chunk=8/*", 0.125),)
+
+
+@pytest.mark.parametrize("text", ["", "8", "=8", "*=", "*=many", "*=0", "*=-1", "*=nan", "*=inf"])
+def test_what_is_no_threshold_is_answered_with_how_to_write_one(text: str) -> None:
+    """The sentence quotes what was written and shows an example."""
+    with pytest.raises(ThresholdError, match="write PATTERN=PERCENT such as"):
+        parse_overrides([text])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reports.chapters.discovery import find_kinds
+from reports.chapters.chapter import find_kinds
 from reports.data.cells import Benchmark
 from reports.data.kinds import read_failure
 from reports.data.model import Cell, CellId, CellWithoutTime, OtherFailure, Run

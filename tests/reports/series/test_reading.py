@@ -17,8 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.data.document import UnreadableRunError
-from reports.data.storage import FaultKind, stored_files
+from reports.data.document import FaultKind, UnreadableRunError, stored_files
 from reports.series import cache as parquet
 from reports.series import reading as parsing
 from reports.series.reading import read_history

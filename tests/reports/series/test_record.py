@@ -15,11 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.chapters.discovery import load_run
-from reports.data.document import UnreadableRunError
+from reports.chapters.chapter import load_run
+from reports.data.document import Fault, FaultKind, UnreadableRunError
 from reports.data.fields import FieldError, structure
 from reports.data.load import Stored
-from reports.data.storage import Fault, FaultKind
 from reports.series.cache import READER_VERSION
 from reports.series.record import Record, RunFacts, read_record, run_facts
 from reports.speedups.cells import analyse

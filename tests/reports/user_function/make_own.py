@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from reports.chapters.discovery import load_run
+from reports.chapters.chapter import load_run
 from reports.data.fields import structure
 from reports.data.user_function import Own
 from reports.speedups.cells import analyse

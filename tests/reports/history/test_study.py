@@ -6,7 +6,7 @@ import io
 
 import pandas as pd
 
-from reports.history.history_csv import render_points_csv, render_runs_csv
+from reports.history.study import render_points_csv, render_runs_csv
 from reports.series.identity import SeriesId
 from tests.reports.history.make_study import KEY, TIME, example, history_of, lost, point, run, study_of
 
