@@ -56,9 +56,9 @@ def _report(run: Run, site: Path) -> None:
     from reports.claims.judged import judge_all, render_claims_csv  # noqa: PLC0415
     from reports.pages.run_page import draw_all, render_page  # noqa: PLC0415
     from reports.pages.terminal import print_summary  # noqa: PLC0415
-    from reports.speedups.cells import analyse  # noqa: PLC0415
+    from reports.speedups.cells import analyze  # noqa: PLC0415
 
-    analysis = analyse(run)
+    analysis = analyze(run)
     found = findings(analysis)
     charts = draw_all(analysis)
     files = {f"{RUN.charts}/{chart.file_name}": chart.png for chart in charts}

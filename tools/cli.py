@@ -60,7 +60,7 @@ A function of yours, with make bench and make gil-check:
   PYTHON=/their/venv/bin/python its packages; nothing is installed there
 Variables of make compare and make gate:
   BASE=… HEAD=…                 commits; for compare also files, folders, latest, latest~1
-  THRESHOLDS="speedup/*=10"     the change that matters, in per cent, by pattern of a series
+  THRESHOLDS="speedup/*=10"     the change that matters, in percent, by pattern of a series
   ALLOW_INCONCLUSIVE=1          exit code 0 where nothing could be told
   ACROSS=1                      compare different environments, by speedups only
   BLOCKS=20                     of a gate; WORKLOADS, RUNNERS, WORKERS and SEED choose as above

@@ -86,15 +86,15 @@ def measure_gil_share(run: Callable[[], object], duration_s: int, task_file: str
         command += ["--pid", str(os.getpid()), "--output", str(output)]
         said = _sample(command, run)
         stacks = output.read_text(errors="replace") if output.exists() else ""
-    return _summarise(stacks, said, RATE_HZ * duration_s, task_file)
+    return _summarize(stacks, said, RATE_HZ * duration_s, task_file)
 
 
 def wilson_interval(hits: int, tries: int) -> tuple[float, float]:
     """Return the 95 % interval of a proportion (E. B. Wilson, 1927, JASA 22, p. 209); holds at 0 and 1."""
     share, z2 = hits / tries, NORMAL_95**2
-    centre = (share + z2 / (2 * tries)) / (1 + z2 / tries)
+    center = (share + z2 / (2 * tries)) / (1 + z2 / tries)
     half = NORMAL_95 * math.sqrt(share * (1 - share) / tries + z2 / (4 * tries**2)) / (1 + z2 / tries)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return max(0.0, center - half), min(1.0, center + half)
 
 
 def parse_stacks(raw: str, task_file: str, samples: int) -> tuple[int, tuple[HotLine, ...]]:
@@ -153,7 +153,7 @@ def _sample(command: list[str], run: Callable[[], object]) -> str:
     return said
 
 
-def _summarise(stacks: str, said: str, looks: int, task_file: str) -> GilShare:
+def _summarize(stacks: str, said: str, looks: int, task_file: str) -> GilShare:
     counted = re.search(r"Errors:\s*(\d+)", said)
     errors = int(counted[1]) if counted else 0
     samples = looks - errors

@@ -1,4 +1,4 @@
-"""Synchronisation: experiments with primitives, each in a measuring process, its variants in blocks."""
+"""Synchronization: experiments with primitives, each in a measuring process, its variants in blocks."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def _measure(plan: Plan, supervision: Supervision) -> Outcome:
 
 SYNCHRONIZATION = Kind(
     "synchronization",
-    words="synchronisation",
+    words="synchronization",
     since=Extent.DEFAULT,
     place=4,
     labels=_labels,

@@ -40,7 +40,7 @@ class Cpus:
 def count_cpus(proc: Path = Path("/proc"), cgroup_root: Path = CGROUP_ROOT) -> Cpus:
     """Return the CPU counts of this process.
 
-    ``os.process_cpu_count`` (3.13) honours the affinity mask but no quota (cpython issue 149452).
+    ``os.process_cpu_count`` (3.13) honors the affinity mask but no quota (cpython issue 149452).
     """
     logical = os.cpu_count() or 1
     try:

@@ -157,7 +157,7 @@ class Build:
     Attributes:
         compiler: Name and version.
         profile_guided: Compiled a second time, knowing from a run which branches are taken.
-        link_time_optimized: Optimised by the linker across files.
+        link_time_optimized: Optimized by the linker across files.
         shared_library: The interpreter lies in a shared library, not in the executable.
         debug: It checks itself while it runs, which is slow.
     """
@@ -172,7 +172,7 @@ class Build:
 def observe_build() -> Build:
     """Return the facts of this interpreter.
 
-    Whoever packages Python may optimise without the options of ``configure``: Debian does, and leaves
+    Whoever packages Python may optimize without the options of ``configure``: Debian does, and leaves
     ``PGO_PROF_USE_FLAG`` empty in what it installs. What was done then is not told.
     """
     shared = sysconfig.get_config_var("Py_ENABLE_SHARED")

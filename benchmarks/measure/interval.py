@@ -28,7 +28,7 @@ class Interval:
 
     @property
     def relative_half_width(self) -> float:
-        """Return half the interval's width over the median: 0.02 means within two per cent."""
+        """Return half the interval's width over the median: 0.02 means within two percent."""
         return (self.high - self.low) / 2 / self.median
 
 

@@ -33,7 +33,7 @@ class Preset:
 
     Attributes:
         name: What ``PRESET=`` says.
-        precision: Wanted half-width of every speedup's interval over its median; 0.02 is two per cent.
+        precision: Wanted half-width of every speedup's interval over its median; 0.02 is two percent.
         budget_s: Seconds after which a group stops even if it is less precise than that.
         extent: How much is measured of the runners that are variants, and beside the groups.
         all_workers: Whether every power of two is a number of workers, or only the fewest and the most.

@@ -55,13 +55,13 @@ class WorkerFacts:
 
 
 def join(everyone: Barrier) -> None:
-    """Initialise a worker: remember where all workers of its executor meet."""
+    """Initialize a worker: remember where all workers of its executor meet."""
     watch_imports()
     _me.everyone = everyone
 
 
 def join_interpreter(everyone: Barrier) -> None:
-    """Initialise a worker that has an interpreter to itself: remember where all workers meet."""
+    """Initialize a worker that has an interpreter to itself: remember where all workers meet."""
     watch_imports()
     _interpreter.everyone = everyone
 

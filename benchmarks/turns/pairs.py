@@ -24,7 +24,7 @@ NOT_FINISHED = "It was interrupted."
 BUILD_WORDS = {
     "compiler": "compiler",
     "profile_guided": "profile-guided",
-    "link_time_optimized": "optimised when linked",
+    "link_time_optimized": "optimized when linked",
     "shared_library": "in a shared library",
     "debug": "with debug checks",
 }

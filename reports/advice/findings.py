@@ -55,7 +55,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         """All clauses as one sentence."""
-        return _capitalised("; ".join(self.clauses))
+        return _capitalized("; ".join(self.clauses))
 
 
 def findings(analysis: Analysis) -> tuple[Finding, ...]:
@@ -111,7 +111,7 @@ def _runners_without_time(cells: pd.DataFrame) -> list[str]:
     return clauses
 
 
-def _capitalised(text: str) -> str:
+def _capitalized(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from reports.chapters.pitfalls.chapter import seen
 from reports.chapters.pitfalls.facts import Demonstration
 from reports.claims.judging import existence, kept_promise, not_measured
-from reports.claims.model import Judgement, Verdict
+from reports.claims.model import Judgment, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ FLAGS_EXPECTED = "seen in the demonstration, which is built so that it happens e
 
 def by_flags(
     lesson: Lesson, mistake: str, demonstration: str, expected: Mapping[str, bool | None], sentence: str
-) -> Judgement:
+) -> Judgment:
     """Return confirmed if a demonstration told exactly these flags, refuted if it told others.
 
     Args:
@@ -41,11 +41,11 @@ def by_flags(
         if flag is not NEVER_SAID and not isinstance(shown.facts.get(name), bool):
             return untold(shown, name)
     if all(shown.facts.get(name) is flag for name, flag in expected.items()):
-        return Judgement(Verdict.CONFIRMED, sentence)
-    return Judgement(Verdict.REFUTED, f"The demonstration saw something else: {seen(shown)}.")
+        return Judgment(Verdict.CONFIRMED, sentence)
+    return Judgment(Verdict.REFUTED, f"The demonstration saw something else: {seen(shown)}.")
 
 
-def not_shown(lesson: Lesson, mistake: str, demonstration: str) -> Judgement:
+def not_shown(lesson: Lesson, mistake: str, demonstration: str) -> Judgment:
     """Return that a demonstration is not there, with the reason if it failed."""
     for failure in lesson.analysis.run.other_failures:
         if failure.part == Demonstration(mistake, demonstration):
@@ -55,7 +55,7 @@ def not_shown(lesson: Lesson, mistake: str, demonstration: str) -> Judgement:
     return not_measured(f"the run does not hold the demonstration of {mistake}, {demonstration}")
 
 
-def untold(shown: Demonstrated, name: str) -> Judgement:
+def untold(shown: Demonstrated, name: str) -> Judgment:
     """Return that a demonstration ended or was ended before it told a fact."""
     how = "was ended" if shown.timed_out else "ended"
     return not_measured(
@@ -82,27 +82,27 @@ class Tally:
     comment: str
 
 
-def judge_kept(lesson: Lesson, tally: Tally) -> Judgement:
+def judge_kept(lesson: Lesson, tally: Tally) -> Judgment:
     """Return confirmed if both counts are equal, with how rarely they may still differ; else refuted."""
     counted = _counts(lesson, tally)
-    if isinstance(counted, Judgement):
+    if isinstance(counted, Judgment):
         return counted
     tries, violations = counted
-    judgement = kept_promise(tries, tally.what, violations)
+    judgment = kept_promise(tries, tally.what, violations)
     comment = "" if violations else tally.comment
-    return replace(judgement, sentence=f"{judgement.sentence} {comment}".rstrip())
+    return replace(judgment, sentence=f"{judgment.sentence} {comment}".rstrip())
 
 
-def judge_seen(lesson: Lesson, tally: Tally) -> Judgement:
+def judge_seen(lesson: Lesson, tally: Tally) -> Judgment:
     """Return confirmed if the counts differ; inconclusive if they don't."""
     counted = _counts(lesson, tally)
-    if isinstance(counted, Judgement):
+    if isinstance(counted, Judgment):
         return counted
     tries, times = counted
     return existence([times], [tries], tally.what, tally.comment)
 
 
-def _counts(lesson: Lesson, tally: Tally) -> tuple[int, int] | Judgement:
+def _counts(lesson: Lesson, tally: Tally) -> tuple[int, int] | Judgment:
     """Return the whole and by how many the part differs from it, or that either was not counted."""
     shown = lesson.demonstrated(tally.mistake, tally.demonstration)
     if shown is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.synchronization.chapter import PAIRS, comparisons, named_settings
 from reports.chapters.synchronization.facts import Variant
 from reports.claims.judging import Region, all_in, kept_promise, not_measured
-from reports.claims.model import Judgement, Verdict
+from reports.claims.model import Judgment, Verdict
 from reports.wording.numbers import listing, ratio
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ class Promise:
     tries: Callable[[SynchronizationPoint], int] = lambda trial: trial.operations * len(trial.wall_s)
 
 
-def judge_promise(lesson: Lesson, promise: Promise) -> Judgement:
+def judge_promise(lesson: Lesson, promise: Promise) -> Judgment:
     """Return refuted if any variant broke the promise, confirmed if all kept it, with the number of tries."""
     if broken := lesson.broken(promise.experiment, promise.variant):
         threads = "1 thread" if broken.participants == 1 else f"{broken.participants} threads"
-        return Judgement(Verdict.REFUTED, f"Broken with {threads}: {broken.reason}")
+        return Judgment(Verdict.REFUTED, f"Broken with {threads}: {broken.reason}")
     trials = lesson.trials(promise.experiment, promise.variant)
     if not trials:
         return without_trials(lesson, promise.experiment, promise.variant)
@@ -55,7 +55,7 @@ def judge_promise(lesson: Lesson, promise: Promise) -> Judgement:
     return kept_promise(tries, promise.what, violations)
 
 
-def without_trials(lesson: Lesson, experiment: str, variant: str) -> Judgement:
+def without_trials(lesson: Lesson, experiment: str, variant: str) -> Judgment:
     """Return that a variant was not measured, with the reason if it failed."""
     for failure in lesson.analysis.run.other_failures:
         part = failure.part
@@ -81,7 +81,7 @@ def above(trial: SynchronizationPoint, name: str, limit: str) -> int:
     return sum(value > most for value, most in pairs)
 
 
-def judge_cost(lesson: Lesson, experiment: str) -> Judgement:
+def judge_cost(lesson: Lesson, experiment: str) -> Judgment:
     """Return whether the experiment's own way costs more than what it is compared with.
 
     The fewest threads tell what the primitive itself costs, for there it is contended least. Where they did
@@ -95,4 +95,4 @@ def judge_cost(lesson: Lesson, experiment: str) -> Judgement:
     verdict, place = all_in(COSTS_MORE, [each.ratio for each in shown])
     figures = listing(f"{ratio(each.ratio)} with {named_settings(each.variant)}" for each in shown)
     pair = f"{shown[0].variant.variant} over {shown[0].against.variant}"
-    return Judgement(verdict, f"{pair}: {figures}.", shown[place].ratio, UNIT)
+    return Judgment(verdict, f"{pair}: {figures}.", shown[place].ratio, UNIT)

@@ -23,7 +23,7 @@ from reports.wording.numbers import listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reports.claims.model import Judgement
+    from reports.claims.model import Judgment
     from reports.speedups.cells import Analysis
 
 
@@ -50,10 +50,10 @@ def _place(claim: Claim) -> tuple[int, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim and the judgement on it."""
+    """A claim and the judgment on it."""
 
     claim: Claim
-    judgement: Judgement
+    judgment: Judgment
 
     @property
     def anchor(self) -> str:
@@ -63,12 +63,12 @@ class Judged:
     @property
     def style(self) -> str:
         """The verdict as the name of a style."""
-        return self.judgement.verdict.replace(" ", "-")
+        return self.judgment.verdict.replace(" ", "-")
 
     @property
     def number(self) -> str:
         """The number with its interval; a dash where nothing was measured."""
-        return number_text(self.judgement)
+        return number_text(self.judgment)
 
 
 @lru_cache(maxsize=1)  # page, CSV and summary show the same verdicts of the same run
@@ -83,12 +83,12 @@ def judge_all(analysis: Analysis) -> tuple[Judged, ...]:
 
 def otherwise(judged: Iterable[Judged]) -> tuple[Judged, ...]:
     """Return what came out otherwise than it is taught: the refuted claims."""
-    return tuple(entry for entry in judged if entry.judgement.verdict is Verdict.REFUTED)
+    return tuple(entry for entry in judged if entry.judgment.verdict is Verdict.REFUTED)
 
 
 def counts(judged: Sequence[Judged]) -> str:
     """Return such as ``Of 26 claims, 20 are confirmed, 2 refuted and 4 not measured.``."""
-    number = Counter(entry.judgement.verdict for entry in judged)
+    number = Counter(entry.judgment.verdict for entry in judged)
     parts = [f"{number[verdict]} {verdict}" for verdict in Verdict if number[verdict]]
     if not parts:
         return "There is no claim to check."
@@ -142,17 +142,17 @@ def render_claims_csv(judged: Iterable[Judged]) -> str:
 
 
 def _row_of_claims_csv(entry: Judged) -> dict[str, str]:
-    claim, judgement = entry.claim, entry.judgement
-    number = judgement.number
+    claim, judgment = entry.claim, entry.judgment
+    number = judgment.number
     figures = (number.estimate, number.low, number.high) if number else (math.nan,) * 3
     texts = {
         "name": claim.name,
         "topic": claim.topic,
         "claim": claim.sentence,
-        "verdict": judgement.verdict,
-        "unit": judgement.unit,
+        "verdict": judgment.verdict,
+        "unit": judgment.unit,
         "expected": claim.expected,
-        "why": judgement.sentence,
+        "why": judgment.sentence,
         "support": claim.support,
         "free_threaded": claim.free_threaded,
         "source": claim.source.title,

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.claims.model import Judgement, Verdict
+from reports.claims.model import Judgment, Verdict
 from reports.statistics.intervals import Interval, median_interval, share_interval
 from reports.wording.numbers import NOTHING, duration, plain, rarity, ratio
 
@@ -57,19 +57,19 @@ def all_in(region: Region, intervals: Sequence[Interval]) -> tuple[Verdict, int]
     return (verdicts[0] if len(set(verdicts)) == 1 else Verdict.INCONCLUSIVE), place
 
 
-def not_measured(what: str) -> Judgement:
+def not_measured(what: str) -> Judgment:
     """Return that the run lacks what would settle the claim; ``what`` ends "Not measured: "."""
-    return Judgement(Verdict.NOT_MEASURED, f"Not measured: {what}.")
+    return Judgment(Verdict.NOT_MEASURED, f"Not measured: {what}.")
 
 
-def not_applicable(reason: str) -> Judgement:
+def not_applicable(reason: str) -> Judgment:
     """Return that the claim does not speak of this machine or interpreter; the reason is a sentence."""
-    return Judgement(Verdict.NOT_APPLICABLE, reason)
+    return Judgment(Verdict.NOT_APPLICABLE, reason)
 
 
 def kept_promise(
     tries: int, what: str, violations: int = 0, unit: str = "violations per operation"
-) -> Judgement:
+) -> Judgment:
     """Return confirmed if a promise was never broken, with how rarely it still may be; refuted if it was.
 
     No violation in n tries means, with 95 % confidence, fewer than 3/n of all (the rule of three: Hanley and
@@ -86,16 +86,16 @@ def kept_promise(
     counted = f"{violations:,} of {tries:,} {what}"
     number = share_interval(min(violations, tries), tries)
     if violations:
-        return Judgement(Verdict.REFUTED, f"{counted}: one is too many.", number, unit)
+        return Judgment(Verdict.REFUTED, f"{counted}: one is too many.", number, unit)
     if number.high >= 1:
-        return Judgement(Verdict.INCONCLUSIVE, f"{counted}: too few to tell.", number, unit)
+        return Judgment(Verdict.INCONCLUSIVE, f"{counted}: too few to tell.", number, unit)
     sentence = f"{counted}; with 95 % confidence it is fewer than {rarity(number.high)} (rule of three)."
-    return Judgement(Verdict.CONFIRMED, sentence, number, unit)
+    return Judgment(Verdict.CONFIRMED, sentence, number, unit)
 
 
 def existence(
     counts: Sequence[float], tries: Sequence[float], what: str, reason: str, unit: str = "share of all"
-) -> Judgement:
+) -> Judgment:
     """Return confirmed if something was seen at least once; never seen is inconclusive, and never "safe".
 
     Args:
@@ -110,24 +110,24 @@ def existence(
     counted = f"{sum(counts):,.0f} of {sum(tries):,.0f} {what}"
     if not any(counts):
         unseen = share_interval(0, round(sum(tries)))
-        return Judgement(Verdict.INCONCLUSIVE, f"Not observed here: {counted}. {reason}", unseen, unit)
+        return Judgment(Verdict.INCONCLUSIVE, f"Not observed here: {counted}. {reason}", unseen, unit)
     number = median_interval([count / of for count, of in zip(counts, tries, strict=True) if of])
     rounds = f", in {sum(count > 0 for count in counts)} of {len(counts)} rounds" if len(counts) > 1 else ""
     median = "in the median round " if rounds else ""
     sentence = f"{counted}{rounds}; {median}that is {share_text(number)}."
-    return Judgement(Verdict.CONFIRMED, sentence, number, unit)
+    return Judgment(Verdict.CONFIRMED, sentence, number, unit)
 
 
-def number_text(judgement: Judgement) -> str:
+def number_text(judgment: Judgment) -> str:
     """Return the number with its interval; a dash where there is none."""
-    number = judgement.number
+    number = judgment.number
     if number is None or math.isnan(number.estimate):
         return NOTHING
-    if judgement.unit in RATIOS:
+    if judgment.unit in RATIOS:
         return ratio(number)
-    if judgement.unit == SECONDS:
+    if judgment.unit == SECONDS:
         return duration(number)
-    if any(part in judgement.unit for part in SHARES):
+    if any(part in judgment.unit for part in SHARES):
         return share_text(number)
     return plain(number)
 

@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a behaviour is described.
+    """Where a behavior is described.
 
     Attributes:
         title: Of the page and section of the Python documentation (or of another primary source).
@@ -46,7 +46,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgment:
     """The verdict on a claim.
 
     Attributes:
@@ -114,7 +114,7 @@ class Claim:
         support: Which measurement settles it.
         expected: The region in which the number must lie for the claim to hold, in words.
         free_threaded: What a free-threaded build changes.
-        source: Where the behaviour is described.
+        source: Where the behavior is described.
         judge: Returns the verdict on what a run holds.
     """
 
@@ -125,4 +125,4 @@ class Claim:
     expected: str
     free_threaded: str
     source: Source
-    judge: Callable[[Lesson], Judgement]
+    judge: Callable[[Lesson], Judgment]

@@ -1,4 +1,4 @@
-"""Where the behaviour that claims are about is described, and the headings under which claims are listed."""
+"""Where the behavior that claims are about is described, and the headings under which claims are listed."""
 
 from __future__ import annotations
 

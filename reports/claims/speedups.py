@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.claims.judging import Region, all_in, by_region, not_applicable, not_measured
-from reports.claims.model import Judgement
+from reports.claims.model import Judgment
 from reports.speedups.verdicts import interval_of, speedup_text
 from reports.why.cause import diagnose
 from reports.wording.numbers import listing, workers
@@ -27,17 +27,17 @@ UNIT = "speedup"
 FEWEST_CPUS = 2
 
 
-def at_fewest_workers(lesson: Lesson, workload: str, runner: str, region: Region) -> Judgement:
+def at_fewest_workers(lesson: Lesson, workload: str, runner: str, region: Region) -> Judgment:
     """Return the verdict by the cell with the fewest workers above 1: the best one is never picked."""
     cells = _with_several_workers(lesson, workload, runner)
     if cells.empty:
         return _without_cells(lesson, workload, runner)
     cell = cells.iloc[0]
     speedup = interval_of(cell, "speedup")
-    return Judgement(by_region(speedup, region), _cause(lesson, cell).sentence, speedup, UNIT)
+    return Judgment(by_region(speedup, region), _cause(lesson, cell).sentence, speedup, UNIT)
 
 
-def at_every_number(lesson: Lesson, workload: str, runner: str, region: Region) -> Judgement:
+def at_every_number(lesson: Lesson, workload: str, runner: str, region: Region) -> Judgment:
     """Return the verdict that the cells with every number of workers above 1 share; else inconclusive.
 
     The number shown is the first that is not in the region, for that is what keeps the claim from holding;
@@ -51,10 +51,10 @@ def at_every_number(lesson: Lesson, workload: str, runner: str, region: Region) 
     figures = listing(f"{speedup_text(cell)} with {workers(cell['workers'])}" for _, cell in cells.iterrows())
     because = _cause(lesson, shown).because
     sentence = f"{runner[:1].upper()}{runner[1:]} {figures}. With {workers(shown['workers'])}, {because}."
-    return Judgement(verdict, sentence, interval_of(shown, "speedup"), UNIT)
+    return Judgment(verdict, sentence, interval_of(shown, "speedup"), UNIT)
 
 
-def too_few_cpus(lesson: Lesson) -> Judgement | None:
+def too_few_cpus(lesson: Lesson) -> Judgment | None:
     """Return that a claim on scaling does not speak of a machine with one usable CPU, else None."""
     if lesson.environment.usable_cpus >= FEWEST_CPUS:
         return None
@@ -68,7 +68,7 @@ def _with_several_workers(lesson: Lesson, workload: str, runner: str) -> pd.Data
     return cells[cells["workers"] > 1]
 
 
-def _without_cells(lesson: Lesson, workload: str, runner: str) -> Judgement:
+def _without_cells(lesson: Lesson, workload: str, runner: str) -> Judgment:
     """Say what is missing, and why where the run knows."""
     cells = lesson.analysis.cells
     mine = (cells["workload"] == workload) & (cells["runner"] == runner)

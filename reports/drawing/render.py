@@ -1,4 +1,4 @@
-"""A drawn figure as bytes: a PNG file, and an SVG that takes its colours from the page's style sheet."""
+"""A drawn figure as bytes: a PNG file, and an SVG that takes its colors from the page's style sheet."""
 
 from __future__ import annotations
 
@@ -93,12 +93,12 @@ def _transparent(figure: Figure) -> Iterator[None]:
 
 
 def _for_page(tag: str, name: str) -> str:
-    """Return a tag with its ids made unique and its colours named; text between tags is left alone."""
+    """Return a tag with its ids made unique and its colors named; text between tags is left alone."""
     if tag.startswith(("<path", "<use")):
         tag = LONG_DECIMALS.sub(r"\1", tag)
     tag = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", tag)
     return re.sub(r"#[0-9a-f]{6}\b", lambda found: _named(found.group()), tag)
 
 
-def _named(colour: str) -> str:
-    return f"var({COLOR_NAMES[colour]})" if colour in COLOR_NAMES else colour
+def _named(color: str) -> str:
+    return f"var({COLOR_NAMES[color]})" if color in COLOR_NAMES else color

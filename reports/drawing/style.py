@@ -1,4 +1,4 @@
-"""How a runner looks: colour, marker and line, the same ones in every chart of every run."""
+"""How a runner looks: color, marker and line, the same ones in every chart of every run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MUTED = "#5b6470"
 GRID = "#dde1e6"
 SURFACE = "#fefefe"
 
-# Each stands out from white by 3:1 or more; the order keeps neighbours apart for colour-blind eyes too.
+# Each stands out from white by 3:1 or more; the order keeps neighbors apart for color-blind eyes too.
 PALETTE = (
     "#0072b2",
     "#d55e00",
@@ -30,7 +30,7 @@ PALETTE = (
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "d")
 LINES = ("-", "--", "-.", ":")
 
-# The same for a dark page; the page's style sheet gives every colour of a chart by name.
+# The same for a dark page; the page's style sheet gives every color of a chart by name.
 DARK = {
     INK: "#e6e9ee",
     MUTED: "#a4adb8",
@@ -78,9 +78,9 @@ SETTLED = (
 
 @dataclass(frozen=True, slots=True)
 class SeriesStyle:
-    """Look of one runner; any one of the three tells it from its neighbours."""
+    """Look of one runner; any one of the three tells it from its neighbors."""
 
-    colour: str
+    color: str
     marker: str
     line: str
 

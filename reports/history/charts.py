@@ -68,9 +68,9 @@ def _drawing(study: HistoryStudy, panel: SeriesPanel, style: SeriesStyle) -> Dra
 def _figure(study: HistoryStudy, panel: SeriesPanel, style: SeriesStyle) -> Figure:
     figure, axes = new_axes(title(panel), HEIGHT_IN)
     columns = np.arange(len(panel.estimate))
-    axes.fill_between(columns, panel.low, panel.high, color=style.colour, alpha=0.25, linewidth=0)
+    axes.fill_between(columns, panel.low, panel.high, color=style.color, alpha=0.25, linewidth=0)
     few = len(columns) <= MARKERS_UP_TO
-    axes.plot(columns, panel.estimate, color=style.colour, marker=style.marker if few else "", markersize=4)
+    axes.plot(columns, panel.estimate, color=style.color, marker=style.marker if few else "", markersize=4)
     for step in study.steps:
         if step.environment_key == panel.facet.environment_key:
             axes.axvline(panel.facet.column(step.position), color=MUTED, linestyle=(0, (1, 2)))

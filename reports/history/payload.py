@@ -33,14 +33,14 @@ def payload(study: HistoryStudy, facets: Sequence[Facet], panels: Sequence[Serie
     """
     texts: dict[str, int] = {}
     numbers = {facet.environment_key: number for number, facet in enumerate(facets)}
-    colours = {
-        runner: COLOR_NAMES[style.colour]
+    colors = {
+        runner: COLOR_NAMES[style.color]
         for runner, style in series_styles(panel.series.runner for panel in panels).items()
     }
     charts: dict[str, dict[str, Any]] = {}
     for panel in panels:
         name = chart_id(panel)
-        charts.setdefault(name, _chart(name, panel, numbers, colours))["panels"].append(_panel(panel))
+        charts.setdefault(name, _chart(name, panel, numbers, colors))["panels"].append(_panel(panel))
     noise = [chart for facet in facets for chart in _noise(study, facet, numbers)]
     changed = sorted(charts.values(), key=lambda chart: not any(one["changes"] for one in chart["panels"]))
     known = [_facet(study, facet, texts) for facet in facets]
@@ -63,7 +63,7 @@ def chart_id(panel: SeriesPanel) -> str:
 
 
 def _chart(
-    name: str, panel: SeriesPanel, numbers: Mapping[str, int], colours: Mapping[str, str]
+    name: str, panel: SeriesPanel, numbers: Mapping[str, int], colors: Mapping[str, str]
 ) -> dict[str, Any]:
     return {
         "id": name,
@@ -71,7 +71,7 @@ def _chart(
         "kind": panel.series.kind,
         "name": series_name(panel.series),
         "runner": printable(panel.series.runner),
-        "colour": colours[panel.series.runner],
+        "color": colors[panel.series.runner],
         "panels": [],
     }
 
@@ -106,7 +106,7 @@ def _noise(study: HistoryStudy, facet: Facet, numbers: Mapping[str, int]) -> Ite
     panel = {"metric": "noise", "title": NOISE_TITLE, "failed": [], "changes": []}
     bounds = {"estimate": _rounded(estimate), "low": _rounded(low), "high": _rounded(high)}
     chart = {"id": f"n{facet.anchor}", "facet": numbers[facet.environment_key], "kind": NOISE}
-    looks = {"name": "Noise floor", "runner": "sequential", "colour": COLOR_NAMES[INK]}
+    looks = {"name": "Noise floor", "runner": "sequential", "color": COLOR_NAMES[INK]}
     yield {**chart, **looks, "panels": [panel | bounds]}
 
 

@@ -188,7 +188,7 @@ class ClaimByInterpreter:
     @property
     def changes(self) -> bool:
         """Whether two interpreters decide it differently."""
-        return len({entry.judgement.verdict for entry in self.judged} & DECIDED) > 1
+        return len({entry.judgment.verdict for entry in self.judged} & DECIDED) > 1
 
 
 def claims(study: Study) -> tuple[ClaimByInterpreter, ...]:
@@ -216,9 +216,9 @@ def claim_sentence(found: Sequence[ClaimByInterpreter]) -> str | None:
 
 
 def _verdict(entry: Judged) -> Place:
-    verdict = entry.judgement.verdict
-    number = " ".join(filter(None, (number_text(entry.judgement), entry.judgement.unit)))
-    return Place(verdict, verdict.replace(" ", "-"), "" if entry.judgement.number is None else number)
+    verdict = entry.judgment.verdict
+    number = " ".join(filter(None, (number_text(entry.judgment), entry.judgment.unit)))
+    return Place(verdict, verdict.replace(" ", "-"), "" if entry.judgment.number is None else number)
 
 
 def answers_of(measured: Measured) -> Answers:

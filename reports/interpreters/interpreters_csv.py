@@ -111,15 +111,15 @@ def _latencies(measured: Measured) -> Iterator[Record]:
 
 def _claims(claims: Sequence[ClaimByInterpreter], place: int) -> Iterator[Record]:
     for one in claims:
-        judgement = one.judged[place].judgement
-        figures = asdict(judgement.number) if judgement.number else {}
+        judgment = one.judged[place].judgment
+        figures = asdict(judgment.number) if judgment.number else {}
         yield {
             "kind": "claim",
             "subject": one.claim.name,
             "metric": "number",
-            "unit": judgement.unit,
-            "status": str(judgement.verdict),
-            "reason": judgement.sentence,
+            "unit": judgment.unit,
+            "status": str(judgment.verdict),
+            "reason": judgment.sentence,
             **figures,
         }
 

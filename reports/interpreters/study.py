@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reports.interpreters.interpreter import in_order, interpreter_of, names
 from reports.interpreters.sources import refuse_other_machines
 from reports.speedups.caveats import run_caveats
-from reports.speedups.cells import analyse
+from reports.speedups.cells import analyze
 from reports.wording.numbers import listing
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def study(sources: Sources) -> Study:
     pairs = [pair for file in sources.pairs for pair in file.pairs]
     called = names([*newest, *_of_pairs(pairs)])
     measured = tuple(
-        Measured(called[interpreter], interpreter, analyse(newest[interpreter]))
+        Measured(called[interpreter], interpreter, analyze(newest[interpreter]))
         for interpreter in in_order(newest)
     )
     older = [

@@ -72,8 +72,8 @@ def draw(workload: str, strips: tuple[Strip, ...], styles: dict[str, SeriesStyle
     every = [block for strip in strips for block in strip.blocks]
     speedup_axis(axes, "x", *extent((strip.summary for strip in strips), 1.0, *every))
     axes.axvline(1.0, color=INK, linewidth=1.2, zorder=1)
-    labelled = range(0, len(strips), -(-len(strips) // MOST_LABELS))
-    axes.set_yticks(labelled, [strips[place].label for place in labelled])
+    labeled = range(0, len(strips), -(-len(strips) // MOST_LABELS))
+    axes.set_yticks(labeled, [strips[place].label for place in labeled])
     axes.set_ylim(len(strips) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
     axes.set_xlabel("speedup in each block (sequential = 1×)", color=INK)
@@ -83,7 +83,7 @@ def draw(workload: str, strips: tuple[Strip, ...], styles: dict[str, SeriesStyle
 def _draw_strip(axes: Axes, place: int, strip: Strip, style: SeriesStyle) -> None:
     heights = place + np.linspace(-0.3, 0.3, len(strip.blocks))
     axes.plot(
-        strip.blocks, heights, style.marker, color=style.colour, markersize=4, alpha=0.65, markeredgewidth=0
+        strip.blocks, heights, style.marker, color=style.color, markersize=4, alpha=0.65, markeredgewidth=0
     )
     axes.plot([strip.summary.low, strip.summary.high], [place, place], color=INK, linewidth=2.5, alpha=0.8)
     axes.plot([strip.summary.value] * 2, [place - 0.32, place + 0.32], color=INK, linewidth=2)

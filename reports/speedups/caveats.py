@@ -1,7 +1,7 @@
 """Caveats: what a reader must know about a run, or about one cell's rounds, before trusting a number.
 
 Each says what was seen, why it matters, and what to do. The limits are where, on the two-CPU machines
-that this was tried on, a cell's speedup begins to move by more than a per cent or two.
+that this was tried on, a cell's speedup begins to move by more than a percent or two.
 """
 
 from __future__ import annotations

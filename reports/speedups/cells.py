@@ -168,7 +168,7 @@ class Analysis:
         return tuple(sorted(self.cells.loc[self.cells["role"] == "measured", "runner"].unique()))
 
 
-def analyse(run: Run) -> Analysis:
+def analyze(run: Run) -> Analysis:
     """Return all tables of a run."""
     blocks = block_speedups(rounds_table(run))
     cells = cell_table(run, blocks)

@@ -70,7 +70,7 @@ def draw(drawn: tuple[OverviewRow, ...], styles: dict[str, SeriesStyle], usable_
             [names.index(row.workload) + shift for row in mine],
             xerr=arms(row.point for row in mine),
             label=short(runner),
-            color=style.colour,
+            color=style.color,
             marker=style.marker,
             markersize=7,
             linestyle="none",

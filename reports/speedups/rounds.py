@@ -45,19 +45,19 @@ def _rows(cell: Cell) -> Iterator[dict[str, object]]:
 
 
 def per_cell(
-    rounds: pd.DataFrame, value: str, name: str, summarise: Callable[[pd.Series[float]], Interval]
+    rounds: pd.DataFrame, value: str, name: str, summarize: Callable[[pd.Series[float]], Interval]
 ) -> pd.DataFrame:
     """Return one row for each cell: the key, and an interval of a column of its rounds.
 
     Args:
         rounds: A table with the key and the column.
-        value: The column to summarise.
+        value: The column to summarize.
         name: What the summary is called; its bounds get ``_low`` and ``_high`` appended.
-        summarise: The estimate and its interval, from the values of one cell.
+        summarize: The estimate and its interval, from the values of one cell.
     """
     rows = []
     for key, values in rounds.groupby(KEY, sort=False)[value]:
-        interval = summarise(values)
+        interval = summarize(values)
         rows.append((*key, interval.estimate, interval.low, interval.high))
     return pd.DataFrame(rows, columns=[*KEY, name, f"{name}_low", f"{name}_high"])
 

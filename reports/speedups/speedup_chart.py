@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
 
 CAPTION = (
-    "Speedup by workers, with 95 % intervals. The grey band is sequential measured twice: within it, a "
+    "Speedup by workers, with 95 % intervals. The gray band is sequential measured twice: within it, a "
     "difference means nothing. The ceiling is what isolated processes reached that ship nothing back."
 )
 

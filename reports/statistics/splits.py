@@ -37,7 +37,7 @@ class Split:
 
 
 def clearest_split(values: NDArray[np.float64]) -> Split | None:
-    """Return the split with the largest standardised Mann-Whitney statistic, or None below 10 values.
+    """Return the split with the largest standardized Mann-Whitney statistic, or None below 10 values.
 
     Only ranks count, so neither outliers nor the shape of the noise matter. Equal values are ranked by lot
     (with a fixed seed), which keeps the distribution exact; both parts have at least 5 values.
@@ -79,7 +79,7 @@ def probability(clear: float, points: int) -> float:
     """Return an upper bound of the probability that any of the splits is so clear by chance.
 
     All splits were looked at, so the probabilities of all count: their sum is a bound (from the exact
-    distribution, up to 30 points). Neighbouring splits go together, and taking off what each shares with the
+    distribution, up to 30 points). Neighboring splits go together, and taking off what each shares with the
     next gives a closer one, for normally distributed statistics (Worsley, Biometrika 69, 1982). The smaller
     of the two is returned.
     """

@@ -49,9 +49,9 @@ def locate(values: NDArray[np.float64], near: int) -> Location:
     size = len(values)
     sizes = np.arange(FEWEST_PER_SIDE, size - FEWEST_PER_SIDE + 1)
     clipped = _clipped(values, near)
-    centred = clipped - np.mean(clipped)
-    total = float(np.sum(centred**2))
-    sums = np.cumsum(centred)[sizes - 1]
+    centered = clipped - np.mean(clipped)
+    total = float(np.sum(centered**2))
+    sums = np.cumsum(centered)[sizes - 1]
     left = np.maximum(total - sums**2 * size / (sizes * (size - sizes)), 0) + _NOTHING * (total or 1)
     worse = size * np.log(left / left.min())
     likely = sizes[worse <= MOST_LIKELIHOOD]
@@ -90,7 +90,7 @@ SMALLEST_CHANGE = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A boundary between two levels, judged by what lies between its neighbours.
+    """A boundary between two levels, judged by what lies between its neighbors.
 
     Attributes:
         start: Index where the level before begins.

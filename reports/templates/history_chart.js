@@ -46,7 +46,7 @@ function verticalScale(panel) {
   return { y, ticks: ticksBetween(low, high, logarithmic) };
 }
 
-/* Neighbouring columns that all have a value; what lies between two stretches was not measured. */
+/* Neighboring columns that all have a value; what lies between two stretches was not measured. */
 function stretches(values) {
   const found = [];
   values.forEach((value, column) => {
@@ -110,7 +110,7 @@ function drawMarks(svg, place, panel, facet) {
     triangle.append(shape("title", {}, step.text));
     svg.append(triangle);
   }
-  let labelled = -Infinity;
+  let labeled = -Infinity;
   for (const change of panel.changes) {
     const at = x(change.column);
     svg.append(shape("path", { class: "change", d: `M${at} ${MARGIN.top}V${bottom}` }));
@@ -119,8 +119,8 @@ function drawMarks(svg, place, panel, facet) {
     const diamond = shape("path", { class: "change-head", d: `M${at} ${MARGIN.top - 7}l6 7l-6 7l-6 -7Z` });
     diamond.append(shape("title", {}, change.text));
     svg.append(diamond);
-    if (at - labelled < 60) continue; // its words would cover those of the one before; the point tells them
-    labelled = at;
+    if (at - labeled < 60) continue; // its words would cover those of the one before; the point tells them
+    labeled = at;
     const side = at > place.width - 80 ? { x: at - 9, "text-anchor": "end" } : { x: at + 9 };
     svg.append(shape("text", { class: "change-text", y: MARGIN.top - 9, ...side }, change.label));
   }

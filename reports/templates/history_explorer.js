@@ -116,7 +116,7 @@ function card(chart, filters) {
   const title = element("h3", "", chart.name, " ", element("small", "", data.facets[chart.facet].name), " ", link);
   const article = element("article", "workload card", title,
     element("div", "panels", ...panels.map(({ figure }) => figure)));
-  article.style.setProperty("--series", `var(${chart.colour})`);
+  article.style.setProperty("--series", `var(${chart.color})`);
   return { article, panels };
 }
 

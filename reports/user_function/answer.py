@@ -127,7 +127,7 @@ def _of_family(best: pd.DataFrame, name: str) -> pd.Series | None:
 
 
 def _gave(analysis: Analysis, row: pd.Series, cause: Cause) -> str:
-    what = f"{_capitalised(row['runner'])} give {speedup_text(row)} with {workers(int(row['workers']))}"
+    what = f"{_capitalized(row['runner'])} give {speedup_text(row)} with {workers(int(row['workers']))}"
     if row["verdict"] == "within noise":
         what = f"{what}{BUT_NOISE}"
     if cause.name == "inconclusive":
@@ -143,10 +143,10 @@ def _without_time(cells: pd.DataFrame, name: str) -> str:
     measured = cells[cells["role"] == "measured"]
     lost = [row for _, row in measured.iterrows() if family(row["runner"]) == name]
     if not lost:
-        return f"{_capitalised(name)} were not measured."
+        return f"{_capitalized(name)} were not measured."
     reasons = dict.fromkeys(f"{row['status']}: {about_any(row).rstrip('.')}" for row in lost)
-    return f"{_capitalised(name)} have no time ({listing(reasons)})."
+    return f"{_capitalized(name)} have no time ({listing(reasons)})."
 
 
-def _capitalised(text: str) -> str:
+def _capitalized(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"

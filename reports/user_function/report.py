@@ -13,7 +13,7 @@ from reports.pages.publish import OWN, publish
 from reports.pages.run_page import draw_all, run_parts
 from reports.pages.template import render
 from reports.pages.terminal import print_page, say, say_what_is_missing
-from reports.speedups.cells import analyse
+from reports.speedups.cells import analyze
 from reports.user_function.answer import answer
 from reports.user_function.seen import CHECKS, failed_table, seen
 
@@ -45,7 +45,7 @@ def report_own(run: Run, own: Own, site: Path) -> None:
     Raises:
         CannotWriteError: The operating system refuses.
     """
-    analysis = analyse(run)
+    analysis = analyze(run)
     found = findings(analysis)
     told = answer(analysis, own, found)
     charts = tuple(chart for chart in draw_all(analysis) if chart.kind not in NOT_OF_A_SINGLE_GROUP)

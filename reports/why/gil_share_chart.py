@@ -103,7 +103,7 @@ def draw(drawn: tuple[ShareRow, ...], styles: dict[str, SeriesStyle]) -> Figure:
             [names.index(name) + shift for name, _ in mine],
             xerr=arms(p for _, p in mine),
             label=short(runner),
-            color=style.colour,
+            color=style.color,
             marker=style.marker,
             markersize=7,
             linestyle="none",

@@ -88,7 +88,7 @@ def title(workload: str, panels: tuple[Panel, ...]) -> str:
 
 
 def draw(workload: str, panels: tuple[Panel, ...], styles: dict[str, SeriesStyle]) -> Figure:
-    """Return the chart: panels beneath each other, bars in two shades in turn so that neighbours differ."""
+    """Return the chart: panels beneath each other, bars in two shades in turn so that neighbors differ."""
     total = sum(panel.rows + HEADING_ROWS for panel in panels)
     figure, axes = new_axes(title(workload, panels), min(TALLEST_IN, 1.3 + ROW_IN * total))
     place, ticks = 0.0, []
@@ -115,7 +115,7 @@ def _draw_panel(axes: Axes, panel: Panel, top: float, style: SeriesStyle) -> Non
     for shade, alpha in enumerate((1.0, 0.5)):
         bars = [(item.began_s, item.ended_s, top + item.worker) for item in _every_other(traced, shade)]
         if bars:
-            axes.add_patch(PathPatch(_bars(bars), facecolor=style.colour, edgecolor="none", alpha=alpha))
+            axes.add_patch(PathPatch(_bars(bars), facecolor=style.color, edgecolor="none", alpha=alpha))
     waits = [(free, began, top + worker) for worker, free, began in gaps(traced) if began > free]
     axes.hlines(
         [at for *_, at in waits],

@@ -96,7 +96,7 @@ def _bare(interval: Interval) -> str:
 
 
 STYLES = {"faster": "faster", "slower": "slower"}
-"""What a verdict is shown as, where not as unsure; the number says the same to those who see no colour."""
+"""What a verdict is shown as, where not as unsure; the number says the same to those who see no color."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Fixtures of the reports' tests: a hand-made run, loaded and analysed.
+"""Fixtures of the reports' tests: a hand-made run, loaded and analyzed.
 
 Fixtures of the charts' tests: one run with exact numbers.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reports.chapters.chapter import load_run
-from reports.speedups.cells import Analysis, analyse
+from reports.speedups.cells import Analysis, analyze
 from tests.reports.make_run import cell, document, group, stored, without_time
 
 if TYPE_CHECKING:
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def analysed(tmp_path: Path) -> Callable[..., Analysis]:
+def analyzed(tmp_path: Path) -> Callable[..., Analysis]:
     """Return a function from benchmarks, cells without time and facts of the run to its analysis."""
 
     def of(*arguments: Any, **ours: Any) -> Analysis:  # noqa: ANN401 - JSON values
-        return analyse(load_run(stored(tmp_path, document(*arguments, **ours))))
+        return analyze(load_run(stored(tmp_path, document(*arguments, **ours))))
 
     return of
 
 
 @pytest.fixture
-def analysis(analysed: Callable[..., Analysis]) -> Analysis:
+def analysis(analyzed: Callable[..., Analysis]) -> Analysis:
     """Threads at 2.0 and 2.5, processes at 0.5, in one group; in another a twin that strays to 1.25."""
     cells = {("threads", 2): [0.5] * 6, ("threads", 4): [0.4] * 6, ("processes", 2): [2.0] * 6}
     loud = group("loud", {("threads", 2): [1.0, 1.0, 1.0, 1.0, 1.0, 0.5]})
     loud[1] = cell("loud", "sequential", 1, [0.8] * 6, role="twin")
-    return analysed([*group("sha", cells), *loud], [without_time("sha", "processes", 4, "failed")])
+    return analyzed([*group("sha", cells), *loud], [without_time("sha", "processes", 4, "failed")])

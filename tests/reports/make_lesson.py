@@ -10,7 +10,7 @@ from reports.chapters.synchronization.facts import Variant
 from reports.claims.model import Lesson
 from reports.data.cells import Benchmark
 from reports.data.model import OtherFailure
-from reports.speedups.cells import analyse
+from reports.speedups.cells import analyze
 from tests.reports.make_kinds import benchmark, run_of
 
 if TYPE_CHECKING:
@@ -88,4 +88,4 @@ def lesson_of(*benchmarks: Benchmark, failures: Sequence[OtherFailure] = (), **e
     """Return the lesson of a run that has these benchmarks and failures, on a machine with two CPUs."""
     run = run_of(*benchmarks)
     changed = replace(run.environment, **environment)  # type: ignore[arg-type] # facts by name
-    return Lesson(analyse(replace(run, other_failures=tuple(failures), environment=changed)))
+    return Lesson(analyze(replace(run, other_failures=tuple(failures), environment=changed)))

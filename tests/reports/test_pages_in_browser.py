@@ -24,23 +24,23 @@ if TYPE_CHECKING:
 LONG = "w" * 200
 
 
-def test_phones_need_no_sideways_scrolling(analysed: Callable[..., Analysis], tmp_path: Path) -> None:
+def test_phones_need_no_sideways_scrolling(analyzed: Callable[..., Analysis], tmp_path: Path) -> None:
     """Long names, long code, wide tables and charts all keep within a width of 390 pixels."""
     browser = a_browser()
     pages = {
-        "run": _run(analysed),
+        "run": _run(analyzed),
         "function": _function(tmp_path),
         "interpreters": _interpreters(tmp_path),
     }
     assert_they_fit_a_phone(browser, pages, tmp_path)
 
 
-def _run(analysed: Callable[..., Analysis]) -> str:
+def _run(analyzed: Callable[..., Analysis]) -> str:
     cells = {(runner, workers): [0.5] * 6 for runner in ("threads", "p" * 200) for workers in (2, 4, 8)}
     noted = cell(LONG, "threads", 16, [0.5] * 6, caveats=["A long caveat. " * 20])
     lost = [without_time("sha", "threads", 4, "failed", reason="r" * 300, detail="d" * 3_000)]
     benchmarks = [*group("sha", cells), *group(LONG, {("threads", 2): [1.0] * 6}), noted]
-    analysis = analysed(benchmarks, lost, caveats=["x" * 300])
+    analysis = analyzed(benchmarks, lost, caveats=["x" * 300])
     return render_page(analysis, findings(analysis), draw_all(analysis))
 
 

@@ -73,10 +73,10 @@ def _two_passes(folder: Path, measuring: Environment, reporting: Environment) ->
         folder / name for name in ("screen.json", "again.json", "confirmation.json")
     )
     measurement = ("benchmarks.turns.gate", f"--sides={folder / 'sides.json'}")
-    judgement = thresholds(environ)
+    judgment = thresholds(environ)
     if code := run_in(measuring, *measurement, f"--output={screen}", *options(environ, OPTIONS)):
         return code
-    if code := run_in(reporting, "reports.gate", "screen", str(screen), f"--again={again}", *judgement):
+    if code := run_in(reporting, "reports.gate", "screen", str(screen), f"--again={again}", *judgment):
         return code
     measured = [str(screen)]
     if json.loads(again.read_text("utf-8")):
@@ -87,8 +87,8 @@ def _two_passes(folder: Path, measuring: Environment, reporting: Environment) ->
             return code
         measured.append(str(confirmation))
     if is_on(environ, "ALLOW_INCONCLUSIVE"):
-        judgement.append("--allow-inconclusive")
-    return run_in(reporting, "reports.gate", "judge", *measured, *judgement)
+        judgment.append("--allow-inconclusive")
+    return run_in(reporting, "reports.gate", "judge", *measured, *judgment)
 
 
 def commit_of(root: Path, name: str) -> str:

@@ -48,20 +48,20 @@ def title(drawn: CalibrationRows) -> str:
 
 
 def draw(drawn: CalibrationRows) -> Figure:
-    """Return the chart: on the diagonal the measurement is right; a mark and colour for each segment."""
+    """Return the chart: on the diagonal the measurement is right; a mark and color for each segment."""
     figure, axes = new_axes(title(drawn), 4.6)
     axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1.2, linestyle="--", label="measured = true")
     for place, segment_s in enumerate(sorted({mix.segment_s for mix in drawn.mixes})):
         mine = [mix for mix in drawn.mixes if mix.segment_s == segment_s]
-        colour = PALETTE[-1 - place % len(PALETTE)]
+        color = PALETTE[-1 - place % len(PALETTE)]
         axes.errorbar(
             [mix.true_share for mix in mine],
             [mix.share.estimate for mix in mine],
             yerr=arms(at("", 1, mix.share) for mix in mine),
             label=f"segments of {seconds(segment_s)}",
-            color=colour,
+            color=color,
             marker=MARKERS[place % len(MARKERS)],
-            markerfacecolor=colour if place % 2 else SURFACE,
+            markerfacecolor=color if place % 2 else SURFACE,
             markersize=6 if place % 2 else 9,  # neither hides the other
             linestyle="none",
             capsize=3,

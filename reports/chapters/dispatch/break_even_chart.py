@@ -94,9 +94,9 @@ def _draw_arm(axes: Axes, arm: Arm, style: SeriesStyle) -> None:
         [step.ratio.estimate for step in arm.crossing.steps],
         yerr=arms(_points(arm)),
         label=arm.label,
-        color=style.colour,
+        color=style.color,
         marker=style.marker,
-        markerfacecolor=SURFACE if chunked else style.colour,
+        markerfacecolor=SURFACE if chunked else style.color,
         linestyle=":" if chunked else style.line,
         capsize=3,
     )

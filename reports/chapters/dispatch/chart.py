@@ -77,7 +77,7 @@ def draw(drawn: tuple[Cost, ...], styles: dict[str, SeriesStyle]) -> Figure:
                 [row.cost.value for row in mine],
                 yerr=arms(row.cost for row in mine),
                 label=short(runner) if line != "none" or not sizes else None,
-                color=style.colour,
+                color=style.color,
                 marker=style.marker,
                 linestyle=line,
                 capsize=3,

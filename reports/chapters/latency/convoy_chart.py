@@ -68,7 +68,7 @@ def draw(drawn: tuple[ConvoyRow, ...]) -> Figure:
             [row.kept.value for row in mine],
             yerr=arms(row.kept for row in mine),
             label=NAMES.get(kind, kind),
-            color=style.colour,
+            color=style.color,
             marker=style.marker,
             linestyle=style.line,
             capsize=3,

@@ -93,7 +93,7 @@ def draw_curves(axes: Axes, drawn: Iterable[Curve], styles: Mapping[str, SeriesS
             [_rarity(share) for share in one.shares],
             one.times_s,
             label=short(one.name),
-            color=style.colour,
+            color=style.color,
             linestyle=style.line,
             drawstyle="steps-pre",
         )
@@ -102,7 +102,7 @@ def draw_curves(axes: Axes, drawn: Iterable[Curve], styles: Mapping[str, SeriesS
             [_rarity(share) for share, _ in known],
             [at.estimate for _, at in known],
             yerr=[[at.estimate - at.low for _, at in known], [at.high - at.estimate for _, at in known]],
-            color=style.colour,
+            color=style.color,
             marker=style.marker,
             linestyle="none",
             capsize=3,

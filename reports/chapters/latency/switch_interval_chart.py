@@ -87,7 +87,7 @@ def draw(drawn: tuple[Trade, ...]) -> Figure:
             xerr=_arms(kept),
             yerr=_arms(answers),
             label=trade.name,
-            color=style.colour,
+            color=style.color,
             marker=style.marker,
             linestyle=style.line,
             capsize=3,

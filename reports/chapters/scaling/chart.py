@@ -80,9 +80,9 @@ def _draw_points(axes: Axes, scaling: Scaling, mine: list[Point], style: SeriesS
                 [p.value for p in shown],
                 yerr=arms(shown),
                 label=short(scaling.runner) if fitted else f"{short(scaling.runner)}, not fitted",
-                color=style.colour,
+                color=style.color,
                 marker=style.marker,
-                markerfacecolor=style.colour if fitted else "none",
+                markerfacecolor=style.color if fitted else "none",
                 linestyle="none",
                 capsize=4,
             )
@@ -97,7 +97,7 @@ def _draw_laws(axes: Axes, scaling: Scaling, style: SeriesStyle) -> None:
         if law:
             curve = universal(counts, law.sigma.estimate, law.kappa.estimate)
             axes.plot(
-                counts, curve, color=style.colour, linestyle=line, label=f"{short(scaling.runner)}: {name}"
+                counts, curve, color=style.color, linestyle=line, label=f"{short(scaling.runner)}: {name}"
             )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
 
 MARKERS = ("|", "o", "s", "X")
-"""One for each phase; the colour says the runner."""
+"""One for each phase; the color says the runner."""
 SPREAD = 0.6
 CAPTION = "From the beginning until each phase was over; closing is timed by itself."
 
@@ -66,13 +66,13 @@ def draw(drawn: tuple[Start, ...], styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart: a band for each runner and number of workers, a mark with interval for each phase."""
     figure, axes = new_axes(unbroken(title(drawn)), min(14.0, 1.9 + 0.55 * len(drawn)))
     for place, row in enumerate(drawn):
-        colour = styles.get(row.runner, SeriesStyle(MUTED, "o", "-")).colour
+        color = styles.get(row.runner, SeriesStyle(MUTED, "o", "-")).color
         for order, (phase, marker) in enumerate(zip(row.phases, MARKERS, strict=True)):
             axes.errorbar(
                 [phase.value],
                 [place + SPREAD * ((order + 0.5) / len(MARKERS) - 0.5)],
                 xerr=arms([phase]),
-                color=colour,
+                color=color,
                 marker=marker,
                 markersize=8,
                 markeredgewidth=2.0 if marker == "|" else 0.5,

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from reports.statistics.intervals import Interval, Side
 
 FILLED = {"above": PALETTE[1], "below": PALETTE[0]}
-"""A colour only for a verdict; what can't be told is grey, and hollow too."""
+"""A color only for a verdict; what can't be told is gray, and hollow too."""
 CAPTION = (
     "Each pair did the same operations in the same blocks; to the right of the dotted line the first "
-    "costs more. Hollow grey: the interval reaches to both sides."
+    "costs more. Hollow gray: the interval reaches to both sides."
 )
 
 

@@ -85,7 +85,7 @@ def draw(drawn: tuple[LockRow, ...]) -> Figure:
             [row.speedup.estimate for row in mine],
             yerr=[[below for below, _ in bars], [above for _, above in bars]],
             label=held,
-            color=styles[held].colour,
+            color=styles[held].color,
             marker=styles[held].marker,
             linestyle=styles[held].line,
             capsize=4,

@@ -68,7 +68,7 @@ def draw(drawn: tuple[WakeUpRow, ...]) -> Figure:
             [point.value for point in mine],
             yerr=arms(mine),
             label=name,
-            color=styles[name].colour,
+            color=styles[name].color,
             marker=styles[name].marker,
             linestyle=styles[name].line,
             capsize=4,

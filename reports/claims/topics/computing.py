@@ -8,10 +8,10 @@ from reports.claims import sources, speedups
 from reports.claims.model import Claim
 
 if TYPE_CHECKING:
-    from reports.claims.model import Judgement, Lesson
+    from reports.claims.model import Judgment, Lesson
 
 
-def judge_processes_speed_up_python(lesson: Lesson) -> Judgement:
+def judge_processes_speed_up_python(lesson: Lesson) -> Judgment:
     """Return the verdict on a run."""
     return speedups.too_few_cpus(lesson) or speedups.at_fewest_workers(
         lesson, "pure_python", "processes", speedups.FASTER
@@ -30,7 +30,7 @@ PROCESSES_SPEED_UP_PYTHON = Claim(
 )
 
 
-def judge_threads_do_not_speed_up_python(lesson: Lesson) -> Judgement:
+def judge_threads_do_not_speed_up_python(lesson: Lesson) -> Judgment:
     """Return the verdict on a run; on one CPU nothing could be faster, with or without a GIL."""
     return speedups.too_few_cpus(lesson) or speedups.at_every_number(
         lesson, "pure_python", "threads", speedups.NOT_FASTER
@@ -52,7 +52,7 @@ THREADS_DO_NOT_SPEED_UP_PYTHON = Claim(
 )
 
 
-def judge_threads_slow_python_down(lesson: Lesson) -> Judgement:
+def judge_threads_slow_python_down(lesson: Lesson) -> Judgment:
     """Return the verdict on a run; on one CPU no two threads can compete for the GIL at the same moment."""
     return speedups.too_few_cpus(lesson) or speedups.at_every_number(
         lesson, "pure_python", "threads", speedups.SLOWER

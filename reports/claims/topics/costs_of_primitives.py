@@ -10,7 +10,7 @@ from reports.chapters.synchronization.chapter import READ_WRITE_LOCK, comparison
 from reports.claims import sources
 from reports.claims.experiments import COST_EXPECTED, judge_cost
 from reports.claims.judging import by_region, not_measured
-from reports.claims.model import Claim, Judgement, Source
+from reports.claims.model import Claim, Judgment, Source
 from reports.claims.speedups import FASTER
 from reports.statistics.intervals import Interval
 from reports.wording.numbers import ratio
@@ -49,7 +49,7 @@ LRU_CACHE_COSTS = Claim(
 PAYS_EXPECTED = "speedup over a plain Lock above 1.05 (5 % faster) at the greatest reading share measured"
 
 
-def judge_read_write_lock_pays(lesson: Lesson, *, waits_inside: bool) -> Judgement:
+def judge_read_write_lock_pays(lesson: Lesson, *, waits_inside: bool) -> Judgment:
     """Return the verdict where readers are most frequent, for the kind of reading that is asked for."""
     found = [
         each
@@ -62,7 +62,7 @@ def judge_read_write_lock_pays(lesson: Lesson, *, waits_inside: bool) -> Judgeme
     cost = shown.ratio
     speedup = Interval(1 / cost.estimate, 1 / cost.high, 1 / cost.low)
     sentence = f"ReadWriteLock {ratio(speedup)} over a plain Lock, {named_settings(shown.variant)}."
-    return Judgement(by_region(speedup, FASTER), sentence, speedup, "speedup")
+    return Judgment(by_region(speedup, FASTER), sentence, speedup, "speedup")
 
 
 READ_WRITE_LOCK_PAYS_IN_MEMORY = Claim(

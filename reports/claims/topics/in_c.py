@@ -9,14 +9,14 @@ from reports.claims import sources, speedups
 from reports.claims.model import Claim, Source
 
 if TYPE_CHECKING:
-    from reports.claims.model import Judgement, Lesson
+    from reports.claims.model import Judgment, Lesson
 
 NUMPY_AND_THREADS = Source(
     "NumPy: Thread safety", "https://numpy.org/doc/stable/reference/thread_safety.html"
 )
 
 
-def judge_numpy_products(lesson: Lesson, workload: str) -> Judgement:
+def judge_numpy_products(lesson: Lesson, workload: str) -> Judgment:
     """Return the verdict on a run; BLAS is held to one thread, so that it is ours that scale."""
     return speedups.too_few_cpus(lesson) or speedups.at_fewest_workers(
         lesson, workload, "threads", speedups.FASTER
@@ -51,7 +51,7 @@ HASHLIB = Source(
 )
 
 
-def judge_sha256_in_threads(lesson: Lesson, workload: str) -> Judgement:
+def judge_sha256_in_threads(lesson: Lesson, workload: str) -> Judgment:
     """Return the verdict on a run."""
     return speedups.too_few_cpus(lesson) or speedups.at_every_number(
         lesson, workload, "threads", speedups.NOT_FASTER

@@ -19,7 +19,7 @@ from reports.claims.demonstrations import (
 )
 from reports.claims.experiments import KEPT_EXPECTED
 from reports.claims.judging import by_region, kept_promise
-from reports.claims.model import Claim, Judgement, Verdict
+from reports.claims.model import Claim, Judgment, Verdict
 from reports.claims.sources import GIL_AND_THREADS
 from reports.claims.speedups import NOT_FASTER, too_few_cpus
 from reports.statistics.intervals import median_interval
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 TWO_THREADS, TWO_THREADS_SHOWN = "cpu_bound_threads", "two threads"
 
 
-def judge_cpu_bound_in_two_threads(lesson: Lesson) -> Judgement:
+def judge_cpu_bound_in_two_threads(lesson: Lesson) -> Judgment:
     """Return the verdict by the speedups of its pairs of rounds, which alternated."""
     too_few = too_few_cpus(lesson)
     if too_few:
@@ -45,7 +45,7 @@ def judge_cpu_bound_in_two_threads(lesson: Lesson) -> Judgement:
     speedup = median_interval(before / after for before, after in zip(one, two, strict=True))
     gil = "without a GIL" if shown.facts.get("gil_enabled") is False else "with the GIL"
     sentence = f"Two threads were {ratio_or_why_bare(speedup, len(one))} as fast as one, {gil}."
-    return Judgement(by_region(speedup, NOT_FASTER), sentence, speedup, "speedup")
+    return Judgment(by_region(speedup, NOT_FASTER), sentence, speedup, "speedup")
 
 
 CPU_BOUND_IN_TWO_THREADS = Claim(
@@ -100,7 +100,7 @@ STOPPED_MONITOR_LOSES_NOTHING = Claim(
 LOCK_ORDER, SAME_ORDER = "lock_order", "same order"
 
 
-def judge_same_order(lesson: Lesson) -> Judgement:
+def judge_same_order(lesson: Lesson) -> Judgment:
     """Return how often both locks were taken in one order without a deadlock."""
     told = by_flags(lesson, LOCK_ORDER, SAME_ORDER, {"deadlocked": False}, "No deadlock.")
     shown = lesson.demonstrated(LOCK_ORDER, SAME_ORDER)

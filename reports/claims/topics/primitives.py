@@ -16,7 +16,7 @@ from reports.claims.experiments import (
     without_trials,
 )
 from reports.claims.judging import Region, by_region, not_measured
-from reports.claims.model import Claim, Judgement, Source, Verdict
+from reports.claims.model import Claim, Judgment, Source, Verdict
 from reports.statistics.intervals import median_interval
 from reports.wording.numbers import ratio
 
@@ -82,10 +82,10 @@ IN_TIME = Region(0.99, 1.5)
 """Not before the time asked (clocks are read a moment apart), and waking up is late by half of it at most."""
 
 
-def judge_connection_pool_time_out(lesson: Lesson) -> Judgement:
+def judge_connection_pool_time_out(lesson: Lesson) -> Judgment:
     """Return whether everybody got the error, and the median of the waits lies near the time asked."""
     if broken := lesson.broken("connection_pool", TIME_OUT_VARIANT):
-        return Judgement(Verdict.REFUTED, f"Broken: {broken.reason}")
+        return Judgment(Verdict.REFUTED, f"Broken: {broken.reason}")
     trials = lesson.trials("connection_pool", TIME_OUT_VARIANT)
     if not trials:
         return without_trials(lesson, "connection_pool", TIME_OUT_VARIANT)
@@ -104,7 +104,7 @@ def judge_connection_pool_time_out(lesson: Lesson) -> Judgement:
     waited = median_interval(waits)
     sentence = f"{got:,} of {expected:,} timed out, after {ratio(waited)} the time asked."
     verdict = by_region(waited, IN_TIME) if got == expected else Verdict.REFUTED
-    return Judgement(verdict, sentence, waited, "times the time asked")
+    return Judgment(verdict, sentence, waited, "times the time asked")
 
 
 CONNECTION_POOL_TIME_OUT = Claim(

@@ -8,7 +8,7 @@ from reports.chapters.dispatch.break_even import ONE_BY_ONE, SEQUENTIAL, break_e
 from reports.chapters.startup.facts import StartUp
 from reports.claims import sources
 from reports.claims.judging import Region, all_in, by_region, not_measured
-from reports.claims.model import Claim, Judgement, Source
+from reports.claims.model import Claim, Judgment, Source
 from reports.statistics.intervals import Interval, median_interval
 from reports.wording.numbers import duration, listing, ratio, seconds, workers
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LONGER = Region(low=1.0)
 
 
-def judge_processes_cost_more_to_start(lesson: Lesson) -> Judgement:
+def judge_processes_cost_more_to_start(lesson: Lesson) -> Judgment:
     """Return the verdict that all numbers of workers share, repeat by repeat; else inconclusive."""
     started = {(start.runner, start.workers): start for start in lesson.analysis.run.of(StartUp)}
     pairs = [
@@ -39,7 +39,7 @@ def judge_processes_cost_more_to_start(lesson: Lesson) -> Judgement:
         f"Until all workers were ready, processes{_method(processes)} took as many times as long as threads: "
         f"{times}. {counted[place].capitalize()} that is {_ready(processes)} against {_ready(threads)}."
     )
-    return Judgement(verdict, sentence, number, "times as long")
+    return Judgment(verdict, sentence, number, "times as long")
 
 
 def _ratio(processes: StartUp, threads: StartUp) -> Interval:
@@ -71,7 +71,7 @@ PROCESSES_COST_MORE_TO_START = Claim(
 SLOWER = Region(high=1.0)
 
 
-def judge_processes_lose_on_short_items(lesson: Lesson) -> Judgement:
+def judge_processes_lose_on_short_items(lesson: Lesson) -> Judgment:
     """Return the verdict by the shortest items of the sweep, sent one by one to the fewest processes."""
     found = _fewest_processes(lesson)
     if found is None:
@@ -82,7 +82,7 @@ def judge_processes_lose_on_short_items(lesson: Lesson) -> Judgement:
         f"With {workers(swept.workers)}, processes that were sent items of {seconds(shortest.item_s)} one by "
         f"one reached {ratio(shortest.ratio)} of the speed of sequential. {swept.sentence}"
     )
-    return Judgement(by_region(shortest.ratio, SLOWER), sentence, shortest.ratio, "speedup")
+    return Judgment(by_region(shortest.ratio, SLOWER), sentence, shortest.ratio, "speedup")
 
 
 def _fewest_processes(lesson: Lesson) -> tuple[BreakEven, Crossing] | None:

@@ -12,7 +12,7 @@ from reports.claims.judging import existence
 from reports.claims.model import Claim, Source
 
 if TYPE_CHECKING:
-    from reports.claims.model import Judgement, Lesson
+    from reports.claims.model import Judgment, Lesson
 
 UNGUARDED_TALLY = Tally(
     mistake="shared_container",
@@ -92,7 +92,7 @@ FAQ = Source(
 )
 
 
-def judge_lost_updates(lesson: Lesson, variant: str, with_gil: str) -> Judgement:
+def judge_lost_updates(lesson: Lesson, variant: str, with_gil: str) -> Judgment:
     """Return confirmed if any update was lost by several threads; never seen is inconclusive."""
     trials = [trial for trial in lesson.trials("lock", variant) if trial.participants > 1]
     needed = {"updates", "lost_updates"}

@@ -8,10 +8,10 @@ from reports.claims import sources, speedups
 from reports.claims.model import Claim, Source
 
 if TYPE_CHECKING:
-    from reports.claims.model import Judgement, Lesson
+    from reports.claims.model import Judgment, Lesson
 
 
-def judge_threads_speed_up_file_io(lesson: Lesson) -> Judgement:
+def judge_threads_speed_up_file_io(lesson: Lesson) -> Judgment:
     """Return the verdict on a run."""
     return speedups.at_fewest_workers(lesson, "file_io", "threads", speedups.FASTER)
 
@@ -31,7 +31,7 @@ THREADS_SPEED_UP_FILE_IO = Claim(
 )
 
 
-def judge_threads_speed_up_http(lesson: Lesson) -> Judgement:
+def judge_threads_speed_up_http(lesson: Lesson) -> Judgment:
     """Return the verdict on a run; waiting needs no second CPU, so it applies everywhere."""
     return speedups.at_fewest_workers(lesson, "http_fetch", "threads", speedups.FASTER)
 
@@ -51,7 +51,7 @@ THREADS_SPEED_UP_HTTP = Claim(
 )
 
 
-def judge_threads_speed_up_sleep(lesson: Lesson) -> Judgement:
+def judge_threads_speed_up_sleep(lesson: Lesson) -> Judgment:
     """Return the verdict on a run."""
     return speedups.at_fewest_workers(lesson, "sleep", "threads", speedups.FASTER)
 

@@ -8,7 +8,7 @@ from reports.chapters.latency.conditions import Answers, load_name
 from reports.chapters.latency.facts import AnswersPoint
 from reports.claims import sources
 from reports.claims.judging import DELAYED, Region, all_in, by_region, not_applicable, not_measured
-from reports.claims.model import Claim, Judgement
+from reports.claims.model import Claim, Judgment
 from reports.statistics.intervals import UNKNOWN, Interval, median_interval
 from reports.statistics.percentiles import in_blocks, percentile
 from reports.wording.numbers import duration, listing, seconds
@@ -32,12 +32,12 @@ def ran_free(lesson: Lesson) -> bool:
     return bool(points) and all(point.gil_enabled is False for point in points)
 
 
-def no_gil() -> Judgement:
+def no_gil() -> Judgment:
     """Return that a claim on waiting for the GIL does not speak of a process that has none."""
     return not_applicable("Nobody waits for the GIL here: the measured process ran without it.")
 
 
-def missing(lesson: Lesson, what: str) -> Judgement:
+def missing(lesson: Lesson, what: str) -> Judgment:
     """Return that answers under some condition are not there, with the first reason why, if any is known."""
     reasons = [failure.reason for failure in lesson.analysis.run.other_failures if failure.kind == "latency"]
     why = f" ({reasons[0].rstrip('.')})" if reasons else ""
@@ -49,7 +49,7 @@ def median_text(point: AnswersPoint) -> str:
     return f"{duration(percentile(point, 0.5))} {load_name(point)}"
 
 
-def judge_cpu_bound_thread_delays_io(lesson: Lesson) -> Judgement:
+def judge_cpu_bound_thread_delays_io(lesson: Lesson) -> Judgment:
     """Return the verdict by the median answers beside one busy thread and idle, block by block."""
     answers = answers_of(lesson)
     alone, beside = answers.find(), answers.find("threads", 1)
@@ -57,7 +57,7 @@ def judge_cpu_bound_thread_delays_io(lesson: Lesson) -> Judgement:
         return missing(lesson, "idle answers and answers beside one busy thread")
     number = in_blocks(beside, alone)
     sentence = f"The median answer took {listing(map(median_text, (alone, beside)))}."
-    return Judgement(by_region(number, DELAYED), sentence, number, UNIT)
+    return Judgment(by_region(number, DELAYED), sentence, number, UNIT)
 
 
 CPU_BOUND_THREAD_DELAYS_IO = Claim(
@@ -74,7 +74,7 @@ CPU_BOUND_THREAD_DELAYS_IO = Claim(
 MORE = Region(low=1.0)
 
 
-def judge_delay_grows_more_than_in_proportion(lesson: Lesson) -> Judgement:
+def judge_delay_grows_more_than_in_proportion(lesson: Lesson) -> Judgment:
     """Return the verdict by the delay for each of the most threads over the delay by one, block by block."""
     answers = answers_of(lesson)
     alone, one = answers.find(), answers.find("threads", 1)
@@ -85,9 +85,7 @@ def judge_delay_grows_more_than_in_proportion(lesson: Lesson) -> Judgement:
         return no_gil()
     number = _growth(several[-1], one, alone)
     told = listing(map(median_text, (alone, one, *several)))
-    return Judgement(
-        by_region(number, MORE), f"The median answer took {told}.", number, "times in proportion"
-    )
+    return Judgment(by_region(number, MORE), f"The median answer took {told}.", number, "times in proportion")
 
 
 def _growth(most: AnswersPoint, one: AnswersPoint, alone: AnswersPoint) -> Interval:
@@ -113,7 +111,7 @@ DELAY_GROWS_MORE_THAN_IN_PROPORTION = Claim(
 ABOUT = Region(0.5, 2.0)
 
 
-def judge_delay_is_the_switch_interval(lesson: Lesson) -> Judgement:
+def judge_delay_is_the_switch_interval(lesson: Lesson) -> Judgment:
     """Return the verdict by the delay over the interval, block by block, at the default interval."""
     answers = answers_of(lesson)
     alone, beside = answers.find(), answers.find("threads", 1)
@@ -126,7 +124,7 @@ def judge_delay_is_the_switch_interval(lesson: Lesson) -> Judgement:
         f"The median answer took {median_text(beside)} and {median_text(alone)}, at a switch "
         f"interval of {seconds(beside.switch_interval_s)}."
     )
-    return Judgement(by_region(number, ABOUT), sentence, number, "switch intervals")
+    return Judgment(by_region(number, ABOUT), sentence, number, "switch intervals")
 
 
 def _delay_over_interval(beside: AnswersPoint, alone: AnswersPoint) -> Interval:
@@ -148,7 +146,7 @@ DELAY_IS_THE_SWITCH_INTERVAL = Claim(
 )
 
 
-def judge_processes_and_free_threading_avoid_delay(lesson: Lesson) -> Judgement:
+def judge_processes_and_free_threading_avoid_delay(lesson: Lesson) -> Judgment:
     """Return the verdict beside one busy process and, without the GIL, also beside one busy thread.
 
     The number shown is the first that does not confirm the claim.
@@ -163,7 +161,7 @@ def judge_processes_and_free_threading_avoid_delay(lesson: Lesson) -> Judgement:
     verdict, shown = all_in(NOT_DELAYED, numbers)
     gil = " without the GIL" if ran_free(lesson) else ""
     sentence = f"The median answer took{gil} {listing(map(median_text, (alone, *beside)))}."
-    return Judgement(verdict, sentence, numbers[shown], UNIT)
+    return Judgment(verdict, sentence, numbers[shown], UNIT)
 
 
 PROCESSES_AND_FREE_THREADING_AVOID_DELAY = Claim(
@@ -180,7 +178,7 @@ PROCESSES_AND_FREE_THREADING_AVOID_DELAY = Claim(
 FASTER = Region(low=1.0)
 
 
-def judge_smaller_switch_interval_helps(lesson: Lesson) -> Judgement:
+def judge_smaller_switch_interval_helps(lesson: Lesson) -> Judgment:
     """Return the verdict by the longest and the shortest interval tried, beside one busy thread."""
     longest, *shorter = answers_of(lesson).swept(1) or (None,)
     if longest is None or not shorter or shorter[-1] is None:
@@ -194,7 +192,7 @@ def judge_smaller_switch_interval_helps(lesson: Lesson) -> Judgement:
         for point in (longest, shortest)
     ]
     sentence = f"Beside one busy thread the median answer took {told[0]} and {told[1]}."
-    return Judgement(by_region(number, FASTER), sentence, number, UNIT)
+    return Judgment(by_region(number, FASTER), sentence, number, UNIT)
 
 
 SMALLER_SWITCH_INTERVAL_HELPS = Claim(

@@ -1,4 +1,4 @@
-"""Synchronisation: what is recorded of an experiment, broken promises, and experiments that can't be done."""
+"""Synchronization: what is recorded of an experiment, broken promises, and experiments that can't be done."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def test_an_option_that_is_not_there_says_no_only_where_it_would_be_there(
     profile_guided: bool | None,
     link_time_optimized: bool | None,
 ) -> None:
-    """Debian optimises by other means than the options, and does not tell."""
+    """Debian optimizes by other means than the options, and does not tell."""
     configured(monkeypatch, **variables)
     found = observe_build()
     assert found.profile_guided is profile_guided

@@ -16,7 +16,7 @@ from benchmarks.process.messages import explain, pickling_problem
     [threading.Lock(), MappingProxyType({}), lambda: None, threading],
     ids=lambda thing: type(thing).__name__,
 )
-def test_what_pickle_says_is_recognised_and_kept(thing: object) -> None:
+def test_what_pickle_says_is_recognized_and_kept(thing: object) -> None:
     """Whatever type pickle raises, the reason is in the sentence, and so is what to do."""
     with pytest.raises((TypeError, AttributeError, pickle.PicklingError)) as raised:
         pickle.dumps(thing)

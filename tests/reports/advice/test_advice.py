@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from reports.advice.advice import Advice, advise, what_would_change
 from reports.chapters.chapter import load_run
-from reports.speedups.cells import Analysis, analyse
+from reports.speedups.cells import Analysis, analyze
 from reports.speedups.ranking import ranking
 from reports.speedups.rounds import times_as_fast
 from reports.statistics.intervals import Interval
@@ -44,9 +44,9 @@ def _group(
     return [*cells, cell("sha", "ceiling", 2, [ceiling] * 6, role="ceiling")]
 
 
-def test_the_faster_runner_with_its_cause(analysed: Callable[..., Analysis]) -> None:
+def test_the_faster_runner_with_its_cause(analyzed: Callable[..., Analysis]) -> None:
     """Figure, interval, workers and why."""
-    advice = _only(analysed(_group(1.0, 0.5, gil_share=SHARE)))
+    advice = _only(analyzed(_group(1.0, 0.5, gil_share=SHARE)))
     assert advice.answer == "processes with 2 workers"
     assert advice.speedup is not None
     assert advice.speedup.estimate == pytest.approx(2.0)
@@ -60,18 +60,18 @@ def test_the_faster_runner_with_its_cause(analysed: Callable[..., Analysis]) -> 
     )
 
 
-def test_the_simpler_of_two_without_a_difference(analysed: Callable[..., Analysis]) -> None:
+def test_the_simpler_of_two_without_a_difference(analyzed: Callable[..., Analysis]) -> None:
     """Threads, and it says that it is for their being simpler."""
-    advice = _only(analysed(_group(0.5, 0.5)))
+    advice = _only(analyzed(_group(0.5, 0.5)))
     assert (advice.runner, advice.workers) == ("threads", 2)
     assert advice.sentence.endswith(
         "; no difference shown between processes and threads, which is the simpler choice."
     )
 
 
-def test_sequential_when_nothing_is_shown_to_be_faster(analysed: Callable[..., Analysis]) -> None:
+def test_sequential_when_nothing_is_shown_to_be_faster(analyzed: Callable[..., Analysis]) -> None:
     """With what each runner gave, and why."""
-    advice = _only(analysed(_group(1.0, 2.0, gil_share=SHARE)))
+    advice = _only(analyzed(_group(1.0, 2.0, gil_share=SHARE)))
     assert (advice.answer, advice.workers, advice.speedup) == ("sequential", 1, None)
     assert advice.sentence == (
         "Stay with sequential: no runner at its best is shown to be faster; threads gave 1.00× (1.00–1.00) "
@@ -83,31 +83,31 @@ def test_sequential_when_nothing_is_shown_to_be_faster(analysed: Callable[..., A
     assert "longer items or less data to ship, for processes" in advice.what_would_change
 
 
-def test_too_few_blocks_are_no_advice_against_sequential(analysed: Callable[..., Analysis]) -> None:
+def test_too_few_blocks_are_no_advice_against_sequential(analyzed: Callable[..., Analysis]) -> None:
     """Twice as fast in five blocks is not shown."""
-    advice = _only(analysed(group("sha", {("threads", 2): [0.5] * 5})))
+    advice = _only(analyzed(group("sha", {("threads", 2): [0.5] * 5})))
     assert advice.runner == "sequential"
     assert "too few blocks to tell" in advice.sentence
 
 
-def test_a_gain_within_the_noise_is_none(analysed: Callable[..., Analysis]) -> None:
+def test_a_gain_within_the_noise_is_none(analyzed: Callable[..., Analysis]) -> None:
     """Where sequential differs from itself by a tenth, a twentieth is nothing."""
     benchmarks = group("sha", {("threads", 2): [0.95] * 6})
     benchmarks[1] = cell("sha", "sequential", 1, [0.9] * 6, role="twin")
-    assert _only(analysed(benchmarks)).runner == "sequential"
+    assert _only(analyzed(benchmarks)).runner == "sequential"
 
 
-def test_nothing_measured_is_no_advice(analysed: Callable[..., Analysis]) -> None:
+def test_nothing_measured_is_no_advice(analyzed: Callable[..., Analysis]) -> None:
     """A group of sequential alone, and an empty run."""
     for benchmarks in (group("sha", {}), []):
-        analysis = analysed(benchmarks)
+        analysis = analyzed(benchmarks)
         assert advise(analysis) == {}
 
 
-def test_the_plain_runner_of_a_family_is_advised(analysed: Callable[..., Analysis]) -> None:
+def test_the_plain_runner_of_a_family_is_advised(analyzed: Callable[..., Analysis]) -> None:
     """Five runners without a difference: it is the one that asks for least, and the others are named."""
     runners = ("asyncio", "interpreters", "processes", "processes-chunked", "processes-fork")
-    advice = _only(analysed(group("sha", {(runner, 2): [0.5] * 6 for runner in runners})))
+    advice = _only(analyzed(group("sha", {(runner, 2): [0.5] * 6 for runner in runners})))
     assert advice.runner == "processes"
     assert advice.sentence.endswith("and processes, which is the simpler choice.")
 
@@ -130,7 +130,7 @@ def test_the_advice_keeps_what_it_promises(
     benchmarks = group("sha", {("threads", 2): threads, ("processes", 2): processes})
     benchmarks[1] = cell("sha", "sequential", 1, control, role="twin")
     benchmarks.append(cell("sha", "ceiling", 2, ceiling, role="ceiling"))
-    analysis = analyse(load_run(stored(tmp_path_factory.mktemp("run"), document(benchmarks))))
+    analysis = analyze(load_run(stored(tmp_path_factory.mktemp("run"), document(benchmarks))))
     advice = _only(analysis)
     ranked = ranking(analysis, "sha")
     if advice.speedup is None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from reports.advice.findings import Finding, explanations, findings
 from reports.chapters.chapter import load_run
-from reports.speedups.cells import Analysis, analyse
+from reports.speedups.cells import Analysis, analyze
 from reports.speedups.verdicts import interval_of
 from reports.statistics.intervals import Interval, side_of_one
 from tests.reports.make_run import cell, document, group, stored, without_time
@@ -36,9 +36,9 @@ def _times(*seconds: float) -> dict[tuple[str, int], list[float]]:
     return {(runner, 2): [s] * 6 for runner, s in zip(("threads", "processes"), seconds, strict=True)}
 
 
-def test_the_faster_of_two_is_named_with_all_numbers(analysed: Callable[..., Analysis]) -> None:
+def test_the_faster_of_two_is_named_with_all_numbers(analyzed: Callable[..., Analysis]) -> None:
     """Threads at 0.5 s and processes at 0.8 s of 1 s."""
-    finding = _only(analysed(group("sha", _times(0.5, 0.8), cpu_s=[1.0] * 6)))
+    finding = _only(analyzed(group("sha", _times(0.5, 0.8), cpu_s=[1.0] * 6)))
     assert finding.answer == "threads"
     assert finding.doubt is None
     assert finding.sentence == (
@@ -48,48 +48,48 @@ def test_the_faster_of_two_is_named_with_all_numbers(analysed: Callable[..., Ana
     )
 
 
-def test_the_advice_is_one_of_those_in_front(analysed: Callable[..., Analysis]) -> None:
+def test_the_advice_is_one_of_those_in_front(analyzed: Callable[..., Analysis]) -> None:
     """Of two in front the simpler one; with nobody in front, sequential."""
     for seconds, advised in (((0.5, 0.5), "threads"), ((1.0, 0.5), "processes"), ((1.0, 1.0), "sequential")):
-        finding = _only(analysed(group("sha", _times(*seconds))))
+        finding = _only(analyzed(group("sha", _times(*seconds))))
         assert finding.advice is not None
         assert finding.advice.runner == advised
         assert advised in finding.answer or advised == "sequential"
 
 
-def test_two_without_a_difference_are_both_named(analysed: Callable[..., Analysis]) -> None:
+def test_two_without_a_difference_are_both_named(analyzed: Callable[..., Analysis]) -> None:
     """Equal times are no victory for either."""
-    finding = _only(analysed(group("sha", _times(0.5, 0.5))))
+    finding = _only(analyzed(group("sha", _times(0.5, 0.5))))
     assert finding.answer == "processes or threads"
     assert "no difference shown between processes and threads, at 1.00× (1.00–1.00)" in finding.sentence
 
 
-def test_sequential_wins_when_all_are_slower(analysed: Callable[..., Analysis]) -> None:
+def test_sequential_wins_when_all_are_slower(analyzed: Callable[..., Analysis]) -> None:
     """Slower than sequential is said as it is."""
-    finding = _only(analysed(group("sha", _times(1.25, 2.0))))
+    finding = _only(analyzed(group("sha", _times(1.25, 2.0))))
     assert finding.answer == "sequential"
     assert finding.sentence.startswith("Threads were slower than sequential, 0.80× (0.80–0.80) at best")
 
 
-def test_no_difference_is_no_gain(analysed: Callable[..., Analysis]) -> None:
+def test_no_difference_is_no_gain(analyzed: Callable[..., Analysis]) -> None:
     """An interval on both sides of 1 is an honest result."""
-    finding = _only(analysed(group("sha", _times(1.0, 1.0))))
+    finding = _only(analyzed(group("sha", _times(1.0, 1.0))))
     assert finding.answer == "no gain that can be told"
     assert "o difference shown between threads and sequential, 1.00× (1.00–1.00)" in finding.sentence
 
 
-def test_few_blocks_are_not_judged(analysed: Callable[..., Analysis]) -> None:
+def test_few_blocks_are_not_judged(analyzed: Callable[..., Analysis]) -> None:
     """Five blocks give an estimate and no verdict."""
-    finding = _only(analysed(group("sha", {("threads", 2): [0.5] * 5})))
+    finding = _only(analyzed(group("sha", {("threads", 2): [0.5] * 5})))
     assert finding.answer == "too few blocks"
     assert "had too few blocks to tell, 2.00× (no interval: 5 of 6 blocks)" in finding.sentence
 
 
-def test_a_noisy_control_makes_its_group_doubtful(analysed: Callable[..., Analysis]) -> None:
+def test_a_noisy_control_makes_its_group_doubtful(analyzed: Callable[..., Analysis]) -> None:
     """When identical code differs, the finding says so, and small differences no longer count."""
     benchmarks = group("sha", _times(0.95, 0.5))
     benchmarks[1] = cell("sha", "sequential", 1, [0.9] * 6, role="twin")
-    finding = _only(analysed(benchmarks))
+    finding = _only(analyzed(benchmarks))
     assert finding.doubt is not None
     assert "1.11× (1.11–1.11) instead of 1.00" in finding.doubt
     assert (
@@ -99,39 +99,39 @@ def test_a_noisy_control_makes_its_group_doubtful(analysed: Callable[..., Analys
     assert finding.answer == "processes"
 
 
-def test_a_missing_control_is_told(analysed: Callable[..., Analysis]) -> None:
+def test_a_missing_control_is_told(analyzed: Callable[..., Analysis]) -> None:
     """Noise that was not measured is a doubt of its own."""
     benchmarks = group("sha", _times(0.5, 0.5))
     del benchmarks[1]
-    assert "not measured a second time" in str(_only(analysed(benchmarks)).doubt)
+    assert "not measured a second time" in str(_only(analyzed(benchmarks)).doubt)
 
 
-def test_runners_without_time_are_named(analysed: Callable[..., Analysis]) -> None:
+def test_runners_without_time_are_named(analyzed: Callable[..., Analysis]) -> None:
     """A runner whose cells are all lost is in the sentence with what became of them."""
     lost = [without_time("sha", "processes", 2, "failed"), without_time("sha", "processes", 4, "skipped")]
-    finding = _only(analysed(group("sha", {("threads", 2): [0.5] * 6}), lost))
+    finding = _only(analyzed(group("sha", {("threads", 2): [0.5] * 6}), lost))
     assert finding.sentence.endswith("no time for processes (failed and skipped).")
 
 
-def test_a_group_without_any_time_is_named(analysed: Callable[..., Analysis]) -> None:
+def test_a_group_without_any_time_is_named(analyzed: Callable[..., Analysis]) -> None:
     """A group of which everything failed is not measured, and is still a finding."""
-    finding = _only(analysed([], [without_time("sha", "threads", 2, "failed")]))
+    finding = _only(analyzed([], [without_time("sha", "threads", 2, "failed")]))
     assert (finding.answer, finding.sentence) == ("not measured", "No time for threads (failed).")
     assert finding.advice is None
 
 
-def test_a_group_of_sequential_alone(analysed: Callable[..., Analysis]) -> None:
+def test_a_group_of_sequential_alone(analyzed: Callable[..., Analysis]) -> None:
     """With nothing to compare, that is what is said."""
-    assert _only(analysed(group("sha", {}))).sentence == "Only sequential was measured."
+    assert _only(analyzed(group("sha", {}))).sentence == "Only sequential was measured."
 
 
 @pytest.mark.parametrize("runners", [("a", "b", "c")])
 def test_more_runners_are_compared_with_the_leader(
-    analysed: Callable[..., Analysis], runners: tuple[str, ...]
+    analyzed: Callable[..., Analysis], runners: tuple[str, ...]
 ) -> None:
     """Each of the others is compared with the one in front; those not shown to differ share the answer."""
     cells = {(runner, 2): [s] * 6 for runner, s in zip(runners, (0.8, 0.4, 0.4), strict=True)}
-    finding = _only(analysed(group("sha", cells)))
+    finding = _only(analyzed(group("sha", cells)))
     assert finding.answer == "b or c"
     assert "b were 2.00× (2.00–2.00) as fast as a" in finding.sentence
 
@@ -151,7 +151,7 @@ def test_no_sentence_contradicts_its_numbers(
     benchmarks = group("sha", {("threads", 2): threads, ("processes", 2): processes})
     benchmarks[1] = cell("sha", "sequential", 1, control, role="twin")
     path = stored(tmp_path_factory.mktemp("run"), document(benchmarks))
-    finding = _only(analyse(load_run(path)))
+    finding = _only(analyze(load_run(path)))
     for clause in finding.sentence.split("; "):
         found = FIGURE.search(clause)
         assert found is not None
@@ -165,14 +165,14 @@ def test_no_sentence_contradicts_its_numbers(
 
 
 def _control_interval(path: Path) -> Interval:
-    control = analyse(load_run(path)).noise.iloc[0]
+    control = analyze(load_run(path)).noise.iloc[0]
     return interval_of(control, "speedup")
 
 
-def test_a_variant_with_few_workers_is_compared_with_as_many(analysed: Callable[..., Analysis]) -> None:
+def test_a_variant_with_few_workers_is_compared_with_as_many(analyzed: Callable[..., Analysis]) -> None:
     """It had no eight, so what it lost by is not what the others gained by having them."""
     cells = {("threads", 2): [0.5] * 6, ("threads", 8): [0.125] * 6, ("processes-fork", 2): [0.5] * 6}
-    finding = _only(analysed(group("sleep", cells)))
+    finding = _only(analyzed(group("sleep", cells)))
     words = "no difference shown between threads and processes-fork with 2 workers each, at 1.00× (1.00–1.00)"
     assert words in finding.sentence
     assert finding.answer == "threads"
@@ -182,52 +182,52 @@ def _said(analysis: Analysis) -> str:
     return " ".join(explanations(analysis.cells, analysis.best, analysis.run.environment.usable_cpus))
 
 
-def test_more_cores_and_faster(analysed: Callable[..., Analysis]) -> None:
+def test_more_cores_and_faster(analyzed: Callable[..., Analysis]) -> None:
     """Twice the cores and half the time is what a gain looks like."""
     benchmarks = [*group("sha", {}), cell("sha", "threads", 2, [0.5] * 6, cpu_s=[1.0] * 6)]
     assert (
-        _said(analysed(benchmarks))
+        _said(analyzed(benchmarks))
         == "Threads kept 2.00 cores busy, sequential 1.00: more work ran at once, and was sooner done."
     )
 
 
-def test_more_cores_but_no_faster_costs(analysed: Callable[..., Analysis]) -> None:
+def test_more_cores_but_no_faster_costs(analyzed: Callable[..., Analysis]) -> None:
     """Twice the cores for the same time is twice the CPU time, and is said as that."""
     benchmarks = [*group("sha", {}), cell("sha", "threads", 2, [1.0] * 6, cpu_s=[2.0] * 6)]
-    said = _said(analysed(benchmarks))
+    said = _said(analyzed(benchmarks))
     assert "more work ran at once, but no sooner done" in said
     assert "took threads 2.0 times the CPU time of sequential" in said
 
 
-def test_no_more_cores_is_what_a_serialised_runner_shows(analysed: Callable[..., Analysis]) -> None:
+def test_no_more_cores_is_what_a_serialized_runner_shows(analyzed: Callable[..., Analysis]) -> None:
     """One core busy with two workers: seen, and no cause is named."""
-    said = _said(analysed(group("sha", {("threads", 2): [1.0] * 6})))
+    said = _said(analyzed(group("sha", {("threads", 2): [1.0] * 6})))
     assert "no more work ran at once." in said
     assert "GIL" not in said
 
 
-def test_waiting_is_recognised(analysed: Callable[..., Analysis]) -> None:
+def test_waiting_is_recognized(analyzed: Callable[..., Analysis]) -> None:
     """Sequential work that leaves the cores idle is mostly waiting."""
     benchmarks = group("sleep", {("threads", 8): [0.125] * 6}, cpu_s=[0.01] * 6)
-    said = _said(analysed(benchmarks))
+    said = _said(analyzed(benchmarks))
     assert "most of its time is waiting" in said
     assert "what ran side by side was mostly waiting" in said
 
 
-def test_fewer_workers_that_do_as_well_are_pointed_out(analysed: Callable[..., Analysis]) -> None:
+def test_fewer_workers_that_do_as_well_are_pointed_out(analyzed: Callable[..., Analysis]) -> None:
     """Four and eight workers gave no more than two."""
     cells = {("threads", workers): [0.5] * 6 for workers in (2, 4, 8)}
-    assert "Threads: 2 workers gave what more of them gave" in _said(analysed(group("sha", cells)))
+    assert "Threads: 2 workers gave what more of them gave" in _said(analyzed(group("sha", cells)))
 
 
-def test_a_busy_helper_may_be_the_limit(analysed: Callable[..., Analysis]) -> None:
+def test_a_busy_helper_may_be_the_limit(analyzed: Callable[..., Analysis]) -> None:
     """A server at 0.9 cores may limit the workload; at 0.2 it was not saturated."""
     for busy, words in ((0.9, "they may be what limits"), (0.2, "none was saturated")):
         cells = group("http", {("threads", 2): [1.0] * 6}, helper_cpu_s=[busy] * 6)
-        assert words in _said(analysed(cells))
+        assert words in _said(analyzed(cells))
 
 
-def test_nothing_measured_explains_nothing(analysed: Callable[..., Analysis]) -> None:
+def test_nothing_measured_explains_nothing(analyzed: Callable[..., Analysis]) -> None:
     """Without CPU time, and without any time, there is nothing to say."""
-    assert _said(analysed(group("sha", {("threads", 2): [0.5] * 6}, cpu_s=None))) == ""
-    assert _said(analysed([])) == ""
+    assert _said(analyzed(group("sha", {("threads", 2): [0.5] * 6}, cpu_s=None))) == ""
+    assert _said(analyzed([])) == ""

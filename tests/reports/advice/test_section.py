@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
 
 
-def test_rows_in_words(analysed: Callable[..., Analysis]) -> None:
+def test_rows_in_words(analyzed: Callable[..., Analysis]) -> None:
     """Reference, A/A control, a timed and a lost cell, each with what can be said of it."""
     timed = cell(
         "sha",
@@ -26,7 +26,7 @@ def test_rows_in_words(analysed: Callable[..., Analysis]) -> None:
         helper_cpu_s=[0.1] * 6,
     )
     lost = without_time("sha", "threads", 2, "skipped")
-    reference, control, processes, threads = _section(analysed([*group("sha", {}), timed], [lost])).rows
+    reference, control, processes, threads = _section(analyzed([*group("sha", {}), timed], [lost])).rows
     assert reference.runner == "sequential (reference)"
     assert reference.figures[:3] == ("1", "1 by definition", "–")
     assert (control.runner, control.figures[2]) == ("sequential (A/A control)", "as it should be")
@@ -38,19 +38,19 @@ def test_rows_in_words(analysed: Callable[..., Analysis]) -> None:
     assert threads.notes == ("the reason",)
 
 
-def test_a_ceiling_is_not_called_faster(analysed: Callable[..., Analysis]) -> None:
+def test_a_ceiling_is_not_called_faster(analyzed: Callable[..., Analysis]) -> None:
     """Its row says what it is, and without helpers there is no column for them."""
-    *_, row = _section(analysed([*group("sha", {}), ceiling("sha", 2, [0.5] * 6)])).rows
+    *_, row = _section(analyzed([*group("sha", {}), ceiling("sha", 2, [0.5] * 6)])).rows
     assert (row.runner, len(row.figures)) == ("ceiling", 6)
     assert row.figures[1:3] == ("2.00× (2.00–2.00)", "what this machine allowed")
 
 
-def test_the_extent_of_a_group(analysed: Callable[..., Analysis]) -> None:
+def test_the_extent_of_a_group(analyzed: Callable[..., Analysis]) -> None:
     """Blocks, items and why it stopped; nothing for a group without time."""
-    assert _section(analysed(group("sha", {}))).extent == (
+    assert _section(analyzed(group("sha", {}))).extent == (
         ": 6 blocks, 20 strings in each round; measuring stopped because of: precise"
     )
-    assert _section(analysed([], [without_time("sha", "threads", 2, "failed")])).extent == ""
+    assert _section(analyzed([], [without_time("sha", "threads", 2, "failed")])).extent == ""
 
 
 def _section(analysis: Analysis) -> Section:

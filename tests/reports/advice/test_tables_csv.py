@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reports.advice.findings import findings
 from reports.advice.tables_csv import render_csv
 from reports.chapters.chapter import load_run
-from reports.speedups.cells import analyse
+from reports.speedups.cells import analyze
 from tests.reports.make_run import (
     ceiling,
     cell,
@@ -39,10 +39,10 @@ def _rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_every_cell_has_a_row(analysed: Callable[..., Analysis]) -> None:
+def test_every_cell_has_a_row(analyzed: Callable[..., Analysis]) -> None:
     """Reference, A/A control, timed, failed and skipped cells are all there, with plain numbers."""
     lost = [without_time("sha", "threads", 4, "failed"), without_time("sha", "threads", 8, "skipped")]
-    rows = _rows(_csv(analysed(group("sha", {("threads", 2): [0.25] * 6}), lost)))
+    rows = _rows(_csv(analyzed(group("sha", {("threads", 2): [0.25] * 6}), lost)))
     assert [(row["role"], row["status"]) for row in rows] == [
         ("reference", "timed"),
         ("twin", "timed"),
@@ -59,11 +59,11 @@ def test_every_cell_has_a_row(analysed: Callable[..., Analysis]) -> None:
     assert (rows[3]["speedup"], rows[3]["reason"], rows[3]["blocks"]) == ("", "the reason", "")
 
 
-def test_evidence_cause_and_advice_are_there(analysed: Callable[..., Analysis]) -> None:
+def test_evidence_cause_and_advice_are_there(analyzed: Callable[..., Analysis]) -> None:
     """A measured cell has its evidence and a cause; the advice for a workload is in each of its rows."""
     facts = {"gil_share": gil_share(0.5), "timeline": timeline([[0, 0, 0.25, 1, 1]])}
     timed = cell("sha", "threads", 2, [0.8] * 6, **facts)
-    analysis = analysed([*group("sha", {}), ceiling("sha", 2, [0.5] * 6), timed])
+    analysis = analyzed([*group("sha", {}), ceiling("sha", 2, [0.5] * 6), timed])
     *others, row = _rows(_csv(analysis))
     assert (row["ceiling"], row["gil_share"], row["gil_share_low"]) == ("2.0", "0.5", "0.49")
     assert (row["efficiency"], row["efficiency_of_ceiling"]) == ("0.625", "0.625")
@@ -75,9 +75,9 @@ def test_evidence_cause_and_advice_are_there(analysed: Callable[..., Analysis]) 
 
 
 @pytest.mark.parametrize("name", ["=cmd()", "+1", "-1", "@x", "  =1", "\N{FULLWIDTH EQUALS SIGN}1"])
-def test_no_text_is_run_as_a_formula(analysed: Callable[..., Analysis], name: str) -> None:
+def test_no_text_is_run_as_a_formula(analyzed: Callable[..., Analysis], name: str) -> None:
     """What a spreadsheet would run gets an apostrophe in front."""
-    rows = _rows(_csv(analysed([*group(name, {}), cell(name, name, 2, [1.0] * 6, caveats=[name])])))
+    rows = _rows(_csv(analyzed([*group(name, {}), cell(name, name, 2, [1.0] * 6, caveats=[name])])))
     assert {row["workload"] for row in rows} == {f"'{name}"}
     assert rows[2]["runner"] == rows[2]["caveats"] == f"'{name}"
 
@@ -90,7 +90,7 @@ names = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_
 def test_the_csv_reads_back(tmp_path_factory: pytest.TempPathFactory, name: str, wall_s: list[float]) -> None:
     """Names with quotes and commas and numbers with all their digits come back as they were."""
     benchmarks = group(name, {("threads", 2): wall_s})
-    analysis = analyse(load_run(stored(tmp_path_factory.mktemp("run"), document(benchmarks))))
+    analysis = analyze(load_run(stored(tmp_path_factory.mktemp("run"), document(benchmarks))))
     table = analysis.cells
     row = _rows(_csv(analysis))[2]
     assert row["workload"].removeprefix("'") == name.removeprefix("'")

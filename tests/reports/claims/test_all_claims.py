@@ -11,7 +11,7 @@ from reports.chapters.chapter import load_run
 from reports.claims.judged import find_claims
 from reports.claims.model import Claim, Lesson, Verdict
 from reports.claims.sources import TOPICS
-from reports.speedups.cells import analyse
+from reports.speedups.cells import analyze
 from tests.reports.make_run import document, environment, group, stored, without_time
 
 RUNNERS = ("threads", "processes")
@@ -35,7 +35,7 @@ def lessons(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Lesson]:
         "one block": document(_run(2.0, 1)),
         **{f"speedups of {speedup}": document(_run(speedup, 6)) for speedup in (0.5, 1.0, 2.0)},
     }
-    return {name: Lesson(analyse(load_run(stored(folder, run)))) for name, run in runs.items()}
+    return {name: Lesson(analyze(load_run(stored(folder, run)))) for name, run in runs.items()}
 
 
 def _run(speedup: float, blocks: int) -> list[dict[str, object]]:
@@ -55,7 +55,7 @@ def test_it_is_written_in_full(claim: Claim) -> None:
 
 
 @every_claim
-def test_it_says_where_the_behaviour_is_described(claim: Claim) -> None:
+def test_it_says_where_the_behavior_is_described(claim: Claim) -> None:
     """Pages of the Python documentation are those of the current version, for all interpreters alike."""
     address = urlsplit(claim.source.url)
     assert address.scheme == "https"
@@ -68,20 +68,20 @@ def test_it_says_where_the_behaviour_is_described(claim: Claim) -> None:
 def test_nothing_measured_is_never_a_verdict(claim: Claim, lessons: dict[str, Lesson]) -> None:
     """Neither an empty run nor one in which all cells failed settles anything; what is missing is told."""
     for name in ("nothing", "failures"):
-        judgement = claim.judge(lessons[name])
-        assert judgement.verdict is Verdict.NOT_MEASURED
-        assert judgement.number is None
-        assert re.fullmatch(r"Not measured: .+\.", judgement.sentence)
+        judgment = claim.judge(lessons[name])
+        assert judgment.verdict is Verdict.NOT_MEASURED
+        assert judgment.number is None
+        assert re.fullmatch(r"Not measured: .+\.", judgment.sentence)
 
 
 @every_claim
 def test_a_verdict_has_its_number_and_a_sentence(claim: Claim, lessons: dict[str, Lesson]) -> None:
     """Whatever came out is said in words, and there is a number unless nothing could be judged."""
     for lesson in lessons.values():
-        judgement = claim.judge(lesson)
-        unjudged = judgement.verdict in {Verdict.NOT_MEASURED, Verdict.NOT_APPLICABLE}
-        assert judgement.sentence.endswith(".")
-        assert (judgement.number is None) == unjudged
+        judgment = claim.judge(lesson)
+        unjudged = judgment.verdict in {Verdict.NOT_MEASURED, Verdict.NOT_APPLICABLE}
+        assert judgment.sentence.endswith(".")
+        assert (judgment.number is None) == unjudged
 
 
 @every_claim

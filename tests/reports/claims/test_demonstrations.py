@@ -48,9 +48,9 @@ class TestEachDemonstration:
     ) -> None:
         """The sentence says what was seen instead."""
         turned = {name: not flag for name, flag in told.items()}
-        judgement = claim.judge(lesson_of(shown(mistake, demonstration, turned)))
-        assert judgement.verdict is Verdict.REFUTED
-        assert next(iter(told)).replace("_", " ") in judgement.sentence
+        judgment = claim.judge(lesson_of(shown(mistake, demonstration, turned)))
+        assert judgment.verdict is Verdict.REFUTED
+        assert next(iter(told)).replace("_", " ") in judgment.sentence
 
     def test_what_was_never_told_was_not_measured(
         self, claim: Claim, mistake: str, demonstration: str, told: dict[str, bool]
@@ -98,9 +98,9 @@ def test_a_promise_is_kept_only_if_nothing_is_missing(
 ) -> None:
     """One of 3,000 is one too many."""
     told = {tally.whole: 3_000, tally.part: part}
-    judgement = claim.judge(lesson_of(shown(tally.mistake, tally.demonstration, told)))
-    assert judgement.verdict is verdict
-    assert f"{3_000 - part} of 3,000 {tally.what}" in judgement.sentence
+    judgment = claim.judge(lesson_of(shown(tally.mistake, tally.demonstration, told)))
+    assert judgment.verdict is verdict
+    assert f"{3_000 - part} of 3,000 {tally.what}" in judgment.sentence
 
 
 @pytest.mark.parametrize(("claim", "tally"), SEEN)
@@ -110,9 +110,9 @@ def test_a_mistake_shows_as_soon_as_one_is_missing(
 ) -> None:
     """And if none is, that is not observed here, never safe."""
     told = {tally.whole: 3_000, tally.part: part}
-    judgement = claim.judge(lesson_of(shown(tally.mistake, tally.demonstration, told)))
-    assert judgement.verdict is verdict
-    assert judgement.sentence.startswith("Not observed here") is (verdict is Verdict.INCONCLUSIVE)
+    judgment = claim.judge(lesson_of(shown(tally.mistake, tally.demonstration, told)))
+    assert judgment.verdict is verdict
+    assert judgment.sentence.startswith("Not observed here") is (verdict is Verdict.INCONCLUSIVE)
 
 
 @pytest.mark.parametrize(("claim", "tally"), [*KEPT, *SEEN])

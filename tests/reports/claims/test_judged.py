@@ -23,7 +23,7 @@ from reports.claims.judged import (
     otherwise,
     render_claims_csv,
 )
-from reports.claims.model import Claim, Judgement, Source, Verdict
+from reports.claims.model import Claim, Judgment, Source, Verdict
 from reports.statistics.intervals import Interval
 
 if TYPE_CHECKING:
@@ -35,30 +35,30 @@ SOURCE = Source("t", "https://docs.python.org/3/")
 
 
 def _judged(verdict: Verdict, name: str = "n") -> Judged:
-    judgement = Judgement(verdict, "Why.")
-    return Judged(Claim(name, "t", "S.", "s", "e", "f", SOURCE, lambda _: judgement), judgement)
+    judgment = Judgment(verdict, "Why.")
+    return Judged(Claim(name, "t", "S.", "s", "e", "f", SOURCE, lambda _: judgment), judgment)
 
 
-def test_every_claim_is_judged_once_in_order(analysed: Callable[..., Analysis]) -> None:
+def test_every_claim_is_judged_once_in_order(analyzed: Callable[..., Analysis]) -> None:
     """None is left out, and asking again gives the same answer."""
-    analysis = analysed([])
+    analysis = analyzed([])
     verdicts = judge_all(analysis)
     assert [entry.claim for entry in verdicts] == list(find_claims())
     assert judge_all(analysis) is verdicts
 
 
 def test_a_judge_that_raises_is_not_swallowed(
-    analysed: Callable[..., Analysis], monkeypatch: pytest.MonkeyPatch
+    analyzed: Callable[..., Analysis], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is a bug of its claim, and no verdict is made up for it."""
 
-    def broken(_: object) -> Judgement:
+    def broken(_: object) -> Judgment:
         raise ZeroDivisionError
 
     claim = Claim("n", "t", "S.", "s", "e", "f", SOURCE, broken)
     monkeypatch.setattr(judged, "find_claims", lambda: (claim,))
     with pytest.raises(ZeroDivisionError):
-        judge_all(analysed([]))
+        judge_all(analyzed([]))
 
 
 def test_only_what_was_refuted_came_out_otherwise() -> None:
@@ -140,12 +140,12 @@ def test_every_file_with_a_claim_is_found() -> None:
 SOMEWHERE = Source("t", "https://docs.python.org/3/")
 
 
-def _under(name: str, topic: str, judgement: Judgement) -> Judged:
-    return Judged(Claim(name, topic, f"{name}.", "s", "e", "f", SOMEWHERE, lambda _: judgement), judgement)
+def _under(name: str, topic: str, judgment: Judgment) -> Judged:
+    return Judged(Claim(name, topic, f"{name}.", "s", "e", "f", SOMEWHERE, lambda _: judgment), judgment)
 
 
-REFUTED = Judgement(Verdict.REFUTED, "Because.", Interval(1.9, 1.8, 2.0), "speedup")
-MISSING = Judgement(Verdict.NOT_MEASURED, "Not measured: all.")
+REFUTED = Judgment(Verdict.REFUTED, "Because.", Interval(1.9, 1.8, 2.0), "speedup")
+MISSING = Judgment(Verdict.NOT_MEASURED, "Not measured: all.")
 
 
 def test_topics_are_headings() -> None:
@@ -181,15 +181,15 @@ DETAIL = Source("t", "https://docs.python.org/3/", implementation_detail=True)
 
 
 def _row(sentence: str, number: Interval | None) -> dict[str, str]:
-    judgement = Judgement(Verdict.CONFIRMED, sentence, number, "speedup" if number else "")
-    claim = Claim("n", "t", "S, with a comma.", "s", "e", "f", DETAIL, lambda _: judgement)
-    (row,) = csv.DictReader(io.StringIO(render_claims_csv([Judged(claim, judgement)])))
+    judgment = Judgment(Verdict.CONFIRMED, sentence, number, "speedup" if number else "")
+    claim = Claim("n", "t", "S, with a comma.", "s", "e", "f", DETAIL, lambda _: judgment)
+    (row,) = csv.DictReader(io.StringIO(render_claims_csv([Judged(claim, judgment)])))
     return row
 
 
-def test_every_claim_has_a_row(analysed: Callable[..., Analysis]) -> None:
+def test_every_claim_has_a_row(analyzed: Callable[..., Analysis]) -> None:
     """Measured or not, with all columns."""
-    verdicts = judge_all(analysed([]))
+    verdicts = judge_all(analyzed([]))
     table = csv.DictReader(io.StringIO(render_claims_csv(verdicts)))
     assert [row["name"] for row in table] == [entry.claim.name for entry in verdicts]
     assert tuple(table.fieldnames or ()) == COLUMNS

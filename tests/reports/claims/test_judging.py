@@ -1,6 +1,6 @@
 """How claims are settled: regions, promises kept, and what was seen at all.
 
-How the number of a judgement is written.
+How the number of a judgment is written.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from reports.claims.judging import (
     not_measured,
     number_text,
 )
-from reports.claims.model import Judgement, Verdict
+from reports.claims.model import Judgment, Verdict
 from reports.statistics.intervals import Interval
 
 ABOVE = Region(low=1.05)
@@ -196,4 +196,4 @@ NAN = math.nan
 )
 def test_the_unit_says_how(number: Interval | None, unit: str, text: str) -> None:
     """Ratios, times, shares, what never happened, and anything else."""
-    assert number_text(Judgement(Verdict.CONFIRMED, "Why.", number, unit)) == text
+    assert number_text(Judgment(Verdict.CONFIRMED, "Why.", number, unit)) == text

@@ -35,65 +35,65 @@ NEED_CPUS = [*GAINS[3:], *NO_GAINS, *LOSSES]
 CONFIRMED, REFUTED, OPEN = Verdict.CONFIRMED, Verdict.REFUTED, Verdict.INCONCLUSIVE
 
 
-def _lesson(analysed: Callable[..., Analysis], speedups: Mapping[int, float], **extra: object) -> Lesson:
+def _lesson(analyzed: Callable[..., Analysis], speedups: Mapping[int, float], **extra: object) -> Lesson:
     cells = {("threads", workers): [1 / speedup] * 6 for workers, speedup in speedups.items()}
-    return Lesson(analysed(group("sha", cells, **extra)))
+    return Lesson(analyzed(group("sha", cells, **extra)))
 
 
-def test_the_fewest_workers_above_one_settle_a_speedup(analysed: Callable[..., Analysis]) -> None:
+def test_the_fewest_workers_above_one_settle_a_speedup(analyzed: Callable[..., Analysis]) -> None:
     """A better cell with more workers is not picked, and one worker is no speedup."""
-    judgement = at_fewest_workers(_lesson(analysed, {1: 1, 2: 0.8, 4: 2.0}), "sha", "threads", FASTER)
-    assert judgement.verdict is Verdict.REFUTED
-    assert judgement.number == Interval(0.8, 0.8, 0.8)
-    assert judgement.sentence.startswith("Threads 0.80× (0.80–0.80) with 2 workers: ")
+    judgment = at_fewest_workers(_lesson(analyzed, {1: 1, 2: 0.8, 4: 2.0}), "sha", "threads", FASTER)
+    assert judgment.verdict is Verdict.REFUTED
+    assert judgment.number == Interval(0.8, 0.8, 0.8)
+    assert judgment.sentence.startswith("Threads 0.80× (0.80–0.80) with 2 workers: ")
 
 
-def test_every_number_of_workers_must_agree(analysed: Callable[..., Analysis]) -> None:
+def test_every_number_of_workers_must_agree(analyzed: Callable[..., Analysis]) -> None:
     """All inside confirm, all beside refute, and a mixture settles nothing."""
     for speedups, verdict in (
         ({2: 0.9, 4: 0.8}, Verdict.CONFIRMED),
         ({2: 1.5, 4: 1.2}, Verdict.REFUTED),
         ({2: 0.9, 4: 1.2}, Verdict.INCONCLUSIVE),
     ):
-        judgement = at_every_number(_lesson(analysed, speedups), "sha", "threads", NOT_FASTER)
-        assert judgement.verdict is verdict
+        judgment = at_every_number(_lesson(analyzed, speedups), "sha", "threads", NOT_FASTER)
+        assert judgment.verdict is verdict
 
 
-def test_the_number_shown_is_the_one_that_stands_against_the_claim(analysed: Callable[..., Analysis]) -> None:
+def test_the_number_shown_is_the_one_that_stands_against_the_claim(analyzed: Callable[..., Analysis]) -> None:
     """And the sentence has all of them."""
-    judgement = at_every_number(_lesson(analysed, {2: 0.5, 4: 2.0}), "sha", "threads", NOT_FASTER)
-    assert judgement.number == Interval(2.0, 2.0, 2.0)
-    assert judgement.sentence.startswith(
+    judgment = at_every_number(_lesson(analyzed, {2: 0.5, 4: 2.0}), "sha", "threads", NOT_FASTER)
+    assert judgment.number == Interval(2.0, 2.0, 2.0)
+    assert judgment.sentence.startswith(
         "Threads 0.50× (0.50–0.50) with 2 workers and 2.00× (2.00–2.00) with 4 workers. With 4 workers, "
     )
 
 
-def test_the_cause_is_quoted_where_it_is_known(analysed: Callable[..., Analysis]) -> None:
+def test_the_cause_is_quoted_where_it_is_known(analyzed: Callable[..., Analysis]) -> None:
     """The evidence beside the speedup says why."""
-    lesson = _lesson(analysed, {2: 1.0}, gil_share=gil_share(0.99))
+    lesson = _lesson(analyzed, {2: 1.0}, gil_share=gil_share(0.99))
     assert (
         "held the GIL 99 % (98–100) of the time"
         in at_every_number(lesson, "sha", "threads", NOT_FASTER).sentence
     )
 
 
-def test_a_missing_cell_is_told_with_its_reason(analysed: Callable[..., Analysis]) -> None:
+def test_a_missing_cell_is_told_with_its_reason(analyzed: Callable[..., Analysis]) -> None:
     """The reason is that of the run."""
     lesson = Lesson(
-        analysed(group("sha", {}), [without_time("sha", "threads", 2, "skipped", reason="No room")])
+        analyzed(group("sha", {}), [without_time("sha", "threads", 2, "skipped", reason="No room")])
     )
     for judge in (at_fewest_workers, at_every_number):
-        judgement = judge(lesson, "sha", "threads", FASTER)
-        assert judgement.verdict is Verdict.NOT_MEASURED
-        assert judgement.sentence == (
+        judgment = judge(lesson, "sha", "threads", FASTER)
+        assert judgment.verdict is Verdict.NOT_MEASURED
+        assert judgment.sentence == (
             "Not measured: sha under threads with more than 1 worker (skipped: No room)."
         )
 
 
-def test_scaling_needs_two_cpus(analysed: Callable[..., Analysis]) -> None:
+def test_scaling_needs_two_cpus(analyzed: Callable[..., Analysis]) -> None:
     """With one usable CPU the claim does not apply; with two there is nothing to object."""
     for cpus, verdict in ((1, Verdict.NOT_APPLICABLE), (2, None)):
-        found = too_few_cpus(Lesson(analysed([], environment=environment(usable_cpus=cpus))))
+        found = too_few_cpus(Lesson(analyzed([], environment=environment(usable_cpus=cpus))))
         assert (found and found.verdict) is verdict
 
 
@@ -112,7 +112,7 @@ def test_scaling_needs_two_cpus(analysed: Callable[..., Analysis]) -> None:
     ],
 )
 def test_the_interval_decides(
-    analysed: Callable[..., Analysis],
+    analyzed: Callable[..., Analysis],
     claims: list[tuple[Claim, str, str]],
     speedups: list[float],
     verdict: Verdict,
@@ -120,20 +120,20 @@ def test_the_interval_decides(
     """The speedups of the blocks alternate between the given ones."""
     for claim, workload, runner in claims:
         wall_s = [1 / speedup for speedup in speedups * 6][:6]
-        judgement = claim.judge(Lesson(analysed(group(workload, {(runner, 2): wall_s}))))
-        assert judgement.verdict is verdict, claim.name
-        assert judgement.unit == "speedup"
+        judgment = claim.judge(Lesson(analyzed(group(workload, {(runner, 2): wall_s}))))
+        assert judgment.verdict is verdict, claim.name
+        assert judgment.unit == "speedup"
 
 
-def test_what_computes_needs_two_cpus(analysed: Callable[..., Analysis]) -> None:
+def test_what_computes_needs_two_cpus(analyzed: Callable[..., Analysis]) -> None:
     """On one usable CPU those claims do not apply, whatever was measured."""
     for claim, workload, runner in NEED_CPUS:
-        run = analysed(group(workload, {(runner, 2): [2.0] * 6}), environment=environment(usable_cpus=1))
+        run = analyzed(group(workload, {(runner, 2): [2.0] * 6}), environment=environment(usable_cpus=1))
         assert claim.judge(Lesson(run)).verdict is Verdict.NOT_APPLICABLE, claim.name
 
 
-def test_what_waits_needs_one(analysed: Callable[..., Analysis]) -> None:
+def test_what_waits_needs_one(analyzed: Callable[..., Analysis]) -> None:
     """Waiting overlaps on a single CPU, too."""
     for claim, workload, runner in GAINS[:3]:
-        run = analysed(group(workload, {(runner, 2): [0.5] * 6}), environment=environment(usable_cpus=1))
+        run = analyzed(group(workload, {(runner, 2): [0.5] * 6}), environment=environment(usable_cpus=1))
         assert claim.judge(Lesson(run)).verdict is CONFIRMED, claim.name

@@ -12,7 +12,7 @@ from reports.drawing.style import INK, PALETTE
 
 
 def test_an_svg_is_part_of_a_page() -> None:
-    """It starts with its element, has its label, ids of its own, and colours from the page's style sheet."""
+    """It starts with its element, has its label, ids of its own, and colors from the page's style sheet."""
     with chart_settings():
         figure, axes = new_axes("a < b #0072b2", 2.0)
         axes.plot([1, 2], color=PALETTE[0], marker="o")

@@ -12,9 +12,9 @@ from reports.wording.runners import SIMPLEST_FIRST
 WHITE = "#ffffff"
 
 
-def _luminance(colour: str) -> float:
+def _luminance(color: str) -> float:
     """Return the relative luminance of WCAG 2."""
-    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    channels = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
@@ -36,32 +36,32 @@ def test_a_known_runner_looks_the_same_in_every_run() -> None:
     assert all(series_styles([name])[name] == together[name] for name in SETTLED)
 
 
-def test_each_known_runner_has_a_colour_and_a_marker_of_its_own() -> None:
+def test_each_known_runner_has_a_color_and_a_marker_of_its_own() -> None:
     """Two are never mistaken for each other, and a stranger beside them has a marker of its own, too."""
     styles = series_styles([*SETTLED, "a stranger"])
-    assert len({styles[name].colour for name in SETTLED}) == len(SETTLED)
+    assert len({styles[name].color for name in SETTLED}) == len(SETTLED)
     assert len({style.marker for style in styles.values()}) == len(styles)
 
 
-def test_runners_can_be_told_apart_without_colour() -> None:
-    """Up to twelve runners have markers of their own, and neighbours differ in their lines too."""
+def test_runners_can_be_told_apart_without_color() -> None:
+    """Up to twelve runners have markers of their own, and neighbors differ in their lines too."""
     styles = list(series_styles("abcdefghijkl").values())
     assert len({style.marker for style in styles}) == 12
     assert all(before.line != after.line for before, after in pairwise(styles))
 
 
-@pytest.mark.parametrize("colour", PALETTE)
-def test_marks_stand_out_in_both_modes(colour: str) -> None:
-    """Every colour has a contrast of 3:1 with its ground, as WCAG asks of graphics."""
-    assert _contrast(colour, WHITE) >= 3
-    assert _contrast(DARK[colour], DARK[SURFACE]) >= 3
+@pytest.mark.parametrize("color", PALETTE)
+def test_marks_stand_out_in_both_modes(color: str) -> None:
+    """Every color has a contrast of 3:1 with its ground, as WCAG asks of graphics."""
+    assert _contrast(color, WHITE) >= 3
+    assert _contrast(DARK[color], DARK[SURFACE]) >= 3
 
 
-@pytest.mark.parametrize("colour", [INK, MUTED])
-def test_letters_can_be_read_in_both_modes(colour: str) -> None:
+@pytest.mark.parametrize("color", [INK, MUTED])
+def test_letters_can_be_read_in_both_modes(color: str) -> None:
     """Text has a contrast of 4.5:1 with its ground."""
-    assert _contrast(colour, WHITE) >= 4.5
-    assert _contrast(DARK[colour], DARK[SURFACE]) >= 4.5
+    assert _contrast(color, WHITE) >= 4.5
+    assert _contrast(DARK[color], DARK[SURFACE]) >= 4.5
 
 
 def test_both_modes_name_every_color() -> None:

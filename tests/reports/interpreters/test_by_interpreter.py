@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports.claims.judged import Judged, find_claims
-from reports.claims.model import Judgement, Verdict
+from reports.claims.model import Judgment, Verdict
 from reports.interpreters.by_interpreter import (
     ClaimByInterpreter,
     Leaders,
@@ -162,7 +162,7 @@ ELSEWHERE, NEVER = Verdict.NOT_APPLICABLE, Verdict.NOT_MEASURED
 )
 def test_only_decisions_differ(verdicts: tuple[Verdict, ...], *, changes: bool) -> None:
     """A measurement that did not suffice is no verdict on an interpreter."""
-    judged = tuple(Judged(CLAIM, Judgement(verdict, "because")) for verdict in verdicts)
+    judged = tuple(Judged(CLAIM, Judgment(verdict, "because")) for verdict in verdicts)
     assert ClaimByInterpreter(CLAIM, judged).changes is changes
 
 
@@ -181,8 +181,8 @@ def test_every_claim_is_judged_by_every_run(tmp_path: Path) -> None:
 def test_a_place_has_verdict_and_number(tmp_path: Path) -> None:
     """What was not measured has no number."""
     study = study_of(run_file(tmp_path, "a.json", GIL_BUILD, []))
-    number = Judgement(YES, "because", Interval(2.0, 1.5, 2.5), "speedup")
-    judged = (Judged(CLAIM, number), Judged(CLAIM, Judgement(ELSEWHERE, "because")))
+    number = Judgment(YES, "because", Interval(2.0, 1.5, 2.5), "speedup")
+    judged = (Judged(CLAIM, number), Judged(CLAIM, Judgment(ELSEWHERE, "because")))
     (row,) = claim_grid(study, [ClaimByInterpreter(CLAIM, judged)], "All").rows
     assert [(place.text, place.style, place.small) for place in row.places] == [
         ("confirmed", "confirmed", "2.00× (1.50–2.50) speedup"),

@@ -13,7 +13,7 @@ from reports.advice.findings import findings
 from reports.chapters.chapter import load_run
 from reports.claims.judged import find_claims
 from reports.pages.run_page import draw_all, environment_rows, render_page
-from reports.speedups.cells import Analysis, analyse
+from reports.speedups.cells import Analysis, analyze
 from tests.reports.make_run import cell, document, environment, group, stored, without_time
 from tests.reports.outline import (
     Outline,
@@ -46,7 +46,7 @@ def _rich_run() -> tuple[list[dict[str, object]], list[dict[str, object]]]:
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the page of a run with a bit of everything; drawn once, for its charts take a while."""
     run = document(*_rich_run(), caveats=["The whole run was loud."], interrupted="SIGTERM")
-    return _page(analyse(load_run(stored(tmp_path_factory.mktemp("page"), run))))
+    return _page(analyze(load_run(stored(tmp_path_factory.mktemp("page"), run))))
 
 
 def test_it_is_complete_in_itself(page: str) -> None:
@@ -73,7 +73,7 @@ def test_every_chart_is_in_words_too(page: str) -> None:
 
 
 def test_it_is_for_phones_dark_rooms_and_paper(page: str) -> None:
-    """Language, viewport, dark colours and print rules are there."""
+    """Language, viewport, dark colors and print rules are there."""
     outline = Outline(page)
     assert ("html", {"lang": "en"}) in outline.tags
     assert any(attributes.get("name") == "viewport" for _, attributes in outline.tags)
@@ -107,12 +107,12 @@ def test_all_that_must_be_said_is_said(page: str, words: str) -> None:
     "name",
     [SCRIPT, "a\nb", '"><img src=x onerror=alert(1)>', "$x^2$", "{{ 7 * 7 }}", "数 ü 🐍", "-->", "#0072b2"],
 )
-def test_names_are_text_and_nothing_else(analysed: Callable[..., Analysis], name: str) -> None:
+def test_names_are_text_and_nothing_else(analyzed: Callable[..., Analysis], name: str) -> None:
     """Whatever a name holds, wherever it is shown, the page stays well formed and runs nothing."""
     benchmarks = group(name, {(name, 2): [0.5] * 6}, unit=name, summary=name, caveats=[name])
     lost = [without_time(name, name, 4, "failed", reason=name, detail=name)]
     page = _page(
-        analysed(benchmarks, lost, caveats=[name], environment=environment(cpu_model=name), preset=name)
+        analyzed(benchmarks, lost, caveats=[name], environment=environment(cpu_model=name), preset=name)
     )
     assert_it_is_well_formed(page)
     assert_it_loads_nothing(page)
@@ -121,25 +121,25 @@ def test_names_are_text_and_nothing_else(analysed: Callable[..., Analysis], name
 
 
 @pytest.mark.parametrize("blocks", [1, 5, 6])
-def test_odd_runs_have_a_page(analysed: Callable[..., Analysis], blocks: int) -> None:
+def test_odd_runs_have_a_page(analyzed: Callable[..., Analysis], blocks: int) -> None:
     """One runner with one worker count, few blocks, nothing timed, nothing at all."""
     lost = [without_time("sha", "threads", 2, "failed")]
     for run in (
-        analysed(group("sha", {("threads", 2): [0.5] * blocks})),
-        analysed(
+        analyzed(group("sha", {("threads", 2): [0.5] * blocks})),
+        analyzed(
             group("sha", {("threads", 1): [0.5] * blocks}, cpu_s=None), environment=environment(usable_cpus=1)
         ),
-        analysed(group("sha", {})),
-        analysed([], lost),
-        analysed([]),
+        analyzed(group("sha", {})),
+        analyzed([], lost),
+        analyzed([]),
     ):
         assert_it_is_well_formed(_page(run))
 
 
-def test_a_crowd_has_a_page(analysed: Callable[..., Analysis]) -> None:
+def test_a_crowd_has_a_page(analyzed: Callable[..., Analysis]) -> None:
     """A hundred worker counts and names of 200 characters still make a page of bearable weight."""
     cells = {("threads" + "x" * 190, workers): [1.0 / workers] * 6 for workers in range(1, 101)}
-    page = _page(analysed(group("w" * 200, cells)))
+    page = _page(analyzed(group("w" * 200, cells)))
     assert_it_is_well_formed(page)
     assert len(page) < 1_500_000
 
@@ -163,17 +163,17 @@ def test_every_claim_is_there_with_its_verdict(page: str) -> None:
         assert f'<a href="{escape(claim.source.url)}" rel="noreferrer">' in page
 
 
-def test_what_came_out_otherwise_is_listed_first(analysed: Callable[..., Analysis]) -> None:
+def test_what_came_out_otherwise_is_listed_first(analyzed: Callable[..., Analysis]) -> None:
     """A refuted claim is linked from above the tables; a run without one has no such list."""
-    refuted = _page(analysed(group("sha256_large", {("threads", 2): [0.5] * 6})))
+    refuted = _page(analyzed(group("sha256_large", {("threads", 2): [0.5] * 6})))
     assert '<li><a href="#claim-sha256-large-in-threads">' in refuted
     assert 'class="verdict refuted">refuted<' in refuted
-    assert "Otherwise than taught" not in _page(analysed([]))
+    assert "Otherwise than taught" not in _page(analyzed([]))
 
 
-def test_facts_have_their_units(analysed: Callable[..., Analysis]) -> None:
+def test_facts_have_their_units(analyzed: Callable[..., Analysis]) -> None:
     """What was found out is shown with its unit, libraries by their own names."""
-    rows = dict(environment_rows(analysed(group("sha", {}), environment=environment(quota_cpus=1.5)).run))
+    rows = dict(environment_rows(analyzed(group("sha", {}), environment=environment(quota_cpus=1.5)).run))
     assert rows["Python"] == "CPython 3.11.7"
     assert rows["Switch interval"] == "5.00 ms"
     assert rows["Memory"] == "8.00 GiB"
@@ -182,10 +182,10 @@ def test_facts_have_their_units(analysed: Callable[..., Analysis]) -> None:
     assert rows["Free-threaded build"] == "no"
 
 
-def test_what_is_unknown_is_said(analysed: Callable[..., Analysis]) -> None:
+def test_what_is_unknown_is_said(analyzed: Callable[..., Analysis]) -> None:
     """Null is not found out, never 0, and a run without a key can't be compared."""
     unknown = environment(cpu_model=None, memory_bytes=None, gil_enabled_at_end=None, libraries=None)
-    run = analysed([], environment=unknown, environment_key=None, wall_s=None).run
+    run = analyzed([], environment=unknown, environment_key=None, wall_s=None).run
     rows = dict(environment_rows(run))
     assert (
         rows["CPU"]

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
 
 
-def test_a_section_is_there_only_with_numbers(analysed: Callable[..., Analysis]) -> None:
+def test_a_section_is_there_only_with_numbers(analyzed: Callable[..., Analysis]) -> None:
     """A run without any of it has none, and one with start-up and mixes has these two, with their charts."""
-    bare = analysed(group("sha", {}))
+    bare = analyzed(group("sha", {}))
     assert run_sections(bare, ()) == ()
     run = replace(bare.run, facts=run_of(start_up("threads", 2), mix(0.5, 0.52)).facts)
     full = replace(bare, run=run)
@@ -33,10 +33,10 @@ def test_a_section_is_there_only_with_numbers(analysed: Callable[..., Analysis])
     assert "off by 0.020" in sections[1].sentences[0]
 
 
-def test_the_page_shows_them(analysed: Callable[..., Analysis]) -> None:
+def test_the_page_shows_them(analyzed: Callable[..., Analysis]) -> None:
     """Headings, links to them and tables are in the page, and hot lines are text there."""
     share = gil_share(0.5, hottest=[{"file": "<i>.py", "line": 3, "function": "<lambda>", "share": 0.5}])
-    bare = analysed(group("sha", {("threads", 2): [0.5] * 6}, gil_share=share))
+    bare = analyzed(group("sha", {("threads", 2): [0.5] * 6}, gil_share=share))
     run = replace(bare.run, facts=run_of(start_up("threads", 2), point("threads", "empty", [0.1] * 6)).facts)
     analysis = replace(bare, run=run)
     page = render_page(analysis, findings(analysis), draw_all(analysis))
@@ -47,9 +47,9 @@ def test_the_page_shows_them(analysed: Callable[..., Analysis]) -> None:
     assert "Figures that are not there, and why" in page
 
 
-def test_primitives_and_mistakes_have_sections(analysed: Callable[..., Analysis]) -> None:
+def test_primitives_and_mistakes_have_sections(analyzed: Callable[..., Analysis]) -> None:
     """Each with its charts and tables; the stacks of a deadlock are text there, whatever is in them."""
-    bare = analysed(group("sha", {}))
+    bare = analyzed(group("sha", {}))
     told, stack = {"deadlocked": True}, 'File "<stdin>", line 3 in <module>'
     other = (
         trial("lock", "Lock", wall_s=[2.0] * 6),
@@ -68,9 +68,9 @@ def test_primitives_and_mistakes_have_sections(analysed: Callable[..., Analysis]
     assert "deadlocked yes" in page
 
 
-def test_latency_has_a_section(analysed: Callable[..., Analysis]) -> None:
+def test_latency_has_a_section(analyzed: Callable[..., Analysis]) -> None:
     """Sentences, tables and the three charts."""
-    bare = analysed(group("sha", {}))
+    bare = analyzed(group("sha", {}))
     analysis = replace(
         bare, run=replace(bare.run, facts=run_of(*usual(histogram={1e-4: 980, 2e-4: 20}), convoy(1)).facts)
     )
@@ -95,16 +95,16 @@ def test_every_group_has_its_charts(analysis: Analysis) -> None:
     assert all(chart.alt and chart.png and chart.svg for chart in charts)
 
 
-def test_there_is_no_chart_without_numbers(analysed: Callable[..., Analysis]) -> None:
+def test_there_is_no_chart_without_numbers(analyzed: Callable[..., Analysis]) -> None:
     """Sequential alone has only its noise, a run without times nothing."""
-    assert [chart.kind for chart in draw_all(analysed(group("sha", {})))] == ["noise_floor"]
-    assert draw_all(analysed([], [without_time("sha", "threads", 2, "failed")])) == ()
+    assert [chart.kind for chart in draw_all(analyzed(group("sha", {})))] == ["noise_floor"]
+    assert draw_all(analyzed([], [without_time("sha", "threads", 2, "failed")])) == ()
 
 
 @pytest.mark.parametrize("name", ["../../etc", "数", "a" * 200, "CON", "A b/c"])
-def test_file_names_are_safe(analysed: Callable[..., Analysis], name: str) -> None:
+def test_file_names_are_safe(analyzed: Callable[..., Analysis], name: str) -> None:
     """Whatever a workload is called, its files are plain names of bearable length, and unique."""
-    charts = draw_all(analysed(group(name, {("threads", 2): [1.0] * 6})))
+    charts = draw_all(analyzed(group(name, {("threads", 2): [1.0] * 6})))
     names = [chart.file_name for chart in charts]
     assert len(set(names)) == len(names)
     assert all(set(n) <= set("abcdefghijklmnopqrstuvwxyz0123456789_.") and len(n) < 90 for n in names)

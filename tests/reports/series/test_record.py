@@ -21,7 +21,7 @@ from reports.data.fields import FieldError, structure
 from reports.data.load import Stored
 from reports.series.cache import READER_VERSION
 from reports.series.record import Record, RunFacts, read_record, run_facts
-from reports.speedups.cells import analyse
+from reports.speedups.cells import analyze
 from reports.statistics.intervals import median_interval
 from tests.reports.make_kinds import in_file, mix, point, start_up
 from tests.reports.make_run import document, environment, gil_share, group, timeline, without_time
@@ -73,7 +73,7 @@ def fault(folder: Path, content: dict[str, Any] | str) -> Fault:
 def test_times_and_speedups_are_those_of_the_report(tmp_path: Path) -> None:
     """Two readings of one file must not tell two stories."""
     path = put(tmp_path, "run.json", FULL)
-    cells = analyse(load_run(path)).cells
+    cells = analyze(load_run(path)).cells
     measured = cells[cells["role"] == "measured"]
     expected = measured[["workload", "runner", "workers", "speedup", "speedup_low", "speedup_high"]]
     found = [

@@ -29,23 +29,23 @@ def _measured_twice(seconds: list[float]) -> list[dict[str, object]]:
     [([1.0] * 6, True), ([0.8] * 3 + [1.25] * 3, True), ([0.8] * 6, False), ([1.0] * 5, None)],
 )
 def test_a_control_should_contain_one(
-    analysed: Callable[..., Analysis], seconds: list[float], *, contains: bool | None
+    analyzed: Callable[..., Analysis], seconds: list[float], *, contains: bool | None
 ) -> None:
     """Identical code contains 1.00, or shows the run's noise; without an interval neither is said."""
-    assert analysed(_measured_twice(seconds)).noise.iloc[0]["contains_one"] is contains
+    assert analyzed(_measured_twice(seconds)).noise.iloc[0]["contains_one"] is contains
 
 
-def test_the_half_width_is_half_of_the_interval(analysed: Callable[..., Analysis]) -> None:
+def test_the_half_width_is_half_of_the_interval(analyzed: Callable[..., Analysis]) -> None:
     """From 0.80 to 1.25 is a half-width of 0.225."""
-    noise = analysed(_measured_twice([0.8, 1.0, 1.0, 1.0, 1.0, 1.25])).noise.iloc[0]
+    noise = analyzed(_measured_twice([0.8, 1.0, 1.0, 1.0, 1.0, 1.25])).noise.iloc[0]
     assert noise["half_width"] == pytest.approx(0.225)
 
 
-def test_the_reach_is_that_of_the_farther_bound(analysed: Callable[..., Analysis]) -> None:
+def test_the_reach_is_that_of_the_farther_bound(analyzed: Callable[..., Analysis]) -> None:
     """An A/A control that strays to 1.25 makes 0.80 as doubtful as 1.20; without one nothing is noise."""
-    assert noise_reach(analysed(_measured_twice([0.8, 1.0, 1.0, 1.0, 1.0, 1.0])).noise, "sha") == 0.25
-    assert noise_reach(analysed(_measured_twice([0.8] * 5)).noise, "sha") == 0.0
-    assert noise_reach(analysed(group("sha", {})[:1]).noise, "sha") == 0.0
+    assert noise_reach(analyzed(_measured_twice([0.8, 1.0, 1.0, 1.0, 1.0, 1.0])).noise, "sha") == 0.25
+    assert noise_reach(analyzed(_measured_twice([0.8] * 5)).noise, "sha") == 0.0
+    assert noise_reach(analyzed(group("sha", {})[:1]).noise, "sha") == 0.0
 
 
 CELLS = {("threads", 2): [0.5] * 6}
@@ -63,10 +63,10 @@ CELLS = {("threads", 2): [0.5] * 6}
     ],
 )
 def test_a_disturbed_group_is_doubtful(
-    analysed: Callable[..., Analysis], extra: dict[str, list[float]], said: str
+    analyzed: Callable[..., Analysis], extra: dict[str, list[float]], said: str
 ) -> None:
     """The share is that of the cell with shorter rounds: 6 x 0.5 s under threads."""
-    (finding,) = findings(analysed(group("sha", CELLS, **extra)))
+    (finding,) = findings(analyzed(group("sha", CELLS, **extra)))
     assert finding.doubt is not None
     assert said in finding.doubt
 
@@ -81,8 +81,8 @@ def test_a_disturbed_group_is_doubtful(
     ids=["nothing measured", "next to nothing", "ticks that cancel out"],
 )
 def test_a_quiet_group_is_not_doubtful(
-    analysed: Callable[..., Analysis], extra: dict[str, list[float]]
+    analyzed: Callable[..., Analysis], extra: dict[str, list[float]]
 ) -> None:
     """What was not measured accuses nobody, and clock ticks in both directions are no disturbance."""
-    (finding,) = findings(analysed(group("sha", CELLS, **extra)))
+    (finding,) = findings(analyzed(group("sha", CELLS, **extra)))
     assert finding.doubt is None

@@ -41,20 +41,20 @@ def test_what_is_drawn_is_what_the_rows_say(analysis: Analysis) -> None:
     assert axes.get_ylabel() == "speedup (sequential = 1×)"
 
 
-def test_the_ceiling_is_drawn_in_a_style_of_its_own(analysed: Callable[..., Analysis]) -> None:
+def test_the_ceiling_is_drawn_in_a_style_of_its_own(analyzed: Callable[..., Analysis]) -> None:
     """It is a line with its name through what the machine allowed, and it is in the words too."""
     run = [
         *group("sha", {("threads", 2): [0.8] * 6}),
         ceiling("sha", 2, [0.5] * 6),
         ceiling("sha", 4, [0.4] * 6),
     ]
-    analysis = analysed(run)
+    analysis = analyzed(run)
     styles = series_styles(analysis.runners)
     (axes,) = speedup.draw(speedup.rows(analysis, "sha"), styles).axes
     series = {str(c.get_label()): c.lines[0] for c in axes.containers}  # type: ignore[attr-defined] # error bars
     line = series["ceiling: what this machine allowed"]
     np.testing.assert_array_equal(line.get_xydata(), [[2, 2.0], [4, 2.5]])
-    assert line.get_color() not in {style.colour for style in styles.values()}
+    assert line.get_color() not in {style.color for style in styles.values()}
     assert "ceiling, 2 workers: 2.00× (2.00–2.00)" in speedup.alt(analysis, "sha")
 
 

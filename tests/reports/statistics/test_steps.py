@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LEVEL = 0.001
 
 
-def test_two_steps_are_two_cuts_judged_by_their_neighbours() -> None:
+def test_two_steps_are_two_cuts_judged_by_their_neighbors() -> None:
     """Each has the level before and after, not all of the row."""
     logs = np.log(np.concatenate([noisy(30, seed=1), noisy(30, 1.1, seed=2), noisy(30, 1.2, seed=3)]))
     first, second = cuts(logs, LEVEL)

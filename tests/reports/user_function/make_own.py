@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reports.chapters.chapter import load_run
 from reports.data.fields import structure
 from reports.data.user_function import Own
-from reports.speedups.cells import analyse
+from reports.speedups.cells import analyze
 from tests.reports.make_kinds import run_of
 from tests.reports.make_run import ceiling, document, gil_share, group, stored
 
@@ -83,6 +83,6 @@ def own_run(
 ) -> tuple[Analysis, Own]:
     """Return the analysis of a run of the function, and the function; ``facts`` are the function's."""
     run = load_run(stored(folder, document(benchmarks, lost, own=own_facts(**facts))))
-    analysis = analyse(replace(run, facts=run_of(*other).facts))
+    analysis = analyze(replace(run, facts=run_of(*other).facts))
     assert analysis.run.own is not None
     return analysis, analysis.run.own

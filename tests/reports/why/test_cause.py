@@ -78,9 +78,9 @@ def test_each_case_has_its_cause(name: str, cell: CellEvidence) -> None:
     assert main_cause(cell).name == name
 
 
-def test_old_files_have_causes_too(analysed: Callable[..., Analysis]) -> None:
+def test_old_files_have_causes_too(analyzed: Callable[..., Analysis]) -> None:
     """Without evidence of what was not yet measured, the cause is what is missing."""
-    run = analysed(group("sha", {("threads", 2): [1.0] * 6, ("processes", 2): [0.5] * 6}))
+    run = analyzed(group("sha", {("threads", 2): [1.0] * 6, ("processes", 2): [0.5] * 6}))
     found = diagnose(run).causes
     assert list(found) == [("sha", "processes", 2), ("sha", "threads", 2)]
     assert {cause.name for cause in found.values()} == {"inconclusive"}

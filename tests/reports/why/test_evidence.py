@@ -23,7 +23,7 @@ def _timeline(item_s: float) -> dict[str, object]:
     return {"wall_s": 2 * item_s, "items": items}
 
 
-def test_everything_of_a_cell_is_there(analysed: Callable[..., Analysis]) -> None:
+def test_everything_of_a_cell_is_there(analyzed: Callable[..., Analysis]) -> None:
     """Each figure comes from its own column, those of sequential from its reference."""
     benchmarks = [
         cell("sha", "sequential", 1, [1.0] * 6, role="reference", gil_share=SHARE, timeline=_timeline(0.1)),
@@ -45,7 +45,7 @@ def test_everything_of_a_cell_is_there(analysed: Callable[..., Analysis]) -> Non
     ]
     for benchmark in benchmarks:
         benchmark["extra_info"]["items"] = 2
-    (found,) = diagnose(analysed(benchmarks)).evidence.values()
+    (found,) = diagnose(analyzed(benchmarks)).evidence.values()
     assert found.speedup == Interval(1.6, 1.6, 1.6)
     assert found.ceiling == Interval(2.0, 2.0, 2.0)
     assert found.efficiency_of_ceiling == Interval(0.8, 0.8, 0.8)
@@ -62,11 +62,11 @@ def test_everything_of_a_cell_is_there(analysed: Callable[..., Analysis]) -> Non
     assert (found.worker_kind, found.gil_enabled, found.usable_cpus, found.blocks) == ("threads", True, 2, 6)
 
 
-def test_what_an_old_file_lacks_is_none(analysed: Callable[..., Analysis]) -> None:
+def test_what_an_old_file_lacks_is_none(analyzed: Callable[..., Analysis]) -> None:
     """Unknown is None, never 0 and never NaN."""
     cells = group("sha", {("processes", 2): [0.5] * 6}, cpu_s=None)
     del cells[1]
-    run = analysed(cells, environment=environment(gil_enabled_at_end=None))
+    run = analyzed(cells, environment=environment(gil_enabled_at_end=None))
     found = diagnose(run).evidence["sha", "processes", 2]
     assert found.worker_kind == "isolated"
     unknown = (
@@ -87,7 +87,7 @@ def test_what_an_old_file_lacks_is_none(analysed: Callable[..., Analysis]) -> No
     assert unknown == (None,) * len(unknown)
 
 
-def test_a_cell_says_itself_whether_it_had_a_gil(analysed: Callable[..., Analysis]) -> None:
+def test_a_cell_says_itself_whether_it_had_a_gil(analyzed: Callable[..., Analysis]) -> None:
     """An import may have switched it on in one group only; an old file tells of the whole run."""
     told = {"sha": False, "matmul": True, "sleep": None}
     cells = [
@@ -95,7 +95,7 @@ def test_a_cell_says_itself_whether_it_had_a_gil(analysed: Callable[..., Analysi
         for workload, gil in told.items()
         for benchmark in group(workload, {("threads", 2): [0.5] * 6}, gil_enabled_at_end=gil)
     ]
-    found = diagnose(analysed(cells, environment=environment(gil_enabled_at_end=True))).evidence
+    found = diagnose(analyzed(cells, environment=environment(gil_enabled_at_end=True))).evidence
     assert {workload: cell.gil_enabled for (workload, *_), cell in found.items()} == {
         "sha": False,
         "matmul": True,
@@ -103,7 +103,7 @@ def test_a_cell_says_itself_whether_it_had_a_gil(analysed: Callable[..., Analysi
     }
 
 
-def test_only_measured_cells_have_evidence(analysed: Callable[..., Analysis]) -> None:
+def test_only_measured_cells_have_evidence(analyzed: Callable[..., Analysis]) -> None:
     """Reference, twin and ceiling explain others."""
-    assert diagnose(analysed(group("sha", {}))).evidence == {}
-    assert diagnose(analysed([])).evidence == {}
+    assert diagnose(analyzed(group("sha", {}))).evidence == {}
+    assert diagnose(analyzed([])).evidence == {}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def sampled(analysed: Callable[..., Analysis]) -> Analysis:
+def sampled(analyzed: Callable[..., Analysis]) -> Analysis:
     """One workload that holds the GIL and one that does not, each with processes that have no share."""
     benchmarks = []
     for workload, share in (("held", 0.98), ("dropped", 0.02)):
@@ -31,7 +31,7 @@ def sampled(analysed: Callable[..., Analysis]) -> Analysis:
             make_run.cell(workload, "threads", 4, [0.5] * 6, **found),
             make_run.cell(workload, "processes", 2, [0.6] * 6, **none),
         ]
-    return analysed(benchmarks)
+    return analyzed(benchmarks)
 
 
 def test_rows_are_the_shares_at_the_best_number_of_workers(sampled: Analysis) -> None:
@@ -47,14 +47,14 @@ def test_rows_are_the_shares_at_the_best_number_of_workers(sampled: Analysis) ->
     )
 
 
-def test_the_title_speaks_of_threads_where_others_were_sampled_too(analysed: Callable[..., Analysis]) -> None:
+def test_the_title_speaks_of_threads_where_others_were_sampled_too(analyzed: Callable[..., Analysis]) -> None:
     """Of the runner with most shares, else of the simplest; runners with one reason share a sentence."""
     none = {"gil_share": None, "gil_share_reason": "not applicable: elsewhere."}
     some = {"gil_share": make_run.gil_share(0.98)}
     told = dict.fromkeys(("asyncio", "asyncio-threads", "threads"), some)
     told |= dict.fromkeys(("processes", "processes-fork"), none)
     cells = [make_run.cell("held", runner, 2, [0.9] * 6, **facts) for runner, facts in told.items()]
-    rows = gil_share.rows(analysed([*make_run.group("held", {}, **some), *cells]))
+    rows = gil_share.rows(analyzed([*make_run.group("held", {}, **some), *cells]))
     assert gil_share.title(rows).startswith("Under threads the GIL was held over 90 % of the time in 1 ")
     assert (
         gil_share.caption(rows).removeprefix(f"{gil_share.CAPTION} ")

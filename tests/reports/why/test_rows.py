@@ -34,9 +34,9 @@ def _run() -> list[dict[str, object]]:
     return [*group("sha", {}), threads, processes, ceiling("sha", 2, [0.5] * 6)]
 
 
-def test_evidence_in_words(analysed: Callable[..., Analysis]) -> None:
+def test_evidence_in_words(analyzed: Callable[..., Analysis]) -> None:
     """Each figure is written with its interval, and what is not there is a dash."""
-    analysis = analysed(_run())
+    analysis = analyzed(_run())
     reference, processes, threads = evidence_rows(analysis.cells, diagnose(analysis))
     assert reference.runner == "sequential (reference)"
     assert (reference.figures[3], reference.figures[7]) == ("–", "–")
@@ -50,34 +50,34 @@ def test_evidence_in_words(analysed: Callable[..., Analysis]) -> None:
     assert reference.cause is None
 
 
-def test_every_missing_figure_has_its_reason(analysed: Callable[..., Analysis]) -> None:
+def test_every_missing_figure_has_its_reason(analyzed: Callable[..., Analysis]) -> None:
     """What the measurement said of it, or that the file does not have it, or why the ceiling failed."""
     lost = without_time("sha", "ceiling", 4, "failed", role="ceiling", reason="It died.")
     more = cell("sha", "processes", 4, [0.6] * 6)
-    found = reasons(analysed([*_run(), more], [lost]).cells)
+    found = reasons(analyzed([*_run(), more], [lost]).cells)
     assert "GIL share of processes (2 workers): not applicable: elsewhere." in found
     assert "Timeline of sequential (1 worker) and processes (2 and 4 workers): not recorded." in found
     assert "Ceiling of processes (4 workers): failed: It died." in found
 
 
-def test_threads_are_asked_before_others_that_were_sampled(analysed: Callable[..., Analysis]) -> None:
+def test_threads_are_asked_before_others_that_were_sampled(analyzed: Callable[..., Analysis]) -> None:
     """Coroutines come before them in the alphabet."""
     coroutines = cell("sha", "asyncio", 2, [0.8] * 6, gil_share=gil_share(0.5))
-    found = hot_lines(analysed([*_run(), coroutines]).run.cells)
+    found = hot_lines(analyzed([*_run(), coroutines]).run.cells)
     assert found is not None
     assert found.where == "threads, 2 workers"
 
 
-def test_hot_lines_are_those_of_threads(analysed: Callable[..., Analysis]) -> None:
+def test_hot_lines_are_those_of_threads(analyzed: Callable[..., Analysis]) -> None:
     """Where the GIL was held is told of threads if they were sampled, else of sequential, else of nobody."""
-    found = hot_lines(analysed(_run()).run.cells)
+    found = hot_lines(analyzed(_run()).run.cells)
     assert found is not None
     assert found.where == "threads, 2 workers"
     assert found.lines[0].function == "work"
-    sampled = hot_lines(analysed(group("sha", {}, gil_share=gil_share(0.5))).run.cells)
+    sampled = hot_lines(analyzed(group("sha", {}, gil_share=gil_share(0.5))).run.cells)
     assert sampled is not None
     assert sampled.where == "sequential"
-    assert hot_lines(analysed(group("sha", {})).run.cells) is None
+    assert hot_lines(analyzed(group("sha", {})).run.cells) is None
 
 
 @pytest.mark.parametrize(("share", "often"), [(0.9, "mostly"), (0.5, "mostly"), (0.4, "most often")])

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def traced(analysed: Callable[..., Analysis]) -> Analysis:
+def traced(analyzed: Callable[..., Analysis]) -> Analysis:
     """Threads whose items overlap but stretch, and processes whose items keep their length but start late."""
     one_by_one = make_run.timeline([[0, 0, 0, 0.1, 0.1], [0, 0.1, 0.1, 0.2, 0.2]], 0.2)
     stretched = make_run.timeline([[0, 0, 0, 0.2, 0.2], [1, 0, 0, 0.2, 0.2]], 0.2)
     late = make_run.timeline([[0, 0, 0.05, 0.15, 0.15], [1, 0, 0.05, 0.15, 0.15]], 0.15)
-    return analysed(
+    return analyzed(
         [
             *make_run.group("sha", {}, items=2, timeline=one_by_one),
             make_run.cell("sha", "processes", 2, [0.8] * 6, items=2, timeline=late),
@@ -48,12 +48,12 @@ def test_rows_are_one_round_of_each_runner(traced: Analysis) -> None:
     )
 
 
-def test_where_room_is_short_variants_are_left_out(analysed: Callable[..., Analysis]) -> None:
+def test_where_room_is_short_variants_are_left_out(analyzed: Callable[..., Analysis]) -> None:
     """One of each family is shown, threads first, though eleven runners were traced."""
     traced = make_run.timeline([[0, 0, 0, 0.1, 0.1], [1, 0, 0, 0.1, 0.1]], 0.1)
     runners = [name for name in SIMPLEST_FIRST if name != "sequential"]
     cells = [make_run.cell("sha", name, 2, [0.5] * 6, items=2, timeline=traced) for name in runners]
-    analysis = analysed([*make_run.group("sha", {}, items=2, timeline=traced), *cells])
+    analysis = analyzed([*make_run.group("sha", {}, items=2, timeline=traced), *cells])
     assert [panel.runner for panel in timeline.rows(analysis, "sha")] == [
         *("sequential", "threads", "processes", "interpreters", "asyncio", "dask")
     ]

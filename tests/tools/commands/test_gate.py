@@ -62,7 +62,7 @@ def ours(recorder: Recorder) -> list[list[str]]:
 
 
 def test_nothing_flagged_is_judged_by_one_pass(gated: Workspace, recorder: Recorder) -> None:
-    """Measure, screen, judge; options reach the measurement, thresholds the judgement."""
+    """Measure, screen, judge; options reach the measurement, thresholds the judgment."""
     recorder.answers["reports.gate"] = flagging({})
     assert gate(gated) == 1
     measured, screened, judged = ours(recorder)
@@ -74,7 +74,7 @@ def test_nothing_flagged_is_judged_by_one_pass(gated: Workspace, recorder: Recor
 
 
 def test_what_is_flagged_is_measured_again(gated: Workspace, recorder: Recorder, lines: list[str]) -> None:
-    """The second measurement has only the flagged cells, and the judgement both files."""
+    """The second measurement has only the flagged cells, and the judgment both files."""
     recorder.answers["reports.gate"] = flagging({"sha256_small": ["threads:2"]})
     assert gate(gated) == 1
     assert [entry[0] for entry in ours(recorder)] == [
@@ -97,7 +97,7 @@ def test_a_measurement_that_fails_is_not_judged(gated: Workspace, recorder: Reco
 
 
 def test_inconclusive_can_be_allowed(gated: Workspace, recorder: Recorder) -> None:
-    """By the judgement, not by the screening."""
+    """By the judgment, not by the screening."""
     recorder.answers["reports.gate"] = flagging({})
     gate(replace(gated, environ={**gated.environ, "ALLOW_INCONCLUSIVE": "1"}))
     assert ["--allow-inconclusive" in entry for entry in ours(recorder)] == [False, False, True]

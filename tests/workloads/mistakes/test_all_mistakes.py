@@ -14,7 +14,7 @@ DEMONSTRATIONS = [(mistake, shown) for mistake in MISTAKES.values() for shown in
 
 
 def each_demonstration(argument_names: str) -> pytest.MarkDecorator:
-    """Parametrise a test with all demonstrations of all mistakes."""
+    """Parametrize a test with all demonstrations of all mistakes."""
     names = [f"{mistake.name}: {shown.name}" for mistake, shown in DEMONSTRATIONS]
     return pytest.mark.parametrize(argument_names, DEMONSTRATIONS, ids=names)
 

@@ -6,7 +6,7 @@ import math
 
 from reports.chapters.latency.chapter import kept, longest_wait_s, sentences, tables, work_kept
 from reports.chapters.latency.facts import ConvoyPoint
-from reports.speedups.cells import analyse
+from reports.speedups.cells import analyze
 from reports.statistics.intervals import Interval
 from tests.reports.make_kinds import run_of
 from tests.reports.make_latency import BLOCKS, answers, convoy, loaded, loaded_convoys, usual
@@ -64,7 +64,7 @@ def test_other_responders_have_a_sentence_of_their_own() -> None:
     )
 
 
-def test_convoys_have_a_sentence_for_each_neighbour() -> None:
+def test_convoys_have_a_sentence_for_each_neighbor() -> None:
     """What is kept, by the size of the payload."""
     convoys = loaded_convoys([convoy(1), convoy(4096, kept=0.02), convoy(1, "processes", 0.9)])
     beside_thread, beside_process = sentences((), convoys)
@@ -92,7 +92,7 @@ def test_a_caveat_is_told_once_with_its_conditions() -> None:
 def test_a_row_has_percentiles_lost_requests_and_what_workers_kept() -> None:
     """What there are too few requests for is a dash on the page."""
     measured = run_of(answers(histogram=COUNTED), answers("threads", 4, histogram=COUNTED))
-    shown, _ = tables(analyse(measured))
+    shown, _ = tables(analyze(measured))
     headings = ("Answered by", "Beside", "Switch interval", "Requests", "Lost", "Mean spacing")
     assert shown.headings[:6] == headings
     row = dict(zip(shown.headings, shown.rows[1], strict=True))
@@ -110,7 +110,7 @@ def test_a_convoy_keeps_a_share() -> None:
     (point,) = measured.of(ConvoyPoint)
     assert kept(point) == Interval(0.25, 0.25, 0.25)
     assert longest_wait_s(point) == 0.005
-    _, shown = tables(analyse(measured))
+    _, shown = tables(analyze(measured))
     assert shown.rows[0][:2] == ("4 KiB", "1 busy thread")
 
 
@@ -119,4 +119,4 @@ def test_what_was_not_measured_is_nan() -> None:
     (alone,) = loaded([answers()])
     assert math.isnan(work_kept(alone).estimate)
     assert math.isnan(longest_wait_s(alone))
-    assert [table.rows for table in tables(analyse(run_of()))] == [(), ()]
+    assert [table.rows for table in tables(analyze(run_of()))] == [(), ()]

@@ -10,8 +10,8 @@ from tests.reports.make_latency import convoy as benchmark
 ROWS = convoy.rows(run_of(benchmark(4096, kept=0.02), benchmark(1), benchmark(4096, "processes", 0.9)))
 
 
-def test_rows_come_by_neighbour_and_payload() -> None:
-    """The point's runner is the neighbour."""
+def test_rows_come_by_neighbor_and_payload() -> None:
+    """The point's runner is the neighbor."""
     assert [(row.kept.runner, row.payload_bytes, row.kept.value) for row in ROWS] == [
         ("processes", 4096, 0.9),
         ("threads", 1, 0.01),
@@ -20,19 +20,19 @@ def test_rows_come_by_neighbour_and_payload() -> None:
 
 
 def test_the_title_tells_of_the_smallest_payloads() -> None:
-    """Beside each neighbour."""
+    """Beside each neighbor."""
     assert convoy.title(ROWS).replace("\N{NO-BREAK SPACE}", " ") == (
         "A thread with short I/O keeps 1.0 % beside a busy thread and 90.0 % beside a busy process"
     )
 
 
 def test_what_is_drawn_is_what_the_rows_say() -> None:
-    """A line for each neighbour, in its runner's colour."""
+    """A line for each neighbor, in its runner's color."""
     styles = series_styles(["threads", "processes"])
     (axes,) = convoy.draw(ROWS).axes
     (processes, threads) = [container.lines[0] for container in axes.containers]  # type: ignore[attr-defined] # error bars
     assert list(threads.get_ydata()) == [0.01, 0.02]
-    assert processes.get_color() == styles["processes"].colour
+    assert processes.get_color() == styles["processes"].color
 
 
 def test_the_words_hold_every_share() -> None:

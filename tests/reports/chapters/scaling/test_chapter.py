@@ -28,9 +28,9 @@ def _ceiling(*speedups: tuple[int, float]) -> list[dict[str, Any]]:
     return [cell("fetch", "ceiling", workers, [1 / s] * 6, role="ceiling") for workers, s in speedups]
 
 
-def test_waiting_work_uses_every_count(analysed: Callable[..., Analysis]) -> None:
+def test_waiting_work_uses_every_count(analyzed: Callable[..., Analysis]) -> None:
     """On two CPUs: 1.6 with 2 and 16/7 with 4 are a serial quarter, and too few for two parameters."""
-    row = scaling_rows(analysed(_threads((2, 1.6), (4, 16 / 7), **WAITS)))[0]
+    row = scaling_rows(analyzed(_threads((2, 1.6), (4, 16 / 7), **WAITS)))[0]
     assert (row.workers_used, row.workers_left_out) == ((1, 2, 4), ())
     assert row.serial_fraction.estimate == pytest.approx(0.25)
     assert row.serial_fraction.low == pytest.approx(0.25)
@@ -41,9 +41,9 @@ def test_waiting_work_uses_every_count(analysed: Callable[..., Analysis]) -> Non
     )
 
 
-def test_work_that_needs_cpus_uses_only_those_that_there_are(analysed: Callable[..., Analysis]) -> None:
+def test_work_that_needs_cpus_uses_only_those_that_there_are(analyzed: Callable[..., Analysis]) -> None:
     """Two CPUs are no serial part of the work: without counts enough nothing is fitted, and it says so."""
-    row = scaling_rows(analysed(_threads((2, 1.9), (4, 1.9), (8, 1.9))))[0]
+    row = scaling_rows(analyzed(_threads((2, 1.9), (4, 1.9), (8, 1.9))))[0]
     assert (row.workers_used, row.workers_left_out) == ((1, 2), (4, 8))
     assert math.isnan(row.serial_fraction.estimate)
     assert row.sentence == (
@@ -63,69 +63,69 @@ def test_work_that_needs_cpus_uses_only_those_that_there_are(analysed: Callable[
     ],
 )
 def test_the_ceiling_decides_beyond_the_cpus(
-    analysed: Callable[..., Analysis], ceiling: list[tuple[int, float]], left_out: tuple[int, ...]
+    analyzed: Callable[..., Analysis], ceiling: list[tuple[int, float]], left_out: tuple[int, ...]
 ) -> None:
     """A count beyond the CPUs is used only if the machine itself still gave more there."""
-    (found,) = scalings(analysed([*_threads((2, 1.6), (4, 2.0)), *_ceiling(*ceiling)]))
+    (found,) = scalings(analyzed([*_threads((2, 1.6), (4, 2.0)), *_ceiling(*ceiling)]))
     assert found.left_out == left_out
 
 
-def test_work_kept_from_the_cpus_is_not_taken_for_waiting(analysed: Callable[..., Analysis]) -> None:
+def test_work_kept_from_the_cpus_is_not_taken_for_waiting(analyzed: Callable[..., Analysis]) -> None:
     """Few cores busy and yet a flat ceiling: other programs had the CPUs."""
-    (found,) = scalings(analysed([*_threads((2, 1.6), (4, 1.7), **WAITS), *_ceiling((2, 1.7), (4, 1.7))]))
+    (found,) = scalings(analyzed([*_threads((2, 1.6), (4, 1.7), **WAITS), *_ceiling((2, 1.7), (4, 1.7))]))
     assert found.left_out == (4,)
 
 
-def test_a_larger_machine_uses_more(analysed: Callable[..., Analysis]) -> None:
+def test_a_larger_machine_uses_more(analyzed: Callable[..., Analysis]) -> None:
     """With 8 CPUs four counts are enough for both laws."""
     benchmarks = _threads((2, 2 / 1.1), (4, 4 / 1.3), (8, 8 / 1.7))
-    row = scaling_rows(analysed(benchmarks, environment=environment(usable_cpus=8)))[0]
+    row = scaling_rows(analyzed(benchmarks, environment=environment(usable_cpus=8)))[0]
     assert row.serial_fraction.estimate == pytest.approx(0.1)
     assert (row.sigma.estimate, row.kappa.estimate) == (pytest.approx(0.1), pytest.approx(0.0, abs=1e-9))
     assert "kappa" in row.sentence
     assert "which is not shown to differ from 0" in row.sentence
 
 
-def test_a_law_that_does_not_fit_is_not_told(analysed: Callable[..., Analysis]) -> None:
+def test_a_law_that_does_not_fit_is_not_told(analyzed: Callable[..., Analysis]) -> None:
     """Slower with more workers is nothing that a serial fraction explains."""
-    row = scaling_rows(analysed(_threads((2, 0.5), (4, 0.25), **WAITS)))[0]
+    row = scaling_rows(analyzed(_threads((2, 0.5), (4, 0.25), **WAITS)))[0]
     assert row.serial_fraction.estimate == 1
     assert "Amdahl's law does not describe 1, 2 and 4 workers" in row.sentence
     assert "of the work were serial" not in row.sentence
 
 
-def test_a_single_worker_is_no_point_of_its_own(analysed: Callable[..., Analysis]) -> None:
+def test_a_single_worker_is_no_point_of_its_own(analyzed: Callable[..., Analysis]) -> None:
     """Every law gives one worker a speedup of 1: it tells nothing about the fraction."""
-    (found,) = scalings(analysed(_threads((1, 0.9), (2, 1.6), **WAITS)))
+    (found,) = scalings(analyzed(_threads((1, 0.9), (2, 1.6), **WAITS)))
     assert found.used == (1, 2)
-    assert scaling_rows(analysed(_threads((1, 0.9)))) == ()
+    assert scaling_rows(analyzed(_threads((1, 0.9)))) == ()
 
 
-def test_few_blocks_have_no_interval(analysed: Callable[..., Analysis]) -> None:
+def test_few_blocks_have_no_interval(analyzed: Callable[..., Analysis]) -> None:
     """The fraction is given, and why it is bare."""
     cells = {("threads", 2): [1 / 1.6] * 5, ("threads", 4): [7 / 16] * 5}
     known = {"environment": environment(usable_cpus=4)}
-    (found,) = scaling_rows(analysed(group("fetch", cells, cpu_s=[1.0] * 5), **known))
+    (found,) = scaling_rows(analyzed(group("fetch", cells, cpu_s=[1.0] * 5), **known))
     assert "as if 25.0 % (no interval: too few blocks) of the work were serial" in found.sentence
 
 
-def test_waiting_must_be_shown(analysed: Callable[..., Analysis]) -> None:
+def test_waiting_must_be_shown(analyzed: Callable[..., Analysis]) -> None:
     """Where the cores busy have no interval, the work may need CPUs."""
     cells = {("threads", 2): [1 / 1.6] * 5, ("threads", 4): [7 / 16] * 5}
-    (found,) = scalings(analysed(group("fetch", cells, cpu_s=[0.01] * 5)))
+    (found,) = scalings(analyzed(group("fetch", cells, cpu_s=[0.01] * 5)))
     assert found.left_out == (4,)
 
 
-def test_only_what_has_a_time_is_fitted(analysed: Callable[..., Analysis]) -> None:
+def test_only_what_has_a_time_is_fitted(analyzed: Callable[..., Analysis]) -> None:
     """A failed cell is no point; a run without cells has none."""
     lost = [without_time("fetch", "threads", 8, "failed")]
-    (found,) = scalings(analysed(_threads((2, 1.6), **WAITS), lost))
+    (found,) = scalings(analyzed(_threads((2, 1.6), **WAITS), lost))
     assert found.used == (1, 2)
-    assert scaling_rows(analysed([], lost)) == ()
+    assert scaling_rows(analyzed([], lost)) == ()
 
 
-def test_one_workload_can_be_asked_for(analysed: Callable[..., Analysis]) -> None:
+def test_one_workload_can_be_asked_for(analyzed: Callable[..., Analysis]) -> None:
     """The others are not fitted then."""
-    both = analysed([*_threads((2, 1.6)), *group("sha", {("threads", 2): [0.5] * 6})])
+    both = analyzed([*_threads((2, 1.6)), *group("sha", {("threads", 2): [0.5] * 6})])
     assert [found.workload for found in scalings(both)] == ["fetch", "sha"]
     assert [found.workload for found in scalings(both, "sha")] == ["sha"]

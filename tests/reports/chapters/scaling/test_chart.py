@@ -22,7 +22,7 @@ STYLES = series_styles(["threads", "processes"])
 
 
 @pytest.fixture
-def drawn(analysed: Callable[..., Analysis]) -> ScalingRows:
+def drawn(analyzed: Callable[..., Analysis]) -> ScalingRows:
     """Threads with a serial quarter on four CPUs, and a count beyond them; processes with one count."""
     cells = {
         ("threads", 2): [1 / 1.6] * 6,
@@ -30,7 +30,7 @@ def drawn(analysed: Callable[..., Analysis]) -> ScalingRows:
         ("threads", 8): [7 / 16] * 6,
         ("processes", 2): [0.5] * 6,
     }
-    found = scaling.rows(analysed(group("sha", cells), environment=environment(usable_cpus=4)), "sha")
+    found = scaling.rows(analyzed(group("sha", cells), environment=environment(usable_cpus=4)), "sha")
     assert found is not None
     return found
 
@@ -60,7 +60,7 @@ def test_the_words_hold_every_number(drawn: ScalingRows) -> None:
     assert "as if 25.0 % (25.0–25.0) of the work were serial" in words
 
 
-def test_without_a_law_there_is_no_chart(analysed: Callable[..., Analysis]) -> None:
+def test_without_a_law_there_is_no_chart(analyzed: Callable[..., Analysis]) -> None:
     """Too few points on two CPUs."""
     cells = {("threads", 2): [0.5] * 6, ("threads", 4): [0.5] * 6}
-    assert scaling.rows(analysed(group("sha", cells)), "sha") is None
+    assert scaling.rows(analyzed(group("sha", cells)), "sha") is None

@@ -27,13 +27,13 @@ def test_the_title_is_about_the_most_workers() -> None:
 
 
 def test_what_is_drawn_is_what_the_rows_say() -> None:
-    """Four marks a row, one kind for each phase, in the runner's colour."""
+    """Four marks a row, one kind for each phase, in the runner's color."""
     (axes,) = startup.draw(ROWS, STYLES).axes
     marks = [container.lines[0] for container in axes.containers]  # type: ignore[attr-defined] # error bars
     assert len(marks) == 12
     np.testing.assert_allclose([mark.get_xdata()[0] for mark in marks[:4]], [1e-3, 2e-3, 4e-3, 3e-3])
     assert len({mark.get_marker() for mark in marks}) == 4
-    assert {mark.get_color() for mark in marks[:8]} == {STYLES["processes"].colour}
+    assert {mark.get_color() for mark in marks[:8]} == {STYLES["processes"].color}
     assert [label.get_text() for label in axes.get_yticklabels()] == [
         "processes, 2",
         "processes, 4",

@@ -36,7 +36,7 @@ def test_the_title_claims_only_what_intervals_show() -> None:
 
 
 def test_what_is_drawn_is_what_the_rows_say() -> None:
-    """One dot a row; what can't be told is grey and hollow."""
+    """One dot a row; what can't be told is gray and hollow."""
     (axes,) = primitives.draw(ROWS).axes
     dots = [container.lines[0] for container in axes.containers]  # type: ignore[attr-defined] # error bars
     np.testing.assert_allclose([dot.get_xdata()[0] for dot in dots], [2.0, 1.25])

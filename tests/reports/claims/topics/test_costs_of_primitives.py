@@ -45,9 +45,9 @@ def test_the_fewest_threads_decide() -> None:
     """There a primitive is contended least."""
     few = trial("lock", "Lock", 1, wall_s=[2.0] * 6), trial("lock", "no lock", 1)
     many = trial("lock", "Lock", 5, wall_s=[0.5] * 6), trial("lock", "no lock", 5)
-    judgement = costs_of_primitives.LOCK_COSTS.judge(lesson_of(*many, *few))
-    assert judgement.verdict is Verdict.CONFIRMED
-    assert judgement.sentence == "Lock over no lock: 2.00× (2.00–2.00) with 1 thread."
+    judgment = costs_of_primitives.LOCK_COSTS.judge(lesson_of(*many, *few))
+    assert judgment.verdict is Verdict.CONFIRMED
+    assert judgment.sentence == "Lock over no lock: 2.00× (2.00–2.00) with 1 thread."
 
 
 def test_all_settings_must_agree() -> None:
@@ -59,10 +59,10 @@ def test_all_settings_must_agree() -> None:
             trial("lru_cache", "LruCache", 1, wall_s=[seconds] * 6, settings=settings),
             trial("lru_cache", "functools.lru_cache", 1, settings=settings),
         ]
-    judgement = costs_of_primitives.LRU_CACHE_COSTS.judge(lesson_of(*made))
-    assert judgement.verdict is Verdict.INCONCLUSIVE
-    assert judgement.number is not None
-    assert judgement.number.estimate == 0.5
+    judgment = costs_of_primitives.LRU_CACHE_COSTS.judge(lesson_of(*made))
+    assert judgment.verdict is Verdict.INCONCLUSIVE
+    assert judgment.number is not None
+    assert judgment.number.estimate == 0.5
 
 
 def test_a_failure_is_told() -> None:
@@ -93,10 +93,10 @@ def test_it_must_be_five_percent_faster_where_readers_are_most_frequent(
     """Other shares of reading, and the other kind of reading, do not matter."""
     other_kind = pair(0.99, 0.001 - section_s, 1.0 / seconds)
     lesson = lesson_of(*pair(0.5, section_s, 1.0 / seconds), *pair(0.99, section_s, seconds), *other_kind)
-    judgement = claim.judge(lesson)
-    assert judgement.verdict is verdict
-    assert judgement.number is not None
-    assert judgement.number.estimate == 1 / seconds
+    judgment = claim.judge(lesson)
+    assert judgment.verdict is verdict
+    assert judgment.number is not None
+    assert judgment.number.estimate == 1 / seconds
 
 
 @pytest.mark.parametrize("claim", [READ_WRITE_LOCK_PAYS_IN_MEMORY, READ_WRITE_LOCK_PAYS_FOR_WAITING])

@@ -31,9 +31,9 @@ def told(threads_s: list[float], gil_enabled: bool = True) -> dict[str, object]:
 )
 def test_pairs_of_rounds_decide(facts: dict[str, object], verdict: Verdict, words: str) -> None:
     """The whole interval of their ratios must lie below 1.05."""
-    judgement = CPU_BOUND_IN_TWO_THREADS.judge(lesson_of(shown("cpu_bound_threads", "two threads", facts)))
-    assert judgement.verdict is verdict
-    assert words in judgement.sentence
+    judgment = CPU_BOUND_IN_TWO_THREADS.judge(lesson_of(shown("cpu_bound_threads", "two threads", facts)))
+    assert judgment.verdict is verdict
+    assert words in judgment.sentence
 
 
 def test_one_cpu_can_settle_nothing() -> None:

@@ -106,10 +106,10 @@ class TestEachPromise:
         del violated
         ours = promise.experiment, promise.variant
         lesson = lesson_of(*(trial(*ours, n, observations=every_block(**kept)) for n in (2, 5)))
-        judgement = claim.judge(lesson)
-        assert judgement.verdict is Verdict.CONFIRMED
-        assert f"0 of {2 * BLOCKS * tries:,}" in judgement.sentence
-        assert "95 %" in judgement.sentence
+        judgment = claim.judge(lesson)
+        assert judgment.verdict is Verdict.CONFIRMED
+        assert f"0 of {2 * BLOCKS * tries:,}" in judgment.sentence
+        assert "95 %" in judgment.sentence
 
     def test_one_violation_refutes_it(
         self, claim: Claim, promise: Promise, kept: dict[str, float], violated: dict[str, float], tries: int
@@ -119,9 +119,9 @@ class TestEachPromise:
         ours = promise.experiment, promise.variant
         good, bad = every_block(**kept), every_block(**{**kept, **violated})
         lesson = lesson_of(trial(*ours, 2, observations=good), trial(*ours, 5, observations=bad))
-        judgement = claim.judge(lesson)
-        assert judgement.verdict is Verdict.REFUTED
-        assert f"{BLOCKS} of " in judgement.sentence
+        judgment = claim.judge(lesson)
+        assert judgment.verdict is Verdict.REFUTED
+        assert f"{BLOCKS} of " in judgment.sentence
 
     def test_a_variant_that_failed_of_it_refutes_it(
         self, claim: Claim, promise: Promise, kept: dict[str, float], violated: object, tries: int
@@ -130,8 +130,8 @@ class TestEachPromise:
         del violated, tries
         ours = promise.experiment, promise.variant
         good = trial(*ours, 2, observations=every_block(**kept))
-        judgement = claim.judge(lesson_of(good, failures=[broken(*ours, "3 went wrong.")]))
-        assert (judgement.verdict, judgement.sentence) == (
+        judgment = claim.judge(lesson_of(good, failures=[broken(*ours, "3 went wrong.")]))
+        assert (judgment.verdict, judgment.sentence) == (
             Verdict.REFUTED,
             "Broken with 5 threads: 3 went wrong.",
         )
@@ -143,15 +143,15 @@ class TestEachPromise:
         del kept, violated, tries
         ours = promise.experiment, promise.variant
         failure = failed("synchronization", *ours, "No room left.")
-        judgements = [
+        judgments = [
             claim.judge(lesson_of(failures=[failure])),
             claim.judge(lesson_of()),
             claim.judge(lesson_of(trial(*ours))),
         ]
-        assert {judgement.verdict for judgement in judgements} == {Verdict.NOT_MEASURED}
-        assert "No room left." in judgements[0].sentence
-        assert "holds no" in judgements[1].sentence
-        assert "did not observe" in judgements[2].sentence
+        assert {judgment.verdict for judgment in judgments} == {Verdict.NOT_MEASURED}
+        assert "No room left." in judgments[0].sentence
+        assert "holds no" in judgments[1].sentence
+        assert "did not observe" in judgments[2].sentence
 
 
 @pytest.mark.parametrize(
@@ -169,9 +169,9 @@ def test_all_must_time_out_and_in_time(waited_s: float, timed_out: int, verdict:
         asked_s=0.01, waited_p50_s=waited_s, waited_longest_s=waited_s, timed_out=timed_out, expected=8
     )
     lesson = lesson_of(trial("connection_pool", TIME_OUT_VARIANT, 8, observations=observed))
-    judgement = CONNECTION_POOL_TIME_OUT.judge(lesson)
-    assert judgement.verdict is verdict
-    assert judgement.sentence.startswith(f"{6 * timed_out} of 48 timed out")
+    judgment = CONNECTION_POOL_TIME_OUT.judge(lesson)
+    assert judgment.verdict is verdict
+    assert judgment.sentence.startswith(f"{6 * timed_out} of 48 timed out")
 
 
 def test_a_broken_promise_refutes() -> None:

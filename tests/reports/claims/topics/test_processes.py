@@ -11,17 +11,17 @@ from reports.claims.topics.processes import (
     judge_processes_cost_more_to_start,
     judge_processes_lose_on_short_items,
 )
-from reports.speedups.cells import analyse
+from reports.speedups.cells import analyze
 from reports.statistics.intervals import Interval
 from tests.reports.make_kinds import run_of, start_up, sweep
 
 if TYPE_CHECKING:
-    from reports.claims.model import Judgement
+    from reports.claims.model import Judgment
     from reports.data.cells import Benchmark
 
 
-def _judged(*start_ups: Benchmark) -> Judgement:
-    return judge_processes_cost_more_to_start(Lesson(analyse(run_of(*start_ups))))
+def _judged(*start_ups: Benchmark) -> Judgment:
+    return judge_processes_cost_more_to_start(Lesson(analyze(run_of(*start_ups))))
 
 
 def _ready(runner: str, workers: int, seconds: float, repeats: int = 6) -> Benchmark:
@@ -30,15 +30,15 @@ def _ready(runner: str, workers: int, seconds: float, repeats: int = 6) -> Bench
 
 def test_longer_with_every_number_of_workers_is_confirmed() -> None:
     """The number is that of the fewest workers; the sentence has all, the seconds and the start method."""
-    judgement = _judged(
+    judgment = _judged(
         _ready("threads", 4, 1e-3),
         _ready("processes", 4, 20e-3),
         _ready("processes", 2, 10e-3),
         _ready("threads", 2, 1e-3),
     )
-    assert judgement.verdict is Verdict.CONFIRMED
-    assert judgement.number == Interval(10.0, 10.0, 10.0)
-    assert judgement.sentence == (
+    assert judgment.verdict is Verdict.CONFIRMED
+    assert judgment.number == Interval(10.0, 10.0, 10.0)
+    assert judgment.sentence == (
         "Until all workers were ready, processes (fork) took as many times as long as threads: "
         "10.00× (10.00–10.00) with 2 workers and 20.00× (20.00–20.00) with 4 workers. "
         "With 2 workers that is 10.0 ms (10.0–10.0) against 1.00 ms (1.00–1.00)."
@@ -69,8 +69,8 @@ def test_only_equal_numbers_of_workers_compare() -> None:
     assert _judged(_ready("threads", 4, 1.0), _ready("processes", 2, 9.0)).verdict is Verdict.NOT_MEASURED
 
 
-def _lost(benchmarks: list[Benchmark]) -> Judgement:
-    return judge_processes_lose_on_short_items(Lesson(analyse(run_of(*benchmarks))))
+def _lost(benchmarks: list[Benchmark]) -> Judgment:
+    return judge_processes_lose_on_short_items(Lesson(analyze(run_of(*benchmarks))))
 
 
 @pytest.mark.parametrize(
@@ -84,15 +84,15 @@ def _lost(benchmarks: list[Benchmark]) -> Judgement:
 )
 def test_the_shortest_items_decide(shortest: list[float], verdict: Verdict) -> None:
     """However well processes do on longer ones."""
-    judgement = _lost(sweep({1e-5: shortest, 1e-2: [1.9] * len(shortest)}))
-    assert judgement.verdict is verdict
+    judgment = _lost(sweep({1e-5: shortest, 1e-2: [1.9] * len(shortest)}))
+    assert judgment.verdict is verdict
 
 
 def test_the_sentence_has_the_loss_and_the_break_even() -> None:
     """From which duration on they win belongs to it."""
-    judgement = _lost(sweep({1e-5: [0.1] * 6, 1e-2: [1.9] * 6}))
-    assert judgement.number == Interval(0.1, 0.1, 0.1)
-    assert judgement.sentence.startswith(
+    judgment = _lost(sweep({1e-5: [0.1] * 6, 1e-2: [1.9] * 6}))
+    assert judgment.number == Interval(0.1, 0.1, 0.1)
+    assert judgment.sentence.startswith(
         "With 2 workers, processes that were sent items of 10 µs one by one reached 0.10× (0.10–0.10) of the "
         "speed of sequential. Processes beat sequential from items of "
     )

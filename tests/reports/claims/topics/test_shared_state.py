@@ -18,11 +18,11 @@ BOTH = [
 def test_one_lost_update_confirms(claim: Claim, variant: str) -> None:
     """Seen is seen, with the share that was lost."""
     seen = trial("lock", variant, 5, observations=every_block(updates=1_000, lost_updates=250))
-    judgement = claim.judge(lesson_of(seen))
-    assert judgement.verdict is Verdict.CONFIRMED
-    assert judgement.number is not None
-    assert (judgement.number.estimate, judgement.number.low, judgement.number.high) == (0.25, 0.25, 0.25)
-    assert "1,500 of 6,000 updates were lost" in judgement.sentence
+    judgment = claim.judge(lesson_of(seen))
+    assert judgment.verdict is Verdict.CONFIRMED
+    assert judgment.number is not None
+    assert (judgment.number.estimate, judgment.number.low, judgment.number.high) == (0.25, 0.25, 0.25)
+    assert "1,500 of 6,000 updates were lost" in judgment.sentence
 
 
 @pytest.mark.parametrize(("claim", "variant"), BOTH)
@@ -30,10 +30,10 @@ def test_one_lost_update_confirms(claim: Claim, variant: str) -> None:
 def test_none_lost_is_never_safe(claim: Claim, variant: str, gil: bool) -> None:  # noqa: FBT001 - a parameter
     """It is inconclusive, with the reason for this kind of interpreter."""
     unseen = trial("lock", variant, 5, observations=every_block(updates=1_000, lost_updates=0))
-    judgement = claim.judge(lesson_of(unseen, gil_enabled_at_end=gil))
-    assert judgement.verdict is Verdict.INCONCLUSIVE
-    assert judgement.sentence.startswith("Not observed here: 0 of 6,000 updates were lost.")
-    assert ("No GIL" in judgement.sentence) is not gil
+    judgment = claim.judge(lesson_of(unseen, gil_enabled_at_end=gil))
+    assert judgment.verdict is Verdict.INCONCLUSIVE
+    assert judgment.sentence.startswith("Not observed here: 0 of 6,000 updates were lost.")
+    assert ("No GIL" in judgment.sentence) is not gil
 
 
 @pytest.mark.parametrize(("claim", "variant"), BOTH)

@@ -14,7 +14,7 @@ from tests.reports.make_latency import BLOCKS, answers, usual
 from tests.reports.make_lesson import lesson_of
 
 if TYPE_CHECKING:
-    from reports.claims.model import Judgement
+    from reports.claims.model import Judgment
     from reports.data.cells import Benchmark
 
 CLAIMS = (
@@ -27,9 +27,9 @@ CLAIMS = (
 ABOUT_THE_GIL = CLAIMS[1:4]
 
 
-def judged(claim: Claim, *benchmarks: Benchmark) -> Judgement:
+def judged(claim: Claim, *benchmarks: Benchmark) -> Judgment:
     """Return the verdict of a claim on a run that holds these."""
-    found: Judgement = claim.judge(lesson_of(*benchmarks))
+    found: Judgment = claim.judge(lesson_of(*benchmarks))
     return found
 
 
@@ -49,19 +49,19 @@ def free(threads_s: float, processes_s: float = 1.1e-4) -> tuple[Benchmark, ...]
 )
 def test_the_usual_answers_confirm_them(claim: Claim, number: float) -> None:
     """0.1 ms alone, 5.1 ms beside a thread, 30.1 ms beside four (six times the delay), 0.11 ms a process."""
-    judgement = judged(claim, *usual())
-    assert judgement.verdict is Verdict.CONFIRMED
-    assert judgement.number is not None
-    assert judgement.number.estimate == pytest.approx(number)
+    judgment = judged(claim, *usual())
+    assert judgment.verdict is Verdict.CONFIRMED
+    assert judgment.number is not None
+    assert judgment.number.estimate == pytest.approx(number)
 
 
 def test_a_thread_that_delays_nobody_refutes_the_first() -> None:
     """1.5 times as long is less than twice; the sentence has both times."""
-    judgement = judged(
+    judgment = judged(
         waiting_for_others.CPU_BOUND_THREAD_DELAYS_IO, answers(), answers("threads", 1, (1.5e-4,) * BLOCKS)
     )
-    assert (judgement.verdict, judgement.number) == (Verdict.REFUTED, Interval(*[pytest.approx(1.5)] * 3))
-    assert judgement.sentence == (
+    assert (judgment.verdict, judgment.number) == (Verdict.REFUTED, Interval(*[pytest.approx(1.5)] * 3))
+    assert judgment.sentence == (
         "The median answer took 100 µs (100–100) idle and 150 µs (150–150) beside 1 busy thread."
     )
 
@@ -75,8 +75,8 @@ def test_a_delay_of_three_intervals_refutes_the_second() -> None:
 def test_four_threads_that_delay_three_times_as_much_as_one_refute_the_third() -> None:
     """That is less than in proportion."""
     beside = [answers("threads", n, (seconds,) * BLOCKS) for n, seconds in ((1, 5.1e-3), (4, 15.1e-3))]
-    judgement = judged(waiting_for_others.DELAY_GROWS_MORE_THAN_IN_PROPORTION, answers(), *beside)
-    assert (judgement.verdict, judgement.number) == (Verdict.REFUTED, Interval(*[pytest.approx(0.75)] * 3))
+    judgment = judged(waiting_for_others.DELAY_GROWS_MORE_THAN_IN_PROPORTION, answers(), *beside)
+    assert (judgment.verdict, judgment.number) == (Verdict.REFUTED, Interval(*[pytest.approx(0.75)] * 3))
 
 
 def test_without_a_delay_nothing_grows() -> None:
@@ -126,9 +126,9 @@ def test_without_the_gil_threads_delay_nobody() -> None:
 def test_what_is_missing_is_told_with_the_reason(claim: Claim) -> None:
     """Of a process that crashed, for example."""
     failure = OtherFailure("latency", "udp-none", "latency (answers) took its whole process down.", "failed")
-    judgement = claim.judge(lesson_of(failures=[failure]))
-    assert judgement.verdict is Verdict.NOT_MEASURED
-    assert judgement.sentence.endswith("(latency (answers) took its whole process down).")
+    judgment = claim.judge(lesson_of(failures=[failure]))
+    assert judgment.verdict is Verdict.NOT_MEASURED
+    assert judgment.sentence.endswith("(latency (answers) took its whole process down).")
 
 
 @pytest.mark.parametrize("claim", CLAIMS)

@@ -140,9 +140,9 @@ def test_a_file_hidden_by_another_module(write: Write, seen: ProcessSample) -> N
 
 def test_an_import_that_fails(write: Write, seen: ProcessSample) -> None:
     """The error, and the line of theirs that raised it."""
-    write("x = 1\n\nraise ValueError('no licence')\n")
+    write("x = 1\n\nraise ValueError('no license')\n")
     sentence = refusal(seen, "their_work:double")
-    assert "ValueError: no licence" in sentence
+    assert "ValueError: no license" in sentence
     assert "their_work.py line 3" in sentence
 
 
