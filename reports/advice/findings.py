@@ -10,9 +10,8 @@ from reports.advice.advice import Advice, advise
 from reports.data.model import AA_CONTROL
 from reports.speedups.noise import doubts
 from reports.speedups.ranking import in_words, like_for_like, ranking
-from reports.speedups.verdicts import BUT_NOISE, interval_of, speedup_text, verdict
-from reports.why.limits import COSTLY
-from reports.why.words import SATURATED_CORES
+from reports.speedups.verdicts import BUT_NOISE, interval_of, shown_verdict, speedup_text
+from reports.why.limits import COSTLY, MOSTLY_WAITING_CORES, SATURATED_CORES
 from reports.wording.numbers import cores, listing, significant, workers
 
 if TYPE_CHECKING:
@@ -31,8 +30,6 @@ CLAUSES: dict[Verdict, str] = {
     "no difference shown": "no difference shown between {runner} and sequential, {figure}",
     "too few blocks": "{runner} had too few blocks to tell, {figure}",
 }
-MOSTLY_WAITING_CORES = 0.5
-"""Sequential work that keeps fewer cores busy waits for most of its time, and waits overlap without cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +80,7 @@ def _finding(analysis: Analysis, workload: str, advice: Advice | None) -> Findin
 
 
 def _against_sequential(row: pd.Series, usable_cpus: int) -> str:
-    speedup = interval_of(row, "speedup")
-    clause = CLAUSES[verdict(speedup)].format(runner=row["runner"], figure=speedup_text(row))
+    clause = CLAUSES[shown_verdict(row)].format(runner=row["runner"], figure=speedup_text(row))
     busy = row["cores_busy"]
     seen = "" if math.isnan(busy) else f" and {cores(busy)} of {usable_cpus} cores busy"
     doubt = BUT_NOISE if row["verdict"] == "within noise" else ""
@@ -145,7 +141,7 @@ def _of_sequential(reference: pd.Series, usable_cpus: int) -> Iterator[str]:
 def _of_cores(row: pd.Series, reference: pd.Series) -> Iterator[str]:
     mine, before = interval_of(row, "cores_busy"), interval_of(reference, "cores_busy")
     figures = f"{row['runner']} kept {cores(mine.estimate)} cores busy, sequential {cores(before.estimate)}"
-    faster = verdict(interval_of(row, "speedup")) == "faster"
+    faster = shown_verdict(row) == "faster"
     if faster and mine.high < MOSTLY_WAITING_CORES:
         yield f"{figures}: what ran side by side was mostly waiting."
     elif mine.low > before.high:

@@ -1,7 +1,4 @@
-"""A figure with one pair of axes in this project's look, and the marks that several charts share.
-
-Axes of seconds and of bytes: logarithmic where the range asks for it, with units in their ticks.
-"""
+"""A figure in this project's look, and its axes: of workers, of speedups and of seconds."""
 
 from __future__ import annotations
 

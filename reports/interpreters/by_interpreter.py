@@ -16,7 +16,7 @@ from reports.claims.judged import judge_all
 from reports.claims.judging import DELAYED, by_region, number_text
 from reports.claims.model import Verdict
 from reports.speedups.ranking import ranking
-from reports.speedups.verdicts import speedup_text
+from reports.speedups.verdicts import shown_verdict, speedup_text
 from reports.statistics.intervals import Interval
 from reports.statistics.percentiles import in_blocks, percentile
 from reports.wording.numbers import duration, listing, ratio, workers
@@ -79,7 +79,7 @@ def _speedup(cell: pd.Series | None) -> Place:
         return EMPTY
     if cell["status"] != "timed":
         return Place(str(cell["status"]), "unsure" if cell["status"] == "skipped" else "lost")
-    style = "" if cell["role"] == "ceiling" else STYLES.get(cell["verdict"], "unsure")
+    style = "" if cell["role"] == "ceiling" else STYLES.get(shown_verdict(cell), "unsure")
     estimate, _, interval = speedup_text(cell).partition(" ")  # apart, so that the columns are narrow
     return Place(estimate, style, interval)
 

@@ -29,7 +29,7 @@ from reports.drawing.marks import (
 from reports.drawing.style import GRID, INK, series_styles
 from reports.interpreters.by_interpreter import start_ups
 from reports.interpreters.pairs import DESIRED, LIMIT, cost, mean_cost
-from reports.speedups.verdicts import speedup_text
+from reports.speedups.verdicts import shown_verdict, speedup_text
 from reports.wording.numbers import duration, listing, ratio, workers
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _best_cells(study: Study, place: Callable[[str, pd.Series], tuple[str, str] 
             *where,
             point(cell, "speedup"),
             f"{speedup_text(cell)}, {workers(int(cell['workers']))}",
-            faster=cell["verdict"] == "faster",
+            faster=shown_verdict(cell) == "faster",
         )
         for where, cell in found
         if where

@@ -30,7 +30,7 @@ CAPTION = (
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
+class BlockStrip:
     """One cell: its blocks in the order in which they were run, and their summary."""
 
     label: str
@@ -43,7 +43,7 @@ class Strip:
         return max(abs(block / self.summary.value - 1) for block in self.blocks)
 
 
-def rows(analysis: Analysis, workload: str) -> tuple[Strip, ...]:
+def rows(analysis: Analysis, workload: str) -> tuple[BlockStrip, ...]:
     """Return the blocks of every timed cell of a group, except the reference, which is 1 in every block."""
     cells = analysis.cells[analysis.cells["workload"] == workload]
     shown = cells[(cells["role"] != "reference") & (cells["status"] == "timed")]
@@ -53,18 +53,18 @@ def rows(analysis: Analysis, workload: str) -> tuple[Strip, ...]:
         control = row["role"] == AA_CONTROL
         label = "sequential again" if control else f"{short(row['runner'])}, {row['workers']}"
         blocks = tuple(float(value) for value in speedups[tuple(row[KEY])])
-        strips.append(Strip(label, blocks, point(row, "speedup")))
+        strips.append(BlockStrip(label, blocks, point(row, "speedup")))
     return tuple(strips)
 
 
-def title(workload: str, strips: tuple[Strip, ...]) -> str:
+def title(workload: str, strips: tuple[BlockStrip, ...]) -> str:
     """Return the finding: how far single blocks are from what is reported."""
     worst = max(strips, key=lambda strip: strip.strays)
     strays = percent(worst.strays)
     return f"{short(workload)}: single blocks lie up to {strays} from their median ({worst.label})"
 
 
-def draw(workload: str, strips: tuple[Strip, ...], styles: dict[str, SeriesStyle]) -> Figure:
+def draw(workload: str, strips: tuple[BlockStrip, ...], styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart: a strip for each cell, its first block on top and its last at the bottom."""
     figure, axes = new_axes(title(workload, strips), min(TALLEST_IN, 1.5 + 0.36 * len(strips)))
     for place, strip in enumerate(strips):
@@ -80,7 +80,7 @@ def draw(workload: str, strips: tuple[Strip, ...], styles: dict[str, SeriesStyle
     return figure
 
 
-def _draw_strip(axes: Axes, place: int, strip: Strip, style: SeriesStyle) -> None:
+def _draw_strip(axes: Axes, place: int, strip: BlockStrip, style: SeriesStyle) -> None:
     heights = place + np.linspace(-0.3, 0.3, len(strip.blocks))
     axes.plot(
         strip.blocks, heights, style.marker, color=style.color, markersize=4, alpha=0.65, markeredgewidth=0
@@ -89,7 +89,7 @@ def _draw_strip(axes: Axes, place: int, strip: Strip, style: SeriesStyle) -> Non
     axes.plot([strip.summary.value] * 2, [place - 0.32, place + 0.32], color=INK, linewidth=2)
 
 
-def alt(workload: str, strips: tuple[Strip, ...]) -> str:
+def alt(workload: str, strips: tuple[BlockStrip, ...]) -> str:
     """Return the chart in words: the range of each cell's blocks."""
     ranges = [
         f"{strip.label}: {len(strip.blocks)} blocks from {min(strip.blocks):.2f}× to {max(strip.blocks):.2f}×"

@@ -22,7 +22,7 @@ from reports.speedups.rounds import (
     speedups,
     throughput,
 )
-from reports.speedups.verdicts import interval_of, verdict
+from reports.speedups.verdicts import interval_of, shown_verdict, verdict
 
 if TYPE_CHECKING:
     from reports.data.model import Cell, CellWithoutTime, Run
@@ -125,13 +125,9 @@ def _best(group: pd.DataFrame) -> int:
     fastest = group.sort_values("speedup").iloc[-1]
     least = fastest["speedup"] if pd.isna(fastest["speedup_low"]) else fastest["speedup_low"]
     as_good = group[group["speedup"] >= least].sort_values("workers")
-    if _shown_faster(fastest):
-        as_good = as_good[[_shown_faster(row) for _, row in as_good.iterrows()]]
+    if shown_verdict(fastest) == "faster":
+        as_good = as_good[[shown_verdict(row) == "faster" for _, row in as_good.iterrows()]]
     return int(as_good.index[0])
-
-
-def _shown_faster(row: pd.Series) -> bool:
-    return verdict(interval_of(row, "speedup")) == "faster"
 
 
 def runner_name(row: pd.Series) -> str:

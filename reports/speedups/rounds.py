@@ -1,12 +1,6 @@
-"""The long table that all figures come from: one row for each round of each cell of a run.
+"""Figures of cells from their rounds: speedup, throughput, cores busy, and what the machine allowed.
 
-Speedups: sequential time over the cell's time within one block, and their median over the blocks.
-
-Throughput: items per second, from the median round of a cell.
-
-Cores busy: CPU seconds over wall seconds of the same round, for the cell, its helpers and the rest.
-
-The ceiling beside every cell: what the machine allowed in the same blocks, and how much was reached.
+Each is the median over the blocks of what is worked out within a block, which removes the machine's drift.
 """
 
 from __future__ import annotations
@@ -26,6 +20,13 @@ if TYPE_CHECKING:
 
 KEY = ["workload", "runner", "workers", "role"]
 CPU_SERIES = ["cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s", "throttled_s"]
+NAMES = {
+    "cpu_s": "cores_busy",
+    "helper_cpu_s": "helper_cores_busy",
+    "other_cpu_s": "other_cores_busy",
+    "steal_s": "stolen_cores",
+    "throttled_s": "throttled_share",
+}
 COLUMNS = [*KEY, "block", "items", "wall_s", *CPU_SERIES]
 
 
@@ -112,15 +113,6 @@ def throughput(rounds: pd.DataFrame) -> pd.DataFrame:
     table["items_per_s_low"] = items / table["wall_s_high"]
     table["items_per_s_high"] = items / table["wall_s_low"]
     return table
-
-
-NAMES = {
-    "cpu_s": "cores_busy",
-    "helper_cpu_s": "helper_cores_busy",
-    "other_cpu_s": "other_cores_busy",
-    "steal_s": "stolen_cores",
-    "throttled_s": "throttled_share",
-}
 
 
 def cores_busy(rounds: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from reports.drawing.axes import legend, legend_room_in, new_axes, short, speedu
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, draw_by_workers, extent, point, points
 from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
-from reports.speedups.verdicts import speedup_text
+from reports.speedups.verdicts import shown_verdict, speedup_text
 from reports.wording.numbers import listing, workers
 from reports.wording.runners import in_a_title
 
@@ -52,7 +52,7 @@ def rows(analysis: Analysis, workload: str) -> SpeedupRows:
 def _title(workload: str, best: pd.DataFrame) -> str:
     named, others = in_a_title(best["runner"])
     verdicts = [
-        f"{short(row['runner'])} {row['verdict']} ({row['speedup']:.2f}×)"
+        f"{short(row['runner'])} {shown_verdict(row)} ({row['speedup']:.2f}×)"
         for _, row in best.iterrows()
         if row["runner"] in named
     ]

@@ -45,6 +45,15 @@ def interval_of(row: pd.Series, name: str) -> Interval:
     return Interval(float(row[name]), float(row[f"{name}_low"]), float(row[f"{name}_high"]))
 
 
+def shown_verdict(row: pd.Series) -> Verdict:
+    """Return what tables and titles say of a cell: its interval's verdict, whatever the noise of its group.
+
+    Its ``verdict`` in the table of cells takes the noise into account; that decides who leads and is advised,
+    and the finding names it.
+    """
+    return verdict(interval_of(row, "speedup"))
+
+
 def speedup_text(row: pd.Series) -> str:
     """Return a cell's speedup as it is written everywhere."""
     return ratio_or_why_bare(interval_of(row, "speedup"), int(row["blocks"]))

@@ -1,6 +1,6 @@
 """Cutting a row of values into levels: split, split the parts, and take back what does not stand up.
 
-Where a row of values went from one level to another, and between which values it surely did.
+Each boundary is located: where the step most likely is, and between which values it surely lies.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ MOST_LIKELIHOOD = -2 * math.log(1 - math.sqrt(0.95))
 Around a true step both sides are random walks of the likelihood, and each stays below x with probability
 1 - exp(-x / 2) (Yao, Annals of Statistics 15, 1987).
 """
+SMALLEST_CHANGE = 0.03
 CLIP_DEVIATIONS = 3.0
 NORMAL_MAD = 1.4826
-_NOTHING = 1e-12
+NOTHING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def locate(values: NDArray[np.float64], near: int) -> Location:
     centered = clipped - np.mean(clipped)
     total = float(np.sum(centered**2))
     sums = np.cumsum(centered)[sizes - 1]
-    left = np.maximum(total - sums**2 * size / (sizes * (size - sizes)), 0) + _NOTHING * (total or 1)
+    left = np.maximum(total - sums**2 * size / (sizes * (size - sizes)), 0) + NOTHING * (total or 1)
     worse = size * np.log(left / left.min())
     likely = sizes[worse <= MOST_LIKELIHOOD]
     return Location(int(likely[0]), int(sizes[np.argmin(left)]), int(likely[-1]))
@@ -83,9 +84,6 @@ def _clipped(values: NDArray[np.float64], at: int) -> NDArray[np.float64]:
     levels = _levels(values, at)
     reach = CLIP_DEVIATIONS * NORMAL_MAD * float(np.median(np.abs(values - levels)))
     return np.clip(values, levels.min() - reach, levels.max() + reach)
-
-
-SMALLEST_CHANGE = 0.03
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ WAITED_SHARE = 0.1
 """Waiting for less than a tenth of the time leaves less than a ninth to gain, as GIL_BOUND does."""
 HARDLY_COMPUTING_CORES = 0.1
 """Less of a core is no lack of cores: a fair scheduler would need ten competitors on every core for that."""
+MOSTLY_WAITING_CORES = 0.5
+"""Sequential work that keeps fewer cores busy waits for most of its time, and waits overlap without cores."""
 SEVERAL_CORES = 1.1
 """Sequential work that keeps more busy has threads of its own."""
 COSTLY = 1.25
@@ -33,6 +35,10 @@ COSTLY = 1.25
 raise it: they share caches, memory and a clock rate."""
 THROTTLED_SHARE = 0.1
 """A quota that stops the processes for more than a tenth of the time decides about their speed."""
+SATURATED_CORES = 0.8
+"""Beyond this a helper with one thread of its own, such as a server, has hardly anything left."""
+WORTH_TELLING = 1.1
+"""A single traced round is no more exact than a tenth."""
 STARTUP_SHARE = 0.5
 """Half of the timed rounds: no other cause can then have a larger part."""
 

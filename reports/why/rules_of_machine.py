@@ -1,9 +1,4 @@
-"""Rules on the machine: no runner could have been faster there and then.
-
-Rules on workers that share no GIL: they get what the machine allows, or lose it on the way to them.
-
-Rules on cells in which nothing runs side by side, or whose timed rounds also start workers.
-"""
+"""Rules on what is not the GIL: the machine, shipping to isolated workers, and starting workers."""
 
 from __future__ import annotations
 
@@ -31,7 +26,7 @@ if TYPE_CHECKING:
     from reports.why.evidence import CellEvidence
     from reports.why.words import CauseName
 
-NAME: CauseName = "limited by the machine"
+LIMITED: CauseName = "limited by the machine"
 
 
 def at_the_ceiling(cell: CellEvidence) -> Cause | None:
@@ -39,7 +34,7 @@ def at_the_ceiling(cell: CellEvidence) -> Cause | None:
     at_it = reached_ceiling(cell) or (faster(cell) and not short_of_ceiling(cell))
     if not at_it or not below(cell.ceiling, REACHED * most_speedup(cell)):
         return None
-    return cause(cell, NAME, words.ceiling(cell), words.reached(cell), _why(cell), words.busy(cell))
+    return cause(cell, LIMITED, words.ceiling(cell), words.reached(cell), _why(cell), words.busy(cell))
 
 
 def stopped_by_quota(cell: CellEvidence) -> Cause | None:
@@ -47,7 +42,7 @@ def stopped_by_quota(cell: CellEvidence) -> Cause | None:
     share = cell.throttled_share
     if share is None or not above(share, THROTTLED_SHARE):
         return None
-    return cause(cell, NAME, f"a CPU quota stopped it {rough_share(share)} of the time", words.busy(cell))
+    return cause(cell, LIMITED, f"a CPU quota stopped it {rough_share(share)} of the time", words.busy(cell))
 
 
 def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:
@@ -61,7 +56,7 @@ def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:
     before = cores(cell.reference_cores_busy.estimate) if cell.reference_cores_busy else ""
     return cause(
         cell,
-        NAME,
+        LIMITED,
         f"{cell.workers} workers with {threads} BLAS threads each share {cell.usable_cpus} CPUs",
         f"sequential alone kept {before} cores busy",
     )

@@ -1,11 +1,4 @@
-"""Rules on the GIL: the threads of one process, of which only one at a time executes Python.
-
-Rule on contention: without a GIL, threads that share objects keep cores busy and get nothing for it.
-
-Rule on coroutines: they overlap their waits and nothing else, for one thread executes them all.
-
-Rule on waiting: waits overlap whatever the number of cores, with or without a GIL.
-"""
+"""Rules on workers of one process: threads under a GIL or without it, and coroutines in one thread."""
 
 from __future__ import annotations
 
@@ -66,6 +59,12 @@ def partly_gil_bound(cell: CellEvidence) -> Cause | None:
     return cause(cell, "partly GIL-bound", held, agrees, words.ceiling(cell), words.cpu_cost(cell))
 
 
+def _limit_binds(cell: CellEvidence, share: Interval) -> bool:
+    """Tell whether the GIL's limit is below what the workers could do, and the machine's is not below it."""
+    limit = gil_limit(share)
+    return below(limit, most_speedup(cell)) and not below(cell.ceiling, limit.low)
+
+
 def gil_released(cell: CellEvidence) -> Cause | None:
     """GIL released: threads gain what there is to gain, for the GIL is free most of the time."""
     share = cell.gil_share or cell.reference_gil_share
@@ -76,12 +75,6 @@ def gil_released(cell: CellEvidence) -> Cause | None:
     whose = "one thread" if cell.gil_share else "sequential"
     held = f"{whose} held the GIL only {rough_share(share)} of the time"
     return cause(cell, "GIL released", held, words.busy(cell), words.ceiling(cell))
-
-
-def _limit_binds(cell: CellEvidence, share: Interval) -> bool:
-    """Tell whether the GIL's limit is below what the workers could do, and the machine's is not below it."""
-    limit = gil_limit(share)
-    return below(limit, most_speedup(cell)) and not below(cell.ceiling, limit.low)
 
 
 def contended(cell: CellEvidence) -> Cause | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reports.data.model import Cell, Timeline, TimelineItem
     from reports.speedups.cells import Analysis
 
-MOST_PANELS = 6
+MOST_ROUNDS = 6
 ROW_IN = 0.2
 TALLEST_IN = 10.0
 HEADING_ROWS = 1.5
@@ -39,7 +39,7 @@ CAPTION = (
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class TracedRound:
     """One runner's traced round; ``rows`` is how many workers have one."""
 
     runner: str
@@ -53,7 +53,7 @@ class Panel:
         return max(item.worker for item in self.timeline.items) + 1
 
 
-def rows(analysis: Analysis, workload: str) -> tuple[Panel, ...]:
+def rows(analysis: Analysis, workload: str) -> tuple[TracedRound, ...]:
     """Return sequential and each runner with its best number of workers, else the fewest that was traced.
 
     Threads come next to sequential: they are what is compared with it. Where there are more runners than
@@ -68,36 +68,36 @@ def rows(analysis: Analysis, workload: str) -> tuple[Panel, ...]:
         mine = [cell for cell in cells if cell.id.role == "measured" and cell.id.runner == runner]
         mine.sort(key=lambda cell: (cell.id.workers != best.get(cell.id.runner), cell.id.workers))
         chosen += mine[:1]
-    return tuple(_panels(chosen[:MOST_PANELS], reference))
+    return tuple(_rounds(chosen[:MOST_ROUNDS], reference))
 
 
-def _panels(cells: Iterable[Cell], reference: Cell | None) -> Iterable[Panel]:
+def _rounds(cells: Iterable[Cell], reference: Cell | None) -> Iterable[TracedRound]:
     for cell in cells:
         figures = timeline_figures(cell, reference)
         if cell.timeline and figures:
-            yield Panel(cell.id.runner, cell.id.workers, cell.timeline, figures)
+            yield TracedRound(cell.id.runner, cell.id.workers, cell.timeline, figures)
 
 
-def title(workload: str, panels: tuple[Panel, ...]) -> str:
+def title(workload: str, rounds: tuple[TracedRound, ...]) -> str:
     """Return the finding: what happens to items under each runner, from the figures alone."""
     clauses = [
-        f"under {short(panel.runner)} {'they' if place else 'items'} {clause(panel.figures)}"
-        for place, panel in enumerate(panel for panel in panels if panel.runner != "sequential")
+        f"under {short(each.runner)} {'they' if place else 'items'} {clause(each.figures)}"
+        for place, each in enumerate(each for each in rounds if each.runner != "sequential")
     ]
     return f"{short(workload)}: {'; '.join(clauses) or 'one traced round of sequential'}"
 
 
-def draw(workload: str, panels: tuple[Panel, ...], styles: dict[str, SeriesStyle]) -> Figure:
-    """Return the chart: panels beneath each other, bars in two shades in turn so that neighbors differ."""
-    total = sum(panel.rows + HEADING_ROWS for panel in panels)
-    figure, axes = new_axes(title(workload, panels), min(TALLEST_IN, 1.3 + ROW_IN * total))
+def draw(workload: str, rounds: tuple[TracedRound, ...], styles: dict[str, SeriesStyle]) -> Figure:
+    """Return the chart: rounds beneath each other, bars in two shades in turn so that neighbors differ."""
+    total = sum(each.rows + HEADING_ROWS for each in rounds)
+    figure, axes = new_axes(title(workload, rounds), min(TALLEST_IN, 1.3 + ROW_IN * total))
     place, ticks = 0.0, []
-    for panel in panels:
+    for each in rounds:
         place += HEADING_ROWS
-        _draw_panel(axes, panel, place, styles.get(panel.runner, SeriesStyle(INK, "d", "-")))
-        ticks += [(place + row, str(row + 1)) for row in range(panel.rows)]
-        place += panel.rows
-    longest = max(panel.timeline.wall_s for panel in panels)
+        _draw_round(axes, each, place, styles.get(each.runner, SeriesStyle(INK, "d", "-")))
+        ticks += [(place + row, str(row + 1)) for row in range(each.rows)]
+        place += each.rows
+    longest = max(each.timeline.wall_s for each in rounds)
     axes.set_ylim(place - 0.2, 0.0)
     axes.set_xlim(-0.01 * longest, 1.2 * longest)
     numbered = ticks if len(ticks) <= MOST_WORKERS_NUMBERED else []
@@ -108,9 +108,9 @@ def draw(workload: str, panels: tuple[Panel, ...], styles: dict[str, SeriesStyle
     return figure
 
 
-def _draw_panel(axes: Axes, panel: Panel, top: float, style: SeriesStyle) -> None:
-    traced = panel.timeline
-    heading = f"{short(panel.runner)}, {workers_in_words(panel.workers)}"
+def _draw_round(axes: Axes, each: TracedRound, top: float, style: SeriesStyle) -> None:
+    traced = each.timeline
+    heading = f"{short(each.runner)}, {workers_in_words(each.workers)}"
     axes.text(0, top - 0.62, heading, fontsize=9.5, fontweight="bold", color=INK, va="bottom")
     for shade, alpha in enumerate((1.0, 0.5)):
         bars = [(item.began_s, item.ended_s, top + item.worker) for item in _every_other(traced, shade)]
@@ -124,10 +124,10 @@ def _draw_panel(axes: Axes, panel: Panel, top: float, style: SeriesStyle) -> Non
         color=INK,
         linewidth=1.0,
     )
-    axes.vlines(traced.wall_s, top - 0.5, top + panel.rows - 0.5, color=INK, linewidth=1.4)
+    axes.vlines(traced.wall_s, top - 0.5, top + each.rows - 0.5, color=INK, linewidth=1.4)
     axes.annotate(
         duration(traced.wall_s),
-        (traced.wall_s, top + (panel.rows - 1) / 2),
+        (traced.wall_s, top + (each.rows - 1) / 2),
         (4, 0),
         textcoords="offset points",
         fontsize=9,
@@ -167,22 +167,22 @@ def _time_axis(axes: Axes, longest_s: float) -> None:
     axes.set_xlabel(f"{unit} since the round began", color=INK)
 
 
-def alt(workload: str, panels: tuple[Panel, ...]) -> str:
-    """Return the chart in words: the figures of each panel."""
+def alt(workload: str, rounds: tuple[TracedRound, ...]) -> str:
+    """Return the chart in words: the figures of each round."""
     figures = [
-        f"{panel.runner}, {workers_in_words(panel.workers)}, {duration(panel.timeline.wall_s)}: "
-        f"{sentence(panel.figures)}"
-        for panel in panels
+        f"{each.runner}, {workers_in_words(each.workers)}, {duration(each.timeline.wall_s)}: "
+        f"{sentence(each.figures)}"
+        for each in rounds
     ]
     return f"When each item of {workload} began and ended in one traced round. {'; '.join(figures)}."
 
 
-def caption(panels: tuple[Panel, ...]) -> str:
+def caption(rounds: tuple[TracedRound, ...]) -> str:
     """Return what is seen here, runner by runner, from the figures."""
     sentences = (
-        f"Under {panel.runner} with {workers_in_words(panel.workers)}: {sentence(panel.figures)}."
-        for panel in panels
-        if panel.runner != "sequential"
+        f"Under {each.runner} with {workers_in_words(each.workers)}: {sentence(each.figures)}."
+        for each in rounds
+        if each.runner != "sequential"
     )
     return " ".join((CAPTION, *sentences))
 

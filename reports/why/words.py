@@ -1,7 +1,4 @@
-"""A cause: its name, and a sentence that quotes the evidence it was named by.
-
-How the evidence of a cell is quoted: clauses with the measured figures, empty where one is not known.
-"""
+"""A cause and the clauses that quote its evidence: measured figures, or nothing where one is not known."""
 
 from __future__ import annotations
 
@@ -9,15 +6,48 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reports.speedups.caveats import OTHER_CPU_LIMIT
+from reports.why.limits import SATURATED_CORES, WORTH_TELLING
 from reports.wording.numbers import cores, listing, ratio, rough_share, significant, whole_percent, workers
 
 if TYPE_CHECKING:
     from reports.why.evidence import CellEvidence
 
-SATURATED_CORES = 0.8
-"""Beyond this a helper with one thread of its own, such as a server, has hardly anything left."""
-WORTH_TELLING = 1.1
-"""A single traced round is no more exact than a tenth."""
+CauseName = Literal[
+    "start-up-bound",
+    "one worker",
+    "GIL-bound",
+    "partly GIL-bound",
+    "bound to one thread",
+    "limited by the machine",
+    "dispatch-bound",
+    "waiting overlapped",
+    "GIL released",
+    "contended on shared objects",
+    "runs in parallel",
+    "inconclusive",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a cell's speedup is what it is.
+
+    Attributes:
+        because: The evidence in words, as the end of a sentence.
+        sentence: The cell, its speedup and the evidence.
+    """
+
+    name: CauseName
+    because: str
+    sentence: str
+
+
+def cause(cell: CellEvidence, name: CauseName, *evidence: str) -> Cause:
+    """Return a cause from the clauses that quote its evidence; empty clauses are left out."""
+    because = listing([clause for clause in evidence if clause])
+    label = "inconclusive: " if name == "inconclusive" else ""
+    said = figure(cell)
+    return Cause(name, because, f"{said[0].upper()}{said[1:]}: {label}{because}.")
 
 
 def figure(cell: CellEvidence) -> str:
@@ -86,41 +116,3 @@ def idle(cell: CellEvidence) -> str:
     if cell.idle_share is None:
         return ""
     return f"workers had no item for {whole_percent(cell.idle_share)} of the traced round"
-
-
-CauseName = Literal[
-    "start-up-bound",
-    "one worker",
-    "GIL-bound",
-    "partly GIL-bound",
-    "bound to one thread",
-    "limited by the machine",
-    "dispatch-bound",
-    "waiting overlapped",
-    "GIL released",
-    "contended on shared objects",
-    "runs in parallel",
-    "inconclusive",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Why a cell's speedup is what it is.
-
-    Attributes:
-        because: The evidence in words, as the end of a sentence.
-        sentence: The cell, its speedup and the evidence.
-    """
-
-    name: CauseName
-    because: str
-    sentence: str
-
-
-def cause(cell: CellEvidence, name: CauseName, *evidence: str) -> Cause:
-    """Return a cause from the clauses that quote its evidence; empty clauses are left out."""
-    because = listing([clause for clause in evidence if clause])
-    label = "inconclusive: " if name == "inconclusive" else ""
-    said = figure(cell)
-    return Cause(name, because, f"{said[0].upper()}{said[1:]}: {label}{because}.")

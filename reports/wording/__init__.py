@@ -1,1 +1,1 @@
-"""Wording."""
+"""How numbers, runners and tables are put into words, and how texts are made safe to show."""

@@ -36,13 +36,13 @@ def traced(analyzed: Callable[..., Analysis]) -> Analysis:
 
 def test_rows_are_one_round_of_each_runner(traced: Analysis) -> None:
     """Sequential, threads, then processes, with the best number of workers; the title says what is seen."""
-    panels = timeline.rows(traced, "sha")
-    assert [(panel.runner, panel.workers, panel.rows) for panel in panels] == [
+    rounds = timeline.rows(traced, "sha")
+    assert [(each.runner, each.workers, each.rows) for each in rounds] == [
         ("sequential", 1, 1),
         ("threads", 2, 2),
         ("processes", 2, 2),
     ]
-    assert timeline.title("sha", panels) == (
+    assert timeline.title("sha", rounds) == (
         "sha: under threads items overlap but stretch 2.00×; "
         "under processes they overlap and keep their length, starting 50.0 ms late"
     )
@@ -54,15 +54,15 @@ def test_where_room_is_short_variants_are_left_out(analyzed: Callable[..., Analy
     runners = [name for name in SIMPLEST_FIRST if name != "sequential"]
     cells = [make_run.cell("sha", name, 2, [0.5] * 6, items=2, timeline=traced) for name in runners]
     analysis = analyzed([*make_run.group("sha", {}, items=2, timeline=traced), *cells])
-    assert [panel.runner for panel in timeline.rows(analysis, "sha")] == [
+    assert [each.runner for each in timeline.rows(analysis, "sha")] == [
         *("sequential", "threads", "processes", "interpreters", "asyncio", "dask")
     ]
 
 
 def test_what_is_drawn_is_what_the_rows_say(traced: Analysis) -> None:
     """A bar for each item over its time on its worker's row, and a thin line for each wait."""
-    panels = timeline.rows(traced, "sha")
-    (axes,) = timeline.draw("sha", panels, series_styles(traced.runners)).axes
+    rounds = timeline.rows(traced, "sha")
+    (axes,) = timeline.draw("sha", rounds, series_styles(traced.runners)).axes
     bars = [patch.get_path() for patch in axes.patches if isinstance(patch, PathPatch)]
     corners = [path.vertices[at : at + 4] for path in bars for at in range(0, len(path.vertices), 5)]
     spans = [(float(c[:, 0].min()), float(c[:, 0].max())) for c in corners]
@@ -72,11 +72,11 @@ def test_what_is_drawn_is_what_the_rows_say(traced: Analysis) -> None:
 
 
 def test_the_words_hold_every_figure(traced: Analysis) -> None:
-    """The alternative text has each panel's figures, the caption those of the runners."""
-    panels = timeline.rows(traced, "sha")
-    assert "threads, 2 workers, 200 ms: 2.00 items under way at a time" in timeline.alt("sha", panels)
-    assert "Under processes with 2 workers: 1.33 items under way at a time" in timeline.caption(panels)
-    assert "Under sequential" not in timeline.caption(panels)
+    """The alternative text has each each's figures, the caption those of the runners."""
+    rounds = timeline.rows(traced, "sha")
+    assert "threads, 2 workers, 200 ms: 2.00 items under way at a time" in timeline.alt("sha", rounds)
+    assert "Under processes with 2 workers: 1.33 items under way at a time" in timeline.caption(rounds)
+    assert "Under sequential" not in timeline.caption(rounds)
 
 
 def test_without_any_timeline_there_is_no_chart(analysis: Analysis) -> None:
