@@ -84,7 +84,7 @@ def _listed() -> dict[str, Any]:
     return {
         "workloads": list(workloads),
         "runners": {name: runner.unavailable() for name, runner in runners.items()},
-        "extra_runners": [name for name, runner in runners.items() if runner.extra],
+        "extra_runners": [name for name, runner in runners.items() if runner.variant],
         "refused": {
             name: [workload.name for workload in workloads.values() if runner.refuses(workload)]
             for name, runner in runners.items()

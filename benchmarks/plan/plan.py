@@ -208,7 +208,7 @@ def _selection(
         workers = (workers[0], workers[-1])
     return Selection(
         workloads,
-        choose_runners(request.runners, runners, preset.extent),
+        choose_runners(request.runners, runners, preset, workers),
         workers,
-        choose_fewer(request.runners, runners, preset.extent, workers),
+        choose_fewer(request.runners, runners, preset, workers),
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from benchmarks.runners.model import Variant
+
 if TYPE_CHECKING:
     from benchmarks.runners.model import Runner
 
@@ -18,8 +20,7 @@ MAX_BLOCKS = 400
 class Extent(IntEnum):
     """How much is measured, where nothing is asked for by name; each has all of the one before.
 
-    A kind of measurement says from which of them on it is measured, and what it takes in each. Runners that
-    are variants are not measured in the first, with few numbers of workers in the second.
+    A kind of measurement says from which of them on it is measured, and what it takes in each.
     """
 
     QUICK = 1
@@ -57,7 +58,21 @@ class Preset:
 
     def samples(self, runner: Runner) -> bool:
         """Return whether the GIL share is sampled under the runner; of few variants those that scale."""
-        return self.extent is not Extent.DEFAULT or runner.also_widest or not runner.extra
+        return self.extent is not Extent.DEFAULT or runner.variant in {None, Variant.SCALING}
+
+    def numbers(self, runner: Runner, workers: tuple[int, ...]) -> tuple[int, ...]:
+        """Return with which of the numbers of workers a runner is measured that nobody has named.
+
+        Of variants that is none, then the fewest, and the most of those that are asked how they scale, then
+        all; and none if it needs what is not installed here.
+        """
+        missing = runner.variant is Variant.OPTIONAL and runner.unavailable() is not None
+        if missing or (runner.variant and self.extent is Extent.QUICK):
+            return ()
+        if runner.variant is None or self.extent is Extent.FULL:
+            return workers
+        ends = (workers[0], workers[-1]) if runner.variant is Variant.SCALING else workers[:1]
+        return tuple(dict.fromkeys(ends))
 
 
 PRESETS = {

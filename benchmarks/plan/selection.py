@@ -89,38 +89,28 @@ def family(workload: Workload) -> str:
     return task_module(workload.task).removeprefix("workloads.").partition(".")[0]
 
 
-def choose_runners(asked: str | None, found: Mapping[str, Runner], extent: Extent) -> tuple[str, ...]:
-    """Return the runners that are asked for; by default all, of the variants those that the preset wants.
-
-    One that needs an optional extra is only there by default if that is installed.
+def choose_runners(
+    asked: str | None, found: Mapping[str, Runner], preset: Preset, workers: tuple[int, ...]
+) -> tuple[str, ...]:
+    """Return the runners that are asked for; by default those that the preset wants.
 
     Raises:
         UsageError: A name does not exist.
     """
     named = dict.fromkeys(_named(asked, {name: name for name in found}, "runner"))
-    if _words(asked):
-        return tuple(named)
-    return tuple(name for name in named if _by_default(found[name], extent))
-
-
-def _by_default(runner: Runner, extent: Extent) -> bool:
-    if runner.optional and runner.unavailable() is not None:
-        return False
-    return extent is not Extent.QUICK or not runner.extra
+    return tuple(name for name in named if _words(asked) or preset.numbers(found[name], workers))
 
 
 def choose_fewer(
-    asked: str | None, found: Mapping[str, Runner], extent: Extent, workers: tuple[int, ...]
+    asked: str | None, found: Mapping[str, Runner], preset: Preset, workers: tuple[int, ...]
 ) -> dict[str, tuple[int, ...]]:
     """Return the runners that are measured with some of the numbers of workers only, with those.
 
     These are variants that nobody has asked for by name, where the preset wants little of them.
     """
-    if _words(asked) or extent is not Extent.DEFAULT:
+    if _words(asked) or preset.extent is not Extent.DEFAULT:
         return {}
-    fewest, most = workers[:1], workers[-1:]
-    both = tuple(dict.fromkeys(fewest + most))
-    return {name: both if runner.also_widest else fewest for name, runner in found.items() if runner.extra}
+    return {name: preset.numbers(runner, workers) for name, runner in found.items() if runner.variant}
 
 
 def choose_kinds(

@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 from benchmarks.runners.loop_executor import LoopExecutor
-from benchmarks.runners.model import Runner
+from benchmarks.runners.model import Runner, Variant
 from benchmarks.runners.worker import join
 
 
@@ -17,4 +17,4 @@ def make_coroutine_threads(workers: int) -> Executor:
     return LoopExecutor(workers, asyncio.to_thread, pool)
 
 
-ASYNCIO_THREADS = Runner("asyncio-threads", make_coroutine_threads, extra=True)
+ASYNCIO_THREADS = Runner("asyncio-threads", make_coroutine_threads, variant=Variant.USUAL)

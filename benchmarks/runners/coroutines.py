@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING
 
 from benchmarks.runners.loop_executor import LoopExecutor
-from benchmarks.runners.model import Runner
+from benchmarks.runners.model import Runner, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,5 @@ ASYNCIO = Runner(
     make_coroutines,
     refuses=refuses,
     task=coroutine_of,
-    extra=True,
-    also_widest=True,
+    variant=Variant.SCALING,
 )

@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.runners.model import CannotRunError, Runner
+from benchmarks.runners.model import CannotRunError, Runner, Variant
 from benchmarks.runners.worker import START_TIMEOUT_S
 from workloads.model import SCRATCH_VARIABLE
 
@@ -328,4 +328,4 @@ def start_method() -> str:
     return "existing cluster" if os.environ.get(SCHEDULER_VARIABLE) else "spawn"
 
 
-DASK = Runner("dask", make_cluster, unavailable, start_method, extra=True, optional=True)
+DASK = Runner("dask", make_cluster, unavailable, start_method, variant=Variant.OPTIONAL)

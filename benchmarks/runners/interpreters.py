@@ -9,7 +9,7 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks.runners.meeting import arrange_meeting
-from benchmarks.runners.model import Runner
+from benchmarks.runners.model import Runner, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -81,8 +81,7 @@ INTERPRETERS = Runner(
     "interpreters",
     make_interpreters,
     unavailable,
-    extra=True,
-    also_widest=True,
+    variant=Variant.SCALING,
     skips_on=(ImportError,),  # an extension module that supports a single interpreter only
     own_gils=True,
 )

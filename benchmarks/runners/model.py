@@ -6,6 +6,7 @@ import inspect
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,16 @@ def task_file(task: Callable[..., Any]) -> str:
     return getattr(sys.modules.get(task_module(task)), "__file__", None) or ""
 
 
+class Variant(Enum):
+    """A runner for closer questions. What is measured of it if ``RUNNERS=`` is not given, the presets say."""
+
+    USUAL = "usual"
+    SCALING = "scaling"
+    """How it scales is what it is asked for."""
+    OPTIONAL = "optional"
+    """Needs what is installed on request only: named where that is missing, it says what that is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Runner:
     """How items are executed. Knows no workload and no clock.
@@ -77,12 +88,7 @@ class Runner:
         refuses: What keeps the runner from executing that workload, known without trying, or None: said of
             the workload, such as "has no coroutine form".
         task: What the executor is handed for a workload: its ``task``, or another form of the same work.
-        extra: A variant for closer questions. Unless ``RUNNERS=`` names it, the default preset measures it
-            with the fewest workers only, and the quick one not at all.
-        also_widest: An extra that the default preset measures with the most workers, too: how it scales is
-            what it is asked for.
-        optional: Needs what is installed on request only: measured where that is there, or if ``RUNNERS=``
-            names it, which then says what is missing.
+        variant: Which kind of variant it is; None if it is one of those that everybody asks about.
         skips_on: What the first item raises in a worker that can't execute the workload, which is nobody's
             fault: the cell is then skipped and not failed.
         own_gils: Whether every worker has a GIL of its own within this process.
@@ -94,9 +100,7 @@ class Runner:
     start_method: Callable[[], str | None] = no_start_method
     refuses: Callable[[Workload], str | None] = refuses_nothing
     task: Callable[[Workload], Callable[[Any], Any]] = plain_task
-    extra: bool = False
-    also_widest: bool = False
-    optional: bool = False
+    variant: Variant | None = None
     skips_on: tuple[type[Exception], ...] = ()
     own_gils: bool = False
 

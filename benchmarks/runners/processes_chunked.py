@@ -6,7 +6,7 @@ import multiprocessing
 from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.runners.model import Runner
+from benchmarks.runners.model import Runner, Variant
 from benchmarks.runners.process_pool import default_method, no_pool
 from benchmarks.runners.worker import join
 
@@ -50,4 +50,4 @@ def make_chunked(workers: int) -> Executor:
     return ChunkedPool(workers)
 
 
-PROCESSES_CHUNKED = Runner("processes-chunked", make_chunked, no_pool, default_method, extra=True)
+PROCESSES_CHUNKED = Runner("processes-chunked", make_chunked, no_pool, default_method, variant=Variant.USUAL)

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.runners.model import CannotRunError, Runner
+from benchmarks.runners.model import CannotRunError, Runner, Variant
 from benchmarks.runners.process_pool import make_pool, no_pool
 
 if TYPE_CHECKING:
@@ -61,5 +61,5 @@ def other_threads() -> int:
 
 
 PROCESSES_FORK = Runner(
-    f"processes-{METHOD}", make_forked_pool, partial(no_pool, METHOD), lambda: METHOD, extra=True
+    f"processes-{METHOD}", make_forked_pool, partial(no_pool, METHOD), lambda: METHOD, variant=Variant.USUAL
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from benchmarks.runners.model import Runner
+from benchmarks.runners.model import Runner, Variant
 from benchmarks.runners.process_pool import make_pool, no_pool
 
 METHOD = "forkserver"
@@ -17,5 +17,5 @@ PROCESSES_FORKSERVER = Runner(
     partial(make_pool, method=METHOD),
     partial(no_pool, METHOD),
     lambda: METHOD,
-    extra=True,
+    variant=Variant.USUAL,
 )

@@ -97,7 +97,7 @@ def _fitted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> 
     if not request.workers:
         workers = workers_for(seen.item_s, workers, plan.cpus.usable)
     if not request.runners and max(seen.item_s.values()) > VERY_LONG_ITEM_S:
-        runners = tuple(name for name in runners if not plan.runners[name].extra)
+        runners = tuple(name for name in runners if plan.runners[name].variant is None)
     fewer = {
         name: tuple(count for count in counts if count in workers)
         for name, counts in fewer.items()

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.plan.discovery import find_runners, find_workloads
 from benchmarks.plan.plan import Request, make_plan
-from benchmarks.plan.presets import Extent
+from benchmarks.plan.presets import PRESETS
 from benchmarks.plan.selection import (
     UsageError,
     choose_fewer,
@@ -15,9 +15,10 @@ from benchmarks.plan.selection import (
     choose_workers,
     choose_workloads,
 )
-from benchmarks.runners.model import Runner
+from benchmarks.runners.model import Runner, Variant
 
 WORKLOADS = find_workloads()
+WORKERS = (2, 4, 8)
 
 
 def make_nothing(_workers: int) -> None:
@@ -28,8 +29,8 @@ RUNNERS = {
     runner.name: runner
     for runner in (
         Runner("plain", make_nothing),  # type: ignore[arg-type] # it is never called
-        Runner("variant", make_nothing, extra=True),  # type: ignore[arg-type] # likewise
-        Runner("scaling", make_nothing, extra=True, also_widest=True),  # type: ignore[arg-type] # likewise
+        Runner("variant", make_nothing, variant=Variant.USUAL),  # type: ignore[arg-type] # likewise
+        Runner("scaling", make_nothing, variant=Variant.SCALING),  # type: ignore[arg-type] # likewise
     )
 }
 
@@ -61,44 +62,44 @@ def test_an_unknown_workload_lists_those_that_exist(name: str) -> None:
 def test_an_unknown_runner_lists_those_that_exist() -> None:
     """The sentence names what was asked and what there is."""
     with pytest.raises(UsageError, match="no runner 'fibers'; there are: plain, variant, scaling"):
-        choose_runners("fibers", RUNNERS, Extent.FULL)
+        choose_runners("fibers", RUNNERS, PRESETS["full"], WORKERS)
 
 
-def test_a_preset_without_extras_leaves_the_variants_out() -> None:
+def test_the_quick_preset_leaves_the_variants_out() -> None:
     """Unless they are named: then they are measured like any other."""
-    assert choose_runners(None, RUNNERS, Extent.QUICK) == ("plain",)
-    assert choose_runners("variant plain", RUNNERS, Extent.QUICK) == ("variant", "plain")
-    assert choose_fewer("variant plain", RUNNERS, Extent.QUICK, (2, 4, 8)) == {}
+    assert choose_runners(None, RUNNERS, PRESETS["quick"], WORKERS) == ("plain",)
+    assert choose_runners("variant plain", RUNNERS, PRESETS["quick"], WORKERS) == ("variant", "plain")
+    assert choose_fewer("variant plain", RUNNERS, PRESETS["quick"], WORKERS) == {}
 
 
-def test_a_preset_with_few_extras_has_the_fewest_workers_and_the_most_where_scaling_is_asked() -> None:
+def test_the_default_preset_has_variants_with_few_workers_and_with_most_where_scaling_is_asked() -> None:
     """The others have all numbers; named variants have, too."""
-    assert choose_runners("  ", RUNNERS, Extent.DEFAULT) == tuple(RUNNERS)
-    fewer = choose_fewer("  ", RUNNERS, Extent.DEFAULT, (2, 4, 8))
+    assert choose_runners("  ", RUNNERS, PRESETS["default"], WORKERS) == tuple(RUNNERS)
+    fewer = choose_fewer("  ", RUNNERS, PRESETS["default"], WORKERS)
     assert fewer == {"variant": (2,), "scaling": (2, 8)}
-    assert choose_fewer("variant", RUNNERS, Extent.DEFAULT, (2, 4, 8)) == {}
+    assert choose_fewer("variant", RUNNERS, PRESETS["default"], WORKERS) == {}
 
 
 @pytest.mark.parametrize(("reason", "chosen"), [(None, ("plain", "more")), ("not installed", ("plain",))])
-def test_what_needs_an_optional_extra_is_there_by_default_only_if_that_is_installed(
+def test_what_is_installed_on_request_is_there_by_default_only_if_that_is_installed(
     reason: str | None, chosen: tuple[str, ...]
 ) -> None:
     """Nobody has asked for it, so nobody is told on every page that it is missing."""
-    more = Runner("more", make_nothing, lambda: reason, extra=True, optional=True)  # type: ignore[arg-type] # likewise
+    more = Runner("more", make_nothing, lambda: reason, variant=Variant.OPTIONAL)  # type: ignore[arg-type] # likewise
     runners = {"plain": RUNNERS["plain"], "more": more}
-    assert choose_runners(None, runners, Extent.FULL) == chosen
-    assert choose_runners("more", runners, Extent.QUICK) == ("more",)
+    assert choose_runners(None, runners, PRESETS["full"], WORKERS) == chosen
+    assert choose_runners("more", runners, PRESETS["quick"], WORKERS) == ("more",)
 
 
 def test_a_single_number_of_workers_is_measured_once() -> None:
     """The fewest are also the most."""
-    assert choose_fewer(None, RUNNERS, Extent.DEFAULT, (3,)) == {"variant": (3,), "scaling": (3,)}
+    assert choose_fewer(None, RUNNERS, PRESETS["default"], (3,)) == {"variant": (3,), "scaling": (3,)}
 
 
-def test_a_preset_with_all_extras_has_all_numbers() -> None:
+def test_the_full_preset_has_all_numbers() -> None:
     """Nothing is left out."""
-    assert choose_runners(None, RUNNERS, Extent.FULL) == tuple(RUNNERS)
-    assert choose_fewer(None, RUNNERS, Extent.FULL, (2, 4, 8)) == {}
+    assert choose_runners(None, RUNNERS, PRESETS["full"], WORKERS) == tuple(RUNNERS)
+    assert choose_fewer(None, RUNNERS, PRESETS["full"], WORKERS) == {}
 
 
 @pytest.mark.parametrize(("preset", "workers"), [("quick", []), ("default", [2]), ("full", [2, 4])])
@@ -142,5 +143,5 @@ def test_sequential_is_the_first_runner() -> None:
     """Discovery finds the runners; sequential leads, and it is no variant."""
     assert next(iter(find_runners())) == "sequential"
     assert {"threads", "processes"} < set(find_runners())
-    plain = {name for name, runner in find_runners().items() if not runner.extra}
+    plain = {name for name, runner in find_runners().items() if not runner.variant}
     assert plain == {"sequential", "threads", "processes"}
