@@ -75,7 +75,7 @@ class Chart:
     room: str
 
 
-def find_kinds(package: str) -> Iterator[tuple[str, ChartKind[Any]]]:
+def find_chart_kinds(package: str) -> Iterator[tuple[str, ChartKind[Any]]]:
     """Yield the kinds of charts in the modules of a package that are called charts, with their room."""
     for module in pkgutil.iter_modules(import_module(package).__path__):
         if module.name.endswith("chart"):

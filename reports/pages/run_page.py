@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reports.advice.section import workload_sections
 from reports.chapters.chapter import chapter_folders, find_chapters
 from reports.claims.judged import judge_all, lesson_table
-from reports.drawing.chart import drawings, find_kinds, save_all
+from reports.drawing.chart import drawings, find_chart_kinds, save_all
 from reports.pages.publish import RUN
 from reports.pages.template import render
 from reports.speedups.caveats import run_caveats
@@ -65,7 +65,7 @@ def draw_all(analysis: Analysis) -> tuple[Chart, ...]:
     timed = set(analysis.best["workload"])
     workloads = [workload for workload in analysis.workloads if workload in timed]
     packages = (*ROOMS, *chapter_folders())
-    kinds = chain.from_iterable(map(find_kinds, packages))
+    kinds = chain.from_iterable(map(find_chart_kinds, packages))
     return save_all(drawings(analysis, workloads, kinds), "chart")
 
 
