@@ -20,6 +20,14 @@ ROOT = Path(__file__).parents[2]
 GOOD = group("sha", {("threads", 2): [0.5] * 6})
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a good run, which no test changes."""
+    folder = tmp_path_factory.mktemp("good")
+    assert main([str(stored(folder, document(GOOD))), "--site", str(folder / "site")]) == 0
+    return folder / "site"
+
+
 def test_a_good_run_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The page, the charts and the CSV are written, the summary is printed, and the exit code is 0."""
     site = tmp_path / "site"
@@ -52,8 +60,16 @@ def test_a_refused_cell_is_exit_code_one(tmp_path: Path) -> None:
     assert main([str(stored(tmp_path, document(benchmarks))), "--site", str(tmp_path / "site")]) == 1
 
 
+def _emptied(_text: str) -> str:
+    return ""
+
+
 def _cut(text: str) -> str:
     return text[: len(text) // 2]
+
+
+def _replaced(_text: str) -> str:
+    return "hello"
 
 
 def _foreign(text: str) -> str:
@@ -64,15 +80,12 @@ def _newer(text: str) -> str:
     return text.replace('"schema": 1', '"schema": 2')
 
 
-@pytest.mark.parametrize("spoil", [lambda _: "", _cut, lambda _: "hello", _foreign, _newer], ids=str)
+@pytest.mark.parametrize("spoil", [_emptied, _cut, _replaced, _foreign, _newer])
 def test_a_bad_file_changes_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], spoil: Callable[[str], str]
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], spoil: Callable[[str], str]
 ) -> None:
     """One sentence on stderr, exit code 2, and the old report is byte for byte the old report."""
-    path, site = stored(tmp_path, document(GOOD)), tmp_path / "site"
-    main([str(path), "--site", str(site)])
-    before = _contents(site)
-    capsys.readouterr()
+    path, before = stored(tmp_path, document(GOOD)), _contents(site)
     path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
     assert main([str(path), "--site", str(site)]) == 2
     printed = capsys.readouterr()

@@ -17,8 +17,9 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("pytest", "-q"),
+    ("pytest", "-q", "-n", "logical", "--maxprocesses=4", "--dist=worksteal"),
 )
+"""With ``ARGS="-n 0"`` the tests run in one process, in which a debugger works."""
 
 
 def check(workspace: Workspace) -> int:

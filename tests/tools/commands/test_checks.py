@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tools.processes import Command
     from tools.workspace import Workspace
 
+PYTEST = "pytest -q -n logical --maxprocesses=4 --dist=worksteal"
+
 
 def test_every_check_runs_with_a_header(workspace: Workspace, recorder: Recorder, lines: list[str]) -> None:
     """Linter, formatter, types and tests run in this order in the check environment."""
@@ -26,7 +28,7 @@ def test_every_check_runs_with_a_header(workspace: Workspace, recorder: Recorder
         "== ruff check .",
         "== ruff format --check .",
         "== mypy",
-        "== pytest -q",
+        f"== {PYTEST}",
         "All checks passed.",
     ]
 
@@ -38,13 +40,13 @@ def test_a_failed_check_does_not_hide_the_others(
     recorder.answers = {"ruff": lambda command: int("format" in command.argv), "pytest": lambda _command: 5}
     assert check(workspace) == 1
     assert recorder.modules[-1] == "pytest"
-    assert lines[-1] == "Failed: ruff format --check ., pytest -q"
+    assert lines[-1] == f"Failed: ruff format --check ., {PYTEST}"
 
 
 def test_arguments_go_to_pytest_only(workspace: Workspace, recorder: Recorder) -> None:
     """ARGS is split as a shell would, but no shell sees it."""
     check(replace(workspace, environ={"ARGS": "-k 'one or two' $(touch x)"}))
-    assert recorder.commands[-1].argv[2:] == ("pytest", "-q", "-k", "one or two", "$(touch", "x)")
+    assert recorder.commands[-1].argv[2:] == (*PYTEST.split(), "-k", "one or two", "$(touch", "x)")
     assert recorder.commands[-2].argv[2:] == ("mypy",)
 
 
