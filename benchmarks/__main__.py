@@ -22,9 +22,9 @@ from benchmarks.plan.selection import SPEEDUP, UsageError
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.supervisor import usual_launch
 from benchmarks.results.progress import Progress
+from benchmarks.results.record import store
 from benchmarks.results.replay import Measured
 from benchmarks.results.session import Session
-from benchmarks.results.storage import store
 from benchmarks.user_function.launch import make_source
 from benchmarks.user_function.plan import announcement, make_user_plan
 from benchmarks.user_function.source import add_own_options

@@ -19,10 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.measure.group import measure_group
-from benchmarks.measure.model import GroupOrder, GroupResult
-from benchmarks.plan.cells import Cell, Role, group_cells
+from benchmarks.measure.rounds import GroupOrder, GroupResult
 from benchmarks.plan.discovery import find_runners, find_workloads
-from benchmarks.plan.presets import Preset
+from benchmarks.plan.presets import Cell, Preset, Role, group_cells
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.measuring_process import take_stdout
 from benchmarks.process.messages import BlockEnded, Finished
@@ -32,7 +31,7 @@ from workloads.model import SCRATCH_VARIABLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from benchmarks.measure.model import CellRounds
+    from benchmarks.measure.rounds import CellRounds
 
 SCHEMA = 1
 WARM_UP_ROUNDS = 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.plan.cells import Cell, Role
+from benchmarks.plan.presets import Cell, Role
 from benchmarks.results.replay import REPLAYED, replay_cell, session_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from tools.commands.checks import check
 from tools.commands.gate import gate
 from tools.commands.gil_check import gil_check
 from tools.commands.reports import compare, history, report
-from tools.interpreters import interpreter
+from tools.interpreters import find as interpreter
 from tools.processes import StoppedError
 from tools.workspace import SetupError, Workspace
 

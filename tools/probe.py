@@ -15,7 +15,7 @@ def main() -> int:
         return 1
     from dataclasses import asdict  # noqa: PLC0415 - see above
 
-    from tools.interpreters.interpreter import running  # noqa: PLC0415 - see above
+    from tools.interpreters.find import running  # noqa: PLC0415 - see above
 
     sys.stdout.write(json.dumps({**asdict(running()), "executable": sys.executable}) + "\n")
     return 0

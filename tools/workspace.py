@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from tools.interpreters.interpreter import Interpreter
+    from tools.interpreters.find import Interpreter
     from tools.processes import Command
 
 OFF = frozenset({"", "0", "no", "false"})

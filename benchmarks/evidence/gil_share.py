@@ -16,25 +16,43 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.machine.gil_state import gil_enabled
+from benchmarks.plan.presets import MIN_BLOCKS
+from benchmarks.process.messages import Failure, Finished, Starting
+from benchmarks.runners.model import task_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from benchmarks.process.messages import Send
+    from workloads.model import Workload
 
 RATE_HZ = 1000
 """Looks per second; py-spy needs some 0.1 ms for one."""
+
 HOTTEST = 5
+
 NORMAL_95 = 1.959964
 """97.5 % quantile of the standard normal distribution."""
+
 PR_SET_PTRACER = 0x59616D61
 """From Linux's ``prctl.h``; lets processes that are not our ancestors read our memory (Yama)."""
+
 PR_SET_PTRACER_ANY = -1
+
 FRAME = re.compile(r"(?P<function>.*) \((?P<file>.*):(?P<line>\d+)\)")
+
+SEGMENTS = MIN_BLOCKS
+
+SEGMENT_S = 1
+"""Looks within a second depend on each other where calls are long, so a segment counts as one value."""
+
+SHOWN_LINES = 3
 
 
 class NotMeasuredError(Exception):
@@ -51,6 +69,9 @@ class HotLine:
     share: float
 
 
+IN_C = HotLine("", 0, "its code in C", 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class GilShare:
     """The share with its 95 % interval, all between 0 and 1, and where the GIL was held."""
@@ -61,6 +82,14 @@ class GilShare:
     samples: int
     errors: int
     rate_hz: int
+    hottest: tuple[HotLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The GIL share of every segment, 0 to 1, and where the GIL was held on average."""
+
+    shares: tuple[float, ...]
     hottest: tuple[HotLine, ...]
 
 
@@ -87,6 +116,40 @@ def measure_gil_share(run: Callable[[], object], duration_s: int, task_file: str
         said = _sample(command, run)
         stacks = output.read_text(errors="replace") if output.exists() else ""
     return _summarize(stacks, said, RATE_HZ * duration_s, task_file)
+
+
+def sample_shares(make_workload: Callable[[], Workload], send: Send) -> None:
+    """Call the task in one thread, over and over, and send Shares, or the Failure to have any."""
+    workload = make_workload()
+    with workload.prepare() as items:
+
+        def run() -> None:
+            for item in items:
+                workload.task(item)
+
+        found = []
+        for number in range(1, SEGMENTS + 1):
+            send(Starting(f"sampling it for the {number}. time"))
+            try:
+                found.append(measure_gil_share(run, SEGMENT_S, task_file(workload.task)))
+            except NotMeasuredError as error:
+                send(Finished(Failure(str(error), status="skipped")))
+                return
+        shares = tuple(share.share for share in found)
+        send(Finished(Shares(shares, _hottest(line for share in found for line in share.hottest))))
+
+
+def _hottest(lines: Iterable[HotLine]) -> tuple[HotLine, ...]:
+    """Return the hottest lines over all segments, each with its mean share.
+
+    Where the innermost line of Python is our call, it was the task's code in C that ran.
+    """
+    totals: dict[HotLine, float] = defaultdict(float)
+    for line in lines:
+        place = IN_C if line.file == Path(__file__).name else replace(line, share=0.0)
+        totals[place] += line.share / SEGMENTS
+    hottest = sorted(totals, key=totals.__getitem__, reverse=True)[:SHOWN_LINES]
+    return tuple(replace(place, share=totals[place]) for place in hottest)
 
 
 def wilson_interval(hits: int, tries: int) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.tiny_tasks import copy, nothing, spin
-from benchmarks.plan.cells import Cell
+from benchmarks.plan.presets import Cell
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:

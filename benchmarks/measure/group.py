@@ -18,12 +18,11 @@ import psutil
 from benchmarks.evidence.collect import NO_EVIDENCE_OF_A_CEILING, collect_evidence
 from benchmarks.machine.cpus import count_cpus
 from benchmarks.machine.meters import throttle_meter
-from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
-from benchmarks.measure.interval import widest_interval
-from benchmarks.measure.model import CellRounds, GroupResult, Work
+from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
-from benchmarks.plan.cells import Role
+from benchmarks.measure.rounds import CellRounds, GroupResult, Work
 from benchmarks.plan.discovery import find_runners, find_workloads
+from benchmarks.plan.presets import Role
 from benchmarks.process.messages import (
     TASK_ERRORS,
     FailedError,
@@ -42,8 +41,8 @@ if TYPE_CHECKING:
 
     from benchmarks.evidence.collect import Evidence
     from benchmarks.measure.blocks import Blocks
-    from benchmarks.measure.model import GroupOrder, Round
-    from benchmarks.plan.cells import Cell
+    from benchmarks.measure.rounds import GroupOrder, Round
+    from benchmarks.plan.presets import Cell
     from benchmarks.process.messages import Send
     from benchmarks.process.supervisor import Supervision
     from benchmarks.runners.model import Runner

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
-    from benchmarks.measure.model import Round, Work
-    from benchmarks.plan.cells import Cell
+    from benchmarks.measure.rounds import Round, Work
+    from benchmarks.plan.presets import Cell
     from benchmarks.runners.model import Runner
 
 

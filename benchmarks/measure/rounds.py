@@ -1,18 +1,109 @@
-"""One round: a runner executes all items of the workload once, timed; the results are checked afterwards."""
+"""What is measured of a group: its order, what its cells share, one timed round, and the results."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from benchmarks.measure.model import Round
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
     from typing import Any
 
+    from benchmarks.evidence.collect import Evidence
     from benchmarks.machine.meters import Meters
-    from benchmarks.measure.model import Work
+    from benchmarks.plan.presets import Cell, Preset
+    from benchmarks.process.messages import Failure
+    from benchmarks.runners.worker import WorkerFacts
+    from workloads.model import Workload
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOrder:
+    """What to measure; it pickles.
+
+    Attributes:
+        workload: The name of the group.
+        cells: Its cells.
+        preset: When its blocks end, and what evidence is collected.
+        seed: Of the blocks' order.
+        make_workload: Makes the workload where it is measured, if it is none of the suite's.
+    """
+
+    workload: str
+    cells: tuple[Cell, ...]
+    preset: Preset
+    seed: int
+    make_workload: Callable[[], Workload] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the cells of a group have in common.
+
+    Attributes:
+        workload: The workload.
+        items: Its prepared items.
+        helpers: Process ids of what ``prepare`` started.
+        throttled: The throttle meter.
+        clock: Seconds, monotonic; what rounds are timed with.
+    """
+
+    workload: Workload
+    items: Sequence[Any]
+    helpers: tuple[int, ...]
+    throttled: Callable[[], float | None]
+    clock: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What was seen during one round. None is what this platform does not tell.
+
+    Attributes:
+        wall_s: Seconds from the first item being submitted to the last result being there.
+        cpu_s: CPU seconds of the measuring process and the cell's worker processes; None if one of these is
+            on another machine.
+        helper_cpu_s: CPU seconds of the workload's helper processes, such as its HTTP server.
+        other_cpu_s: CPU seconds that the rest of the machine used meanwhile.
+        steal_s: CPU seconds that the hypervisor gave to other machines.
+        throttled_s: Seconds for which a cgroup quota stopped us.
+    """
+
+    wall_s: float
+    cpu_s: float | None = None
+    helper_cpu_s: float | None = None
+    other_cpu_s: float | None = None
+    steal_s: float | None = None
+    throttled_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellRounds:
+    """A measured cell.
+
+    Attributes:
+        rounds: Its round of every block.
+        workers: What its workers said at the end.
+        evidence: What explains it.
+        gil_on_after_imports: Whether any worker's GIL was on once it had executed the task for once.
+    """
+
+    rounds: tuple[Round, ...]
+    workers: tuple[WorkerFacts, ...]
+    evidence: Evidence | None = None
+    gil_on_after_imports: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """The outcome of one group: every cell is in ``measured`` or in ``failures``, where it may be skipped."""
+
+    item_count: int
+    stopped_because: str
+    caveats: tuple[str, ...] = ()
+    measured: dict[Cell, CellRounds] = field(default_factory=dict)
+    failures: dict[Cell, Failure] = field(default_factory=dict)
 
 
 def run_round(executor: Executor, task: Callable[[Any], Any], work: Work, meters: Meters) -> Round:

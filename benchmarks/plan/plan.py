@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.machine.cpus import count_cpus
-from benchmarks.plan.cells import Cell, Role, group_cells
 from benchmarks.plan.discovery import find_runners, find_workloads
+from benchmarks.plan.presets import Cell, Role, group_cells
 from benchmarks.plan.selection import (
     SPEEDUP,
     Selection,

@@ -13,7 +13,7 @@ from benchmarks.runners.worker import START_TIMEOUT_S
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:
-    from benchmarks.plan.cells import Cell
+    from benchmarks.plan.presets import Cell
 
 
 @dataclass(frozen=True, slots=True)

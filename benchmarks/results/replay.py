@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pytest_benchmark.fixture import BenchmarkFixture
 
-    from benchmarks.plan.cells import Cell
+    from benchmarks.plan.presets import Cell
     from benchmarks.process.messages import Failure
 
 SESSION = pytest.StashKey[Session]()

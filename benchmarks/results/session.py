@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from benchmarks.kinds.model import planned_kinds
 from benchmarks.machine.gil_state import GilReport
 from benchmarks.measure.group import measure_supervised
-from benchmarks.measure.model import GroupOrder, GroupResult
-from benchmarks.plan.cells import Cell, Role
+from benchmarks.measure.rounds import GroupOrder, GroupResult
+from benchmarks.plan.presets import Cell, Role
 from benchmarks.process.interruption import Interrupted
 from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision, usual_launch

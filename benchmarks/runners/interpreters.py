@@ -8,21 +8,21 @@ from concurrent.futures import Executor, Future
 from dataclasses import astuple
 from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.runners.meeting import arrange_meeting
 from benchmarks.runners.model import Runner, Variant
+from benchmarks.runners.worker import arrange_meeting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
-    from benchmarks.runners.meeting import Meeting
+    from benchmarks.runners.worker import Meeting
 
 Result = TypeVar("Result")
 
 START = """
 import sys
 sys.path[:] = path
-from benchmarks.runners.meeting import Meeting
+from benchmarks.runners.worker import Meeting
 from benchmarks.runners.worker import join_interpreter
 join_interpreter(Meeting(*meeting))
 """

@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 WRONG_USE = 2
 BLOCKS = {"quick": 6, "default": 12, "full": 30}
-"""By preset; with six blocks there is just an interval, see ``benchmarks.measure.interval``."""
+"""By preset; with six blocks there is just an interval, see ``benchmarks.measure.blocks``."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,14 +12,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.evidence.segments import Shares, sample_shares
+from benchmarks.evidence.gil_share import Shares, sample_shares
 from benchmarks.machine.cpus import count_cpus
+from benchmarks.measure.blocks import median_interval
 from benchmarks.measure.group import measure_supervised
-from benchmarks.measure.interval import median_interval
-from benchmarks.measure.model import GroupOrder, GroupResult
-from benchmarks.plan.cells import Cell, Role
+from benchmarks.measure.rounds import GroupOrder, GroupResult
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
-from benchmarks.plan.presets import Preset
+from benchmarks.plan.presets import Cell, Preset, Role
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.messages import Failure
@@ -32,7 +31,7 @@ from benchmarks.user_function.workload import UserWork, shape_for
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from benchmarks.measure.interval import Interval
+    from benchmarks.measure.blocks import Interval
     from benchmarks.user_function.source import Source
 
 RELEASED, HELD, INCONCLUSIVE = 0, 1, 3

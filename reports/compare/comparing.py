@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reports.compare.judging import Candidate, Judgment, Verdict, judge, without_change
-from reports.compare.pooling import pooled
+from reports.compare.judging import Candidate, Judgment, Verdict, judge, pooled, without_change
 from reports.series.identity import threshold_of
 from reports.series.points import FAILURES
 from reports.statistics.ratios import unpaired_change
@@ -17,7 +16,7 @@ from reports.wording.numbers import listing, percent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reports.compare.pooling import PooledSeries
+    from reports.compare.judging import PooledSeries
     from reports.compare.side import Side
     from reports.series.identity import Override, SeriesId
 

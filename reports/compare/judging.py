@@ -1,25 +1,63 @@
-"""The verdict of each series: regressed, improved, equivalent, or not to be told, and in one sentence why."""
+"""The values of each series on both sides, and their verdict: regressed, improved, equivalent or unknown."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
 from typing import TYPE_CHECKING
 
+from reports.series.points import FAILURES
 from reports.statistics.intervals import FEWEST_BLOCKS
 from reports.statistics.ratios import discoveries
 from reports.wording.numbers import duration, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from reports.series.identity import SeriesId
+    from reports.series.points import RunPoints, SeriesPoint
     from reports.statistics.ratios import Change
 
 FLOOR_S = 1e-4
 """Shorter differences of a whole round or start-up matter to nobody (HISTORY of this project: 0.1 ms)."""
+
 FLOOR = duration(FLOOR_S)
+
+
+@dataclass(frozen=True, slots=True)
+class PooledSeries:
+    """One series on both sides.
+
+    Attributes:
+        base: Its values; empty if it has none.
+        between_runs: Whether a value is the median of a run, so that the drift between runs is part of the
+            interval; else it is a block's.
+        noise: What both sides' own A/A controls say about identical code, as a fraction.
+        head_failure: Why it failed in the head; empty if it did not.
+        base_absence: Why the base has no values although it tried; empty if it did not try.
+        unequal_work: Why the values do not compare; empty if they do.
+    """
+
+    base: tuple[float, ...]
+    head: tuple[float, ...]
+    between_runs: bool
+    noise: float
+    head_failure: str
+    base_absence: str
+    head_absence: str
+    unequal_work: str
+
+    @property
+    def comparable(self) -> bool:
+        """Whether both sides have values of the same thing."""
+        return bool(self.base and self.head) and not self.unequal_work and not self.head_failure
+
+    def base_s(self, series: SeriesId) -> float | None:
+        """Return the base's median seconds where an absolute floor applies: times that are whole rounds."""
+        whole = series.metric == "time" and series.kind in {"speedup", "startup"}
+        return median(self.base) if whole else None
 
 
 class Verdict(StrEnum):
@@ -82,6 +120,56 @@ class Judgment:
     change: Change | None
     threshold: float
     sentence: str
+
+
+def pooled(series: SeriesId, base: Sequence[RunPoints], head: Sequence[RunPoints]) -> PooledSeries:
+    """Return a series of two sides.
+
+    With at least 6 runs on both sides the values are the runs' medians, which are independent of each other
+    as blocks of one run are not (Kalibera and Jones, Rigorous Benchmarking in Reasonable Time, 2013).
+    """
+    before, after = ([run.points[series] for run in side if series in run.points] for side in (base, head))
+    timed_before, timed_after = ([point for point in side if point.values] for side in (before, after))
+    between_runs = min(len(timed_before), len(timed_after)) >= FEWEST_BLOCKS
+    return PooledSeries(
+        base=_values(timed_before, between_runs=between_runs),
+        head=_values(timed_after, between_runs=between_runs),
+        between_runs=between_runs,
+        noise=max(median(run.noise_of(series) for run in side) for side in (base, head)),
+        head_failure=_failure(after, len(head)),
+        base_absence=_absence("base", before),
+        head_absence=_absence("head", after),
+        unequal_work=_unequal_work(timed_before, timed_after),
+    )
+
+
+def _values(points: Sequence[SeriesPoint], *, between_runs: bool) -> tuple[float, ...]:
+    if between_runs:
+        return tuple(median(point.values) for point in points)
+    return tuple(value for point in points for value in point.values)
+
+
+def _failure(points: Sequence[SeriesPoint], runs: int) -> str:
+    failed = [point for point in points if point.status in FAILURES]
+    if not failed:
+        return ""
+    of_how_many = f" (in {len(failed)} of {runs} runs)" if runs > 1 else ""
+    return f"{failed[0].status} in the head{of_how_many}: {failed[0].reason}"
+
+
+def _absence(side: str, points: Sequence[SeriesPoint]) -> str:
+    absent = [f"{point.status} in the {side}: {point.reason}" for point in points if not point.values]
+    return absent[0] if absent else ""
+
+
+def _unequal_work(before: Sequence[SeriesPoint], after: Sequence[SeriesPoint]) -> str:
+    there, here = (sorted({point.work for point in side}) for side in (before, after))
+    if len({*there, *here}) < 2:
+        return ""
+    return (
+        f"a round was {', '.join(there)} in the base and {', '.join(here)} in the head, "
+        "and such times do not compare."
+    )
 
 
 def judge(candidates: Mapping[SeriesId, Candidate]) -> tuple[Judgment, ...]:

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from reports.history.changes.change_points import ChangePoint
+    from reports.history.changes.change_points import ChangePoint, Track
     from reports.history.changes.topology import CommitOrder
-    from reports.history.changes.tracks import Track
     from reports.history.study import HistoryStudy
 
 MOST_COLUMNS = 500

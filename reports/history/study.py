@@ -10,11 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from reports.history.changes.change_points import change_points
+from reports.history.changes.change_points import change_points, tracks
 from reports.history.changes.coverage import coverage, noise_over_time, presences
 from reports.history.changes.environment_steps import environment_steps
 from reports.history.changes.topology import commit_order
-from reports.history.changes.tracks import tracks
 from reports.series.tables import POINT_COLUMNS
 from reports.wording.escaping import not_a_formula
 
@@ -23,11 +22,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from reports.history.changes.change_points import ChangePoint
+    from reports.history.changes.change_points import ChangePoint, Track
     from reports.history.changes.coverage import Coverage, Presence
     from reports.history.changes.environment_steps import EnvironmentStep
     from reports.history.changes.topology import CommitOrder
-    from reports.history.changes.tracks import Track
     from reports.series.tables import History
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"

@@ -17,8 +17,7 @@ from reports.claims.judging import DELAYED, by_region, number_text
 from reports.claims.model import Verdict
 from reports.speedups.ranking import ranking
 from reports.speedups.verdicts import shown_verdict, speedup_text
-from reports.statistics.intervals import Interval
-from reports.statistics.percentiles import in_blocks, percentile
+from reports.statistics.intervals import Interval, in_blocks, percentile
 from reports.wording.numbers import duration, listing, ratio, workers
 from reports.wording.runners import prominence
 from reports.wording.tables import EMPTY, STYLES, Grid, Place, Row

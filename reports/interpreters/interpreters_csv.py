@@ -14,7 +14,7 @@ from reports.interpreters.by_interpreter import answers_of
 from reports.interpreters.gains import gains
 from reports.interpreters.pairs import cost, mean_cost
 from reports.speedups.verdicts import interval_of
-from reports.statistics.percentiles import SHOWN, percentile
+from reports.statistics.intervals import SHOWN, percentile
 from reports.wording.escaping import not_a_formula
 
 if TYPE_CHECKING:

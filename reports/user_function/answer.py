@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reports.speedups.missing import about_any
 from reports.speedups.verdicts import BUT_NOISE, speedup_text
 from reports.user_function.code import code
-from reports.user_function.items import item_sentences
+from reports.user_function.seen import item_sentences
 from reports.why.cause import diagnose
 from reports.why.rows import hottest_line
 from reports.wording.numbers import listing, ratio, workers

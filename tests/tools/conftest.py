@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.interpreters.interpreter import Interpreter
+from tools.interpreters.find import Interpreter
 from tools.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tools import probe
-from tools.interpreters.interpreter import running
+from tools.interpreters.find import running
 
 
 def test_a_usable_one_answers_in_json(capsys: pytest.CaptureFixture[str]) -> None:

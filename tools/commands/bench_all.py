@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tools.commands.bench import Measurement
     from tools.environments.environments import Environment
-    from tools.interpreters.interpreter import Interpreter
+    from tools.interpreters.find import Interpreter
     from tools.workspace import Workspace
 
 GIL_ON = {"PYTHON_GIL": "1"}

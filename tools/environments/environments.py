@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tools.interpreters.interpreter import Interpreter
+    from tools.interpreters.find import Interpreter
     from tools.workspace import Workspace
 
 PIP_OPTIONS = (

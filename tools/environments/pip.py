@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from tools.interpreters.interpreter import REDIRECTING
+from tools.interpreters.find import REDIRECTING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from workloads.mistakes.mistake import Demonstration, Mistake
-from workloads.mistakes.stuck import PATIENCE_S
+from workloads.mistakes.mistake import PATIENCE_S, Demonstration, Mistake
 
 if TYPE_CHECKING:
     from workloads.mistakes.mistake import Report

@@ -7,8 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from workloads.mistakes.mistake import Demonstration, Mistake
-from workloads.mistakes.stuck import PATIENCE_S, SURE_S, watch
+from workloads.mistakes.mistake import PATIENCE_S, SURE_S, Demonstration, Mistake, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from workloads.mistakes.mistake import Demonstration, Mistake
-from workloads.mistakes.stuck import PATIENCE_S
+from workloads.mistakes.mistake import PATIENCE_S, Demonstration, Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Callable

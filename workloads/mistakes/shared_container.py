@@ -15,8 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from workloads.mistakes.mistake import Demonstration, Mistake
-from workloads.mistakes.stuck import PATIENCE_S
+from workloads.mistakes.mistake import PATIENCE_S, Demonstration, Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.chapter import Chapter
 from reports.chapters.latency.conditions import RESPONDER_NAMES, SINGULAR, Answers, busy_name, condition_name
 from reports.chapters.latency.facts import KIND, AnswersPoint, ConvoyPoint
-from reports.statistics.intervals import Interval, median_interval, side_of_one
-from reports.statistics.percentiles import SHOWN, in_blocks, percentile
+from reports.statistics.intervals import SHOWN, Interval, in_blocks, median_interval, percentile, side_of_one
 from reports.wording.numbers import duration, listing, ratio, seconds, share, significant, size
 from reports.wording.tables import text_table
 

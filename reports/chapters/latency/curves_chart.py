@@ -13,8 +13,7 @@ from reports.chapters.latency.facts import AnswersPoint
 from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, series_styles
-from reports.statistics.intervals import Interval
-from reports.statistics.percentiles import SHOWN, curve, percentile
+from reports.statistics.intervals import SHOWN, Interval, curve, percentile
 from reports.wording.numbers import duration, listing
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from reports.chapters.latency.facts import AnswersPoint
 from reports.drawing.axes import legend, new_axes, seconds_axis, unbroken
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, series_styles
-from reports.statistics.intervals import Interval
-from reports.statistics.percentiles import percentile
+from reports.statistics.intervals import Interval, percentile
 from reports.wording.numbers import duration, listing, seconds, share
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from reports.chapters.latency.facts import AnswersPoint
 from reports.claims import sources
 from reports.claims.judging import DELAYED, Region, all_in, by_region, not_applicable, not_measured
 from reports.claims.model import Claim, Judgment
-from reports.statistics.intervals import UNKNOWN, Interval, median_interval
-from reports.statistics.percentiles import in_blocks, percentile
+from reports.statistics.intervals import UNKNOWN, Interval, in_blocks, median_interval, percentile
 from reports.wording.numbers import duration, listing, seconds
 
 if TYPE_CHECKING:

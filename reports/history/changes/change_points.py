@@ -1,28 +1,52 @@
-"""Change points: at which commits a series moved to another level."""
+"""Tracks, one series in one environment, and change points: at which commits one moved to another level."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reports.history.changes.coverage import not_judged_because
+from reports.series.identity import SeriesId
+from reports.series.tables import SERIES, TIMED
 from reports.statistics.ratios import FALSE_DISCOVERIES, discoveries
-from reports.statistics.splits import clearest_anywhere
-from reports.statistics.steps import cuts, is_gradual
+from reports.statistics.steps import clearest_anywhere, cuts, is_gradual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
-    from reports.history.changes.tracks import Track
-    from reports.series.identity import SeriesId
-
+    from reports.history.changes.topology import CommitOrder
 
 MOST_POINTS = 2_000
 """The search takes n log n steps for each level it finds; longer tracks are searched by groups of commits."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """One series in one environment. All arrays are of the same length, and only what was timed is in them.
+
+    Attributes:
+        series: What is followed.
+        environment_key: Where it was measured; empty if the CPU is unknown.
+        positions: Places in the commit order, ascending, each once; missing ones are gaps.
+        values: The median of the runs of that commit: seconds, or a speedup.
+        low: Lower end of the 95 % interval: the run's, or the lowest of the runs'; NaN without one.
+        high: The upper end, in the same way.
+        runs: How many runs stand behind each value.
+    """
+
+    series: SeriesId
+    environment_key: str
+    positions: NDArray[np.int64]
+    values: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    runs: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +89,49 @@ class ChangePoint:
         return (self.ratio > 1) == self.series.larger_is_worse
 
 
+def tracks(runs: pd.DataFrame, points: pd.DataFrame, order: CommitOrder) -> tuple[Track, ...]:
+    """Return all tracks, sorted by environment and series; one that was never timed is there and empty."""
+    keys = runs.set_index("run")["environment_key"].astype("category")
+    placed = order.placed(points).assign(environment_key=keys.loc[points["run"]].array)
+    identity = ["environment_key", *SERIES]
+    placed["track"] = placed.groupby(identity, observed=True, sort=False).ngroup()
+    heads = placed.drop_duplicates("track").sort_values("track")
+    names = [
+        (str(key), SeriesId(kind, subject, runner, int(workers), detail, metric))
+        for key, kind, subject, runner, workers, detail, metric in zip(
+            *(heads[name] for name in identity), strict=True
+        )
+    ]
+    found = starmap(_track, zip(names, _parts(placed, len(names)), strict=True))
+    return tuple(sorted(found, key=lambda track: (track.environment_key, track.series)))
+
+
+def _track(name: tuple[str, SeriesId], part: pd.DataFrame) -> Track:
+    key, series = name
+    return Track(
+        series=series,
+        environment_key=key,
+        positions=part["position"].to_numpy(dtype=np.int64),
+        values=part["value"].to_numpy(dtype=np.float64),
+        low=part["low"].to_numpy(dtype=np.float64),
+        high=part["high"].to_numpy(dtype=np.float64),
+        runs=part["runs"].to_numpy(dtype=np.int64),
+    )
+
+
+def _parts(placed: pd.DataFrame, count: int) -> Iterator[pd.DataFrame]:
+    """Yield the ``position, value, low, high, runs`` of each track, runs of one commit taken together."""
+    estimate = placed["estimate"]
+    timed = placed[(placed["status"] == TIMED) & np.isfinite(estimate) & (estimate > 0)]
+    each = timed.groupby(["track", "position"], sort=True)
+    together = each.agg(
+        value=("estimate", "median"), low=("low", "min"), high=("high", "max"), runs=("estimate", "size")
+    ).reset_index()
+    starts = np.searchsorted(together["track"].to_numpy(), np.arange(count + 1))
+    for start, stop in pairwise(starts):
+        yield together.iloc[start:stop]
+
+
 def change_points(tracks: Sequence[Track]) -> tuple[ChangePoint, ...]:
     """Return the changes of all tracks, by track and position.
 
@@ -102,8 +169,8 @@ def _changes(track: Track, logs: NDArray[np.float64], level: float) -> Iterator[
             last_before=int(track.positions[max(place.earliest * group - 1 - mixed, 0)]),
             first_after=int(track.positions[best]),
             surely_after=int(track.positions[min(place.latest * group + mixed, last)]),
-            before=float(np.median(track.values[start:best])),
-            after=float(np.median(track.values[best:stop])),
+            before=float(np.median(track.values[start:best])),  # noqa: PD011 - of a track, which is no frame
+            after=float(np.median(track.values[best:stop])),  # noqa: PD011 - as above
             points=(best - start, stop - best),
             p=cut.p,
             gradual=is_gradual(logs[cut.start : cut.stop], place.best - cut.start),

@@ -11,16 +11,15 @@ import numpy as np
 
 from reports.series.points import FAILURES
 from reports.series.tables import TIMED, each_series
-from reports.statistics.splits import FEWEST_POINTS
-from reports.statistics.steps import NORMAL_MAD, SMALLEST_CHANGE
+from reports.statistics.steps import FEWEST_POINTS, NORMAL_MAD, SMALLEST_CHANGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
 
+    from reports.history.changes.change_points import Track
     from reports.history.changes.topology import CommitOrder
-    from reports.history.changes.tracks import Track
     from reports.series.identity import SeriesId
 
 UNKNOWN_CPU = "measured on an unknown CPU, which is never compared"

@@ -9,10 +9,10 @@ import pytest
 from benchmarks.evidence import collect
 from benchmarks.evidence.collect import Evidence, collect_evidence
 from benchmarks.evidence.gil_share import NotMeasuredError
-from benchmarks.measure.model import Work
 from benchmarks.measure.open_cell import OpenCell, open_cell
-from benchmarks.plan.cells import Cell
+from benchmarks.measure.rounds import Work
 from benchmarks.plan.discovery import find_runners
+from benchmarks.plan.presets import Cell
 from workloads.sleep import SLEEP
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

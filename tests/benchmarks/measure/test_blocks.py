@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.measure.blocks import Blocks, Reporter, StopRule, measure_blocks
-from benchmarks.measure.interval import widest_interval
-from benchmarks.measure.model import Round
-from benchmarks.plan.cells import Cell, Role
+from benchmarks.measure.blocks import Blocks, Reporter, StopRule, measure_blocks, widest_interval
+from benchmarks.measure.rounds import Round
+from benchmarks.plan.presets import Cell, Role
 from benchmarks.process.messages import BlockEnded, FailedError, Failure, Starting
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ import psutil
 import pytest
 
 from benchmarks.measure.group import measure_supervised
-from benchmarks.measure.model import GroupOrder, GroupResult
-from benchmarks.plan.cells import Cell, Role, group_cells
-from benchmarks.plan.presets import Preset
+from benchmarks.measure.rounds import GroupOrder, GroupResult
+from benchmarks.plan.presets import Cell, Preset, Role, group_cells
 from benchmarks.process import supervisor as job
 from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision

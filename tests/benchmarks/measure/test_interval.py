@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from benchmarks.measure.interval import Interval, lower_rank, median_interval
+from benchmarks.measure.blocks import Interval, lower_rank, median_interval
 
 
 @pytest.mark.parametrize(

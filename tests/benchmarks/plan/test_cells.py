@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.plan.cells import Cell, Role, group_cells
+from benchmarks.plan.presets import Cell, Role, group_cells
 
 
 def test_the_reference_comes_first_and_roles_are_kept() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.plan.cells import Cell
+from benchmarks.plan.presets import Cell
 from benchmarks.process.messages import BlockEnded, FailedError, Finished, Starting
 from benchmarks.process.supervisor import SCRATCH_VARIABLE, run_job
 

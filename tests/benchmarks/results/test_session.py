@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from benchmarks.machine.gil_state import GilReport
-from benchmarks.measure.model import CellRounds, GroupOrder, GroupResult, Round
-from benchmarks.plan.cells import Cell
+from benchmarks.measure.rounds import CellRounds, GroupOrder, GroupResult, Round
 from benchmarks.plan.plan import Request, make_plan
+from benchmarks.plan.presets import Cell
 from benchmarks.process.interruption import Interrupted
 from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision

@@ -20,10 +20,10 @@ from typing import Any
 import psutil
 import pytest
 
-from benchmarks.measure.model import Work
 from benchmarks.measure.open_cell import open_cell
-from benchmarks.plan.cells import Cell
+from benchmarks.measure.rounds import Work
 from benchmarks.plan.discovery import find_runners
+from benchmarks.plan.presets import Cell
 from benchmarks.process.messages import FailedError
 from benchmarks.runners.model import CannotRunError, Runner, plain_task
 from benchmarks.runners.worker import describe, in_every_worker

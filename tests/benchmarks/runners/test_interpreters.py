@@ -16,11 +16,11 @@ WORK = """
 import json, sys, time
 from contextlib import nullcontext
 sys.path.insert(0, {root!r})
-from benchmarks.plan.cells import Cell
+from benchmarks.plan.presets import Cell
 from benchmarks.plan.discovery import find_runners
 from benchmarks.evidence.collect import collect_evidence
 from benchmarks.measure.open_cell import open_cell
-from benchmarks.measure.model import Work
+from benchmarks.measure.rounds import Work
 from benchmarks.process.messages import FailedError
 from workloads.model import Workload
 import {module}

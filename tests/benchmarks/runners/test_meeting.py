@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.runners.meeting import Meeting, arrange_meeting
+from benchmarks.runners.worker import Meeting, arrange_meeting
 
 PATIENCE_S = 30.0
 

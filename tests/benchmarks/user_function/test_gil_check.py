@@ -14,10 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.evidence.gil_share import HotLine
-from benchmarks.evidence.segments import IN_C, SEGMENTS, Shares, _hottest
+from benchmarks.evidence.gil_share import IN_C, SEGMENTS, HotLine, Shares, _hottest
 from benchmarks.machine.gil_state import gil_enabled
-from benchmarks.measure.interval import Interval
+from benchmarks.measure.blocks import Interval
 from benchmarks.process.messages import Failure
 from benchmarks.user_function.gil_check import (
     HELD,

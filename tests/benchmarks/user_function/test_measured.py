@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks.measure.group import measure_supervised
-from benchmarks.measure.model import GroupOrder, GroupResult
-from benchmarks.plan.cells import Cell, Role
-from benchmarks.plan.presets import Preset
+from benchmarks.measure.rounds import GroupOrder, GroupResult
+from benchmarks.plan.presets import Cell, Preset, Role
 from benchmarks.process.supervisor import Supervision
 from benchmarks.user_function.launch import make_source, user_launch
 from benchmarks.user_function.workload import Shape, UserWork

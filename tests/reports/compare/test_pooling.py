@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.compare.pooling import pooled
+from reports.compare.judging import pooled
 from reports.series.identity import SeriesId
 from reports.series.points import RunPoints, SeriesPoint
 from reports.statistics.intervals import Interval

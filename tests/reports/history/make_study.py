@@ -10,11 +10,10 @@ import numpy as np
 import pandas as pd
 
 from reports.data.document import Fault, FaultKind
-from reports.history.changes.change_points import ChangePoint
+from reports.history.changes.change_points import ChangePoint, Track, tracks
 from reports.history.changes.coverage import Presence, coverage, noise_over_time
 from reports.history.changes.environment_steps import EnvironmentStep
 from reports.history.changes.topology import commit_order
-from reports.history.changes.tracks import Track, tracks
 from reports.history.study import HistoryStudy
 from reports.series.identity import SeriesId
 from reports.series.tables import POINT_COLUMNS, RUN_COLUMNS, SERIES, History

@@ -6,8 +6,7 @@ import math
 
 import pytest
 
-from reports.statistics.intervals import Interval
-from reports.statistics.percentiles import at_rank, curve, in_blocks, percentile
+from reports.statistics.intervals import Interval, at_rank, curve, in_blocks, percentile
 from tests.reports.make_latency import answers, loaded
 
 THOUSAND = {1e-3 * number: 1 for number in range(1, 1001)}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.statistics.splits import clearest_anywhere, clearest_split, probability
+from reports.statistics.steps import clearest_anywhere, clearest_split, probability
 
 ROWS = st.lists(st.floats(-1e6, 1e6), min_size=10, max_size=60)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reports.data.user_function import ItemTime
-from reports.user_function.items import item_sentences, item_time
+from reports.user_function.seen import item_sentences, item_time
 from tests.reports.make_kinds import run_of, sweep
 from tests.reports.user_function.make_own import NO_ITEMS, own_of
 

@@ -15,7 +15,7 @@ import pytest
 from tests.tools.interpreters.make_interpreters import script, stub
 from tools.commands.bench_all import bench_all, choose, measure_pairs, pairs_among, reporting, set_up, title
 from tools.environments.environments import Environment
-from tools.interpreters.interpreter import Interpreter
+from tools.interpreters.find import Interpreter
 from tools.processes import StoppedError
 from tools.workspace import SetupError
 

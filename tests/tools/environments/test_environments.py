@@ -15,7 +15,7 @@ import pytest
 
 from tools import processes
 from tools.environments.environments import ensure, locked, run_in
-from tools.interpreters import interpreter
+from tools.interpreters import find as interpreter
 from tools.processes import StoppedError
 from tools.workspace import SetupError
 

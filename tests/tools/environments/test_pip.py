@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.environments.pip import PIP_REDIRECTING, activated, explain, for_pip
-from tools.interpreters.interpreter import REDIRECTING
+from tools.interpreters.find import REDIRECTING
 
 OFFLINE = """\
 WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError('<pip._vendor.urllib3>:

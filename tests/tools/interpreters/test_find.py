@@ -10,8 +10,7 @@ import pytest
 
 from tests.tools.interpreters.make_interpreters import script, stub
 from tools.interpreters import find
-from tools.interpreters.find import NotUsableError, find_all, find_by_name, managed, on_path, probe
-from tools.interpreters.interpreter import running
+from tools.interpreters.find import NotUsableError, find_all, find_by_name, managed, on_path, probe, running
 
 
 @pytest.fixture

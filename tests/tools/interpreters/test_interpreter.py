@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.interpreters.interpreter import Interpreter, running
+from tools.interpreters.find import Interpreter, running
 
 
 def test_the_key_tells_builds_and_places_apart(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from workloads.mistakes import stuck
+from workloads.mistakes import mistake as stuck
 
 PATIENCE_S = 30.0
 

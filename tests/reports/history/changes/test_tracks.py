@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from reports.history.changes.change_points import tracks
 from reports.history.changes.topology import commit_order
-from reports.history.changes.tracks import tracks
 from tests.reports.history.make_study import commit, points_of, runs_of
 
 
