@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reports.data.fields import FieldError, Unjudged, key, structure
-from reports.data.model import Cell, CellId, CellWithoutTime
+from reports.data.model import AA_CONTROL, Cell, CellId, CellWithoutTime
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +85,7 @@ def cell_or_refusal(benchmark: Benchmark, path: str, *, times_only: bool = False
     return structure(Cell, {**facts, **dict.fromkeys(f"{name}_reason" for name in EVIDENCE), **reasons}, path)
 
 
-ONE_IN_A_GROUP = frozenset({"reference", "twin"})
+ONE_IN_A_GROUP = frozenset({"reference", AA_CONTROL})
 
 
 def admit(
@@ -99,7 +99,7 @@ def admit(
             recorded: a failed cell has no time.
 
     Raises:
-        FieldError: A cell, or a group's reference or twin, is there twice.
+        FieldError: A cell, or a group's reference or A/A control, is there twice.
     """
     _refuse_repetition(entries)
     _refuse_repetition(recorded)

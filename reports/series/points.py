@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import find_kinds
+from reports.data.model import AA_CONTROL
 from reports.series.identity import SeriesId, detail_of
 from reports.series.tables import TIMED
 from reports.statistics.intervals import median_interval
@@ -99,7 +100,7 @@ def run_points(
     controls = {
         cell.id.workload: median_interval(_speedups(cell, references))
         for cell in cells
-        if cell.id.role == "twin"
+        if cell.id.role == AA_CONTROL
     }
     return RunPoints(
         points={series: point for series, point in points.items() if series.runner},

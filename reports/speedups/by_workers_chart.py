@@ -1,0 +1,198 @@
+"""Charts by number of workers: speedups, with the ceiling and the group's noise, and items per second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matplotlib.ticker import FuncFormatter
+
+from reports.data.model import AA_CONTROL
+from reports.drawing.axes import legend, legend_room_in, new_axes, short, speedup_axis, worker_axis
+from reports.drawing.chart import ChartKind, Drawing
+from reports.drawing.marks import Point, arms, draw_by_workers, extent, point, points
+from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
+from reports.speedups.verdicts import shown_verdict, speedup_text
+from reports.statistics.intervals import Interval
+from reports.wording.numbers import listing, rate, significant, workers
+from reports.wording.runners import in_a_title
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from reports.speedups.cells import Analysis
+
+SPEEDUP_CAPTION = (
+    "Speedup by workers, with 95 % intervals. The gray band is sequential measured twice: within it, a "
+    "difference means nothing. The ceiling is what isolated processes reached that ship nothing back."
+)
+THROUGHPUT_CAPTION = "Throughput by workers, from the median round."
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedupRows:
+    """What is drawn: the cells' speedups, the ceiling, and the A/A control's as the group's noise."""
+
+    title: str
+    points: tuple[Point, ...]
+    ceiling: tuple[Point, ...]
+    control: Point | None
+    usable_cpus: int
+
+
+def speedup_rows(analysis: Analysis, workload: str) -> SpeedupRows:
+    """Return the speedups of one group."""
+    cells = analysis.cells[analysis.cells["workload"] == workload]
+    controls = cells[(cells["role"] == AA_CONTROL) & (cells["status"] == "timed")]
+    control = None if controls.empty else point(controls.iloc[0], "speedup")
+    best = analysis.best[analysis.best["workload"] == workload]
+    cpus = analysis.run.environment.usable_cpus
+    ceiling = points(cells, "speedup", role="ceiling")
+    return SpeedupRows(
+        _speedup_title(short(workload), best), points(cells, "speedup"), ceiling, control, cpus
+    )
+
+
+def _speedup_title(workload: str, best: pd.DataFrame) -> str:
+    named, others = in_a_title(best["runner"])
+    verdicts = [
+        f"{short(row['runner'])} {shown_verdict(row)} ({row['speedup']:.2f}×)"
+        for _, row in best.iterrows()
+        if row["runner"] in named
+    ]
+    return f"{workload}: {listing(verdicts)}{others}"
+
+
+def draw_speedups(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:
+    """Return the chart."""
+    figure, axes = new_axes(drawn.title, 4.1 + legend_room_in(len(styles)))
+    control = (drawn.control,) if drawn.control else ()
+    worker_axis(axes, [p.workers for p in drawn.points], drawn.usable_cpus)
+    speedup_axis(axes, "y", *extent((*drawn.points, *drawn.ceiling, *control), 1.0))
+    axes.set_ylabel("speedup (sequential = 1×)", color=INK)
+    axes.axhline(1.0, color=INK, linewidth=1.2, label="as fast as sequential")
+    if drawn.control:
+        axes.axhspan(
+            drawn.control.low, drawn.control.high, color=MUTED, alpha=0.25, label="sequential measured twice"
+        )
+    if drawn.ceiling:
+        _draw_ceiling(axes, drawn.ceiling)
+    draw_by_workers(axes, drawn.points, styles)
+    legend(figure, axes)
+    return figure
+
+
+def _draw_ceiling(axes: Axes, ceiling: tuple[Point, ...]) -> None:
+    """Draw the ceiling in a style of its own, for it is no runner: nothing that one could choose."""
+    axes.errorbar(
+        [p.workers for p in ceiling],
+        [p.value for p in ceiling],
+        yerr=arms(ceiling),
+        label="ceiling: what this machine allowed",
+        color=MUTED,
+        marker="_",
+        markersize=16,
+        markeredgewidth=2.2,
+        linestyle=(0, (6, 2, 1, 2, 1, 2)),
+        elinewidth=1.0,
+        zorder=1.5,
+    )
+
+
+def speedup_alt(analysis: Analysis, workload: str) -> str:
+    """Return the chart in words: every figure that it draws."""
+    cells = analysis.cells[analysis.cells["workload"] == workload]
+    timed = cells[cells["role"].isin(["ceiling", "measured"]) & (cells["status"] == "timed")]
+    figures = [
+        f"{row['runner']}, {workers(row['workers'])}: {speedup_text(row)}" for _, row in timed.iterrows()
+    ]
+    return f"Speedup over sequential by number of workers, {workload}. {'; '.join(figures)}."
+
+
+def _speedups(analysis: Analysis, workload: str) -> Drawing:
+    found = speedup_rows(analysis, workload)
+    return Drawing(
+        "speedup",
+        workload,
+        speedup_alt(analysis, workload),
+        draw_speedups(found, series_styles(analysis.runners)),
+        SPEEDUP_CAPTION,
+    )
+
+
+SPEEDUPS = ChartKind(20, _speedups, by_workload=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ThroughputRows:
+    """What is drawn: items per second of the cells and of sequential."""
+
+    workload: str
+    unit: str
+    points: tuple[Point, ...]
+    sequential: Point
+    usable_cpus: int
+
+
+def throughput_rows(analysis: Analysis, workload: str) -> ThroughputRows:
+    """Return the throughput of one group."""
+    cells = analysis.cells[analysis.cells["workload"] == workload]
+    reference = cells[(cells["role"] == "reference") & (cells["status"] == "timed")].iloc[0]
+    return ThroughputRows(
+        workload,
+        str(reference["unit"]),
+        points(cells, "items_per_s"),
+        point(reference, "items_per_s"),
+        analysis.run.environment.usable_cpus,
+    )
+
+
+def throughput_title(drawn: ThroughputRows) -> str:
+    """Return the finding: the highest throughput beside that of sequential."""
+    top = max(drawn.points, key=lambda p: p.value)
+    return (
+        f"{short(drawn.workload)}: up to {significant(top.value)} {short(drawn.unit)}/s "
+        f"({short(top.runner)}, {workers(top.workers)}), sequential {significant(drawn.sequential.value)}"
+    )
+
+
+def draw_throughput(drawn: ThroughputRows, styles: dict[str, SeriesStyle]) -> Figure:
+    """Return the chart."""
+    figure, axes = new_axes(throughput_title(drawn), 3.7 + legend_room_in(len(styles)))
+    worker_axis(axes, [p.workers for p in drawn.points], drawn.usable_cpus)
+    axes.axhline(drawn.sequential.value, color=INK, linewidth=1.2, label="sequential")
+    axes.axhspan(drawn.sequential.low, drawn.sequential.high, color=MUTED, alpha=0.25, label="its interval")
+    draw_by_workers(axes, drawn.points, styles)
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+    axes.set_ylabel(f"{short(drawn.unit)} per second", color=INK)
+    legend(figure, axes)
+    return figure
+
+
+def throughput_alt(drawn: ThroughputRows) -> str:
+    """Return the chart in words: every figure that it draws."""
+    figures = [
+        f"{name}: {rate(Interval(p.value, p.low, p.high), drawn.unit)}"
+        for name, p in (
+            ("sequential", drawn.sequential),
+            *((f"{p.runner}, {workers(p.workers)}", p) for p in drawn.points),
+        )
+    ]
+    return f"Throughput by number of workers, {drawn.workload}. {'; '.join(figures)}."
+
+
+def _throughput(analysis: Analysis, workload: str) -> Drawing:
+    found = throughput_rows(analysis, workload)
+    return Drawing(
+        "throughput",
+        workload,
+        throughput_alt(found),
+        draw_throughput(found, series_styles(analysis.runners)),
+        THROUGHPUT_CAPTION,
+    )
+
+
+THROUGHPUT = ChartKind(23, _throughput, by_workload=True)
