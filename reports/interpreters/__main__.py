@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.data.document import UnreadableRunError
-from reports.interpreters.sources import MixedMachinesError
 from reports.pages.publish import INTERPRETERS, SITE, CannotWriteError, publish
 from reports.pages.terminal import never_fail_on_a_character
 
@@ -30,32 +29,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         study = _study(options.files)
         _report(study, options.site)
-    except (UnreadableRunError, MixedMachinesError, CannotWriteError) as error:
+    except (UnreadableRunError, CannotWriteError) as error:
         print(f"reports.interpreters: {error}", file=sys.stderr)
         return UNREADABLE
     return UNREADABLE if study.faults else GOOD
 
 
 def _study(files: Sequence[Path]) -> Study:
-    from reports.interpreters.sources import read_sources  # noqa: PLC0415 - wrong use is told at once
+    from reports.interpreters.study import read_sources, study  # noqa: PLC0415 - wrong use is told at once
 
     sources = read_sources(files)
     for fault in sources.faults:
         print(f"reports.interpreters: left out: {fault}", file=sys.stderr)
-    from reports.interpreters.study import study  # noqa: PLC0415 - its libraries are loaded once there are runs
-
     return study(sources)
 
 
 def _report(study: Study, site: Path) -> None:
     """Write page, charts and CSV, and print what was found."""
-    from reports.interpreters.charts import draw_across  # noqa: PLC0415
+    from reports.interpreters.charts import draw_across  # noqa: PLC0415 - as above
     from reports.interpreters.interpreters_csv import render_across_csv  # noqa: PLC0415 - as above
-    from reports.interpreters.page import (  # noqa: PLC0415
-        CSV,
-        conclude,
-        render_page,
-    )
+    from reports.interpreters.page import CSV, conclude, render_page  # noqa: PLC0415
 
     found = conclude(study)
     charts = draw_across(study)

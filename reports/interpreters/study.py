@@ -1,26 +1,52 @@
-"""All that the page shows: every run with its analysis, what was measured in turns, and what limits it."""
+"""All that the page shows: every run with its analysis, what was measured in turns, and what limits it.
+
+Files that can't be read are named and left out; files of several machines are refused.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reports.chapters.chapter import load_run
+from reports.data.document import UnreadableRunError, printable, read_document
 from reports.interpreters.interpreter import in_order, interpreter_of, names
-from reports.interpreters.sources import refuse_other_machines
+from reports.interpreters.pairs import KEY, load_pairs
 from reports.speedups.caveats import run_caveats
 from reports.speedups.cells import analyze
 from reports.wording.numbers import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from reports.data.model import Run
+    from reports.data.model import Environment, Run
     from reports.interpreters.interpreter import Interpreter
-    from reports.interpreters.pairs import Pair, PairedInterpreter
-    from reports.interpreters.sources import Sources
+    from reports.interpreters.pairs import Pair, PairedInterpreter, PairFile
     from reports.speedups.cells import Analysis
 
 DIGITS = 10
+FACTS = {
+    "cpu_model": "the CPU",
+    "usable_cpus": "the number of usable CPUs",
+    "quota_cpus": "the CPU quota",
+    "os": "the operating system",
+    "architecture": "the architecture",
+}
+"""What of an environment is the machine's; the same facts separate environments in the storage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the files hold.
+
+    Attributes:
+        faults: One sentence for each file that is left out.
+    """
+
+    runs: tuple[Run, ...]
+    pairs: tuple[PairFile, ...]
+    faults: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # an analysis has no equal
@@ -71,6 +97,59 @@ class Study:
     def usable_cpus(self) -> int:
         """The CPUs of the one machine."""
         return self.measured[0].run.environment.usable_cpus
+
+
+class MixedMachinesError(UnreadableRunError):
+    """Two files come from different machines, and are no study; the message names them and what differs."""
+
+
+def read_sources(paths: Sequence[Path]) -> Sources:
+    """Return what the files hold; one that is damaged does not keep the others from the page.
+
+    Raises:
+        UnreadableRunError: None of them holds a run.
+    """
+    runs: list[Run] = []
+    pairs: list[PairFile] = []
+    faults: list[str] = []
+    for path in dict.fromkeys(paths):
+        try:
+            document = read_document(path)
+            if KEY in document:
+                pairs.append(load_pairs(path, document))
+            else:
+                runs.append(load_run(path))
+        except UnreadableRunError as error:
+            faults.append(printable(str(error)))
+    if not runs:
+        told = " ".join(faults) or "Only files of pairs are named: name runs too."
+        raise UnreadableRunError(f"There is no run to show. {told}")
+    return Sources(tuple(runs), tuple(pairs), tuple(faults))
+
+
+def refuse_other_machines(measured: Iterable[tuple[str, Environment]]) -> None:
+    """Check that all files, given by name and environment, were measured on the machine of the first.
+
+    Speedups move with the machine as well as with the interpreter: beside those of another machine nobody
+    could tell which of the two made the difference.
+
+    Raises:
+        MixedMachinesError: They were not.
+    """
+    files = list(measured)
+    for name, environment in files[1:]:
+        first_name, first = files[0]
+        for fact, words in FACTS.items():
+            here, there = getattr(first, fact), getattr(environment, fact)
+            if here != there:
+                raise MixedMachinesError(
+                    f"{first_name} and {name} are not of one machine, for {words} differs "
+                    f"({_shown(here)} and {_shown(there)}): name runs of one machine."
+                )
+
+
+def _shown(value: object) -> str:
+    return "none known" if value is None else f"{value}"
 
 
 def study(sources: Sources) -> Study:

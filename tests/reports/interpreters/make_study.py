@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from reports.interpreters.sources import read_sources
-from reports.interpreters.study import Study, study
+from reports.interpreters.study import Study, read_sources, study
 from tests.reports.make_kinds import in_file
 from tests.reports.make_latency import BLOCKS, answers, usual
 from tests.reports.make_run import document, environment, stored
