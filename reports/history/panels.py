@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reports.data.document import printable
-from reports.history.changes.coverage import not_judged_because
+from reports.history.changes.change_points import not_judged_because
 from reports.history.words import change_sentence, signed_percent
 from reports.series.identity import SeriesId
 from reports.series.points import FAILURES

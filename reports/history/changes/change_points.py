@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reports.history.changes.coverage import not_judged_because
 from reports.series.identity import SeriesId
 from reports.series.tables import SERIES, TIMED
 from reports.statistics.ratios import FALSE_DISCOVERIES, discoveries
-from reports.statistics.steps import clearest_anywhere, cuts, is_gradual
+from reports.statistics.steps import FEWEST_POINTS, clearest_anywhere, cuts, is_gradual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +23,12 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 2_000
 """The search takes n log n steps for each level it finds; longer tracks are searched by groups of commits."""
+
+UNKNOWN_CPU = "measured on an unknown CPU, which is never compared"
+
+NEVER_TIMED = "never timed: failed, skipped or refused in every run"
+
+TOO_FEW = f"timed on fewer than {FEWEST_POINTS} commits"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,6 +135,15 @@ def _parts(placed: pd.DataFrame, count: int) -> Iterator[pd.DataFrame]:
     starts = np.searchsorted(together["track"].to_numpy(), np.arange(count + 1))
     for start, stop in pairwise(starts):
         yield together.iloc[start:stop]
+
+
+def not_judged_because(track: Track) -> str | None:
+    """Return why a track cannot be searched for changes, or None if it can."""
+    if not track.environment_key:
+        return UNKNOWN_CPU
+    if not len(track.values):
+        return NEVER_TIMED
+    return TOO_FEW if len(track.values) < FEWEST_POINTS else None
 
 
 def change_points(tracks: Sequence[Track]) -> tuple[ChangePoint, ...]:

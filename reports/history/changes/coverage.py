@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from reports.history.changes.change_points import not_judged_because
 from reports.series.points import FAILURES
 from reports.series.tables import TIMED, each_series
-from reports.statistics.steps import FEWEST_POINTS, NORMAL_MAD, SMALLEST_CHANGE
+from reports.statistics.steps import NORMAL_MAD, SMALLEST_CHANGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from reports.history.changes.topology import CommitOrder
     from reports.series.identity import SeriesId
 
-UNKNOWN_CPU = "measured on an unknown CPU, which is never compared"
-
-NEVER_TIMED = "never timed: failed, skipped or refused in every run"
-
-TOO_FEW = f"timed on fewer than {FEWEST_POINTS} commits"
 
 FOUND = 12.0
 """Deviations, times the root of the number of values, that four of five splits of level 0.001 need."""
@@ -89,15 +85,6 @@ def coverage(tracks: Sequence[Track]) -> Coverage:
     reasons = Counter(reason for track in tracks if (reason := not_judged_because(track)))
     ranked = sorted(reasons.items(), key=lambda entry: (-entry[1], entry[0]))
     return Coverage(len(tracks) - reasons.total(), len(tracks), tuple(ranked))
-
-
-def not_judged_because(track: Track) -> str | None:
-    """Return why a track cannot be searched for changes, or None if it can."""
-    if not track.environment_key:
-        return UNKNOWN_CPU
-    if not len(track.values):
-        return NEVER_TIMED
-    return TOO_FEW if len(track.values) < FEWEST_POINTS else None
 
 
 def presences(runs: pd.DataFrame, points: pd.DataFrame, order: CommitOrder) -> tuple[Presence, ...]:

@@ -7,10 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from reports.history.changes.change_points import NEVER_TIMED, TOO_FEW, UNKNOWN_CPU
 from reports.history.changes.coverage import (
-    NEVER_TIMED,
-    TOO_FEW,
-    UNKNOWN_CPU,
     Presence,
     coverage,
     noise_over_time,
