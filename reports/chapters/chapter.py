@@ -6,7 +6,6 @@ import pkgutil
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from reports import chapters
@@ -58,27 +57,26 @@ def chapter_folders() -> list[str]:
 
 
 @cache
-def find_kinds() -> Mapping[str, Kind]:
-    """Return the ``KIND`` of every folder that has ``facts``, by its name in the JSON.
-
-    Raises:
-        ValueError: Two kinds have the same name.
-    """
-    modules = [f"{folder}.facts" for folder in chapter_folders()]
-    kinds: list[Kind] = [import_module(module).KIND for module in modules if find_spec(module)]
-    by_name = {kind.name: kind for kind in kinds}
-    if len(by_name) < len(kinds):
-        raise ValueError(f"Two kinds have the same name: {sorted(kind.name for kind in kinds)}.")
-    return by_name
-
-
-@cache
 def find_chapters() -> Mapping[str, Chapter]:
     """Return the ``CHAPTER`` of every folder by the folder's name, in the order of the page."""
     found: dict[str, Chapter] = {
         folder.rpartition(".")[2]: import_module(f"{folder}.chapter").CHAPTER for folder in chapter_folders()
     }
     return dict(sorted(found.items(), key=lambda each: each[1].place))
+
+
+@cache
+def find_kinds() -> Mapping[str, Kind]:
+    """Return the kinds of measurement of all chapters, by their names in the JSON.
+
+    Raises:
+        ValueError: Two kinds have the same name.
+    """
+    kinds = [chapter.kind for chapter in find_chapters().values() if chapter.kind]
+    by_name = {kind.name: kind for kind in kinds}
+    if len(by_name) < len(kinds):
+        raise ValueError(f"Two kinds have the same name: {sorted(kind.name for kind in kinds)}.")
+    return by_name
 
 
 def load_run(path: Path) -> Run:

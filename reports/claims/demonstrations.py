@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from reports.chapters.pitfalls.chapter import seen
-from reports.chapters.pitfalls.facts import Demonstration
+from reports.chapters.pitfalls.chapter import Demonstration, seen
 from reports.claims.judging import existence, kept_promise, not_measured
 from reports.claims.model import Judgment, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reports.chapters.pitfalls.facts import Demonstrated
+    from reports.chapters.pitfalls.chapter import Demonstrated
     from reports.claims.model import Lesson
 
 NEVER_SAID = None

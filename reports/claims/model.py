@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from reports.chapters.pitfalls.facts import Demonstrated
+from reports.chapters.pitfalls.chapter import Demonstrated
 from reports.chapters.synchronization.facts import SynchronizationPoint, broken_promises
 
 if TYPE_CHECKING:

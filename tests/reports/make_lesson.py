@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reports.chapters.pitfalls.facts import Demonstration
+from reports.chapters.pitfalls.chapter import Demonstration
 from reports.chapters.synchronization.facts import Variant
 from reports.claims.model import Lesson
 from reports.data.cells import Benchmark

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.chapters.dispatch.break_even import ONE_BY_ONE, SEQUENTIAL, break_evens
-from reports.chapters.startup.facts import StartUp
+from reports.chapters.startup.chapter import StartUp
 from reports.claims import sources
 from reports.claims.judging import Region, all_in, by_region, not_measured
 from reports.claims.model import Claim, Judgment, Source

@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from reports.chapters.calibration.facts import CalibrationMix
+from reports.chapters.calibration.chapter import CalibrationMix
 from reports.chapters.dispatch.facts import DispatchPoint
-from reports.chapters.startup.facts import StartUp
+from reports.chapters.startup.chapter import StartUp
 from reports.data.cells import Benchmark
 from reports.statistics.intervals import Interval
 from tests.reports.make_kinds import mix, point, run_of, start_up

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reports.chapters.chapter import load_run
-from reports.chapters.startup.facts import Start, StartUp
+from reports.chapters.startup.chapter import Start, StartUp
 from reports.data.document import UnreadableRunError
 from reports.data.model import OtherFailure
 from tests.reports.make_run import document, group, stored

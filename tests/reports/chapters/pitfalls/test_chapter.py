@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from reports.chapters.pitfalls.chapter import demonstration_table, seen, sentences, stacks
-from reports.chapters.pitfalls.facts import Demonstrated
+from reports.chapters.pitfalls.chapter import Demonstrated, demonstration_table, seen, sentences, stacks
 from tests.reports.make_kinds import run_of
 from tests.reports.make_lesson import shown
 

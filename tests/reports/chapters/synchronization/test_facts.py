@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reports.chapters.chapter import load_run
-from reports.chapters.pitfalls.facts import Demonstrated, Demonstration
+from reports.chapters.pitfalls.chapter import Demonstrated, Demonstration
 from reports.chapters.synchronization.facts import BrokenPromise, SynchronizationPoint, broken_promises
 from reports.data.cells import Benchmark
 from reports.data.document import UnreadableRunError

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from reports.chapters.discovery import chapter_folders, find_chapters, find_kinds
 
-from reports.chapters.chapter import Chapter
+from reports.chapters.chapter import Chapter, chapter_folders, find_chapters, find_kinds
 from reports.drawing.chart import find_chart_kinds
 from reports.pages.run_page import ROOMS
 
