@@ -1,12 +1,14 @@
-"""Asyncio: the workload's coroutine form in one event loop, so many coroutines at once, and one thread."""
+"""Asyncio: coroutines in one event loop, or plain tasks that the loop hands to threads of a pool."""
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from typing import TYPE_CHECKING
 
 from benchmarks.runners.loop_executor import LoopExecutor
 from benchmarks.runners.model import Runner, Variant
+from benchmarks.runners.threads import make_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +27,11 @@ async def call_in_loop(fn: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever
     """Call the function and await what it returns, if that can be awaited; else it held up the loop."""
     answer = fn()
     return await answer if inspect.isawaitable(answer) else answer
+
+
+def make_coroutine_threads(workers: int) -> Executor:
+    """Return a loop with a default pool of ``workers`` threads, and as many coroutines that wait for them."""
+    return LoopExecutor(workers, asyncio.to_thread, make_threads(workers))
 
 
 def refuses(workload: Workload) -> str | None:
@@ -50,10 +57,5 @@ def coroutine_of(workload: Workload) -> Callable[[Any], Any]:
     return workload.coroutine
 
 
-ASYNCIO = Runner(
-    "asyncio",
-    make_coroutines,
-    refuses=refuses,
-    task=coroutine_of,
-    variant=Variant.SCALING,
-)
+ASYNCIO = Runner("asyncio", make_coroutines, refuses=refuses, task=coroutine_of, variant=Variant.SCALING)
+ASYNCIO_THREADS = Runner("asyncio-threads", make_coroutine_threads, variant=Variant.USUAL)

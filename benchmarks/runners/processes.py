@@ -1,8 +1,100 @@
-"""Processes: a ProcessPoolExecutor with the platform's default start method, which is recorded."""
+"""Processes: a ProcessPoolExecutor with the platform's default start method, and with each of them by name.
+
+- ``spawn``, the default of macOS and Windows: each worker is a fresh interpreter. Safe beside threads, and
+  the slowest to start: every worker imports all that it needs anew.
+- ``forkserver``, the default of Linux since 3.14: workers are forked from a server without threads. As safe;
+  the first pool of a program also starts the server.
+- ``fork``: workers are copies of the process that starts them. A lock that another thread holds at that
+  moment stays locked in the copy for ever, be it in a C library (CPython's documentation of ``os.fork``), so
+  that a process with other threads is refused here. The helper threads of process pools that are open already
+  are let through: they wait for their pipes and queues and hold nothing then.
+"""
 
 from __future__ import annotations
 
-from benchmarks.runners.model import Runner
-from benchmarks.runners.process_pool import default_method, make_pool, no_pool
+import multiprocessing
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.runners.model import CannotRunError, Runner, Variant
+from benchmarks.runners.worker import join
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+THREADS_OF_THIS_PROCESS = Path("/proc/self/task")
+ENDING_S = 0.2
+"""What a thread that Python has joined may take to be gone from the system."""
+POOL_HELPERS = ("_ExecutorManagerThread", "QueueFeederThread")
+"""How the threads of a ProcessPoolExecutor in the process that opened it are known: by class or by name."""
+
+
+def make_pool(workers: int, method: str | None = None) -> ProcessPoolExecutor:
+    """Return a pool of so many processes; no start method is the platform's default."""
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(workers, context, initializer=join, initargs=(context.Barrier(workers),))
+
+
+def make_forked_pool(workers: int) -> ProcessPoolExecutor:
+    """Return a pool of ``workers`` processes, which fork when the first call is submitted.
+
+    Raises:
+        CannotRunError: This process has threads that may hold locks.
+    """
+    count = settled_threads(time.monotonic)
+    if count:
+        who = "another thread" if count == 1 else f"{count} other threads"
+        raise CannotRunError(f"the process that would fork has {who}, and their locks would stay locked.")
+    return make_pool(workers, "fork")
+
+
+def settled_threads(clock: Callable[[], float]) -> int:
+    """Return how many other threads stay: one that has been joined may need a moment more to be gone."""
+    deadline = clock() + ENDING_S
+    while (count := other_threads()) and clock() < deadline:
+        time.sleep(ENDING_S / 100)
+    return count
+
+
+def other_threads() -> int:
+    """Return how many threads there are beside this one and pools' helpers; on Linux native ones, too."""
+    known = threading.enumerate()
+    helpers = [thread for thread in known if {type(thread).__name__, thread.name} & set(POOL_HELPERS)]
+    try:
+        everyone = len(list(THREADS_OF_THIS_PROCESS.iterdir()))
+    except OSError:  # not Linux: those that Python knows
+        everyone = len(known)
+    return everyone - len(helpers) - 1
+
+
+def no_pool(method: str | None = None) -> str | None:
+    """Return why there can be no process pool with that start method here, or None."""
+    known = multiprocessing.get_all_start_methods()
+    if method is not None and method not in known:
+        return f"this system can't start processes by {method}, only by {' and '.join(known)}"
+    try:
+        multiprocessing.get_context(method).Lock()
+    except (ImportError, OSError) as error:  # no POSIX semaphores, or /dev/shm can't be written
+        return f"this system has no semaphores that processes can share ({error})"
+    return None
+
+
+def default_method() -> str:
+    """Return the platform's default: fork, forkserver (Linux since 3.14) or spawn (macOS, Windows)."""
+    return multiprocessing.get_start_method()
+
+
+def by_method(method: str, make: Callable[[int], ProcessPoolExecutor]) -> Runner:
+    """Return the runner of one start method, which is a variant."""
+    name = f"processes-{method}"
+    return Runner(name, make, partial(no_pool, method), lambda: method, variant=Variant.USUAL)
+
 
 PROCESSES = Runner("processes", make_pool, no_pool, default_method)
+PROCESSES_SPAWN = by_method("spawn", partial(make_pool, method="spawn"))
+PROCESSES_FORKSERVER = by_method("forkserver", partial(make_pool, method="forkserver"))
+PROCESSES_FORK = by_method("fork", make_forked_pool)

@@ -7,7 +7,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks.runners.model import Runner, Variant
-from benchmarks.runners.process_pool import default_method, no_pool
+from benchmarks.runners.processes import default_method, no_pool
 from benchmarks.runners.worker import join
 
 if TYPE_CHECKING:

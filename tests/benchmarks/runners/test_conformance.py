@@ -36,7 +36,6 @@ RUNNERS = [
     )
     for name, runner in find_runners().items()
 ]
-every_runner = pytest.mark.parametrize("runner", RUNNERS)
 # Since 3.12 fork from a process with threads warns; pytest has threads, a measuring process has none yet.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 
@@ -83,71 +82,20 @@ def run_a_round(runner: Runner, task: Callable[[Any], Any], item: object, result
         cell.run()
 
 
-@every_runner
-def test_results_come_in_the_order_of_the_items(runner: Runner) -> None:
-    """map() keeps the order of the items, whichever worker was first."""
+@pytest.fixture(scope="module", params=RUNNERS)
+def runner(request: pytest.FixtureRequest) -> Runner:
+    """Every runner that can run here."""
+    found: Runner = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def executor(runner: Runner) -> Iterator[Executor]:
+    """The runner's executor, opened once for all tests that leave it as it was: these come last."""
     with opened(runner) as executor:
-        assert list(executor.map(abs, range(-50, 0))) == list(range(50, 0, -1))
+        yield executor
 
 
-@every_runner
-def test_no_items_give_no_results(runner: Runner) -> None:
-    """Nothing to do is no error."""
-    with opened(runner) as executor:
-        assert list(executor.map(abs, [])) == []
-
-
-@every_runner
-def test_thousands_of_tiny_items_are_executed(runner: Runner) -> None:
-    """Nothing is lost when there are many more items than workers."""
-    with opened(runner) as executor:
-        assert sum(executor.map(abs, range(3000))) == 3000 * 2999 // 2
-
-
-@every_runner
-def test_a_large_result_comes_back_whole(runner: Runner) -> None:
-    """A result larger than a pipe's buffer arrives."""
-    with opened(runner) as executor:
-        assert len(executor.submit(bytes, 20_000_000).result()) == 20_000_000
-
-
-@every_runner
-def test_an_exception_of_the_task_reaches_the_caller(runner: Runner) -> None:
-    """The task's own exception is raised, of its own type."""
-    with opened(runner) as executor, pytest.raises(ValueError, match="invalid literal"):
-        list(executor.map(int, ["1", "x", "3"]))
-
-
-@every_runner
-def test_the_executor_goes_on_after_an_exception(runner: Runner) -> None:
-    """One item that fails does not take the workers with it."""
-    with opened(runner) as executor:
-        assert executor.submit(int, "x").exception() is not None
-        assert executor.submit(int, "7").result() == 7
-
-
-@every_runner
-def test_every_worker_answers_once(runner: Runner) -> None:
-    """Asked at once, as many different workers answer as there are, twice over; coroutines share a thread."""
-    with opened(runner) as executor:
-        for _ in range(2):
-            answers = in_every_worker(executor, workers_of(runner), threading.get_native_id)
-            assert len(answers) == workers_of(runner)
-            assert len(set(answers)) == (workers_of(runner) if runner.task is plain_task else 1)
-
-
-@every_runner
-def test_all_workers_exist_before_the_first_round(runner: Runner) -> None:
-    """Once all have answered, a round starts no thread or process any more."""
-    with opened(runner) as executor:
-        before = {fact.pid for fact in in_every_worker(executor, workers_of(runner), describe)}
-        threads = threading.active_count()
-        list(executor.map(abs, range(100)))
-        assert threading.active_count() == threads
-        assert {fact.pid for fact in in_every_worker(executor, workers_of(runner), describe)} == before
-
-
-@every_runner
 def test_nothing_is_left_behind(runner: Runner) -> None:
     """No worker thread, process or open file outlives the context manager."""
     with opened(runner):  # what a first pool starts once and for all: a fork server, a resource tracker
@@ -165,7 +113,6 @@ def open_files() -> int:
     return psutil.Process().num_fds() if hasattr(psutil.Process, "num_fds") else 0
 
 
-@every_runner
 def test_what_has_not_begun_is_dropped_when_the_caller_fails(runner: Runner) -> None:
     """An error in the caller does not wait for all items that are still queued."""
     with pytest.raises(RuntimeError, match="caller"), opened(runner) as executor:
@@ -181,7 +128,6 @@ def test_an_unavailable_runner_says_why(runner: Runner) -> None:
     assert reason is None or len(reason.split()) > 2
 
 
-@every_runner
 def test_an_item_that_cannot_be_pickled_is_executed_or_named(runner: Runner) -> None:
     """Where items are shipped, the sentence names workload, runner and reason; elsewhere it makes no odds."""
     if not ships(runner):
@@ -193,7 +139,6 @@ def test_an_item_that_cannot_be_pickled_is_executed_or_named(runner: Runner) -> 
     assert "lock" in raised.value.failure.reason
 
 
-@every_runner
 def test_a_result_that_cannot_be_pickled_is_handed_over_or_named(runner: Runner) -> None:
     """As an item that can't."""
     if not ships(runner):
@@ -205,7 +150,6 @@ def test_a_result_that_cannot_be_pickled_is_handed_over_or_named(runner: Runner)
     assert "HASH" in raised.value.failure.reason
 
 
-@every_runner
 def test_a_worker_imports_only_the_task(runner: Runner) -> None:
     """No test tool, no report library and no other workload is loaded in a worker with its own modules."""
     script = (
@@ -227,7 +171,6 @@ def test_a_worker_imports_only_the_task(runner: Runner) -> None:
     assert not {"pytest", "workloads.matmul", *libraries} & set(loaded)
 
 
-@every_runner
 def test_a_worker_that_dies_breaks_the_executor(runner: Runner) -> None:
     """A worker process that is killed is an error at once, never a hang."""
     if runner.start_method() is None:
@@ -250,3 +193,52 @@ def test_forked_workers_conform_in_a_process_without_threads(tmp_path: Path) -> 
     told = (tmp_path / "said").read_text()
     assert ran.returncode == 0, told
     assert " 1 skipped" in told  # what its workers import, being copies of the process
+
+
+def test_results_come_in_the_order_of_the_items(executor: Executor) -> None:
+    """map() keeps the order of the items, whichever worker was first."""
+    assert list(executor.map(abs, range(-50, 0))) == list(range(50, 0, -1))
+
+
+def test_no_items_give_no_results(executor: Executor) -> None:
+    """Nothing to do is no error."""
+    assert list(executor.map(abs, [])) == []
+
+
+def test_thousands_of_tiny_items_are_executed(executor: Executor) -> None:
+    """Nothing is lost when there are many more items than workers."""
+    assert sum(executor.map(abs, range(3000))) == 3000 * 2999 // 2
+
+
+def test_a_large_result_comes_back_whole(executor: Executor) -> None:
+    """A result larger than a pipe's buffer arrives."""
+    assert len(executor.submit(bytes, 20_000_000).result()) == 20_000_000
+
+
+def test_an_exception_of_the_task_reaches_the_caller(executor: Executor) -> None:
+    """The task's own exception is raised, of its own type."""
+    with pytest.raises(ValueError, match="invalid literal"):
+        list(executor.map(int, ["1", "x", "3"]))
+
+
+def test_the_executor_goes_on_after_an_exception(executor: Executor) -> None:
+    """One item that fails does not take the workers with it."""
+    assert executor.submit(int, "x").exception() is not None
+    assert executor.submit(int, "7").result() == 7
+
+
+def test_every_worker_answers_once(runner: Runner, executor: Executor) -> None:
+    """Asked at once, as many different workers answer as there are, twice over; coroutines share a thread."""
+    for _ in range(2):
+        answers = in_every_worker(executor, workers_of(runner), threading.get_native_id)
+        assert len(answers) == workers_of(runner)
+        assert len(set(answers)) == (workers_of(runner) if runner.task is plain_task else 1)
+
+
+def test_all_workers_exist_before_the_first_round(runner: Runner, executor: Executor) -> None:
+    """Once all have answered, a round starts no thread or process any more."""
+    before = {fact.pid for fact in in_every_worker(executor, workers_of(runner), describe)}
+    threads = threading.active_count()
+    list(executor.map(abs, range(100)))
+    assert threading.active_count() == threads
+    assert {fact.pid for fact in in_every_worker(executor, workers_of(runner), describe)} == before
