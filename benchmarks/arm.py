@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.measure.group import measure_group
 from benchmarks.measure.rounds import GroupOrder, GroupResult
-from benchmarks.plan.discovery import find_runners, find_workloads
 from benchmarks.plan.presets import Cell, Preset, Role, group_cells
+from benchmarks.plan.selection import find_runners, find_workloads
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.measuring_process import take_stdout
 from benchmarks.process.messages import BlockEnded, Finished

@@ -1,16 +1,19 @@
-"""Imports run one way: workloads <- benchmarks <- conftest.py, and reports imports neither."""
+"""Imports run one way: between the packages, between the rooms of each, and never in a circle."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-REPORT_LIBRARIES = {"pandas", "matplotlib", "scipy", "jinja2"}
+REPORT_LIBRARIES = {"pandas", "matplotlib", "scipy", "jinja2", "cattrs"}
 MEASURING_LIBRARIES = {
     "numpy",
     "requests",
@@ -28,28 +31,103 @@ FORBIDDEN = {
     "reports": {"workloads", "benchmarks", "tools", *MEASURING_LIBRARIES - {"numpy"}},
     "tools": {"workloads", "benchmarks", "reports", *REPORT_LIBRARIES, *MEASURING_LIBRARIES, "rich"},
 }
+ROOMS = {
+    "benchmarks": ("machine", "runners", "plan", "process", "evidence", "measure", "kinds", "results"),
+    "reports": (
+        *("data", "statistics", "wording", "drawing", "speedups", "why", "advice", "chapters", "claims"),
+        *("pages", "user_function", "interpreters", "series", "compare", "gate", "history"),
+    ),
+}
+"""The order of the rooms: each may import those before it, and none behind it, not even for a type."""
+BESIDE = {"benchmarks": {"user_function", "turns"}, "reports": set()}
+"""Rooms that may import all others, and that the doors alone import."""
+PLUG_INS = {
+    *("benchmarks/runners", "reports/claims/topics", "tests/reports/claims/topics", "workloads"),
+    *("workloads/mistakes", "workloads/synchronization", "tests/workloads"),
+    *("tests/workloads/mistakes", "tests/workloads/synchronization", "tests/benchmarks/runners"),
+}
+"""Folders in which a new file is a new row of the experiment: they may grow."""
+MOST_FILES = 12
 PYTEST_PLUGIN = ROOT / "tools" / "pytest_plugin"
 """For the tests of others: what is in it may know pytest."""
 FILES = [path for package in FORBIDDEN for path in sorted((ROOT / package).rglob("*.py"))]
 
 
-def imported(path: Path) -> set[str]:
-    """Return the top-level names that a file imports anywhere in it, also inside functions."""
+def name_of(path: Path) -> str:
+    """Return the name that a file is imported by."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {name_of(path): path for path in FILES}
+
+
+@cache
+def imported(path: Path) -> frozenset[str]:
+    """Return the names of what a file imports anywhere in it: inside functions too, and for types only."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names |= {alias.name.partition(".")[0] for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module.partition(".")[0])
-    return names
+            modules = {f"{node.module}.{alias.name}" for alias in node.names} & MODULES.keys()
+            names |= modules if len(modules) == len(node.names) else modules | {node.module}
+    return frozenset(names)
+
+
+def room_of(module: str) -> str:
+    """Return the room that a module is in; what lies in a package itself is one of its doors."""
+    return module.split(".")[1] if module.count(".") > 1 or MODULES[module].name == "__init__.py" else "door"
+
+
+def between_rooms(package: str) -> Iterator[tuple[str, str]]:
+    """Yield each import within a package that leaves its room, as two names of modules."""
+    for module, path in MODULES.items():
+        if module.startswith(f"{package}."):
+            for other in imported(path) & MODULES.keys():
+                if other.startswith(f"{package}.") and room_of(module) != room_of(other):
+                    yield module, other
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_room_imports_only_what_it_may(path: Path) -> None:
-    """Each room has its own list of what it must not know."""
-    room = path.relative_to(ROOT).parts[0]
+def test_a_package_imports_only_what_it_may(path: Path) -> None:
+    """Each package has its own list of what it must not know."""
+    package = path.relative_to(ROOT).parts[0]
     allowed = {"pytest"} if path.parent == PYTEST_PLUGIN else set()
-    assert not imported(path) & (FORBIDDEN[room] - allowed)
+    assert not {name.partition(".")[0] for name in imported(path)} & (FORBIDDEN[package] - allowed)
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_rooms_import_only_those_before_them(package: str) -> None:
+    """The order is that of the flow, so that nobody has to read backwards."""
+    places = {room: place for place, room in enumerate(ROOMS[package])}
+    last = len(places)
+    wrong = [
+        f"{module} imports {other}"
+        for module, other in between_rooms(package)
+        if room_of(module) != "door"
+        and places.get(room_of(other), last + (room_of(other) == "door")) >= places.get(room_of(module), last)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_every_folder_of_a_package_is_a_room_with_a_place(package: str) -> None:
+    """A new room gets its place in the order above."""
+    folders = {path.name for path in (ROOT / package).iterdir() if (path / "__init__.py").exists()}
+    assert folders == {*ROOMS[package]} | BESIDE[package]
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Not even for a type: TopologicalSorter names the circle."""
+    graph = {module: imported(path) & MODULES.keys() - {module} for module, path in MODULES.items()}
+    assert set(TopologicalSorter(graph).static_order()) == MODULES.keys()
+
+
+def test_a_folder_reads_in_one_look() -> None:
+    """At most a dozen files, plug-in folders excepted."""
+    folders = {path.parent for top in (*FORBIDDEN, "tests") for path in (ROOT / top).rglob("*.py")}
+    sizes = {str(folder.relative_to(ROOT)): len(list(folder.glob("*.py"))) for folder in folders}
+    assert {name: size for name, size in sizes.items() if size > MOST_FILES and name not in PLUG_INS} == {}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -14,9 +14,8 @@ from benchmarks.kinds.dispatch_points import Point, Series, dispatch_points, ite
 from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
 from benchmarks.kinds.tiny_tasks import seconds_per_iteration
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
-from benchmarks.plan.discovery import find_runners
 from benchmarks.plan.presets import Extent
-from benchmarks.plan.selection import Selection
+from benchmarks.plan.selection import Selection, find_runners
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, failure_of
 from benchmarks.runners.model import plain_task
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import benchmarks.kinds
-from benchmarks.plan.discovery import find_plugins
+from benchmarks.plan.selection import find_plugins
 from benchmarks.process.messages import FailedError, Failure
 from benchmarks.process.supervisor import run_job
 

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
-from benchmarks.plan.discovery import find_runners
 from benchmarks.plan.presets import MIN_BLOCKS, Cell, Extent
-from benchmarks.plan.selection import Selection
+from benchmarks.plan.selection import Selection, find_runners
 from benchmarks.process.messages import BlockEnded, Failure, Finished, Starting, attempt
 from benchmarks.runners.worker import start_all
 

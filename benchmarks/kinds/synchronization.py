@@ -12,8 +12,8 @@ import workloads.synchronization
 from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
 from benchmarks.kinds.trial import TrialRound, run_trial
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
-from benchmarks.plan.discovery import find_plugins
 from benchmarks.plan.presets import Extent
+from benchmarks.plan.selection import find_plugins
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain, failure_of
 from workloads.model import CannotPrepareError
 from workloads.synchronization.experiment import BrokenPromiseError, Conditions, Experiment

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from benchmarks.machine.cpus import count_cpus
 from benchmarks.machine.gil_state import gil_enabled
+from benchmarks.machine.meters import count_cpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.machine.cpus import Cpus
+    from benchmarks.machine.meters import Cpus
 
 LIBRARIES = (
     "numpy",

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING
 import psutil
 
 from benchmarks.evidence.collect import NO_EVIDENCE_OF_A_CEILING, collect_evidence
-from benchmarks.machine.cpus import count_cpus
-from benchmarks.machine.meters import throttle_meter
+from benchmarks.machine.meters import count_cpus, throttle_meter
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
 from benchmarks.measure.rounds import CellRounds, GroupResult, Work
-from benchmarks.plan.discovery import find_runners, find_workloads
 from benchmarks.plan.presets import Role
+from benchmarks.plan.selection import find_runners, find_workloads
 from benchmarks.process.messages import (
     TASK_ERRORS,
     FailedError,

@@ -9,8 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.machine.cpus import count_cpus
-from benchmarks.plan.discovery import find_runners, find_workloads
+from benchmarks.machine.meters import count_cpus
 from benchmarks.plan.presets import Cell, Role, group_cells
 from benchmarks.plan.selection import (
     SPEEDUP,
@@ -22,12 +21,14 @@ from benchmarks.plan.selection import (
     choose_runners,
     choose_workers,
     choose_workloads,
+    find_runners,
+    find_workloads,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from benchmarks.machine.cpus import Cpus
+    from benchmarks.machine.meters import Cpus
     from benchmarks.plan.presets import Preset
     from benchmarks.plan.selection import PlannedKind
     from benchmarks.runners.model import Runner

@@ -1,21 +1,145 @@
-"""Asyncio: coroutines in one event loop, or plain tasks that the loop hands to threads of a pool."""
+"""Asyncio: coroutines in one event loop, or plain tasks that the loop hands to threads of a pool.
+
+The loop's executor runs only while its caller waits, and in the caller's thread.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-from typing import TYPE_CHECKING
+from concurrent.futures import Executor, Future
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.runners.loop_executor import LoopExecutor
 from benchmarks.runners.model import Runner, Variant
 from benchmarks.runners.threads import make_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from concurrent.futures import Executor
+    from collections.abc import Callable, Coroutine, Iterable, Iterator
+    from concurrent.futures import ThreadPoolExecutor
     from typing import Any
 
     from workloads.model import Workload
+
+Result = TypeVar("Result")
+
+
+class _ExitError(Exception):
+    """A call wants to end the program. asyncio must not see that: it would drop the loop in mid-round."""
+
+    def __init__(self, wish: SystemExit) -> None:
+        super().__init__()
+        self.wish = wish
+
+
+class LoopFuture(Future[Result]):
+    """The future of a task in a loop that stands still: asking for its result is what runs the loop.
+
+    ``concurrent.futures.wait`` and ``as_completed`` don't ask, and would wait for ever.
+    """
+
+    def __init__(self, task: asyncio.Task[Result], run: Callable[[Coroutine[Any, Any, Any]], Any]) -> None:
+        super().__init__()
+        self._task = task
+        self._run = run
+        task.add_done_callback(self._settle)
+
+    def result(self, timeout: float | None = None) -> Result:
+        """Return the task's result; meanwhile the loop runs all that has been submitted."""
+        self._wait(timeout)
+        return super().result(timeout=0)
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        """Return what the task raised, or None; meanwhile the loop runs all that has been submitted."""
+        self._wait(timeout)
+        return super().exception(timeout=0)
+
+    def _wait(self, timeout: float | None) -> None:
+        if not self.done():
+            self._run(asyncio.wait([self._task], timeout=timeout))
+
+    def _settle(self, task: asyncio.Task[Result]) -> None:
+        """Become what the task has become."""
+        error = None if task.cancelled() else task.exception()
+        if task.cancelled():
+            self.cancel()
+        if not self.set_running_or_notify_cancel():
+            return
+        if error is not None:
+            self.set_exception(error.wish if isinstance(error, _ExitError) else error)
+        else:
+            self.set_result(task.result())
+
+
+class LoopExecutor(Executor):
+    """Runs calls as tasks of one loop, at most ``workers`` of them at once.
+
+    The loop exists from the start, so that a round times work inside it. Between rounds it stands still.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        call: Callable[..., Coroutine[Any, Any, Any]],
+        threads: ThreadPoolExecutor | None = None,
+    ) -> None:
+        """Make the loop.
+
+        Args:
+            workers: How many calls may have begun and not ended.
+            call: Coroutine function of a function and its arguments, which has the function executed.
+            threads: The loop's default pool, which is shut down with it.
+        """
+        self._call = call
+        self._places = asyncio.Semaphore(workers)
+        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        loop = self._runner.get_loop()  # which makes it
+        if threads is not None:
+            loop.set_default_executor(threads)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as the standard one
+        """Make a task of the call; it begins when some result is waited for."""
+        task = self._runner.get_loop().create_task(self._one(partial(fn, *args, **kwargs)))
+        return LoopFuture(task, self._runner.run)
+
+    def map(
+        self,
+        fn: Callable[..., Any],
+        *iterables: Iterable[Any],
+        timeout: float | None = None,  # noqa: ARG002 - rounds have none; who supervises them has
+        chunksize: int = 1,  # noqa: ARG002 - nothing to ship
+    ) -> Iterator[Any]:
+        """Run the loop until every call has ended, and return the results in the order of the items.
+
+        Raises:
+            Exception: Whatever a call raised first; the others are cancelled.
+        """
+        calls = [partial(fn, *args) for args in zip(*iterables, strict=False)]
+        try:
+            return iter(self._runner.run(self._all(calls)))
+        except _ExitError as error:
+            raise error.wish from None
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as the standard one
+        """Drop what nobody has waited for, then close what belongs to the loop, its threads, and the loop."""
+        self._runner.close()
+
+    async def _all(self, calls: Iterable[Callable[[], Any]]) -> list[Any]:
+        tasks = [asyncio.create_task(self._one(call)) for call in calls]
+        try:
+            return await asyncio.gather(*tasks)
+        except BaseException:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            raise
+
+    async def _one(self, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the call returns
+        async with self._places:
+            try:
+                return await self._call(call)
+            except SystemExit as wish:
+                raise _ExitError(wish) from wish
 
 
 def make_coroutines(workers: int) -> Executor:
@@ -58,4 +182,5 @@ def coroutine_of(workload: Workload) -> Callable[[Any], Any]:
 
 
 ASYNCIO = Runner("asyncio", make_coroutines, refuses=refuses, task=coroutine_of, variant=Variant.SCALING)
+
 ASYNCIO_THREADS = Runner("asyncio-threads", make_coroutine_threads, variant=Variant.USUAL)

@@ -15,9 +15,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.machine.cpus import count_cpus
 from benchmarks.machine.environment import observe_environment
 from benchmarks.machine.gil_state import gil_enabled
+from benchmarks.machine.meters import count_cpus
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.turns.arm_process import NoArmError, Side

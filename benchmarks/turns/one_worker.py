@@ -58,10 +58,9 @@ from typing import TYPE_CHECKING, Any
 from pytest_benchmark.plugin import pytest_benchmark_generate_machine_info as machine_info
 from pytest_benchmark.utils import get_commit_info
 
-from benchmarks.machine.cpus import count_cpus
-from benchmarks.plan.discovery import find_workloads
+from benchmarks.machine.meters import count_cpus
 from benchmarks.plan.plan import ROOT, STORAGE
-from benchmarks.plan.selection import UsageError, choose_preset, choose_workloads
+from benchmarks.plan.selection import UsageError, choose_preset, choose_workloads, find_workloads
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.turns.arm_process import Side
 from benchmarks.turns.pairs import Pair, PairsPlan, measure_pair, new_pair

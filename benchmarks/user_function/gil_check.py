@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import Shares, sample_shares
-from benchmarks.machine.cpus import count_cpus
+from benchmarks.machine.meters import count_cpus
 from benchmarks.measure.blocks import median_interval
 from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.rounds import GroupOrder, GroupResult

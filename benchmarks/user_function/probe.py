@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain
 from benchmarks.user_function.adapt import Consumed, Found, Items, find_function, must_be_consumed
-from benchmarks.user_function.compare import fingerprint, same
+from benchmarks.user_function.compare import fingerprint, same, try_pickling
 from benchmarks.user_function.load import import_module, where
-from benchmarks.user_function.picklable import try_pickling
 from benchmarks.user_function.side_effects import Observer
 from benchmarks.user_function.source import UserFunctionError
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from benchmarks.process.messages import Send
-    from benchmarks.user_function.picklable import Pickling
+    from benchmarks.user_function.compare import Pickling
     from benchmarks.user_function.source import Source
 
 KEPT = 8

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 import psutil
 
-from benchmarks.machine.cpus import count_cpus
+from benchmarks.machine.meters import count_cpus
 from benchmarks.process.messages import TASK_ERRORS
 from benchmarks.runners.model import task_module
 from benchmarks.runners.worker import blas_threads
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from benchmarks.user_function.picklable import Pickling
+    from benchmarks.user_function.compare import Pickling
 
 SLOW_IMPORT_S = 1.0
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reports.speedups.ranking import ranking
 from reports.speedups.verdicts import interval_of
 from reports.why.cause import diagnose
-from reports.why.limits import REACHED, above, most_speedup, reached_ceiling
+from reports.why.evidence import REACHED, above, most_speedup, reached_ceiling
 from reports.wording.numbers import listing, ratio, workers
 from reports.wording.runners import simplicity
 

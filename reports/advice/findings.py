@@ -11,7 +11,7 @@ from reports.data.model import AA_CONTROL
 from reports.speedups.noise import doubts
 from reports.speedups.ranking import in_words, like_for_like, ranking
 from reports.speedups.verdicts import BUT_NOISE, interval_of, shown_verdict, speedup_text
-from reports.why.limits import COSTLY, MOSTLY_WAITING_CORES, SATURATED_CORES
+from reports.why.evidence import COSTLY, MOSTLY_WAITING_CORES, SATURATED_CORES
 from reports.wording.numbers import cores, listing, significant, workers
 
 if TYPE_CHECKING:

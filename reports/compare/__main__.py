@@ -12,11 +12,10 @@ from rich.text import Text
 
 from reports.compare.comparing import compare
 from reports.compare.markdown import comparison_json, comparison_markdown
-from reports.compare.outcome import GOOD, INCONCLUSIVE, WRONG_USE, comparison_exit_code
+from reports.compare.outcome import GOOD, INCONCLUSIVE, WRONG_USE, comparison_exit_code, print_comparison
 from reports.compare.page import render_page
 from reports.compare.side import read_both
 from reports.compare.sources import NothingComparableError, WrongUseError
-from reports.compare.terminal import print_comparison
 from reports.data.document import STORAGE, UnreadableRunError
 from reports.pages.publish import SITE, CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_a_character

@@ -1,4 +1,4 @@
-"""What a comparison comes to, the same in every output: exit code, counts, and rows with the worst first."""
+"""What a comparison comes to, the same in every output: exit code, counts, rows; and the terminal."""
 
 from __future__ import annotations
 
@@ -9,16 +9,39 @@ from itertools import groupby
 from statistics import median
 from typing import TYPE_CHECKING
 
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
 from reports.compare.judging import Verdict
+from reports.data.document import printable
 from reports.wording.numbers import listing, percent, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rich.console import Console
+
     from reports.compare.comparing import Comparison
     from reports.compare.judging import Judgment
 
+STYLES = {
+    Verdict.FAILED: "bold red",
+    Verdict.REGRESSED: "bold red",
+    Verdict.MISSING: "red",
+    Verdict.INCONCLUSIVE: "yellow",
+    Verdict.IMPROVED: "green",
+    Verdict.NEW: "cyan",
+}
+
+ONE_LINE = 20
+"""Characters of a path that fit beside the other columns in a terminal of 80."""
+
+HEADINGS = ("verdict", "series", "head / base", "threshold", "sees from")
+"""The last is the smallest change that the comparison of this series could have told."""
+
 GOOD, REGRESSION, WRONG_USE, INCONCLUSIVE = 0, 1, 2, 3
+
 ORDER = (
     Verdict.FAILED,
     Verdict.REGRESSED,
@@ -29,6 +52,7 @@ ORDER = (
     Verdict.EQUIVALENT,
 )
 """The worst first: in this order they are counted and shown."""
+
 NONE = "–"
 
 
@@ -142,3 +166,44 @@ def _row(together: Sequence[Judgment]) -> JudgmentRow:
         return JudgmentRow(name, NONE, NONE, NONE, first)
     figures = ratio(first.change.ratio), percent(first.threshold), percent(first.change.resolution)
     return JudgmentRow(name, *figures, first)
+
+
+def print_comparison(console: Console, comparison: Comparison) -> None:
+    """Print a comparison; every text from a run is printed as it is, never as markup."""
+    _print_line(console, f"{comparison.head.name} against {comparison.base.name}", "bold")
+    print_judgments(console, comparison.judgments, comparison.failures)
+    for note in comparison.notes:
+        _print_line(console, f"note: {note}", "yellow")
+
+
+def print_judgments(console: Console, judgments: Sequence[Judgment], failures: Sequence[str] = ()) -> None:
+    """Print the table of all that is not equivalent, then the counts and what could have been seen."""
+    if rows := noteworthy_rows(judgments):
+        console.print(_table(rows))
+    for failure in failures:
+        _print_line(console, f"failed: {failure}", STYLES[Verdict.FAILED])
+    _print_line(console, headline(judgments, failures), "bold")
+    if sentence := visibility(judgments):
+        _print_line(console, sentence)
+
+
+def _table(rows: Sequence[JudgmentRow]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in HEADINGS:
+        table.add_column(Text(heading), overflow="fold")
+    for row in rows:
+        verdict = Text(row.verdict, style=STYLES[row.verdict])
+        table.add_row(verdict, *(Text(printable(text)) for text in _texts(row)))
+    return table
+
+
+def _texts(row: JudgmentRow) -> tuple[str, ...]:
+    """Return the cells behind the verdict; a line may break between the parts of a long path."""
+    series = row.series.replace("/", "/ ") if len(row.series) > ONE_LINE else row.series
+    if row.judgment.change is None:
+        return series, row.sentence, "", ""
+    return series, row.ratio, row.threshold, row.resolution
+
+
+def _print_line(console: Console, line: str, style: str = "") -> None:
+    console.print(Text(printable(line), style=style))

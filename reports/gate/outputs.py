@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reports.compare.markdown import judgment_record, judgments_markdown
-from reports.compare.terminal import print_judgments
+from reports.compare.outcome import print_judgments
 from reports.gate.passes import BASE, HEAD
 from reports.wording.escaping import as_markdown
 

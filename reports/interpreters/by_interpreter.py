@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.advice.findings import findings
-from reports.chapters.latency.conditions import Answers, condition_name, place
-from reports.chapters.latency.facts import AnswersPoint
+from reports.chapters.latency.facts import Answers, AnswersPoint, condition_name, place
 from reports.chapters.startup.chapter import StartUpRow, start_up_rows
 from reports.claims.judged import judge_all
 from reports.claims.judging import DELAYED, by_region, number_text

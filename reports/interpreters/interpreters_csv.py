@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reports.chapters.latency.conditions import condition_name
+from reports.chapters.latency.facts import condition_name
 from reports.chapters.startup.chapter import PHASES, start_up_rows
 from reports.interpreters.by_interpreter import answers_of
 from reports.interpreters.gains import gains

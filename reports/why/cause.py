@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.statistics.intervals import FEWEST_BLOCKS
 from reports.why import words
-from reports.why.evidence import collect
-from reports.why.limits import exceeds_gil_limit, gil_limit, shares_gil
+from reports.why.evidence import collect, exceeds_gil_limit, gil_limit, shares_gil
 from reports.why.rules_of_machine import (
     at_the_ceiling,
     blas_threads_times_workers,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports.statistics.intervals import Interval
 from reports.why import words
-from reports.why.limits import (
+from reports.why.evidence import (
     REACHED,
     SEVERAL_CORES,
     STARTUP_SHARE,

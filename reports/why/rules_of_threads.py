@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.why import words
-from reports.why.limits import (
+from reports.why.evidence import (
     COSTLY,
     GIL_BOUND,
     GIL_MATTERS,

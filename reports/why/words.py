@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reports.speedups.caveats import OTHER_CPU_LIMIT
-from reports.why.limits import SATURATED_CORES, WORTH_TELLING
+from reports.why.evidence import SATURATED_CORES, WORTH_TELLING
 from reports.wording.numbers import cores, listing, ratio, rough_share, significant, whole_percent, workers
 
 if TYPE_CHECKING:

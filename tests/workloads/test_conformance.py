@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from benchmarks.plan.discovery import find_workloads
+from benchmarks.plan.selection import find_workloads
 from workloads.model import Workload, WrongResultError
 
 if TYPE_CHECKING:

@@ -6,8 +6,16 @@ import math
 from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import Chapter
-from reports.chapters.latency.conditions import RESPONDER_NAMES, SINGULAR, Answers, busy_name, condition_name
-from reports.chapters.latency.facts import KIND, AnswersPoint, ConvoyPoint
+from reports.chapters.latency.facts import (
+    KIND,
+    RESPONDER_NAMES,
+    SINGULAR,
+    Answers,
+    AnswersPoint,
+    ConvoyPoint,
+    busy_name,
+    condition_name,
+)
 from reports.statistics.intervals import SHOWN, Interval, in_blocks, median_interval, percentile, side_of_one
 from reports.wording.numbers import duration, listing, ratio, seconds, share, significant, size
 from reports.wording.tables import text_table

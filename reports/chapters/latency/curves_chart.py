@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from reports.chapters.latency.conditions import IDLE, Answers, load_name
-from reports.chapters.latency.facts import AnswersPoint
+from reports.chapters.latency.facts import IDLE, Answers, AnswersPoint, load_name
 from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, series_styles

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import FuncFormatter
 
 from reports.chapters.latency.chapter import work_kept
-from reports.chapters.latency.conditions import Answers
-from reports.chapters.latency.facts import AnswersPoint
+from reports.chapters.latency.facts import Answers, AnswersPoint
 from reports.drawing.axes import legend, new_axes, seconds_axis, unbroken
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, series_styles

@@ -11,7 +11,7 @@ from reports.chapters.chapter import Chapter
 from reports.speedups.rounds import KEY
 from reports.statistics.intervals import UNKNOWN, Interval
 from reports.statistics.scaling_laws import AMDAHL_FEWEST, UNIVERSAL_FEWEST, Fit, fit
-from reports.why.limits import MOSTLY_WAITING_CORES
+from reports.why.evidence import MOSTLY_WAITING_CORES
 from reports.wording.numbers import listing, percent, plain, share
 from reports.wording.tables import text_table
 

@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.claims import sources
-from reports.claims.demonstrations import (
+from reports.claims.experiments import (
     FLAGS_EXPECTED,
+    KEPT_EXPECTED,
     NEVER_SAID,
     SEEN_EXPECTED,
     Tally,
@@ -17,7 +18,6 @@ from reports.claims.demonstrations import (
     not_shown,
     untold,
 )
-from reports.claims.experiments import KEPT_EXPECTED
 from reports.claims.judging import by_region, kept_promise
 from reports.claims.model import Claim, Judgment, Verdict
 from reports.claims.sources import GIL_AND_THREADS

@@ -6,8 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.claims import sources
-from reports.claims.demonstrations import SEEN_EXPECTED, Tally, judge_kept, judge_seen
-from reports.claims.experiments import KEPT_EXPECTED, Promise, judge_promise, total, without_trials
+from reports.claims.experiments import (
+    KEPT_EXPECTED,
+    SEEN_EXPECTED,
+    Promise,
+    Tally,
+    judge_kept,
+    judge_promise,
+    judge_seen,
+    total,
+    without_trials,
+)
 from reports.claims.judging import existence
 from reports.claims.model import Claim, Source
 

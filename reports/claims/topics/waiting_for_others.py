@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.chapters.latency.conditions import Answers, load_name
-from reports.chapters.latency.facts import AnswersPoint
+from reports.chapters.latency.facts import Answers, AnswersPoint, load_name
 from reports.claims import sources
 from reports.claims.judging import DELAYED, Region, all_in, by_region, not_applicable, not_measured
 from reports.claims.model import Claim, Judgment

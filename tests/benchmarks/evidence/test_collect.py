@@ -11,8 +11,8 @@ from benchmarks.evidence.collect import Evidence, collect_evidence
 from benchmarks.evidence.gil_share import NotMeasuredError
 from benchmarks.measure.open_cell import OpenCell, open_cell
 from benchmarks.measure.rounds import Work
-from benchmarks.plan.discovery import find_runners
 from benchmarks.plan.presets import Cell
+from benchmarks.plan.selection import find_runners
 from workloads.sleep import SLEEP
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.evidence.timeline import MAX_ITEMS, free_indices, trace_round
-from benchmarks.plan.discovery import find_runners
+from benchmarks.plan.selection import find_runners
 from workloads.sleep import wait_async
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")

@@ -35,7 +35,7 @@ from benchmarks.kinds.dispatch_points import (
 )
 from benchmarks.kinds.tiny_tasks import copy, enough_iterations, nothing, seconds_per_iteration, spin
 from benchmarks.measure.blocks import StopRule
-from benchmarks.plan.discovery import find_runners
+from benchmarks.plan.selection import find_runners
 from benchmarks.process.supervisor import Supervision, run_job
 from benchmarks.runners.model import Runner, plain_task
 from benchmarks.runners.sequential import InlineExecutor

@@ -21,9 +21,8 @@ from benchmarks.kinds.startup import (
     tree_memory,
 )
 from benchmarks.machine.meters import LINUX
-from benchmarks.plan.discovery import find_runners
 from benchmarks.plan.presets import Cell
-from benchmarks.plan.selection import Selection
+from benchmarks.plan.selection import Selection, find_runners
 from benchmarks.process.supervisor import Supervision
 from benchmarks.runners.model import Runner
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.machine.cpus import Cpus, count_cpus
+from benchmarks.machine.meters import Cpus, count_cpus
 
 
 @pytest.mark.parametrize(

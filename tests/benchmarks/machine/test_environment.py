@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from benchmarks.machine import environment as describe
-from benchmarks.machine.cpus import Cpus
 from benchmarks.machine.environment import Environment, environment_key, observe_build, observe_environment
+from benchmarks.machine.meters import Cpus
 
 HERE = observe_environment(Cpus(2, 2, None), "Some CPU @ 2.0 GHz", gil_enabled_at_end=True)
 

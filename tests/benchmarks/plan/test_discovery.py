@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.plan.discovery import find_workloads
-from benchmarks.plan.selection import family
+from benchmarks.plan.selection import family, find_workloads
 
 
 def discover(project: Path) -> subprocess.CompletedProcess[str]:
     """List the project's workloads in an interpreter of its own."""
-    script = "from benchmarks.plan.discovery import find_workloads; print(*find_workloads())"
+    script = "from benchmarks.plan.selection import find_workloads; print(*find_workloads())"
     return subprocess.run(
         [sys.executable, "-c", script], cwd=project, capture_output=True, text=True, check=False
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.plan.discovery import find_runners, find_workloads
 from benchmarks.plan.plan import Request, make_plan
 from benchmarks.plan.presets import PRESETS
 from benchmarks.plan.selection import (
@@ -14,6 +13,8 @@ from benchmarks.plan.selection import (
     choose_runners,
     choose_workers,
     choose_workloads,
+    find_runners,
+    find_workloads,
 )
 from benchmarks.runners.model import Runner, Variant
 

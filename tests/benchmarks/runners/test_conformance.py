@@ -22,8 +22,8 @@ import pytest
 
 from benchmarks.measure.open_cell import open_cell
 from benchmarks.measure.rounds import Work
-from benchmarks.plan.discovery import find_runners
 from benchmarks.plan.presets import Cell
+from benchmarks.plan.selection import find_runners
 from benchmarks.process.messages import FailedError
 from benchmarks.runners.model import CannotRunError, Runner, plain_task
 from benchmarks.runners.worker import describe, in_every_worker
@@ -153,7 +153,7 @@ def test_a_result_that_cannot_be_pickled_is_handed_over_or_named(runner: Runner)
 def test_a_worker_imports_only_the_task(runner: Runner) -> None:
     """No test tool, no report library and no other workload is loaded in a worker with its own modules."""
     script = (
-        "from benchmarks.plan.discovery import find_runners\n"
+        "from benchmarks.plan.selection import find_runners\n"
         "from benchmarks.runners.worker import in_every_worker\n"
         "import sys, workloads.sleep as sleep\n"
         "if __name__ == '__main__':\n"

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.runners.coroutines import call_in_loop
-from benchmarks.runners.loop_executor import LoopExecutor
+from benchmarks.runners.coroutines import LoopExecutor, call_in_loop
 
 
 @pytest.fixture

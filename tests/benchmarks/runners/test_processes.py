@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.plan.discovery import find_runners
+from benchmarks.plan.selection import find_runners
 from benchmarks.runners.model import CannotRunError
 from benchmarks.runners.processes import PROCESSES_FORK, default_method, no_pool
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reports.claims.demonstrations import Tally
+from reports.claims.experiments import Tally
 from reports.claims.model import Claim, Verdict
 from reports.claims.topics import pitfalls, shared_state
 from tests.reports.make_lesson import failed, lesson_of, shown

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from reports.compare.comparing import Comparison
 from reports.compare.judging import Verdict
-from reports.compare.terminal import print_comparison
+from reports.compare.outcome import print_comparison
 from tests.reports.compare.make_comparison import comparison_of, judgment
 
 

@@ -9,9 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from reports.data.document import stored_files
-from reports.series import cache
-from reports.series.cache import SCHEMA
-from reports.series.reading import read_files
+from reports.series import reading as cache
+from reports.series.reading import SCHEMA, read_files
 from tests.reports.series.make_stored import put, small_run
 
 

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.data.document import FaultKind, UnreadableRunError, stored_files
-from reports.series import cache as parquet
+from reports.series import reading as parquet
 from reports.series import reading as parsing
 from reports.series.reading import read_history
 from reports.series.tables import History

@@ -19,7 +19,7 @@ from reports.chapters.chapter import load_run
 from reports.data.document import Fault, FaultKind, UnreadableRunError
 from reports.data.fields import FieldError, structure
 from reports.data.load import Stored
-from reports.series.cache import READER_VERSION
+from reports.series.reading import READER_VERSION
 from reports.series.record import Record, RunFacts, read_record, run_facts
 from reports.speedups.cells import analyze
 from reports.statistics.intervals import median_interval
@@ -179,7 +179,7 @@ def test_reading_otherwise_needs_a_new_reader_version(tmp_path: Path) -> None:
     """What older readers have cached is used as long as the version is the same.
 
     If this fails because a file is now read as something else, raise ``READER_VERSION`` in
-    ``reports/series/cache.py`` and give the new digest here.
+    ``reports/series/reading.py`` and give the new digest here.
     """
     lost = {"kind": "startup", "name": "x", "status": "failed", "reason": "it broke", "detail": None}
     told = {

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from reports.statistics.intervals import Interval
-from reports.why.limits import (
+from reports.why.evidence import (
     above,
     below,
     exceeds_gil_limit,

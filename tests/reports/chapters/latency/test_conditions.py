@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.chapters.latency.conditions import Answers, busy_name, condition_name
+from reports.chapters.latency.facts import Answers, busy_name, condition_name
 from tests.reports.make_latency import answers, loaded, usual
 
 FOUND = Answers(loaded(usual()))
