@@ -142,7 +142,7 @@ def test_the_measuring_process_loads_no_report_library() -> None:
     """Whatever it imports for any workload: no pandas, matplotlib, scipy or jinja2, and no pytest."""
     script = (
         "import sys, benchmarks.process.measuring_process, benchmarks.measure.group\n"
-        "from benchmarks.plan.discovery import find_runners, find_workloads\n"
+        "from benchmarks.plan.selection import find_runners, find_workloads\n"
         "find_runners(), find_workloads()\n"
         "print(*{name.partition('.')[0] for name in sys.modules})"
     )
