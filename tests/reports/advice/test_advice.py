@@ -117,7 +117,7 @@ seconds = st.lists(st.floats(0.05, 20), min_size=8, max_size=8) | st.floats(0.3,
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25)
 @given(threads=seconds, processes=seconds, ceiling=seconds, control=seconds)
 def test_the_advice_keeps_what_it_promises(
     tmp_path_factory: pytest.TempPathFactory,

@@ -85,7 +85,7 @@ def test_no_text_is_run_as_a_formula(analyzed: Callable[..., Analysis], name: st
 names = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=20)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10)
 @given(name=names, wall_s=st.lists(st.floats(1e-9, 1e6), min_size=6, max_size=9))
 def test_the_csv_reads_back(tmp_path_factory: pytest.TempPathFactory, name: str, wall_s: list[float]) -> None:
     """Names with quotes and commas and numbers with all their digits come back as they were."""

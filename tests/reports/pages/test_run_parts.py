@@ -101,7 +101,7 @@ def test_there_is_no_chart_without_numbers(analyzed: Callable[..., Analysis]) ->
     assert draw_all(analyzed([], [without_time("sha", "threads", 2, "failed")])) == ()
 
 
-@pytest.mark.parametrize("name", ["../../etc", "数", "a" * 200, "CON", "A b/c"])
+@pytest.mark.parametrize("name", ["../../CON 数 A b/c", "a" * 200])
 def test_file_names_are_safe(analyzed: Callable[..., Analysis], name: str) -> None:
     """Whatever a workload is called, its files are plain names of bearable length, and unique."""
     charts = draw_all(analyzed(group(name, {("threads", 2): [1.0] * 6})))

@@ -187,7 +187,7 @@ def apply(storage: Path, change: Change, moment: int) -> None:
             read_history(storage, storage / ".cache")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12)
 @given(changes=CHANGES)
 def test_warm_is_cold(tmp_path_factory: pytest.TempPathFactory, changes: list[Change]) -> None:
     """Whatever was added, removed or changed since, and whatever became of the cache."""

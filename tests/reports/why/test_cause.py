@@ -88,7 +88,7 @@ def test_old_files_have_causes_too(analyzed: Callable[..., Analysis]) -> None:
     assert "the GIL share is missing" in found["sha", "threads", 2].sentence
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(cell=ANY_EVIDENCE)
 def test_any_evidence_has_exactly_one_cause_and_a_readable_sentence(cell: CellEvidence) -> None:
     """Whatever is known: one cause, with a reason, and no nan, None or inf in it."""
@@ -101,7 +101,7 @@ def test_any_evidence_has_exactly_one_cause_and_a_readable_sentence(cell: CellEv
     assert (found.name == "inconclusive") == (not applicable or applicable[0].name == "inconclusive")
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=250)
 @given(cell=ANY_EVIDENCE)
 def test_no_sentence_contradicts_its_numbers(cell: CellEvidence) -> None:
     """Read back from the sentence, every figure is on the side of its limit that the cause claims."""

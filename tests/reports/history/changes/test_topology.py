@@ -205,7 +205,7 @@ def test_an_empty_history_has_an_order() -> None:
     assert order.position.empty
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20)
 @given(
     st.lists(st.tuples(st.sampled_from(["", commit(1), commit(2), commit(3)]), st.booleans()), max_size=12)
 )
