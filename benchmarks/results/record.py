@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -150,8 +151,8 @@ def store(written: Path, folder: Path, started: datetime, commit: str) -> Path:
     """Move a finished JSON file into ``folder`` under the next free number and return its path.
 
     A hard link is made whole or refused, so a run that is cut off leaves nothing, and two runs at once
-    get two files. Where there are no hard links the file is renamed, by whoever holds its number. Numbers
-    are for people and for pytest-benchmark: the order of runs is told by what is in them.
+    get two files. Numbers are for people and for pytest-benchmark: the order of runs is told by what is in
+    them.
 
     Raises:
         OSError: The folder can't be written.
@@ -161,36 +162,27 @@ def store(written: Path, folder: Path, started: datetime, commit: str) -> Path:
     label = re.sub(r"[^0-9a-zA-Z]", "", commit)[:8] or "unversioned"
     for number in itertools.count(_last_number(folder) + 1):
         target = folder / f"{number:04}_{stamp}_{label}.json"
-        try:
-            target.hardlink_to(written)
-        except FileExistsError:
-            continue
-        except OSError:
-            if _renamed(written, target):
-                return target
-            continue
-        written.unlink()
-        return target
+        with suppress(FileExistsError):
+            _put(written, target)
+            return target
     raise AssertionError  # there is no last number
 
 
-def _renamed(written: Path, target: Path) -> bool:
-    """Rename without replacing: making a folder is exclusive everywhere, renaming a file is not.
+def _put(written: Path, target: Path) -> None:
+    """Move a file where none is; without hard links the name is taken first, and then filled at once.
 
-    A run that is killed here leaves the folder, and its number is not used again.
+    Raises:
+        FileExistsError: There is one.
     """
-    claim = target.with_name(f".{target.name}.claim")
     try:
-        claim.mkdir()
+        target.hardlink_to(written)
     except FileExistsError:
-        return False
-    try:
-        if target.exists():
-            return False
-        written.rename(target)
-    finally:
-        claim.rmdir()
-    return True
+        raise
+    except OSError:
+        target.touch(exist_ok=False)
+        written.replace(target)
+    else:
+        written.unlink()
 
 
 def _last_number(folder: Path) -> int:

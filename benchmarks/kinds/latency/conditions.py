@@ -23,7 +23,6 @@ DEFAULT_SWITCH_INTERVAL_S = 0.005
 SHORTER_INTERVALS_S = (0.001, 0.0005, 0.0001)
 HELD_S = 0.02
 """How long a call in C holds the GIL: four times the default switch interval, which can't interrupt it."""
-RESPONDER_AND_CLIENT = 2
 RELEASES = 2
 """How often a responder releases the GIL for a request."""
 LOAD = 1 / 2
@@ -87,23 +86,16 @@ class Condition:
         swept = self.switch_interval_s != DEFAULT_SWITCH_INTERVAL_S
         return f"{self.responder}-{beside}" + (f"-at-{self.switch_interval_s * 1e3:g}ms" if swept else "")
 
-    def cores_wanted(self, *, gil_enabled: bool) -> int:
-        """Return how many cores client, responder and workers can use at once."""
-        return RESPONDER_AND_CLIENT + (0 if self._shares_a_gil(gil_enabled=gil_enabled) else self.workers)
-
     def expected_gil_wait_s(self, *, gil_enabled: bool) -> float:
         """Return how long the responder waits for the GIL in a request if every worker has a turn before it.
 
         It releases the GIL to receive and to send, and each time all workers may come first; 0 without a GIL
         that they share.
         """
-        if not self._shares_a_gil(gil_enabled=gil_enabled):
+        if not gil_enabled or self.background not in SHARING_ONE_GIL:
             return 0.0
         turn_s = HELD_S if self.background is Background.C_HOLDING else self.switch_interval_s
         return RELEASES * self.workers * turn_s
-
-    def _shares_a_gil(self, *, gil_enabled: bool) -> bool:
-        return gil_enabled and self.background in SHARING_ONE_GIL
 
 
 def conditions_of(extent: Extent) -> tuple[Condition, ...]:

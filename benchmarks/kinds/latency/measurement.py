@@ -23,11 +23,10 @@ from benchmarks.process.messages import Failure
 from benchmarks.runners.interpreters import unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from benchmarks.kinds.latency.convoy import ConvoyRound
     from benchmarks.kinds.latency.rounds import AnswersRound
-    from benchmarks.plan.plan import Plan
     from benchmarks.process.supervisor import Supervision
 
 BUDGET_S = {Extent.QUICK: 8.0, Extent.DEFAULT: 48.0, Extent.FULL: 480.0}
@@ -38,8 +37,6 @@ PROCESS_S = 0.7
 """About what starting and ending a measuring process takes."""
 CONVOY_S = ALONE_S + BESIDE_S + 0.02
 """About what a round of a convoy takes."""
-OWN_PART = 0.5
-"""Part of an answer's time above which the client's own part of it is worth a word."""
 
 
 def latency_labels(extent: Extent) -> tuple[str, ...]:
@@ -56,7 +53,7 @@ def answers_s(extent: Extent, budget_s: float) -> float:
     return budget_s - PROCESS_S - (PROCESS_S + rounds * CONVOY_S if rounds else 0.0)
 
 
-def measure_latency(extent: Extent, usable_cpus: int, seed: int, supervision: Supervision) -> Outcome:
+def measure_latency(extent: Extent, seed: int, supervision: Supervision) -> Outcome:
     """Measure everything; a crash of a measuring process costs what is measured in it."""
     outcome = Outcome()
     wanted = conditions_of(extent)
@@ -69,7 +66,7 @@ def measure_latency(extent: Extent, usable_cpus: int, seed: int, supervision: Su
     order = AnswersOrder(runnable, answers_s(extent, BUDGET_S[extent]), BLOCKS[extent], seed)
     match run_or_fail(partial(measure_answers, order), "latency (answers)", supervision):
         case AnswersResult() as result:
-            _sort_in(outcome, result, usable_cpus)
+            _sort_in(outcome, result)
         case Failure() as failure:
             for condition in runnable:
                 _lose(outcome, condition, failure)
@@ -78,11 +75,9 @@ def measure_latency(extent: Extent, usable_cpus: int, seed: int, supervision: Su
     return outcome
 
 
-def _sort_in(outcome: Outcome, result: AnswersResult, usable_cpus: int) -> None:
+def _sort_in(outcome: Outcome, result: AnswersResult) -> None:
     for condition, rounds in result.measured.items():
-        outcome.measured[condition.label] = answers_record(
-            condition, rounds, usable_cpus, gil_enabled=result.gil_enabled
-        )
+        outcome.measured[condition.label] = answers_record(condition, rounds, gil_enabled=result.gil_enabled)
     for condition, failure in result.failures.items():
         _lose(outcome, condition, failure)
 
@@ -128,9 +123,7 @@ def convoy_identity(convoy: Convoy) -> dict[str, Any]:
     }
 
 
-def answers_record(
-    condition: Condition, rounds: Sequence[AnswersRound], usable_cpus: int, *, gil_enabled: bool
-) -> Measured:
+def answers_record(condition: Condition, rounds: Sequence[AnswersRound], *, gil_enabled: bool) -> Measured:
     """Return the benchmark of a condition: its times are the medians of its rounds.
 
     Series have one entry for each block. ``latency_s`` and ``latency_counts`` are the histogram of all
@@ -158,8 +151,8 @@ def answers_record(
         "busy_throughput_ratio": _series([each.throughput_ratio for each in efforts]),
         "jain": _series([each.jain for each in efforts]),
         "longest_wait_s": _series([each.longest_wait_s for each in efforts]),
+        "caveats": [],
     }
-    extra_info["caveats"] = [*_cores(condition, usable_cpus, gil_enabled=gil_enabled), *_client(extra_info)]
     return Measured(tuple(medians), extra_info)
 
 
@@ -188,28 +181,6 @@ def _series(values: list[float | None]) -> list[float | None] | None:
     return values if any(value is not None for value in values) else None
 
 
-def _cores(condition: Condition, usable_cpus: int, *, gil_enabled: bool) -> Iterator[str]:
-    wanted = condition.cores_wanted(gil_enabled=gil_enabled)
-    if wanted > usable_cpus:
-        yield (
-            f"Client, responder and background load can use {wanted} CPUs at once and had {usable_cpus}: "
-            "answers also waited for a CPU, so measure on a machine with more to see the GIL alone."
-        )
-
-
-def _client(facts: dict[str, Any]) -> Iterator[str]:
-    late, own, whole = (median(facts[name]) for name in ("send_late_s", "client_overhead_s", "p50_s"))
-    if late + own > OWN_PART * whole:
-        yield (
-            f"The client sent {late * 1e6:.0f} µs late and a request to itself took it {own * 1e6:.0f} µs, "
-            f"of {whole * 1e6:.0f} µs for an answer: take the difference to other conditions, not the time."
-        )
-
-
-def _measure(plan: Plan, supervision: Supervision) -> Outcome:
-    return measure_latency(plan.preset.extent, plan.cpus.usable, plan.seed, supervision)
-
-
 LATENCY = Kind(
     "latency",
     words="latency",
@@ -217,5 +188,5 @@ LATENCY = Kind(
     place=3,
     labels=lambda plan: latency_labels(plan.preset.extent),
     about_s=lambda plan: BUDGET_S[plan.preset.extent],
-    measure=_measure,
+    measure=lambda plan, supervision: measure_latency(plan.preset.extent, plan.seed, supervision),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import median
 from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import Chapter
@@ -34,6 +35,12 @@ SLOWER: dict[Side, str] = {
     "unknown": "takes {ratio} as long as when idle, {mine} against {alone} (too few blocks to tell)",
 }
 RESPONDERS = {"asyncio": "an event loop", "http": "an HTTP server"}
+SHARING_ONE_GIL = {"threads", "c_keeping_gil"}
+"""With a GIL, these and the responder compute one at a time."""
+RESPONDER_AND_CLIENT = 2
+"""So many CPUs these two can use at once."""
+OWN_PART = 0.5
+"""Part of an answer's time above which the client's own part of it is worth a word."""
 
 
 def kept(point: ConvoyPoint) -> Interval:
@@ -107,7 +114,6 @@ def sentences(points: Sequence[AnswersPoint], convoys: Sequence[ConvoyPoint]) ->
         *_fairness(answers),
         *_convoys(convoys),
         *_client(points),
-        *_caveats(points),
     )
 
 
@@ -212,14 +218,40 @@ def _client(points: Sequence[AnswersPoint]) -> Iterator[str]:
     )
 
 
-def _caveats(points: Sequence[AnswersPoint]) -> Iterator[str]:
-    """Yield each caveat once, with the conditions under which it holds."""
+def caveats(points: Sequence[AnswersPoint], usable_cpus: int) -> Iterator[str]:
+    """Yield each caveat once, those that were recorded and those of the series, with its conditions."""
     touched: dict[str, list[str]] = {}
     for point in points:
-        for caveat in point.caveats:
+        seen = (*point.caveats, *_few_cpus(point, usable_cpus), *_slow_client(point))
+        for caveat in dict.fromkeys(seen):
             touched.setdefault(caveat, []).append(condition_name(point))
     for caveat, conditions in touched.items():
         yield f"Caveat for answers of {listing(conditions)}: {caveat}"
+
+
+def _few_cpus(point: AnswersPoint, usable_cpus: int) -> Iterator[str]:
+    taking_turns = point.gil_enabled and point.busy_kind in SHARING_ONE_GIL
+    wanted = RESPONDER_AND_CLIENT + (0 if taking_turns else point.busy_workers)
+    if wanted > usable_cpus:
+        yield (
+            f"Client, responder and busy workers can use {wanted} CPUs at once and had {usable_cpus}: "
+            "answers also waited for a CPU, so measure on a machine with more to see the GIL alone."
+        )
+
+
+def _slow_client(point: AnswersPoint) -> Iterator[str]:
+    late, own, whole = map(median, (point.send_late_s, point.client_overhead_s, point.p50_s))
+    if late + own > OWN_PART * whole:
+        yield (
+            f"The client sent {late * 1e6:.0f} µs late and a request to itself took it {own * 1e6:.0f} µs, "
+            f"of {whole * 1e6:.0f} µs for an answer: take the difference to other conditions, not the time."
+        )
+
+
+def _sentences(analysis: Analysis) -> tuple[str, ...]:
+    points = analysis.run.of(AnswersPoint)
+    found = sentences(points, analysis.run.of(ConvoyPoint))
+    return (*found, *caveats(points, analysis.run.environment.usable_cpus))
 
 
 CHAPTER = Chapter(
@@ -229,6 +261,6 @@ CHAPTER = Chapter(
     "another process, while others compute beside it. Times count from the moment at which a request was to "
     "be sent.",
     tables=tables,
-    sentences=lambda analysis: sentences(analysis.run.of(AnswersPoint), analysis.run.of(ConvoyPoint)),
+    sentences=_sentences,
     kind=KIND,
 )

@@ -55,20 +55,10 @@ def test_runs_at_once_never_overwrite_each_other(tmp_path: Path) -> None:
     assert sorted(path.read_text() for path in stored) == sorted(texts)
 
 
-def test_a_file_system_without_hard_links_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where links are refused the file is renamed."""
-
-    def refuse(_self: Path, _target: Path) -> None:
-        raise OSError("no links here")
-
-    monkeypatch.setattr(Path, "hardlink_to", refuse)
-    assert store(written(tmp_path, "a"), tmp_path / "key", STARTED, "c").read_text() == "a"
-
-
 def test_without_hard_links_runs_at_once_never_overwrite_each_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Twenty renames of the same second and commit give twenty files, and no claim is left."""
+    """Where links are refused, twenty runs of the same second and commit give twenty files all the same."""
 
     def refuse(_self: Path, _target: Path) -> None:
         raise OSError("no links here")

@@ -70,22 +70,6 @@ def test_every_condition_has_a_name_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("background", "gil", "cores"),
-    [
-        (Background.THREADS, True, 2),
-        (Background.THREADS, False, 6),
-        (Background.C_HOLDING, True, 2),
-        (Background.C_RELEASING, True, 6),
-        (Background.PROCESSES, True, 6),
-        (Background.INTERPRETERS, True, 6),
-    ],
-)
-def test_what_shares_a_gil_needs_one_core(background: Background, gil: bool, cores: int) -> None:  # noqa: FBT001 - a parameter
-    """The client needs another; four workers that do not share one need one each."""
-    assert Condition(background=background, workers=4).cores_wanted(gil_enabled=gil) == cores
-
-
-@pytest.mark.parametrize(
     ("tried_s", "gil_wait_s", "expected_s"),
     [
         ([0.01, 0.03], 0.0, 0.06),

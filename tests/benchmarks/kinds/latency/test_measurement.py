@@ -16,13 +16,13 @@ from benchmarks.kinds.latency.measurement import (
     latency_labels,
     measure_latency,
 )
-from benchmarks.kinds.latency.rounds import AnswersResult, AnswersRound
+from benchmarks.kinds.latency.rounds import AnswersResult
 from benchmarks.kinds.latency.statistics import Effort
 from benchmarks.kinds.model import Outcome
 from benchmarks.plan.presets import Extent
 from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
-from tests.benchmarks.kinds.latency.make_rounds import answers, answers_round
+from tests.benchmarks.kinds.latency.make_rounds import answers_round
 
 SUPERVISED = Supervision(None, 1.0, lambda _ended: None)  # type: ignore[arg-type] # nothing is started
 
@@ -43,7 +43,7 @@ def measure(monkeypatch: pytest.MonkeyPatch, extent: Extent, fail: str = "") -> 
 
     monkeypatch.setattr(measurement, "run_or_fail", pretend)
     monkeypatch.setattr(measurement, "unavailable", lambda: "it came with 3.14")
-    return measure_latency(extent, 2, 1, SUPERVISED)
+    return measure_latency(extent, 1, SUPERVISED)
 
 
 @pytest.mark.parametrize("extent", Extent)
@@ -102,7 +102,7 @@ def test_a_record_has_series_by_block_and_one_histogram() -> None:
         answers_round(0.003, 0.001, 0.002, effort=effort),
         answers_round(0.001, 0.004, lost=1, effort=effort),
     ]
-    measured = answers_record(BESIDE, rounds, usable_cpus=2, gil_enabled=True)
+    measured = answers_record(BESIDE, rounds, gil_enabled=True)
     assert measured.data_s == (0.002, 0.004)
     assert measured.extra_info == {
         "kind": "latency",
@@ -133,34 +133,12 @@ def test_a_record_has_series_by_block_and_one_histogram() -> None:
 
 def test_what_was_not_measured_is_null() -> None:
     """Without background load; one worker has no fairness."""
-    alone = answers_record(Condition(), [answers_round(0.001)], usable_cpus=2, gil_enabled=True).extra_info
+    alone = answers_record(Condition(), [answers_round(0.001)], gil_enabled=True).extra_info
     assert (alone["busy_throughput_ratio"], alone["jain"], alone["longest_wait_s"]) == (None, None, None)
     rounds = [answers_round(0.001, effort=Effort(None, None, 0.1))]
     beside_one = Condition(background=Background.THREADS, workers=1)
-    one = answers_record(beside_one, rounds, usable_cpus=2, gil_enabled=True)
+    one = answers_record(beside_one, rounds, gil_enabled=True)
     assert (one.extra_info["jain"], one.extra_info["longest_wait_s"]) == (None, [0.1])
-
-
-@pytest.mark.parametrize(("gil", "cpus", "caveats"), [(True, 2, 0), (False, 2, 1), (False, 4, 0)])
-def test_too_few_cores_are_a_caveat(gil: bool, cpus: int, caveats: int) -> None:  # noqa: FBT001 - a parameter
-    """Two threads that share a GIL with the responder need one core; without the GIL they need three."""
-    facts = answers_record(BESIDE, [answers_round(0.001)], usable_cpus=cpus, gil_enabled=gil).extra_info
-    assert len(facts["caveats"]) == caveats
-    if caveats:
-        assert facts["caveats"][0].startswith(
-            "Client, responder and background load can use 4 CPUs at once and had 2"
-        )
-
-
-def test_a_client_that_is_most_of_the_time_is_a_caveat() -> None:
-    """60 µs late and 20 µs for itself, of 100 µs in all."""
-    slow = AnswersRound(0.002, answers(1e-4, late_s=6e-5), None)
-    facts = answers_record(Condition(), [slow], usable_cpus=2, gil_enabled=True).extra_info
-    (caveat,) = facts["caveats"]
-    assert caveat == (
-        "The client sent 60 µs late and a request to itself took it 20 µs, of 100 µs for an answer: take the "
-        "difference to other conditions, not the time."
-    )
 
 
 def test_a_convoy_has_its_operations_alone_and_beside() -> None:

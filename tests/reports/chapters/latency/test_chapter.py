@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
-from reports.chapters.latency.chapter import kept, longest_wait_s, sentences, tables, work_kept
+import pytest
+
+from reports.chapters.latency.chapter import caveats, kept, longest_wait_s, sentences, tables, work_kept
 from reports.chapters.latency.facts import ConvoyPoint
 from reports.speedups.cells import analyze
 from reports.statistics.intervals import Interval
@@ -80,12 +82,41 @@ def test_nothing_measured_says_nothing() -> None:
     assert sentences((), ()) == ()
 
 
-def test_a_caveat_is_told_once_with_its_conditions() -> None:
-    """After all findings."""
+def test_a_caveat_stands_once_with_its_conditions() -> None:
+    """One that was recorded is no other than the one of the series."""
     points = loaded([answers(workers, 1, caveats=["Too few CPUs."]) for workers in ("threads", "processes")])
-    assert sentences(points, ())[-1] == (
+    (found,) = caveats(points, usable_cpus=8)
+    assert found == (
         "Caveat for answers of a thread (UDP) beside 1 busy thread and a thread (UDP) beside 1 busy process: "
         "Too few CPUs."
+    )
+
+
+@pytest.mark.parametrize(
+    ("workers", "gil", "cpus", "wanted"),
+    [
+        ("threads", True, 2, None),
+        ("threads", False, 2, 6),
+        ("threads", False, 6, None),
+        ("c_keeping_gil", True, 2, None),
+        ("c_dropping_gil", True, 4, 6),
+        ("processes", True, 4, 6),
+    ],
+)
+def test_too_few_cpus_are_a_caveat(workers: str, gil: bool, cpus: int, wanted: int | None) -> None:  # noqa: FBT001 - a parameter
+    """Four threads that share a GIL with the responder need one CPU; all others need four more."""
+    found = list(caveats(loaded([answers(workers, 4, gil_enabled=gil)]), cpus))
+    assert len(found) == (wanted is not None)
+    assert all(f"can use {wanted} CPUs at once and had {cpus}: answers also waited" in each for each in found)
+
+
+def test_a_client_that_is_most_of_the_time_is_a_caveat() -> None:
+    """60 µs late and 20 µs for itself, of 100 µs in all."""
+    slow = answers(send_late_s=[6e-5] * BLOCKS, client_overhead_s=[2e-5] * BLOCKS)
+    (found,) = caveats(loaded([slow]), usable_cpus=8)
+    assert found.endswith(
+        "The client sent 60 µs late and a request to itself took it 20 µs, of 100 µs for an answer: take the "
+        "difference to other conditions, not the time."
     )
 
 
