@@ -209,21 +209,26 @@ def test_the_parts_of_the_budget_make_a_whole() -> None:
     assert sum(PARTS.values()) == pytest.approx(1.0)
 
 
+FEW = ("sequential", "threads", "processes")
+
+
 @pytest.mark.parametrize(
-    "size", [{}, {"payload_bytes": 16384}, {"item_s": 1e-3}], ids=["empty", "payload", "break-even"]
+    ("series", "size", "names"),
+    [
+        (Series.EMPTY, {}, ()),
+        (Series.PAYLOAD, {"payload_bytes": 16384}, FEW),
+        (Series.BREAK_EVEN, {"item_s": 1e-3}, FEW),
+    ],
+    ids=["empty", "payload", "break-even"],
 )
-def test_every_real_runner_is_measured_in_the_same_blocks(
-    size: dict[str, int], supervision: Supervision
+def test_real_runners_are_measured_in_the_same_blocks(
+    series: Series, size: dict[str, int], names: tuple[str, ...], supervision: Supervision
 ) -> None:
-    """Six blocks, all points in each, every round checked."""
-    series = {"payload_bytes": Series.PAYLOAD, "item_s": Series.BREAK_EVEN}.get(
-        next(iter(size), ""), Series.EMPTY
+    """Six blocks, all points in each, every round checked; one series under every runner."""
+    everybody = find_runners().items()
+    names = names or tuple(
+        name for name, runner in everybody if runner.unavailable() is None and runner.task is plain_task
     )
-    names = [
-        name
-        for name, runner in find_runners().items()
-        if runner.unavailable() is None and runner.task is plain_task
-    ]
     points = tuple(Point(series, name, **size) for name in names)  # type: ignore[arg-type] # one or the other
     points += (Point(series, "processes", Chunks.EVEN, **size),)  # type: ignore[arg-type] # likewise
     order = SeriesOrder(points, FEWEST_BLOCKS, seed=1)
