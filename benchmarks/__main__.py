@@ -23,7 +23,7 @@ from benchmarks.process.interruption import Interrupted, deferred_signals, inter
 from benchmarks.process.supervisor import usual_launch
 from benchmarks.results.progress import Progress
 from benchmarks.results.record import store
-from benchmarks.results.replay import Measured
+from benchmarks.results.replay import MeasuredRun
 from benchmarks.results.session import Session
 from benchmarks.user_function.launch import make_source
 from benchmarks.user_function.plan import announcement, make_user_plan
@@ -111,7 +111,7 @@ def _store(session: Session, asked: argparse.Namespace) -> int:
     os.environ.pop("PYTEST_XDIST_WORKER", None)  # of somebody's tests: pytest-benchmark records nothing there
     with tempfile.TemporaryDirectory(prefix="writing-", dir=asked.storage) as folder:
         written = Path(folder) / "run.json"
-        code = pytest.main(_pytest_arguments(written), plugins=[Measured(session)])
+        code = pytest.main(_pytest_arguments(written), plugins=[MeasuredRun(session)])
         run = json.loads(written.read_text(encoding="utf-8"))
         ours = run["gil_bench"]
         environment = asked.storage / (ours["environment_key"] or UNKNOWN_CPU)

@@ -37,7 +37,7 @@ SCHEMA = 1
 WARM_UP_ROUNDS = 1
 """Rounds that run before the arm reports that it is ready; they are no part of what it prints."""
 METERED = ("wall_s", "cpu_s", "other_cpu_s", "steal_s")
-"""What is reported of every round, see ``measure.model.Round``; null where the platform does not tell."""
+"""What is reported of every round, see ``measure.rounds.Round``; null where the platform does not tell."""
 
 
 class NobodyAsksError(Exception):

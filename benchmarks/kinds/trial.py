@@ -31,7 +31,7 @@ class TrialRound:
 class _Ended:
     """A participant that is done: what it returned, or what it raised."""
 
-    place: int
+    index: int
     at_s: float
     result: Any = None
     error: BaseException | None = None
@@ -48,10 +48,10 @@ def run_trial(trial: Trial, clock: Callable[[], float]) -> TrialRound:
         Exception: Whatever a participant raised; the first of them, if several did.
     """
     start = _Start(clock, len(trial.participants))
-    for place, participant in enumerate(trial.participants):
-        threading.Thread(target=start.take_part, args=(place, participant), daemon=True).start()
+    for index, participant in enumerate(trial.participants):
+        threading.Thread(target=start.take_part, args=(index, participant), daemon=True).start()
     started_s = start.release()
-    ended = sorted(start.ends(), key=lambda end: end.place)
+    ended = sorted(start.ends(), key=lambda end: end.index)
     errors = [end for end in ended if end.error is not None]
     if errors:
         raise _first_error(errors)
@@ -75,16 +75,16 @@ class _Start:
     go: threading.Event = field(default_factory=threading.Event)
     ended: queue.SimpleQueue[_Ended] = field(default_factory=queue.SimpleQueue)
 
-    def take_part(self, place: int, participant: Callable[[], object]) -> None:
+    def take_part(self, index: int, participant: Callable[[], object]) -> None:
         """Wait for the release, do the participant's part, and say what became of it."""
         self.ready.release()
         self.go.wait()
         try:
             result = participant()
         except BaseException as error:  # noqa: BLE001 - raised again where the round is awaited
-            self.ended.put(_Ended(place, self.clock(), error=error))
+            self.ended.put(_Ended(index, self.clock(), error=error))
         else:
-            self.ended.put(_Ended(place, self.clock(), result))
+            self.ended.put(_Ended(index, self.clock(), result))
 
     def release(self) -> float:
         """Let all participants go once every one of them is there; return when that was, in seconds."""

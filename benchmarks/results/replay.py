@@ -29,7 +29,7 @@ SESSION = pytest.StashKey[Session]()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measured:
+class MeasuredRun:
     """A plugin that gives pytest a run that was measured before."""
 
     session: Session
