@@ -146,7 +146,7 @@ def _ties(runner: str, comparisons: tuple[RunnerComparison, ...]) -> str:
     ]
     if not undecided:
         return ""
-    return f"; no difference shown between {listing(undecided)} and {runner}, which is the simpler choice"
+    return f"; no difference shown for {listing(undecided)} against {runner}, which is the simpler choice"
 
 
 def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change: tuple[str, ...]) -> Advice:

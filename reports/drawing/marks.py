@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reports.drawing.axes import cpus, short, speedup_axis
 from reports.drawing.style import INK, MUTED
+from reports.statistics.intervals import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from reports.drawing.style import SeriesStyle
-    from reports.statistics.intervals import Interval
 
 ROW_SPREAD = 0.6
 MARK_INCHES = 0.13
@@ -37,6 +37,11 @@ class Point:
     value: float
     low: float
     high: float
+
+    @property
+    def interval(self) -> Interval:
+        """The figure and its bounds, as they are written."""
+        return Interval(self.value, self.low, self.high)
 
 
 def points(cells: pd.DataFrame, name: str, role: str = "measured") -> tuple[Point, ...]:

@@ -16,7 +16,7 @@ from reports.claims.judging import DELAYED, by_region, number_text
 from reports.claims.model import Verdict
 from reports.speedups.ranking import ranking
 from reports.speedups.verdicts import shown_verdict, speedup_text
-from reports.statistics.intervals import Interval, in_blocks, percentile
+from reports.statistics.intervals import in_blocks, percentile
 from reports.wording.numbers import duration, listing, ratio, workers
 from reports.wording.runners import prominence
 from reports.wording.tables import EMPTY, STYLES, Grid, Place, Row
@@ -265,5 +265,5 @@ def _latency(point: AnswersPoint | None, answers: Answers) -> Place:
         beside.append(f"{ratio(times)} as long")
         style = DELAY_STYLES.get(by_region(times, DELAYED), "")
     if rare.estimate == rare.estimate:
-        beside.append(f"99 % within {duration(Interval(rare.estimate))}")
+        beside.append(f"99 % within {duration(rare.estimate)}")
     return Place(median, style, "; ".join(beside))

@@ -13,7 +13,6 @@ from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, draw_by_workers, extent, point, points
 from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
 from reports.speedups.verdicts import shown_verdict, speedup_text
-from reports.statistics.intervals import Interval
 from reports.wording.numbers import listing, rate, significant, workers
 from reports.wording.runners import in_a_title
 
@@ -175,7 +174,7 @@ def draw_throughput(drawn: ThroughputRows, styles: dict[str, SeriesStyle]) -> Fi
 def throughput_alt(drawn: ThroughputRows) -> str:
     """Return the chart in words: every figure that it draws."""
     figures = [
-        f"{name}: {rate(Interval(p.value, p.low, p.high), drawn.unit)}"
+        f"{name}: {rate(p.interval, drawn.unit)}"
         for name, p in (
             ("sequential", drawn.sequential),
             *((f"{p.runner}, {workers(p.workers)}", p) for p in drawn.points),

@@ -11,7 +11,6 @@ from reports.drawing.axes import new_axes, short, speedup_axis
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, extent
 from reports.drawing.style import INK, MUTED, SURFACE
-from reports.statistics.intervals import Interval
 from reports.wording.numbers import percent, ratio
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def alt(controls: tuple[ControlRow, ...]) -> str:
     """Return the chart in words: every control's figure."""
     figures = []
     for control in controls:
-        interval = Interval(control.point.value, control.point.low, control.point.high)
+        interval = control.point.interval
         word = {True: "contains 1.00", None: "has no interval", False: "excludes 1.00"}[control.contains_one]
         figures.append(f"{control.workload}: {ratio(interval)}, {word}")
     return f"Speedup of sequential over itself. {'; '.join(figures)}."

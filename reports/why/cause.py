@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from reports.speedups.verdicts import verdict
 from reports.statistics.intervals import FEWEST_BLOCKS
 from reports.why import words
 from reports.why.evidence import collect, exceeds_gil_limit, gil_limit, shares_gil
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 def no_interval(cell: CellEvidence) -> Cause | None:
     """Without an interval of the speedup there is nothing to explain yet."""
-    if not math.isnan(cell.speedup.low) and not math.isnan(cell.speedup.high):
+    if verdict(cell.speedup) != "too few blocks":
         return None
     return cause(cell, "inconclusive", f"it has {cell.blocks} of the {FEWEST_BLOCKS} blocks that it needs")
 

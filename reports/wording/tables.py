@@ -82,7 +82,7 @@ def _text(name: str, value: object) -> str:
         return "yes" if value else "no"
     if not isinstance(value, Interval | int | float):
         return str(value)
-    interval = value if isinstance(value, Interval) else Interval(float(value), math.nan, math.nan)
+    interval = value if isinstance(value, Interval) else Interval(float(value))
     for ending, write in UNITS:
         if f"_{name}".endswith(ending):
             return write(interval)
@@ -113,7 +113,7 @@ class Place:
     small: str = ""
 
 
-EMPTY = Place("–", "unsure")
+EMPTY = Place(NOTHING, "unsure")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, at, extent
 from reports.drawing.style import INK, SeriesStyle, series_styles
-from reports.statistics.intervals import Interval
 from reports.wording.numbers import duration, listing, rate, size
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from reports.data.model import Run
     from reports.speedups.cells import Analysis
+    from reports.statistics.intervals import Interval
 
 EMPTY_LEFT_OF_SMALLEST = 8
 """Where an empty item stands on the logarithmic axis, as a fraction of the smallest payload."""
@@ -98,7 +98,7 @@ def alt(drawn: tuple[Cost, ...]) -> str:
     """Return the chart in words: every cost, and as MiB/s where there is a payload."""
     figures = []
     for row in drawn:
-        cost = duration(Interval(row.cost.value, row.cost.low, row.cost.high))
+        cost = duration(row.cost.interval)
         shipped = "" if math.isnan(row.mib_per_s.estimate) else f", {rate(row.mib_per_s, 'MiB')}"
         what = size(row.payload_bytes) if row.payload_bytes else "empty"
         figures.append(f"{row.cost.runner}, {what}: {cost}{shipped}")

@@ -14,7 +14,6 @@ from reports.drawing.axes import LOG_FROM, legend, new_axes
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms
 from reports.drawing.style import INK, series_styles
-from reports.statistics.intervals import Interval
 from reports.wording.numbers import listing, share, size
 
 if TYPE_CHECKING:
@@ -99,8 +98,7 @@ def _share_axis(axes: Axes, shares: list[float]) -> None:
 def alt(drawn: tuple[ConvoyRow, ...]) -> str:
     """Return the chart in words: every share."""
     told = [
-        f"{size(row.payload_bytes)} {NAMES.get(row.kept.runner, row.kept.runner)}: "
-        f"{share(Interval(row.kept.value, row.kept.low, row.kept.high))}"
+        f"{size(row.payload_bytes)} {NAMES.get(row.kept.runner, row.kept.runner)}: {share(row.kept.interval)}"
         for row in drawn
     ]
     return f"Operations per second that a thread with short I/O keeps. {'; '.join(told)}."

@@ -135,7 +135,7 @@ def alt(drawn: tuple[Curve, ...]) -> str:
 
 def median_text(one: Curve) -> str:
     """Return the median without its interval."""
-    return duration(Interval(one.percentiles["p50_s"].estimate))
+    return duration(one.percentiles["p50_s"].estimate)
 
 
 def _rarity(share: float) -> float:

@@ -12,7 +12,6 @@ from reports.drawing.axes import legend, new_axes, short, speedup_axis, worker_a
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, extent, points
 from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
-from reports.statistics.intervals import Interval
 from reports.statistics.scaling_laws import universal
 from reports.wording.numbers import listing, percent, ratio, workers
 
@@ -103,9 +102,7 @@ def _draw_laws(axes: Axes, scaling: Scaling, style: SeriesStyle) -> None:
 
 def alt(drawn: ScalingRows) -> str:
     """Return the chart in words: every speedup, and what was fitted."""
-    figures = [
-        f"{p.runner}, {workers(p.workers)}: {ratio(Interval(p.value, p.low, p.high))}" for p in drawn.points
-    ]
+    figures = [f"{p.runner}, {workers(p.workers)}: {ratio(p.interval)}" for p in drawn.points]
     laws = " ".join(sentence(scaling) for scaling in drawn.scalings)
     return f"Speedup by number of workers with fitted laws, {drawn.workload}. {'; '.join(figures)}. {laws}"
 

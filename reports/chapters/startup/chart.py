@@ -10,7 +10,6 @@ from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, at, extent
 from reports.drawing.style import GRID, INK, MUTED, SeriesStyle, series_styles
-from reports.statistics.intervals import Interval
 from reports.wording.numbers import duration, listing, workers
 from reports.wording.runners import in_a_title
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from reports.data.model import Run
     from reports.speedups.cells import Analysis
+    from reports.statistics.intervals import Interval
 
 MARKERS = ("|", "o", "s", "X")
 """One for each phase; the color says the runner."""
@@ -97,8 +97,7 @@ def alt(drawn: tuple[Start, ...]) -> str:
     figures = []
     for row in drawn:
         phases = [
-            f"{name} {duration(Interval(p.value, p.low, p.high))}"
-            for name, p in zip(PHASES.values(), row.phases, strict=True)
+            f"{name} {duration(p.interval)}" for name, p in zip(PHASES.values(), row.phases, strict=True)
         ]
         figures.append(f"{row.runner}, {workers(row.workers)}: {', '.join(phases)}")
     return f"Start-up of each runner by number of workers. {'; '.join(figures)}."

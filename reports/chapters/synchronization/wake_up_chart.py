@@ -10,7 +10,7 @@ from reports.drawing.axes import legend, new_axes, seconds_axis, unbroken
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, extent
 from reports.drawing.style import INK, series_styles
-from reports.statistics.intervals import Interval, median_interval
+from reports.statistics.intervals import median_interval
 from reports.wording.numbers import duration
 
 if TYPE_CHECKING:
@@ -49,11 +49,7 @@ def rows(run: Run) -> tuple[WakeUpRow, ...]:
 def title(drawn: tuple[WakeUpRow, ...]) -> str:
     """Return the finding: the median wake-up with the fewest and with the most threads waiting."""
     shown = dict.fromkeys((drawn[0], drawn[-1]))
-    medians = [
-        f"{duration(Interval(row.percentiles[0].value, float('nan'), float('nan')))} "
-        f"with {row.waiting} waiting"
-        for row in shown
-    ]
+    medians = [f"{duration(row.percentiles[0].value)} with {row.waiting} waiting" for row in shown]
     return unbroken(f"Half of the threads are awake after {' and '.join(medians)}")
 
 
@@ -85,10 +81,7 @@ def alt(drawn: tuple[WakeUpRow, ...]) -> str:
     """Return the chart in words: every percentile."""
     figures = []
     for row in drawn:
-        shown = [
-            f"{point.runner} {duration(Interval(point.value, point.low, point.high))}"
-            for point in row.percentiles
-        ]
+        shown = [f"{point.runner} {duration(point.interval)}" for point in row.percentiles]
         figures.append(f"{row.waiting} waiting: {', '.join(shown)}")
     return f"Time from setting an event until threads are awake. {'; '.join(figures)}."
 

@@ -1,7 +1,4 @@
-"""The advice.
-
-What could change an advice.
-"""
+"""The advice, and what could change it."""
 
 from __future__ import annotations
 
@@ -65,7 +62,7 @@ def test_the_simpler_of_two_without_a_difference(analyzed: Callable[..., Analysi
     advice = _only(analyzed(_group(0.5, 0.5)))
     assert (advice.runner, advice.workers) == ("threads", 2)
     assert advice.sentence.endswith(
-        "; no difference shown between processes and threads, which is the simpler choice."
+        "; no difference shown for processes against threads, which is the simpler choice."
     )
 
 
@@ -109,7 +106,7 @@ def test_the_plain_runner_of_a_family_is_advised(analyzed: Callable[..., Analysi
     runners = ("asyncio", "interpreters", "processes", "processes-chunked", "processes-fork")
     advice = _only(analyzed(group("sha", {(runner, 2): [0.5] * 6 for runner in runners})))
     assert advice.runner == "processes"
-    assert advice.sentence.endswith("and processes, which is the simpler choice.")
+    assert advice.sentence.endswith("against processes, which is the simpler choice.")
 
 
 seconds = st.lists(st.floats(0.05, 20), min_size=8, max_size=8) | st.floats(0.3, 1.5).flatmap(

@@ -1,7 +1,4 @@
-"""Findings: words that follow from the numbers.
-
-What cores busy says, and only that.
-"""
+"""Findings: words that follow from the numbers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What the charts share.
-
-Axes of seconds.
-"""
+"""What the charts share: their figure and their axes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The table of cells.
-
-The best cell of a runner.
-"""
+"""The table of cells, and the best cell of a runner."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The noise floor.
-
-Doubts: each says what disturbed a group, with the number, and only beyond its limit.
-"""
+"""The noise floor, and what else makes a group doubtful."""
 
 from __future__ import annotations
 

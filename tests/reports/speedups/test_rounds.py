@@ -1,11 +1,4 @@
-"""Speedups within blocks.
-
-Throughput.
-
-Cores busy.
-
-The ceiling beside every cell.
-"""
+"""Figures of cells from their rounds."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Tests of cutting a row of values into levels.
-
-Tests of where a step is and whether it is one.
-"""
+"""Cutting a row of values into levels, and where each step is."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The rules together: each case has its cause, any has exactly one, no sentence contradicts its numbers.
-
-The last rule.
-"""
+"""The rules together: each case has its cause, any has exactly one, no sentence contradicts its numbers."""
 
 from __future__ import annotations
 

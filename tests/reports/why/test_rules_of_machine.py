@@ -1,9 +1,4 @@
-"""Rules on the machine.
-
-Rules on workers that share no GIL.
-
-Rules on start-up and on cells of one worker.
-"""
+"""Rules on the machine, on shipping to isolated workers, and on starting workers."""
 
 from __future__ import annotations
 

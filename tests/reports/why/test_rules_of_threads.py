@@ -1,11 +1,4 @@
-"""Rules on the GIL.
-
-Rule on contention.
-
-Rule on coroutines.
-
-Rule on waiting.
-"""
+"""Rules on the GIL, on contention, on coroutines and on waiting."""
 
 from __future__ import annotations
 

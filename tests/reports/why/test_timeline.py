@@ -1,7 +1,4 @@
-"""Figures of a traced round, worked out by hand.
-
-A traced round in words.
-"""
+"""Figures of a traced round, worked out by hand, and in words."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A cause as a sentence.
-
-How evidence is quoted.
-"""
+"""A cause as a sentence, and how evidence is quoted."""
 
 from __future__ import annotations
 
