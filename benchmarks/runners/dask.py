@@ -27,19 +27,9 @@ from workloads.model import SCRATCH_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import Any, Protocol
+    from typing import Any
 
-    from distributed import Client
-
-    class Server(Protocol):
-        """What is needed of a worker or a scheduler."""
-
-        local_directory: str
-
-        async def upload_file(self, filename: str, data: bytes) -> object:
-            """Put a file into its folder, and an archive on its search path."""
-            ...
-
+    from distributed import Client, Worker
 
 Result = TypeVar("Result")
 
@@ -111,13 +101,9 @@ class DaskExecutor(Executor):
             LostSchedulerError: The scheduler is gone.
             Exception: Whatever a call raised first; the others are dropped.
         """
-
-        def begin() -> Awaitable[list[Result]]:
-            futures = self._client.map(fn, *iterables, workers=self._addresses, pure=False)
-            gathering: Awaitable[list[Result]] = self._client.gather(futures)
-            return gathering
-
-        results: list[Result] = self._client.sync(self._unless_lost, begin)
+        begin = partial(self._client.map, fn, *iterables, workers=self._addresses, pure=False)
+        gather = self._client.gather
+        results: list[Result] = self._client.sync(self._unless_lost, lambda: gather(begin()))
         return iter(results)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as the standard one
@@ -295,13 +281,13 @@ def pack() -> bytes:
     return archive.getvalue()
 
 
-async def arrive(name: str, archive: bytes, dask_worker: Server) -> None:
-    """Have our packages imported from the archive; Dask says which server that is."""
+async def arrive(name: str, archive: bytes, dask_worker: Worker) -> None:
+    """Have our packages imported from the archive; Dask says which worker, or scheduler, calls it."""
     forget()
     await dask_worker.upload_file(name, archive)
 
 
-def leave(name: str, dask_worker: Server) -> None:
+def leave(name: str, dask_worker: Worker) -> None:
     """Undo ``arrive``, wherever it has been called."""
     path = Path(dask_worker.local_directory, name)
     with suppress(ValueError):
