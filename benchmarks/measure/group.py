@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from benchmarks.evidence.collect import NO_EVIDENCE_OF_A_CEILING, collect_evidence
+from benchmarks.evidence.timeline import NO_EVIDENCE_OF_A_CEILING, collect_evidence
 from benchmarks.machine.meters import count_cpus, throttle_meter
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
 
-    from benchmarks.evidence.collect import Evidence
+    from benchmarks.evidence.timeline import Evidence
     from benchmarks.measure.blocks import Blocks
     from benchmarks.measure.rounds import GroupOrder, Round
     from benchmarks.plan.presets import Cell

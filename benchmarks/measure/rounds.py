@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
-    from benchmarks.evidence.collect import Evidence
+    from benchmarks.evidence.timeline import Evidence
     from benchmarks.machine.meters import Meters
     from benchmarks.plan.presets import Cell, Preset
     from benchmarks.process.messages import Failure

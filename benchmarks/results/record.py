@@ -14,7 +14,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.evidence.collect import Evidence
+from benchmarks.evidence.timeline import Evidence
 from benchmarks.machine.environment import environment_key, observe_environment
 from benchmarks.machine.gil_state import GilReport, gil_asked_for, gil_enabled, gil_switched_on_by
 

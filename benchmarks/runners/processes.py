@@ -8,6 +8,8 @@
   moment stays locked in the copy for ever, be it in a C library (CPython's documentation of ``os.fork``), so
   that a process with other threads is refused here. The helper threads of process pools that are open already
   are let through: they wait for their pipes and queues and hold nothing then.
+
+``processes-chunked`` sends one chunk of items to each worker: what batching buys over one item at a time.
 """
 
 from __future__ import annotations
@@ -15,20 +17,25 @@ from __future__ import annotations
 import multiprocessing
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks.runners.model import CannotRunError, Runner, Variant
 from benchmarks.runners.worker import join
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+Result = TypeVar("Result")
 
 THREADS_OF_THIS_PROCESS = Path("/proc/self/task")
+
 ENDING_S = 0.2
 """What a thread that Python has joined may take to be gone from the system."""
+
 POOL_HELPERS = ("_ExecutorManagerThread", "QueueFeederThread")
 """How the threads of a ProcessPoolExecutor in the process that opened it are known: by class or by name."""
 
@@ -71,6 +78,39 @@ def other_threads() -> int:
     return everyone - len(helpers) - 1
 
 
+class ChunkedPool(ProcessPoolExecutor):
+    """A process pool whose ``map`` makes as many chunks as there are workers unless it is told their size."""
+
+    def __init__(self, workers: int) -> None:
+        context = multiprocessing.get_context()
+        super().__init__(workers, context, initializer=join, initargs=(context.Barrier(workers),))
+        self.workers = workers
+
+    def map(
+        self,
+        fn: Callable[..., Result],
+        *iterables: Iterable[Any],
+        timeout: float | None = None,
+        chunksize: int | None = None,
+        **options: Any,  # noqa: ANN401 - such as buffersize, since 3.14
+    ) -> Iterator[Result]:
+        """Return the results in order; no worker gets more than its even share, rounded up."""
+        calls = list(zip(*iterables, strict=False))
+        size = chunksize or chunk_size(len(calls), self.workers)
+        columns = zip(*calls, strict=True)
+        return super().map(fn, *columns, timeout=timeout, chunksize=size, **options)
+
+
+def chunk_size(items: int, workers: int) -> int:
+    """Return the smallest size with which there is no more than one chunk per worker."""
+    return max(1, -(-items // workers))
+
+
+def make_chunked(workers: int) -> Executor:
+    """Return a chunking pool of ``workers`` processes."""
+    return ChunkedPool(workers)
+
+
 def no_pool(method: str | None = None) -> str | None:
     """Return why there can be no process pool with that start method here, or None."""
     known = multiprocessing.get_all_start_methods()
@@ -95,6 +135,11 @@ def by_method(method: str, make: Callable[[int], ProcessPoolExecutor]) -> Runner
 
 
 PROCESSES = Runner("processes", make_pool, no_pool, default_method)
+
 PROCESSES_SPAWN = by_method("spawn", partial(make_pool, method="spawn"))
+
 PROCESSES_FORKSERVER = by_method("forkserver", partial(make_pool, method="forkserver"))
+
 PROCESSES_FORK = by_method("fork", make_forked_pool)
+
+PROCESSES_CHUNKED = Runner("processes-chunked", make_chunked, no_pool, default_method, variant=Variant.USUAL)

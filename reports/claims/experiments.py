@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
 from reports.chapters.pitfalls.chapter import Demonstration, seen
-from reports.chapters.synchronization.chapter import PAIRS, comparisons, named_settings
-from reports.chapters.synchronization.facts import Variant
+from reports.chapters.synchronization.chapter import PAIRS, Variant, comparisons, named_settings
 from reports.claims.judging import Region, all_in, existence, kept_promise, not_measured
 from reports.claims.model import Judgment, Verdict
 from reports.wording.numbers import listing, ratio
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from reports.chapters.pitfalls.chapter import Demonstrated
-    from reports.chapters.synchronization.facts import SynchronizationPoint
+    from reports.chapters.synchronization.chapter import SynchronizationPoint
     from reports.claims.model import Lesson
 
 KEPT_EXPECTED = "no violation in any operation; how rare one still may be is told by the rule of three"

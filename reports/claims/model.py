@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from reports.chapters.pitfalls.chapter import Demonstrated
-from reports.chapters.synchronization.facts import SynchronizationPoint, broken_promises
+from reports.chapters.synchronization.chapter import SynchronizationPoint, broken_promises
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
 
-    from reports.chapters.synchronization.facts import BrokenPromise
+    from reports.chapters.synchronization.chapter import BrokenPromise
     from reports.data.model import Environment
     from reports.speedups.cells import Analysis
     from reports.statistics.intervals import Interval

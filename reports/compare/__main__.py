@@ -11,9 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from reports.compare.comparing import compare
-from reports.compare.markdown import comparison_json, comparison_markdown
 from reports.compare.outcome import GOOD, INCONCLUSIVE, WRONG_USE, comparison_exit_code, print_comparison
-from reports.compare.page import render_page
+from reports.compare.outputs import comparison_json, comparison_markdown, render_page
 from reports.compare.side import read_both
 from reports.compare.sources import NothingComparableError, WrongUseError
 from reports.data.document import STORAGE, UnreadableRunError

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from reports.compare.markdown import judgment_record, judgments_markdown
 from reports.compare.outcome import print_judgments
+from reports.compare.outputs import judgment_record, judgments_markdown
 from reports.gate.passes import BASE, HEAD
 from reports.wording.escaping import as_markdown
 

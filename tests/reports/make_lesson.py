@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reports.chapters.pitfalls.chapter import Demonstration
-from reports.chapters.synchronization.facts import Variant
+from reports.chapters.synchronization.chapter import Variant
 from reports.claims.model import Lesson
 from reports.data.cells import Benchmark
 from reports.data.model import OtherFailure

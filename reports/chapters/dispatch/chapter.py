@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import Chapter
-from reports.chapters.dispatch.break_even import break_evens
-from reports.chapters.dispatch.facts import BREAK_EVEN, KIND, DispatchPoint
+from reports.chapters.dispatch.break_even import BREAK_EVEN, KIND, DispatchPoint, break_evens
 from reports.statistics.intervals import UNKNOWN, Interval, median_interval
 from reports.wording.tables import text_table
 

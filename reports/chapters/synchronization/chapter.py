@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import Chapter
-from reports.chapters.synchronization.facts import KIND, SynchronizationPoint
+from reports.data.fields import Count, FieldError, Finite, structure
+from reports.data.kinds import Kind, Series
 from reports.statistics.intervals import Interval, Side, median_interval, ratio_in_blocks, side_of_one
 from reports.wording.numbers import listing, percent, rate, ratio, seconds
 from reports.wording.tables import text_table
@@ -15,7 +18,10 @@ from reports.wording.tables import text_table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from reports.data.model import Run
     from reports.wording.tables import TextTable
+
+MOST_NAMES = 100
 
 PAIRS = {
     "lock": ("Lock", "no lock"),
@@ -25,22 +31,107 @@ PAIRS = {
     "read_write_lock": ("ReadWriteLock", "Lock"),
 }
 """What is compared with what, by experiment."""
+
 MEDIAN_OF = ("_s", "_share", "_index", "limit", "capacity")
 """Endings of observations that are measures; all others but the extremes are counts."""
+
 EXTREMES = frozenset({"highest", "longest"})
+
 COSTS: dict[Side, str] = {
     "above": "costs more",
     "below": "costs less",
     "astride": "no difference shown",
     "unknown": "too few blocks to tell",
 }
+
 PAYS: dict[Side, str] = {
     "below": "pays",
     "above": "costs more than it gains",
     "astride": "shows no difference",
     "unknown": "had too few blocks to tell",
 }
+
 READ_WRITE_LOCK = "read_write_lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Which variant of which experiment it is.
+
+    Attributes:
+        experiment: The primitive's name, such as ``"read_write_lock"``.
+        variant: What was used, such as ``"Lock"`` or ``"no lock"``.
+        participants: Threads that took part.
+        settings: Numbers in which variants of the same name differ, such as ``reading_share``.
+    """
+
+    experiment: str
+    variant: str
+    participants: Count
+    settings: Mapping[str, Finite] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SynchronizationPoint:
+    """One variant of an experiment with a primitive; entry i of every series belongs to block i.
+
+    Attributes:
+        experiment: As of a variant, likewise the next three.
+        operations: What all participants together did in each round, counted in ``unit``.
+        observations: What was seen in each block, by name, with units in the names.
+    """
+
+    experiment: str
+    variant: str
+    participants: Count
+    settings: Mapping[str, Finite]
+    operations: Count
+    unit: str
+    summary: str
+    promise: str
+    wall_s: tuple[float, ...]
+    observations: Mapping[str, tuple[Finite, ...]]
+
+    def __post_init__(self) -> None:
+        """Refuse too many names, and observations that are no match for the blocks."""
+        for name in ("settings", "observations"):
+            if len(getattr(self, name)) > MOST_NAMES:
+                raise FieldError(f"must have at most {MOST_NAMES} names", name)
+        for name, values in self.observations.items():
+            if len(values) != len(self.wall_s):
+                raise FieldError(
+                    f"must have one entry for each of the {len(self.wall_s)} blocks", f"observations.{name}"
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenPromise:
+    """A variant of an experiment that has no time because its primitive broke its promise."""
+
+    experiment: str
+    variant: str
+    participants: int
+    reason: str
+
+
+def broken_promises(run: Run) -> Iterator[BrokenPromise]:
+    """Yield the variants of experiments that have no time because a primitive broke its promise."""
+    for failure in run.other_failures:
+        if failure.broken_promise and isinstance(failure.part, Variant):
+            whose = failure.part
+            yield BrokenPromise(whose.experiment, whose.variant, whose.participants, failure.reason)
+
+
+def _series(found: Variant | SynchronizationPoint) -> Series:
+    per_operation_s = (
+        tuple(wall_s / found.operations for wall_s in found.wall_s)
+        if isinstance(found, SynchronizationPoint)
+        else ()
+    )
+    return Series(found.experiment, found.variant, found.participants, found.settings, per_operation_s)
+
+
+KIND = Kind("synchronization", partial(structure, SynchronizationPoint), partial(structure, Variant), _series)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.chapters.synchronization.chapter import READ_WRITE_LOCK, comparisons, named_settings
-from reports.chapters.synchronization.facts import SynchronizationPoint
+from reports.chapters.synchronization.chapter import (
+    READ_WRITE_LOCK,
+    SynchronizationPoint,
+    comparisons,
+    named_settings,
+)
 from reports.drawing.axes import new_axes, speedup_axis
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, MUTED, PALETTE

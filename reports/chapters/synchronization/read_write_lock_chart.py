@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import PercentFormatter
 
-from reports.chapters.synchronization.chapter import READ_WRITE_LOCK, comparisons, section_s
-from reports.chapters.synchronization.facts import SynchronizationPoint
+from reports.chapters.synchronization.chapter import (
+    READ_WRITE_LOCK,
+    SynchronizationPoint,
+    comparisons,
+    section_s,
+)
 from reports.drawing.axes import legend, new_axes, speedup_axis, unbroken
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, MUTED, series_styles

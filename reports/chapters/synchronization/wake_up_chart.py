@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.chapters.synchronization.facts import SynchronizationPoint
+from reports.chapters.synchronization.chapter import SynchronizationPoint
 from reports.drawing.axes import legend, new_axes, seconds_axis, unbroken
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, extent

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from benchmarks.evidence import collect
-from benchmarks.evidence.collect import Evidence, collect_evidence
+from benchmarks.evidence import timeline as collect
 from benchmarks.evidence.gil_share import NotMeasuredError
+from benchmarks.evidence.timeline import Evidence, collect_evidence
 from benchmarks.measure.open_cell import OpenCell, open_cell
 from benchmarks.measure.rounds import Work
 from benchmarks.plan.presets import Cell

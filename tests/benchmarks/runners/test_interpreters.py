@@ -18,7 +18,7 @@ from contextlib import nullcontext
 sys.path.insert(0, {root!r})
 from benchmarks.plan.presets import Cell
 from benchmarks.plan.selection import find_runners
-from benchmarks.evidence.collect import collect_evidence
+from benchmarks.evidence.timeline import collect_evidence
 from benchmarks.measure.open_cell import open_cell
 from benchmarks.measure.rounds import Work
 from benchmarks.process.messages import FailedError

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.runners.processes_chunked import PROCESSES_CHUNKED, chunk_size
+from benchmarks.runners.processes import PROCESSES_CHUNKED, chunk_size
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 

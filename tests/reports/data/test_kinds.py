@@ -7,7 +7,7 @@ import math
 import pytest
 
 from reports.chapters.calibration.chapter import CalibrationMix
-from reports.chapters.dispatch.facts import DispatchPoint
+from reports.chapters.dispatch.break_even import DispatchPoint
 from reports.chapters.startup.chapter import StartUp
 from reports.data.cells import Benchmark
 from reports.statistics.intervals import Interval

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.chapters.synchronization.chapter import (
+    SynchronizationPoint,
     comparisons,
     cost_ratio,
     cost_s,
@@ -15,7 +16,6 @@ from reports.chapters.synchronization.chapter import (
     named_settings,
     sentences,
 )
-from reports.chapters.synchronization.facts import SynchronizationPoint
 from reports.statistics.intervals import Interval
 from tests.reports.make_kinds import run_of
 from tests.reports.make_lesson import trial

@@ -9,7 +9,7 @@ import pytest
 
 from reports.chapters.chapter import load_run
 from reports.chapters.pitfalls.chapter import Demonstrated, Demonstration
-from reports.chapters.synchronization.facts import BrokenPromise, SynchronizationPoint, broken_promises
+from reports.chapters.synchronization.chapter import BrokenPromise, SynchronizationPoint, broken_promises
 from reports.data.cells import Benchmark
 from reports.data.document import UnreadableRunError
 from reports.data.model import OtherFailure

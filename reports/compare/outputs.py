@@ -1,4 +1,4 @@
-"""The comparison for other programs: Markdown for a pull request or a job's summary, and JSON.
+"""The comparison for others: Markdown for a pull request, JSON for programs, and a self-contained HTML page.
 
 No text from a run acts as markup. In the JSON names carry units, and what is not there is null.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from reports.compare.judging import Verdict
-from reports.compare.outcome import headline, noteworthy_rows, visibility
+from reports.compare.outcome import equivalent_rows, headline, noteworthy_rows, visibility
+from reports.pages.template import render
 from reports.statistics.intervals import UNKNOWN
 from reports.statistics.ratios import Change
 from reports.wording.escaping import as_markdown
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from reports.compare.side import Side
 
 SCHEMA = 1
+
 NO_CHANGE = Change(UNKNOWN, math.nan, math.nan, math.nan)
+
 MARKS = {
     Verdict.FAILED: "💥",
     Verdict.REGRESSED: "🔴",
@@ -36,9 +39,16 @@ MARKS = {
     Verdict.NEW: "🆕",
     Verdict.EQUIVALENT: "⚪",
 }
+
 MOST_ROWS = 200
 """A job's summary may have 1 MiB; whoever has more to read opens the page."""
+
 HEADINGS = "| Verdict | Series | Head / base | Threshold | Sees from | Why |\n|---|---|---|---|---|---|"
+
+WIDTH = 160
+
+WIDEST = 2.0
+"""The picture reaches from half to twice, on a logarithmic scale; what lies beyond ends at its edge."""
 
 
 def comparison_markdown(comparison: Comparison) -> str:
@@ -118,3 +128,51 @@ def _side(side: Side) -> dict[str, object]:
         "presets": sorted(side.presets),
         "interrupted": side.interrupted,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class RatioPicture:
+    """A ratio as a small picture: its interval against the band in which a change does not matter.
+
+    Everything is in pixels from the left of ``WIDTH``.
+
+    Attributes:
+        band: From where to where a change does not matter.
+        whisker: The interval; None if there is none.
+        dot: The estimate.
+    """
+
+    band: tuple[float, float]
+    whisker: tuple[float, float] | None
+    dot: float
+
+
+def render_page(comparison: Comparison) -> str:
+    """Return the HTML; every text from a run is escaped, and nothing in it is loaded from elsewhere."""
+    return render(
+        "compare.html.j2",
+        comparison=comparison,
+        headline=headline(comparison.judgments, comparison.failures),
+        visibility=visibility(comparison.judgments),
+        noteworthy=noteworthy_rows(comparison.judgments),
+        equivalent=equivalent_rows(comparison.judgments),
+        picture_of=picture_of,
+        picture_width=WIDTH,
+    )
+
+
+def picture_of(judgment: Judgment) -> RatioPicture | None:
+    """Return the picture of a series, or None if it has no ratio."""
+    if judgment.change is None:
+        return None
+    ratio, limit = judgment.change.ratio, 1 + judgment.threshold
+    return RatioPicture(
+        band=(_x(1 / limit), _x(limit)),
+        whisker=None if math.isnan(ratio.low) else (_x(ratio.low), _x(ratio.high)),
+        dot=_x(ratio.estimate),
+    )
+
+
+def _x(ratio: float) -> float:
+    place = (1 + math.log(ratio, WIDEST)) / 2
+    return round(WIDTH * min(1.0, max(0.0, place)), 1)
