@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
 
     from tools.workspace import Workspace
 
+AT_ONCE = min((os.cpu_count() or 1) + 1, 4)
+"""Processes that share the tests: one more than CPUs, since many tests wait for something to end."""
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("pytest", "-q", "-n", "logical", "--maxprocesses=4", "--dist=worksteal"),
+    ("pytest", "-q", f"-n{AT_ONCE}", "--dist=worksteal"),
 )
 """With ``ARGS="-n 0"`` the tests run in one process, in which a debugger works."""
 

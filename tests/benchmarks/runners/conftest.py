@@ -73,7 +73,7 @@ def _dask(folder: Path, scheduler_pid: int, *arguments: str) -> Iterator[subproc
         process.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _lasting_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """One cluster for all tests that leave its scheduler alone; a worker that ends is started anew."""
     pytest.importorskip("distributed", reason="Dask is an extra that is not installed here")

@@ -159,7 +159,9 @@ def test_two_real_sides_end_in_one_file(
     project: Path, add_workload: Callable[..., None], tmp_path: Path
 ) -> None:
     """The whole command, in a project of its own, as make bench-all starts it."""
-    add_workload("computes", "for _ in range(1_000_000):\n    pass\nreturn 2 * item")
+    add_workload("computes", "for _ in range(200_000):\n    pass\nreturn 2 * item")
+    script = project / "benchmarks" / "turns" / "one_worker.py"
+    script.write_text(script.read_text().replace('"quick": 6', '"quick": 2'))  # each block starts both sides
     plain = [{"differ_by": "build", "base": {"label": "one", **SIDE}, "head": {"label": "other", **SIDE}}]
     (tmp_path / "pairs.json").write_text(json.dumps(plain))
     command = [sys.executable, "-m", "benchmarks.turns.one_worker", f"--pairs={tmp_path / 'pairs.json'}"]
@@ -175,5 +177,5 @@ def test_two_real_sides_end_in_one_file(
     assert path.parent == project / ".benchmarks"
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     (pair,) = json.loads(path.read_text())["gil_bench_pairs"]["pairs"]
-    assert len(pair["blocks"]) == one_worker.BLOCKS["quick"]
+    assert len(pair["blocks"]) == 2
     assert [pair["sides"][name]["name"] for name in ("base", "head")] == ["one", "other"]

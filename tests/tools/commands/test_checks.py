@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.commands.checks import check
+from tools.commands.checks import AT_ONCE, check
 from tools.processes import StoppedError
 from tools.workspace import SetupError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tools.processes import Command
     from tools.workspace import Workspace
 
-PYTEST = "pytest -q -n logical --maxprocesses=4 --dist=worksteal"
+PYTEST = f"pytest -q -n{AT_ONCE} --dist=worksteal"
 
 
 def test_every_check_runs_with_a_header(workspace: Workspace, recorder: Recorder, lines: list[str]) -> None:
