@@ -96,7 +96,7 @@ def test_wrong_use_is_one_sentence(
 
 def test_lines_are_averaged_and_our_own_call_stands_for_code_in_c() -> None:
     """A line that was seen in one segment of six only has a sixth of its share there."""
-    seen = [HotLine("parse.py", 8, "parse", 0.6), HotLine("segments.py", 40, "run", 0.3)]
+    seen = [HotLine("parse.py", 8, "parse", 0.6), HotLine("gil_share.py", 40, "run", 0.3)]
     hottest = _hottest([*seen, seen[1]])
     assert [(line.function, round(line.share, 3)) for line in hottest] == [
         ("parse", 0.1),
