@@ -16,13 +16,12 @@ from benchmarks.kinds.tiny_tasks import seconds_per_iteration
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.plan.presets import Extent
 from benchmarks.plan.selection import Selection, find_runners
-from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, failure_of
+from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, fail, failure_of
 from benchmarks.runners.model import plain_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from concurrent.futures import Executor
-    from typing import NoReturn
 
     from benchmarks.plan.plan import Plan
     from benchmarks.process.messages import Send
@@ -103,11 +102,7 @@ class _OpenSeries:
             self.items[point] = items_for(point, executor)
             return partial(run_round, point, executor, make_load(point, self.items[point], iteration_s))
         except TASK_ERRORS as error:
-            return partial(_fail, error)
-
-
-def _fail(error: BaseException) -> NoReturn:
-    raise error
+            return partial(fail, error)
 
 
 def measure_dispatch(

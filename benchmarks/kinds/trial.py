@@ -52,17 +52,11 @@ def run_trial(trial: Trial, clock: Callable[[], float]) -> TrialRound:
         threading.Thread(target=start.take_part, args=(index, participant), daemon=True).start()
     started_s = start.release()
     ended = sorted(start.ends(), key=lambda end: end.index)
-    errors = [end for end in ended if end.error is not None]
+    errors = [(end.at_s, end.error) for end in ended if end.error is not None]
     if errors:
-        raise _first_error(errors)
+        raise min(errors, key=lambda error: error[0])[1]
     observations = trial.observe([end.result for end in ended])
     return TrialRound(max(end.at_s for end in ended) - started_s, trial.operations, observations)
-
-
-def _first_error(errors: list[_Ended]) -> BaseException:
-    first = min(errors, key=lambda end: end.at_s).error
-    assert first is not None  # noqa: S101 - only those with one are handed over
-    return first
 
 
 @dataclass(frozen=True, slots=True)

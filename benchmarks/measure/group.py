@@ -29,6 +29,7 @@ from benchmarks.process.messages import (
     Finished,
     Starting,
     explain,
+    fail,
     failure_of,
 )
 from benchmarks.process.supervisor import run_job
@@ -36,7 +37,6 @@ from workloads.model import CannotPrepareError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import NoReturn
 
     from benchmarks.evidence.timeline import Evidence
     from benchmarks.measure.blocks import Blocks
@@ -107,13 +107,14 @@ class _Group:
         blocks = self._run_blocks()
         evidence = self._collect_evidence(blocks) if self.order.preset.evidence else {}
         workers = self._ask_workers(blocks)
+        gil_on = {cell for cell, opened in self.opened.items() if opened.gil_on_after_imports}
         failures = {cell: failure_of(cell.sentence, error) for cell, error in blocks.failures.items()}
         return GroupResult(
             item_count=len(self.work.items),
             stopped_because=blocks.stopped_because,
             caveats=tuple(self.work.workload.caveats(self.work.items)),
             measured={
-                cell: CellRounds(tuple(seen), workers.get(cell, ()), evidence.get(cell), self._gil_on(cell))
+                cell: CellRounds(tuple(seen), workers.get(cell, ()), evidence.get(cell), cell in gil_on)
                 for cell, seen in blocks.rounds.items()
             },
             failures=self.skipped | failures,
@@ -142,7 +143,7 @@ class _Group:
         try:
             opened = open_ceiling_cell(cell, self.work)
         except FailedError as error:
-            return partial(_fail, error)
+            return partial(fail, error)
         self.closing.callback(opened.closing.close)
         return opened.run
 
@@ -155,13 +156,10 @@ class _Group:
             if error.failure.status == "skipped":
                 self.skipped[cell] = error.failure
                 return None
-            return partial(_fail, error)
+            return partial(fail, error)
         self.closing.callback(opened.closing.close)
         self.opened[cell] = opened
         return opened.run
-
-    def _gil_on(self, cell: Cell) -> bool:
-        return cell in self.opened and self.opened[cell].gil_on_after_imports
 
     def _collect_evidence(self, blocks: Blocks[Cell, Round]) -> dict[Cell, Evidence]:
         """Collect what explains each cell; the GIL is sampled where the preset says so."""
@@ -198,7 +196,3 @@ def _opening_order(cells: tuple[Cell, ...]) -> list[tuple[Cell, Runner]]:
     runners = find_runners()
     pairs = [(cell, runners[cell.runner]) for cell in cells if cell.role is not Role.CEILING]
     return sorted(pairs, key=lambda pair: pair[1].opening_place)
-
-
-def _fail(error: FailedError) -> NoReturn:
-    raise error

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from pickle import PicklingError
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
 from benchmarks.runners.worker import START_TIMEOUT_S
 from workloads.model import WrongResultError
@@ -92,6 +92,11 @@ def failure_of(subject: str, error: BaseException, phase: str = "") -> Failure:
         return error.failure
     failed = f"failed {phase}" if phase else "failed"
     return Failure(f"{subject} {failed}: {explain(error)}", "".join(traceback.format_exception(error)))
+
+
+def fail(error: BaseException, *_arguments: object) -> NoReturn:
+    """Raise the error: stands for what could not even be prepared, and fails when it is called."""
+    raise error
 
 
 def attempt(measure: Callable[[], object], subject: str) -> object:

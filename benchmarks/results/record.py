@@ -12,6 +12,7 @@ import re
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.evidence.timeline import Evidence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from benchmarks.evidence.timeline import TracedItem
     from benchmarks.measure.rounds import CellRounds, Round
     from benchmarks.plan.presets import Cell
     from benchmarks.results.session import Session
@@ -64,15 +64,10 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     """Return the evidence; a timeline's items are ``[worker, submitted, began, ended, received]``, in s."""
     record = asdict(evidence)
     if evidence.timeline is not None:
-        items = [
-            [item.worker, *(round(at_s, 7) for at_s in _times(item))] for item in evidence.timeline.items
-        ]
+        times = attrgetter("submitted_s", "began_s", "ended_s", "received_s")
+        items = [[item.worker, *(round(at_s, 7) for at_s in times(item))] for item in evidence.timeline.items]
         record["timeline"] = {"wall_s": evidence.timeline.wall_s, "items": items}
     return record
-
-
-def _times(item: TracedItem) -> tuple[float, ...]:
-    return item.submitted_s, item.began_s, item.ended_s, item.received_s
 
 
 def _columns(rounds: tuple[Round, ...]) -> dict[str, list[float] | None]:
@@ -95,7 +90,8 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         machine_info: pytest-benchmark's; it knows the processor's brand.
     """
     cpu_model = (machine_info.get("cpu") or {}).get("brand_raw") or None
-    seen = session.gil_reports() or (_own_gil(),)
+    own = GilReport("the supervising process", gil_enabled(), gil_enabled(), gil_switched_on_by())
+    seen = session.gil_reports() or (own,)
     at_end = any(worker.at_end for worker in seen)
     environment = observe_environment(session.plan.cpus, cpu_model, gil_enabled_at_end=at_end)
     return {
@@ -110,17 +106,12 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         "caveats": [],
         "gil_asked_for": gil_asked_for(),
         "gil_switched_on": _switched_on(seen) if environment.free_threaded_build else [],
-        "cells_without_time": _cells_without_time(session),
+        "cells_without_time": [asdict(cell) | asdict(failure) for cell, failure in session.failures.items()],
         **({"own": dict(session.plan.own.record)} if session.plan.own else {}),
         "other_failures": [
             record for kind, outcome in session.outcomes.items() for record in outcome.records(kind)
         ],
     }
-
-
-def _own_gil() -> GilReport:
-    """Return what this process can say where no group was measured."""
-    return GilReport("the supervising process", gil_enabled(), gil_enabled(), gil_switched_on_by())
 
 
 def _switched_on(seen: Iterable[GilReport]) -> list[dict[str, Any]]:
@@ -129,21 +120,6 @@ def _switched_on(seen: Iterable[GilReport]) -> list[dict[str, Any]]:
     return [
         {"workload": workload, "module": module, "after_imports": after_imports}
         for workload, module, after_imports in found
-    ]
-
-
-def _cells_without_time(session: Session) -> list[dict[str, Any]]:
-    return [
-        {
-            "workload": cell.workload,
-            "runner": cell.runner,
-            "workers": cell.workers,
-            "role": str(cell.role),
-            "status": failure.status,
-            "reason": failure.reason,
-            "detail": failure.detail,
-        }
-        for cell, failure in session.failures.items()
     ]
 
 

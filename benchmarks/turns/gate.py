@@ -26,14 +26,14 @@ from benchmarks.turns.arm_process import NoArmError, Side, open_arm
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from benchmarks.turns.arm_process import Arm
-
 Member = TypeVar("Member")
 
 ROUNDS = 4
 """Rounds of every cell on each side of a block; more of them can't make up for fewer processes."""
 
 SCHEMA = 1
+
+WRONG_USE, NOTHING_TO_COMPARE = 2, 3
 
 MIN_BLOCKS = 12
 """The fewest blocks of a gate: with eleven, one lone regression among a hundred series could just be told."""
@@ -55,12 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sides = tuple(Side(**side) for side in json.loads(asked.sides.read_text("utf-8")))
             record = _measure(sides, asked)
             asked.output.write_text(json.dumps(record), encoding="utf-8")
-        except UsageError as error:
-            _report(f"gil-bench: {error}")
-            return WRONG_USE
-        except NoArmError as error:
-            _report(f"gil-bench: {error}")
-            return NOTHING_TO_COMPARE
+        except (UsageError, NoArmError) as error:
+            report(f"gil-bench: {error}")
+            return WRONG_USE if isinstance(error, UsageError) else NOTHING_TO_COMPARE
         except Interrupted:
             return interruption.exit_code or 1
     return interruption.exit_code or 0
@@ -87,7 +84,7 @@ def _measure(sides: tuple[Side, ...], asked: argparse.Namespace) -> dict[str, An
     began = time.monotonic()
     blocks = []
     for number, order in enumerate(orders, start=1):
-        _report(f"[{number}/{len(orders)}] {order.workload}: {asked.blocks} blocks of both commits")
+        report(f"[{number}/{len(orders)}] {order.workload}: {asked.blocks} blocks of both commits")
         blocks += [run_block(sides, listed, order, block, asked.seed) for block in range(asked.blocks)]
     environment = observe_environment(count_cpus(), None, gil_enabled_at_end=gil_enabled())
     return {
@@ -140,7 +137,8 @@ def _chosen(asked: str, known: list[str], what: str) -> list[str]:
     return [n for n in known if not words or any(n == word or n.startswith(f"{word}_") for word in words)]
 
 
-def _report(line: str) -> None:
+def report(line: str) -> None:
+    """Show the user one line at once."""
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
 
@@ -185,24 +183,20 @@ def run_block(
                 if "cells" not in reports[arm.side.name]:  # else nothing was left to measure
                     arm.request_round()
                     reports[arm.side.name] = arm.step()
-        records = {arm.side.name: _record(arm, reports[arm.side.name]) for arm in arms}
+        for arm in arms:
+            if "cells" not in reports[arm.side.name]:
+                reports[arm.side.name] = arm.step()
     return {
         "workload": order.workload,
         "block": block,
         "first": arms[0].side.name,
-        "arms": {side.name: records[side.name] for side in able},
+        "arms": {side.name: reports[side.name] for side in able},
     }
 
 
 def _turn(both: Sequence[Member], index: int) -> list[Member]:
     return list(both) if index % 2 == 0 else list(reversed(both))
 
-
-def _record(arm: Arm, report: dict[str, Any]) -> dict[str, Any]:
-    return report if "cells" in report else arm.step()
-
-
-WRONG_USE, NOTHING_TO_COMPARE = 2, 3
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -63,13 +63,13 @@ from benchmarks.plan.plan import ROOT, STORAGE
 from benchmarks.plan.selection import UsageError, choose_preset, choose_workloads, find_workloads
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.turns.arm_process import Side
+from benchmarks.turns.gate import WRONG_USE, report
 from benchmarks.turns.pairs import Pair, PairsPlan, measure_pair, new_pair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SCHEMA = 1
-WRONG_USE = 2
 BLOCKS = {"quick": 6, "default": 12, "full": 30}
 """By preset; with six blocks there is just an interval, see ``benchmarks.measure.blocks``."""
 
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             failed = _measure_and_store(asked)
         except UsageError as error:
-            _report(f"gil-bench: {error}")
+            report(f"gil-bench: {error}")
             return WRONG_USE
         except Interrupted:
             pass
@@ -109,7 +109,7 @@ def _plan(asked: argparse.Namespace) -> PairsPlan:
         seed=secrets.randbelow(2**32) if asked.seed is None else asked.seed,
         cpus=count_cpus().logical,
         cpu_model=(machine_info().get("cpu") or {}).get("brand_raw") or None,
-        report=_report,
+        report=report,
     )
 
 
@@ -120,19 +120,19 @@ def _measure_and_store(asked: argparse.Namespace) -> bool:
     began = time.monotonic()
     try:
         for pair in pairs:
-            _report(f"{pair.base.title} and {pair.head.title}, taking turns with one worker")
+            report(f"{pair.base.title} and {pair.head.title}, taking turns with one worker")
             found = new_pair(pair)
             record["pairs"].append(found)
             measure_pair(pair, plan, found)
             if found["failed"]:
-                _report(found["failed"])
+                report(found["failed"])
     finally:
         record["wall_s"] = time.monotonic() - began
         with deferred_signals():
             stored = store_pairs(record, asked.storage)
             if asked.saved_path_file:
                 asked.saved_path_file.write_text(f"{stored}\n", encoding="utf-8")
-        _report(f"saved: {stored}")
+        report(f"saved: {stored}")
     return any(pair["failed"] for pair in record["pairs"])
 
 
@@ -175,11 +175,6 @@ def store_pairs(record: dict[str, Any], storage: Path) -> Path:
     written = target.with_suffix(".writing")
     written.write_text(json.dumps({"gil_bench_pairs": record}), encoding="utf-8")
     return written.replace(target)
-
-
-def _report(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":

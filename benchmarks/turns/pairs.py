@@ -113,13 +113,6 @@ def measure_pair(pair: Pair, plan: PairsPlan, record: dict[str, Any]) -> None:
         _conclude(record)
 
 
-def _blocks(
-    pair: Pair, listed: Mapping[str, Any], workload: str, plan: PairsPlan
-) -> Iterator[dict[str, Any]]:
-    for block in range(plan.blocks):
-        yield run_block(pair.sides, listed, BlockOrder(workload, ()), block, plan.seed)
-
-
 def _described(side: Side, plan: PairsPlan) -> dict[str, Any]:
     """Return environment and build of a side; its arms report whether its GIL was on at the end.
 

@@ -82,15 +82,13 @@ def judge(evidence: Evidence, max_share: float) -> Verdict:
         return Verdict(INCONCLUSIVE, (*lines, *_threads(evidence)))
     share = median_interval(evidence.shares.shares)
     assert share is not None  # noqa: S101 - there are as many segments as an interval needs
-    figure = f"{_percent(share.median)} of the time ({share.low:.1%} to {share.high:.1%})"
+    figure = f"{share.median:.1%} of the time ({share.low:.1%} to {share.high:.1%})"
     allowed = f"the {max_share:.0%} allowed"
     if share.high <= max_share:
         code, sentence = RELEASED, f"{name} releases the GIL: it holds it {figure}, within {allowed}."
     elif share.low <= max_share:
-        code, sentence = (
-            INCONCLUSIVE,
-            f"It can't be told: {name} holds the GIL {figure}, on both sides of {allowed}.",
-        )
+        code = INCONCLUSIVE
+        sentence = f"It can't be told: {name} holds the GIL {figure}, on both sides of {allowed}."
     elif evidence.speedup is not None and evidence.speedup.low > 1 / share.low:
         code = INCONCLUSIVE
         sentence = (
@@ -104,9 +102,9 @@ def judge(evidence: Evidence, max_share: float) -> Verdict:
 
 def _held(shares: Shares) -> Iterator[str]:
     places = [
-        f"{line.file} line {line.line} ({line.function}, {_percent(line.share)})"
+        f"{line.file} line {line.line} ({line.function}, {line.share:.1%})"
         if line.line
-        else f"{line.function} ({_percent(line.share)})"
+        else f"{line.function} ({line.share:.1%})"
         for line in shares.hottest
         if line.share >= WORTH_A_WORD
     ]
@@ -120,10 +118,6 @@ def _threads(evidence: Evidence) -> Iterator[str]:
         return
     cpus = "" if evidence.usable_cpus > 1 else ", on a single CPU, which two threads have to share"
     yield f"Two threads: {speedup.median:.2f}× as fast ({speedup.low:.2f} to {speedup.high:.2f}){cpus}."
-
-
-def _percent(share: float) -> str:
-    return f"{share:.1%}"
 
 
 WRONG_USE = 2

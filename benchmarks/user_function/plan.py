@@ -78,7 +78,7 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
         workloads={seen.name: stand_in(seen.name, seen)},
         selection=selection,
         kinds=plan.kinds if request.kinds else _beside(plan.preset),
-        preset=_for_one_group(plan.preset),
+        preset=replace(plan.preset, budget_s=BUDGET_S.get(plan.preset.name, plan.preset.budget_s)),
         own=own.for_plan(),
     )
     return fitted, own
@@ -109,10 +109,6 @@ def _fitted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> 
 def _beside(preset: Preset) -> tuple[str, ...]:
     """Return what is measured beside the speedups: from which item length on processes pay."""
     return () if preset.extent is Extent.QUICK else ("dispatch",)
-
-
-def _for_one_group(preset: Preset) -> Preset:
-    return replace(preset, budget_s=BUDGET_S.get(preset.name, preset.budget_s))
 
 
 def stand_in(name: str, seen: Probe | None = None) -> Workload:
@@ -177,14 +173,9 @@ class Estimate:
     import_s: float
 
     @property
-    def block_s(self) -> float:
-        """Seconds of a block, if no runner is faster than sequential."""
-        return self.cells * (self.round_s + self.items * SEND_S)
-
-    @property
     def fewest_s(self) -> float:
-        """Seconds of the warm-up and of as many blocks as an interval needs."""
-        return (1 + self.preset.min_blocks) * self.block_s
+        """Seconds of the warm-up and of as many blocks as an interval needs, if no runner is faster."""
+        return (1 + self.preset.min_blocks) * self.cells * (self.round_s + self.items * SEND_S)
 
     @property
     def total_s(self) -> float:
@@ -193,18 +184,13 @@ class Estimate:
         evidence_s = self.cells * self.round_s + 3 * (self.preset.gil_sample_s + self.round_s)
         return opening_s + max(self.fewest_s, self.preset.budget_s) + evidence_s
 
-    @property
-    def is_long(self) -> bool:
-        """Whether the fewest blocks take longer than the blocks should."""
-        return self.fewest_s > self.preset.budget_s
-
     def sentence(self, other_s: float) -> str:
         """Return the estimate for people; ``other_s`` is for the kinds of measurement beside the speedups."""
         said = (
             f"A round is {self.items} items, about {self.round_s:.2g} s one after the other; "
             f"{self.cells} cells, at most about {duration(self.total_s + other_s)} in all."
         )
-        if not self.is_long:
+        if self.fewest_s <= self.preset.budget_s:
             return said
         return (
             f"{said} That leaves no time for more than {self.preset.min_blocks} blocks, the fewest that give "

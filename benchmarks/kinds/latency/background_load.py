@@ -16,13 +16,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from benchmarks.evidence.known_share import buffer_bytes, checked, checksums
 from benchmarks.kinds.latency.client_process import ChildError, open_child, receive, send
 from benchmarks.kinds.latency.conditions import HELD_S, Background
 from benchmarks.kinds.tiny_tasks import Ends, spin_until_closed, spinning, work_until
-from benchmarks.process.messages import TASK_ERRORS
+from benchmarks.process.messages import TASK_ERRORS, fail
 from benchmarks.runners.interpreters import INTERPRETERS
 from workloads.model import WrongResultError
 
@@ -79,7 +79,7 @@ def load_openers(
         try:
             openers[background] = _opener(background, workers, iterations, closing)
         except TASK_ERRORS as error:
-            openers[background] = partial(_raise, error)
+            openers[background] = partial(fail, error)
     return openers
 
 
@@ -97,10 +97,6 @@ def _opener(background: Background, most: int, iterations: int, closing: ExitSta
             return lambda workers: interpreter_load(executor, workers, iterations)
         case _:
             return partial(thread_load, spinning(iterations))
-
-
-def _raise(error: BaseException, _workers: int) -> NoReturn:
-    raise error
 
 
 @contextmanager

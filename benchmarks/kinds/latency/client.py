@@ -14,7 +14,7 @@ import random
 import select
 import time
 from collections import deque
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
@@ -143,25 +143,15 @@ def _attempt(requests: Requests, around: Surroundings) -> Answers | Refusal:
     try:
         with open_udp(None) as itself:
             own = ask_in_turn(itself, OWN_REQUESTS, around)
-        with _open(requests) as transport:
+        with open_http(requests.port) if requests.http else open_udp(requests.port) as transport:
             if requests.interarrival_s is None:
                 return ask_in_turn(transport, requests.count, around)
-            return ask_on_schedule(
-                transport,
-                schedule(requests.seed, requests.interarrival_s, requests.count),
-                own.latencies_s,
-                around,
-            )
+            offsets_s = schedule(requests.seed, requests.interarrival_s, requests.count)
+            return ask_on_schedule(transport, offsets_s, own.latencies_s, around)
     except WrongAnswerError as error:
         return Refusal(str(error), wrong=True)
     except OSError as error:
         return Refusal(f"the responder can't be reached: {error}")
-
-
-@contextmanager
-def _open(requests: Requests) -> Iterator[Transport]:
-    with open_http(requests.port) if requests.http else open_udp(requests.port) as transport:
-        yield transport
 
 
 def schedule(seed: str, interarrival_s: float, count: int) -> list[float]:
@@ -190,14 +180,8 @@ def ask_on_schedule(
         ready = around.wait(transport.sockets, max(0.0, next_s - now_s))
         if ready:
             log.answered(transport.receive(ready), around.clock())
-    return Answers(
-        began_s,
-        around.clock(),
-        tuple(log.taken_s),
-        tuple(log.late_s),
-        own_s,
-        lost=len(offsets_s) - len(log.taken_s),
-    )
+    taken, lost = tuple(log.taken_s), len(offsets_s) - len(log.taken_s)
+    return Answers(began_s, around.clock(), taken, tuple(log.late_s), own_s, lost)
 
 
 def _due(began_s: float, offsets_s: Sequence[float]) -> Iterator[_Due]:

@@ -7,8 +7,6 @@ import socket
 import socketserver
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import partial
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
@@ -34,7 +32,7 @@ def open_responder(responder: Responder) -> Iterator[int]:
         Exception: What it was ended by, if it ended too early.
     """
     if responder is Responder.HTTP:
-        with http_server() as server, _in_thread(server.serve, server.stop):
+        with _Server() as server, _in_thread(server.serve, server.stop):
             yield server.port
         return
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
@@ -79,12 +77,11 @@ def _echoing(listening: socket.socket) -> tuple[Callable[[], None], Callable[[],
                 return
             listening.sendto(packet, sender)
 
-    return serve, partial(_send_nothing, listening.getsockname())
+    def stop() -> None:
+        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ours:
+            ours.sendto(b"", listening.getsockname())
 
-
-def _send_nothing(address: tuple[str, int]) -> None:
-    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ours:
-        ours.sendto(b"", address)
+    return serve, stop
 
 
 class _Echo(asyncio.DatagramProtocol):
@@ -148,34 +145,19 @@ class _Server(socketserver.ThreadingTCPServer):
     block_on_close = False
     request_queue_size = 64
 
-
-@dataclass(frozen=True, slots=True)
-class HttpServer:
-    """The HTTP responder: the standard library's threaded server, listening."""
-
-    listening: _Server
-    stopped: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def port(self) -> int:
-        """Return where it listens."""
-        port: int = self.listening.server_address[1]
-        return port
+    def __init__(self) -> None:
+        """Listen on a free port of this machine."""
+        super().__init__((HOST, 0), _Handler)
+        self.stopped = threading.Event()
+        self.port: int = self.server_address[1]
 
     def serve(self) -> None:
         """Accept connections until it is stopped. It waits without looking up, which would be timed, too."""
         while not self.stopped.is_set():
-            self.listening.handle_request()
+            self.handle_request()
 
     def stop(self) -> None:
         """Have it see that it is stopped: by one more connection."""
         self.stopped.set()
         with suppress(OSError), socket.create_connection((HOST, self.port), 1.0):
             pass
-
-
-@contextmanager
-def http_server() -> Iterator[HttpServer]:
-    """Yield a server that listens on a free port of this machine."""
-    with _Server((HOST, 0), _Handler) as listening:
-        yield HttpServer(listening)

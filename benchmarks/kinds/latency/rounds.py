@@ -68,11 +68,6 @@ class AnswersRound:
         return len(self.answers.latencies_s) + self.answers.lost
 
 
-def idle_round(ask: Callable[[], Answers], interarrival_s: float | None) -> AnswersRound:
-    """Run a round without background load."""
-    return AnswersRound(interarrival_s, ask(), None)
-
-
 def loaded_round(
     ask: Callable[[], Answers],
     interarrival_s: float | None,
@@ -195,7 +190,7 @@ class _Answers:
                 self.client.ask, Requests(http, port, requests, mean_s, str(self.schedules.random()))
             )
             if condition.background is Background.IDLE:
-                return idle_round(ask, mean_s)
+                return AnswersRound(mean_s, ask(), None)
             opened = self.openers[condition.background](condition.workers)
             return loaded_round(ask, mean_s, opened, condition.switch_interval_s)
 

@@ -11,7 +11,6 @@ DEFAULT = PRESETS["default"]
 def test_short_rounds_take_the_budget() -> None:
     """The blocks end with the budget: 25 s, and some for the rest."""
     estimate = Estimate(0.1, 25, 10, DEFAULT, 0.0)
-    assert not estimate.is_long
     assert DEFAULT.budget_s < estimate.total_s < 2 * DEFAULT.budget_s
     assert "wide" not in estimate.sentence(0)
 
@@ -19,7 +18,6 @@ def test_short_rounds_take_the_budget() -> None:
 def test_long_rounds_take_as_many_blocks_as_an_interval_needs() -> None:
     """Half a minute an item: seven blocks of four cells with two items each, and that is said."""
     estimate = Estimate(60.0, 2, 4, DEFAULT, 0.0)
-    assert estimate.is_long
     assert estimate.total_s > 7 * 4 * 60
     assert "expect wide ones" in estimate.sentence(0)
 

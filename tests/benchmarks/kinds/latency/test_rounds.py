@@ -19,7 +19,6 @@ from benchmarks.kinds.latency.rounds import (
     TRIED,
     AnswersOrder,
     AnswersResult,
-    idle_round,
     loaded_round,
     measure_answers,
 )
@@ -98,7 +97,7 @@ def test_a_round_that_fails_leaves_the_interval_as_it_was(diary: Diary) -> None:
 
 def test_without_background_load_there_is_no_effort() -> None:
     """Lost requests are requests."""
-    seen = idle_round(lambda: answers(0.5, lost=2), None)
+    seen = AnswersRound(None, answers(0.5, lost=2), None)
     assert (seen.effort, seen.requests) == (None, 3)
 
 
