@@ -144,7 +144,7 @@ def trace_round(executor: Executor, task: Callable[[Any], Any], items: Sequence[
         futures.append(future)
     answers = [future.result()[1] for future in futures]
     wall_s = time.perf_counter() - started
-    workers = free_indices([answer.span for answer in answers]) if in_a_loop else _indices(answers)
+    workers = free_indices([(each.began, each.ended) for each in answers]) if in_a_loop else _indices(answers)
     lines = [
         TracedItem(
             workers[index],
@@ -177,10 +177,6 @@ class _Answer:
     worker: tuple[int, int]
     began: float
     ended: float
-
-    @property
-    def span(self) -> tuple[float, float]:
-        return self.began, self.ended
 
 
 def _indices(answers: Sequence[_Answer]) -> list[int]:

@@ -37,15 +37,6 @@ PARTS = {Series.EMPTY: 0.1, Series.PAYLOAD: 0.25, Series.BREAK_EVEN: 0.65}
 
 
 @dataclass(frozen=True, slots=True)
-class SeriesOrder:
-    """What to measure: the points of one series, when to stop, and the seed of the blocks' order."""
-
-    points: tuple[Point, ...]
-    rule: StopRule
-    seed: int
-
-
-@dataclass(frozen=True, slots=True)
 class Rounds:
     """One point: how many items its rounds had, and the seconds of each."""
 
@@ -61,31 +52,31 @@ class SeriesResult:
     failures: dict[Point, Failure] = field(default_factory=dict)
 
 
-def measure_series(order: SeriesOrder, send: Send) -> None:
-    """Measure one series and send a SeriesResult before anything is closed."""
+def measure_series(points: tuple[Point, ...], rule: StopRule, seed: int, send: Send) -> None:
+    """Measure the points of one series and send a SeriesResult before anything is closed."""
     with ExitStack() as closing:
-        send(Finished(_OpenSeries(order, send, closing).measure()))
+        send(Finished(_OpenSeries(points, send, closing).measure(rule, seed)))
 
 
 @dataclass(frozen=True, slots=True)
 class _OpenSeries:
     """A series that is being measured: its open executors by runner, and the items of its points."""
 
-    order: SeriesOrder
+    points: tuple[Point, ...]
     send: Send
     closing: ExitStack
     executors: dict[str, Executor] = field(default_factory=dict)
     items: dict[Point, int] = field(default_factory=dict)
 
-    def measure(self) -> SeriesResult:
-        iteration_s = seconds_per_iteration() if self.order.points[0].series is Series.BREAK_EVEN else 1.0
+    def measure(self, rule: StopRule, seed: int) -> SeriesResult:
+        iteration_s = seconds_per_iteration() if self.points[0].series is Series.BREAK_EVEN else 1.0
         runners = find_runners()
-        opening = sorted(self.order.points, key=lambda point: runners[point.runner].opening_place)
+        opening = sorted(self.points, key=lambda point: runners[point.runner].opening_place)
         arms = {point: self._prepare(point, iteration_s) for point in opening}
         reporter: Reporter[Point] = Reporter(
             self.send, lambda point: Starting(f"a round of {point.label}", point.cell)
         )
-        seen = measure_blocks(arms, self.order.rule, f"{self.order.seed} {opening[0].series}", reporter)
+        seen = measure_blocks(arms, rule, f"{seed} {opening[0].series}", reporter)
         return SeriesResult(
             {point: Rounds(self.items[point], tuple(data)) for point, data in seen.rounds.items()},
             {point: failure_of(point.cell.sentence, error) for point, error in seen.failures.items()},
@@ -115,18 +106,19 @@ def measure_dispatch(
         points = dispatch_points(series, runners)
         for point in points:
             if (reason := reasons[point.runner]) is not None:
-                _lose(outcome, point, Failure(f"{point.runner} can't run here: {reason}", status="skipped"))
+                skipped = Failure(f"{point.runner} can't run here: {reason}", status="skipped")
+                outcome.lose(point.label, skipped, _identity(point))
         usable = tuple(point for point in points if reasons[point.runner] is None)
-        order = SeriesOrder(usable, StopRule(budget_s * PARTS[series]), seed)
-        match run_or_fail(partial(measure_series, order), f"dispatch ({series})", supervision):
+        job = partial(measure_series, usable, StopRule(budget_s * PARTS[series]), seed)
+        match run_or_fail(job, f"dispatch ({series})", supervision):
             case SeriesResult(measured, failures):
                 for point, rounds in measured.items():
                     outcome.measured[point.label] = dispatch_record(point, rounds)
                 for point, failure in failures.items():
-                    _lose(outcome, point, failure)
+                    outcome.lose(point.label, failure, _identity(point))
             case Failure() as failure:
                 for point in usable:
-                    _lose(outcome, point, failure)
+                    outcome.lose(point.label, failure, _identity(point))
     return outcome
 
 
@@ -134,30 +126,24 @@ def dispatch_record(point: Point, rounds: Rounds) -> Measured:
     """Return the benchmark of a point: its times are those of whole rounds."""
     extra_info: dict[str, Any] = {
         "kind": "dispatch",
-        "series": str(point.series),
-        "runner": point.runner,
-        "workers": point.workers,
+        **_identity(point),
         "verified": True,  # a round with a wrong result leaves no time
         "items": rounds.items,
         "unit": "items",
         "caveats": [],
     }
-    if point.series is Series.PAYLOAD:
-        extra_info["payload_bytes"] = point.payload_bytes
-    else:
+    if point.series is not Series.PAYLOAD:
         extra_info["chunk_size"] = point.chunks.size(rounds.items, point.workers)
-    if point.series is Series.BREAK_EVEN:
-        extra_info["item_s"] = point.item_s
     return Measured(rounds.data_s, extra_info)
 
 
-def _lose(outcome: Outcome, point: Point, failure: Failure) -> None:
+def _identity(point: Point) -> dict[str, Any]:
     facts: dict[str, Any] = {"runner": point.runner, "workers": point.workers, "series": str(point.series)}
     if point.series is Series.PAYLOAD:
         facts["payload_bytes"] = point.payload_bytes
     if point.series is Series.BREAK_EVEN:
         facts["item_s"] = point.item_s
-    outcome.lose(point.label, failure, facts)
+    return facts
 
 
 def budget_s(plan: Plan) -> float:

@@ -42,16 +42,6 @@ def find_experiments() -> dict[str, Experiment]:
 
 
 @dataclass(frozen=True, slots=True)
-class ExperimentOrder:
-    """What to measure: an experiment, how large a part of its full size, when to stop, the order's seed."""
-
-    name: str
-    part: float
-    rule: StopRule
-    seed: int
-
-
-@dataclass(frozen=True, slots=True)
 class ExperimentResult:
     """Every variant, by its label, is in ``measured`` or in ``failures``.
 
@@ -66,32 +56,40 @@ class ExperimentResult:
     broken: frozenset[str] = frozenset()
 
 
-def measure_experiment(order: ExperimentOrder, send: Send) -> None:
-    """Measure all variants of an experiment and send an ExperimentResult, or the Failure to prepare it."""
-    experiment = find_experiments()[order.name]
+def measure_experiment(name: str, part: float, rule: StopRule, seed: int, send: Send) -> None:
+    """Measure all variants of an experiment and send an ExperimentResult, or the Failure to prepare it.
+
+    Args:
+        name: The experiment's.
+        part: Of its full size, for one round.
+        rule: When to stop.
+        seed: Of the order within blocks.
+        send: Sends the result.
+    """
+    experiment = find_experiments()[name]
     send(Starting("preparing"))
     try:
         with experiment.prepare() as resource:
-            operations = experiment.scaled(order.part)
-            conditions = Conditions(operations, time.perf_counter, resource)
-            send(Finished(_measure_variants(experiment, conditions, order, send)))
+            conditions = Conditions(experiment.scaled(part), time.perf_counter, resource)
+            send(Finished(_measure_variants(experiment, conditions, rule, seed, send)))
     except TASK_ERRORS as error:
         detail = "".join(traceback.format_exception(error))
         why = str(error) if isinstance(error, CannotPrepareError) else explain(error)
-        send(Finished(Failure(f"{order.name} can't be prepared: {why}", detail)))
+        send(Finished(Failure(f"{name} can't be prepared: {why}", detail)))
 
 
 def _measure_variants(
-    experiment: Experiment, conditions: Conditions, order: ExperimentOrder, send: Send
+    experiment: Experiment, conditions: Conditions, rule: StopRule, seed: int, send: Send
 ) -> ExperimentResult:
+    name = experiment.name
     arms = {
         variant.label: partial(_round, experiment, variant, conditions) for variant in experiment.variants
     }
     reporter: Reporter[str] = Reporter(send, lambda label: Starting(f"a round of {label}"))
-    seen = measure_blocks(arms, order.rule, f"{order.seed} {order.name}", reporter)
+    seen = measure_blocks(arms, rule, f"{seed} {name}", reporter)
     return ExperimentResult(
         {label: tuple(rounds) for label, rounds in seen.rounds.items()},
-        {label: _failure(f"{order.name} ({label})", error) for label, error in seen.failures.items()},
+        {label: _failure(f"{name} ({label})", error) for label, error in seen.failures.items()},
         frozenset(label for label, error in seen.failures.items() if isinstance(error, BrokenPromiseError)),
     )
 
@@ -136,8 +134,7 @@ def measure_synchronization(
     outcome = Outcome()
     rule = StopRule(budget_s / max(1, len(experiments)))
     for experiment in experiments.values():
-        order = ExperimentOrder(experiment.name, part, rule, seed)
-        job = partial(measure_experiment, order)
+        job = partial(measure_experiment, experiment.name, part, rule, seed)
         match run_or_fail(job, f"the experiment {experiment.name}", supervision):
             case ExperimentResult() as result:
                 _sort_in(outcome, experiment, result)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import pickle
 import queue
@@ -217,12 +216,10 @@ def end_process_tree(process: subprocess.Popen[bytes]) -> None:
         process.kill()
         process.wait()
     if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     for member in family:
-        with contextlib.suppress(
-            psutil.Error
-        ):  # gone, or its id is another's now: psutil compares start times
+        with suppress(psutil.Error):  # gone, or its id is another's now: psutil compares start times
             member.kill()
     psutil.wait_procs(family, timeout=GRACE_S)
 
@@ -230,7 +227,7 @@ def end_process_tree(process: subprocess.Popen[bytes]) -> None:
 def request_stacks(process: subprocess.Popen[bytes]) -> None:
     """Have the process print the stacks of all its threads to its stderr, where there is SIGUSR1 (POSIX)."""
     if hasattr(signal, "SIGUSR1"):
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with suppress(subprocess.TimeoutExpired):
             process.send_signal(signal.SIGUSR1)
             process.wait(STACKS_S)
 

@@ -163,11 +163,9 @@ def refuses(workload: Workload) -> str | None:
 
     Its plain task would hold up the loop, item after item: that is sequential with a detour.
     """
-    return (
-        None
-        if workload.coroutine is not None
-        else "has no coroutine form (asyncio-threads executes its plain task)"
-    )
+    if workload.coroutine is not None:
+        return None
+    return "has no coroutine form (asyncio-threads executes its plain task)"
 
 
 def coroutine_of(workload: Workload) -> Callable[[Any], Any]:

@@ -138,7 +138,10 @@ def find_function(source: Source) -> Found:
         function_name, named = _only_one(named)
     name = f"{target.module}:{function_name}"
     if isinstance(named, Workload):
-        return _whole(name, target.module, str(function_name), named)
+        form = Form("workload", named.task, named.coroutine)
+        return Found(
+            name, named.summary, target.module, str(function_name), form, NO_ITEMS, "own", None, named
+        )
     items = find_items(source)
     form = form_of(named, name, takes_item=source.items is not None)
     check_kind, check = _check(source)
@@ -168,11 +171,6 @@ def _only_one(module: ModuleType) -> tuple[str, object]:
         f"{module.__name__} does not tell which function to measure: write one of its names after a colon, "
         f"as in {module.__name__}.py:function; there are {names}."
     )
-
-
-def _whole(name: str, module: str, function: str, workload: Workload) -> Found:
-    form = Form("workload", workload.task, workload.coroutine)
-    return Found(name, workload.summary, module, function, form, NO_ITEMS, "own", None, workload)
 
 
 def _check(source: Source) -> tuple[str, Callable[..., Any] | None]:

@@ -106,7 +106,10 @@ def same(expected: Any, got: Any) -> bool:  # noqa: ANN401 - results are anythin
     """
     if type(expected) is not type(got):
         return False
-    return _equal(expected, got) or _alike(expected, got)
+    if _equal(expected, got):
+        return True
+    one = fingerprint(expected)
+    return one is not None and one == fingerprint(got)
 
 
 def _equal(expected: object, got: object) -> bool:
@@ -114,11 +117,6 @@ def _equal(expected: object, got: object) -> bool:
         return bool(expected == got)
     except Exception:  # noqa: BLE001 - arrays have no truth; a class's own equality may raise anything
         return False
-
-
-def _alike(expected: object, got: object) -> bool:
-    one = fingerprint(expected)
-    return one is not None and one == fingerprint(got)
 
 
 def fingerprint(value: object, most_bytes: float = math.inf) -> bytes | None:

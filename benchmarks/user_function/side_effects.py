@@ -97,9 +97,7 @@ class Observer:
         with ThreadPeak() as peak:
             yield
         self.after = sample_process()
-        self.most_threads = (
-            peak.most
-        )  # a thread that has just ended still counts for the system a moment later
+        self.most_threads = peak.most  # one that has just ended still counts for a moment
         self.changed = changes(state, snapshot(task))
 
     @contextmanager
@@ -116,25 +114,20 @@ class Observer:
         if self.before is None or self.after is None:
             return ()
         return (
-            *_of_import(import_s),
-            *_of_printing(self.after.printed_bytes - self.before.printed_bytes),
+            *_of_calling(import_s, self.after.printed_bytes - self.before.printed_bytes),
             *_of_threads(self.before, self.after, self.most_threads),
             *_of_programs(self.before, self.after),
-            *_of_memory(self.kept_bytes),
-            *_of_sizes(pickling),
+            *_of_bytes(self.kept_bytes, pickling),
             *_of_state(task, item, self.changed, pickling),
         )
 
 
-def _of_import(import_s: float) -> Iterator[str]:
+def _of_calling(import_s: float, printed_bytes: int) -> Iterator[str]:
     if import_s > SLOW_IMPORT_S:
         yield (
             f"Importing it takes {import_s:.1f} s, which every process that is started pays once before its "
             "first item; speedups do not include it."
         )
-
-
-def _of_printing(printed_bytes: int) -> Iterator[str]:
     if printed_bytes:
         yield (
             f"It prints ({printed_bytes:,} bytes in the first calls): that is kept from the screen, but a "
@@ -169,15 +162,12 @@ def _of_programs(before: ProcessSample, after: ProcessSample) -> Iterator[str]:
         yield "It starts programs of its own: their CPU time is in none of the figures here."
 
 
-def _of_memory(kept_bytes: int) -> Iterator[str]:
+def _of_bytes(kept_bytes: int, pickling: Pickling) -> Iterator[str]:
     if kept_bytes > KEPT_BYTES:
         yield (
             f"It keeps memory: calling some items again took {kept_bytes / 2**20:.0f} MiB that did not come "
             "back. Workers grow with every round."
         )
-
-
-def _of_sizes(pickling: Pickling) -> Iterator[str]:
     for what, size in (("An item", pickling.item_bytes), ("A result", pickling.result_bytes)):
         if size is not None and size > LARGE_BYTES:
             yield (

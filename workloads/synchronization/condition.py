@@ -16,17 +16,12 @@ from threading import Barrier
 from typing import TYPE_CHECKING
 
 from workloads.synchronization.bounded_buffer import BoundedBuffer, BufferClosedError
-from workloads.synchronization.experiment import (
-    PATIENCE_S,
-    BrokenPromiseError,
-    Conditions,
-    Experiment,
-    Trial,
-    Variant,
-)
+from workloads.synchronization.experiment import PATIENCE_S, BrokenPromiseError, Experiment, Trial, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from workloads.synchronization.experiment import Conditions
 
 CAPACITY = 10
 RANDOM_BITS = 32

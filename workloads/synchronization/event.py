@@ -12,17 +12,12 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from workloads.synchronization.experiment import (
-    PATIENCE_S,
-    BrokenPromiseError,
-    Conditions,
-    Experiment,
-    Trial,
-    Variant,
-)
+from workloads.synchronization.experiment import PATIENCE_S, BrokenPromiseError, Experiment, Trial, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from workloads.synchronization.experiment import Conditions
 
 Value = TypeVar("Value")
 

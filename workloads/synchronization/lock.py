@@ -14,18 +14,13 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from workloads.synchronization.experiment import (
-    BrokenPromiseError,
-    Conditions,
-    Experiment,
-    Trial,
-    Variant,
-    jain_index,
-)
+from workloads.synchronization.experiment import BrokenPromiseError, Experiment, Trial, Variant, jain_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Never
+
+    from workloads.synchronization.experiment import Conditions
 
 CHUNK = 100  # increments between two notes of how far a participant has come, so that noting costs nothing
 

@@ -14,18 +14,13 @@ from dataclasses import dataclass
 from threading import Event, Thread, current_thread
 from typing import TYPE_CHECKING, Self
 
-from workloads.synchronization.experiment import (
-    PATIENCE_S,
-    BrokenPromiseError,
-    Conditions,
-    Experiment,
-    Trial,
-    Variant,
-)
+from workloads.synchronization.experiment import PATIENCE_S, BrokenPromiseError, Experiment, Trial, Variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
+
+    from workloads.synchronization.experiment import Conditions
 
 PERIODS_S = (0.001, 0.01)
 STOP_TIMEOUT_S = 5.0

@@ -100,6 +100,7 @@ class Condition:
 
 def conditions_of(extent: Extent) -> tuple[Condition, ...]:
     """Return the conditions of a preset, by how much it measures of variants."""
+    answered = (*_answered_by(Responder.ASYNCIO), *_answered_by(Responder.HTTP))
     match extent:
         case Extent.QUICK:
             return (Condition(), *_beside((Background.THREADS, Background.PROCESSES), (1, 4)))
@@ -111,16 +112,14 @@ def conditions_of(extent: Extent) -> tuple[Condition, ...]:
                 *_beside((Background.C_HOLDING,), (1,)),
                 *_beside(others, (1, 4)),
                 *_swept((1,)),
-                *_answered_by(Responder.ASYNCIO),
-                *_answered_by(Responder.HTTP),
+                *answered,
             )
         case Extent.FULL:
             return (
                 Condition(),
                 *_beside(tuple(load for load in Background if load is not Background.IDLE), (1, 2, 4)),
                 *_swept((1, 4)),
-                *_answered_by(Responder.ASYNCIO),
-                *_answered_by(Responder.HTTP),
+                *answered,
             )
 
 

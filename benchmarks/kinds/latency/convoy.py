@@ -59,15 +59,6 @@ class ConvoyRound:
 
 
 @dataclass(frozen=True, slots=True)
-class ConvoyOrder:
-    """What to measure, in how many blocks, and the seed of their order."""
-
-    convoys: tuple[Convoy, ...]
-    blocks: int
-    seed: int
-
-
-@dataclass(frozen=True, slots=True)
 class ConvoyResult:
     """Every convoy is in one of the two; whether the GIL was on when all was done."""
 
@@ -88,16 +79,16 @@ def convoys_of(extent: Extent) -> tuple[Convoy, ...]:
             return (*beside_threads, *(Convoy(size, Background.PROCESSES) for size in PAYLOADS_BYTES))
 
 
-def measure_convoys(order: ConvoyOrder, send: Send) -> None:
+def measure_convoys(convoys: tuple[Convoy, ...], blocks: int, seed: int, send: Send) -> None:
     """Measure all convoys and send a ConvoyResult before anything is closed."""
     with ExitStack() as closing:
         send(Starting("starting the background load"))
-        wanted = [(convoy.background, 1) for convoy in order.convoys]
+        wanted = [(convoy.background, 1) for convoy in convoys]
         openers = load_openers(wanted, seconds_per_iteration(), closing)
-        arms = {convoy: partial(run_convoy, convoy, openers[convoy.background]) for convoy in order.convoys}
-        rule = StopRule(0, order.blocks, order.blocks)
+        arms = {convoy: partial(run_convoy, convoy, openers[convoy.background]) for convoy in convoys}
+        rule = StopRule(0, blocks, blocks)
         reporter: Reporter[Convoy] = Reporter(send, lambda convoy: Starting(f"a round of {convoy.label}"))
-        seen = measure_blocks(arms, rule, f"{order.seed} convoy", reporter)
+        seen = measure_blocks(arms, rule, f"{seed} convoy", reporter)
         measured = {convoy: tuple(rounds) for convoy, rounds in seen.rounds.items()}
         failures = {convoy: failure_of(convoy.label, error) for convoy, error in seen.failures.items()}
         send(Finished(ConvoyResult(gil_enabled(), measured, failures)))

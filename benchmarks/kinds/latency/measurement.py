@@ -10,7 +10,6 @@ from benchmarks.kinds.latency.conditions import Background, Condition, condition
 from benchmarks.kinds.latency.convoy import (
     BESIDE_S,
     Convoy,
-    ConvoyOrder,
     ConvoyResult,
     convoys_of,
     measure_convoys,
@@ -61,7 +60,7 @@ def measure_latency(extent: Extent, seed: int, supervision: Supervision) -> Outc
     for condition in wanted:
         if condition.background is Background.INTERPRETERS and reason is not None:
             why = f"{condition.background} can't run here: {reason}"
-            _lose(outcome, condition, Failure(why, status="skipped"))
+            outcome.lose(condition.label, Failure(why, status="skipped"), identity(condition))
     runnable = tuple(condition for condition in wanted if condition.label not in outcome.failures)
     order = AnswersOrder(runnable, answers_s(extent, BUDGET_S[extent]), BLOCKS[extent], seed)
     match run_or_fail(partial(measure_answers, order), "latency (answers)", supervision):
@@ -69,9 +68,9 @@ def measure_latency(extent: Extent, seed: int, supervision: Supervision) -> Outc
             _sort_in(outcome, result)
         case Failure() as failure:
             for condition in runnable:
-                _lose(outcome, condition, failure)
-    if convoys := convoys_of(extent):
-        _measure_convoys(outcome, ConvoyOrder(convoys, BLOCKS[extent], seed), supervision)
+                outcome.lose(condition.label, failure, identity(condition))
+    if convoys_of(extent):
+        _measure_convoys(outcome, extent, seed, supervision)
     return outcome
 
 
@@ -79,27 +78,21 @@ def _sort_in(outcome: Outcome, result: AnswersResult) -> None:
     for condition, rounds in result.measured.items():
         outcome.measured[condition.label] = answers_record(condition, rounds, gil_enabled=result.gil_enabled)
     for condition, failure in result.failures.items():
-        _lose(outcome, condition, failure)
+        outcome.lose(condition.label, failure, identity(condition))
 
 
-def _measure_convoys(outcome: Outcome, order: ConvoyOrder, supervision: Supervision) -> None:
-    match run_or_fail(partial(measure_convoys, order), "latency (convoy)", supervision):
+def _measure_convoys(outcome: Outcome, extent: Extent, seed: int, supervision: Supervision) -> None:
+    convoys = convoys_of(extent)
+    job = partial(measure_convoys, convoys, BLOCKS[extent], seed)
+    match run_or_fail(job, "latency (convoy)", supervision):
         case ConvoyResult(gil_enabled, measured, failures):
             for convoy, rounds in measured.items():
                 outcome.measured[convoy.label] = convoy_record(convoy, rounds, gil_enabled=gil_enabled)
             for convoy, failure in failures.items():
-                _lose_convoy(outcome, convoy, failure)
+                outcome.lose(convoy.label, failure, convoy_identity(convoy))
         case Failure() as failure:
-            for convoy in order.convoys:
-                _lose_convoy(outcome, convoy, failure)
-
-
-def _lose(outcome: Outcome, condition: Condition, failure: Failure) -> None:
-    outcome.lose(condition.label, failure, identity(condition))
-
-
-def _lose_convoy(outcome: Outcome, convoy: Convoy, failure: Failure) -> None:
-    outcome.lose(convoy.label, failure, convoy_identity(convoy))
+            for convoy in convoys:
+                outcome.lose(convoy.label, failure, convoy_identity(convoy))
 
 
 def identity(condition: Condition) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from benchmarks.kinds.dispatch import (
     PARTS,
     Rounds,
-    SeriesOrder,
     SeriesResult,
     dispatch_record,
     measure_dispatch,
@@ -231,8 +230,7 @@ def test_real_runners_are_measured_in_the_same_blocks(
     )
     points = tuple(Point(series, name, **size) for name in names)  # type: ignore[arg-type] # one or the other
     points += (Point(series, "processes", Chunks.EVEN, **size),)  # type: ignore[arg-type] # likewise
-    order = SeriesOrder(points, FEWEST_BLOCKS, seed=1)
-    result = run_job(partial(measure_series, order), "dispatch", supervision)
+    result = run_job(partial(measure_series, points, FEWEST_BLOCKS, 1), "dispatch", supervision)
     assert isinstance(result, SeriesResult)
     assert result.failures == {}
     assert {len(rounds.data_s) for rounds in result.measured.values()} == {6}
@@ -243,8 +241,7 @@ def test_real_runners_are_measured_in_the_same_blocks(
 def test_a_runner_that_refuses_costs_its_own_points(supervision: Supervision) -> None:
     """The sentence names series, runner and error; sequential is measured all the same."""
     points = (Point(Series.EMPTY, "sequential"), Point(Series.EMPTY, "refusing"))
-    order = SeriesOrder(points, FEWEST_BLOCKS, seed=1)
-    result = run_job(partial(measure_series, order), "dispatch", supervision)
+    result = run_job(partial(measure_series, points, FEWEST_BLOCKS, 1), "dispatch", supervision)
     assert isinstance(result, SeriesResult)
     assert set(result.measured) == {points[0]}
     assert result.failures[points[1]].reason == (

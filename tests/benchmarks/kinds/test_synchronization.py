@@ -12,7 +12,6 @@ import pytest
 from benchmarks.kinds import synchronization
 from benchmarks.kinds.model import Outcome
 from benchmarks.kinds.synchronization import (
-    ExperimentOrder,
     ExperimentResult,
     measure_experiment,
     measure_synchronization,
@@ -70,7 +69,7 @@ def measured(made: Experiment, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Return everything that the measuring process would send of an experiment."""
     sent: list[object] = []
     monkeypatch.setattr(synchronization, "find_experiments", lambda: {"doors": made})
-    measure_experiment(ExperimentOrder("doors", 0.01, StopRule(0, max_blocks=6), 1), sent.append)
+    measure_experiment("doors", 0.01, StopRule(0, max_blocks=6), 1, sent.append)
     return sent
 
 

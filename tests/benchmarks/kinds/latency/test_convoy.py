@@ -11,7 +11,6 @@ from benchmarks.kinds.latency.conditions import Background
 from benchmarks.kinds.latency.convoy import (
     PAYLOADS_BYTES,
     Convoy,
-    ConvoyOrder,
     ConvoyResult,
     measure_convoys,
     short_io,
@@ -32,7 +31,7 @@ def test_an_operation_never_waits(payload_bytes: int) -> None:
 def test_it_works_for_real(supervision: Supervision) -> None:
     """Operations alone and beside, in every block."""
     convoys = (Convoy(1, Background.THREADS), Convoy(1, Background.PROCESSES))
-    result = run_or_fail(partial(measure_convoys, ConvoyOrder(convoys, 2, 1)), "convoy", supervision)
+    result = run_or_fail(partial(measure_convoys, convoys, 2, 1), "convoy", supervision)
     assert isinstance(result, ConvoyResult)
     assert not result.failures
     assert {convoy: len(rounds) for convoy, rounds in result.measured.items()} == dict.fromkeys(convoys, 2)
@@ -53,7 +52,7 @@ def test_a_convoy_that_fails_costs_itself_only(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(convoy_module, "short_io", fail)
     told: list[object] = []
     convoy = Convoy(1, Background.THREADS)
-    measure_convoys(ConvoyOrder((convoy,), 2, 1), told.append)
+    measure_convoys((convoy,), 2, 1, told.append)
     finished = told[-1]
     assert isinstance(finished, Finished)
     assert isinstance(finished.result, ConvoyResult)

@@ -19,6 +19,7 @@ from benchmarks.kinds.latency.rounds import (
     TRIED,
     AnswersOrder,
     AnswersResult,
+    AnswersRound,
     loaded_round,
     measure_answers,
 )
