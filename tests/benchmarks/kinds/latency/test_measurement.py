@@ -33,11 +33,11 @@ def measure(monkeypatch: pytest.MonkeyPatch, extent: Extent, fail: str = "") -> 
     def pretend(job: partial[None], subject: str, _supervision: Supervision) -> object:
         if fail and fail in subject:
             return Failure(f"{subject} hung for 60 s")
-        (order,) = job.args
+        wanted, *_ = job.args  # the convoys, or the order of the others
         if subject == "latency (convoy)":
             rounds = (ConvoyRound(100.0, 50.0, 0.005),)
-            return ConvoyResult(True, dict.fromkeys(order.convoys, rounds))  # noqa: FBT003 - the GIL
-        *measured, last = order.conditions
+            return ConvoyResult(True, dict.fromkeys(wanted, rounds))  # noqa: FBT003 - the GIL
+        *measured, last = wanted.conditions
         lost = {last: Failure("no answers")}
         return AnswersResult(True, dict.fromkeys(measured, (answers_round(0.001),)), lost)  # noqa: FBT003 - the GIL
 
