@@ -18,25 +18,24 @@ from reports.wording.numbers import ratio
 if TYPE_CHECKING:
     from reports.claims.model import Lesson
 
-LOCK_COSTS = Claim(
+claim = partial(Claim, topic=sources.PRIMITIVES, expected=COST_EXPECTED)
+"""What claims of this topic have in common, unless one says otherwise."""
+
+LOCK_COSTS = claim(
     name="lock_costs",
-    topic=sources.PRIMITIVES,
     sentence="A Lock costs time even when no other thread wants it.",
     support="Increments of one counter with a Lock over increments without, by one thread, in the "
     "same blocks.",
-    expected=COST_EXPECTED,
     free_threaded="Nothing in kind; once several threads want it, waiting costs more there, for they "
     "truly collide.",
     source=replace(sources.LOCKS, implementation_detail=True),
     judge=partial(judge_cost, experiment="lock"),
 )
 
-LRU_CACHE_COSTS = Claim(
+LRU_CACHE_COSTS = claim(
     name="lru_cache_costs",
-    topic=sources.PRIMITIVES,
     sentence="functools.lru_cache is faster than an LRU cache of one's own in Python.",
     support="The same reads and writes on an LruCache of ours over functools.lru_cache, by one thread.",
-    expected=COST_EXPECTED,
     free_threaded="Nothing in kind: the standard one is written in C there too.",
     source=Source(
         "functools.lru_cache",
@@ -65,9 +64,8 @@ def judge_read_write_lock_pays(lesson: Lesson, *, waits_inside: bool) -> Judgmen
     return Judgment(by_region(speedup, FASTER), sentence, speedup, "speedup")
 
 
-READ_WRITE_LOCK_PAYS_IN_MEMORY = Claim(
+READ_WRITE_LOCK_PAYS_IN_MEMORY = claim(
     name="read_write_lock_pays_in_memory",
-    topic=sources.PRIMITIVES,
     sentence="A readers–writer lock pays when most threads only read a structure in memory.",
     support="10 readers and 2 writers on a shared dict, under a ReadWriteLock and under a Lock, in "
     "the same blocks.",
@@ -77,9 +75,8 @@ READ_WRITE_LOCK_PAYS_IN_MEMORY = Claim(
     source=sources.READERS_AND_WRITERS,
     judge=partial(judge_read_write_lock_pays, waits_inside=False),
 )
-READ_WRITE_LOCK_PAYS_FOR_WAITING = Claim(
+READ_WRITE_LOCK_PAYS_FOR_WAITING = claim(
     name="read_write_lock_pays_for_waiting",
-    topic=sources.PRIMITIVES,
     sentence="A readers–writer lock pays when most threads only read, and reading waits, as for a disk.",
     support="The same, with each one waiting 1 ms inside the lock.",
     expected=PAYS_EXPECTED,
@@ -88,12 +85,10 @@ READ_WRITE_LOCK_PAYS_FOR_WAITING = Claim(
     judge=partial(judge_read_write_lock_pays, waits_inside=True),
 )
 
-RLOCK_COSTS = Claim(
+RLOCK_COSTS = claim(
     name="rlock_costs",
-    topic=sources.PRIMITIVES,
     sentence="An RLock costs more than a Lock.",
     support="The same repository, with methods that call each other under an RLock over one Lock taken once.",
-    expected=COST_EXPECTED,
     free_threaded="Nothing in kind: re-entry still takes the lock more often.",
     source=replace(sources.RLOCKS, implementation_detail=True),
     judge=partial(judge_cost, experiment="rlock"),

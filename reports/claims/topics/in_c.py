@@ -11,6 +11,9 @@ from reports.claims.model import Claim, Source
 if TYPE_CHECKING:
     from reports.claims.model import Judgment, Lesson
 
+claim = partial(Claim, topic=sources.IN_C)
+"""What claims of this topic have in common, unless one says otherwise."""
+
 NUMPY_AND_THREADS = Source(
     "NumPy: Thread safety", "https://numpy.org/doc/stable/reference/thread_safety.html"
 )
@@ -23,9 +26,8 @@ def judge_numpy_products(lesson: Lesson, workload: str) -> Judgment:
     )
 
 
-NUMPY_PRODUCTS_LARGE = Claim(
+NUMPY_PRODUCTS_LARGE = claim(
     name="numpy_products_large",
-    topic=sources.IN_C,
     sentence="Products of large NumPy matrices scale in threads.",
     support="Speedup of matmul_large (512 x 512, BLAS held to one thread) under threads over sequential.",
     expected=speedups.FASTER_IN_WORDS,
@@ -33,9 +35,8 @@ NUMPY_PRODUCTS_LARGE = Claim(
     source=NUMPY_AND_THREADS,
     judge=partial(judge_numpy_products, workload="matmul_large"),
 )
-NUMPY_PRODUCTS_SMALL = Claim(
+NUMPY_PRODUCTS_SMALL = claim(
     name="numpy_products_small",
-    topic=sources.IN_C,
     sentence="Products of small NumPy matrices scale in threads just as well.",
     support="Speedup of matmul_small (48 x 48, BLAS held to one thread) under threads over sequential.",
     expected=speedups.FASTER_IN_WORDS,
@@ -58,9 +59,8 @@ def judge_sha256_in_threads(lesson: Lesson, workload: str) -> Judgment:
     )
 
 
-SHA256_LARGE_IN_THREADS = Claim(
+SHA256_LARGE_IN_THREADS = claim(
     name="sha256_large_in_threads",
-    topic=sources.IN_C,
     sentence="SHA-256 of large strings does not profit from threads, because it is CPU-bound.",
     support="Speedup of sha256_large (strings of 4 MiB) under threads over sequential.",
     expected=speedups.NOT_FASTER_IN_WORDS,
@@ -68,9 +68,8 @@ SHA256_LARGE_IN_THREADS = Claim(
     source=HASHLIB,
     judge=partial(judge_sha256_in_threads, workload="sha256_large"),
 )
-SHA256_SMALL_IN_THREADS = Claim(
+SHA256_SMALL_IN_THREADS = claim(
     name="sha256_small_in_threads",
-    topic=sources.IN_C,
     sentence="SHA-256 of small strings does not profit from threads.",
     support="Speedup of sha256_small (strings of 1 KiB) under threads over sequential.",
     expected=speedups.NOT_FASTER_IN_WORDS,

@@ -28,6 +28,14 @@ from reports.wording.numbers import ratio_or_why_bare
 if TYPE_CHECKING:
     from reports.claims.model import Lesson
 
+claim = partial(
+    Claim,
+    topic=sources.PITFALLS,
+    expected=FLAGS_EXPECTED,
+    free_threaded="Nothing: the rule is the same there.",
+)
+"""What claims of this topic have in common, unless one says otherwise."""
+
 TWO_THREADS, TWO_THREADS_SHOWN = "cpu_bound_threads", "two threads"
 
 
@@ -48,9 +56,8 @@ def judge_cpu_bound_in_two_threads(lesson: Lesson) -> Judgment:
     return Judgment(by_region(speedup, NOT_FASTER), sentence, speedup, "speedup")
 
 
-CPU_BOUND_IN_TWO_THREADS = Claim(
+CPU_BOUND_IN_TWO_THREADS = claim(
     name="cpu_bound_in_two_threads",
-    topic=sources.PITFALLS,
     sentence="Giving CPU-bound Python to two threads instead of one does not make it faster.",
     support="A process does the same computation in one thread and in two, in turn.",
     expected="speedup below 1.05 (not 5 % faster)",
@@ -67,14 +74,12 @@ CUT_OFF_TALLY = Tally(
     what="records were lost",
     comment="The process happened to end just after a write.",
 )
-DAEMON_MONITOR_LOSES_RECORDS = Claim(
+DAEMON_MONITOR_LOSES_RECORDS = claim(
     name="daemon_monitor_loses_records",
-    topic=sources.PITFALLS,
     sentence="A daemon thread that buffers what it records loses the rest when the process ends.",
     support="A background thread buffers records while the process ends; those made and those "
     "written are counted.",
     expected=SEEN_EXPECTED,
-    free_threaded="Nothing: the rule is the same there.",
     source=sources.THREADS,
     judge=partial(judge_seen, tally=CUT_OFF_TALLY),
 )
@@ -86,13 +91,11 @@ STOPPED_TALLY = Tally(
     what="records were lost",
     comment="",
 )
-STOPPED_MONITOR_LOSES_NOTHING = Claim(
+STOPPED_MONITOR_LOSES_NOTHING = claim(
     name="stopped_monitor_loses_nothing",
-    topic=sources.PITFALLS,
     sentence="A background thread that is told to stop and joined before the end loses nothing.",
     support="The same thread, stopped through an Event and joined.",
     expected=KEPT_EXPECTED,
-    free_threaded="Nothing: the rule is the same there.",
     source=sources.STOPPING,
     judge=partial(judge_kept, tally=STOPPED_TALLY),
 )
@@ -110,14 +113,11 @@ def judge_same_order(lesson: Lesson) -> Judgment:
     return kept_promise(round(crossings), "crossings ended in a deadlock")
 
 
-LOCKS_IN_DIFFERENT_ORDERS = Claim(
+LOCKS_IN_DIFFERENT_ORDERS = claim(
     name="locks_in_different_orders",
-    topic=sources.PITFALLS,
     sentence="Two threads that take the same two locks in different orders wait for each other for ever.",
     support="Two threads each take one lock, meet at a barrier and want the other's; the process is "
     "watched, and its stacks are shown.",
-    expected=FLAGS_EXPECTED,
-    free_threaded="Nothing: the rule is the same there.",
     source=sources.SYSTEM_DEADLOCKS,
     judge=partial(
         by_flags,
@@ -127,25 +127,20 @@ LOCKS_IN_DIFFERENT_ORDERS = Claim(
         sentence="Both threads were stuck, each waiting for the lock that the other one held.",
     ),
 )
-LOCKS_IN_ONE_ORDER = Claim(
+LOCKS_IN_ONE_ORDER = claim(
     name="locks_in_one_order",
-    topic=sources.PITFALLS,
     sentence="Two threads that take both locks in the same order never wait for each other for ever.",
     support="The same two threads and locks, in one order, again and again.",
     expected=KEPT_EXPECTED,
-    free_threaded="Nothing: the rule is the same there.",
     source=sources.SYSTEM_DEADLOCKS,
     judge=judge_same_order,
 )
 
-PROCESS_WAITS_FOR_THREADS = Claim(
+PROCESS_WAITS_FOR_THREADS = claim(
     name="process_waits_for_threads",
-    topic=sources.PITFALLS,
     sentence="A process does not end before its threads: without join the main thread may end first, "
     "and it waits.",
     support="A process whose main thread ends first, with a thread that says when it has cleaned up.",
-    expected=FLAGS_EXPECTED,
-    free_threaded="Nothing: the rule is the same there.",
     source=sources.THREADS,
     judge=partial(
         by_flags,
@@ -155,13 +150,10 @@ PROCESS_WAITS_FOR_THREADS = Claim(
         sentence="The main thread had ended, the process waited, and the thread did its clean-up.",
     ),
 )
-DAEMON_THREAD_IS_CUT_OFF = Claim(
+DAEMON_THREAD_IS_CUT_OFF = claim(
     name="daemon_thread_is_cut_off",
-    topic=sources.PITFALLS,
     sentence="A daemon thread is cut off when the process ends: its `finally` never runs.",
     support="The same process with a daemon thread.",
-    expected=FLAGS_EXPECTED,
-    free_threaded="Nothing: the rule is the same there.",
     source=sources.THREADS,
     judge=partial(
         by_flags,
@@ -172,14 +164,11 @@ DAEMON_THREAD_IS_CUT_OFF = Claim(
     ),
 )
 
-LOCK_DEADLOCKS_ON_REENTRY = Claim(
+LOCK_DEADLOCKS_ON_REENTRY = claim(
     name="lock_deadlocks_on_reentry",
-    topic=sources.PITFALLS,
     sentence="A method that holds a Lock and calls another that takes the same Lock waits for ever.",
     support="Two methods of one object, both under one Lock; the process is watched, and its stacks "
     "are shown.",
-    expected=FLAGS_EXPECTED,
-    free_threaded="Nothing: the rule is the same there.",
     source=sources.LOCKS,
     judge=partial(
         by_flags,
@@ -189,13 +178,10 @@ LOCK_DEADLOCKS_ON_REENTRY = Claim(
         sentence="The thread waited for the lock that it held itself.",
     ),
 )
-RLOCK_ALLOWS_REENTRY = Claim(
+RLOCK_ALLOWS_REENTRY = claim(
     name="rlock_allows_reentry",
-    topic=sources.PITFALLS,
     sentence="With an RLock in its place the same call goes through.",
     support="The same two methods under one RLock.",
-    expected=FLAGS_EXPECTED,
-    free_threaded="Nothing: the rule is the same there.",
     source=sources.RLOCKS,
     judge=partial(
         by_flags,
@@ -206,14 +192,11 @@ RLOCK_ALLOWS_REENTRY = Claim(
     ),
 )
 
-LOCK_LOST_TO_AN_EXCEPTION = Claim(
+LOCK_LOST_TO_AN_EXCEPTION = claim(
     name="lock_lost_to_an_exception",
-    topic=sources.PITFALLS,
     sentence="A lock that is released by hand stays taken when an exception passes.",
     support="An exception passes between acquire and release; then another thread asks for the "
     "lock, with a time-out.",
-    expected=FLAGS_EXPECTED,
-    free_threaded="Nothing: the rule is the same there.",
     source=sources.WITH_LOCKS,
     judge=partial(
         by_flags,
@@ -223,13 +206,10 @@ LOCK_LOST_TO_AN_EXCEPTION = Claim(
         sentence="After the exception another thread waited for the lock in vain.",
     ),
 )
-WITH_RELEASES = Claim(
+WITH_RELEASES = claim(
     name="with_releases",
-    topic=sources.PITFALLS,
     sentence="`with lock:` releases the lock also when an exception passes.",
     support="The same with a `with` statement.",
-    expected=FLAGS_EXPECTED,
-    free_threaded="Nothing: the rule is the same there.",
     source=sources.WITH_LOCKS,
     judge=partial(
         by_flags,

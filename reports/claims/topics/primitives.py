@@ -23,6 +23,9 @@ from reports.wording.numbers import ratio
 if TYPE_CHECKING:
     from reports.claims.model import Lesson
 
+claim = partial(Claim, topic=sources.PRIMITIVES, expected=KEPT_EXPECTED)
+"""What claims of this topic have in common, unless one says otherwise."""
+
 BARRIER_BROKEN_PROMISE = Promise(
     experiment="barrier",
     variant="Barrier, broken",
@@ -30,13 +33,11 @@ BARRIER_BROKEN_PROMISE = Promise(
     violations=lambda trial: differences(trial, "released", "expected"),
     tries=lambda trial: total(trial, "expected"),
 )
-BARRIER_BROKEN = Claim(
+BARRIER_BROKEN = claim(
     name="barrier_broken",
-    topic=sources.PRIMITIVES,
     sentence="When one thread aborts a Barrier, all that wait at it are released with BrokenBarrierError.",
     support="One participant aborts the barrier at which all others wait; those that got the error "
     "are counted.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing: the waiting threads are woken under the barrier's own lock.",
     source=sources.BARRIERS,
     judge=partial(judge_promise, promise=BARRIER_BROKEN_PROMISE),
@@ -48,12 +49,10 @@ BARRIER_WAITS_PROMISE = Promise(
     what="crossings were made before all had come",
     violations=lambda trial: total(trial, "early_passes"),
 )
-BARRIER_WAITS = Claim(
+BARRIER_WAITS = claim(
     name="barrier_waits",
-    topic=sources.PRIMITIVES,
     sentence="Nobody passes a Barrier before all have arrived.",
     support="2 to 8 threads cross a barrier phase by phase; each looks whether all others had arrived.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing: arrivals are counted under the barrier's own lock.",
     source=sources.BARRIERS,
     judge=partial(judge_promise, promise=BARRIER_WAITS_PROMISE),
@@ -65,13 +64,11 @@ CONNECTION_POOL_LIMIT_PROMISE = Promise(
     what="queries ran with more connections lent than the limit",
     violations=lambda trial: above(trial, "highest_in_use", "limit"),
 )
-CONNECTION_POOL_LIMIT = Claim(
+CONNECTION_POOL_LIMIT = claim(
     name="connection_pool_limit",
-    topic=sources.PRIMITIVES,
     sentence="A connection pool on a semaphore never lends more connections than its limit.",
     support="8 threads query SQLite through pools of 1, 2 and 4; the most connections in use at "
     "once are counted.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing: the semaphore counts under a lock of its own.",
     source=sources.SEMAPHORE_EXAMPLE,
     judge=partial(judge_promise, promise=CONNECTION_POOL_LIMIT_PROMISE),
@@ -107,9 +104,8 @@ def judge_connection_pool_time_out(lesson: Lesson) -> Judgment:
     return Judgment(verdict, sentence, waited, "times the time asked")
 
 
-CONNECTION_POOL_TIME_OUT = Claim(
+CONNECTION_POOL_TIME_OUT = claim(
     name="connection_pool_time_out",
-    topic=sources.PRIMITIVES,
     sentence="Who asks an exhausted connection pool gets a TimeoutError after the time asked, and no hang.",
     support="All connections are lent; participants ask with a time-out, and their waits are timed.",
     expected="all time out, and half of them within 0.99 to 1.5 times the time asked",
@@ -128,12 +124,10 @@ EVENT_WAKES_ALL_PROMISE = Promise(
     violations=lambda trial: differences(trial, "woken", "expected"),
     tries=lambda trial: total(trial, "expected"),
 )
-EVENT_WAKES_ALL = Claim(
+EVENT_WAKES_ALL = claim(
     name="event_wakes_all",
-    topic=sources.PRIMITIVES,
     sentence="Setting an Event wakes all threads that wait for it.",
     support="One thread sets an event for which up to 8 wait; those that woke are counted in every round.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing in the promise; the threads it wakes then run at the same time.",
     source=sources.EVENTS,
     judge=partial(judge_promise, promise=EVENT_WAKES_ALL_PROMISE),
@@ -145,12 +139,10 @@ LRU_CACHE_LIMIT_PROMISE = Promise(
     what="operations were done with the cache above its limit",
     violations=lambda trial: above(trial, "highest_size", "limit"),
 )
-LRU_CACHE_LIMIT = Claim(
+LRU_CACHE_LIMIT = claim(
     name="lru_cache_limit",
-    topic=sources.PRIMITIVES,
     sentence="An LRU cache guarded by a lock never holds more than its limit.",
     support="Up to 10 threads read and write at random; the greatest size is watched in every round.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing: the lock is needed with and without a GIL, for one entry's coming and "
     "another's going are several steps.",
     source=Source(
@@ -166,13 +158,11 @@ MONITOR_STOPS_PROMISE = Promise(
     what="stops took longer than the time-out",
     violations=lambda trial: above(trial, "stop_longest_s", "timeout_s"),
 )
-MONITOR_STOPS = Claim(
+MONITOR_STOPS = claim(
     name="monitor_stops",
-    topic=sources.PRIMITIVES,
     sentence="A background thread that waits on an Event, instead of sleeping, stops within its time-out.",
     support="A heartbeat is stopped again and again; the longest stop of every round is held "
     "against its time-out.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing: an Event wakes the thread that waits for it there too.",
     source=sources.STOPPING,
     judge=partial(judge_promise, promise=MONITOR_STOPS_PROMISE),
@@ -186,13 +176,11 @@ PIPELINE_COMPLETE_PROMISE = Promise(
         total(trial, "lost_items") + total(trial, "doubled_items") + above(trial, "highest_size", "capacity")
     ),
 )
-PIPELINE_COMPLETE = Claim(
+PIPELINE_COMPLETE = claim(
     name="pipeline_complete",
-    topic=sources.PRIMITIVES,
     sentence="A bounded buffer on a Condition loses no item, doubles none and never holds more than "
     "its capacity.",
     support="3 producers and 2 consumers share a buffer of 10; what comes out is compared with what went in.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing: the Condition's lock guards the buffer.",
     source=sources.CONDITIONS,
     judge=partial(judge_promise, promise=PIPELINE_COMPLETE_PROMISE),
@@ -205,13 +193,11 @@ READ_WRITE_LOCK_EXCLUDES_PROMISE = Promise(
     violations=lambda trial: total(trial, "torn_reads"),
     tries=lambda trial: total(trial, "reads"),
 )
-READ_WRITE_LOCK_EXCLUDES = Claim(
+READ_WRITE_LOCK_EXCLUDES = claim(
     name="read_write_lock_excludes",
-    topic=sources.PRIMITIVES,
     sentence="Under a readers–writer lock readers share, and none of them ever sees a write half done.",
     support="10 readers and 2 writers share a dict; every read checks an invariant that a half-done "
     "write breaks.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing in the promise; readers who share the lock then truly run at once.",
     source=sources.READERS_AND_WRITERS,
     judge=partial(judge_promise, promise=READ_WRITE_LOCK_EXCLUDES_PROMISE),
@@ -223,13 +209,11 @@ RLOCK_REENTRY_PROMISE = Promise(
     what="calls made a value twice or lost one",
     violations=lambda trial: differences(trial, "values_made", "keys"),
 )
-RLOCK_REENTRY = Claim(
+RLOCK_REENTRY = claim(
     name="rlock_reentry",
-    topic=sources.PRIMITIVES,
     sentence="An RLock lets methods that hold it call one another, and still keeps other threads out.",
     support="Threads ask a repository for values; its methods call each other under one RLock, and "
     "no value may be made twice.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing: ownership is kept by thread, with or without a GIL.",
     source=sources.RLOCKS,
     judge=partial(judge_promise, promise=RLOCK_REENTRY_PROMISE),
@@ -241,13 +225,11 @@ SEMAPHORE_LIMIT_PROMISE = Promise(
     what="pages were fetched with more threads inside than the limit",
     violations=lambda trial: above(trial, "highest_inside", "limit"),
 )
-SEMAPHORE_LIMIT = Claim(
+SEMAPHORE_LIMIT = claim(
     name="semaphore_limit",
-    topic=sources.PRIMITIVES,
     sentence="A Semaphore of N never lets more than N threads in.",
     support="8 threads fetch pages through semaphores of 1, 2, 4 and 8; the most that were inside "
     "at once are counted.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing: the count inside the semaphore is guarded by a lock of its own.",
     source=sources.SEMAPHORES,
     judge=partial(judge_promise, promise=SEMAPHORE_LIMIT_PROMISE),

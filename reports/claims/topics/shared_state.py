@@ -23,6 +23,9 @@ from reports.claims.model import Claim, Source
 if TYPE_CHECKING:
     from reports.claims.model import Judgment, Lesson
 
+claim = partial(Claim, topic=sources.SHARED_STATE, expected=KEPT_EXPECTED)
+"""What claims of this topic have in common, unless one says otherwise."""
+
 UNGUARDED_TALLY = Tally(
     mistake="shared_container",
     demonstration="check-then-act",
@@ -31,9 +34,8 @@ UNGUARDED_TALLY = Tally(
     what="values were made though the key was there by then",
     comment="Another thread must come in between check and act; that none did here is luck.",
 )
-CHECK_THEN_ACT = Claim(
+CHECK_THEN_ACT = claim(
     name="check_then_act",
-    topic=sources.SHARED_STATE,
     sentence="Checking whether a key is there and then storing it is a race: several threads find it "
     "missing.",
     support="Threads fill one dict, with a call between check and act; values made are compared with keys.",
@@ -53,12 +55,10 @@ GUARDED_TALLY = Tally(
     what="values were made though the key was there by then",
     comment="",
 )
-CHECK_THEN_ACT_WITH_LOCK = Claim(
+CHECK_THEN_ACT_WITH_LOCK = claim(
     name="check_then_act_with_lock",
-    topic=sources.SHARED_STATE,
     sentence="With a lock around both, check and act are never torn apart.",
     support="The same threads, with check and act under one Lock.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing: the lock holds both together.",
     source=sources.LOCKS,
     judge=partial(judge_kept, tally=GUARDED_TALLY),
@@ -70,13 +70,11 @@ LOCK_COUNT_PROMISE = Promise(
     what="increments were lost",
     violations=lambda trial: total(trial, "lost_updates"),
 )
-LOCK_COUNT = Claim(
+LOCK_COUNT = claim(
     name="lock_count",
-    topic=sources.SHARED_STATE,
     sentence="With a Lock around `x += 1` the count is exact.",
     support="Up to 5 threads increment one counter under a Lock; what is missing in the end is "
     "counted in every round.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing: the lock makes the count exact there too, even against threads that truly run "
     "at once.",
     source=sources.LOCKS,
@@ -113,9 +111,8 @@ def judge_lost_updates(lesson: Lesson, variant: str, with_gil: str) -> Judgment:
     return existence(lost, updates, "updates were lost", reason, LOST_UNIT)
 
 
-LOST_UPDATES = Claim(
+LOST_UPDATES = claim(
     name="lost_updates",
-    topic=sources.SHARED_STATE,
     sentence="`x += 1` from several threads loses updates without a lock.",
     support="2 and 5 threads increment one counter with nothing around it; what is missing in the "
     "end is counted.",
@@ -124,9 +121,8 @@ LOST_UPDATES = Claim(
     source=FAQ,
     judge=partial(judge_lost_updates, variant="no lock", with_gil=NOT_SWITCHED),
 )
-LOST_UPDATES_WITH_CALL = Claim(
+LOST_UPDATES_WITH_CALL = claim(
     name="lost_updates_with_call",
-    topic=sources.SHARED_STATE,
     sentence="`x = f(x) + 1` from several threads loses updates without a lock: the call gives "
     "others a chance.",
     support="2 and 5 threads increment one counter, with a call between reading and writing.",
@@ -145,12 +141,10 @@ LIST_APPEND_TALLY = Tally(
     comment="That is how CPython's own containers are built; it holds for this one operation, and "
     "not for two of them in a row.",
 )
-LIST_APPEND = Claim(
+LIST_APPEND = claim(
     name="list_append",
-    topic=sources.SHARED_STATE,
     sentence="`list.append` from several threads loses nothing, even without a lock.",
     support="Threads append to one list; its length is compared with the number of appends.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing seen from outside: a lock inside of each list takes the GIL's place.",
     source=Source(
         "Thread safety guarantees: list objects",
@@ -168,12 +162,10 @@ DICT_SET_TALLY = Tally(
     comment="That is how CPython's own containers are built; it holds for this one operation, and "
     "not for two of them in a row.",
 )
-DICT_ASSIGNMENT = Claim(
+DICT_ASSIGNMENT = claim(
     name="dict_assignment",
-    topic=sources.SHARED_STATE,
     sentence="`d[k] = v` from several threads loses nothing, even without a lock.",
     support="Threads store entries of their own in one dict; what it holds is compared with what was stored.",
-    expected=KEPT_EXPECTED,
     free_threaded="Nothing seen from outside: a lock inside of each dict takes the GIL's place.",
     source=Source(
         "Thread safety guarantees: dict objects",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.claims import sources, speedups
@@ -10,18 +11,19 @@ from reports.claims.model import Claim, Source
 if TYPE_CHECKING:
     from reports.claims.model import Judgment, Lesson
 
+claim = partial(Claim, topic=sources.WAITING, expected=speedups.FASTER_IN_WORDS)
+"""What claims of this topic have in common, unless one says otherwise."""
+
 
 def judge_threads_speed_up_file_io(lesson: Lesson) -> Judgment:
     """Return the verdict on a run."""
     return speedups.at_fewest_workers(lesson, "file_io", "threads", speedups.FASTER)
 
 
-THREADS_SPEED_UP_FILE_IO = Claim(
+THREADS_SPEED_UP_FILE_IO = claim(
     name="threads_speed_up_file_io",
-    topic=sources.WAITING,
     sentence="Threads speed up file I/O.",
     support="Speedup of file_io under threads over sequential.",
-    expected=speedups.FASTER_IN_WORDS,
     free_threaded=(
         "Nothing in kind: the GIL is released around every read and write anyway. "
         "Whether there is anything to wait for depends on the file system and its cache, not on the build."
@@ -36,12 +38,10 @@ def judge_threads_speed_up_http(lesson: Lesson) -> Judgment:
     return speedups.at_fewest_workers(lesson, "http_fetch", "threads", speedups.FASTER)
 
 
-THREADS_SPEED_UP_HTTP = Claim(
+THREADS_SPEED_UP_HTTP = claim(
     name="threads_speed_up_http",
-    topic=sources.WAITING,
     sentence="Threads speed up fetching pages over HTTP.",
     support="Speedup of http_fetch under threads over sequential.",
-    expected=speedups.FASTER_IN_WORDS,
     free_threaded=(
         "Nothing in kind: a thread that waits holds no GIL on any build. "
         "What Python does between the waits can run in parallel, too."
@@ -56,12 +56,10 @@ def judge_threads_speed_up_sleep(lesson: Lesson) -> Judgment:
     return speedups.at_fewest_workers(lesson, "sleep", "threads", speedups.FASTER)
 
 
-THREADS_SPEED_UP_SLEEP = Claim(
+THREADS_SPEED_UP_SLEEP = claim(
     name="threads_speed_up_sleep",
-    topic=sources.WAITING,
     sentence="Threads speed up work that sleeps: while one sleeps, the others go on.",
     support="Speedup of sleep under threads over sequential.",
-    expected=speedups.FASTER_IN_WORDS,
     free_threaded="Nothing: sleeping suspends the calling thread alone on any build.",
     source=Source("time: sleep", "https://docs.python.org/3/library/time.html#time.sleep"),
     judge=judge_threads_speed_up_sleep,

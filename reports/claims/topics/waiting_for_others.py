@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.chapters.latency.facts import Answers, AnswersPoint, load_name
@@ -13,6 +14,9 @@ from reports.wording.numbers import duration, listing, seconds
 
 if TYPE_CHECKING:
     from reports.claims.model import Lesson
+
+claim = partial(Claim, topic=sources.WAITING_FOR_OTHERS)
+"""What claims of this topic have in common, unless one says otherwise."""
 
 NOT_DELAYED = Region(high=DELAYED.low)
 UNIT = "times as long"
@@ -58,9 +62,8 @@ def judge_cpu_bound_thread_delays_io(lesson: Lesson) -> Judgment:
     return Judgment(by_region(number, DELAYED), sentence, number, UNIT)
 
 
-CPU_BOUND_THREAD_DELAYS_IO = Claim(
+CPU_BOUND_THREAD_DELAYS_IO = claim(
     name="cpu_bound_thread_delays_io",
-    topic=sources.WAITING_FOR_OTHERS,
     sentence="A thread that computes delays threads that wait for I/O.",
     support=f"{SUPPORT}: beside one thread of pure Python, and when idle.",
     expected="time beside one busy thread at least twice the idle time",
@@ -95,9 +98,8 @@ def _growth(most: AnswersPoint, one: AnswersPoint, alone: AnswersPoint) -> Inter
     )
 
 
-DELAY_GROWS_MORE_THAN_IN_PROPORTION = Claim(
+DELAY_GROWS_MORE_THAN_IN_PROPORTION = claim(
     name="delay_grows_more_than_in_proportion",
-    topic=sources.WAITING_FOR_OTHERS,
     sentence="More busy threads delay others more than in proportion to their number.",
     support=f"{SUPPORT}: the delay by the most busy threads and by one, each less the idle time.",
     expected="delay by n threads more than n times that by one",
@@ -132,9 +134,8 @@ def _delay_over_interval(beside: AnswersPoint, alone: AnswersPoint) -> Interval:
     return median_interval((mine - other) / beside.switch_interval_s for mine, other in pairs)
 
 
-DELAY_IS_THE_SWITCH_INTERVAL = Claim(
+DELAY_IS_THE_SWITCH_INTERVAL = claim(
     name="delay_is_the_switch_interval",
-    topic=sources.WAITING_FOR_OTHERS,
     sentence="The delay by one busy thread is about the switch interval.",
     support=f"{SUPPORT}: beside one thread of pure Python, less the idle time.",
     expected="delay between half the switch interval and twice as long",
@@ -162,9 +163,8 @@ def judge_processes_and_free_threading_avoid_delay(lesson: Lesson) -> Judgment:
     return Judgment(verdict, sentence, numbers[shown], UNIT)
 
 
-PROCESSES_AND_FREE_THREADING_AVOID_DELAY = Claim(
+PROCESSES_AND_FREE_THREADING_AVOID_DELAY = claim(
     name="processes_and_free_threading_avoid_delay",
-    topic=sources.WAITING_FOR_OTHERS,
     sentence="What computes in a process of its own, or in a thread without the GIL, does not delay answers.",
     support=f"{SUPPORT}: beside one busy process (and one thread without the GIL), and when idle.",
     expected="time beside one that computes less than twice the idle time",
@@ -193,9 +193,8 @@ def judge_smaller_switch_interval_helps(lesson: Lesson) -> Judgment:
     return Judgment(by_region(number, FASTER), sentence, number, UNIT)
 
 
-SMALLER_SWITCH_INTERVAL_HELPS = Claim(
+SMALLER_SWITCH_INTERVAL_HELPS = claim(
     name="smaller_switch_interval_helps",
-    topic=sources.WAITING_FOR_OTHERS,
     sentence="A smaller switch interval makes answers beside a busy thread faster.",
     support=f"{SUPPORT}: beside one thread of pure Python, at the default interval and the smallest.",
     expected="time at the default interval above 1 times that at the smallest tried",
