@@ -11,6 +11,8 @@ from reports.why.cause import diagnose
 from reports.wording.numbers import listing, workers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
     from reports.claims.model import Lesson
@@ -61,6 +63,13 @@ def too_few_cpus(lesson: Lesson) -> Judgment | None:
     return not_applicable(
         "The run had 1 usable CPU: nothing that computes gets faster there, whatever the GIL does."
     )
+
+
+def on_several_cpus(
+    judge: Callable[[Lesson, str, str, Region], Judgment], workload: str, runner: str, region: Region
+) -> Callable[[Lesson], Judgment]:
+    """Return how work that computes is judged: only where two workers can compute at the same moment."""
+    return lambda lesson: too_few_cpus(lesson) or judge(lesson, workload, runner, region)
 
 
 def _with_several_workers(lesson: Lesson, workload: str, runner: str) -> pd.DataFrame:

@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from reports.claims import sources, speedups
 from reports.claims.model import Claim
-
-if TYPE_CHECKING:
-    from reports.claims.model import Judgment, Lesson
-
-
-def judge_processes_speed_up_python(lesson: Lesson) -> Judgment:
-    """Return the verdict on a run."""
-    return speedups.too_few_cpus(lesson) or speedups.at_fewest_workers(
-        lesson, "pure_python", "processes", speedups.FASTER
-    )
-
 
 PROCESSES_SPEED_UP_PYTHON = Claim(
     name="processes_speed_up_python",
@@ -26,16 +13,8 @@ PROCESSES_SPEED_UP_PYTHON = Claim(
     expected=speedups.FASTER_IN_WORDS,
     free_threaded="Nothing for processes; but threads can do the same there, and ship nothing.",
     source=sources.MULTIPROCESSING,
-    judge=judge_processes_speed_up_python,
+    judge=speedups.on_several_cpus(speedups.at_fewest_workers, "pure_python", "processes", speedups.FASTER),
 )
-
-
-def judge_threads_do_not_speed_up_python(lesson: Lesson) -> Judgment:
-    """Return the verdict on a run; on one CPU nothing could be faster, with or without a GIL."""
-    return speedups.too_few_cpus(lesson) or speedups.at_every_number(
-        lesson, "pure_python", "threads", speedups.NOT_FASTER
-    )
-
 
 THREADS_DO_NOT_SPEED_UP_PYTHON = Claim(
     name="threads_do_not_speed_up_python",
@@ -48,16 +27,8 @@ THREADS_DO_NOT_SPEED_UP_PYTHON = Claim(
         "unless an extension module turns the GIL on again."
     ),
     source=sources.GIL_AND_THREADS,
-    judge=judge_threads_do_not_speed_up_python,
+    judge=speedups.on_several_cpus(speedups.at_every_number, "pure_python", "threads", speedups.NOT_FASTER),
 )
-
-
-def judge_threads_slow_python_down(lesson: Lesson) -> Judgment:
-    """Return the verdict on a run; on one CPU no two threads can compete for the GIL at the same moment."""
-    return speedups.too_few_cpus(lesson) or speedups.at_every_number(
-        lesson, "pure_python", "threads", speedups.SLOWER
-    )
-
 
 THREADS_SLOW_PYTHON_DOWN = Claim(
     name="threads_slow_python_down",
@@ -70,5 +41,5 @@ THREADS_SLOW_PYTHON_DOWN = Claim(
         "where they use the same objects: reference counts and locks of single objects take its place."
     ),
     source=sources.SWITCH_INTERVAL,
-    judge=judge_threads_slow_python_down,
+    judge=speedups.on_several_cpus(speedups.at_every_number, "pure_python", "threads", speedups.SLOWER),
 )

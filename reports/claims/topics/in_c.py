@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from reports.claims import sources, speedups
 from reports.claims.model import Claim, Source
-
-if TYPE_CHECKING:
-    from reports.claims.model import Judgment, Lesson
 
 claim = partial(Claim, topic=sources.IN_C)
 """What claims of this topic have in common, unless one says otherwise."""
@@ -18,14 +14,6 @@ NUMPY_AND_THREADS = Source(
     "NumPy: Thread safety", "https://numpy.org/doc/stable/reference/thread_safety.html"
 )
 
-
-def judge_numpy_products(lesson: Lesson, workload: str) -> Judgment:
-    """Return the verdict on a run; BLAS is held to one thread, so that it is ours that scale."""
-    return speedups.too_few_cpus(lesson) or speedups.at_fewest_workers(
-        lesson, workload, "threads", speedups.FASTER
-    )
-
-
 NUMPY_PRODUCTS_LARGE = claim(
     name="numpy_products_large",
     sentence="Products of large NumPy matrices scale in threads.",
@@ -33,7 +21,7 @@ NUMPY_PRODUCTS_LARGE = claim(
     expected=speedups.FASTER_IN_WORDS,
     free_threaded="Nothing in kind: NumPy releases the GIL during the product anyway.",
     source=NUMPY_AND_THREADS,
-    judge=partial(judge_numpy_products, workload="matmul_large"),
+    judge=speedups.on_several_cpus(speedups.at_fewest_workers, "matmul_large", "threads", speedups.FASTER),
 )
 NUMPY_PRODUCTS_SMALL = claim(
     name="numpy_products_small",
@@ -42,7 +30,7 @@ NUMPY_PRODUCTS_SMALL = claim(
     expected=speedups.FASTER_IN_WORDS,
     free_threaded="The Python code between the products runs in parallel, too, instead of taking turns.",
     source=NUMPY_AND_THREADS,
-    judge=partial(judge_numpy_products, workload="matmul_small"),
+    judge=speedups.on_several_cpus(speedups.at_fewest_workers, "matmul_small", "threads", speedups.FASTER),
 )
 
 HASHLIB = Source(
@@ -51,14 +39,6 @@ HASHLIB = Source(
     implementation_detail=True,
 )
 
-
-def judge_sha256_in_threads(lesson: Lesson, workload: str) -> Judgment:
-    """Return the verdict on a run."""
-    return speedups.too_few_cpus(lesson) or speedups.at_every_number(
-        lesson, workload, "threads", speedups.NOT_FASTER
-    )
-
-
 SHA256_LARGE_IN_THREADS = claim(
     name="sha256_large_in_threads",
     sentence="SHA-256 of large strings does not profit from threads, because it is CPU-bound.",
@@ -66,7 +46,7 @@ SHA256_LARGE_IN_THREADS = claim(
     expected=speedups.NOT_FASTER_IN_WORDS,
     free_threaded="Nothing in kind: above 2,047 bytes the GIL is released, and threads run in parallel.",
     source=HASHLIB,
-    judge=partial(judge_sha256_in_threads, workload="sha256_large"),
+    judge=speedups.on_several_cpus(speedups.at_every_number, "sha256_large", "threads", speedups.NOT_FASTER),
 )
 SHA256_SMALL_IN_THREADS = claim(
     name="sha256_small_in_threads",
@@ -75,5 +55,5 @@ SHA256_SMALL_IN_THREADS = claim(
     expected=speedups.NOT_FASTER_IN_WORDS,
     free_threaded="The claim falls: there is no GIL to keep, however short the string.",
     source=HASHLIB,
-    judge=partial(judge_sha256_in_threads, workload="sha256_small"),
+    judge=speedups.on_several_cpus(speedups.at_every_number, "sha256_small", "threads", speedups.NOT_FASTER),
 )

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from reports.claims import sources, speedups
 from reports.claims.model import Claim, Source
 
-if TYPE_CHECKING:
-    from reports.claims.model import Judgment, Lesson
-
 claim = partial(Claim, topic=sources.WAITING, expected=speedups.FASTER_IN_WORDS)
 """What claims of this topic have in common, unless one says otherwise."""
-
-
-def judge_threads_speed_up_file_io(lesson: Lesson) -> Judgment:
-    """Return the verdict on a run."""
-    return speedups.at_fewest_workers(lesson, "file_io", "threads", speedups.FASTER)
-
+in_threads = partial(speedups.at_fewest_workers, runner="threads", region=speedups.FASTER)
+"""Waiting needs no second CPU, so these claims speak of every machine."""
 
 THREADS_SPEED_UP_FILE_IO = claim(
     name="threads_speed_up_file_io",
@@ -29,14 +21,8 @@ THREADS_SPEED_UP_FILE_IO = claim(
         "Whether there is anything to wait for depends on the file system and its cache, not on the build."
     ),
     source=sources.GIL,
-    judge=judge_threads_speed_up_file_io,
+    judge=partial(in_threads, workload="file_io"),
 )
-
-
-def judge_threads_speed_up_http(lesson: Lesson) -> Judgment:
-    """Return the verdict on a run; waiting needs no second CPU, so it applies everywhere."""
-    return speedups.at_fewest_workers(lesson, "http_fetch", "threads", speedups.FASTER)
-
 
 THREADS_SPEED_UP_HTTP = claim(
     name="threads_speed_up_http",
@@ -47,14 +33,8 @@ THREADS_SPEED_UP_HTTP = claim(
         "What Python does between the waits can run in parallel, too."
     ),
     source=sources.GIL,
-    judge=judge_threads_speed_up_http,
+    judge=partial(in_threads, workload="http_fetch"),
 )
-
-
-def judge_threads_speed_up_sleep(lesson: Lesson) -> Judgment:
-    """Return the verdict on a run."""
-    return speedups.at_fewest_workers(lesson, "sleep", "threads", speedups.FASTER)
-
 
 THREADS_SPEED_UP_SLEEP = claim(
     name="threads_speed_up_sleep",
@@ -62,5 +42,5 @@ THREADS_SPEED_UP_SLEEP = claim(
     support="Speedup of sleep under threads over sequential.",
     free_threaded="Nothing: sleeping suspends the calling thread alone on any build.",
     source=Source("time: sleep", "https://docs.python.org/3/library/time.html#time.sleep"),
-    judge=judge_threads_speed_up_sleep,
+    judge=partial(in_threads, workload="sleep"),
 )
