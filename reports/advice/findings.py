@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
     from reports.speedups.ranking import Ranking
     from reports.speedups.verdicts import Verdict
-    from reports.statistics.intervals import Interval
 
 CLAUSES: dict[Verdict, str] = {
     "faster": "{runner} were faster than sequential, {figure}",
@@ -150,7 +149,7 @@ def _of_cores(row: pd.Series, reference: pd.Series) -> Iterator[str]:
         )
     elif mine.high < before.low:
         yield f"{figures}: less work ran at once."
-    elif not _missing(mine, before):
+    elif not math.isnan(mine.low) and not math.isnan(before.low):
         yield f"{figures}: no more work ran at once" + (", yet it was sooner done." if faster else ".")
 
 
@@ -181,7 +180,3 @@ def _of_helpers(cells: pd.DataFrame) -> Iterator[str]:
         )
     elif busiest < SATURATED_CORES:
         yield f"Helper processes (such as a server) used at most {cores(busiest)} cores: none was saturated."
-
-
-def _missing(*intervals: Interval) -> bool:
-    return any(math.isnan(interval.low) for interval in intervals)

@@ -49,9 +49,7 @@ def _grid(study: Study, caption: str, corner: str, rows: Iterable[Row]) -> Grid:
 def speedup_grid(study: Study, workload: str) -> Grid:
     """Return one workload: a row for each runner with so many workers, the ceilings last."""
     cells = [_cells(one, workload) for one in study.measured]
-    keys = sorted(
-        {key for found in cells for key in found}, key=lambda key: (key[0] == "ceiling", *_order(key))
-    )
+    keys = sorted({key for found in cells for key in found}, key=_order)
     rows = (
         Row(runner, tuple(_speedup(found.get((runner, count))) for found in cells), workers(count))
         for runner, count in keys

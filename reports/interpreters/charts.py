@@ -17,7 +17,6 @@ from reports.drawing.axes import (
 from reports.drawing.chart import Drawing, save_all
 from reports.drawing.marks import (
     Mark,
-    Point,
     at,
     draw_marks,
     extent,
@@ -211,8 +210,7 @@ def costs_title(marks: Iterable[Mark]) -> str:
 
 
 def _cost_mark(pair: Pair, row: str, interval: Interval) -> Mark:
-    drawn = Point(_name(pair), 1, interval.estimate, interval.low, interval.high)
-    return Mark(row, _name(pair), drawn, ratio(interval))
+    return Mark(row, _name(pair), at(_name(pair), 1, interval), ratio(interval))
 
 
 def _name(pair: Pair) -> str:

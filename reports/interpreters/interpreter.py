@@ -34,11 +34,6 @@ class Interpreter:
     jit: bool
 
     @property
-    def runs_free(self) -> bool:
-        """Whether threads really ran without the GIL."""
-        return self.free_threaded and not self.gil_enabled
-
-    @property
     def xy(self) -> str:
         """The version that names a series of releases, such as ``"3.13"``."""
         return ".".join(self.version.split(".")[:2])

@@ -23,7 +23,6 @@ from reports.interpreters.interpreter import interpreter_of
 from reports.statistics.intervals import median_interval, resampled_interval
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -85,9 +84,6 @@ class PairFile:
     """
 
     source: str
-    started: datetime
-    commit: str | None
-    preset: str
     machines: tuple[Environment, ...]
     pairs: tuple[Pair, ...]
 
@@ -211,14 +207,8 @@ def load_pairs(path: Path, document: Mapping[str, object]) -> PairFile:
 
 def _file(path: Path, ours: _Ours) -> PairFile:
     sides = [side for pair in ours.pairs for side in (pair.sides.base, pair.sides.head)]
-    return PairFile(
-        source=path.name,
-        started=ours.started,
-        commit=ours.commit,
-        preset=ours.preset,
-        machines=tuple(side.environment for side in sides if side.environment),
-        pairs=tuple(map(_pair, ours.pairs)),
-    )
+    machines = tuple(side.environment for side in sides if side.environment)
+    return PairFile(path.name, machines, tuple(map(_pair, ours.pairs)))
 
 
 def _pair(found: _Pair) -> Pair:

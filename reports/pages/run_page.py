@@ -154,7 +154,7 @@ def environment_rows(run: Run) -> tuple[tuple[str, str], ...]:
         *_run_rows(run),
         *_python_rows(run.environment),
         *_machine_rows(run.environment),
-        *_libraries(run.environment),
+        *run.environment.libraries.items(),
     )
 
 
@@ -195,10 +195,6 @@ def _machine_rows(environment: Environment) -> tuple[tuple[str, str], ...]:
         ("Operating system", " ".join(filter(None, (environment.os, environment.kernel))) or UNKNOWN),
         ("Architecture", _shown(environment.architecture)),
     )
-
-
-def _libraries(environment: Environment) -> tuple[tuple[str, str], ...]:
-    return tuple(environment.libraries.items())
 
 
 def _shown(value: object) -> str:

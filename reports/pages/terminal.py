@@ -105,7 +105,9 @@ def _table(analysis: Analysis, runners: Sequence[str]) -> Table:
 
 def _sequential(cells: pd.DataFrame) -> str:
     references = cells[(cells["role"] == "reference") & (cells["status"] == "timed")]
-    return "–" if references.empty else _two_lines(duration(interval_of(references.iloc[0], "wall_s")))
+    if references.empty:
+        return "–"
+    return duration(interval_of(references.iloc[0], "wall_s")).replace(" (", "\n(")
 
 
 def _best(best: pd.DataFrame, cells: pd.DataFrame, runner: str) -> str:
@@ -113,10 +115,6 @@ def _best(best: pd.DataFrame, cells: pd.DataFrame, runner: str) -> str:
         return f"{speedup_text(row)}\n{workers(int(row['workers']))}"
     statuses = cells.loc[cells["runner"] == runner, "status"].unique()
     return listing(statuses) if len(statuses) else "–"
-
-
-def _two_lines(figure: str) -> str:
-    return figure.replace(" (", "\n(")
 
 
 def _runners_that_fit(runners: Sequence[str], width: int) -> tuple[list[str], list[str]]:

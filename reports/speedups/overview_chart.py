@@ -96,16 +96,14 @@ def alt(drawn: tuple[OverviewRow, ...]) -> str:
 
 def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     found = rows(analysis)
-    return (
-        Drawing(
-            "overview",
-            None,
-            alt(found),
-            draw(found, series_styles(analysis.runners), analysis.run.environment.usable_cpus),
-            CAPTION,
-        )
-        if found
-        else None
+    if not found:
+        return None
+    return Drawing(
+        "overview",
+        None,
+        alt(found),
+        draw(found, series_styles(analysis.runners), analysis.run.environment.usable_cpus),
+        CAPTION,
     )
 
 

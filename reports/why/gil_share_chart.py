@@ -146,10 +146,10 @@ def caption(drawn: tuple[ShareRow, ...]) -> str:
 
 def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     found = rows(analysis)
-    return (
-        Drawing("gil_share", None, alt(found), draw(found, series_styles(analysis.runners)), caption(found))
-        if found
-        else None
+    if not found:
+        return None
+    return Drawing(
+        "gil_share", None, alt(found), draw(found, series_styles(analysis.runners)), caption(found)
     )
 
 

@@ -189,16 +189,14 @@ def caption(rounds: tuple[TracedRound, ...]) -> str:
 
 def _chart(analysis: Analysis, workload: str) -> Drawing | None:
     found = rows(analysis, workload)
-    return (
-        Drawing(
-            "timeline",
-            workload,
-            alt(workload, found),
-            draw(workload, found, series_styles(analysis.runners)),
-            caption(found),
-        )
-        if found
-        else None
+    if not found:
+        return None
+    return Drawing(
+        "timeline",
+        workload,
+        alt(workload, found),
+        draw(workload, found, series_styles(analysis.runners)),
+        caption(found),
     )
 
 

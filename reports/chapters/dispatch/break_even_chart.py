@@ -10,7 +10,7 @@ from reports.chapters.dispatch.break_even import ONE_CHUNK, SEQUENTIAL, break_ev
 from reports.chapters.dispatch.break_even import figure as in_words
 from reports.drawing.axes import legend, new_axes, seconds_axis, short, speedup_axis, unbroken
 from reports.drawing.chart import ChartKind, Drawing
-from reports.drawing.marks import Point, arms, extent
+from reports.drawing.marks import Point, arms, at, extent
 from reports.drawing.style import INK, MUTED, SURFACE, SeriesStyle, series_styles
 from reports.wording.numbers import ratio, seconds, workers
 
@@ -108,8 +108,7 @@ def _draw_arm(axes: Axes, arm: Arm, style: SeriesStyle) -> None:
 
 
 def _points(arm: Arm) -> tuple[Point, ...]:
-    ratios = [step.ratio for step in arm.crossing.steps]
-    return tuple(Point(arm.runner, arm.workers, r.estimate, r.low, r.high) for r in ratios)
+    return tuple(at(arm.runner, arm.workers, step.ratio) for step in arm.crossing.steps)
 
 
 def alt(drawn: tuple[Arm, ...]) -> str:
@@ -124,11 +123,9 @@ def alt(drawn: tuple[Arm, ...]) -> str:
 
 def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     found = rows(analysis.run)
-    return (
-        Drawing("break_even", None, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
-        if found
-        else None
-    )
+    if not found:
+        return None
+    return Drawing("break_even", None, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
 
 
 CHART = ChartKind(41, _chart)

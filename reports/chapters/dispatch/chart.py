@@ -107,11 +107,9 @@ def alt(drawn: tuple[Cost, ...]) -> str:
 
 def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     found = rows(analysis.run)
-    return (
-        Drawing("dispatch", None, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
-        if found
-        else None
-    )
+    if not found:
+        return None
+    return Drawing("dispatch", None, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
 
 
 CHART = ChartKind(40, _chart)

@@ -109,11 +109,9 @@ def alt(drawn: ScalingRows) -> str:
 
 def _chart(analysis: Analysis, workload: str) -> Drawing | None:
     found = rows(analysis, workload)
-    return (
-        Drawing("scaling", workload, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
-        if found
-        else None
-    )
+    if not found:
+        return None
+    return Drawing("scaling", workload, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
 
 
 CHART = ChartKind(80, _chart, by_workload=True)

@@ -105,11 +105,9 @@ def alt(drawn: tuple[Start, ...]) -> str:
 
 def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     found = rows(analysis.run)
-    return (
-        Drawing("startup", None, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
-        if found
-        else None
-    )
+    if not found:
+        return None
+    return Drawing("startup", None, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
 
 
 CHART = ChartKind(30, _chart)

@@ -38,4 +38,4 @@ def test_the_order_is_by_version_and_with_the_gil_first() -> None:
 def test_an_unknown_gil_is_that_of_the_build() -> None:
     """Older files do not tell; what they know decides."""
     assert interpreter_of(Environment("CPython", "3.11.7", 2)).gil_enabled
-    assert interpreter_of(Environment("CPython", "3.13.5", 2, free_threaded_build=True)).runs_free
+    assert not interpreter_of(Environment("CPython", "3.13.5", 2, free_threaded_build=True)).gil_enabled

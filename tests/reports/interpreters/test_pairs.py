@@ -104,14 +104,15 @@ def test_everything_else_is_kept(tmp_path: Path) -> None:
     facts = pair({"sha": [1.1, 1.2]}, left_out={"sleep": "it waits"}, failed="It broke.", caveats=["Loud."])
     file = load(tmp_path, facts)
     (found,) = file.pairs
-    assert (file.source, file.preset, len(file.machines)) == ("one.pairs", "quick", 2)
+    assert (file.source, len(file.machines)) == ("one.pairs", 2)
     assert (found.differ_by, found.base.name, found.head.name) == (
         "build",
         "CPython 3.13.5",
         "CPython 3.13.5t",
     )
     assert found.head.interpreter is not None
-    assert found.head.interpreter.runs_free
+    assert found.head.interpreter.free_threaded
+    assert not found.head.interpreter.gil_enabled
     assert found.costs == {"sha": (1.1, 1.2)}
     assert (found.without, found.failed, found.caveats) == ({"sleep": "it waits"}, "It broke.", ("Loud.",))
 
