@@ -33,7 +33,7 @@ except FailedError as error:
 else:
     with opened.closing:
         opened.run()
-        evidence = collect_evidence(opened, 1)
+        evidence = collect_evidence(opened.executor, opened.runner, opened.task, work.items, 1)
         facts = {{"gil": evidence.gil_share_reason, "timeline": evidence.timeline_reason}}
         print(json.dumps(facts | {{"workers": len(opened.ask_workers())}}))
 """
