@@ -12,6 +12,7 @@ import os
 import pickle
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.machine.gil_state import watch_imports
@@ -54,6 +55,12 @@ def _terminate(_signal: int, _frame: object) -> NoReturn:
     raise Terminated
 
 
+def _end_forked_workers_at_once() -> None:
+    """Let SIGTERM end a forked worker, which would take our exception for one of its task and go on."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=partial(signal.signal, signal.SIGTERM, signal.SIG_DFL))
+
+
 def main() -> int:
     """Do the job that stdin brings; return the exit code."""
     send = _sender(take_stdout())
@@ -61,6 +68,7 @@ def main() -> int:
     watch_imports()
     job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the side that started us
     signal.signal(signal.SIGTERM, _terminate)
+    _end_forked_workers_at_once()
     try:
         job(send)
     except Terminated:
