@@ -12,6 +12,7 @@ import pytest
 
 from reports.__main__ import main
 from tests.reports.make_run import document, group, stored, without_time
+from tests.reports.user_function.make_own import NAME, own_facts, own_group
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,6 +124,44 @@ def test_without_a_name_the_newest_run_is_reported(tmp_path: Path, monkeypatch: 
     stored(tmp_path / ".benchmarks" / "key", document(GOOD))
     assert main([]) == 0
     assert (tmp_path / "reports" / "site" / "index.html").is_file()
+
+
+def test_a_users_function_has_a_page_beside_the_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Page, charts and CSV under names of their own; the report of all workloads is left as it is."""
+    site = tmp_path / "site"
+    assert main([str(stored(tmp_path, document(group("sha", {})))), "--site", str(site)]) == 0
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    capsys.readouterr()
+    run = stored(tmp_path, document(own_group(), own=own_facts()), "own.json")
+    assert main([str(run), "--site", str(site)]) == 0
+    assert f"Threads or processes for <code>{NAME}</code>?" in (site / "own.html").read_text("utf-8")
+    assert (site / "own.csv").read_text("utf-8").startswith("workload,runner,workers,role,")
+    charts = sorted(path.name for path in (site / "own").iterdir())
+    assert all(name.endswith(".png") for name in charts)
+    assert not any("overview" in name for name in charts)
+    assert {path: path.read_bytes() for path in before} == before
+    printed = capsys.readouterr().out
+    assert "Use processes with 2 workers" in printed
+    assert printed.rstrip().endswith(f"page: {site / 'own.html'}")
+
+
+def test_a_failed_cell_of_a_users_function_is_exit_code_one(tmp_path: Path) -> None:
+    """As in every report."""
+    lost = [without_time(NAME, "interpreters", 2, "failed")]
+    run = stored(tmp_path, document(own_group(), lost, own=own_facts()))
+    assert main([str(run), "--site", str(tmp_path / "site")]) == 1
+
+
+def test_damaged_facts_of_a_users_function_are_exit_code_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence, and no page."""
+    run = stored(tmp_path, document(own_group(), own=own_facts(repeats=0)))
+    assert main([str(run), "--site", str(tmp_path / "site")]) == 2
+    assert "own.repeats" in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
 
 
 def test_it_runs_as_a_module_into_a_pipe_without_unicode(tmp_path: Path) -> None:
