@@ -1,80 +1,79 @@
 """The GIL share: the part of the wall time in which some thread of this process holds the GIL.
 
-py-spy looks from outside, at a fixed rate and without stopping the process, and keeps only samples in
-which a thread holds the GIL; their number over the number of looks is the share. It runs in rounds of
-its own, after the timed ones, because looking costs CPU time.
+It is measured over whole rounds, in rounds of its own after the timed ones, because looking costs CPU time. A
+sampler process looks at the GIL's words; where these can't be read, py-spy looks.
 """
 
 from __future__ import annotations
 
-import ctypes
 import math
+import mmap
 import os
-import platform
-import re
-import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter, defaultdict
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.machine.gil_state import gil_enabled
-from benchmarks.plan.presets import MIN_BLOCKS
-from benchmarks.process.messages import Failure, Finished, Starting
-from benchmarks.runners.model import task_file
+from benchmarks.evidence import sampler
+from benchmarks.evidence.gil_words import MEMORY, NotMeasuredError
+from benchmarks.evidence.py_spy import RATE_HZ, HotLine, look_with_py_spy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator, Sequence
 
-    from benchmarks.process.messages import Send
-    from workloads.model import Workload
-
-RATE_HZ = 1000
-"""Looks per second; py-spy needs some 0.1 ms for one."""
-
-HOTTEST = 5
+    from benchmarks.evidence.gil_words import Gils, GilWords
 
 NORMAL_95 = 1.959964
 """97.5 % quantile of the standard normal distribution."""
 
-PR_SET_PTRACER = 0x59616D61
-"""From Linux's ``prctl.h``; lets processes that are not our ancestors read our memory (Yama)."""
+STUDENT_95 = (12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622)
+"""97.5 % quantiles of Student's t distribution with 1 to 9 degrees of freedom."""
 
-PR_SET_PTRACER_ANY = -1
+FEWEST_ROUNDS = 3
+"""However long they are: what differs between rounds shows in no single one."""
 
-FRAME = re.compile(r"(?P<function>.*) \((?P<file>.*):(?P<line>\d+)\)")
+MOST_STRETCHES = 10
 
-SEGMENTS = MIN_BLOCKS
+HARDLY_HELD = 0.05
+"""Below this share there are no hot lines to look for."""
 
-SEGMENT_S = 1
-"""Looks within a second depend on each other where calls are long, so a segment counts as one value."""
+BY_WORDS, BY_PY_SPY = "words", "py-spy"
 
-SHOWN_LINES = 3
-
-
-class NotMeasuredError(Exception):
-    """The share can't be had; the message begins with 'not applicable' or 'not measured' and says why."""
+START_S = 10.0
+"""What the sampler may take to appear."""
 
 
 @dataclass(frozen=True, slots=True)
-class HotLine:
-    """A line of source at which the GIL was held, with the part of all samples that it makes up."""
+class Stretch:
+    """One or several whole rounds: how often was looked, and how often the GIL was held."""
 
-    file: str
-    line: int
-    function: str
-    share: float
-
-
-IN_C = HotLine("", 0, "its code in C", 0.0)
+    looks: int
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
 class GilShare:
-    """The share with its 95 % interval, all between 0 and 1, and where the GIL was held."""
+    """The share with its 95 % interval, all between 0 and 1, and where the GIL was held.
+
+    Attributes:
+        share: Over all looks.
+        low: Lower bound.
+        high: Upper bound.
+        samples: How many looks there were.
+        errors: How many more have failed.
+        rate_hz: Looks per second.
+        method: BY_WORDS, or BY_PY_SPY where these could not be read.
+        words_reason: Why they could not be read.
+        stretches: From how many stretches the interval comes.
+        sampler_cores: CPU seconds that looking took, per second.
+        hottest: Where it was held, hottest first.
+        hottest_reason: Why that is not known.
+    """
 
     share: float
     low: float
@@ -82,74 +81,112 @@ class GilShare:
     samples: int
     errors: int
     rate_hz: int
-    hottest: tuple[HotLine, ...]
+    method: str
+    words_reason: str | None = None
+    stretches: int = 0
+    sampler_cores: float | None = None
+    hottest: tuple[HotLine, ...] = ()
+    hottest_reason: str | None = "not measured."
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """The GIL share of every segment, 0 to 1, and where the GIL was held on average."""
-
-    shares: tuple[float, ...]
-    hottest: tuple[HotLine, ...]
-
-
-def measure_gil_share(run: Callable[[], object], duration_s: int, task_file: str) -> GilShare:
-    """Sample this process while ``run`` is called over and over.
+def measure_gil_share(
+    run: Callable[[], object], sample_s: float, gils: Gils, task_file: str = ""
+) -> GilShare:
+    """Look at GILs of this process while ``run`` is called over and over.
 
     Args:
         run: One round, without check.
-        duration_s: Whole seconds to sample for; 1,100 samples make an interval of at most ±0.03.
-        task_file: The task's source file: hot lines are given in it where it is on the stack.
+        sample_s: Seconds after which no further round begins; there are FEWEST_ROUNDS at least.
+        gils: At which to look. The share is the mean over them.
+        task_file: The task's source file, for py-spy's hot lines.
 
     Raises:
-        NotMeasuredError: There is no GIL, no py-spy, or no right to attach.
+        NotMeasuredError: There is no GIL of this process; or its words can't be read, and py-spy has no right
+            to attach.
     """
-    if not gil_enabled():
-        raise NotMeasuredError("not applicable: this interpreter runs without a GIL.")
-    program = _find_py_spy()
-    _let_others_look()
-    with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:
-        output = Path(folder) / "stacks.txt"
-        command = [program, "record", "--gil", "--nonblocking", "--full-filenames", "--format", "raw"]
-        command += ["--rate", str(RATE_HZ), "--duration", str(duration_s)]
-        command += ["--pid", str(os.getpid()), "--output", str(output)]
-        said = _sample(command, run)
-        stacks = output.read_text(errors="replace") if output.exists() else ""
-    return _summarize(stacks, said, RATE_HZ * duration_s, task_file)
+    if gils.words:
+        return _share_by_words(run, sample_s, gils.words)
+    if not gils.apply:
+        raise NotMeasuredError(str(gils.reason))
+    return _share_by_py_spy(run, sample_s, task_file, gils.reason)
 
 
-def sample_shares(make_workload: Callable[[], Workload], send: Send) -> None:
-    """Call the task in one thread, over and over, and send Shares, or the Failure to have any."""
-    workload = make_workload()
-    with workload.prepare() as items:
-
-        def run() -> None:
-            for item in items:
-                workload.task(item)
-
-        found = []
-        for number in range(1, SEGMENTS + 1):
-            send(Starting(f"sampling it for the {number}. time"))
-            try:
-                found.append(measure_gil_share(run, SEGMENT_S, task_file(workload.task)))
-            except NotMeasuredError as error:
-                send(Finished(Failure(str(error), status="skipped")))
-                return
-        shares = tuple(share.share for share in found)
-        send(Finished(Shares(shares, _hottest(line for share in found for line in share.hottest))))
+def _share_by_words(run: Callable[[], object], sample_s: float, words: Sequence[GilWords]) -> GilShare:
+    rounds: list[Stretch] = []
+    with _sampling(words) as counts:
+        began_s, cpu_ns = time.perf_counter(), counts[sampler.CPU_NS]
+        while len(rounds) < FEWEST_ROUNDS or time.perf_counter() < began_s + sample_s:
+            looks, held = counts[sampler.LOOKS], counts[sampler.HELD]
+            run()
+            rounds.append(Stretch(counts[sampler.LOOKS] - looks, counts[sampler.HELD] - held))
+        cores = (counts[sampler.CPU_NS] - cpu_ns) / 1e9 / (time.perf_counter() - began_s)
+    return _summarized(stretches_of(rounds), sampler.RATE_HZ, BY_WORDS, sampler_cores=round(cores, 4))
 
 
-def _hottest(lines: Iterable[HotLine]) -> tuple[HotLine, ...]:
-    """Return the hottest lines over all segments, each with its mean share.
+def _share_by_py_spy(
+    run: Callable[[], object], sample_s: float, task_file: str, reason: str | None
+) -> GilShare:
+    """Have py-spy look instead, in several short samples that begin anywhere within a round."""
+    looked = look_with_py_spy(run, task_file, samples=max(FEWEST_ROUNDS, round(sample_s)))
+    return replace(
+        _summarized([Stretch(each.looks, each.held) for each in looked.samples], RATE_HZ, BY_PY_SPY),
+        errors=looked.errors,
+        words_reason=reason,
+        hottest=looked.hottest,
+        hottest_reason=None,
+    )
 
-    Where the innermost line of Python is our call, it was the task's code in C that ran.
+
+def _summarized(
+    stretches: Sequence[Stretch], rate_hz: int, method: str, sampler_cores: float | None = None
+) -> GilShare:
+    share, low, high = share_of(stretches)
+    looks = sum(each.looks for each in stretches)
+    return GilShare(share, low, high, looks, 0, rate_hz, method, None, len(stretches), sampler_cores)
+
+
+def with_hottest_lines(share: GilShare, run: Callable[[], object], task_file: str) -> GilShare:
+    """Return the share with the lines at which the GIL was held, or why these are not known."""
+    if share.hottest_reason is None:
+        return share
+    if share.high < HARDLY_HELD:
+        return replace(share, hottest_reason="not applicable: the GIL was hardly held.")
+    try:
+        return replace(share, hottest=look_with_py_spy(run, task_file).hottest, hottest_reason=None)
+    except NotMeasuredError as error:
+        return replace(share, hottest_reason=str(error))
+
+
+def stretches_of(rounds: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """Return at most MOST_STRETCHES stretches of about as many rounds each, in their order.
+
+    What happens within a moment depends on the moment before; what happens a stretch later hardly does.
     """
-    totals: dict[HotLine, float] = defaultdict(float)
-    for line in lines:
-        place = IN_C if line.file == Path(__file__).name else replace(line, share=0.0)
-        totals[place] += line.share / SEGMENTS
-    hottest = sorted(totals, key=totals.__getitem__, reverse=True)[:SHOWN_LINES]
-    return tuple(replace(place, share=totals[place]) for place in hottest)
+    count = min(MOST_STRETCHES, len(rounds))
+    ends = [len(rounds) * place // count for place in range(count + 1)]
+    parts = [rounds[begin:end] for begin, end in pairwise(ends)]
+    return tuple(Stretch(sum(r.looks for r in part), sum(r.held for r in part)) for part in parts)
+
+
+def share_of(stretches: Sequence[Stretch]) -> tuple[float, float, float]:
+    """Return the share over all looks and its 95 % interval, from how far the stretches are apart.
+
+    The share is a ratio of two sums (W. G. Cochran, Sampling Techniques, 3rd ed., section 2.11), whose
+    standard error is taken with Student's t. Where the stretches agree by chance, the looks themselves
+    still bound how well it can be known; so the wider of the two intervals counts.
+
+    Raises:
+        NotMeasuredError: There were no looks, or a single stretch.
+    """
+    looks, held, count = sum(s.looks for s in stretches), sum(s.held for s in stretches), len(stretches)
+    if count < 2 or not looks:
+        raise NotMeasuredError(f"not measured: there were {looks} looks in {count} stretches.")
+    share = held / looks
+    squares = sum((each.held - share * each.looks) ** 2 for each in stretches)
+    error = math.sqrt(squares * count / (count - 1)) / looks
+    half = STUDENT_95[min(count - 1, len(STUDENT_95)) - 1] * error
+    low, high = wilson_interval(held, looks)
+    return share, max(0.0, min(low, share - half)), min(1.0, max(high, share + half))
 
 
 def wilson_interval(hits: int, tries: int) -> tuple[float, float]:
@@ -160,69 +197,48 @@ def wilson_interval(hits: int, tries: int) -> tuple[float, float]:
     return max(0.0, center - half), min(1.0, center + half)
 
 
-def parse_stacks(raw: str, task_file: str, samples: int) -> tuple[int, tuple[HotLine, ...]]:
-    """Return how many samples held the GIL, and the hottest lines.
+@contextmanager
+def _sampling(words: Sequence[GilWords]) -> Iterator[memoryview]:
+    """Yield the counts of a sampler that is looking, and end it.
 
-    Args:
-        raw: py-spy's raw format: one stack a line, frames joined by semicolons, the innermost last, then
-            the number of samples.
-        task_file: Frames of this file go before deeper ones of libraries.
-        samples: Number of looks that succeeded; what the lines' shares refer to.
+    Raises:
+        NotMeasuredError: It does not come up.
     """
-    held, lines = 0, Counter[tuple[str, int, str]]()
-    for stack in raw.splitlines():
-        frames, _, count = stack.rpartition(" ")
-        if not count.isdigit():
-            continue
-        held += int(count)
-        found = [match for frame in frames.split(";") if (match := FRAME.fullmatch(frame))]
-        own = [match for match in found if match["file"] == task_file] or found
-        if own:
-            frame = own[-1]
-            lines[Path(frame["file"]).name, int(frame["line"]), frame["function"]] += int(count)
-    hottest = tuple(HotLine(*where, count / samples) for where, count in lines.most_common(HOTTEST))
-    return held, hottest
+    memory = os.open(MEMORY, os.O_RDONLY)
+    try:
+        with tempfile.TemporaryFile() as shared:
+            shared.truncate(sampler.COUNTS_BYTES)
+            with (
+                mmap.mmap(shared.fileno(), sampler.COUNTS_BYTES) as page,
+                memoryview(page) as raw,
+                raw.cast("Q") as counts,
+                _sampler(memory, shared.fileno(), words) as process,
+            ):
+                _await_looks(process, counts)
+                yield counts
+    finally:
+        os.close(memory)
 
 
-def _find_py_spy() -> str:
-    folders = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    program = shutil.which("py-spy", path=folders)
-    if program is None:
-        raise NotMeasuredError("not measured: py-spy is not installed.")
-    return program
+@contextmanager
+def _sampler(memory: int, shared: int, words: Sequence[GilWords]) -> Iterator[subprocess.Popen[bytes]]:
+    script = [sys.executable, "-I", "-S", str(Path(sampler.__file__)), str(memory), str(shared)]
+    process = subprocess.Popen(
+        [*script, *(str(gil.locked_address) for gil in words)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        pass_fds=(memory, shared),
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
-def _let_others_look() -> None:
-    """Allow py-spy, our child, to read our memory: without this, Yama allows ancestors only (Linux)."""
-    if platform.system() == "Linux":
-        ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(PR_SET_PTRACER_ANY), 0, 0, 0)
-
-
-def _sample(command: list[str], run: Callable[[], object]) -> str:
-    """Return what py-spy printed; keep the process busy with rounds until it has ended."""
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as sampler:
-        try:
-            while sampler.poll() is None:
-                run()
-        except BaseException:
-            sampler.kill()
-            raise
-        said = sampler.stderr.read() if sampler.stderr else ""
-    if sampler.returncode:
-        reason = " ".join(said.split())[-300:] or f"exit code {sampler.returncode}"
-        raise NotMeasuredError(f"not measured: py-spy could not look at this process ({reason}).")
-    return said
-
-
-def _summarize(stacks: str, said: str, looks: int, task_file: str) -> GilShare:
-    counted = re.search(r"Errors:\s*(\d+)", said)
-    errors = int(counted[1]) if counted else 0
-    samples = looks - errors
-    if samples <= looks / 2:
-        raise NotMeasuredError(f"not measured: py-spy failed in {errors} of {looks} looks.")
-    held, hottest = parse_stacks(stacks, task_file, samples)
-    held = min(held, samples)
-    low, high = wilson_interval(held, samples)
-    return GilShare(held / samples, low, high, samples, errors, RATE_HZ, hottest)
+def _await_looks(process: subprocess.Popen[bytes], counts: memoryview) -> None:
+    deadline = time.monotonic() + START_S
+    while not counts[sampler.LOOKS]:
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise NotMeasuredError("not measured: the process that looks at the GIL did not come up.")
+        time.sleep(0.001)

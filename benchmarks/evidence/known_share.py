@@ -1,4 +1,7 @@
-"""Work whose GIL share is known: calls of one C function that hold the GIL or release it, and their times.
+"""Work whose GIL share and hand-overs are known, to see how well both are measured here.
+
+The share is that of calls of one C function that hold the GIL or release it, and of their times; hand-overs
+are those of two threads that take turns.
 
 The function is zlib's crc32, reached through ctypes: ``PyDLL`` calls it with the GIL held, ``CDLL`` releases
 the GIL around the call.
@@ -14,7 +17,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from benchmarks.evidence.gil_share import GilShare, NotMeasuredError, measure_gil_share
+from benchmarks.evidence.gil_share import GilShare, measure_gil_share
+from benchmarks.evidence.gil_words import NotMeasuredError, find_gil_words, hand_overs_of_turns, own_gil
 from benchmarks.process.messages import Failure, Finished, Starting, attempt
 from workloads.model import WrongResultError
 
@@ -46,6 +50,13 @@ class Mix:
         """Return a name for people, such as ``0.25-in-0.2ms``."""
         return f"{self.share:g}-in-{self.segment_s * 1000:g}ms"
 
+
+TURNS, TIMES = 5_000, 6
+"""How many turns two threads take, and how often."""
+
+SELF_TEST_MIXES = tuple(Mix(share, 0.0002) for share in (0.1, 0.5, 0.9))
+
+SELF_TEST_S, SELF_TEST_TURNS = 0.3, 500
 
 MIXES = tuple(Mix(share, segment_s) for segment_s in SEGMENTS_S for share in SHARES)
 
@@ -98,26 +109,99 @@ def pattern(share: float) -> tuple[bool, ...]:
     return tuple(int((place + 1) * share + 1e-9) > int(place * share + 1e-9) for place in range(PERIOD))
 
 
-def calibrate_mix(mix: Mix, seconds: int, send: Send) -> None:
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Two threads that took turns, several times: seconds, hand-overs that were counted, and the truth."""
+
+    wall_s: tuple[float, ...]
+    hand_overs: tuple[int, ...]
+    true_hand_overs: int
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTest:
+    """What the figures on the GIL are worth in this run.
+
+    Attributes:
+        method: How the share is measured; None if it is not.
+        reason: Why it is not, or not by the GIL's words.
+        true_shares: Of a few mixes.
+        measured_shares: Of the same.
+        true_hand_overs: Of threads that took turns.
+        measured_hand_overs: What was counted; None where the words can't be read.
+    """
+
+    method: str | None = None
+    reason: str | None = None
+    true_shares: tuple[float, ...] = ()
+    measured_shares: tuple[float, ...] = ()
+    true_hand_overs: int | None = None
+    measured_hand_overs: int | None = None
+
+
+def calibrate_mix(mix: Mix, seconds: float, send: Send) -> None:
     """Sample a mix and send Calibrated, or the Failure to do it."""
     send(Starting(f"sampling the mix {mix.label}"))
-    send(Finished(attempt(partial(_calibrate, mix, seconds), f"calibration with the mix {mix.label}")))
+    send(Finished(_or_skipped(partial(_calibrate, mix, seconds), f"calibration with the mix {mix.label}")))
 
 
-def _calibrate(mix: Mix, seconds: int) -> Calibrated | Failure:
+def calibrate_turns(send: Send) -> None:
+    """Count hand-overs of a known number and send Turns, or the Failure to do it."""
+    send(Starting("counting hand-overs"))
+    send(Finished(_or_skipped(_count_turns, "calibration of the hand-overs")))
+
+
+def self_test(send: Send) -> None:
+    """Send a SelfTest of this process."""
+    send(Starting("testing how the GIL is measured"))
+    send(Finished(_or_skipped(_self_test, "the self-test of the GIL share")))
+
+
+def _or_skipped(measure: Callable[[], object], subject: str) -> object:
     try:
-        holding, releasing = checksums(ctypes.PyDLL), checksums(ctypes.CDLL)
-        buffer = bytes(buffer_bytes(mix.segment_s, releasing))
-        expected = zlib.crc32(buffer)
-        calls = {
-            True: partial(checked, holding, buffer, expected),
-            False: partial(checked, releasing, buffer, expected),
-        }
-        segments = [(holds, calls[holds]) for holds in pattern(mix.share)]
-        watch = Stopwatch(time.perf_counter)
-        share = measure_gil_share(partial(watch.run, segments), seconds, __file__)
+        return attempt(measure, subject)
     except NotMeasuredError as error:
         return Failure(str(error), status="skipped")
+
+
+def _self_test() -> SelfTest:
+    gils = own_gil()
+    try:
+        seen = [_calibrate(mix, SELF_TEST_S) for mix in SELF_TEST_MIXES]
+    except NotMeasuredError as error:
+        return SelfTest(reason=str(error))
+    counted = hand_overs_of_turns(gils.words[0], SELF_TEST_TURNS) if gils.words else None
+    return SelfTest(
+        seen[0].gil_share.method,
+        gils.reason,
+        tuple(each.true_share for each in seen),
+        tuple(each.gil_share.share for each in seen),
+        2 * SELF_TEST_TURNS,
+        counted,
+    )
+
+
+def _count_turns() -> Turns:
+    words = find_gil_words()
+    wall_s, counted = [], []
+    for _ in range(TIMES):
+        began_s = time.perf_counter()
+        counted.append(hand_overs_of_turns(words, TURNS))
+        wall_s.append(time.perf_counter() - began_s)
+    return Turns(tuple(wall_s), tuple(counted), 2 * TURNS)
+
+
+def _calibrate(mix: Mix, seconds: float) -> Calibrated:
+    holding, releasing = checksums(ctypes.PyDLL), checksums(ctypes.CDLL)
+    buffer = bytes(buffer_bytes(mix.segment_s, releasing))
+    expected = zlib.crc32(buffer)
+    calls = {
+        True: partial(checked, holding, buffer, expected),
+        False: partial(checked, releasing, buffer, expected),
+    }
+    segments = [(holds, calls[holds]) for holds in pattern(mix.share)]
+    watch = Stopwatch(time.perf_counter)
+    share = measure_gil_share(partial(watch.run, segments), seconds, own_gil(), __file__)
     return Calibrated(watch.held_share, watch.wall_s, share)
 
 

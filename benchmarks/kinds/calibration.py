@@ -1,6 +1,6 @@
-"""Calibration of the GIL share: what the sampler says of work whose true share is known.
+"""Calibration of the figures on the GIL: what is measured of work whose GIL share and hand-overs are known.
 
-``python -m benchmarks.kinds.calibration --seconds 5`` measures all mixes and prints them as a table.
+``python -m benchmarks.kinds.calibration --seconds 5`` measures all of it and prints a table.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.evidence.known_share import MIXES, Calibrated, Mix, calibrate_mix
+from benchmarks.evidence.known_share import MIXES, Calibrated, Mix, Turns, calibrate_mix, calibrate_turns
 from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
 from benchmarks.plan.presets import Extent
 from benchmarks.process.messages import BlockEnded, Failure
@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 
 SAMPLE_S = {Extent.QUICK: 1, Extent.DEFAULT: 2, Extent.FULL: 5}
 """Seconds for which each mix of known GIL share is sampled."""
-ATTACH_S = 1.0
+HAND_OVERS = "hand-overs"
+"""The label of the threads that take turns."""
+START_S = 0.5
 """About what a mix takes beyond that."""
 OVERHEAD_S = 60.0
 """What it may take beyond that."""
 
 
 def calibrate(seconds: int, supervision: Supervision, mixes: Sequence[Mix] = MIXES) -> Outcome:
-    """Sample every mix for ``seconds``, each in a measuring process of its own."""
+    """Sample every mix for ``seconds``, each in a measuring process of its own, and count hand-overs."""
     outcome = Outcome()
     for count, mix in enumerate(mixes, start=1):
         job = partial(calibrate_mix, mix, seconds)
@@ -41,7 +43,25 @@ def calibrate(seconds: int, supervision: Supervision, mixes: Sequence[Mix] = MIX
             case Failure() as failure:
                 outcome.lose(mix.label, failure)
         supervision.block_ended(BlockEnded(count, None))
+    match run_or_fail(calibrate_turns, "calibration of the hand-overs", supervision):
+        case Turns() as turns:
+            outcome.measured[HAND_OVERS] = turns_record(turns)
+        case Failure() as failure:
+            outcome.lose(HAND_OVERS, failure)
     return outcome
+
+
+def turns_record(turns: Turns) -> Measured:
+    """Return the benchmark of the threads that took turns: its times are those of all turns together."""
+    extra_info: dict[str, Any] = {
+        "kind": "calibration",
+        "verified": True,
+        "true_hand_overs": turns.true_hand_overs,
+        "hand_overs": list(turns.hand_overs),
+        "unit": "hand-overs",
+        "caveats": [],
+    }
+    return Measured(turns.wall_s, extra_info, group="gil_calibration")
 
 
 def calibration_record(mix: Mix, seen: Calibrated) -> Measured:
@@ -63,8 +83,8 @@ CALIBRATION = Kind(
     words="calibration",
     since=Extent.FULL,
     place=6,
-    labels=lambda _plan: tuple(mix.label for mix in MIXES),
-    about_s=lambda plan: (SAMPLE_S[plan.preset.extent] + ATTACH_S) * len(MIXES),
+    labels=lambda _plan: (*(mix.label for mix in MIXES), HAND_OVERS),
+    about_s=lambda plan: (SAMPLE_S[plan.preset.extent] + START_S) * len(MIXES),
     measure=lambda plan, supervision: calibrate(SAMPLE_S[plan.preset.extent], supervision),
 )
 
@@ -73,7 +93,9 @@ def table(outcome: Outcome) -> Iterator[str]:
     """Yield the lines of the table: the true and the measured share of every mix, and their difference."""
     yield "segment   true    measured (95 % interval)   error"
     errors = []
-    for measured in outcome.measured.values():
+    for label, measured in outcome.measured.items():
+        if label == HAND_OVERS:
+            continue
         true, seen = measured.extra_info["true_share"], measured.extra_info["gil_share"]
         segment_ms = measured.extra_info["segment_s"] * 1000
         errors.append(seen["share"] - true)
@@ -82,6 +104,10 @@ def table(outcome: Outcome) -> Iterator[str]:
     if errors:
         sizes = [abs(error) for error in errors]
         yield f"{len(sizes)} mixes: mean error {sum(sizes) / len(sizes):.3f}, largest {max(sizes):.3f}"
+    if HAND_OVERS in outcome.measured:
+        facts = outcome.measured[HAND_OVERS].extra_info
+        counted = ", ".join(f"{count:,}" for count in facts["hand_overs"])
+        yield f"of {facts['true_hand_overs']:,} hand-overs were counted: {counted}"
     for failure in outcome.failures.values():
         yield failure.reason
 

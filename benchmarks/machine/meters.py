@@ -8,7 +8,7 @@ import platform
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import psutil
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 LINUX = platform.system() == "Linux"
 
 CGROUP_ROOT = Path("/sys/fs/cgroup")
+
+Number = TypeVar("Number", int, float)
+
+
+def not_counted() -> None:
+    """Return None: nothing here tells how often a GIL has changed hands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,14 @@ class Cpus:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Meter positions in seconds; the difference of two readings is what was used between them."""
+    """Meter positions, most of them in seconds; the difference of two is what was used between them."""
 
     cpu_s: float
     helper_cpu_s: float | None
     machine_cpu_s: float
     steal_s: float | None
     throttled_s: float | None
+    hand_overs: int | None = None
 
     def __sub__(self, before: Reading) -> Reading:
         return Reading(
@@ -62,6 +69,7 @@ class Reading:
             self.machine_cpu_s - before.machine_cpu_s,
             _difference(self.steal_s, before.steal_s),
             _difference(self.throttled_s, before.throttled_s),
+            _difference(self.hand_overs, before.hand_overs),
         )
 
     @property
@@ -79,12 +87,14 @@ class Meters:
         helpers: Process ids of the workload's helper processes.
         throttled: Gives the seconds for which a cgroup quota has stopped us, or None without a quota.
         complete: Whether these are all workers, and none is on another machine.
+        hand_overs: Gives how often the GIL has changed hands, or None where that can't be told.
     """
 
     workers: Sequence[int]
     helpers: Sequence[int]
     throttled: Callable[[], float | None]
     complete: bool = True
+    hand_overs: Callable[[], int | None] = not_counted
 
     def read(self) -> Reading:
         """Read every meter. A process that is gone counts as zero: its round fails anyway."""
@@ -98,6 +108,7 @@ class Meters:
             machine_cpu_s=sum(machine) - idle - guest - (steal or 0.0),
             steal_s=steal,
             throttled_s=self.throttled(),
+            hand_overs=self.hand_overs(),
         )
 
 
@@ -185,5 +196,5 @@ def _throttled_s(stat: Path) -> float | None:
     return None
 
 
-def _difference(after: float | None, before: float | None) -> float | None:
+def _difference(after: Number | None, before: Number | None) -> Number | None:
     return None if after is None or before is None else after - before

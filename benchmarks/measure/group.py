@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from benchmarks.evidence.timeline import NO_EVIDENCE_OF_A_CEILING, collect_evidence
+from benchmarks.evidence.collect import NO_EVIDENCE_OF_A_CEILING, OF_A_CEILING, Sampling, collect_evidence
+from benchmarks.evidence.gil_words import own_gil
 from benchmarks.machine.meters import count_cpus, throttle_meter
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
@@ -38,7 +39,7 @@ from workloads.model import CannotPrepareError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.evidence.timeline import Evidence
+    from benchmarks.evidence.collect import Evidence
     from benchmarks.measure.blocks import Blocks
     from benchmarks.measure.rounds import GroupOrder, Round
     from benchmarks.plan.presets import Cell
@@ -67,6 +68,7 @@ def measure_supervised(order: GroupOrder, supervision: Supervision) -> GroupResu
 
 def measure_group(order: GroupOrder, send: Send) -> None:
     """Measure the cells of one workload in this process and send the result before anything is closed."""
+    own_gil()  # while there are no threads of others yet
     workload = order.make_workload() if order.make_workload else find_workloads()[order.workload]
     with ExitStack() as closing:
         send(Starting("preparing its items"))
@@ -107,18 +109,22 @@ class _Group:
         blocks = self._run_blocks()
         evidence = self._collect_evidence(blocks) if self.order.preset.evidence else {}
         workers = self._ask_workers(blocks)
-        gil_on = {cell for cell, opened in self.opened.items() if opened.gil_on_after_imports}
         failures = {cell: failure_of(cell.sentence, error) for cell, error in blocks.failures.items()}
         return GroupResult(
             item_count=len(self.work.items),
             stopped_because=blocks.stopped_because,
             caveats=tuple(self.work.workload.caveats(self.work.items)),
             measured={
-                cell: CellRounds(tuple(seen), workers.get(cell, ()), evidence.get(cell), cell in gil_on)
+                cell: CellRounds(tuple(seen), workers.get(cell, ()), evidence.get(cell), *self._gil(cell))
                 for cell, seen in blocks.rounds.items()
             },
             failures=self.skipped | failures,
         )
+
+    def _gil(self, cell: Cell) -> tuple[bool, str | None]:
+        """Return whether a cell's GIL was on after its imports, and why its hand-overs were not counted."""
+        opened = self.opened.get(cell)
+        return (opened.gil_on_after_imports, opened.gils.reason) if opened else (False, OF_A_CEILING)
 
     def _run_blocks(self) -> Blocks[Cell, Round]:
         """Open the ceilings first, then who forks, then the others, and measure what could be opened."""
@@ -173,9 +179,13 @@ class _Group:
             self.send(Starting("collecting its evidence", cell))
             wanted = preset.gil_sample_all or (cell.runner not in sampled and preset.samples(opened.runner))
             sampled.add(cell.runner)
-            sample_s = preset.gil_sample_s if wanted else 0
-            items = self.work.items
-            evidence[cell] = collect_evidence(opened.executor, opened.runner, opened.task, items, sample_s)
+            sampling = Sampling(
+                opened.gils,
+                preset.gil_sample_s if wanted else 0,
+                lines=cell.is_reference,  # those of the others are the same
+                announce=partial(self.send, Starting("a round in which its GIL is sampled", cell)),
+            )
+            evidence[cell] = collect_evidence(opened.executor, opened.task, self.work.items, sampling)
         return evidence
 
     def _ask_workers(self, blocks: Blocks[Cell, Round]) -> dict[Cell, tuple[WorkerFacts, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from benchmarks.evidence.collect import find_gils
 from benchmarks.machine.meters import Meters
 from benchmarks.measure.ceiling import Ceiling, CeilingError, open_ceiling
 from benchmarks.measure.rounds import metered_round, run_round
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
+    from benchmarks.evidence.gil_words import Gils
     from benchmarks.measure.rounds import Round, Work
     from benchmarks.plan.presets import Cell
     from benchmarks.runners.model import Runner
@@ -35,6 +37,7 @@ class OpenCell:
     executor: Executor
     closing: ExitStack
     meters: Meters
+    gils: Gils
     gil_on_after_imports: bool = False
 
     @property
@@ -81,6 +84,7 @@ def open_cell(cell: Cell, runner: Runner, work: Work) -> OpenCell:
             in_every_worker(executor, cell.workers, partial(load, task_module(task)))
             in_every_worker(executor, cell.workers, partial(task, work.items[0]))
             facts = in_every_worker(executor, cell.workers, describe)
+            gils = find_gils(executor, runner, cell.workers)
         except CannotRunError as error:
             raise _skipped(f"{cell.runner} can't run here: {error}") from error
         except runner.skips_on as error:
@@ -90,9 +94,9 @@ def open_cell(cell: Cell, runner: Runner, work: Work) -> OpenCell:
             raise _failed(cell, error, "while its workers were started and warmed") from error
         pids = sorted({worker.pid for worker in facts if worker.host == host()} - {os.getpid()})
         complete = all(worker.host == host() for worker in facts)
-        meters = Meters(pids, work.helpers, work.throttled, complete)
+        meters = Meters(pids, work.helpers, work.throttled, complete, gils.hand_overs)
         gil_on = any(worker.gil_enabled for worker in facts)
-        return OpenCell(cell, runner, work, executor, closing.pop_all(), meters, gil_on)
+        return OpenCell(cell, runner, work, executor, closing.pop_all(), meters, gils, gil_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
-    from benchmarks.evidence.timeline import Evidence
+    from benchmarks.evidence.collect import Evidence
     from benchmarks.machine.meters import Meters
     from benchmarks.plan.presets import Cell, Preset
     from benchmarks.process.messages import Failure
@@ -68,6 +68,7 @@ class Round:
         other_cpu_s: CPU seconds that the rest of the machine used meanwhile.
         steal_s: CPU seconds that the hypervisor gave to other machines.
         throttled_s: Seconds for which a cgroup quota stopped us.
+        hand_overs: How often the GIL, or each worker's own, passed from one thread to another.
     """
 
     wall_s: float
@@ -76,6 +77,7 @@ class Round:
     other_cpu_s: float | None = None
     steal_s: float | None = None
     throttled_s: float | None = None
+    hand_overs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,14 @@ class CellRounds:
         workers: What its workers said at the end.
         evidence: What explains it.
         gil_on_after_imports: Whether any worker's GIL was on once it had executed the task for once.
+        hand_overs_reason: Why no hand-overs of the GIL were counted.
     """
 
     rounds: tuple[Round, ...]
     workers: tuple[WorkerFacts, ...]
     evidence: Evidence | None = None
     gil_on_after_imports: bool = False
+    hand_overs_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +147,5 @@ def metered_round(meters: Meters, execute: Callable[[], float]) -> Round:
         other_cpu_s=used.other_cpu_s,
         steal_s=used.steal_s,
         throttled_s=used.throttled_s,
+        hand_overs=used.hand_overs,
     )

@@ -123,7 +123,7 @@ class Preset:
     extent: Extent = Extent.QUICK
     all_workers: bool = True
     evidence: bool = True
-    gil_sample_s: int = 0
+    gil_sample_s: float = 0
     gil_sample_all: bool = False
     min_blocks: int = MIN_BLOCKS
     max_blocks: int = MAX_BLOCKS
@@ -150,7 +150,7 @@ class Preset:
 PRESETS = {
     preset.name: preset
     for preset in (
-        Preset("quick", precision=0.05, budget_s=2.5, all_workers=False, gil_sample_s=1),
+        Preset("quick", precision=0.05, budget_s=2.5, all_workers=False, gil_sample_s=0.5),
         Preset("default", precision=0.02, budget_s=25, extent=Extent.DEFAULT, gil_sample_s=2),
         Preset("full", precision=0.01, budget_s=300, extent=Extent.FULL, gil_sample_s=5, gil_sample_all=True),
     )

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.evidence.timeline import Evidence
+from benchmarks.evidence.collect import Evidence
 from benchmarks.machine.environment import environment_key, observe_environment
 from benchmarks.machine.gil_state import GilReport, gil_asked_for, gil_enabled, gil_switched_on_by
 
@@ -52,6 +52,7 @@ def cell_record(session: Session, cell: Cell) -> dict[str, Any]:
         "wanted_precision": session.plan.preset.precision,
         "stopped_because": group.stopped_because,
         **_columns(seen.rounds),
+        "hand_overs_reason": seen.hand_overs_reason,
         "blas_threads": _blas_threads(seen),
         "gil_enabled_after_imports": seen.gil_on_after_imports if seen.workers else None,
         "gil_enabled_at_end": any(who.gil_enabled for who in seen.workers) if seen.workers else None,
@@ -72,7 +73,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 
 def _columns(rounds: tuple[Round, ...]) -> dict[str, list[float] | None]:
     """Return what was metered, one list over the blocks each; null where the platform does not tell."""
-    names = ("cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s", "throttled_s")
+    names = ("cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s", "throttled_s", "hand_overs")
     columns = {name: [getattr(seen, name) for seen in rounds] for name in names}
     return {name: None if None in values else values for name, values in columns.items()}
 
@@ -104,6 +105,7 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         "environment": asdict(environment),
         "environment_key": environment_key(environment),
         "caveats": [],
+        "gil_self_test": asdict(session.gil_self_test),
         "gil_asked_for": gil_asked_for(),
         "gil_switched_on": _switched_on(seen) if environment.free_threaded_build else [],
         "cells_without_time": [asdict(cell) | asdict(failure) for cell, failure in session.failures.items()],

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from benchmarks.kinds.model import planned_kinds
+from benchmarks.evidence.known_share import SelfTest, self_test
+from benchmarks.kinds.model import planned_kinds, run_or_fail
 from benchmarks.machine.gil_state import GilReport
 from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.rounds import GroupOrder, GroupResult
@@ -38,6 +39,7 @@ class Session:
         outcomes: The finished kinds of measurement beside them, by name.
         failures: Why cells have no time.
         interrupted: The name of the signal that ended it early.
+        gil_self_test: What the figures on the GIL are worth; what had to be measured first.
     """
 
     plan: Plan
@@ -45,6 +47,7 @@ class Session:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     failures: dict[Cell, Failure] = field(default_factory=dict)
     interrupted: str | None = None
+    gil_self_test: SelfTest = field(default_factory=SelfTest)
 
     def measure(self, progress: Progress, launch: Callable[[Path], Launch] = usual_launch) -> None:
         """Measure all that is planned.
@@ -62,6 +65,7 @@ class Session:
             *(partial(self._measure_kind, kind) for kind in planned_kinds(plan)),
         ]
         try:
+            self._test_gil_figures(launch)
             for step, job in zip(steps(plan), jobs, strict=True):
                 with progress.step(step) as block_ended:
                     job(Supervision(plan.folder, plan.step_timeout_s, block_ended))
@@ -69,6 +73,11 @@ class Session:
             number = stop.signal if isinstance(stop, Interrupted) else signal.SIGINT
             self.interrupted = number.name
             raise
+
+    def _test_gil_figures(self, launch: Callable[[Path], Launch]) -> None:
+        supervision = Supervision(self.plan.folder, self.plan.step_timeout_s, lambda _ended: None, launch)
+        found = run_or_fail(self_test, "the self-test of the GIL share", supervision)
+        self.gil_self_test = found if isinstance(found, SelfTest) else SelfTest(reason=_reason(found))
 
     def _measure_group(
         self, workload: str, launch: Callable[[Path], Launch], supervision: Supervision
@@ -116,3 +125,7 @@ class Session:
         if cell.role is Role.CEILING:
             return multiprocessing.get_start_method()
         return self.plan.runners[cell.runner].start_method()
+
+
+def _reason(found: object) -> str:
+    return found.reason if isinstance(found, Failure) else "not measured."

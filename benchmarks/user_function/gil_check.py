@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.evidence.gil_share import Shares, sample_shares
+from benchmarks.evidence.collect import sample_task
+from benchmarks.evidence.gil_share import GilShare
 from benchmarks.machine.meters import count_cpus
 from benchmarks.measure.blocks import median_interval
 from benchmarks.measure.group import measure_supervised
@@ -46,14 +47,14 @@ class Evidence:
 
     Attributes:
         name: The function.
-        shares: Its GIL share in one thread.
+        share: Its GIL share in one thread.
         speedup: Of two threads over calling it one item after the other.
         gil_on: Whether there was a GIL once it had been imported.
         usable_cpus: How many CPUs the threads had.
     """
 
     name: str
-    shares: Shares | Failure
+    share: GilShare | Failure
     speedup: Interval | None
     gil_on: bool
     usable_cpus: int
@@ -77,12 +78,11 @@ def judge(evidence: Evidence, max_share: float) -> Verdict:
     if not evidence.gil_on:
         sentence = f"{name} runs without a GIL here, so there is none that it could hold."
         return Verdict(RELEASED, (sentence, *_threads(evidence)))
-    if isinstance(evidence.shares, Failure):
-        lines = (f"Whether {name} releases the GIL can't be told: {evidence.shares.reason}",)
+    share = evidence.share
+    if isinstance(share, Failure):
+        lines = (f"Whether {name} releases the GIL can't be told: {share.reason}",)
         return Verdict(INCONCLUSIVE, (*lines, *_threads(evidence)))
-    share = median_interval(evidence.shares.shares)
-    assert share is not None  # noqa: S101 - there are as many segments as an interval needs
-    figure = f"{share.median:.1%} of the time ({share.low:.1%} to {share.high:.1%})"
+    figure = f"{share.share:.1%} of the time ({share.low:.1%} to {share.high:.1%})"
     allowed = f"the {max_share:.0%} allowed"
     if share.high <= max_share:
         code, sentence = RELEASED, f"{name} releases the GIL: it holds it {figure}, within {allowed}."
@@ -97,15 +97,15 @@ def judge(evidence: Evidence, max_share: float) -> Verdict:
         )
     else:
         code, sentence = HELD, f"{name} does not release the GIL: it holds it {figure}, more than {allowed}."
-    return Verdict(code, (sentence, *_held(evidence.shares), *_threads(evidence)))
+    return Verdict(code, (sentence, *_held(share), *_threads(evidence)))
 
 
-def _held(shares: Shares) -> Iterator[str]:
+def _held(share: GilShare) -> Iterator[str]:
     places = [
         f"{line.file} line {line.line} ({line.function}, {line.share:.1%})"
         if line.line
         else f"{line.function} ({line.share:.1%})"
-        for line in shares.hottest
+        for line in share.hottest
         if line.share >= WORTH_A_WORD
     ]
     if places:
@@ -124,6 +124,8 @@ WRONG_USE = 2
 BRIEF = Limits(first_s=1.0, again_s=0.3)
 SPEEDUP = Preset("gil-check", precision=0.03, budget_s=3.0, evidence=False)
 THREADS = 2
+SAMPLE_S = 3.0
+"""Seconds of whole calls that are sampled; three calls at least."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -173,14 +175,9 @@ def check_release(source: Source, max_share: float, storage: Path, step_timeout_
     work = UserWork(source, shape_for(seen.item_s, THREADS, consumed=seen.consumed))
     supervision = Supervision(storage, step_timeout_s, lambda _ended: None, partial(user_launch, source))
     speedup, gil_on = _two_threads(work, seen.name, supervision)
-    shares = _shares(work, seen.name, supervision)
-    return judge(Evidence(seen.name, shares, speedup, gil_on, count_cpus().usable), max_share)
-
-
-def _shares(work: UserWork, name: str, supervision: Supervision) -> Shares | Failure:
-    told = run_user_job(partial(sample_shares, work.workload), name, supervision)
-    assert isinstance(told, (Shares, Failure))  # noqa: S101 - what it tells
-    return told
+    share = run_user_job(partial(sample_task, work.workload, SAMPLE_S), seen.name, supervision)
+    assert isinstance(share, (GilShare, Failure))  # noqa: S101 - what it tells
+    return judge(Evidence(seen.name, share, speedup, gil_on, count_cpus().usable), max_share)
 
 
 def _two_threads(work: UserWork, name: str, supervision: Supervision) -> tuple[Interval | None, bool]:

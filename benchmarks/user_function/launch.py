@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.evidence.py_spy import PY_SPY_AT
 from benchmarks.process.messages import FailedError, Failure
 from benchmarks.process.supervisor import ROOT, Launch, Supervision, run_job
 from benchmarks.user_function.load import hanging_at
@@ -133,11 +134,12 @@ def _library(name: str) -> Path:
 
 
 def _variables(source: Source) -> dict[str, str]:
-    """Return the variables without what has activated our own environment; py-spy is found last on PATH."""
+    """Return the variables without what has activated our own environment, and where our own py-spy is."""
     own_bin = str(Path(sys.executable).parent)
     variables = {name: value for name, value in os.environ.items() if name not in ACTIVATION}
     others = [part for part in variables.get("PATH", os.defpath).split(os.pathsep) if part != own_bin]
     variables["PATH"] = os.pathsep.join([*others, own_bin])
+    variables[PY_SPY_AT] = own_bin
     if source.import_path:
         variables["PYTHONPATH"] = os.pathsep.join(source.import_path)
     return variables

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.evidence.gil_share import FEWEST_ROUNDS
+from benchmarks.evidence.py_spy import SAMPLE_S
 from benchmarks.kinds.model import find_kinds, planned_kinds
 from benchmarks.plan.plan import Request, UserFunction, make_plan
 from benchmarks.plan.presets import Extent
@@ -179,9 +181,11 @@ class Estimate:
 
     @property
     def total_s(self) -> float:
-        """Seconds of everything: opening, blocks, and a sampled and a traced round of every cell."""
+        """Seconds of everything: opening, blocks, a traced round of every cell, and sampled ones."""
         opening_s = self.cells * (OPEN_S + self.import_s)
-        evidence_s = self.cells * self.round_s + 3 * (self.preset.gil_sample_s + self.round_s)
+        sampled_s = 3 * max(self.preset.gil_sample_s + self.round_s, FEWEST_ROUNDS * self.round_s)
+        lines_s = SAMPLE_S + 3 * self.round_s
+        evidence_s = self.cells * self.round_s + sampled_s + lines_s
         return opening_s + max(self.fewest_s, self.preset.budget_s) + evidence_s
 
     def sentence(self, other_s: float) -> str:

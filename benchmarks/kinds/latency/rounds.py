@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from benchmarks.evidence.gil_share import NotMeasuredError
+from benchmarks.evidence.gil_words import NotMeasuredError
 from benchmarks.kinds.latency.background_load import load_openers
 from benchmarks.kinds.latency.client import Requests
 from benchmarks.kinds.latency.client_process import Client

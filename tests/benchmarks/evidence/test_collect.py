@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from benchmarks.evidence import timeline as collect
-from benchmarks.evidence.gil_share import NotMeasuredError
-from benchmarks.evidence.timeline import Evidence, collect_evidence
+from benchmarks.evidence import collect
+from benchmarks.evidence.collect import Evidence, Sampling, collect_evidence
+from benchmarks.evidence.gil_words import NotMeasuredError
 from benchmarks.measure.open_cell import OpenCell, open_cell
 from benchmarks.measure.rounds import Work
 from benchmarks.plan.presets import Cell
@@ -26,7 +26,8 @@ def opened(runner: str, items: range) -> OpenCell:
 
 def collect_from(cell: OpenCell, sample_s: int) -> Evidence:
     """Return the evidence of an open cell."""
-    return collect_evidence(cell.executor, cell.runner, cell.task, cell.work.items, sample_s)
+    sampling = Sampling(cell.gils, sample_s)
+    return collect_evidence(cell.executor, cell.task, cell.work.items, sampling)
 
 
 def test_processes_have_a_timeline_and_no_share_of_this_process() -> None:

@@ -163,7 +163,7 @@ def test_two_real_sides_end_in_one_file(
     add_workload("computes", "for _ in range(200_000):\n    pass\nreturn 2 * item")
     script = project / "benchmarks" / "turns" / "one_worker.py"
     script.write_text(script.read_text().replace('"quick": 6', '"quick": 2'))  # each block starts both sides
-    rule = project / "benchmarks" / "turns" / "pairs.py"  # other tests keep the CPUs busy: nothing "waits" here
+    rule = project / "benchmarks" / "turns" / "pairs.py"  # others keep the CPUs busy: nothing "waits"
     rule.write_text(re.sub(r"^(COMPUTES|IDLES) = .*$", r"\1 = 0.0", rule.read_text(), flags=re.MULTILINE))
     plain = [{"differ_by": "build", "base": {"label": "one", **SIDE}, "head": {"label": "other", **SIDE}}]
     (tmp_path / "pairs.json").write_text(json.dumps(plain))

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.evidence.gil_share import IN_C, SEGMENTS, HotLine, Shares, _hottest
+from benchmarks.evidence.gil_share import GilShare, Stretch, share_of
+from benchmarks.evidence.py_spy import HotLine
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.measure.blocks import Interval
 from benchmarks.process.messages import Failure
@@ -94,18 +95,6 @@ def test_wrong_use_is_one_sentence(
     assert said in ended.stderr
 
 
-def test_lines_are_averaged_and_our_own_call_stands_for_code_in_c() -> None:
-    """A line that was seen in one segment of six only has a sixth of its share there."""
-    seen = [HotLine("parse.py", 8, "parse", 0.6), HotLine("gil_share.py", 40, "run", 0.3)]
-    hottest = _hottest([*seen, seen[1]])
-    assert [(line.function, round(line.share, 3)) for line in hottest] == [
-        ("parse", 0.1),
-        ("its code in C", 0.1),
-    ]
-    assert IN_C.line == 0
-    assert SEGMENTS == 6
-
-
 LINE = HotLine("parse.py", 88, "loads", 0.6)
 
 
@@ -114,13 +103,16 @@ def evidence(
 ) -> Evidence:
     """Return what six segments and two threads have shown."""
     found = Interval(*speedup) if speedup else None
-    return Evidence("their:loads", Shares(shares, (LINE,)), found, gil_on, 2)
+    share = share_of([Stretch(1000, round(1000 * each)) for each in shares])
+    return Evidence(
+        "their:loads", GilShare(*share, 6000, 0, 5000, "words", hottest=(LINE,)), found, gil_on, 2
+    )
 
 
 @pytest.mark.parametrize(
     ("shares", "code", "said"),
     [
-        ((0.01, 0.02, 0.02, 0.02, 0.03, 0.03), RELEASED, "releases the GIL: it holds it 2.0% of the time"),
+        ((0.01, 0.02, 0.02, 0.02, 0.02, 0.03), RELEASED, "releases the GIL: it holds it 2.0% of the time"),
         ((0.96, 0.97, 0.97, 0.97, 0.98, 0.99), HELD, "more than the 10% allowed"),
         ((0.05, 0.08, 0.09, 0.11, 0.12, 0.20), INCONCLUSIVE, "on both sides"),
     ],
@@ -136,10 +128,12 @@ def test_the_whole_interval_decides(shares: tuple[float, ...], code: int, said: 
 
 @given(st.lists(st.floats(0, 1), min_size=6, max_size=6), st.floats(0.01, 0.99))
 def test_no_verdict_against_its_interval(shares: list[float], allowed: float) -> None:
-    """Whoever is told that it holds, or releases, has no segment that says otherwise."""
-    code = judge(evidence(*shares, speedup=None), allowed).code
-    assert code != HELD or min(shares) > allowed
-    assert code != RELEASED or max(shares) <= allowed
+    """Whoever is told that it holds, or releases, has a share that is on that side as a whole."""
+    found = evidence(*shares, speedup=None)
+    code = judge(found, allowed).code
+    assert isinstance(found.share, GilShare)
+    assert code != HELD or found.share.low > allowed
+    assert code != RELEASED or found.share.high <= allowed
 
 
 def test_evidence_that_contradicts_itself_decides_nothing() -> None:

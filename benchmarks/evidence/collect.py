@@ -1,0 +1,134 @@
+"""The evidence of one measured cell, in rounds of its own after the timed ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from benchmarks.evidence.gil_share import measure_gil_share, with_hottest_lines
+from benchmarks.evidence.gil_words import Gils, NotMeasuredError, find_gil_words, own_gil
+from benchmarks.evidence.timeline import Timeline, trace_round
+from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain
+from benchmarks.runners.model import task_file
+from benchmarks.runners.worker import in_every_worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+    from typing import Any
+
+    from benchmarks.evidence.gil_share import GilShare
+    from benchmarks.process.messages import Send
+    from benchmarks.runners.model import Runner
+    from workloads.model import Workload
+
+OF_A_CEILING = "not applicable: a ceiling has no runner whose doings could be explained."
+
+IN_OTHER_PROCESSES = "not applicable: the work is done in other processes."
+
+NOT_SAMPLED = "not measured: this preset samples some runners only, with their fewest workers."
+
+
+def find_gils(executor: Executor, runner: Runner, workers: int) -> Gils:
+    """Return the GILs of an open cell."""
+    if runner.start_method() is not None:
+        return Gils(reason=IN_OTHER_PROCESSES)
+    if not runner.own_gils:
+        return own_gil()
+    try:
+        return Gils(tuple(in_every_worker(executor, workers, find_gil_words)))
+    except NotMeasuredError as error:
+        return Gils(reason=str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What explains a cell's speedup; each figure is there, or the reason why it is not."""
+
+    gil_share: GilShare | None = None
+    gil_share_reason: str | None = "not measured."
+    timeline: Timeline | None = None
+    timeline_reason: str | None = "not measured."
+
+
+NO_EVIDENCE_OF_A_CEILING = Evidence(gil_share_reason=OF_A_CEILING, timeline_reason=OF_A_CEILING)
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the GIL of a cell is looked at.
+
+    Attributes:
+        gils: At which.
+        sample_s: Seconds for which rounds are sampled; 0 leaves it out.
+        lines: Whether the hottest lines are looked for as well.
+        announce: Is called before each round.
+    """
+
+    gils: Gils
+    sample_s: float
+    lines: bool = False
+    announce: Callable[[], object] = int
+
+
+def collect_evidence(
+    executor: Executor, task: Callable[[Any], Any], items: Sequence[Any], sampling: Sampling
+) -> Evidence:
+    """Return the evidence of a cell.
+
+    Args:
+        executor: The cell's, whose blocks are done.
+        task: The form of the workload's task that it calls.
+        items: Of a round.
+        sampling: How its GIL is looked at.
+    """
+
+    def run() -> None:
+        sampling.announce()
+        for _ in executor.map(task, items):
+            pass
+
+    share, share_reason = _gil_share(run, task_file(task), sampling)
+    timeline, timeline_reason = _timeline(executor, task, items)
+    return Evidence(share, share_reason, timeline, timeline_reason)
+
+
+def _gil_share(
+    run: Callable[[], None], task_file: str, sampling: Sampling
+) -> tuple[GilShare | None, str | None]:
+    if sampling.gils.apply and not sampling.sample_s:
+        return None, NOT_SAMPLED
+    try:
+        share = measure_gil_share(run, sampling.sample_s, sampling.gils, task_file)
+        return (with_hottest_lines(share, run, task_file) if sampling.lines else share), None
+    except NotMeasuredError as error:
+        return None, str(error)
+    except TASK_ERRORS as error:
+        return None, f"not measured: the task failed while it was sampled: {explain(error)}"
+
+
+def _timeline(
+    executor: Executor, task: Callable[[Any], Any], items: Sequence[Any]
+) -> tuple[Timeline | None, str | None]:
+    try:
+        return trace_round(executor, task, items), None
+    except TASK_ERRORS as error:
+        return None, f"not measured: the task failed in the traced round: {explain(error)}"
+
+
+def sample_task(make_workload: Callable[[], Workload], sample_s: float, send: Send) -> None:
+    """Call a task for one item after the other in this thread, and send its GilShare, or the Failure to."""
+    own_gil()  # while there are no threads of others yet
+    workload = make_workload()
+    with workload.prepare() as items:
+
+        def run() -> None:
+            send(Starting("calling it while its GIL is sampled"))
+            for item in items:
+                workload.task(item)
+
+        try:
+            share = measure_gil_share(run, sample_s, own_gil(), task_file(workload.task))
+            send(Finished(with_hottest_lines(share, run, task_file(workload.task))))
+        except NotMeasuredError as error:
+            send(Finished(Failure(str(error), status="skipped")))
