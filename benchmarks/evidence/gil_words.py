@@ -14,6 +14,7 @@ import os
 import struct
 import sys
 import threading
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -96,6 +97,27 @@ class Gils:
             return sum(gil.hand_overs() for gil in self.words) if self.words else None
         except OSError:  # a sub-interpreter has ended; its round fails anyway
             return None
+
+
+@dataclass(slots=True)
+class HandOverMeter:
+    """Tells at which rate the GIL of this process changes hands."""
+
+    gils: Gils
+    clock: Callable[[], float] = time.perf_counter
+    began_s: float = 0.0
+    before: int | None = None
+
+    def begin(self) -> None:
+        """Begin to count."""
+        self.began_s, self.before = self.clock(), self.gils.hand_overs()
+
+    def per_s(self) -> float | None:
+        """Return how often a second it has changed hands since; None where that can't be read."""
+        now, ended_s = self.gils.hand_overs(), self.clock()
+        if now is None or self.before is None or ended_s <= self.began_s:
+            return None
+        return (now - self.before) / (ended_s - self.began_s)
 
 
 def own_gil() -> Gils:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from benchmarks.evidence.gil_words import HandOverMeter, own_gil
 from benchmarks.kinds.latency.background_load import load_openers, thread_load
 from benchmarks.kinds.latency.conditions import DEFAULT_SWITCH_INTERVAL_S, Background
 from benchmarks.kinds.latency.rounds import ALONE_S, switch_interval
@@ -51,11 +52,20 @@ class Convoy:
 
 @dataclass(frozen=True, slots=True)
 class ConvoyRound:
-    """Operations per second alone and beside the worker, and the longest that one of the latter took."""
+    """What was seen, first of the I/O alone and then beside the worker.
+
+    Attributes:
+        alone_per_s: Operations per second; ``beside_per_s`` beside the worker.
+        longest_wait_s: The longest that one of the latter took.
+        alone_hand_overs_per_s: How often a second the GIL changed hands; None where that can't be read.
+        beside_hand_overs_per_s: The same beside the worker.
+    """
 
     alone_per_s: float
     beside_per_s: float
     longest_wait_s: float | None
+    alone_hand_overs_per_s: float | None = None
+    beside_hand_overs_per_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ def convoys_of(extent: Extent) -> tuple[Convoy, ...]:
 
 def measure_convoys(convoys: tuple[Convoy, ...], blocks: int, seed: int, send: Send) -> None:
     """Measure all convoys and send a ConvoyResult before anything is closed."""
+    own_gil()  # while there are no threads yet
     with ExitStack() as closing:
         send(Starting("starting the background load"))
         wanted = [(convoy.background, 1) for convoy in convoys]
@@ -96,6 +107,7 @@ def measure_convoys(convoys: tuple[Convoy, ...], blocks: int, seed: int, send: S
 
 def run_convoy(convoy: Convoy, opener: Opener) -> ConvoyRound:
     """Run one round."""
+    meter = HandOverMeter(own_gil())
     with (
         short_io(convoy.payload_bytes) as operation,
         thread_load(operation, 1) as io,
@@ -103,10 +115,14 @@ def run_convoy(convoy: Convoy, opener: Opener) -> ConvoyRound:
         switch_interval(DEFAULT_SWITCH_INTERVAL_S),
     ):
         io.begin()
+        meter.begin()
         time.sleep(ALONE_S)
+        alone_hand_overs_per_s = meter.per_s()
         alone_until_s = time.perf_counter()
         load.begin()
+        meter.begin()
         time.sleep(BESIDE_S)
+        beside_hand_overs_per_s = meter.per_s()
         until_s = time.perf_counter()
         (worker,) = load.end()
         operations = io.end()
@@ -115,7 +131,13 @@ def run_convoy(convoy: Convoy, opener: Opener) -> ConvoyRound:
     beside_per_s = throughput(operations, beside)
     if not alone_per_s or not beside_per_s:
         raise ValueError("the worker began only when the round was over")
-    return ConvoyRound(alone_per_s, beside_per_s, longest_wait_s(operations, beside))
+    return ConvoyRound(
+        alone_per_s,
+        beside_per_s,
+        longest_wait_s(operations, beside),
+        alone_hand_overs_per_s,
+        beside_hand_overs_per_s,
+    )
 
 
 @contextmanager

@@ -144,6 +144,7 @@ def answers_record(condition: Condition, rounds: Sequence[AnswersRound], *, gil_
         "busy_throughput_ratio": _series([each.throughput_ratio for each in efforts]),
         "jain": _series([each.jain for each in efforts]),
         "longest_wait_s": _series([each.longest_wait_s for each in efforts]),
+        "hand_overs_per_s": _series([seen.hand_overs_per_s for seen in rounds]),
         "caveats": [],
     }
     return Measured(tuple(medians), extra_info)
@@ -160,6 +161,8 @@ def convoy_record(convoy: Convoy, rounds: Sequence[ConvoyRound], *, gil_enabled:
         "alone_per_s": [seen.alone_per_s for seen in rounds],
         "beside_per_s": [seen.beside_per_s for seen in rounds],
         "longest_wait_s": _series([seen.longest_wait_s for seen in rounds]),
+        "alone_hand_overs_per_s": _series([seen.alone_hand_overs_per_s for seen in rounds]),
+        "beside_hand_overs_per_s": _series([seen.beside_hand_overs_per_s for seen in rounds]),
         "caveats": [],
     }
     return Measured(tuple(1 / seen.beside_per_s for seen in rounds), extra_info)

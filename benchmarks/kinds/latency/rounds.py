@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from benchmarks.evidence.gil_words import NotMeasuredError
+from benchmarks.evidence.gil_words import HandOverMeter, NotMeasuredError, own_gil
 from benchmarks.kinds.latency.background_load import load_openers
 from benchmarks.kinds.latency.client import Requests
 from benchmarks.kinds.latency.client_process import Client
@@ -56,11 +56,13 @@ class AnswersRound:
         interarrival_s: Mean time between two requests; None where each waited for the one before.
         answers: What became of the requests.
         effort: What the background load got done; None without any.
+        hand_overs_per_s: How often the responder's GIL changed hands; None where that can't be read.
     """
 
     interarrival_s: float | None
     answers: Answers
     effort: Effort | None
+    hand_overs_per_s: float | None = None
 
     @property
     def requests(self) -> int:
@@ -75,16 +77,18 @@ def loaded_round(
     switch_interval_s: float,
 ) -> AnswersRound:
     """Run a round beside a load, which begins with the default switch interval and alone."""
+    meter = HandOverMeter(own_gil())
     with opened as load, switch_interval(DEFAULT_SWITCH_INTERVAL_S):
         load.begin()
         time.sleep(ALONE_S)
         alone_until_s = time.perf_counter()
         with switch_interval(switch_interval_s):
+            meter.begin()
             answers = ask()
+            hand_overs_per_s = meter.per_s()
             workers = load.end()
-    return AnswersRound(
-        interarrival_s, answers, effort(workers, alone_until_s, Window(answers.began_s, answers.ended_s))
-    )
+    during = Window(answers.began_s, answers.ended_s)
+    return AnswersRound(interarrival_s, answers, effort(workers, alone_until_s, during), hand_overs_per_s)
 
 
 @contextmanager
@@ -119,6 +123,7 @@ class AnswersResult:
 
 def measure_answers(order: AnswersOrder, send: Send) -> None:
     """Measure all conditions and send an AnswersResult before anything is closed."""
+    own_gil()  # while there are no threads yet
     with ExitStack() as closing:
         client = Client()
         closing.callback(client.close)
@@ -190,7 +195,9 @@ class _Answers:
                 self.client.ask, Requests(http, port, requests, mean_s, str(self.schedules.random()))
             )
             if condition.background is Background.IDLE:
-                return AnswersRound(mean_s, ask(), None)
+                meter = HandOverMeter(own_gil())
+                meter.begin()
+                return AnswersRound(mean_s, ask(), None, meter.per_s())
             opened = self.openers[condition.background](condition.workers)
             return loaded_round(ask, mean_s, opened, condition.switch_interval_s)
 

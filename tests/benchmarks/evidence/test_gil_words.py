@@ -15,6 +15,7 @@ from benchmarks.evidence import gil_words
 from benchmarks.evidence.gil_words import (
     Gils,
     GilWords,
+    HandOverMeter,
     NotMeasuredError,
     find_gil_words,
     hand_overs_of_turns,
@@ -138,6 +139,18 @@ def test_gils_that_are_gone_count_nothing() -> None:
     """The address is mapped no more: None, and no crash."""
     assert Gils((GilWords(8),)).hand_overs() is None
     assert Gils(reason="not measured: why.").hand_overs() is None
+
+
+def test_the_meter_tells_how_often_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """300 hand-overs in 1.5 s; where they can't be counted there is no rate, and none of no time."""
+    counts = iter([1000, 1300, None, None, 5, 6])
+    monkeypatch.setattr(Gils, "hand_overs", lambda _self: next(counts))
+    meter = HandOverMeter(Gils(), clock=iter([10.0, 11.5, 20.0, 21.0, 30.0, 30.0]).__next__)
+    rates = []
+    for _ in range(3):
+        meter.begin()
+        rates.append(meter.per_s())
+    assert rates == [200.0, None, None]
 
 
 @pytest.mark.parametrize(("reason", "applies"), [("not applicable: x", False), ("not measured: x", True)])

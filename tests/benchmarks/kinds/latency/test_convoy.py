@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from benchmarks.evidence.gil_words import own_gil
 from benchmarks.kinds.latency import convoy as convoy_module
 from benchmarks.kinds.latency.conditions import Background
 from benchmarks.kinds.latency.convoy import (
@@ -38,6 +39,9 @@ def test_it_works_for_real(supervision: Supervision) -> None:
             break
     assert not result.failures
     assert {convoy: len(rounds) for convoy, rounds in result.measured.items()} == dict.fromkeys(convoys, 2)
+    if own_gil().words:
+        (beside, *_) = result.measured[convoys[0]]
+        assert (beside.beside_hand_overs_per_s or 0) > (beside.alone_hand_overs_per_s or 0)
     assert all(
         seen.alone_per_s > 0 < seen.beside_per_s for rounds in result.measured.values() for seen in rounds
     )

@@ -127,6 +127,7 @@ def test_a_record_has_series_by_block_and_one_histogram() -> None:
         "busy_throughput_ratio": [0.75, 0.75],
         "jain": [0.9, 0.9],
         "longest_wait_s": [0.0125, 0.0125],
+        "hand_overs_per_s": None,
         "caveats": [],
     }
 
@@ -143,7 +144,7 @@ def test_what_was_not_measured_is_null() -> None:
 
 def test_a_convoy_has_its_operations_alone_and_beside() -> None:
     """Its time is that of an operation beside the worker."""
-    rounds = [ConvoyRound(1000.0, 200.0, 0.005), ConvoyRound(1000.0, 250.0, None)]
+    rounds = [ConvoyRound(1000.0, 200.0, 0.005, 0.0, 390.0), ConvoyRound(1000.0, 250.0, None)]
     measured = convoy_record(Convoy(4096, Background.THREADS), rounds, gil_enabled=False)
     assert measured.data_s == (0.005, 0.004)
     assert measured.extra_info == {
@@ -158,5 +159,7 @@ def test_a_convoy_has_its_operations_alone_and_beside() -> None:
         "alone_per_s": [1000.0, 1000.0],
         "beside_per_s": [200.0, 250.0],
         "longest_wait_s": [0.005, None],
+        "alone_hand_overs_per_s": [0.0, None],
+        "beside_hand_overs_per_s": [390.0, None],
         "caveats": [],
     }
