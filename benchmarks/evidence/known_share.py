@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import GilShare, measure_gil_share
 from benchmarks.evidence.gil_words import NotMeasuredError, find_gil_words, hand_overs_of_turns, own_gil
-from benchmarks.process.messages import Failure, Finished, Starting, attempt
+from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, failure_of
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:
@@ -159,9 +159,11 @@ def self_test(send: Send) -> None:
 
 def _or_skipped(measure: Callable[[], object], subject: str) -> object:
     try:
-        return attempt(measure, subject)
+        return measure()
     except NotMeasuredError as error:
         return Failure(str(error), status="skipped")
+    except TASK_ERRORS as error:
+        return failure_of(subject, error)
 
 
 def _self_test() -> SelfTest:

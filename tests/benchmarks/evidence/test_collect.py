@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.evidence import collect
 from benchmarks.evidence.collect import Evidence, Sampling, collect_evidence
-from benchmarks.evidence.gil_words import NotMeasuredError
+from benchmarks.evidence.gil_words import Gils, NotMeasuredError
 from benchmarks.measure.open_cell import OpenCell, open_cell
 from benchmarks.measure.rounds import Work
 from benchmarks.plan.presets import Cell
@@ -45,7 +45,8 @@ def test_no_sampling_is_a_reason() -> None:
     """A preset that leaves it out says so."""
     cell = opened("threads", range(4))
     with cell.closing:
-        evidence = collect_from(cell, sample_s=0)
+        sampling = Sampling(Gils(reason="not measured: hidden."), 0)
+        evidence = collect_evidence(cell.executor, cell.task, cell.work.items, sampling)
     assert str(evidence.gil_share_reason).startswith("not measured: this preset")
 
 

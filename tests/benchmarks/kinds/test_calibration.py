@@ -13,12 +13,14 @@ from benchmarks.evidence.known_share import (
     SHARES,
     Calibrated,
     Mix,
+    SelfTest,
     Stopwatch,
     pattern,
+    self_test,
 )
 from benchmarks.kinds import calibration
-from benchmarks.kinds.calibration import calibrate, calibration_record, main, table
-from benchmarks.kinds.model import Measured, Outcome
+from benchmarks.kinds.calibration import HAND_OVERS, calibrate, calibration_record, main, table
+from benchmarks.kinds.model import Measured, Outcome, run_or_fail
 from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
 
@@ -93,7 +95,7 @@ def test_a_real_mix_is_sampled_near_its_share(supervision: Supervision) -> None:
     mix = Mix(0.5, 0.0002)
     outcome = calibrate(1, supervision, [mix])
     if outcome.failures:
-        (record,) = outcome.records("calibration")
+        record = next(outcome.records("calibration"))
         assert record["status"] == "skipped"
         assert record["reason"].startswith("not ")
         return
@@ -122,3 +124,26 @@ def test_the_command_prints_the_table(
     assert capsys.readouterr().out.endswith("14 mixes: mean error 0.020, largest 0.020\n")
     monkeypatch.setattr(calibration, "run_or_fail", lambda *_arguments: Failure("it failed"))
     assert main([]) == 1
+
+
+def test_known_turns_are_counted(supervision: Supervision) -> None:
+    """Exactly; without a GIL there is a reason instead."""
+    outcome = calibrate(1, supervision, [])
+    if outcome.failures:
+        assert outcome.failures[HAND_OVERS].reason.startswith("not ")
+        return
+    facts = outcome.measured[HAND_OVERS].extra_info
+    assert set(facts["hand_overs"]) == {facts["true_hand_overs"]}
+    assert len(outcome.measured[HAND_OVERS].data_s) == len(facts["hand_overs"])
+    assert "of 10,000 hand-overs were counted: 10,000" in list(table(outcome))[-1]
+
+
+def test_the_self_test_tells_what_the_figures_are_worth(supervision: Supervision) -> None:
+    """Measured beside true, and by which method; or why there is none."""
+    found = run_or_fail(self_test, "the self-test", supervision)
+    assert isinstance(found, SelfTest)
+    if found.method is None:
+        assert str(found.reason).startswith("not ")
+        return
+    assert len(found.true_shares) == len(found.measured_shares) == 3
+    assert found.measured_hand_overs in {None, found.true_hand_overs}

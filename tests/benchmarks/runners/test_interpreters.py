@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from contextlib import nullcontext
 sys.path.insert(0, {root!r})
 from benchmarks.plan.presets import Cell
 from benchmarks.plan.selection import find_runners
-from benchmarks.evidence.timeline import collect_evidence
+from benchmarks.evidence.collect import Sampling, collect_evidence
 from benchmarks.measure.open_cell import open_cell
 from benchmarks.measure.rounds import Work
 from benchmarks.process.messages import FailedError
@@ -32,9 +33,10 @@ except FailedError as error:
     print(json.dumps({{error.failure.status: error.failure.reason}}))
 else:
     with opened.closing:
-        opened.run()
-        evidence = collect_evidence(opened.executor, opened.runner, opened.task, work.items, 1)
-        facts = {{"gil": evidence.gil_share_reason, "timeline": evidence.timeline_reason}}
+        hand_overs = opened.run().hand_overs
+        evidence = collect_evidence(opened.executor, opened.task, work.items, Sampling(opened.gils, 0.2))
+        facts = {{"share": evidence.gil_share.share, "timeline": evidence.timeline_reason}}
+        facts |= {{"gils": len(opened.gils.words), "hand_overs": hand_overs}}
         print(json.dumps(facts | {{"workers": len(opened.ask_workers())}}))
 """
 
@@ -61,12 +63,12 @@ def tried(folder: Path, module: str, task: str, items: str) -> str:
 
 @pytest.mark.skipif(INTERPRETERS.unavailable() is not None, reason="no sub-interpreters here")
 def test_every_worker_has_its_gil_and_a_timeline(tmp_path: Path) -> None:
-    """There is no one share of time in which the GIL is held; the other evidence is there."""
-    (tmp_path / "good.py").write_text("def task(item):\n    return item\n")
-    said = tried(tmp_path, "good", "task", "[1, 2, 3]")
-    assert '"gil": "not applicable: every worker has a GIL of its own."' in said
-    assert '"timeline": null' in said
-    assert '"workers": 2' in said
+    """Both GILs are held nearly all the time, which no single GIL could be, and hardly ever change hands."""
+    (tmp_path / "good.py").write_text("def task(item):\n    return sum(range(item))\n")
+    seen = json.loads(tried(tmp_path, "good", "task", "[1_000_000] * 4"))
+    assert seen["share"] > 0.6
+    assert seen["hand_overs"] <= 8
+    assert (seen["gils"], seen["workers"], seen["timeline"]) == (2, 2, None)
 
 
 @pytest.mark.skipif(INTERPRETERS.unavailable() is not None, reason="no sub-interpreters here")
