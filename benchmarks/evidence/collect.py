@@ -51,7 +51,12 @@ class Evidence:
     timeline_reason: str | None = "not measured."
 
 
-NO_EVIDENCE_OF_A_CEILING = Evidence(gil_share_reason=OF_A_CEILING, timeline_reason=OF_A_CEILING)
+def no_evidence(reason: str) -> Evidence:
+    """Return the evidence of a cell for which none was collected."""
+    return Evidence(gil_share_reason=reason, timeline_reason=reason)
+
+
+NO_EVIDENCE_OF_A_CEILING = no_evidence(OF_A_CEILING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,13 @@ class Sampling:
         gils: At which.
         sample_s: Seconds for which rounds are sampled; 0 leaves it out.
         lines: Whether the hottest lines are looked for as well.
-        announce: Is called before each round.
+        announce: Is called before each round, with what that is.
     """
 
     gils: Gils
     sample_s: float
     lines: bool = False
-    announce: Callable[[], object] = int
+    announce: Callable[[str], object] = str
 
 
 def collect_evidence(
@@ -84,11 +89,12 @@ def collect_evidence(
     """
 
     def run() -> None:
-        sampling.announce()
+        sampling.announce("a round in which its GIL is sampled")
         for _ in executor.map(task, items):
             pass
 
     share, share_reason = _gil_share(run, task_file(task), sampling)
+    sampling.announce("a round that is traced")
     timeline, timeline_reason = _timeline(executor, task, items)
     return Evidence(share, share_reason, timeline, timeline_reason)
 

@@ -1,7 +1,8 @@
 """One group: in a process of its own its items are prepared, its cells opened, measured and explained.
 
 Whatever happens in there (a hang, a crash of the whole process, no memory left) costs the cell that was
-running, never the run: the other cells of the group are measured afresh without the lost one.
+running, never the run: the other cells of the group are measured afresh without the lost one. Once all have
+their times, it costs evidence only.
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from benchmarks.evidence.collect import NO_EVIDENCE_OF_A_CEILING, OF_A_CEILING, Sampling, collect_evidence
+from benchmarks.evidence.collect import (
+    NO_EVIDENCE_OF_A_CEILING,
+    OF_A_CEILING,
+    Sampling,
+    collect_evidence,
+    no_evidence,
+)
 from benchmarks.evidence.gil_words import own_gil
 from benchmarks.machine.meters import count_cpus, throttle_meter
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval
@@ -28,6 +35,7 @@ from benchmarks.process.messages import (
     FailedError,
     Failure,
     Finished,
+    Measured,
     Starting,
     explain,
     fail,
@@ -37,7 +45,7 @@ from benchmarks.process.supervisor import run_job
 from workloads.model import CannotPrepareError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from benchmarks.evidence.collect import Evidence
     from benchmarks.measure.blocks import Blocks
@@ -49,6 +57,10 @@ if TYPE_CHECKING:
     from benchmarks.runners.worker import WorkerFacts
 
 
+EVIDENCE_S = 60.0
+"""The evidence of a group may take so long and twice what it samples, or as long as its times took."""
+
+
 def measure_supervised(order: GroupOrder, supervision: Supervision) -> GroupResult:
     """Measure a group in a process of its own, again without each cell that takes that process down."""
     lost: dict[Cell, Failure] = {}
@@ -58,12 +70,30 @@ def measure_supervised(order: GroupOrder, supervision: Supervision) -> GroupResu
         try:
             result = run_job(job, order.workload, supervision)
         except FailedError as error:
+            if isinstance(error.measured, GroupResult):
+                result = _with_lost_evidence(error.measured, error.failure)
+                return replace(result, failures=lost | result.failures)
             if error.cell is None or error.cell.is_reference:
                 return GroupResult(0, "", failures=lost | dict.fromkeys(remaining, error.failure))
             lost[error.cell] = error.failure
             continue
         assert isinstance(result, GroupResult)  # noqa: S101 - what measure_group sends
         return replace(result, failures=lost | result.failures)
+
+
+def _with_lost_evidence(result: GroupResult, failure: Failure) -> GroupResult:
+    """Return the result with the reason wherever evidence was still to come."""
+    lost = no_evidence(f"lost: {failure.reason.replace('; the stacks are recorded', '')}")
+    measured = {
+        cell: replace(seen, evidence=lost) if seen.evidence is None and _is_explained(cell) else seen
+        for cell, seen in result.measured.items()
+    }
+    return replace(result, measured=measured)
+
+
+def _is_explained(cell: Cell) -> bool:
+    """Return whether evidence of the cell is collected: the A/A control's would be that of the reference."""
+    return cell.role not in {Role.AA_CONTROL, Role.CEILING}
 
 
 def measure_group(order: GroupOrder, send: Send) -> None:
@@ -105,17 +135,36 @@ class _Group:
     skipped: dict[Cell, Failure] = field(default_factory=dict)
 
     def measure(self) -> GroupResult:
-        """Open all cells, run the blocks, and ask the workers once more at the end."""
+        """Open all cells, run the blocks, ask the workers once more, tell that, and collect the evidence."""
+        began_s = self.work.clock()
         blocks = self._run_blocks()
-        evidence = self._collect_evidence(blocks) if self.order.preset.evidence else {}
-        workers = self._ask_workers(blocks)
+        result = self._result(blocks, self._ask_workers(blocks))
+        if not self.order.preset.evidence:
+            return result
+        self.send(Measured(result))
+        sampling_s = 2 * self.order.preset.gil_sample_s * len(self.opened)
+        limit_s = max(EVIDENCE_S + sampling_s, self.work.clock() - began_s)
+        for cell, evidence in self._collect_evidence(result, limit_s):
+            result.measured[cell] = replace(result.measured[cell], evidence=evidence)
+            self.send(Measured(result))
+        return result
+
+    def _result(
+        self, blocks: Blocks[Cell, Round], workers: dict[Cell, tuple[WorkerFacts, ...]]
+    ) -> GroupResult:
         failures = {cell: failure_of(cell.sentence, error) for cell, error in blocks.failures.items()}
+        of_a_ceiling = NO_EVIDENCE_OF_A_CEILING if self.order.preset.evidence else None
         return GroupResult(
             item_count=len(self.work.items),
             stopped_because=blocks.stopped_because,
             caveats=tuple(self.work.workload.caveats(self.work.items)),
             measured={
-                cell: CellRounds(tuple(seen), workers.get(cell, ()), evidence.get(cell), *self._gil(cell))
+                cell: CellRounds(
+                    tuple(seen),
+                    workers.get(cell, ()),
+                    of_a_ceiling if cell.role is Role.CEILING else None,
+                    *self._gil(cell),
+                )
                 for cell, seen in blocks.rounds.items()
             },
             failures=self.skipped | failures,
@@ -167,26 +216,28 @@ class _Group:
         self.opened[cell] = opened
         return opened.run
 
-    def _collect_evidence(self, blocks: Blocks[Cell, Round]) -> dict[Cell, Evidence]:
-        """Collect what explains each cell; the GIL is sampled where the preset says so."""
-        preset, sampled = self.order.preset, set[str]()
-        evidence = dict.fromkeys(
-            (cell for cell in blocks.rounds if cell.role is Role.CEILING), NO_EVIDENCE_OF_A_CEILING
+    def _collect_evidence(self, result: GroupResult, limit_s: float) -> Iterator[tuple[Cell, Evidence]]:
+        """Yield what explains each measured cell, as far as the time allows."""
+        end_s, sampled = self.work.clock() + limit_s, set[str]()
+        for cell in sorted(filter(_is_explained, result.measured), key=lambda cell: cell.workers):
+            if self.work.clock() > end_s:
+                yield cell, no_evidence(f"not measured: the evidence of this group took its {limit_s:.0f} s.")
+            else:
+                yield cell, self._explain(cell, sampled)
+
+    def _explain(self, cell: Cell, sampled: set[str]) -> Evidence:
+        """Return the evidence of a cell; the GIL is sampled where the preset says so, of new runners."""
+        preset, opened = self.order.preset, self.opened[cell]
+        wanted = preset.gil_sample_all or (cell.runner not in sampled and preset.samples(opened.runner))
+        sampled.add(cell.runner)
+        sampling = Sampling(
+            opened.gils,
+            preset.gil_sample_s if wanted else 0,
+            lines=cell.is_reference,  # those of the others are the same
+            announce=lambda phase: self.send(Starting(phase, cell)),
         )
-        for cell, opened in sorted(self.opened.items(), key=lambda entry: entry[0].workers):
-            if cell not in blocks.rounds or cell.role is Role.AA_CONTROL:
-                continue
-            self.send(Starting("collecting its evidence", cell))
-            wanted = preset.gil_sample_all or (cell.runner not in sampled and preset.samples(opened.runner))
-            sampled.add(cell.runner)
-            sampling = Sampling(
-                opened.gils,
-                preset.gil_sample_s if wanted else 0,
-                lines=cell.is_reference,  # those of the others are the same
-                announce=partial(self.send, Starting("a round in which its GIL is sampled", cell)),
-            )
-            evidence[cell] = collect_evidence(opened.executor, opened.task, self.work.items, sampling)
-        return evidence
+        self.send(Starting("collecting its evidence", cell))
+        return collect_evidence(opened.executor, opened.task, self.work.items, sampling)
 
     def _ask_workers(self, blocks: Blocks[Cell, Round]) -> dict[Cell, tuple[WorkerFacts, ...]]:
         facts = {}

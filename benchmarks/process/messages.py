@@ -33,6 +33,13 @@ class BlockEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """All has its time; what follows only explains it, and costs no time if it is lost."""
+
+    result: object
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The job is done; this is its result."""
 
@@ -78,12 +85,14 @@ class FailedError(Exception):
     Attributes:
         failure: Why.
         cell: Which cell's doing that was, if it is not known anyway.
+        measured: The result that had been told as Measured by then, if there was one.
     """
 
-    def __init__(self, failure: Failure, cell: Cell | None = None) -> None:
+    def __init__(self, failure: Failure, cell: Cell | None = None, measured: object | None = None) -> None:
         super().__init__(failure.reason)
         self.failure = failure
         self.cell = cell
+        self.measured = measured
 
 
 def failure_of(subject: str, error: BaseException, phase: str = "") -> Failure:

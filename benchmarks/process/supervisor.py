@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from benchmarks.process.interruption import deferred_signals
-from benchmarks.process.messages import BlockEnded, FailedError, Failure, Finished, Starting
+from benchmarks.process.messages import BlockEnded, FailedError, Failure, Finished, Measured, Starting
 from workloads.model import SCRATCH_VARIABLE
 
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ def run_job(job: Job, subject: str, supervision: Supervision) -> object:
         supervision: How it is watched.
 
     Raises:
-        FailedError: The process hung or died, measuring the cell that it carries, if any; the stacks, or
-            what it printed, are in its detail.
+        FailedError: The process hung or died, measuring the cell that it carries, if any, and with the
+            result that was there by then, if any; the stacks, or what it printed, are in its detail.
     """
     with _measuring_process(supervision) as (scratch, process):
         messages = _receive(process)
@@ -107,7 +107,8 @@ def run_job(job: Job, subject: str, supervision: Supervision) -> object:
         except FailedError as error:
             named = error.cell.sentence if error.cell else subject
             detail = (scratch / STDERR).read_text(errors="replace")[-MAX_DETAIL_CHARACTERS:] or None
-            raise FailedError(Failure(f"{named} {error.failure.reason}", detail), error.cell) from error
+            lost = Failure(f"{named} {error.failure.reason}", detail)
+            raise FailedError(lost, error.cell, error.measured) from error
 
 
 @contextmanager
@@ -172,17 +173,19 @@ def _receive(process: subprocess.Popen[bytes]) -> queue.Queue[object]:
 def _follow(
     process: subprocess.Popen[bytes], messages: queue.Queue[object], supervision: Supervision
 ) -> object:
-    current = Starting("starting up")
+    current, measured = Starting("starting up"), None
     while True:
         try:
             message = messages.get(timeout=supervision.step_timeout_s)
         except queue.Empty:
             request_stacks(process)
             reason = f"hung for {supervision.step_timeout_s:g} s in {current.phase}; the stacks are recorded."
-            raise FailedError(Failure(reason), current.cell) from None
+            raise FailedError(Failure(reason), current.cell, measured) from None
         match message:
             case Starting():
                 current = message
+            case Measured(result):
+                measured = result
             case BlockEnded():
                 supervision.block_ended(message)
             case Finished(result):
@@ -191,7 +194,7 @@ def _follow(
                 return result
             case _:
                 reason = f"took its whole process down in {current.phase} ({_ending(process.wait())})."
-                raise FailedError(Failure(reason), current.cell)
+                raise FailedError(Failure(reason), current.cell, measured)
 
 
 def _ending(code: int) -> str:

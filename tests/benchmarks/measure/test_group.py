@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, nullcontext
+from itertools import count
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
-from benchmarks.measure.group import measure_supervised
-from benchmarks.measure.rounds import GroupOrder, GroupResult
+from benchmarks.measure.group import _Group, measure_supervised
+from benchmarks.measure.rounds import CellRounds, GroupOrder, GroupResult, Work
 from benchmarks.plan.presets import Cell, Preset, Role, group_cells
 from benchmarks.process import supervisor as job
 from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
+from workloads.model import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -220,3 +223,43 @@ def test_a_cell_that_cannot_be_opened_here_is_skipped_and_the_others_have_times(
         "processes-fork can't run here: the process that would fork has another thread"
     )
     assert labels(result.measured) == {"sequential-reference", "sequential-twin", "threads-measured"}
+
+
+IN_TRACED_THREAD = (
+    f"{IN_THREAD}names = [each.name for each in traceback.extract_stack()]\n    if '_traced' in names: "
+)
+
+
+@pytest.mark.parametrize(
+    ("loss", "said"),
+    [
+        ("threading.Event().wait()", "hung for 4 s in a round that is traced."),
+        ("os._exit(7)", "took its whole process down in a round that is traced (exit code 7)."),
+    ],
+    ids=["hang", "crash"],
+)
+def test_what_is_lost_while_evidence_is_collected_costs_no_time(
+    measure: Callable[..., GroupResult], add_workload: Callable[..., None], loss: str, said: str
+) -> None:
+    """All cells keep their times and workers; evidence that was there stays, the rest has the reason."""
+    add_workload("late", f"import traceback\n{IN_TRACED_THREAD}{loss}\nreturn 2 * item")
+    result = measure("late", step_timeout_s=4.0, runners=("sequential", "threads"))
+    assert result.failures == {}
+    assert {len(seen.rounds) for seen in result.measured.values()} == {6}
+    evidence = {cell.runner: seen.evidence for cell, seen in result.measured.items() if seen.evidence}
+    assert evidence["sequential"].timeline is not None
+    assert evidence["threads"].timeline_reason == f"lost: late under threads with 2 workers {said}"
+    assert evidence["threads"].gil_share_reason == evidence["threads"].timeline_reason
+
+
+def test_evidence_takes_no_longer_than_it_may() -> None:
+    """When its time is up, the cells that are left have that as their reason; the control has none anyway."""
+    cells = group_cells("work", ("sequential", "threads"), (2,))
+    work = Work(Workload("work", "", "items", int, nullcontext, print), [1], (), int, count().__next__)
+    result = GroupResult(1, "", measured=dict.fromkeys(cells, CellRounds((), ())))
+    group = _Group(GroupOrder("work", cells, BRIEF, 1), work, ExitStack(), lambda _message: None)
+    explained = dict(group._collect_evidence(result, limit_s=0))
+    assert {cell.label for cell in explained} == {"work-sequential-1-reference", "work-threads-2"}
+    assert {evidence.timeline_reason for evidence in explained.values()} == {
+        "not measured: the evidence of this group took its 0 s."
+    }
