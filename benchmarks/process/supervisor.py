@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING
 import psutil
 
 from benchmarks.process.interruption import deferred_signals
-from benchmarks.process.messages import BlockEnded, FailedError, Failure, Finished, Measured, Starting
+from benchmarks.process.messages import (
+    BlockEnded,
+    FailedError,
+    Failure,
+    Finished,
+    Measured,
+    Starting,
+    explain,
+)
 from workloads.model import SCRATCH_VARIABLE
 
 if TYPE_CHECKING:
@@ -154,7 +162,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _receive(process: subprocess.Popen[bytes]) -> queue.Queue[object]:
-    """Return a queue of the process's messages; None says that there will be no more."""
+    """Return a queue of the process's messages; None says that there will be no more, an error why."""
     messages: queue.Queue[object] = queue.Queue()
 
     def read() -> None:
@@ -163,8 +171,11 @@ def _receive(process: subprocess.Popen[bytes]) -> queue.Queue[object]:
             try:
                 while True:
                     messages.put(pickle.load(stream))  # noqa: S301 - from the process that we started
-            except (EOFError, pickle.UnpicklingError, ValueError, OSError):
+            except (EOFError, OSError):
                 messages.put(None)
+            except Exception as error:  # noqa: BLE001 - unpickling raises whatever the message's types do
+                cut_off = isinstance(error, pickle.UnpicklingError) and "truncated" in str(error)
+                messages.put(None if cut_off else error)
 
     threading.Thread(target=read, daemon=True).start()
     return messages
@@ -192,6 +203,9 @@ def _follow(
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(GRACE_S)  # it closes its workers, server and files by itself
                 return result
+            case Exception():
+                reason = f"sent what can't be read in {current.phase} ({explain(message)})"
+                raise FailedError(Failure(reason), current.cell, measured) from message
             case _:
                 reason = f"took its whole process down in {current.phase} ({_ending(process.wait())})."
                 raise FailedError(Failure(reason), current.cell, measured)

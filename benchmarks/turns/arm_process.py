@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import tempfile
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from benchmarks.process.supervisor import end_process_tree
 
@@ -19,8 +20,19 @@ STEP_TIMEOUT_S = 120.0
 """Longest time for opening the cells, or for one round of all of them."""
 
 
+LAST_PRINTED_BYTES = 20_000
+
+
 class NoArmError(Exception):
-    """A side can't be measured at all, such as one that is older than this command."""
+    """A side can't be measured, such as one that is older than this command, or crashes.
+
+    Attributes:
+        side: Which one.
+    """
+
+    def __init__(self, side: Side, reason: str) -> None:
+        super().__init__(f"{side.title} can't be measured: {reason}")
+        self.side = side
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +65,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """A running arm."""
+    """A running arm; what it prints beside its reports goes into a file, for a full pipe would stop it."""
 
     side: Side
     process: subprocess.Popen[bytes]
+    printed: IO[bytes]
 
     def step(self) -> dict[str, Any]:
         """Return the next thing that the arm reports.
@@ -65,17 +78,27 @@ class Arm:
             NoArmError: It reports nothing for too long, ends, or writes what is no JSON object.
         """
         assert self.process.stdout is not None  # noqa: S101 - opened as a pipe
-        too_long = threading.Timer(STEP_TIMEOUT_S, self.process.kill)
-        too_long.start()
+        too_long = threading.Event()
+
+        def give_up() -> None:
+            too_long.set()
+            self.process.kill()
+
+        patience = threading.Timer(STEP_TIMEOUT_S, give_up)
+        patience.start()
         try:
             line = self.process.stdout.readline()
         finally:
-            too_long.cancel()
+            patience.cancel()
+        if too_long.is_set():
+            raise NoArmError(self.side, f"it reported nothing for {STEP_TIMEOUT_S:g} s.")
+        if not line:
+            raise NoArmError(self.side, self._ending())
         with suppress(ValueError):
             report = json.loads(line)
             if isinstance(report, dict):
                 return report
-        raise NoArmError(f"{self.side.title} can't be measured: {self._reason()}")
+        raise NoArmError(self.side, f"what it reports can't be read: {line[:80]!r}.")
 
     def request_round(self) -> None:
         """Have every cell run one more round; one that is gone is noticed at the next step."""
@@ -84,29 +107,31 @@ class Arm:
             self.process.stdin.write(b"\n")
             self.process.stdin.flush()
 
-    def _reason(self) -> str:
-        """Return the last line of what the arm printed besides; it has ended, or is made to."""
+    def _ending(self) -> str:
+        """Return how the arm ended, and the last line of what it printed besides."""
         end_process_tree(self.process)
-        assert self.process.stderr is not None  # noqa: S101 - opened as a pipe
-        lines = self.process.stderr.read().decode(errors="replace").strip().splitlines()
+        length = self.printed.seek(0, os.SEEK_END)
+        self.printed.seek(max(0, length - LAST_PRINTED_BYTES))
+        lines = self.printed.read().decode(errors="replace").strip().splitlines()
         code = self.process.returncode
-        return lines[-1] if lines else f"it ended with exit code {code}, or took too long."
+        return f"it ended with exit code {code}{f': {lines[-1]}' if lines else '.'}"
 
 
 @contextmanager
 def open_arm(side: Side, *options: str, module: str = "benchmarks.arm") -> Iterator[Arm]:
     """Start an arm, or another module that reports like one, in a session of its own; nothing of it stays."""
-    process = subprocess.Popen(
-        [side.python, "-m", module, *options],
-        cwd=side.folder,
-        env=os.environ | dict(side.variables),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    with process:
-        try:
-            yield Arm(side, process)
-        finally:
-            end_process_tree(process)
+    with tempfile.TemporaryFile() as printed:
+        process = subprocess.Popen(
+            [side.python, "-m", module, *options],
+            cwd=side.folder,
+            env=os.environ | dict(side.variables),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=printed,
+            start_new_session=True,
+        )
+        with process:
+            try:
+                yield Arm(side, process, printed)
+            finally:
+                end_process_tree(process)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from benchmarks.machine.environment import observe_environment
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.machine.meters import count_cpus
+from benchmarks.plan.presets import Cell, group_cells
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.turns.arm_process import NoArmError, Side, open_arm
@@ -33,7 +34,10 @@ ROUNDS = 4
 
 SCHEMA = 1
 
-WRONG_USE, NOTHING_TO_COMPARE = 2, 3
+HEAD_FAILED, WRONG_USE, NOTHING_TO_COMPARE = 1, 2, 3
+
+MOST_LOST = 2
+"""Blocks of a workload in which an arm crashes or hangs before its further blocks are left out."""
 
 MIN_BLOCKS = 12
 """The fewest blocks of a gate: with eleven, one lone regression among a hundred series could just be told."""
@@ -48,16 +52,23 @@ class BlockOrder:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and write the JSON; return 0, 2 for wrong use, 3 if a side can't be measured, 130 or 143."""
+    """Measure and write the JSON.
+
+    Returns:
+        0; 1 if the head can't be measured at all, 3 if the base can't; 2 for wrong use, 130 or 143.
+    """
     asked = _parser().parse_args(arguments)
     with interruptible() as interruption:
         try:
             sides = tuple(Side(**side) for side in json.loads(asked.sides.read_text("utf-8")))
             record = _measure(sides, asked)
             asked.output.write_text(json.dumps(record), encoding="utf-8")
-        except (UsageError, NoArmError) as error:
+        except UsageError as error:
             report(f"gil-bench: {error}")
-            return WRONG_USE if isinstance(error, UsageError) else NOTHING_TO_COMPARE
+            return WRONG_USE
+        except NoArmError as error:
+            report(f"gil-bench: {error}")
+            return HEAD_FAILED if error.side.name == "head" else NOTHING_TO_COMPARE
         except Interrupted:
             return interruption.exit_code or 1
     return interruption.exit_code or 0
@@ -85,7 +96,7 @@ def _measure(sides: tuple[Side, ...], asked: argparse.Namespace) -> dict[str, An
     blocks = []
     for number, order in enumerate(orders, start=1):
         report(f"[{number}/{len(orders)}] {order.workload}: {asked.blocks} blocks of both commits")
-        blocks += [run_block(sides, listed, order, block, asked.seed) for block in range(asked.blocks)]
+        blocks += _blocks(sides, listed, order, asked)
     environment = observe_environment(count_cpus(), None, gil_enabled_at_end=gil_enabled())
     return {
         "gil_bench_gate": {
@@ -98,31 +109,80 @@ def _measure(sides: tuple[Side, ...], asked: argparse.Namespace) -> dict[str, An
     }
 
 
+def _blocks(
+    sides: Sequence[Side], listed: Mapping[str, Any], order: BlockOrder, asked: argparse.Namespace
+) -> list[dict[str, Any]]:
+    """Return the blocks of a workload; an arm that crashes or hangs has failed, and others go on."""
+    blocks: list[dict[str, Any]] = []
+    lost = 0
+    for block in range(asked.blocks):
+        try:
+            blocks.append(run_block(sides, listed, order, block, asked.seed))
+        except NoArmError as error:
+            report(f"{order.workload}: {error}")
+            blocks.append(_lost_block(sides, listed, order, block, error))
+            lost += 1
+            if lost == MOST_LOST:
+                break
+    return blocks
+
+
+def _lost_block(
+    sides: Sequence[Side], listed: Mapping[str, Any], order: BlockOrder, block: int, error: NoArmError
+) -> dict[str, Any]:
+    """Return a block in which a side took its process down: its cells have failed, no other has a time."""
+    able = [side for side in sides if order.workload in listed[side.name]["workloads"]]
+    reference, *_ = group_cells(order.workload, (), ())
+    cells = [reference, *(Cell(order.workload, name, n) for name, n in _named(order, listed, error.side))]
+    failures = [{**asdict(cell), "reason": str(error)} for cell in cells]
+    return {
+        "workload": order.workload,
+        "block": block,
+        "first": _turn(able, block)[0].name,
+        "arms": {
+            side.name: {
+                "gil_enabled_at_end": None,
+                "cells": [],
+                "failures": failures if side is error.side else [],
+            }
+            for side in able
+        },
+    }
+
+
+def _named(order: BlockOrder, listed: Mapping[str, Any], side: Side) -> list[tuple[str, int]]:
+    """Return runner and workers of the cells that a side can measure; what it lacks is not asked for."""
+    pairs = [(runner, int(workers)) for runner, _, workers in (cell.rpartition(":") for cell in order.cells)]
+    return [pair for pair in pairs if _is_able(listed[side.name], pair[0], order.workload)]
+
+
+def _is_able(listed: Mapping[str, Any], runner: str, workload: str) -> bool:
+    refused = listed.get("refused", {}).get(runner, ())  # an older commit lists none
+    return listed["runners"].get(runner, "unknown") is None and workload not in refused
+
+
 def _again(only: Path) -> list[BlockOrder]:
     named: Mapping[str, Sequence[str]] = json.loads(only.read_text("utf-8"))
     return [BlockOrder(workload, tuple(cells)) for workload, cells in named.items()]
 
 
 def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list[BlockOrder]:
-    """Return all groups that either side has, with the cells that can run here; extra runners if named."""
+    """Return all groups that either side has, with the cells that either can run; extra runners if named."""
     both = list(listed)
     known = list(dict.fromkeys(name for side in both for name in side["workloads"]))
-    runners = {name: reason for side in both for name, reason in side["runners"].items()}
+    runners = list(dict.fromkeys(name for side in both for name in side["runners"]))
     chosen = _chosen(asked.workloads, known, "workload")
-    named = _chosen(asked.runners, list(runners), "runner")
+    named = _chosen(asked.runners, runners, "runner")
     # A commit from before there were such runners lists none.
     extra = {name for side in both for name in side.get("extra_runners", ()) if not asked.runners}
-    able = [name for name in named if runners[name] is None and name not in {"sequential", *extra}]
+    able = [name for name in named if name not in {"sequential", *extra}]
     workers = asked.workers.replace(",", " ").split()
     if not all(number.isdecimal() and int(number) > 0 for number in workers):
         raise UsageError(f"{asked.workers!r} are no numbers of workers; give whole numbers from 1.")
-    refused = {
-        (name, each) for side in both for name in able for each in side.get("refused", {}).get(name, ())
-    }
+    can = {(name, each) for name in able for each in chosen if any(_is_able(s, name, each) for s in both)}
     return [
         BlockOrder(
-            workload,
-            tuple(f"{name}:{n}" for name in able if (name, workload) not in refused for n in workers),
+            workload, tuple(f"{name}:{n}" for name in able if (name, workload) in can for n in workers)
         )
         for workload in chosen
     ]
@@ -150,7 +210,10 @@ def list_measurable(side: Side) -> dict[str, Any]:
         NoArmError: It can't be asked: it is older than this command, or broken.
     """
     with open_arm(side) as arm:
-        return arm.step()
+        listed = arm.step()
+    if not {"workloads", "runners"} <= listed.keys():
+        raise NoArmError(side, "it does not list what can be measured.")
+    return listed
 
 
 def run_block(
@@ -163,18 +226,15 @@ def run_block(
     other waits without using a CPU.
 
     Raises:
-        NoArmError: A side can't be measured; a gap is no pair, so that ends the gate.
+        NoArmError: The process of a side crashes or hangs; a gap is no pair, so that ends the block.
     """
-    options = (
-        f"--workload={order.workload}",
-        f"--cells={' '.join(order.cells)}",
-        f"--rounds={ROUNDS}",
-        f"--seed={seed + block}",
-    )
+    options = (f"--workload={order.workload}", f"--rounds={ROUNDS}", f"--seed={seed + block}")
     able = [side for side in sides if order.workload in listed[side.name]["workloads"]]
     with ExitStack() as closing:
         arms = [
-            closing.enter_context(open_arm(side, *options, f"--scratch={side.scratch}"))
+            closing.enter_context(
+                open_arm(side, *options, _cells(order, listed, side), f"--scratch={side.scratch}")
+            )
             for side in _turn(able, block)
         ]
         reports = {arm.side.name: arm.step() for arm in arms}
@@ -192,6 +252,10 @@ def run_block(
         "first": arms[0].side.name,
         "arms": {side.name: reports[side.name] for side in able},
     }
+
+
+def _cells(order: BlockOrder, listed: Mapping[str, Any], side: Side) -> str:
+    return f"--cells={' '.join(f'{runner}:{workers}' for runner, workers in _named(order, listed, side))}"
 
 
 def _turn(both: Sequence[Member], index: int) -> list[Member]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping  # noqa: TC003 - the types of fields are read at run time
 from dataclasses import dataclass, field
 from operator import truediv
@@ -150,12 +150,16 @@ class PairedSeries:
             moment apart, so that what the machine did meanwhile drops out.
         present: The sides that have it.
         failed: Why a side has no figure, the first reason of each.
+        failures: In how many blocks it has none for that.
+        blocks: How many there were.
     """
 
     base: list[float] = field(default_factory=list)
     head: list[float] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
+    failures: Counter[str] = field(default_factory=Counter)
+    blocks: int = 0
 
 
 def paired_series(measured: Pass) -> dict[SeriesId, PairedSeries]:
@@ -169,11 +173,15 @@ def paired_series(measured: Pass) -> dict[SeriesId, PairedSeries]:
             for cell, reason in side.failures.items():
                 for series in _series(block.workload, cell):
                     found[series].failed.setdefault(name, reason)
+                    found[series].failures[name] += 1
         for series in values.get(BASE, {}).keys() & values.get(HEAD, {}).keys():
             base, head = values[BASE][series], values[HEAD][series]
             typical = median(base)
             found[series].base.append(typical)
             found[series].head.append(typical * median(map(truediv, head, base)))
+    times = Counter(block.workload for block in measured.blocks)
+    for series, pair in found.items():
+        pair.blocks = times[series.subject]
     return dict(found)
 
 

@@ -18,7 +18,7 @@ from reports.statistics.ratios import paired_change
 from reports.wording.numbers import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from reports.gate.passes import PairedSeries, Pass
     from reports.series.identity import Override, SeriesId
@@ -83,6 +83,7 @@ def screen(measured: Pass, overrides: Sequence[Override]) -> Screening:
 def confirm(screening: Screening, fresh: Pass, overrides: Sequence[Override]) -> tuple[Judgment, ...]:
     """Return the verdicts after a second pass on fresh blocks: only what both passes show has regressed.
 
+    What fails in the head has failed, in whichever pass that was.
     The first pass has shown an estimate beyond the threshold; the second must show the whole interval there.
     It is controlled for false discoveries among the few series that were flagged.
 
@@ -101,7 +102,8 @@ def confirm(screening: Screening, fresh: Pass, overrides: Sequence[Override]) ->
     second = {judgment.series: judgment for judgment in again}
     flagged = set(screening.flagged)
     return tuple(
-        _agreement(first, second.get(first.series)) if first.series in flagged else first
+        _failed_again(first, found)
+        or (_agreement(first, second.get(first.series)) if first.series in flagged else first)
         for first in screening.judgments
     )
 
@@ -136,6 +138,14 @@ def _looks_worse(judgment: Judgment) -> bool:
     return (ratio if judgment.series.larger_is_worse else 1 / ratio) > 1 + judgment.threshold
 
 
+def _failed_again(first: Judgment, found: Mapping[SeriesId, PairedSeries]) -> Judgment | None:
+    """Return the failure of a series whose head has failed in the second pass, else None."""
+    pair = found.get(first.series)
+    if pair is None or HEAD not in pair.failed:
+        return None
+    return without_change(first.series, Verdict.FAILED, f"in the second pass: {pair.failed[HEAD]}")
+
+
 def _agreement(first: Judgment, second: Judgment | None) -> Judgment:
     """Return what two passes say together; that they contradict each other is no answer."""
     if second is None:
@@ -155,12 +165,24 @@ def _agreement(first: Judgment, second: Judgment | None) -> Judgment:
 def _alone(series: SeriesId, pair: PairedSeries, threshold: float) -> tuple[Judgment, ...]:
     if HEAD in pair.failed:
         return (without_change(series, Verdict.FAILED, pair.failed[HEAD]),)
-    if BASE in pair.failed or BASE not in pair.present:
-        reason = pair.failed.get(BASE, "the base does not have it.")
-        return (without_change(series, Verdict.NEW, reason),)
+    if BASE not in pair.present and BASE not in pair.failed:
+        return (without_change(series, Verdict.NEW, "the base does not have it."),)
     if HEAD not in pair.present:
         return (without_change(series, Verdict.MISSING, "the head does not have it."),)
-    return judge({series: _candidate(series, pair, threshold)})
+    if not pair.base:
+        reason = pair.failed.get(BASE, "no block has a figure of both sides.")
+        return (without_change(series, Verdict.INCONCLUSIVE, f"the base failed: {reason}"),)
+    return tuple(
+        _with_failures(found, pair) for found in judge({series: _candidate(series, pair, threshold)})
+    )
+
+
+def _with_failures(judgment: Judgment, pair: PairedSeries) -> Judgment:
+    """Return a verdict that says in how many blocks the base failed; the others decide."""
+    if BASE not in pair.failed:
+        return judgment
+    share = f"{pair.failures[BASE]} of {pair.blocks} blocks"
+    return replace(judgment, sentence=f"{judgment.sentence} The base failed in {share}: {pair.failed[BASE]}")
 
 
 def _candidate(series: SeriesId, pair: PairedSeries, threshold: float) -> Candidate:

@@ -41,6 +41,24 @@ def die(_send: Send) -> None:
     os._exit(7)
 
 
+def break_when_read() -> None:
+    """Stand for what can be pickled there and not be read here."""
+    raise LookupError("no such thing")
+
+
+class Unreadable:
+    """A result of the process's own."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Be read by calling what raises."""
+        return break_when_read, ()
+
+
+def send_what_breaks(send: Send) -> None:
+    """Finish with a result that only this process can read."""
+    send(Finished(Unreadable()))
+
+
 def test_the_result_of_a_job_comes_back_and_its_scratch_files_go(supervision: Supervision) -> None:
     """What it prints is no message; blocks are told on the way (the fixture looks for what is left)."""
     ended: list[BlockEnded] = []
@@ -60,6 +78,12 @@ def test_a_job_that_hangs_is_lost_with_its_cell_and_its_stacks(supervision: Supe
         "work under threads with 2 workers hung for 2 s in a round; the stacks are recorded."
     )
     assert " in hang" in (failure.detail or "")
+
+
+def test_a_result_that_cannot_be_read_is_told_as_that(supervision: Supervision) -> None:
+    """It neither hung nor died."""
+    with pytest.raises(FailedError, match=r"^work sent what can't be read in .*LookupError: no such thing"):
+        run_job(send_what_breaks, "work", supervision)
 
 
 def test_a_job_that_dies_is_lost_under_its_own_name(supervision: Supervision) -> None:

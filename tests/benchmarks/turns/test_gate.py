@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -119,23 +119,56 @@ def more(monkeypatch: pytest.MonkeyPatch) -> FakeArms:
     return fake
 
 
-def cells_by_workload(fake: FakeArms) -> dict[str, str]:
-    """Return the cells that were asked for."""
-    return {options["workload"]: options["cells"] for _, options in fake.started}
+def cells_by_workload(fake: FakeArms, side: str) -> dict[str, str]:
+    """Return the cells that a side was asked for."""
+    return {options["workload"]: options["cells"] for name, options in fake.started if name == side}
 
 
 def test_extra_runners_are_measured_when_they_are_named(more: FakeArms, tmp_path: Path) -> None:
     """A gate is no longer than it must be; a side that does not know them says nothing of them."""
     measured(tmp_path, "--workloads=a_one")
-    assert cells_by_workload(more) == {"a_one": "threads:2 loop:2"}
+    assert cells_by_workload(more, "base") == {"a_one": "threads:2"}
+    assert cells_by_workload(more, "head") == {"a_one": "threads:2 loop:2"}
     measured(tmp_path, "--workloads=a_one", "--runners=chunked")
-    assert cells_by_workload(more) == {"a_one": "chunked:2"}
+    assert cells_by_workload(more, "head") == {"a_one": "chunked:2"}
 
 
 def test_what_a_runner_refuses_is_not_asked_for(more: FakeArms, tmp_path: Path) -> None:
     """It is known without trying."""
     measured(tmp_path, "--workloads=a_two b")
-    assert cells_by_workload(more) == {"a_two": "threads:2 loop:2", "b": "threads:2"}
+    assert cells_by_workload(more, "head") == {"a_two": "threads:2 loop:2", "b": "threads:2"}
+
+
+def test_what_only_the_base_can_run_is_asked_of_it(more: FakeArms, tmp_path: Path) -> None:
+    """A head in which a runner has become unavailable must not lose its series in silence."""
+    more.listed["head"] = more.listed["head"] | {"runners": {"sequential": None, "threads": "broken"}}
+    measured(tmp_path, "--workloads=b")
+    assert cells_by_workload(more, "base") == {"b": "threads:2"}
+    assert cells_by_workload(more, "head") == {"b": ""}
+
+
+@pytest.mark.parametrize("dies", ["base", "head"])
+def test_an_arm_that_dies_has_failed_and_others_go_on(
+    arms: FakeArms, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dies: str
+) -> None:
+    """All its cells, the reference too, with the reason; after two such blocks the workload is left out."""
+
+    def step(arm: FakeArm) -> dict[str, Any]:
+        answer = next(arm.answers)
+        if arm.side.name == dies and arm.rounds and arms.started[-1][1]["workload"] == "a_one":
+            raise NoArmError(arm.side, "it ended with exit code -11.")
+        return answer
+
+    monkeypatch.setattr(FakeArm, "step", step)
+    blocks = measured(tmp_path, "--workloads=a")["blocks"]
+    assert [block["workload"] for block in blocks] == ["a_one"] * 2 + ["a_two"] * MIN_BLOCKS
+    failures = blocks[0]["arms"][dies]["failures"]
+    assert [(each["runner"], each["role"]) for each in failures] == [
+        ("sequential", "reference"),
+        ("threads", "measured"),
+    ]
+    assert failures[0]["reason"].endswith("can't be measured: it ended with exit code -11.")
+    assert all(arm["cells"] == [] for arm in blocks[0]["arms"].values())
 
 
 def test_a_workload_of_one_side_only_has_one_arm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -188,6 +221,40 @@ def test_a_side_without_this_command_is_nothing_to_compare(
     assert "base (cccccccccccc) can't be measured:" in capsys.readouterr().err
 
 
+def test_a_head_that_cannot_be_started_has_failed(project: Path, tmp_path: Path) -> None:
+    """Exit code 1: a head that breaks the whole suite must not be inconclusive."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    sides = [
+        Side("base", "c" * 40, str(project), sys.executable),
+        Side("head", "d" * 40, str(empty), sys.executable),
+    ]
+    (tmp_path / "sides.json").write_text(json.dumps([asdict(side) for side in sides]))
+    assert gate.main([f"--sides={tmp_path / 'sides.json'}", f"--output={tmp_path / 'o'}"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("report", "message"),
+    [
+        ('print(\'{"workloads": [], "runners": {}}\')', None),
+        ("print('no JSON')", r"what it reports can't be read: b'no JSON"),
+        ("print('{}')", "it does not list what can be measured"),
+        ("sys.exit(3)", "it ended with exit code 3: yyy"),
+    ],
+)
+def test_an_arm_may_print_more_than_a_pipe_holds(
+    tmp_path: Path, report: str, message: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not stopped by that, and what is wrong with its report is told as what it is."""
+    monkeypatch.setattr(gate_arm, "STEP_TIMEOUT_S", 60.0)
+    (tmp_path / "benchmarks").mkdir()
+    loud = f"import sys\nsys.stderr.write('yyy\\n' * 100_000)\n{report}\n"
+    (tmp_path / "benchmarks" / "arm.py").write_text(loud)
+    side = Side("base", "c" * 40, str(tmp_path), sys.executable)
+    with pytest.raises(NoArmError, match=message) if message else nullcontext():
+        assert list_measurable(side) == {"workloads": [], "runners": {}}
+
+
 def test_real_arms_of_one_checkout_give_a_block(project: Path, add_workload: Callable[..., None]) -> None:
     """The processes are real: both sides have times of the same cells."""
     add_workload("double", "return 2 * item")
@@ -212,7 +279,9 @@ def test_an_arm_that_hangs_is_ended(project: Path, monkeypatch: pytest.MonkeyPat
     """A side that never answers stops the gate with a sentence, and its process is gone."""
     (project / "workloads" / "hangs.py").write_text("import threading\n\nthreading.Event().wait()\n")
     monkeypatch.setattr(gate_arm, "STEP_TIMEOUT_S", 1.0)
-    with pytest.raises(NoArmError, match=r"base \(cccccccccccc\) can't be measured: .*took too long"):
+    with pytest.raises(
+        NoArmError, match=r"base \(cccccccccccc\) can't be measured: it reported nothing for 1 s"
+    ):
         list_measurable(Side("base", "c" * 40, str(project), sys.executable))
 
 

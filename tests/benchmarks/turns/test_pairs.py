@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from benchmarks.process.interruption import Interrupted
 from benchmarks.turns import pairs as module
-from benchmarks.turns.arm_process import NoArmError
+from benchmarks.turns.arm_process import NoArmError, Side
 from benchmarks.turns.gate import ROUNDS, BlockOrder
 from benchmarks.turns.pairs import NOT_FINISHED, PairsPlan, measure_pair, new_pair, pair_caveats, why_left_out
 from tests.benchmarks.turns.make_pair import arm, block, pair_of, side
@@ -95,7 +95,10 @@ def test_a_workload_that_a_side_cannot_run_is_left_out(blocks: list[Any]) -> Non
 
 def test_a_side_that_cannot_be_measured_ends_its_pair(blocks: list[Any]) -> None:
     """With the reason; what was measured before is kept."""
-    blocks += [block(ON, OFF), NoArmError("CPython 3.13.5t can't be measured: it broke")]
+    blocks += [
+        block(ON, OFF),
+        NoArmError(Side("head", "", "/", "python", label="CPython 3.13.5t"), "it broke"),
+    ]
     record = measured(plan("double"))
     assert record["failed"] == "CPython 3.13.5t can't be measured: it broke"
     assert len(record["blocks"]) == 1
@@ -152,7 +155,7 @@ def test_an_interpreter_that_does_not_start_fails_its_pair(project: Path) -> Non
     """Named, with what it said last."""
     (project / "benchmarks" / "machine" / "environment.py").write_text("raise SystemExit('broken')\n")
     record = measured(plan("double"), project)
-    assert record["failed"] == "CPython 3.13.0 can't be measured: broken"
+    assert record["failed"] == "CPython 3.13.0 can't be measured: it ended with exit code 1: broken"
     assert record["blocks"] == []
     assert record["sides"]["base"]["environment"] is None
 

@@ -145,6 +145,41 @@ def test_new_missing_and_failed_series_are_results(load: Load) -> None:
     assert found["sequential", "time"].verdict is Verdict.INCONCLUSIVE
 
 
+def without(runner: str, measured: list[dict[str, Any]], side: str, *numbers: int) -> list[dict[str, Any]]:
+    """Let a side's runner fail in some blocks."""
+    for number in numbers:
+        lost = measured[number]["arms"][side]
+        lost["cells"] = [each for each in lost["cells"] if each["runner"] != runner]
+        lost["failures"] = [failure(runner, "it crashed.")]
+    return measured
+
+
+def test_a_base_that_fails_in_one_block_hides_no_regression(load: Load) -> None:
+    """The other blocks decide, and the sentence says in how many it failed."""
+    found = {
+        entry.series: entry
+        for entry in screen(load(without("threads", slower(SLOW), "base", 3)), ()).judgments
+    }
+    assert found[TIME].verdict is Verdict.REGRESSED
+    assert found[TIME].sentence.endswith("The base failed in 1 of 12 blocks: it crashed.")
+
+
+def test_a_base_that_always_fails_tells_nothing(load: Load) -> None:
+    """Nothing is known of a change then, which is not the same as new."""
+    found = screen(load(without("threads", slower(SLOW), "base", *range(12))), ()).judgments
+    assert {entry.verdict for entry in found if entry.series == TIME} == {Verdict.INCONCLUSIVE}
+
+
+def test_a_head_that_fails_in_the_second_pass_has_failed(load: Load) -> None:
+    """Whether it looked slower before or not: also the reference, which is measured again beside others."""
+    screening = screen(load(slower(SLOW)), ())
+    for runner, series in (("threads", TIME), ("sequential", REFERENCE)):
+        again = load(without(runner, slower(SLOW), "head", 5))
+        judged = {entry.series: entry for entry in confirm(screening, again, ())}
+        assert judged[series].verdict is Verdict.FAILED
+        assert judged[series].sentence == "in the second pass: it crashed."
+
+
 def test_a_gil_that_differs_between_the_sides_is_refused(load: Load) -> None:
     """These are two interpreters, whatever the binary."""
     sides = {"base": arm(cell("sequential", [1.0]), gil=False), "head": arm(cell("sequential", [1.0]))}
