@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import math
 import os
-import platform
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import psutil
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from benchmarks.machine.process_tree import children, own_cpu_s, queued_ns, tree_cpu_s
 
-LINUX = platform.system() == "Linux"
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 CGROUP_ROOT = Path("/sys/fs/cgroup")
 
 Number = TypeVar("Number", int, float)
+
+Result = TypeVar("Result")
 
 
 def not_counted() -> None:
@@ -52,30 +52,81 @@ class Cpus:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """Meter positions, most of them in seconds; the difference of two is what was used between them."""
+class Quota:
+    """How often and for how long a CPU quota has stopped us, in all; None is what the cgroup does not tell.
 
-    cpu_s: float
+    Attributes:
+        throttled_s: Seconds, added up over the CPUs: it may be more than the time that has passed.
+        periods: Enforcement periods in which anything of ours ran.
+        throttled_periods: Those of them in which the quota was used up.
+    """
+
+    throttled_s: float | None = None
+    periods: int | None = None
+    throttled_periods: int | None = None
+
+    def __sub__(self, before: Quota) -> Quota:
+        return Quota(
+            _difference(self.throttled_s, before.throttled_s),
+            _difference(self.periods, before.periods),
+            _difference(self.throttled_periods, before.throttled_periods),
+        )
+
+
+NO_QUOTA = Quota()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Meter positions, most of them in seconds; the difference of two is what was used between them.
+
+    Attributes:
+        cpu_s: CPU seconds of the whole process tree without the helpers; None if a helper is gone, for its
+            time is in ours then.
+        helper_cpu_s: Those of the helpers and their descendants.
+        machine_cpu_s: Those of the whole machine, in ticks.
+        steal_s: What a hypervisor took, added up over all logical CPUs of the machine.
+        quota: What a quota took.
+        hand_overs: How often the GIL has changed hands.
+        queued_ns: How long each of our threads was ready to run and had no CPU.
+    """
+
+    cpu_s: float | None
     helper_cpu_s: float | None
     machine_cpu_s: float
     steal_s: float | None
-    throttled_s: float | None
+    quota: Quota = NO_QUOTA
     hand_overs: int | None = None
+    queued_ns: Mapping[int, int] | None = None
 
-    def __sub__(self, before: Reading) -> Reading:
-        return Reading(
-            self.cpu_s - before.cpu_s,
-            _difference(self.helper_cpu_s, before.helper_cpu_s),
-            self.machine_cpu_s - before.machine_cpu_s,
-            _difference(self.steal_s, before.steal_s),
-            _difference(self.throttled_s, before.throttled_s),
-            _difference(self.hand_overs, before.hand_overs),
+    def __sub__(self, before: Reading) -> Used:
+        return Used(
+            cpu_s=_difference(self.cpu_s, before.cpu_s),
+            helper_cpu_s=_difference(self.helper_cpu_s, before.helper_cpu_s),
+            machine_cpu_s=self.machine_cpu_s - before.machine_cpu_s,
+            steal_s=_difference(self.steal_s, before.steal_s),
+            quota=self.quota - before.quota,
+            hand_overs=_difference(self.hand_overs, before.hand_overs),
+            queue_s=_queued_s(self.queued_ns, before.queued_ns),
         )
 
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What was used between two readings, by the names of these."""
+
+    cpu_s: float | None
+    helper_cpu_s: float | None
+    machine_cpu_s: float
+    steal_s: float | None
+    quota: Quota
+    hand_overs: int | None
+    queue_s: float | None
+
     @property
-    def other_cpu_s(self) -> float:
+    def other_cpu_s(self) -> float | None:
         """Return what the machine used beyond us; single rounds may be off by a clock tick per CPU."""
-        return self.machine_cpu_s - self.cpu_s - (self.helper_cpu_s or 0.0)
+        return None if self.cpu_s is None else self.machine_cpu_s - self.cpu_s - (self.helper_cpu_s or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +136,62 @@ class Meters:
     Attributes:
         workers: Process ids of the cell's worker processes (none for threads).
         helpers: Process ids of the workload's helper processes.
-        throttled: Gives the seconds for which a cgroup quota has stopped us, or None without a quota.
+        quota: Tells what a cgroup's quota has taken.
         complete: Whether these are all workers, and none is on another machine.
         hand_overs: Gives how often the GIL has changed hands, or None where that can't be told.
+        standing: Children of ours that have nothing to do with this cell's rounds, such as other cells'
+            workers: they rest meanwhile, and hundreds of them would take long to read.
     """
 
     workers: Sequence[int]
     helpers: Sequence[int]
-    throttled: Callable[[], float | None]
+    quota: Callable[[], Quota]
     complete: bool = True
     hand_overs: Callable[[], int | None] = not_counted
+    standing: Collection[int] = ()
 
-    def read(self) -> Reading:
-        """Read every meter. A process that is gone counts as zero: its round fails anyway."""
+    def measure(self, execute: Callable[[], Result]) -> tuple[Result, Used]:
+        """Return what ``execute`` returns, and what was used meanwhile; our own clock is read next to it."""
+        began, own = self._read_others(), own_cpu_s()
+        result = execute()
+        own_end = own_cpu_s()
+        ended = self._read_others()
+        return result, _with_own(ended, own_end) - _with_own(began, own)
+
+    def _read_others(self) -> Reading:
+        """Read every meter but our own clock. A worker that has ended is in its parent's account."""
         machine = psutil.cpu_times()
         idle = machine.idle + getattr(machine, "iowait", 0.0)
         steal = getattr(machine, "steal", None)
         guest = getattr(machine, "guest", 0.0) + getattr(machine, "guest_nice", 0.0)  # counted in user, too
+        helped = [tree_cpu_s(pid) for pid in self.helpers]
+        lost = None in helped
         return Reading(
-            cpu_s=time.process_time() + sum(map(process_cpu_s, self.workers)),
-            helper_cpu_s=sum(map(process_cpu_s, self.helpers)) if self.helpers else None,
+            cpu_s=None if lost else sum(tree_cpu_s(pid) or 0.0 for pid in self._members()),
+            helper_cpu_s=sum(seconds or 0.0 for seconds in helped) if helped and not lost else None,
             machine_cpu_s=sum(machine) - idle - guest - (steal or 0.0),
             steal_s=steal,
-            throttled_s=self.throttled(),
+            quota=self.quota(),
             hand_overs=self.hand_overs(),
+            queued_ns=queued_ns((os.getpid(), *self.workers)),
         )
+
+    def _members(self) -> Iterator[int]:
+        """Yield the workers, and what else we have started and not waited for yet."""
+        yield from self.workers
+        known = {*self.workers, *self.helpers, *self.standing}
+        yield from (pid for pid in children(os.getpid()) if pid not in known)
+
+
+def _with_own(others: Reading, own_s: float) -> Reading:
+    return replace(others, cpu_s=None if others.cpu_s is None else others.cpu_s + own_s)
+
+
+def _queued_s(after: Mapping[int, int] | None, before: Mapping[int, int] | None) -> float | None:
+    """Return the seconds of the threads that are there at the end: those that ended take theirs along."""
+    if after is None or before is None:
+        return None
+    return sum(waited - before.get(thread, 0) for thread, waited in after.items()) / 1e9
 
 
 def count_cpus(proc: Path = Path("/proc"), cgroup_root: Path = CGROUP_ROOT) -> Cpus:
@@ -162,38 +244,24 @@ def _quota(folder: Path) -> float | None:
     return granted
 
 
-def process_cpu_s(pid: int) -> float:
-    """Return the CPU seconds that another process has used in all its threads, or 0.0 if it is gone.
-
-    On Linux the process's own CPU clock is read, which counts nanoseconds where ``/proc`` counts ticks of
-    10 ms; its id is built as in the kernel's ``include/linux/posix-timers.h``: ``(~pid << 3) | 2``.
-    """
-    try:
-        if LINUX:
-            return time.clock_gettime(~pid << 3 | 2)
-        times = psutil.Process(pid).cpu_times()
-    except (OSError, psutil.Error):
-        return 0.0
-    return times.user + times.system
-
-
-def throttle_meter(cgroup: Path | None) -> Callable[[], float | None]:
-    """Return a function that reads how long the quota of ``cgroup`` has throttled us, in seconds."""
+def quota_meter(cgroup: Path | None) -> Callable[[], Quota]:
+    """Return a function that reads what the quota of ``cgroup`` has taken from us."""
     if cgroup is None:
-        return lambda: None
-    return lambda: _throttled_s(cgroup / "cpu.stat")
+        return lambda: NO_QUOTA
+    return lambda: _quota_taken(cgroup / "cpu.stat")
 
 
-def _throttled_s(stat: Path) -> float | None:
+def _quota_taken(stat: Path) -> Quota:
     try:
-        facts = dict(line.split() for line in stat.read_text().splitlines())
+        facts = {name: int(count) for name, count in map(str.split, stat.read_text().splitlines())}
     except (OSError, ValueError):
-        return None
+        return NO_QUOTA
+    throttled_s = None
     if "throttled_usec" in facts:  # cgroup version 2
-        return int(facts["throttled_usec"]) / 1e6
-    if "throttled_time" in facts:  # version 1 counts nanoseconds
-        return int(facts["throttled_time"]) / 1e9
-    return None
+        throttled_s = facts["throttled_usec"] / 1e6
+    elif "throttled_time" in facts:  # version 1 counts nanoseconds
+        throttled_s = facts["throttled_time"] / 1e9
+    return Quota(throttled_s, facts.get("nr_periods"), facts.get("nr_throttled"))
 
 
 def _difference(after: Number | None, before: Number | None) -> Number | None:

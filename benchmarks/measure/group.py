@@ -7,14 +7,13 @@ their times, it costs evidence only.
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
-
-import psutil
 
 from benchmarks.evidence.collect import (
     NO_EVIDENCE_OF_A_CEILING,
@@ -24,7 +23,8 @@ from benchmarks.evidence.collect import (
     no_evidence,
 )
 from benchmarks.evidence.gil_words import own_gil
-from benchmarks.machine.meters import count_cpus, throttle_meter
+from benchmarks.machine.meters import count_cpus, quota_meter
+from benchmarks.machine.process_tree import children
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
 from benchmarks.measure.rounds import CellRounds, GroupResult, Work
@@ -109,9 +109,9 @@ def measure_group(order: GroupOrder, send: Send) -> None:
         except TASK_ERRORS as error:
             send(Finished(_unprepared(order, error)))
             return
-        helpers = tuple(child.pid for child in psutil.Process().children(recursive=True))
-        throttled = throttle_meter(count_cpus().quota_cgroup)
-        work = Work(workload, items, helpers, throttled, time.perf_counter)
+        helpers = tuple(children(os.getpid()))
+        quota = quota_meter(count_cpus().quota_cgroup)
+        work = Work(workload, items, helpers, quota, time.perf_counter)
         send(Finished(_Group(order, work, closing, send).measure()))
 
 
@@ -183,6 +183,7 @@ class _Group:
         for cell, runner in _opening_order(order.cells):
             if (run := self._open(cell, runner)) is not None:
                 runs[cell] = run
+        self.work.standing.update(children(os.getpid()))
         return measure_blocks(
             runs,
             StopRule(

@@ -94,7 +94,7 @@ def open_cell(cell: Cell, runner: Runner, work: Work) -> OpenCell:
             raise _failed(cell, error, "while its workers were started and warmed") from error
         pids = sorted({worker.pid for worker in facts if worker.host == host()} - {os.getpid()})
         complete = all(worker.host == host() for worker in facts)
-        meters = Meters(pids, work.helpers, work.throttled, complete, gils.hand_overs)
+        meters = Meters(pids, work.helpers, work.quota, complete, gils.hand_overs, work.standing)
         gil_on = any(worker.gil_enabled for worker in facts)
         return OpenCell(cell, runner, work, executor, closing.pop_all(), meters, gils, gil_on)
 
@@ -133,7 +133,7 @@ def open_ceiling_cell(cell: Cell, work: Work) -> OpenCeiling:
             ceiling = closing.enter_context(open_ceiling(cell.workers, work.workload, work.items))
         except TASK_ERRORS as error:
             raise _failed(cell, error, "while its processes were started") from error
-        meters = Meters(ceiling.pids, work.helpers, work.throttled)
+        meters = Meters(ceiling.pids, work.helpers, work.quota, standing=work.standing)
         return OpenCeiling(cell, work, ceiling, closing.pop_all(), meters)
 
 

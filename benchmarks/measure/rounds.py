@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from benchmarks.evidence.collect import Evidence
-    from benchmarks.machine.meters import Meters
+    from benchmarks.machine.meters import Meters, Quota
     from benchmarks.plan.presets import Cell, Preset
     from benchmarks.process.messages import Failure
     from benchmarks.runners.worker import WorkerFacts
@@ -45,15 +45,17 @@ class Work:
         workload: The workload.
         items: Its prepared items.
         helpers: Process ids of what ``prepare`` started.
-        throttled: The throttle meter.
+        quota: Tells what a cgroup's quota has taken.
         clock: Seconds, monotonic; what rounds are timed with.
+        standing: Process ids of all workers of all cells, once they are open.
     """
 
     workload: Workload
     items: Sequence[Any]
     helpers: tuple[int, ...]
-    throttled: Callable[[], float | None]
+    quota: Callable[[], Quota]
     clock: Callable[[], float]
+    standing: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,15 @@ class Round:
 
     Attributes:
         wall_s: Seconds from the first item being submitted to the last result being there.
-        cpu_s: CPU seconds of the measuring process and the cell's worker processes; None if one of these is
-            on another machine.
+        cpu_s: CPU seconds of the measuring process, the cell's worker processes and all that these have
+            started, ended or not; None if one of these is on another machine.
         helper_cpu_s: CPU seconds of the workload's helper processes, such as its HTTP server.
         other_cpu_s: CPU seconds that the rest of the machine used meanwhile.
-        steal_s: CPU seconds that the hypervisor gave to other machines.
-        throttled_s: Seconds for which a cgroup quota stopped us.
+        steal_s: CPU seconds that the hypervisor gave to other machines, of all logical CPUs.
+        throttled_s: Seconds for which a cgroup quota stopped us, added up over the CPUs.
+        periods: Periods of that quota, of which it was used up in ``throttled_periods``.
+        queue_s: Seconds for which threads of ours were ready to run and had no CPU, added up over those that
+            are there at the end of the round.
         hand_overs: How often the GIL, or each worker's own, passed from one thread to another.
     """
 
@@ -77,6 +82,9 @@ class Round:
     other_cpu_s: float | None = None
     steal_s: float | None = None
     throttled_s: float | None = None
+    periods: int | None = None
+    throttled_periods: int | None = None
+    queue_s: float | None = None
     hand_overs: int | None = None
 
 
@@ -137,15 +145,16 @@ def run_round(executor: Executor, task: Callable[[Any], Any], work: Work, meters
 
 def metered_round(meters: Meters, execute: Callable[[], float]) -> Round:
     """Return what was seen while ``execute`` ran; it returns the wall seconds of its timed part."""
-    before = meters.read()
-    wall_s = execute()
-    used = meters.read() - before
+    wall_s, used = meters.measure(execute)
     return Round(
         wall_s,
         cpu_s=used.cpu_s if meters.complete else None,
         helper_cpu_s=used.helper_cpu_s,
         other_cpu_s=used.other_cpu_s,
         steal_s=used.steal_s,
-        throttled_s=used.throttled_s,
+        throttled_s=used.quota.throttled_s,
+        periods=used.quota.periods,
+        throttled_periods=used.quota.throttled_periods,
+        queue_s=used.queue_s if meters.complete else None,
         hand_overs=used.hand_overs,
     )

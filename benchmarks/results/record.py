@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.evidence.collect import Evidence
 from benchmarks.machine.environment import environment_key, observe_environment
 from benchmarks.machine.gil_state import GilReport, gil_asked_for, gil_enabled, gil_switched_on_by
+from benchmarks.measure.rounds import Round
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from benchmarks.measure.rounds import CellRounds, Round
+    from benchmarks.measure.rounds import CellRounds
     from benchmarks.plan.presets import Cell
     from benchmarks.results.session import Session
 
@@ -73,7 +74,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 
 def _columns(rounds: tuple[Round, ...]) -> dict[str, list[float] | None]:
     """Return what was metered, one list over the blocks each; null where the platform does not tell."""
-    names = ("cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s", "throttled_s", "hand_overs")
+    names = [name for name in (field.name for field in fields(Round)) if name != "wall_s"]
     columns = {name: [getattr(seen, name) for seen in rounds] for name in names}
     return {name: None if None in values else values for name, values in columns.items()}
 

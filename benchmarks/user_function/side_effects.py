@@ -159,7 +159,7 @@ def _of_programs(before: ProcessSample, after: ProcessSample) -> Iterator[str]:
     if after.children > before.children:
         yield f"It leaves {after.children - before.children} processes running, which nobody ends but itself."
     if after.children_cpu_s > before.children_cpu_s:
-        yield "It starts programs of its own: their CPU time is in none of the figures here."
+        yield "It starts programs of its own: their CPU time counts as its own, once they have ended."
 
 
 def _of_bytes(kept_bytes: int, pickling: Pickling) -> Iterator[str]:

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.evidence import collect
 from benchmarks.evidence.collect import Evidence, Sampling, collect_evidence
 from benchmarks.evidence.gil_words import Gils, NotMeasuredError
+from benchmarks.machine.meters import NO_QUOTA
 from benchmarks.measure.open_cell import OpenCell, open_cell
 from benchmarks.measure.rounds import Work
 from benchmarks.plan.presets import Cell
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"
 
 def opened(runner: str, items: range) -> OpenCell:
     """Return an open cell of two workers."""
-    work = Work(SLEEP, items, (), lambda: None, time.perf_counter)
+    work = Work(SLEEP, items, (), lambda: NO_QUOTA, time.perf_counter)
     return open_cell(Cell("sleep", runner, 2), find_runners()[runner], work)
 
 

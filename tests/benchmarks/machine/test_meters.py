@@ -1,77 +1,91 @@
-"""CPU meters: differences, throttling, and another process's CPU time."""
+"""CPU meters: differences, throttling, and what a process tree has used."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.machine.meters import Meters, Reading, process_cpu_s, throttle_meter
+from benchmarks.machine.meters import NO_QUOTA, Meters, Quota, Reading, Used, quota_meter
+from tests.benchmarks.machine.spinning import SPIN, spun
 
-SPIN = """
-import sys, time
-end = time.process_time() + 0.3
-while time.process_time() < end:
-    pass
-print("spun", flush=True)
-sys.stdin.read()
-"""
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOTHING = Meters([], [], lambda: NO_QUOTA)
 
 
 def test_the_difference_of_two_readings_is_what_was_used() -> None:
     """Field by field; what is unknown at either end stays unknown."""
-    used = Reading(3.0, 2.0, 10.0, None, 5.5) - Reading(1.0, 1.5, 4.0, 0.5, 5.0)
-    assert used == Reading(2.0, 0.5, 6.0, None, 0.5)
+    used = Reading(3.0, 2.0, 10.0, None, Quota(5.5, 9, 3)) - Reading(1.0, 1.5, 4.0, 0.5, Quota(5.0, 4, None))
+    assert used == Used(2.0, 0.5, 6.0, None, Quota(0.5, 5, None), None, None)
 
 
 def test_other_cpu_is_the_rest_of_the_machine() -> None:
     """6 CPU seconds of the machine less 2 of ours and 0.5 of the helper's leave 3.5."""
-    assert Reading(2.0, 0.5, 6.0, None, None).other_cpu_s == 3.5
+    assert Used(2.0, 0.5, 6.0, None, NO_QUOTA, None, None).other_cpu_s == 3.5
+    assert Used(None, None, 6.0, None, NO_QUOTA, None, None).other_cpu_s is None
 
 
-def test_another_process_is_metered() -> None:
-    """A child that has computed for 0.3 CPU seconds shows at least that, and none of them is ours."""
-    with subprocess.Popen(
-        [sys.executable, "-c", SPIN], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as child:
-        assert child.stdout is not None
-        child.stdout.readline()
-        meters = Meters([child.pid], [], lambda: None)
-        used = meters.read() - meters.read()
-        assert process_cpu_s(child.pid) >= 0.3
-        assert abs(used.cpu_s) < 0.3
-        child.communicate()
+def test_only_threads_that_are_left_tell_how_long_they_queued() -> None:
+    """The first waited half a second more, the second is gone with what it had, the third is new."""
+    before = Reading(0.0, None, 0.0, None, queued_ns={1: 500_000_000, 2: 900_000_000})
+    after = Reading(0.0, None, 0.0, None, queued_ns={1: 1_000_000_000, 3: 250_000_000})
+    assert (after - before).queue_s == 0.75
+    assert (replace(after, queued_ns=None) - before).queue_s is None
 
 
-def test_a_process_that_is_gone_counts_as_zero() -> None:
-    """Its round fails anyway; the meter does not."""
-    child = subprocess.Popen([sys.executable, "-c", ""])
-    child.wait()
-    assert process_cpu_s(child.pid) == 0.0
+def test_a_program_that_ran_meanwhile_is_ours() -> None:
+    """It was started, has computed for 0.3 CPU seconds, and was waited for between the two readings."""
+    _, used = NOTHING.measure(lambda: subprocess.run([sys.executable, "-c", SPIN], check=True, input=b""))
+    assert used.cpu_s is not None
+    assert used.cpu_s >= 0.3
+
+
+def test_only_the_last_part_of_a_program_that_ends_meanwhile_counts() -> None:
+    """It had computed for 0.3 CPU seconds before the first reading."""
+    with spun() as child:
+        _, used = NOTHING.measure(child.communicate)
+    assert used.cpu_s is not None
+    assert used.cpu_s < 0.3
+
+
+def test_a_helper_is_apart_and_its_end_makes_the_figures_unknown() -> None:
+    """Once it was waited for, its whole life is in our own account."""
+    with spun() as child:
+        meters = Meters([], [child.pid], lambda: NO_QUOTA)
+        _, used = meters.measure(lambda: None)
+        assert used.cpu_s is not None
+        assert used.helper_cpu_s is not None
+        assert used.cpu_s < 0.3
+        assert used.helper_cpu_s < 0.3
+        _, used = meters.measure(child.communicate)
+        assert (used.cpu_s, used.helper_cpu_s, used.other_cpu_s) == (None, None, None)
 
 
 def test_without_helpers_their_time_is_unknown() -> None:
     """Null, never 0: no helper was measured."""
-    assert Meters([], [], lambda: None).read().helper_cpu_s is None
+    assert NOTHING.measure(lambda: None)[1].helper_cpu_s is None
 
 
 @pytest.mark.parametrize(
-    ("stat", "seconds"),
+    ("stat", "taken"),
     [
-        ("nr_throttled 4\nthrottled_usec 2500000\n", 2.5),
-        ("nr_periods 9\nthrottled_time 2500000000\n", 2.5),
-        ("usage_usec 1\n", None),
-        ("damaged", None),
+        ("nr_periods 9\nnr_throttled 4\nthrottled_usec 2500000\n", Quota(2.5, 9, 4)),
+        ("nr_periods 9\nnr_throttled 4\nthrottled_time 2500000000\n", Quota(2.5, 9, 4)),
+        ("usage_usec 1\n", NO_QUOTA),
+        ("damaged", NO_QUOTA),
     ],
 )
-def test_throttling_of_both_cgroup_versions(tmp_path: Path, stat: str, seconds: float | None) -> None:
+def test_throttling_of_both_cgroup_versions(tmp_path: Path, stat: str, taken: Quota) -> None:
     """Version 2 counts microseconds, version 1 nanoseconds."""
     (tmp_path / "cpu.stat").write_text(stat)
-    assert throttle_meter(tmp_path)() == seconds
+    assert quota_meter(tmp_path)() == taken
 
 
 def test_without_a_quota_nothing_is_throttled() -> None:
     """No cgroup sets a quota: not measured."""
-    assert throttle_meter(None)() is None
+    assert quota_meter(None)() == NO_QUOTA

@@ -20,6 +20,7 @@ from typing import Any
 import psutil
 import pytest
 
+from benchmarks.machine.meters import NO_QUOTA
 from benchmarks.measure.open_cell import open_cell
 from benchmarks.measure.rounds import Work
 from benchmarks.plan.presets import Cell
@@ -71,7 +72,7 @@ def run_a_round(runner: Runner, task: Callable[[Any], Any], item: object, result
     workload = Workload("odd", "Is odd.", "things", task, lambda: nullcontext([item]), check)
     if runner.refuses(workload):
         pytest.skip("it executes no such workload")
-    work = Work(workload, [item], (), lambda: None, time.perf_counter)
+    work = Work(workload, [item], (), lambda: NO_QUOTA, time.perf_counter)
     try:
         cell = open_cell(Cell("odd", runner.name, workers_of(runner)), runner, work)
     except FailedError as error:

@@ -20,13 +20,14 @@ sys.path.insert(0, {root!r})
 from benchmarks.plan.presets import Cell
 from benchmarks.plan.selection import find_runners
 from benchmarks.evidence.collect import Sampling, collect_evidence
+from benchmarks.machine.meters import NO_QUOTA
 from benchmarks.measure.open_cell import open_cell
 from benchmarks.measure.rounds import Work
 from benchmarks.process.messages import FailedError
 from workloads.model import Workload
 import {module}
 workload = Workload("tried", "Is tried.", "things", {module}.{task}, nullcontext, lambda items, results: None)
-work = Work(workload, {items}, (), lambda: None, time.perf_counter)
+work = Work(workload, {items}, (), lambda: NO_QUOTA, time.perf_counter)
 try:
     opened = open_cell(Cell("tried", "interpreters", 2), find_runners()["interpreters"], work)
 except FailedError as error:
