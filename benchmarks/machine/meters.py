@@ -204,12 +204,12 @@ def count_cpus(proc: Path = Path("/proc"), cgroup_root: Path = CGROUP_ROOT) -> C
         affinity = len(psutil.Process().cpu_affinity() or ())
     except (AttributeError, psutil.Error):  # macOS has no affinity
         affinity = 0
-    quota, folder = _tightest_quota(_cgroup_folders(proc / "self" / "cgroup", cgroup_root))
+    quota, folder = _tightest_quota(cgroup_folders(proc / "self" / "cgroup", cgroup_root))
     return Cpus(logical, affinity or None, quota, folder)
 
 
-def _cgroup_folders(membership: Path, root: Path) -> list[Path]:
-    """Return our cgroup folder and its parents: a quota anywhere on the way up holds for us."""
+def cgroup_folders(membership: Path, root: Path, controller: str = "cpu") -> list[Path]:
+    """Return our cgroup folder and its parents: a limit anywhere on the way up holds for us."""
     try:
         lines = membership.read_text().splitlines()
     except OSError:
@@ -217,9 +217,9 @@ def _cgroup_folders(membership: Path, root: Path) -> list[Path]:
     folders = []
     for line in lines:
         _, controllers, path = line.split(":", 2)
-        if controllers and "cpu" not in controllers.split(","):
+        if controllers and controller not in controllers.split(","):
             continue
-        base = root / "cpu" if controllers else root  # version 1 mounts every controller apart
+        base = root / controller if controllers else root  # version 1 mounts every controller apart
         parts = [part for part in path.split("/") if part not in ("", "..")]
         folders += [base.joinpath(*parts[:depth]) for depth in range(len(parts), -1, -1)]
     return folders

@@ -166,12 +166,14 @@ class Pickling:
         problem_there: The same of what is sent to a process, whatever comes back.
         item_bytes: Size of the largest item when pickled; None if one can't be.
         result_bytes: The same of the results.
+        held_bytes: Memory that a result takes, about.
     """
 
     problem: str | None
     problem_there: str | None
     item_bytes: int | None
     result_bytes: int | None
+    held_bytes: int = 0
 
 
 def try_pickling(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.evidence.py_spy import PY_SPY_AT
 from benchmarks.process.messages import FailedError, Failure
-from benchmarks.process.supervisor import ROOT, Launch, Supervision, run_job
+from benchmarks.process.supervisor import HUNG, ROOT, Launch, Supervision, run_job
 from benchmarks.user_function.load import hanging_at
 from benchmarks.user_function.probe import Limits, Probe, probe
 from benchmarks.user_function.source import FIRST, Source, UserFunctionError
@@ -47,6 +47,8 @@ OURS = ("benchmarks", "workloads")
 LIBRARIES = ("psutil", "threadpoolctl")
 
 ACTIVATION = ("VIRTUAL_ENV",)
+
+SLOWER = " If it is only slow, give it more time: STEP_TIMEOUT=600 (--step-timeout=600)."
 
 THOROUGH = Limits()
 
@@ -100,7 +102,9 @@ def run_user_job(job: Job, name: str, supervision: Supervision) -> object:
         return run_job(job, name, supervision)
     except FailedError as error:
         line = hanging_at(error.failure.detail or "")
-        raise UserFunctionError(error.failure.reason.replace("; the stacks are recorded", line)) from error
+        reason = error.failure.reason.replace("; the stacks are recorded", line)
+        more = SLOWER if HUNG in reason else ""
+        raise UserFunctionError(f"{reason}{more}") from error
 
 
 def user_launch(source: Source, scratch: Path) -> Launch:

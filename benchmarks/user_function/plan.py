@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.evidence.gil_share import FEWEST_ROUNDS
 from benchmarks.evidence.py_spy import SAMPLE_S
 from benchmarks.kinds.model import find_kinds, planned_kinds
+from benchmarks.machine.allowance import free_memory_bytes
 from benchmarks.plan.plan import Request, UserFunction, make_plan
 from benchmarks.plan.presets import Extent
 from benchmarks.results.progress import duration
 from benchmarks.user_function.launch import run_probe, user_launch
+from benchmarks.user_function.room import Fitted, Room, fit, leaner
 from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
 from benchmarks.user_function.workload import Shape, UserWork, round_s, shape_for, workers_for
 from workloads.model import Workload
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from benchmarks.plan.plan import Plan
@@ -41,15 +44,21 @@ OPEN_S = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The user's function: what a first look has seen of it, and what is measured of it."""
+    """The user's function: what a first look has seen of it, what is measured of it, and why not more."""
 
     look: Probe
     work: UserWork
+    fewer_because: str | None = None
 
     def for_plan(self) -> UserFunction:
         """Return what a plan knows of it."""
-        record = user_function_record(self.look, self.work)
+        record = user_function_record(self)
         return UserFunction(self.work.workload, self._why_no_ceiling(), self.look.pickling.problem, record)
+
+    @property
+    def fewer_sentences(self) -> tuple[str, ...]:
+        """Return why there are not more workers, if that is so."""
+        return (self.fewer_because,) if self.fewer_because else ()
 
     def _why_no_ceiling(self) -> str | None:
         """Return why isolated processes can't execute it: they send nothing back, but know what is right."""
@@ -72,9 +81,10 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
     seen = run_probe(source, request.storage, request.step_timeout_s)
     if seen.unchecked_because:
         source = replace(source, check=UNCHECKED)
-    selection = replace(_fitted(plan.selection, plan, seen, request), workloads=(seen.name,))
-    shape = _shape(seen, selection.workers[-1])
-    own = Own(seen, UserWork(source, shape))
+    wanted = _wanted(plan.selection, plan, seen, request)
+    room = _room(seen, wanted, request)
+    selection = replace(_with(wanted, room.workers), workloads=(seen.name,))
+    own = Own(seen, UserWork(source, room.shape), room.fewer_because)
     fitted = replace(
         plan,
         workloads={seen.name: stand_in(seen.name, seen)},
@@ -86,26 +96,37 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
     return fitted, own
 
 
-def _shape(seen: Probe, most_workers: int) -> Shape:
-    """Return which items a round has; a whole workload has said so itself."""
-    if seen.form == "workload":
-        return Shape(tuple(range(seen.given)), repeats=1)
-    return shape_for(seen.item_s, most_workers, consumed=seen.consumed)
+def _room(seen: Probe, selection: Selection, request: Request) -> Fitted:
+    """Return how many workers have room and which items a round has; a whole workload has said so itself."""
+    result_bytes = seen.pickling.held_bytes
+    room = Room(request.step_timeout_s, free_memory_bytes(), seen.item_s, result_bytes)
+
+    def shapes(most_workers: int) -> Iterable[Shape]:
+        if seen.form == "workload":
+            return (Shape(tuple(range(seen.given)), repeats=1),)
+        return leaner(shape_for(seen.item_s, most_workers, consumed=seen.consumed), most_workers)
+
+    return fit(shapes, selection.workers, room, may_be_fewer=not request.workers)
 
 
-def _fitted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> Selection:
+def _wanted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> Selection:
     """Return the selection without what would take too long, as far as nobody asked for it."""
-    workers, runners, fewer = selection.workers, selection.runners, selection.fewer
+    workers, runners = selection.workers, selection.runners
     if not request.workers:
         workers = workers_for(seen.item_s, workers, plan.cpus.usable)
     if not request.runners and max(seen.item_s.values()) > VERY_LONG_ITEM_S:
         runners = tuple(name for name in runners if plan.runners[name].variant is None)
+    return _with(replace(selection, runners=runners), workers)
+
+
+def _with(selection: Selection, workers: tuple[int, ...]) -> Selection:
+    """Return the selection with these of its numbers of workers."""
     fewer = {
         name: tuple(count for count in counts if count in workers)
-        for name, counts in fewer.items()
-        if name in runners
+        for name, counts in selection.fewer.items()
+        if name in selection.runners
     }
-    return replace(selection, workers=workers, runners=runners, fewer=fewer)
+    return replace(selection, workers=workers, fewer=fewer)
 
 
 def _beside(preset: Preset) -> tuple[str, ...]:
@@ -144,7 +165,7 @@ def announcement(plan: Plan, own: Own) -> str:
     repeated = f", {shape.repeats} times a round" if shape.repeats > 1 else ""
     lines = [
         f"{seen.name}: {_given(seen)}, {len(shape.places)} measured{repeated}.",
-        *(f"  {sentence}" for sentence in seen.sentences),
+        *(f"  {sentence}" for sentence in (*seen.sentences, *own.fewer_sentences)),
         estimate.sentence(sum(kind.about_s(plan) for kind in planned_kinds(plan))),
     ]
     return "\n".join(lines)
@@ -202,9 +223,9 @@ class Estimate:
         )
 
 
-def user_function_record(seen: Probe, work: UserWork) -> dict[str, Any]:
+def user_function_record(own: Own) -> dict[str, Any]:
     """Return what ``gil_bench.own`` tells: what was asked for, how it was executed, what was seen of it."""
-    source, shape = work.source, work.shape
+    seen, source, shape = own.look, own.work.source, own.work.shape
     items = source.beside(source.items) if source.items is not None else None
     measured = [seen.item_s[place] for place in shape.places if place in seen.item_s]
     return {
@@ -230,5 +251,6 @@ def user_function_record(seen: Probe, work: UserWork) -> dict[str, Any]:
         "observations": [
             *([seen.unchecked_because] if seen.unchecked_because else []),
             *seen.observations,
+            *own.fewer_sentences,
         ],
     }

@@ -8,11 +8,12 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from benchmarks.machine.allowance import free_memory_bytes
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain
 from benchmarks.user_function.adapt import Consumed, Found, Items, find_function, must_be_consumed
 from benchmarks.user_function.compare import fingerprint, same, try_pickling
 from benchmarks.user_function.load import import_module, where
-from benchmarks.user_function.side_effects import Observer
+from benchmarks.user_function.side_effects import Observer, sample_rss_bytes
 from benchmarks.user_function.source import UserFunctionError
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from benchmarks.user_function.source import Source
 
 KEPT = 8
+
+KEPT_SHARE = 0.25
 
 AGAIN = 5
 """How many items are called again, to see whether the results are the same."""
@@ -107,12 +110,14 @@ class Pass:
 
     Attributes:
         item_s: Seconds of each item that did not fail.
-        results: What the first of these returned, KEPT at most: they may be large.
+        results: What the first of these returned, KEPT at most and as memory allows.
+        grown_bytes: How much memory the process took while each of these was made and kept.
         errors: Why another failed, in one line.
     """
 
     item_s: dict[int, float] = field(default_factory=dict)
     results: dict[int, Any] = field(default_factory=dict)
+    grown_bytes: list[int] = field(default_factory=list)
     errors: dict[int, str] = field(default_factory=dict)
 
 
@@ -145,6 +150,7 @@ class _Trial:
 
     def once_more(self, first: Pass) -> None:
         """Call it for the same items and keep nothing, to see whether it does."""
+        self.send(Starting("calling it once more"))
         with self.observer.repeating():
             execute(self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2, keep=0)
 
@@ -188,11 +194,15 @@ def _try_out(trial: _Trial, import_s: float) -> Probe:
         raise UserFunctionError(
             f"{found.name} fails for every item that was tried; item {place + 1}: {reason}."
         )
-    unchecked = _compare(found, first, trial.again(first)) if found.check_kind == "compared" else None
+    again = trial.again(first) if found.check_kind == "compared" else Pass()
+    unchecked = _compare(found, first, again) if again.results else None
+    grown_bytes = min(first.grown_bytes + again.grown_bytes)  # the least: the first calls fill caches
+    del again
     trial.once_more(first)
     trial.send(Starting("pickling its items and results"))
     tried = [trial.items[place] for place in first.results]
     pickling = try_pickling(found.name, trial.task, tried, first.results.values())
+    pickling = replace(pickling, held_bytes=max(grown_bytes, pickling.result_bytes or 0))
     trial.send(Starting("calling it in another process"))
     return Probe(
         name=found.name,
@@ -262,23 +272,29 @@ def execute(
 ) -> Pass:
     """Execute the items at these places in turn, until all are done or ``limit_s`` seconds have gone by.
 
-    ``keep`` results are kept.
+    ``keep`` results are kept, but after the first no more when KEPT_SHARE of the free memory is used.
     """
-    done = Pass()
+    done, free_bytes = Pass(), free_memory_bytes()
     begin = time.perf_counter()
     for place in places:
-        item_began = time.perf_counter()
+        before_bytes, item_began = sample_rss_bytes(), time.perf_counter()
         try:
             result = task(items[place])
         except TASK_ERRORS as error:
             done.errors[place] = f"{explain(error).rstrip('.')}{where(error)}"
         else:
             done.item_s[place] = time.perf_counter() - item_began
-            if len(done.results) < keep:
+            if len(done.results) < keep and (not done.results or _has_room(free_bytes)):
                 done.results[place] = result
+                done.grown_bytes.append(sample_rss_bytes() - before_bytes)
+            del result
         if time.perf_counter() - begin > limit_s:
             break
     return done
+
+
+def _has_room(free_bytes: int) -> bool:
+    return free_memory_bytes() > (1 - KEPT_SHARE) * free_bytes
 
 
 def spread(count: int) -> list[int]:

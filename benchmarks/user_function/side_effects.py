@@ -103,9 +103,9 @@ class Observer:
     @contextmanager
     def repeating(self) -> Iterator[None]:
         """Watch whether memory grows with calls that have been made before; the first ones fill caches."""
-        begin = sample_process().rss_bytes
+        begin = sample_rss_bytes()
         yield
-        self.kept_bytes = sample_process().rss_bytes - begin
+        self.kept_bytes = sample_rss_bytes() - begin
 
     def sentences(
         self, task: Callable[[Any], Any], item: object, import_s: float, pickling: Pickling
@@ -211,6 +211,12 @@ def sample_process() -> ProcessSample:
         process.memory_info().rss,
         _printed_bytes(),
     )
+
+
+def sample_rss_bytes() -> int:
+    """Return the memory that this process takes now."""
+    rss_bytes: int = psutil.Process().memory_info().rss
+    return rss_bytes
 
 
 def _printed_bytes() -> int:

@@ -1,0 +1,107 @@
+"""How much memory is free for us, and how many more processes and threads we may start."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from benchmarks.machine.meters import CGROUP_ROOT, cgroup_folders
+
+PROC = Path("/proc")
+
+MEMORY_FILES = (
+    ("memory.max", "memory.current", "inactive_file"),
+    ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+)
+"""Of cgroups, version 2 and 1: the limit, what is used, and what of that would be given back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left for us.
+
+    Attributes:
+        memory_bytes: Memory that is free.
+        memory_by: What limits it.
+        tasks: Processes and threads that may be started; None where nothing limits them.
+        tasks_by: What limits them.
+    """
+
+    memory_bytes: int
+    memory_by: str = "the machine"
+    tasks: int | None = None
+    tasks_by: str = ""
+
+
+def count_allowance(proc: Path = PROC, cgroup_root: Path = CGROUP_ROOT) -> Allowance:
+    """Return what the tightest limits leave for us at this moment."""
+    tasks = [] if (left := _user_tasks_left()) is None else [(left, "RLIMIT_NPROC")]
+    for folder in cgroup_folders(proc / "self" / "cgroup", cgroup_root, "pids"):
+        most, used = _number(folder / "pids.max"), _number(folder / "pids.current")
+        if most is not None and used is not None:
+            tasks.append((max(0, most - used), "the cgroup's pids.max"))
+    return Allowance(*_free_memory(proc, cgroup_root), *min(tasks, default=(None, "")))
+
+
+def free_memory_bytes(proc: Path = PROC, cgroup_root: Path = CGROUP_ROOT) -> int:
+    """Return how much memory is free for us at this moment."""
+    return _free_memory(proc, cgroup_root)[0]
+
+
+def _free_memory(proc: Path, cgroup_root: Path) -> tuple[int, str]:
+    """Return the least that is free, and what limits it."""
+    memory = [(int(psutil.virtual_memory().available), "the machine")]
+    for folder in cgroup_folders(proc / "self" / "cgroup", cgroup_root, "memory"):
+        memory += [(left, f"the cgroup's {name}") for name, left in _memory_left(folder)]
+    return min(memory)
+
+
+def _memory_left(folder: Path) -> list[tuple[str, int]]:
+    left = []
+    for limit, usage, reclaimable in MEMORY_FILES:
+        most, used = _number(folder / limit), _number(folder / usage)
+        if most is not None and used is not None:
+            left.append((limit, max(0, most - used + _statistic(folder / "memory.stat", reclaimable))))
+    return left
+
+
+def _number(file: Path) -> int | None:
+    """Return the number in a file; None if there is no file, or it says ``max``."""
+    with suppress(OSError, ValueError):
+        return int(file.read_text())
+    return None
+
+
+def _statistic(file: Path, name: str) -> int:
+    with suppress(OSError, ValueError):
+        for line in file.read_text().splitlines():
+            key, _, value = line.partition(" ")
+            if key == name:
+                return int(value)
+    return 0
+
+
+def _user_tasks_left() -> int | None:
+    """Return how many more tasks RLIMIT_NPROC lets this user start; it does not bind root."""
+    try:
+        import resource  # noqa: PLC0415 - there is none on Windows
+    except ImportError:
+        return None
+    most, _ = resource.getrlimit(resource.RLIMIT_NPROC)
+    if most == resource.RLIM_INFINITY or os.getuid() == 0:
+        return None
+    return max(0, most - _tasks_of(os.getuid()))
+
+
+def _tasks_of(user: int) -> int:
+    """Return how many threads the user's processes have."""
+    tasks = 0
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.uids().real == user:
+                tasks += process.num_threads()
+    return tasks
