@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from benchmarks.plan.plan import add_options
-from benchmarks.results.record import run_record
+from benchmarks.results.record import run_record, why_no_commit
 from benchmarks.results.replay import SESSION, session_of
 
 if TYPE_CHECKING:
@@ -30,9 +30,16 @@ def session(pytestconfig: pytest.Config) -> Session:
 
 
 def pytest_benchmark_update_machine_info(machine_info: MutableMapping[str, Any]) -> None:
-    """Take out the clock rates of the moment, which differ between runs on the same machine."""
+    """Take out the name of the host, and the clock rates of the moment, which differ from run to run."""
+    machine_info.pop("node", None)
     for volatile in ("hz_actual", "hz_actual_friendly"):
         machine_info.get("cpu", {}).pop(volatile, None)
+
+
+def pytest_benchmark_update_commit_info(commit_info: MutableMapping[str, Any]) -> None:
+    """Say why git tells no commit, without its output, which has paths in it."""
+    if "error" in commit_info:
+        commit_info["error"] = why_no_commit(commit_info["error"])
 
 
 def pytest_benchmark_update_json(config: pytest.Config, output_json: MutableMapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ from benchmarks.plan.plan import ROOT, add_options, make_plan, request_of
 from benchmarks.plan.selection import SPEEDUP, UsageError
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.supervisor import usual_launch
+from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.progress import Progress
 from benchmarks.results.record import store
 from benchmarks.results.replay import MeasuredRun
@@ -42,6 +43,7 @@ UNKNOWN_CPU = "unknown-cpu"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks; return 0, 1 for a failed cell, 2 for wrong use, 130 or 143 after a signal."""
+    prepare_surroundings()
     watch_imports()
     with interruptible() as interruption:
         try:
@@ -108,7 +110,6 @@ def _measure_and_store(asked: argparse.Namespace, plan: Plan, launch: Callable[[
 
 def _store(session: Session, asked: argparse.Namespace) -> int:
     """Have pytest-benchmark write the JSON, and put it into the history."""
-    os.environ.pop("PYTEST_XDIST_WORKER", None)  # of somebody's tests: pytest-benchmark records nothing there
     with tempfile.TemporaryDirectory(prefix="writing-", dir=asked.storage) as folder:
         written = Path(folder) / "run.json"
         code = pytest.main(_pytest_arguments(written), plugins=[MeasuredRun(session)])
@@ -117,6 +118,8 @@ def _store(session: Session, asked: argparse.Namespace) -> int:
         environment = asked.storage / (ours["environment_key"] or UNKNOWN_CPU)
         started = datetime.fromisoformat(ours["started"])
         stored = store(written, environment, started, run["commit_info"].get("id", ""))
+    if why := run["commit_info"].get("error"):
+        print(f"gil-bench: no commit is recorded: {why}", file=sys.stderr)
     if asked.saved_path_file:
         asked.saved_path_file.write_text(f"{stored}\n", encoding="utf-8")
     print(f"saved: {stored}")

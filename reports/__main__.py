@@ -11,7 +11,7 @@ from reports.chapters.chapter import load_run
 from reports.data.document import STORAGE, UnreadableRunError
 from reports.data.load import newest_run
 from reports.pages.publish import RUN, SITE, CannotWriteError, publish
-from reports.pages.terminal import never_fail_on_a_character
+from reports.pages.terminal import never_fail_on_output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ GOOD, FAILED_CELL, UNREADABLE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Report one run; return 0, or 1 if it has a failed cell, or 2 if nothing could be reported."""
     options = _parser().parse_args(arguments)
-    never_fail_on_a_character()
+    never_fail_on_output()
     try:
         run = load_run(_chosen(options.json))
         if run.own is None:

@@ -126,6 +126,16 @@ def _switched_on(seen: Iterable[GilReport]) -> list[dict[str, Any]]:
     ]
 
 
+def why_no_commit(error: str) -> str:
+    """Return what an error that pytest-benchmark has got from git comes to."""
+    if "dubious ownership" in error:
+        return (
+            "git refuses this checkout, which another user owns; if you trust it: "
+            "git config --global --add safe.directory FOLDER"
+        )
+    return "git can't tell it."
+
+
 def store(written: Path, folder: Path, started: datetime, commit: str) -> Path:
     """Move a finished JSON file into ``folder`` under the next free number and return its path.
 

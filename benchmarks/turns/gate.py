@@ -22,6 +22,7 @@ from benchmarks.machine.meters import count_cpus
 from benchmarks.plan.presets import Cell, group_cells
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
+from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.turns.arm_process import NoArmError, Side, open_arm
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0; 1 if the head can't be measured at all, 3 if the base can't; 2 for wrong use, 130 or 143.
     """
+    prepare_surroundings()
     asked = _parser().parse_args(arguments)
     with interruptible() as interruption:
         try:

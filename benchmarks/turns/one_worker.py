@@ -62,6 +62,7 @@ from benchmarks.machine.meters import count_cpus
 from benchmarks.plan.plan import ROOT, STORAGE
 from benchmarks.plan.selection import UsageError, choose_preset, choose_workloads, find_workloads
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
+from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.turns.arm_process import Side
 from benchmarks.turns.gate import WRONG_USE, report
 from benchmarks.turns.pairs import Pair, PairsPlan, measure_pair, new_pair
@@ -76,6 +77,7 @@ BLOCKS = {"quick": 6, "default": 12, "full": 30}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure every pair and store the JSON; return 0, 1 for a failed pair, 2 for wrong use, 130 or 143."""
+    prepare_surroundings()
     asked = _parser().parse_args(arguments)
     os.environ.pop("PYTHON_GIL", None)  # each side has its own variables
     failed = True

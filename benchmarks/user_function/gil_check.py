@@ -24,6 +24,7 @@ from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
+from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.user_function.launch import make_source, run_probe, run_user_job, user_launch
 from benchmarks.user_function.probe import Limits
 from benchmarks.user_function.source import UNCHECKED, UserFunctionError, add_own_options
@@ -130,6 +131,7 @@ SAMPLE_S = 3.0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the verdict; return 0 released, 1 held, 3 inconclusive, 2 wrong use, or 130 or 143."""
+    prepare_surroundings()
     asked = _parser().parse_args(arguments)
     with interruptible() as interruption:
         try:

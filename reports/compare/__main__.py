@@ -17,7 +17,7 @@ from reports.compare.side import read_both
 from reports.compare.sources import NothingComparableError, WrongUseError
 from reports.data.document import STORAGE, UnreadableRunError
 from reports.pages.publish import SITE, CannotWriteError, write_whole
-from reports.pages.terminal import never_fail_on_a_character
+from reports.pages.terminal import never_fail_on_output
 from reports.series.identity import ThresholdError, parse_overrides
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ data or different environments; 3 inconclusive, or nothing comparable
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compare two sides and return the exit code."""
     options = _parser().parse_args(arguments)
-    never_fail_on_a_character()
+    never_fail_on_output()
     try:
         return _compare(options)
     except (WrongUseError, UnreadableRunError, ThresholdError, CannotWriteError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from dataclasses import dataclass
@@ -154,12 +155,24 @@ def commit_of(text: str, stored: Iterable[str]) -> str | None:
 
 
 def _commit_in_git(text: str) -> str | None:
-    """Return what git makes of a name; nothing in it can be an option or a path."""
+    """Return what git makes of a name; nothing in it can be an option or a path.
+
+    Raises:
+        WrongUseError: Git refuses this repository.
+    """
     if not text or "\0" in text:
         return None
     command = ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}"]
+    environ = {**os.environ, "LC_ALL": "C"}
     try:
-        answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=TIMEOUT_S)
+        answer = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=TIMEOUT_S, env=environ
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
+    if answer.returncode and "dubious ownership" in answer.stderr:
+        raise WrongUseError(
+            "Git refuses this repository, which another user owns; if you trust it: "
+            'git config --global --add safe.directory "$PWD"'
+        )
     return answer.stdout.strip() or None if answer.returncode == 0 else None

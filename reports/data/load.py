@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from reports.data.model import Cell, OtherFailure
 
 SCHEMA = 1
+NAMED = re.compile(r"\d{4,}_(\d{8}T\d{6}Z)_[^/\\]*\.json$")
+"""``make bench`` stores a run under its number, when it was started, and its commit."""
 Raw = Mapping[str, object]
 
 
@@ -81,11 +85,6 @@ class _Schema:
     schema: Count
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    started: Moment
-
-
 class NewerSchemaError(UnreadableRunError):
     """A file is of a schema that is not known here yet."""
 
@@ -137,18 +136,10 @@ def load_run(path: Path, kinds: Mapping[str, Kind]) -> Run:
         raise UnreadableRunError(f"{path} is damaged, {error}: measure again with 'make bench'.") from None
 
 
-def started_at(path: Path) -> datetime | None:
-    """Return when the run in a file was started, or None if the file does not tell."""
-    try:
-        return structure(_Start, read_document(path).get("gil_bench")).started
-    except (UnreadableRunError, FieldError):
-        return None
-
-
 def newest_run(storage: Path) -> Path:
-    """Return the JSON below a folder whose run was started last.
+    """Return the JSON below a folder whose run was started last, as its name tells; no file is opened.
 
-    A file that does not tell counts from when it was written: if the newest one is broken, the caller
+    A name that does not tell counts from when the file was written. If the newest one is broken, the caller
     says so instead of showing an older run as if it were the last.
 
     Raises:
@@ -157,12 +148,14 @@ def newest_run(storage: Path) -> Path:
     files, _ = stored_files(storage)
     if not files:
         raise UnreadableRunError(f"There is no stored run below {storage}: measure first with 'make bench'.")
-    newest = max(files, key=lambda file: (_moment(storage, file), file.name))
-    return storage / newest.name
+    return storage / max(files, key=lambda file: (_moment(file), file.name)).name
 
 
-def _moment(storage: Path, file: StoredFile) -> datetime:
-    return started_at(storage / file.name) or datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
+def _moment(file: StoredFile) -> datetime:
+    if named := NAMED.search(file.name):
+        with suppress(ValueError):  # digits that are no date
+            return datetime.strptime(named[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return datetime.fromtimestamp(file.mtime_ns / 1e9, UTC)
 
 
 def benchmarks(stored: Stored, kinds: Collection[str]) -> Iterator[tuple[str, Benchmark]]:

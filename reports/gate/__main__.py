@@ -21,7 +21,7 @@ from reports.gate.outputs import GateResult, gate_json, gate_markdown, print_gat
 from reports.gate.passes import load_pass
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
 from reports.pages.publish import SITE, CannotWriteError, write_whole
-from reports.pages.terminal import never_fail_on_a_character
+from reports.pages.terminal import never_fail_on_output
 from reports.series.identity import ThresholdError, parse_overrides
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Screen or judge, and return the exit code."""
     options = _parser().parse_args(arguments)
-    never_fail_on_a_character()
+    never_fail_on_output()
     try:
         return int(options.act(options))
     except (UnreadableRunError, ThresholdError, CannotWriteError) as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.data.document import CACHE, STORAGE, UnreadableRunError
 from reports.pages.publish import HISTORY, SITE, CannotWriteError, publish
-from reports.pages.terminal import never_fail_on_a_character
+from reports.pages.terminal import never_fail_on_output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ FAULTS_SHOWN = 20
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show the history; return 0, or 2 if there is none, it can't be written, or ``--strict`` and a fault."""
     options = _parser().parse_args(arguments)
-    never_fail_on_a_character()
+    never_fail_on_output()
     from reports.history.study import study  # noqa: PLC0415 - wrong use is told at once
 
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.data.document import UnreadableRunError
 from reports.pages.publish import INTERPRETERS, SITE, CannotWriteError, publish
-from reports.pages.terminal import never_fail_on_a_character
+from reports.pages.terminal import never_fail_on_output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     A file that can't be read is named and left out: the page over the others is written all the same.
     """
     options = _parser().parse_args(arguments)
-    never_fail_on_a_character()
+    never_fail_on_output()
     try:
         study = _study(options.files)
         _report(study, options.site)

@@ -89,6 +89,32 @@ def test_a_run_is_stored_and_read_by_pytest_benchmark(
     assert leftovers(project) == []
 
 
+def test_odd_surroundings_lose_no_run(project: Path, add_workload: Callable[..., None]) -> None:
+    """Options of somebody's tests, a full disk, nobody who reads, a repository of others."""
+    add_workload("double", DOUBLE)
+    (project / "pytest.ini").write_text("[pytest]\naddopts = --nonsense\n")
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    variables = {"PYTEST_ADDOPTS": "--nonsense", "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        done = subprocess.run(
+            [*COMMAND, "--runners", "threads"],
+            cwd=project,
+            env=os.environ | variables,
+            stdout=full,
+            stderr=writing,
+            check=False,
+            timeout=120,
+        )
+    os.close(writing)
+    assert done.returncode == 0
+    (stored,) = stored_runs(project)
+    assert stored["commit_info"]["error"].startswith("git refuses this checkout, which another user owns")
+    assert "node" not in stored["machine_info"]
+    assert str(project) not in json.dumps(stored)
+
+
 def test_a_failed_cell_is_exit_1_and_in_the_json(project: Path, add_workload: Callable[..., None]) -> None:
     """The other cells are saved, the failed one with its reason; a group without any time is kept, too."""
     thread = (

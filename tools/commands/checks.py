@@ -20,7 +20,7 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("pytest", "-q", f"-n{AT_ONCE}", "--dist=worksteal"),
+    ("pytest", "--config-file=pyproject.toml", "-q", f"-n{AT_ONCE}", "--dist=worksteal"),
 )
 """With ``ARGS="-n 0"`` the tests run in one process, in which a debugger works."""
 

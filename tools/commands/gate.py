@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import filecmp
 import json
+import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -138,12 +140,24 @@ def _git(root: Path, *argv: str) -> subprocess.CompletedProcess[str]:
     """Run git without hooks and with an empty standard input.
 
     Raises:
-        SetupError: There is no git.
+        SetupError: There is no git, or it refuses a checkout that another user owns.
     """
     command = ("git", "-C", str(root), "-c", "core.hooksPath=/dev/null", *argv)
     try:
-        return subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            env={**os.environ, "LC_ALL": "C"},
         )
     except FileNotFoundError:
         raise SetupError("git is not installed, and without it there are no commits to compare") from None
+    if done.returncode and "dubious ownership" in done.stderr:
+        raise SetupError(
+            f"git refuses {root}, which another user owns; if you trust it: "
+            f"git config --global --add safe.directory {shlex.quote(str(root))}"
+        )
+    return done

@@ -70,8 +70,15 @@ KNOWN_FAILURES = (
 
 
 def activated(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables for a program of the virtual environment in ``folder``, as if activated."""
-    kept = {name: value for name, value in environ.items() if name not in REDIRECTING}
+    """Return the variables for a program of the virtual environment in ``folder``, as if activated.
+
+    Those of pytest are about somebody's own tests.
+    """
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if name not in REDIRECTING and not name.startswith("PYTEST_")
+    }
     kept["VIRTUAL_ENV"] = str(folder)
     kept["PATH"] = os.pathsep.join([str(folder / "bin"), environ.get("PATH", os.defpath)])
     return kept

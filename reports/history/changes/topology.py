@@ -166,6 +166,8 @@ def _ask(repository: Path, arguments: list[str], lines: list[str]) -> list[str]:
         raise GitError("git is not installed") from None
     except subprocess.TimeoutExpired:
         raise GitError(f"git did not answer within {TIMEOUT_S} seconds") from None
-    except subprocess.CalledProcessError:
+    except subprocess.CalledProcessError as error:
+        if "dubious ownership" in error.stderr:
+            raise GitError("git refuses this repository, which another user owns (safe.directory)") from None
         raise GitError("there is no git repository to ask") from None
     return answer.stdout.splitlines()

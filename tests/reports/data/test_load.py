@@ -14,7 +14,7 @@ import pytest
 
 from reports.chapters.chapter import load_run
 from reports.data.document import UnreadableRunError
-from reports.data.load import newest_run, started_at
+from reports.data.load import newest_run
 from tests.reports.make_run import cell, document, environment, group, stored, without_time
 
 if TYPE_CHECKING:
@@ -113,36 +113,32 @@ def test_files_of_others_are_told_apart(tmp_path: Path) -> None:
         load_run(stored(tmp_path, {"some": "thing"}))
 
 
-def test_the_start_is_told_where_it_can_be(tmp_path: Path) -> None:
-    """The start is read from a good file, taken as UTC without a zone, and None for a broken file."""
-    good = stored(tmp_path, document([], started="2026-11-22T17:00:00"))
-    assert started_at(good) == datetime(2026, 11, 22, 17, tzinfo=UTC)
-    assert started_at(tmp_path / "missing.json") is None
-
-
-def test_the_run_that_was_started_last_is_the_newest(tmp_path: Path) -> None:
-    """The start decides: neither names, nor folders, nor when a file was copied."""
+def test_the_run_that_was_started_last_is_the_newest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The moment in its name decides: no number, no folder, no time of copying; none is read."""
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    newest = stored(tmp_path / "a", document([], started="2026-11-22T18:00:00+01:00"), "0001.json")
-    stored(tmp_path / "b", document([], started="2026-11-22T16:00:00+00:00"), "0002.json")
+    newest = stored(tmp_path / "a", {}, "0001_20261122T170000Z_abc.json")
+    stored(tmp_path / "b", {}, "0002_20261122T160000Z_abc.json")
     os.utime(newest, (0, 0))
+    monkeypatch.setattr("reports.data.load.read_document", None)
     assert newest_run(tmp_path) == newest
 
 
 def test_what_is_being_measured_is_no_run_yet(tmp_path: Path) -> None:
     """A gate keeps its passes below the storage, in a folder that the history passes over as well."""
-    run = stored(tmp_path, document([], started="2026-11-22T16:00:00+00:00"), "0001.json")
+    run = stored(tmp_path, {}, "0001_20261122T160000Z_abc.json")
     (tmp_path / "gate-1").mkdir()
     stored(tmp_path / "gate-1", {"gil_bench_gate": {}}, "first.json")
     assert newest_run(tmp_path) == run
 
 
-def test_a_broken_file_counts_from_when_it_was_written(tmp_path: Path) -> None:
+def test_a_name_that_does_not_tell_counts_from_when_the_file_was_written(tmp_path: Path) -> None:
     """The newest file is chosen even if it is broken, so that an old run is not shown as the last."""
-    stored(tmp_path, document([], started="2001-01-01T00:00:00+00:00"), "old.json")
+    stored(tmp_path, document([]), "0001_20010101T000000Z_abc.json")
+    stored(tmp_path, document([]), "0002_99999999T999999Z_abc.json")
     broken = tmp_path / "new.json"
     broken.write_text("{")
+    os.utime(broken, (2**31, 2**31))
     assert newest_run(tmp_path) == broken
 
 

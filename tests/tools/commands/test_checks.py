@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tools.processes import Command
     from tools.workspace import Workspace
 
-PYTEST = f"pytest -q -n{AT_ONCE} --dist=worksteal"
+PYTEST = f"pytest --config-file=pyproject.toml -q -n{AT_ONCE} --dist=worksteal"
 
 
 def test_every_check_runs_with_a_header(workspace: Workspace, recorder: Recorder, lines: list[str]) -> None:
