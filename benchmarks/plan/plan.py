@@ -90,12 +90,14 @@ class UserFunction:
         why_no_ceiling: Why isolated processes can't execute it, or None.
         why_no_processes: Why it can't be sent to other processes or interpreters, or None.
         record: What the JSON says about it.
+        worker_bytes: Memory that a process takes for itself once it has imported the function.
     """
 
     make_workload: Callable[[], Workload]
     why_no_ceiling: str | None
     why_no_processes: str | None
     record: Mapping[str, Any]
+    worker_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

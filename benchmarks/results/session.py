@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from benchmarks.evidence.known_share import SelfTest, self_test
 from benchmarks.kinds.model import planned_kinds, run_or_fail
+from benchmarks.machine.allowance import count_allowance
 from benchmarks.machine.gil_state import GilReport
 from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.rounds import GroupOrder, GroupResult
+from benchmarks.plan.allowed import WORKER_BYTES, without_room
 from benchmarks.plan.presets import Cell, Role
 from benchmarks.process.interruption import Interrupted
 from benchmarks.process.messages import Failure
@@ -84,6 +86,9 @@ class Session:
     ) -> None:
         plan = self.plan
         reasons = {cell: plan.why_not(cell) for cell in plan.group_cells(workload)}
+        worker_bytes = plan.own.worker_bytes if plan.own else WORKER_BYTES
+        possible = [cell for cell, reason in reasons.items() if reason is None]
+        reasons |= without_room(possible, plan.runners, count_allowance(), worker_bytes)
         runnable = tuple(cell for cell, reason in reasons.items() if reason is None)
         make_workload = plan.own.make_workload if plan.own else None
         order = GroupOrder(workload, runnable, plan.preset, plan.seed, make_workload)

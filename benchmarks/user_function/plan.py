@@ -10,6 +10,7 @@ from benchmarks.evidence.gil_share import FEWEST_ROUNDS
 from benchmarks.evidence.py_spy import SAMPLE_S
 from benchmarks.kinds.model import find_kinds, planned_kinds
 from benchmarks.machine.allowance import free_memory_bytes
+from benchmarks.plan.allowed import WORKER_BYTES
 from benchmarks.plan.plan import Request, UserFunction, make_plan
 from benchmarks.plan.presets import Extent
 from benchmarks.results.progress import duration
@@ -53,7 +54,13 @@ class Own:
     def for_plan(self) -> UserFunction:
         """Return what a plan knows of it."""
         record = user_function_record(self)
-        return UserFunction(self.work.workload, self._why_no_ceiling(), self.look.pickling.problem, record)
+        return UserFunction(
+            self.work.workload,
+            self._why_no_ceiling(),
+            self.look.pickling.problem,
+            record,
+            WORKER_BYTES + self.look.process_bytes,
+        )
 
     @property
     def fewer_sentences(self) -> tuple[str, ...]:

@@ -67,6 +67,7 @@ class Probe:
         consumed: Whether it is a plain function whose iterators are consumed as a part of the task.
         awaitable: Whether it has a form for an event loop.
         import_s: Seconds that importing its module took.
+        process_bytes: Memory that importing it took.
         pickling: Whether it can be sent to other processes, with its items and results.
         observations: Sentences about what it does beside its work.
         unchecked_because: Why its results can't be compared although they should be, or None.
@@ -86,6 +87,7 @@ class Probe:
     consumed: bool
     awaitable: bool
     import_s: float
+    process_bytes: int
     pickling: Pickling
     observations: tuple[str, ...]
     unchecked_because: str | None = None
@@ -119,6 +121,14 @@ class Pass:
     results: dict[int, Any] = field(default_factory=dict)
     grown_bytes: list[int] = field(default_factory=list)
     errors: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What importing its module took, which every process that is started pays again."""
+
+    seconds: float
+    grown_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,23 +176,23 @@ def probe(source: Source, limits: Limits, send: Send) -> None:
 def _probe(source: Source, limits: Limits, send: Send) -> Probe:
     observer = Observer()
     send(Starting("importing its module"))
-    began = time.perf_counter()
+    before_bytes, began = sample_rss_bytes(), time.perf_counter()
     import_module(source.target)
-    import_s = time.perf_counter() - began
+    imported = Imported(time.perf_counter() - began, sample_rss_bytes() - before_bytes)
     send(Starting("making its items"))
     found = find_function(source)
     try:
         with found.workload.prepare() if found.workload else nullcontext(found.items.values) as values:
             if found.workload:
                 found = replace(found, items=Items("list", values, made=None))
-            return _try_out(_Trial(found, found.form.task, values, observer, limits, send), import_s)
+            return _try_out(_Trial(found, found.form.task, values, observer, limits, send), imported)
     except UserFunctionError:
         raise
     except TASK_ERRORS as error:
         raise UserFunctionError(f"{found.name} could not be prepared: {explain(error)}") from error
 
 
-def _try_out(trial: _Trial, import_s: float) -> Probe:
+def _try_out(trial: _Trial, imported: Imported) -> Probe:
     found, before = trial.found, fingerprint(trial.items[0])
     first = trial.first_calls()
     consumed = any(must_be_consumed(found.form, result, found.name) for result in first.results.values())
@@ -218,11 +228,12 @@ def _try_out(trial: _Trial, import_s: float) -> Probe:
         failed=_failed(trial.items, first),
         consumed=consumed,
         awaitable=found.form.coroutine is not None,
-        import_s=import_s,
+        import_s=imported.seconds,
+        process_bytes=imported.grown_bytes,
         pickling=pickling,
         observations=(
             *_of_changed_items(before, trial.items[0]),
-            *trial.observer.sentences(trial.task, tried[0], import_s, pickling),
+            *trial.observer.sentences(trial.task, tried[0], imported.seconds, pickling),
         ),
         unchecked_because=unchecked,
     )
