@@ -2,8 +2,8 @@
 
 A block holds one round of everything that is measured together, in a fresh random order and seconds apart at
 most, so that a slow moment of the machine hits all alike. The first block warms up and is thrown away; what
-fails is left out from then on; stopping looks at widths and at the clock, never at where an interval lies
-(DESIGN, section 5).
+fails is left out from then on. How many blocks there are is decided once, after the fewest: by the widths of
+the intervals and by the clock, never by where an interval lies (DESIGN, section 5).
 """
 
 from __future__ import annotations
@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.95
 
+NUMBERS_OF_BLOCKS = (12, 18, 27, 42, 64, 100, 150, 230, 400)
+"""Whoever looks at the width after every block and stops at the first narrow one gets intervals that hold the
+truth in as few as 83 % of the cases where 95 % were promised: what is narrow by chance is wrong more often.
+Decided once, after six blocks, it is 95 % with these numbers, whatever the distribution (test_stopping)."""
+
+NEEDED = 3.76
+"""Blocks needed for a wanted width, by the square of six blocks' width over it: under a normal distribution
+their range is 2.53 standard deviations wide, and the interval of the median of n blocks 4.91 / sqrt(n)."""
+
 Key = TypeVar("Key")
 
 Seen = TypeVar("Seen")
@@ -38,7 +47,7 @@ def no_width(_rounds: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class StopRule:
-    """When the blocks end: at the wanted precision, or before one would exceed the budget.
+    """When the blocks end: at a number that promises the wanted precision, or before one exceeds the budget.
 
     Attributes:
         budget_s: Seconds for all blocks.
@@ -54,20 +63,27 @@ class StopRule:
     precision: float = 0.0
     widest: Callable[[Any], float | None] = no_width
 
-    def reason(self, count: int, widest: float | None, next_end_s: float) -> str:
+    def planned(self, widest: float | None) -> int:
+        """Return the number of blocks that promises the precision, given the width after the fewest."""
+        if widest is None or not self.precision:
+            return self.max_blocks
+        needed = NEEDED * (widest / self.precision) ** 2
+        return next(
+            (count for count in NUMBERS_OF_BLOCKS if needed <= count <= self.max_blocks), self.max_blocks
+        )
+
+    def reason(self, count: int, planned: int, next_end_s: float) -> str:
         """Return why the blocks end now, or nothing if they go on.
 
         Args:
             count: How many there are.
-            widest: The largest half-width.
+            planned: How many there shall be.
             next_end_s: When another block would end, in seconds from the beginning of the first.
         """
         if count < self.min_blocks:
             return ""
-        if widest is not None and widest <= self.precision:
-            return "precise"
-        if count >= self.max_blocks:
-            return "enough blocks"
+        if count >= planned:
+            return "enough blocks" if planned == self.max_blocks else "precise"
         return "time budget" if next_end_s > self.budget_s else ""
 
 
@@ -132,14 +148,16 @@ def measure_blocks(
     _run_block(blocks, runs, shuffle, reporter)
     for rounds in blocks.rounds.values():
         rounds.clear()
-    started = reporter.clock()
+    started, planned = reporter.clock(), rule.max_blocks
     while blocks.rounds and not blocks.stopped_because:
         block_started = reporter.clock()
         _run_block(blocks, runs, shuffle, reporter)
         now = reporter.clock()
         widest = rule.widest(blocks.rounds)
+        if blocks.count == rule.min_blocks:
+            planned = rule.planned(widest)
         next_end_s = (now - started) + (now - block_started)
-        blocks.stopped_because = rule.reason(blocks.count, widest, next_end_s)
+        blocks.stopped_because = rule.reason(blocks.count, planned, next_end_s)
         reporter.send(BlockEnded(blocks.count, widest))
     return blocks
 

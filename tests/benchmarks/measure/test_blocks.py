@@ -87,13 +87,29 @@ def quiet_arms() -> tuple[tuple[Cell, Iterator[float]], ...]:
     return tuple((cell, constant(wall_s)) for cell, wall_s in QUIET)
 
 
-def test_a_quiet_group_stops_as_soon_as_there_is_an_interval() -> None:
-    """Without noise six blocks are precise; the first of seven is thrown away."""
+def test_a_quiet_group_stops_at_the_first_of_the_fixed_numbers() -> None:
+    """Never at six, where the width was looked at; the first of thirteen is thrown away."""
     machine = FakeMachine()
     blocks = measure(machine, precise(0.02, 1000), *quiet_arms())
-    assert (blocks.count, blocks.stopped_because) == (6, "precise")
-    assert machine.now_s == 7 * 2.5
-    assert [round_.wall_s for round_ in blocks.rounds[THREADS]] == [0.5] * 6
+    assert (blocks.count, blocks.stopped_because) == (12, "precise")
+    assert machine.now_s == 13 * 2.5
+    assert [round_.wall_s for round_ in blocks.rounds[THREADS]] == [0.5] * 12
+
+
+@pytest.mark.parametrize(
+    ("widest", "count"), [(0.0, 12), (0.035, 12), (0.04, 18), (0.1, 100), (0.2, 400), (9.0, 400), (None, 400)]
+)
+def test_how_many_blocks_are_planned_after_six(widest: float | None, count: int) -> None:
+    """For a half-width of 0.02: 3.76 times the square of the width over it, up to a fixed number."""
+    assert precise(0.02, 1000).planned(widest) == count
+    assert precise(0.02, 1000, max_blocks=20).planned(widest) in {12, 18, 20}
+
+
+def test_what_comes_after_six_blocks_does_not_change_their_number() -> None:
+    """Very quiet until then and very noisy afterwards, or the other way round."""
+    for walls_s, count in (([1.0] * 7 + [1.0, 5.0] * 50, 12), ([1.0, 1.2] * 4 + [1.0] * 400, 100)):
+        arms = ((REFERENCE, constant(1.0)), (THREADS, iter(walls_s)))
+        assert measure(FakeMachine(), precise(0.02, 1e9), *arms).count == count
 
 
 def test_a_budget_that_is_too_small_still_gives_six_blocks() -> None:
@@ -146,7 +162,7 @@ def test_a_failed_cell_is_left_out_and_the_others_go_on() -> None:
     blocks = measure(FakeMachine(), precise(0.02, 1000), *quiet_arms(), (PROCESSES, failing_after(3, 0.5)))
     assert set(blocks.rounds) == {REFERENCE, AA_CONTROL, THREADS}
     assert str(blocks.failures[PROCESSES]) == "it broke"
-    assert {len(rounds) for rounds in blocks.rounds.values()} == {6}
+    assert {len(rounds) for rounds in blocks.rounds.values()} == {12}
 
 
 @pytest.mark.parametrize("cell", [REFERENCE, AA_CONTROL])
@@ -200,8 +216,8 @@ def test_rounds_are_announced_before_they_run_and_blocks_when_they_ended() -> No
     started = [sent.cell for sent in machine.sent if isinstance(sent, Starting)]
     assert started == machine.order
     ended = [sent for sent in machine.sent if isinstance(sent, BlockEnded)]
-    assert [block.count for block in ended] == [1, 2, 3, 4, 5, 6]
-    assert [block.widest for block in ended] == [None] * 5 + [0.0]
+    assert [block.count for block in ended] == list(range(1, 13))
+    assert [block.widest for block in ended] == [None] * 5 + [0.0] * 7
 
 
 @pytest.mark.parametrize(
