@@ -20,6 +20,7 @@ from benchmarks.machine.gil_state import watch_imports
 from benchmarks.plan.plan import ROOT, add_options, make_plan, request_of
 from benchmarks.plan.selection import SPEEDUP, UsageError
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
+from benchmarks.process.question import declined
 from benchmarks.process.supervisor import usual_launch
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.progress import Progress
@@ -27,7 +28,7 @@ from benchmarks.results.record import store
 from benchmarks.results.replay import MeasuredRun
 from benchmarks.results.session import Session
 from benchmarks.user_function.launch import make_source
-from benchmarks.user_function.plan import announcement, make_user_plan
+from benchmarks.user_function.plan import about_s, announcement, make_user_plan
 from benchmarks.user_function.source import add_own_options
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from benchmarks.process.supervisor import Launch
 
 WRONG_USE = 2
+LONG_S = 300.0
+"""A run of a user's function that takes longer is begun only if nobody at the terminal declines."""
+
 UNKNOWN_CPU = "unknown-cpu"
 """Folder of runs that have no environment key and are therefore never compared."""
 
@@ -90,6 +94,8 @@ def _plan(asked: argparse.Namespace) -> tuple[Plan, Callable[[Path], Launch]]:
     asked.storage.mkdir(parents=True, exist_ok=True)
     plan, own = make_user_plan(source, request)
     print(announcement(plan, own), file=sys.stderr, flush=True)
+    if about_s(plan, own) > LONG_S and declined("Begin? [Y/n] "):
+        raise UsageError("not begun. RUNNERS=, WORKERS=, PRESET=quick or shorter items take less time.")
     return plan, own.launch
 
 

@@ -67,6 +67,10 @@ class Progress:
     console: Console
     clock: Callable[[], float]
 
+    def note(self, sentence: str) -> None:
+        """Print a line that stays."""
+        self.console.print(sentence, highlight=False)
+
     @contextmanager
     def step(self, step: Step) -> Iterator[Callable[[BlockEnded], None]]:
         """Show one step; yield what every block is to be reported to."""

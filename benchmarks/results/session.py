@@ -63,7 +63,7 @@ class Session:
         """
         plan = self.plan
         jobs: list[Callable[[Supervision], None]] = [
-            *(partial(self._measure_group, name, launch) for name in plan.selection.workloads),
+            *(partial(self._measure_group, name, launch, progress.note) for name in plan.selection.workloads),
             *(partial(self._measure_kind, kind) for kind in planned_kinds(plan)),
         ]
         try:
@@ -81,14 +81,26 @@ class Session:
         found = run_or_fail(self_test, "the self-test of the GIL share", supervision)
         self.gil_self_test = found if isinstance(found, SelfTest) else SelfTest(reason=_reason(found))
 
-    def _measure_group(
-        self, workload: str, launch: Callable[[Path], Launch], supervision: Supervision
-    ) -> None:
+    def _why_not(self, workload: str, note: Callable[[str], None]) -> dict[Cell, str | None]:
+        """Return why each cell can't be measured, or None; that there is no room is said at once."""
         plan = self.plan
         reasons = {cell: plan.why_not(cell) for cell in plan.group_cells(workload)}
         worker_bytes = plan.own.worker_bytes if plan.own else WORKER_BYTES
         possible = [cell for cell, reason in reasons.items() if reason is None]
-        reasons |= without_room(possible, plan.runners, count_allowance(), worker_bytes)
+        left_out = without_room(possible, plan.runners, count_allowance(), worker_bytes)
+        for reason in dict.fromkeys(left_out.values()):
+            note(f"{workload}: {reason}")
+        return reasons | left_out
+
+    def _measure_group(
+        self,
+        workload: str,
+        launch: Callable[[Path], Launch],
+        note: Callable[[str], None],
+        supervision: Supervision,
+    ) -> None:
+        plan = self.plan
+        reasons = self._why_not(workload, note)
         runnable = tuple(cell for cell, reason in reasons.items() if reason is None)
         make_workload = plan.own.make_workload if plan.own else None
         order = GroupOrder(workload, runnable, plan.preset, plan.seed, make_workload)

@@ -165,17 +165,29 @@ def stand_in(name: str, seen: Probe | None = None) -> Workload:
 def announcement(plan: Plan, own: Own) -> str:
     """Return what is said before such a run begins: what was seen, and how long it will take."""
     seen, shape = own.look, own.work.shape
-    seconds = round_s(seen.item_s, shape)
-    items = len(shape.places) * shape.repeats
-    cells = sum(plan.why_not(cell) is None for cell in plan.group_cells(seen.name))
-    estimate = Estimate(seconds, items, cells, plan.preset, seen.import_s)
     repeated = f", {shape.repeats} times a round" if shape.repeats > 1 else ""
     lines = [
         f"{seen.name}: {_given(seen)}, {len(shape.places)} measured{repeated}.",
         *(f"  {sentence}" for sentence in (*seen.sentences, *own.fewer_sentences)),
-        estimate.sentence(sum(kind.about_s(plan) for kind in planned_kinds(plan))),
+        _estimate(plan, own).sentence(_others_s(plan)),
     ]
     return "\n".join(lines)
+
+
+def about_s(plan: Plan, own: Own) -> float:
+    """Return how many seconds such a run takes, about."""
+    return _estimate(plan, own).total_s + _others_s(plan)
+
+
+def _estimate(plan: Plan, own: Own) -> Estimate:
+    seen, shape = own.look, own.work.shape
+    cells = sum(plan.why_not(cell) is None for cell in plan.group_cells(seen.name))
+    items = len(shape.places) * shape.repeats
+    return Estimate(round_s(seen.item_s, shape), items, cells, plan.preset, seen.import_s)
+
+
+def _others_s(plan: Plan) -> float:
+    return sum(kind.about_s(plan) for kind in planned_kinds(plan))
 
 
 def _given(seen: Probe) -> str:

@@ -1,0 +1,77 @@
+"""Who is asked: somebody at a terminal, from a process group of its own too, and nobody elsewhere."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+
+from benchmarks.process.question import declined
+from benchmarks.process.supervisor import ROOT
+
+ASK = "from benchmarks.process.question import declined; print('no' if declined('Begin? ') else 'go')"
+
+AS_MAKE_DOES = f"""
+import subprocess, sys
+subprocess.run([sys.executable, "-c", {ASK!r}], stdin=subprocess.DEVNULL, process_group=0)
+"""
+
+
+def at_a_terminal(source: str, typed: str) -> str:
+    """Return what a program prints at a terminal of its own, where somebody types when it has asked."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.pop("CI", None)
+        os.chdir(ROOT)
+        os.execv(sys.executable, [sys.executable, "-c", source])  # noqa: S606 - in the child of pty.fork
+    shown = b""
+    try:
+        while b"Begin?" not in shown:
+            shown += os.read(terminal, 1000)
+        os.write(terminal, typed.encode())
+        while part := os.read(terminal, 1000):
+            shown += part
+    except OSError:  # Linux says so when the last program at the terminal has ended
+        pass
+    finally:
+        os.close(terminal)
+        os.waitpid(pid, 0)
+    return shown.decode().split()[-1]
+
+
+@pytest.mark.parametrize(("typed", "answer"), [("n\n", "no"), ("No\n", "no"), ("\n", "go"), ("y\n", "go")])
+def test_somebody_at_the_terminal_may_decline(typed: str, answer: str) -> None:
+    """Enter begins."""
+    assert at_a_terminal(ASK, typed) == answer
+
+
+def test_somebody_who_ran_make_may_decline() -> None:
+    """There our standard input is empty, and our group is not the one in the foreground."""
+    assert at_a_terminal(AS_MAKE_DOES, "n\n") == "no"
+
+
+def test_without_a_terminal_nobody_is_asked(capfd: pytest.CaptureFixture[str]) -> None:
+    """Standard error is no terminal here."""
+    assert not declined("Begin? ")
+    assert capfd.readouterr().err == ""
+
+
+def test_a_session_without_a_terminal_is_not_asked_either() -> None:
+    """There is nothing to open, although standard error is one."""
+    ours, theirs = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-c", ASK],
+        cwd=ROOT,
+        stderr=theirs,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        check=True,
+        text=True,
+        env={name: value for name, value in os.environ.items() if name != "CI"},
+    )
+    os.close(ours)
+    os.close(theirs)
+    assert done.stdout == "go\n"
