@@ -16,11 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from published import published
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 ELSEWHERE = {"GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"}
 """Variables that git sets for its hooks; they would send our commands to another repository."""
+
+CREDENTIALS = re.compile(r"(\w://)[^/\s]*@")
+"""User and password, or a token, in the address of a remote."""
 
 # Nobody's hooks, and nothing that goes on in the background after the folder is gone.
 UNDISTURBED = ("-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false")
@@ -82,7 +87,7 @@ def _git(argv: Sequence[str], stdin: bytes, failure: type[Exception]) -> str:
         raise GitError("git is not installed") from None
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()
-        raise failure(said or f"{' '.join(command)} ended with {done.returncode}")
+        raise failure(CREDENTIALS.sub(r"\1", said or f"{' '.join(command)} ended with {done.returncode}"))
     return done.stdout.decode().strip()
 
 
@@ -110,10 +115,11 @@ def stored_files(storages: Sequence[Path]) -> list[Path]:
     return [path for path in found if not path.parent.name.startswith(".")]
 
 
-def read_run(path: Path) -> Run:
-    """Return a stored run.
+def read_run(path: Path, *, own_functions: bool = False) -> Run:
+    """Return a stored run, without what is nobody's business.
 
     Raises:
+        OwnFunctionError: It is of somebody's own function, and these are not asked for.
         ValueError: It is no run; the message says why.
         OSError: It can't be read.
     """
@@ -129,7 +135,7 @@ def read_run(path: Path) -> Run:
         raise ValueError("it is no JSON, or only a part of it") from None
     if not isinstance(told, dict) or "gil_bench" not in told:
         raise ValueError("it was not written by gil-bench")
-    return Run(path.parent.name, int(name[1]), name[2], content)
+    return Run(path.parent.name, int(name[1]), name[2], published(content, own_functions=own_functions))
 
 
 @dataclass(frozen=True, slots=True)

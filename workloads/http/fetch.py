@@ -16,13 +16,14 @@ from __future__ import annotations
 import functools
 import importlib
 import os
+import re
 import reprlib
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import requests
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 URL_VARIABLE = "GIL_BENCH_HTTP_URL"
+USER_AND_PASSWORD = re.compile(r"(\w[\w+.-]*://)([^/?#]*)@(.*)", re.DOTALL)
 TIMEOUTS_S = (5.0, 30.0)  # to connect; between two pieces of the answer
 
 _worker = threading.local()
@@ -44,10 +46,23 @@ _interpreter = SimpleNamespace()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What to fetch; number is None for a page of the user's, of which nothing is known beforehand."""
+    """What to fetch; number is None for a page of the user's, of which nothing is known beforehand.
+
+    Its user and password are no part of the address, which errors and reports quote.
+    """
 
     url: str
     number: int | None
+    credentials: tuple[str, str] | None = field(default=None, repr=False)
+
+
+def users_page(url: str) -> Page:
+    """Return the page of the user's at an address, such as ``https://user:password@host/page``."""
+    found = USER_AND_PASSWORD.match(url)
+    if found is None:
+        return Page(url, number=None)
+    user, _, password = map(unquote, found[2].partition(":"))
+    return Page(f"{found[1]}{found[3]}", None, (user, password))
 
 
 def fetch(item: Page) -> bytes:
@@ -56,8 +71,14 @@ def fetch(item: Page) -> bytes:
     Raises:
         requests.RequestException: No answer in time, or one with an error status.
     """
-    response = _session(uses_environment=item.number is None).get(item.url, timeout=TIMEOUTS_S)
-    response.raise_for_status()
+    session = _session(uses_environment=item.number is None)
+    try:
+        response = session.get(item.url, timeout=TIMEOUTS_S, auth=item.credentials)
+        response.raise_for_status()
+    except requests.RequestException as error:
+        if query := _query(item):
+            raise requests.RequestException(str(error).replace(query, "…")) from None
+        raise
     return response.content
 
 
@@ -68,9 +89,19 @@ async def fetch_async(item: Page) -> bytes:
         httpx.HTTPError: No answer in time, or one with an error status.
     """
     async with lent_client(TIMEOUTS_S, uses_environment=item.number is None) as client:
-        response = await client.get(item.url)
-    response.raise_for_status()
+        try:
+            response = await client.get(item.url, auth=item.credentials)
+            response.raise_for_status()
+        except Exception as error:
+            if query := _query(item):
+                raise requests.RequestException(str(error).replace(query, "…")) from None
+            raise
     return response.content
+
+
+def _query(item: Page) -> str:
+    """Return what is asked of the user's page, which may be a key that no error must quote."""
+    return item.url.partition("?")[2] if item.number is None else ""
 
 
 @contextmanager
@@ -81,7 +112,7 @@ def prepare() -> Iterator[Sequence[Page]]:
         CannotPrepareError: The server does not come up, or the user's page cannot be fetched.
     """
     url = os.environ.get(URL_VARIABLE)
-    with _tried([Page(url, number=None)] * PAGES) if url else prepare_own_pages() as items:
+    with _tried([users_page(url)] * PAGES) if url else prepare_own_pages() as items:
         yield items
 
 
@@ -140,7 +171,8 @@ def _tried(items: Sequence[Page]) -> Iterator[Sequence[Page]]:
 
 def _try(item: Page) -> None:
     """Fetch a page, so that what is wrong with it is reported once and early."""
-    name = f"{URL_VARIABLE}={item.url}" if item.number is None else item.url
+    shown = item.url.partition("?")[0]
+    name = f"{URL_VARIABLE}={shown}" if item.number is None else shown
     if not item.url.lower().startswith(("http://", "https://")):
         raise CannotPrepareError(f"http_fetch: {name} must begin with http:// or https://")
     try:

@@ -7,12 +7,14 @@ import importlib
 import multiprocessing
 import os
 import socket
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import httpx
 import psutil
 import pytest
+import requests
 
 from benchmarks.runners.interpreters import INTERPRETERS
 from workloads.http import fetch as http_fetch
@@ -137,6 +139,24 @@ def test_the_user_s_page_is_a_caveat_without_secrets(address: str) -> None:
     assert "secret" not in sentence
     assert "key" not in sentence
     assert http_fetch.caveats([own_page(address, 0)]) == ()
+
+
+def test_credentials_are_used_and_never_quoted(address: str) -> None:
+    """Neither the address nor the repr has them; of a query no error tells either."""
+    item = http_fetch.users_page(f"{address.replace('://', '://me:s%40cret@')}/none?key=1234")
+    assert item.credentials == ("me", "s@cret")
+    assert "cret" not in repr(item)
+    with pytest.raises(requests.RequestException, match="404") as raised:
+        http_fetch.fetch(item)
+    said = "".join(traceback.format_exception(raised.value))
+    assert "cret" not in said
+    assert "1234" not in said
+
+
+@pytest.mark.parametrize("url", ["http://host/@me", "http://host?mail=me@there", "https://[::1", "me@host"])
+def test_an_address_without_credentials_is_left_as_it_is(url: str) -> None:
+    """An @ elsewhere is none of a user."""
+    assert http_fetch.users_page(url) == http_fetch.Page(url, None)
 
 
 @pytest.mark.parametrize("url", ["ftp://pages.example/", "pages.example", "file:///etc/hosts", "/page"])

@@ -1,0 +1,50 @@
+"""What a run tells when everybody can read it: no host, no path of a machine, no address of a server."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+QUOTED_PATH = re.compile(r"""(["'])(?:/|[A-Za-z]:\\)[^"'\n]*[/\\]([^"'/\\\n]+)[/\\]?\1""")
+PART = r"""[^\s/\\'":,;|<>()\[\]]"""
+PATH = re.compile(rf"(?<![\w./\\:…])(?:/(?!proc/|sys/|dev/)|[A-Za-z]:\\)(?:{PART}+[/\\])+({PART}*)")
+ADDRESS = re.compile(r"""\b([a-z][a-z0-9+.-]*://)[^\s'"<>)]+""", re.IGNORECASE)
+HOST = re.compile(r"(\bhost=|fetched a page from )(?:'[^']*'|[^\s:,)]+)")
+
+
+class OwnFunctionError(Exception):
+    """A run is of somebody's own function, which nobody has asked to publish."""
+
+
+def published(content: bytes, *, own_functions: bool) -> bytes:
+    """Return the JSON of a run as it may be published: the same bytes if there is nothing to take out.
+
+    Raises:
+        OwnFunctionError: It is of somebody's own function, and these are not to be published.
+    """
+    run = json.loads(content)
+    ours = run["gil_bench"]
+    if isinstance(ours, dict) and ours.get("own") and not own_functions:
+        raise OwnFunctionError("it is of a function of your own; --own-functions appends it all the same")
+    told = {key: _told(value) for key, value in run.items()}
+    if isinstance(told.get("machine_info"), dict):
+        told["machine_info"] = {key: value for key, value in told["machine_info"].items() if key != "node"}
+    return content if told == run else json.dumps(told, indent=4).encode()
+
+
+def _told(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return a value of JSON in which texts have no place of a machine or a network."""
+    if isinstance(value, dict):
+        return {key: _told(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_told(each) for each in value]
+    return without_places(value) if isinstance(value, str) else value
+
+
+def without_places(text: str) -> str:
+    """Return a text in which of a path its last part is left, and of an address what it begins with."""
+    text = ADDRESS.sub(r"\1…", text)
+    text = HOST.sub(r"\1…", text)
+    text = QUOTED_PATH.sub(r"\1…/\2\1", text)
+    return PATH.sub(r"…/\1", text)
