@@ -32,7 +32,6 @@ QUIET_LOAD = 1 / 6
 """The same of a responder that waits for no GIL, by its quickest answer: with few CPUs it gets one only part
 of the time, and the client needs one as well."""
 LEAST_INTERARRIVAL_S = 0.0005
-MOST_INTERARRIVAL_S = 0.2
 REQUESTS = 1000
 """Of each condition in all its blocks, where the time allows: ten of them lie beyond the 99th percentile."""
 LEAST_REQUESTS = 4
@@ -155,7 +154,7 @@ def interarrival_s(tried_s: Sequence[float], expected_gil_wait_s: float) -> floa
     wanted_s = (
         max(fmean(tried_s), expected_gil_wait_s) / LOAD if expected_gil_wait_s else min(tried_s) / QUIET_LOAD
     )
-    return min(MOST_INTERARRIVAL_S, max(LEAST_INTERARRIVAL_S, wanted_s))
+    return max(LEAST_INTERARRIVAL_S, wanted_s)
 
 
 def requests_per_round(interarrivals_s: Mapping[Key, float], most: int, asking_s: float) -> dict[Key, int]:
