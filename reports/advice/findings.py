@@ -74,7 +74,7 @@ def _finding(analysis: Analysis, workload: str, advice: Advice | None) -> Findin
         *untimed,
     ]
     rounds, noise = (table[table["workload"] == workload] for table in (analysis.blocks, analysis.noise))
-    doubt = doubts(rounds, ranked.best, noise, usable_cpus)
+    doubt = doubts(rounds, ranked.best, noise, analysis.run.environment)
     return Finding(workload, _answer(ranked), tuple(clauses), doubt, advice)
 
 

@@ -44,6 +44,7 @@ COLUMNS = [
     *FIGURES,
     *("gil_share_reason", "timeline_reason"),
     *("helper_cores_busy", "other_cores_busy", "stolen_cores", "throttled_share"),
+    *("queued_threads", "lost_cores"),
     *("start_method", "stopped_because", "caveats", "cause", "advice"),
 ]
 

@@ -150,7 +150,10 @@ class Timeline:
             raise FieldError(f"must have 1 to {MOST_ITEMS} entries", "items")
 
 
-METERED = ("cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s", "throttled_s")
+METERED = (
+    *("cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s"),
+    *("throttled_s", "periods", "throttled_periods", "queue_s"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +162,14 @@ class Cell:
 
     Attributes:
         wall_s: Seconds of each round.
-        cpu_s: CPU seconds of the measuring process and its workers in each round; NaN or None: not measured.
+        cpu_s: CPU seconds of the measuring process, its workers and all that these started, in each round;
+            NaN or None: not measured.
         helper_cpu_s: The same for helper processes, such as an HTTP server.
         other_cpu_s: The same for everything else on the machine.
-        steal_s: Seconds that the hypervisor gave to other guests.
-        throttled_s: Seconds for which the control group's quota stopped the processes.
+        steal_s: Seconds that the hypervisor gave to other guests, added up over all logical CPUs.
+        throttled_s: Seconds for which the control group's quota stopped the processes, added up over CPUs.
+        periods: Periods of that quota in which they ran; ``throttled_periods`` are those that used it up.
+        queue_s: Seconds for which threads were ready to run and had no CPU, added up over the threads.
         blas_threads: Largest BLAS pool seen in each worker.
         gil_enabled_at_end: Whether any of its workers had a live GIL after the last round.
         gil_share_reason: Why there is no GIL share; None when there is one. Likewise for the timeline.
@@ -179,6 +185,9 @@ class Cell:
     other_cpu_s: tuple[Measured, ...] | None = None
     steal_s: tuple[Measured, ...] | None = None
     throttled_s: tuple[Measured, ...] | None = None
+    periods: tuple[Measured, ...] | None = None
+    throttled_periods: tuple[Measured, ...] | None = None
+    queue_s: tuple[Measured, ...] | None = None
     start_method: Line | None = None
     wanted_precision: float | None = None
     stopped_because: Line | None = None

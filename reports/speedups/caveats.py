@@ -9,23 +9,25 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from reports.speedups.rounds import lost_s, resolved
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reports.data.model import Cell, GilSwitch, Run
+    from reports.data.model import Cell, Environment, GilSwitch, Run
 
 OTHER_CPU_LIMIT = 0.10
-"""CPUs that the rest of the machine may use on average before it is worth a word."""
+"""CPUs that other programs may keep from us on average before it is worth a word."""
 STEAL_LIMIT = 0.02
-"""Part of the usable CPUs' time that a hypervisor may take away."""
+"""Part of the CPUs' time that a hypervisor may take away."""
 HELPER_LIMIT = 0.50
 """Part of one CPU that a helper may use: a server that is busy half the time makes some clients wait."""
 APART = "so these are not free-threaded results, and they are kept apart from such"
 
 
-def cell_caveats(cell: Cell, usable_cpus: int) -> tuple[str, ...]:
+def cell_caveats(cell: Cell, environment: Environment) -> tuple[str, ...]:
     """Return the caveats of one measured cell: those that were recorded with it, and those of its series."""
-    seen = (*_interference(cell, usable_cpus), *_helper(cell), *_blas(cell))
+    seen = (*_interference(cell, environment), *_quota(cell), *_helper(cell), *_blas(cell))
     return tuple(dict.fromkeys((*cell.caveats, *seen)))
 
 
@@ -34,23 +36,32 @@ def run_caveats(run: Run) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*run.caveats, *_gil(run), *_key(run))))
 
 
-def _interference(cell: Cell, usable_cpus: int) -> Iterator[str]:
-    other = _per_wall(cell.other_cpu_s, cell)
-    if other > OTHER_CPU_LIMIT:
+def _interference(cell: Cell, environment: Environment) -> Iterator[str]:
+    lost = _per_wall(lost_s(cell, environment), cell)
+    if lost > OTHER_CPU_LIMIT:
         yield (
-            f"Other programs used {other:.2f} CPUs during its rounds, so it had less than "
-            f"{usable_cpus} to itself; stop them and measure again."
+            f"Other programs kept {lost:.2f} of {environment.usable_cpus} CPUs from it during its rounds; "
+            "stop them and measure again."
         )
-    steal = _per_wall(cell.steal_s, cell) / usable_cpus
-    if steal > STEAL_LIMIT:
+    cpus = environment.logical_cpus or environment.usable_cpus
+    steal = _per_wall(cell.steal_s, cell) / cpus
+    if steal > STEAL_LIMIT and resolved(cell.wall_s, cpus):
         yield (
             f"The hypervisor gave {steal:.0%} of the CPUs' time to other machines during its "
             "rounds; measure on a quieter host, or trust the interval and not the median."
         )
-    throttled_s = sum(cell.throttled_s or ())
+
+
+def _quota(cell: Cell) -> Iterator[str]:
+    throttled_s, periods, used_up = (
+        sum(series or ()) for series in (cell.throttled_s, cell.periods, cell.throttled_periods)
+    )
     if throttled_s > 0:
+        often = (
+            f" in {used_up / periods:.0%} of its periods ({used_up:.0f} of {periods:.0f})" if periods else ""
+        )
         yield (
-            f"The cgroup's CPU quota stopped it for {throttled_s:.2f} s of {sum(cell.wall_s):.2f} s; its "
+            f"The cgroup's CPU quota stopped it{often} for {throttled_s:.2f} s, added up over the CPUs; its "
             "speedup shows the quota, so raise the quota or use fewer workers."
         )
 

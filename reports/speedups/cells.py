@@ -82,7 +82,7 @@ def _timed(cell: Cell, run: Run) -> dict[str, object]:
         "stopped_because": cell.stopped_because,
         **_gil_share(cell),
         "timeline_reason": cell.timeline_reason,
-        "caveats": cell_caveats(cell, run.environment.usable_cpus),
+        "caveats": cell_caveats(cell, run.environment),
     }
 
 

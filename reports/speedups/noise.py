@@ -8,13 +8,15 @@ import pandas as pd
 
 from reports.data.model import AA_CONTROL
 from reports.speedups.caveats import OTHER_CPU_LIMIT, STEAL_LIMIT
-from reports.speedups.rounds import KEY
+from reports.speedups.rounds import KEY, resolved
 from reports.speedups.verdicts import interval_of
 from reports.statistics.intervals import side_of_one
 from reports.wording.numbers import cores, ratio, whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from reports.data.model import Environment
 
 
 def noise_floor(cells: pd.DataFrame) -> pd.DataFrame:
@@ -41,17 +43,19 @@ def noise_reach(noise: pd.DataFrame, workload: str) -> float:
     return float(noise.loc[noise["workload"] == workload, "reach"].sum())  # one row at most
 
 
-def doubts(rounds: pd.DataFrame, best: pd.DataFrame, noise: pd.DataFrame, usable_cpus: int) -> str | None:
+def doubts(
+    rounds: pd.DataFrame, best: pd.DataFrame, noise: pd.DataFrame, environment: Environment
+) -> str | None:
     """Return the sentences that make a group doubtful, or None.
 
     Args:
         rounds: The rounds of the group's cells.
         best: The best cell of each of its runners: what the finding speaks of, beside the reference.
         noise: The group's row of the noise floor.
-        usable_cpus: CPUs that the measuring process could use.
+        environment: The CPUs that there are and that the measuring process could use.
     """
     shown = pd.concat([rounds[rounds["role"] == "reference"], rounds.merge(best[KEY], on=KEY)])
-    sentences = [*_noise(noise), *_machine(shown, usable_cpus)]
+    sentences = [*_noise(noise), *_machine(shown, environment)]
     return " ".join(sentences) or None
 
 
@@ -65,23 +69,21 @@ def _noise(noise: pd.DataFrame) -> Iterator[str]:
         yield f"Sequential measured twice gave {figure} instead of 1.00, so noise makes this group doubtful."
 
 
-def _machine(shown: pd.DataFrame, usable_cpus: int) -> Iterator[str]:
-    others = _most(shown, "other_cpu_s")
+def _machine(shown: pd.DataFrame, environment: Environment) -> Iterator[str]:
+    series = ["wall_s", "lost_s", "steal_s", "periods", "throttled_periods"]
+    sums = shown.groupby(KEY)[series].sum(min_count=1)
+    others = float((sums["lost_s"] / sums["wall_s"]).max())
     if others > OTHER_CPU_LIMIT:
         yield (
-            f"Other programs kept up to {cores(others)} of {usable_cpus} cores busy meanwhile: "
-            "with the machine to itself it may look different."
+            f"Other programs kept up to {cores(others)} of {environment.usable_cpus} cores from it "
+            "meanwhile: with the machine to itself it may look different."
         )
-    steal = _most(shown, "steal_s") / usable_cpus
+    cpus = environment.logical_cpus or environment.usable_cpus
+    told = [resolved(tuple(wall_s), cpus) for _, wall_s in shown.groupby(KEY)["wall_s"]]
+    steal = float((sums["steal_s"] / sums["wall_s"])[told].max()) / cpus
     if steal > STEAL_LIMIT:
         yield f"The hypervisor took up to {whole_percent(steal)} of the cores' time meanwhile."
-    throttled = _most(shown, "throttled_s")
+    throttled = float((sums["throttled_periods"] / sums["periods"]).max())
     if throttled > 0:
         part = whole_percent(throttled)
-        yield f"A CPU quota stopped it for up to {part} of the time: the speedups show the quota."
-
-
-def _most(shown: pd.DataFrame, series: str) -> float:
-    """Return the largest share of a cell's time: over all its rounds, single ones are too short for ticks."""
-    sums = shown.groupby(KEY)[[series, "wall_s"]].sum(min_count=1)
-    return float((sums[series] / sums["wall_s"]).max())
+        yield f"A CPU quota stopped it in up to {part} of its periods: the speedups show the quota."

@@ -5,29 +5,36 @@ Each is the median over the blocks of what is worked out within a block, which r
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from functools import reduce
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reports.data.model import METERED
 from reports.statistics.intervals import Interval, median_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from reports.data.model import Cell, Run
+    from reports.data.model import Cell, Environment, Run
 
 KEY = ["workload", "runner", "workers", "role"]
-CPU_SERIES = ["cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s", "throttled_s"]
 NAMES = {
     "cpu_s": "cores_busy",
     "helper_cpu_s": "helper_cores_busy",
     "other_cpu_s": "other_cores_busy",
     "steal_s": "stolen_cores",
     "throttled_s": "throttled_share",
+    "queue_s": "queued_threads",
+    "lost_s": "lost_cores",
 }
-COLUMNS = [*KEY, "block", "items", "wall_s", *CPU_SERIES]
+COLUMNS = [*KEY, "block", "items", "wall_s", *METERED, "lost_s"]
+TICK_S = 0.01
+"""What the kernel tells of the whole machine is counted in ticks of 10 ms on each CPU."""
+RESOLVED_CORES = 0.05
+"""How exact a figure in ticks must be to be told."""
 
 
 def rounds_table(run: Run) -> pd.DataFrame:
@@ -35,14 +42,59 @@ def rounds_table(run: Run) -> pd.DataFrame:
 
     Blocks are counted from 1. What was not measured is NaN.
     """
-    return pd.DataFrame([row for cell in run.cells for row in _rows(cell)], columns=COLUMNS)
+    rows = [row for cell in run.cells for row in _rows(cell, run.environment)]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _rows(cell: Cell) -> Iterator[dict[str, object]]:
-    series = {name: getattr(cell, name) for name in CPU_SERIES}
+def _rows(cell: Cell, environment: Environment) -> Iterator[dict[str, object]]:
+    series = {name: getattr(cell, name) for name in METERED} | {"lost_s": lost_s(cell, environment)}
     for block, wall_s in enumerate(cell.wall_s):
         cpu = {name: float("nan") if values is None else values[block] for name, values in series.items()}
         yield {**asdict(cell.id), "block": block + 1, "items": cell.items, "wall_s": wall_s, **cpu}
+
+
+def lost_s(cell: Cell, environment: Environment) -> tuple[float, ...] | None:
+    """Return the CPU seconds that other programs kept from a cell in each round; None if that is not known.
+
+    They kept no more than what threads of ours queued for, than what we left of the CPUs that we may use,
+    and than what others ran. The first alone may be our own doing: eight threads on two CPUs queue for each
+    other. The last alone may have been elsewhere: a container has two CPUs of 64, and is told of all.
+    """
+    others = _other_cores(cell, environment)
+    if cell.cpu_s is None or (cell.queue_s is None and others is None):
+        return None
+    cpus = min(environment.usable_cpus, environment.quota_cpus or math.inf)
+    helped = cell.helper_cpu_s or (0.0,) * len(cell.wall_s)
+    queued = cell.queue_s or _most_queued(cell, environment.usable_cpus, others or 0.0)
+    limits = zip(queued, cell.wall_s, cell.cpu_s, helped, strict=True)
+    most = math.inf if others is None else others
+    return tuple(
+        max(0.0, min(queue, cpus * wall - cpu - helper, most * wall)) for queue, wall, cpu, helper in limits
+    )
+
+
+def _other_cores(cell: Cell, environment: Environment) -> float | None:
+    """Return how many cores others kept busy, over all rounds; None where that can't be told.
+
+    It can't in rounds that are short beside clock ticks, whose errors add up like random ones: with six
+    rounds on two CPUs it can from 0.12 s on. Where the CPUs are not all ours and nothing tells how long we
+    queued, it says nothing.
+    """
+    cpus = environment.logical_cpus or environment.usable_cpus
+    apart = cell.queue_s is None and cpus > environment.usable_cpus
+    if cell.other_cpu_s is None or apart or not resolved(cell.wall_s, cpus):
+        return None
+    return max(0.0, sum(cell.other_cpu_s) / sum(cell.wall_s))
+
+
+def resolved(wall_s: Sequence[float], cpus: int) -> bool:
+    """Tell whether a sum over rounds and CPUs of what is counted in ticks means something."""
+    return TICK_S * math.sqrt(len(wall_s) * cpus) <= RESOLVED_CORES * sum(wall_s)
+
+
+def _most_queued(cell: Cell, cpus: int, others: float) -> list[float]:
+    """Return how long workers queued at most, if others filled the free CPUs first."""
+    return [max(0.0, others + min(cell.id.workers, cpus) - cpus) * wall_s for wall_s in cell.wall_s]
 
 
 def per_cell(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from reports.data.model import CellId
 from reports.speedups.rounds import KEY
 from reports.speedups.verdicts import verdict
-from reports.statistics.intervals import UNKNOWN, Interval, ratio_in_blocks
+from reports.statistics.intervals import UNKNOWN, Interval, ratio_in_blocks, share_interval
 from reports.wording.runners import WorkerKind, worker_kind
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ COSTLY = 1.25
 raise it: they share caches, memory and a clock rate."""
 
 THROTTLED_SHARE = 0.1
-"""A quota that stops the processes for more than a tenth of the time decides about their speed."""
+"""A quota that stops the processes in more than a tenth of its periods decides about their speed."""
 
 SATURATED_CORES = 0.8
 """Beyond this a helper with one thread of its own, such as a server, has hardly anything left."""
@@ -88,8 +88,10 @@ class CellEvidence:
         idle_share: Part of a traced round in which a worker had no item, over all workers.
         stretch: How many times as long as in sequential an item took in that round.
         blas_threads: Threads of the largest BLAS pool in any worker.
-        other_cores: Cores that programs beside the benchmark kept busy; ``reference_other_cores`` meanwhile.
-        throttled_share: Time for which a CPU quota stopped the processes, over the wall time.
+        lost_cores: Cores that other programs kept from the cell.
+        reference_queued: How many threads of the reference were ready to run and had no CPU, on average.
+        reference_other_cores: Cores that programs beside the benchmark kept busy meanwhile.
+        throttled_share: Part of a CPU quota's periods in which it stopped the processes.
         helper_cores_busy: Cores that helper processes, such as a server, kept busy.
         startup_share: Part of the timed rounds that went into starting workers. The suite opens its runners
             before the first block, so for its own runs this is never known.
@@ -115,7 +117,8 @@ class CellEvidence:
     idle_share: float | None = None
     stretch: float | None = None
     blas_threads: int | None = None
-    other_cores: Interval | None = None
+    lost_cores: Interval | None = None
+    reference_queued: Interval | None = None
     reference_other_cores: Interval | None = None
     throttled_share: Interval | None = None
     helper_cores_busy: Interval | None = None
@@ -176,9 +179,10 @@ def _evidence(
         idle_share=_known(traced.idle_share) if traced else None,
         stretch=_known(traced.stretch) if traced else None,
         blas_threads=max(cell.blas_threads or (0,)) or None,
-        other_cores=_interval(row, "other_cores_busy"),
+        lost_cores=_interval(row, "lost_cores"),
+        reference_queued=_interval(reference, "queued_threads"),
         reference_other_cores=_interval(reference, "other_cores_busy"),
-        throttled_share=_interval(row, "throttled_share"),
+        throttled_share=_throttled_share(cell),
         helper_cores_busy=_interval(row, "helper_cores_busy"),
     )
 
@@ -195,6 +199,11 @@ def _known(value: float) -> float | None:
 
 def _share(measured: GilShare | None) -> Interval | None:
     return Interval(measured.share, measured.low, measured.high) if measured else None
+
+
+def _throttled_share(cell: Cell) -> Interval | None:
+    periods = sum(cell.periods or ())
+    return share_interval(int(sum(cell.throttled_periods or ())), int(periods)) if periods > 0 else None
 
 
 def _cpu_cost(cell: Cell, reference: Cell) -> Interval | None:
@@ -241,13 +250,16 @@ def short_of_ceiling(cell: CellEvidence) -> bool:
 def sequential_waited(cell: CellEvidence) -> bool:
     """Tell whether sequential waited for something else than a free core for a sizeable part of its time.
 
-    What it did not compute it waited or queued for a core. While it queues, others have all cores busy, so
-    it queued for no more than ``others' cores busy / usable CPUs`` of the time.
+    What it did not compute it waited or queued for a core. Where nothing tells how long it queued: while it
+    did, others had all cores busy, so it was for ``others' cores busy / usable CPUs`` of the time at most.
     """
-    before, others = cell.reference_cores_busy, cell.reference_other_cores
+    before, queued, others = cell.reference_cores_busy, cell.reference_queued, cell.reference_other_cores
     if before is None or below(before, HARDLY_COMPUTING_CORES):
         return before is not None
-    return others is not None and 1 - before.high - max(0.0, others.high) / cell.usable_cpus > WAITED_SHARE
+    if queued is None and others is None:
+        return False
+    most = queued.high if queued else max(0.0, others.high if others else 0.0) / cell.usable_cpus
+    return 1 - before.high - most > WAITED_SHARE
 
 
 def shares_gil(cell: CellEvidence) -> bool:

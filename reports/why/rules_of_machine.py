@@ -38,11 +38,13 @@ def at_the_ceiling(cell: CellEvidence) -> Cause | None:
 
 
 def stopped_by_quota(cell: CellEvidence) -> Cause | None:
-    """A CPU quota stopped the processes for a sizeable part of the time."""
+    """A CPU quota stopped the processes in a sizeable part of its periods."""
     share = cell.throttled_share
     if share is None or not above(share, THROTTLED_SHARE):
         return None
-    return cause(cell, LIMITED, f"a CPU quota stopped it {rough_share(share)} of the time", words.busy(cell))
+    return cause(
+        cell, LIMITED, f"a CPU quota stopped it in {rough_share(share)} of its periods", words.busy(cell)
+    )
 
 
 def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:

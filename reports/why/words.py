@@ -84,10 +84,10 @@ def reached(cell: CellEvidence) -> str:
 
 
 def others(cell: CellEvidence) -> str:
-    """Return how busy other programs kept the machine, if they did."""
-    if cell.other_cores is None or not cell.other_cores.low > OTHER_CPU_LIMIT:
+    """Return how many cores other programs kept from the cell, if they did."""
+    if cell.lost_cores is None or not cell.lost_cores.low > OTHER_CPU_LIMIT:
         return ""
-    return f"other programs kept {cores(cell.other_cores.estimate)} cores busy"
+    return f"other programs kept {cores(cell.lost_cores.estimate)} of {cell.usable_cpus} cores from it"
 
 
 def helpers(cell: CellEvidence) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from reports.data.model import Cell, CellId, Environment, GilSwitch, Run
 from reports.speedups.caveats import cell_caveats, run_caveats
 
 CELL = Cell(CellId("sha", "threads", 2, "measured"), 4, "strings", (1.0, 1.0))
+TWO = Environment("CPython", "3.14.0", 2, free_threaded_build=True)
 RUN = Run(
     source="run.json",
     preset="quick",
@@ -16,7 +19,7 @@ RUN = Run(
     started=datetime(2026, 11, 22, tzinfo=UTC),
     wall_s=1.0,
     interrupted=None,
-    environment=Environment("CPython", "3.14.0", 2, free_threaded_build=True),
+    environment=TWO,
     environment_key="key",
     commit=None,
     caveats=(),
@@ -37,54 +40,99 @@ def test_a_quiet_cell_has_none() -> None:
         throttled_s=(0.0, 0.0),
         blas_threads=(1,),
     )
-    assert cell_caveats(quiet, 2) == ()
+    assert cell_caveats(quiet, TWO) == ()
 
 
 def test_nothing_measured_is_no_caveat() -> None:
     """A platform that tells nothing accuses nobody."""
-    assert cell_caveats(CELL, 2) == ()
+    assert cell_caveats(CELL, TWO) == ()
 
 
-def test_other_programs_are_named_with_their_cpus() -> None:
-    """0.4 + 0.6 CPU seconds in 2 s of rounds: half a CPU."""
-    (caveat,) = cell_caveats(replace(CELL, other_cpu_s=(0.4, 0.6)), 2)
-    assert caveat.startswith("Other programs used 0.50 CPUs during its rounds, so it had less than 2 to")
+@pytest.mark.parametrize(
+    ("cpu_s", "queue_s", "other_cpu_s", "kept"),
+    [
+        (1.0, 0.5, 1.0, "0.50"),
+        (1.0, 7.0, 0.8, "0.80"),
+        (1.0, 7.0, 9.0, "1.00"),
+        (1.0, 0.5, None, "0.50"),
+        (0.2, 0.0, 40.0, None),
+        (2.0, 6.0, 0.0, None),
+        (1.0, 0.3, 0.0, None),
+    ],
+    ids=[
+        "what it queued for",
+        "what others ran",
+        "what it left free",
+        "others not known",
+        "the load of a host",
+        "eight threads that queue for each other",
+        "threads that wake each other",
+    ],
+)
+def test_others_kept_no_more_than_all_three_limits_allow(
+    cpu_s: float, queue_s: float, other_cpu_s: float | None, kept: str | None
+) -> None:
+    """Queued for, left free, and run by others: seconds in each of two rounds of 1 s on two CPUs."""
+    cell = replace(
+        CELL,
+        cpu_s=(cpu_s, cpu_s),
+        queue_s=(queue_s, queue_s),
+        other_cpu_s=None if other_cpu_s is None else (other_cpu_s, other_cpu_s),
+    )
+    said = cell_caveats(cell, TWO)
+    assert [sentence.partition(" of 2 CPUs from it")[0] for sentence in said] == (
+        [f"Other programs kept {kept}"] if kept else []
+    )
 
 
-def test_ticks_that_cancel_out_are_no_caveat() -> None:
-    """Single rounds are off by clock ticks in both directions; the sum counts."""
-    assert cell_caveats(replace(CELL, wall_s=(0.02, 0.02), other_cpu_s=(0.01, -0.01)), 2) == ()
+def test_where_nothing_tells_how_long_it_queued_others_have_the_free_cpus_first() -> None:
+    """Two workers lost what others ran on two CPUs, nothing on four; of the load of a host nobody knows."""
+    cell = replace(CELL, cpu_s=(1.0, 1.0), other_cpu_s=(0.4, 0.6))
+    (said,) = cell_caveats(cell, TWO)
+    assert said.startswith("Other programs kept 0.50 of 2 CPUs from it")
+    assert cell_caveats(cell, replace(TWO, usable_cpus=4, logical_cpus=4)) == ()
+    assert cell_caveats(replace(cell, other_cpu_s=(40.0, 40.0)), replace(TWO, logical_cpus=64)) == ()
 
 
-def test_steal_is_given_as_part_of_all_cpus() -> None:
-    """0.4 s of steal in 2 s on two CPUs are a tenth of their time."""
-    (caveat,) = cell_caveats(replace(CELL, steal_s=(0.4, 0.0)), 2)
-    assert "10% of the CPUs' time" in caveat
+def test_what_ticks_cannot_resolve_is_left_out() -> None:
+    """In two rounds of 20 ms one tick more or less is half a core."""
+    short = replace(CELL, wall_s=(0.02, 0.02), cpu_s=(0.02, 0.02))
+    assert cell_caveats(replace(short, other_cpu_s=(0.2, 0.25), steal_s=(0.01, 0.0)), TWO) == ()
+
+
+def test_steal_is_given_as_part_of_all_cpus_it_was_summed_over() -> None:
+    """0.4 s of steal in 2 s on two CPUs are a tenth of their time, on four a twentieth."""
+    stolen = replace(CELL, steal_s=(0.4, 0.0))
+    assert "10% of the CPUs' time" in cell_caveats(stolen, TWO)[0]
+    assert "5% of the CPUs' time" in cell_caveats(stolen, replace(TWO, logical_cpus=4))[0]
 
 
 def test_any_throttling_is_told() -> None:
-    """A quota that stopped us at all explains a speedup."""
-    (caveat,) = cell_caveats(replace(CELL, throttled_s=(0.25, 0.0)), 2)
-    assert "for 0.25 s of 2.00 s" in caveat
+    """A quota that stopped us at all explains a speedup; its seconds may be more than there were."""
+    stopped = replace(CELL, throttled_s=(2.5, 0.0))
+    (caveat,) = cell_caveats(replace(stopped, periods=(10, 10), throttled_periods=(5, 0)), TWO)
+    assert "stopped it in 25% of its periods (5 of 20) for 2.50 s, added up over the CPUs" in caveat
+    (older,) = cell_caveats(stopped, TWO)
+    assert "stopped it for 2.50 s" in older
 
 
 def test_a_busy_server_is_told() -> None:
     """A server that computes 60 % of the time may be the bottleneck."""
-    (caveat,) = cell_caveats(replace(CELL, helper_cpu_s=(0.6, 0.6)), 2)
+    (caveat,) = cell_caveats(replace(CELL, helper_cpu_s=(0.6, 0.6)), TWO)
     assert "busy 60%" in caveat
 
 
 def test_blas_threads_beyond_one_are_told() -> None:
     """BLAS must be held to one thread in every worker."""
-    (caveat,) = cell_caveats(replace(CELL, blas_threads=(4, 1)), 2)
+    (caveat,) = cell_caveats(replace(CELL, blas_threads=(4, 1)), TWO)
     assert "BLAS used 4 threads in each of 2 workers" in caveat
 
 
 def test_what_was_recorded_comes_first_and_nothing_twice() -> None:
     """Older files have the sentences, newer ones those of the workload only."""
-    loud = replace(CELL, other_cpu_s=(0.4, 0.6))
-    (said,) = cell_caveats(loud, 2)
-    assert cell_caveats(replace(loud, caveats=("On a RAM disk.", said)), 2) == ("On a RAM disk.", said)
+    loud = replace(CELL, cpu_s=(1.0, 1.0), queue_s=(0.4, 0.6))
+    (said,) = cell_caveats(loud, TWO)
+    assert cell_caveats(replace(loud, caveats=("On a RAM disk.", said)), TWO) == ("On a RAM disk.", said)
     assert run_caveats(replace(RUN, caveats=("Loud.",), environment_key=None)) == (
         "Loud.",
         "The CPU's model could not be found out, so this run is never compared with another.",

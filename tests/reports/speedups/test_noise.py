@@ -51,11 +51,11 @@ CELLS = {("threads", 2): [0.5] * 6}
 @pytest.mark.parametrize(
     ("extra", "said"),
     [
-        ({"other_cpu_s": [0.3] * 6}, "Other programs kept up to 0.60 of 2 cores busy"),
+        ({"queue_s": [0.3] * 6, "cpu_s": [0.5] * 6}, "Other programs kept up to 0.60 of 2 cores from it"),
         ({"steal_s": [0.05] * 6}, "The hypervisor took up to 5 % of the cores' time"),
         (
-            {"throttled_s": [0.0, 0.0, 0.0, 0.0, 0.0, 0.6]},
-            "A CPU quota stopped it for up to 20 % of the time",
+            {"periods": [5] * 6, "throttled_periods": [0, 0, 0, 0, 0, 6]},
+            "A CPU quota stopped it in up to 20 % of its periods",
         ),
     ],
 )
@@ -72,7 +72,7 @@ def test_a_disturbed_group_is_doubtful(
     "extra",
     [
         {},
-        {"other_cpu_s": [0.01] * 6, "steal_s": [0.001] * 6, "throttled_s": [0.0] * 6},
+        {"other_cpu_s": [0.01] * 6, "steal_s": [0.001] * 6, "throttled_periods": [0] * 6},
         {"other_cpu_s": [0.1, -0.1] * 3},
     ],
     ids=["nothing measured", "next to nothing", "ticks that cancel out"],

@@ -35,13 +35,13 @@ WAITS = {"reference_cores_busy": about(0.05), "cores_busy": about(0.1)}
 CASES = [
     ("GIL-bound", evidence(gil_share=HELD, reference_gil_share=HELD, **ceiling(1.95, 0.5))),
     ("GIL-bound", evidence(workers=8, reference_gil_share=HELD, **ceiling(1.95, 0.5))),
-    ("GIL-bound", evidence(gil_share=HELD, other_cores=about(1.0), **ceiling(1.0, 1.0))),
+    ("GIL-bound", evidence(gil_share=HELD, lost_cores=about(1.0), **ceiling(1.0, 1.0))),
     ("GIL released", evidence(speedup=about(1.95), gil_share=FREE, **ceiling(1.95, 1.0))),
     (
         "limited by the machine",
         evidence(workers=8, speedup=about(1.95), gil_share=FREE, **ceiling(1.95, 1.0)),
     ),
-    ("limited by the machine", evidence(gil_share=FREE, other_cores=about(1.0), **ceiling(1.0, 1.0))),
+    ("limited by the machine", evidence(gil_share=FREE, lost_cores=about(1.0), **ceiling(1.0, 1.0))),
     ("partly GIL-bound", evidence(speedup=about(0.8), reference_gil_share=about(0.3), **ceiling(1.9, 0.42))),
     ("partly GIL-bound", evidence(speedup=about(1.5), reference_gil_share=about(0.6), **ceiling(1.9, 0.79))),
     ("dispatch-bound", processes(speedup=about(0.6), cores_busy=about(1.6), **ceiling(1.95, 0.31))),
@@ -147,7 +147,7 @@ def _machine(sentence: str, cell: CellEvidence) -> None:
     if "isolated processes" in sentence:
         assert _read(sentence, "ship nothing got ").high <= 0.8 * most_speedup(cell) + ROUNDING
     elif "quota" in sentence:
-        assert _read(sentence, "stopped it ").low >= 10
+        assert _read(sentence, "stopped it in ").low >= 10
     else:
         assert "BLAS" in sentence
         assert _speedup(sentence).low <= 1
@@ -218,9 +218,9 @@ def test_contradicting_evidence_is_named() -> None:
 
 def test_what_is_known_is_quoted_when_it_does_not_suffice() -> None:
     """All figures are there and name no cause."""
-    cell = processes(ceiling=about(1.4, 0.4), efficiency_of_ceiling=about(0.8, 0.4), other_cores=about(0.9))
+    cell = processes(ceiling=about(1.4, 0.4), efficiency_of_ceiling=about(0.8, 0.4), lost_cores=about(0.9))
     assert inconclusive(cell).because == (
         "no known cause shows clearly in these figures, 1.00 of 2 cores were busy, other programs kept 0.90 "
-        "cores busy, isolated processes that ship nothing got 1.40× (0.84–1.96) and "
+        "of 2 cores from it, isolated processes that ship nothing got 1.40× (0.84–1.96) and "
         "processes reached 80 % (48–112) of that"
     )

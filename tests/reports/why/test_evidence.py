@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.statistics.intervals import Interval
+from reports.statistics.intervals import Interval, share_interval
 from reports.why.cause import diagnose
 from tests.reports.make_run import cell, environment, group
 
@@ -26,7 +26,16 @@ def _timeline(item_s: float) -> dict[str, object]:
 def test_everything_of_a_cell_is_there(analyzed: Callable[..., Analysis]) -> None:
     """Each figure comes from its own column, those of sequential from its reference."""
     benchmarks = [
-        cell("sha", "sequential", 1, [1.0] * 6, role="reference", gil_share=SHARE, timeline=_timeline(0.1)),
+        cell(
+            "sha",
+            "sequential",
+            1,
+            [1.0] * 6,
+            role="reference",
+            gil_share=SHARE,
+            timeline=_timeline(0.1),
+            queue_s=[0.25] * 6,
+        ),
         cell("sha", "sequential", 1, [1.0] * 6, role="twin"),
         cell("sha", "ceiling", 2, [0.5] * 6, role="ceiling"),
         cell(
@@ -35,9 +44,11 @@ def test_everything_of_a_cell_is_there(analyzed: Callable[..., Analysis]) -> Non
             2,
             [0.625] * 6,
             items=2,
-            cpu_s=[1.25] * 6,
-            other_cpu_s=[0.125] * 6,
+            cpu_s=[0.625] * 6,
+            queue_s=[0.125] * 6,
             helper_cpu_s=[0.25] * 6,
+            periods=[2] * 6,
+            throttled_periods=[1] * 6,
             blas_threads=[1, 4],
             gil_share={**SHARE, "share": 0.45},
             timeline=_timeline(0.2),
@@ -49,10 +60,12 @@ def test_everything_of_a_cell_is_there(analyzed: Callable[..., Analysis]) -> Non
     assert found.speedup == Interval(1.6, 1.6, 1.6)
     assert found.ceiling == Interval(2.0, 2.0, 2.0)
     assert found.efficiency_of_ceiling == Interval(0.8, 0.8, 0.8)
-    assert found.cores_busy == Interval(2.0, 2.0, 2.0)
+    assert found.cores_busy == Interval(1.0, 1.0, 1.0)
     assert found.reference_cores_busy == Interval(1.0, 1.0, 1.0)
-    assert found.cpu_cost == Interval(1.25, 1.25, 1.25)
-    assert found.other_cores == Interval(0.2, 0.2, 0.2)
+    assert found.cpu_cost == Interval(0.625, 0.625, 0.625)
+    assert found.lost_cores == Interval(0.2, 0.2, 0.2)
+    assert found.reference_queued == Interval(0.25, 0.25, 0.25)
+    assert found.throttled_share == share_interval(6, 12)
     assert found.helper_cores_busy == Interval(0.4, 0.4, 0.4)
     assert found.gil_share == Interval(0.45, 0.4, 0.6)
     assert found.reference_gil_share == Interval(0.5, 0.4, 0.6)
@@ -80,7 +93,7 @@ def test_what_an_old_file_lacks_is_none(analyzed: Callable[..., Analysis]) -> No
         found.idle_share,
         found.stretch,
         found.blas_threads,
-        found.other_cores,
+        found.lost_cores,
         found.throttled_share,
         found.startup_share,
     )

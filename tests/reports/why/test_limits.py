@@ -56,6 +56,14 @@ def test_a_speedup_contradicts_a_share_beyond_its_error_only() -> None:
     assert not exceeds_gil_limit(evidence(speedup=about(1.3)))
 
 
+def test_queueing_that_was_measured_goes_before_what_others_ran() -> None:
+    """A container with 2 of 64 CPUs is told of the load of all: that is no reason to have queued."""
+    computed, crowd = Interval(0.5, 0.5, 0.5), Interval(40.0, 40.0, 40.0)
+    facts = {"reference_cores_busy": computed, "reference_other_cores": crowd}
+    assert sequential_waited(evidence(**facts, reference_queued=Interval(0.1, 0.1, 0.1)))
+    assert not sequential_waited(evidence(**facts, reference_queued=Interval(0.45, 0.45, 0.45)))
+
+
 @pytest.mark.parametrize(
     ("computed", "others", "waited"),
     [

@@ -41,9 +41,9 @@ def test_two_workers_on_two_cpus_are_not_limited() -> None:
 def test_other_programs_lower_the_ceiling() -> None:
     """With one core taken two workers get one, with or without a GIL."""
     facts = {**AT_IT, "ceiling": about(1.0), "speedup": about(1.0)}
-    found = at_the_ceiling(processes(other_cores=about(1.0), **facts))
+    found = at_the_ceiling(processes(lost_cores=about(1.0), **facts))
     assert found is not None
-    assert "other programs kept 1.00 cores busy" in found.because
+    assert "other programs kept 1.00 of 2 cores from it" in found.because
 
 
 def test_a_disk_that_overlaps_no_more() -> None:
@@ -53,10 +53,10 @@ def test_a_disk_that_overlaps_no_more() -> None:
     found = at_the_ceiling(evidence(reference_other_cores=about(0.05), **idle, **facts))
     assert found is not None
     assert "what it waits for serves no more at once" in found.because
-    crowded = {"reference_other_cores": about(1.5), "other_cores": about(1.3)}
+    crowded = {"reference_other_cores": about(1.5), "lost_cores": about(1.3)}
     full = at_the_ceiling(evidence(**crowded, **idle, **facts))
     assert full is not None
-    assert "other programs kept 1.30 cores busy" in full.because
+    assert "other programs kept 1.30 of 2 cores from it" in full.because
 
 
 def test_a_saturated_helper_is_named() -> None:
@@ -78,11 +78,11 @@ def test_items_that_do_not_divide_are_no_limit_of_the_machine() -> None:
     assert at_the_ceiling(evidence(workers=16, **{**AT_IT, "ceiling": about(9.5)})) is None
 
 
-def test_a_quota_counts_from_a_tenth_of_the_time() -> None:
-    """Stopped for 30 % of the time is a cause, for 5 % it is none."""
+def test_a_quota_counts_from_a_tenth_of_its_periods() -> None:
+    """Stopped in 30 % of them is a cause, in 5 % it is none."""
     found = stopped_by_quota(evidence(throttled_share=about(0.3)))
     assert found is not None
-    assert "a CPU quota stopped it 30 % (29–31) of the time" in found.because
+    assert "a CPU quota stopped it in 30 % (29–31) of its periods" in found.because
     assert stopped_by_quota(evidence(throttled_share=about(0.05))) is None
     assert stopped_by_quota(evidence()) is None
 

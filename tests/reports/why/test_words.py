@@ -41,6 +41,6 @@ def test_what_is_not_known_is_not_quoted() -> None:
 
 def test_small_disturbances_and_stretches_are_not_quoted() -> None:
     """A twentieth of a core, or of an item, is nothing."""
-    assert words.others(evidence(other_cores=about(0.05))) == ""
+    assert words.others(evidence(lost_cores=about(0.05))) == ""
     assert words.stretch(evidence(stretch=1.05)) == ""
     assert words.stretch(evidence(stretch=1.9)) == "an item took 1.9 times as long as in sequential"
