@@ -194,6 +194,10 @@ class _Group:
             references=frozenset(cell for cell in runs if cell.is_reference),
         )
 
+    def _announcing(self, cell: Cell) -> Callable[[str], object]:
+        """Return what announces each step of a cell: it may take the time that a round may take."""
+        return lambda phase: self.send(Starting(phase, cell))
+
     def _open_ceiling(self, cell: Cell) -> Callable[[], Round]:
         self.send(Starting("starting its processes", cell))
         try:
@@ -205,9 +209,8 @@ class _Group:
 
     def _open(self, cell: Cell, runner: Runner) -> Callable[[], Round] | None:
         """Return what runs a round, None for a skipped cell; one that fails to open fails in its first."""
-        self.send(Starting("starting its workers", cell))
         try:
-            opened = open_cell(cell, runner, self.work)
+            opened = open_cell(cell, runner, self.work, self._announcing(cell))
         except FailedError as error:
             if error.failure.status == "skipped":
                 self.skipped[cell] = error.failure
@@ -235,7 +238,7 @@ class _Group:
             opened.gils,
             preset.gil_sample_s if wanted else 0,
             lines=cell.is_reference,  # those of the others are the same
-            announce=lambda phase: self.send(Starting(phase, cell)),
+            announce=self._announcing(cell),
         )
         self.send(Starting("collecting its evidence", cell))
         return collect_evidence(opened.executor, opened.task, self.work.items, sampling)

@@ -70,8 +70,10 @@ class OpenCell:
             raise _failed(self.cell, error, "after its last round") from error
 
 
-def open_cell(cell: Cell, runner: Runner, work: Work) -> OpenCell:
+def open_cell(cell: Cell, runner: Runner, work: Work, announce: Callable[[str], object] = str) -> OpenCell:
     """Open the cell's runner, wait for all of its workers and run one item in each.
+
+    ``announce`` is called before each of these, for each has the time of a step.
 
     Raises:
         FailedError: The runner can't be opened, or the item fails; skipped if the runner can't start its
@@ -80,8 +82,11 @@ def open_cell(cell: Cell, runner: Runner, work: Work) -> OpenCell:
     task = runner.task(work.workload)
     with ExitStack() as closing:
         try:
+            announce("starting its workers")
             executor = closing.enter_context(runner.open(cell.workers))
+            announce("importing the task in its workers")
             in_every_worker(executor, cell.workers, partial(load, task_module(task)))
+            announce("executing one item in each of its workers")
             in_every_worker(executor, cell.workers, partial(task, work.items[0]))
             facts = in_every_worker(executor, cell.workers, describe)
             gils = find_gils(executor, runner, cell.workers)

@@ -142,7 +142,7 @@ def test_a_hang_costs_the_cell_and_shows_its_stacks(
     result = measure("hang", step_timeout_s=4.0)
     assert labels(result.failures) == {f"{runner}-measured"}
     failure = only(result.failures)
-    assert "hung for 4 s" in failure.reason
+    assert "hung for 4 s in executing one item in each of its workers" in failure.reason
     assert failure.detail is not None
     assert place in failure.detail
 
