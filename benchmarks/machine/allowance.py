@@ -1,8 +1,9 @@
-"""How much memory is free for us, and how many more processes and threads we may start."""
+"""How much memory is free for us, how many more processes and threads we may start, and files may open."""
 
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 import psutil
 
 from benchmarks.machine.meters import CGROUP_ROOT, cgroup_folders
+
+if sys.platform != "win32":
+    import resource
 
 PROC = Path("/proc")
 
@@ -29,12 +33,14 @@ class Allowance:
         memory_by: What limits it.
         tasks: Processes and threads that may be started; None where nothing limits them.
         tasks_by: What limits them.
+        files: Files that a process may have open; None where nothing limits them.
     """
 
     memory_bytes: int
     memory_by: str = "the machine"
     tasks: int | None = None
     tasks_by: str = ""
+    files: int | None = None
 
 
 def count_allowance(proc: Path = PROC, cgroup_root: Path = CGROUP_ROOT) -> Allowance:
@@ -44,7 +50,9 @@ def count_allowance(proc: Path = PROC, cgroup_root: Path = CGROUP_ROOT) -> Allow
         most, used = _number(folder / "pids.max"), _number(folder / "pids.current")
         if most is not None and used is not None:
             tasks.append((max(0, most - used), "the cgroup's pids.max"))
-    return Allowance(*_free_memory(proc, cgroup_root), *min(tasks, default=(None, "")))
+    most_tasks, tasks_by = min(tasks, default=(None, ""))
+    memory_bytes, memory_by = _free_memory(proc, cgroup_root)
+    return Allowance(memory_bytes, memory_by, most_tasks, tasks_by, _most_files())
 
 
 def free_memory_bytes(proc: Path = PROC, cgroup_root: Path = CGROUP_ROOT) -> int:
@@ -85,11 +93,28 @@ def _statistic(file: Path, name: str) -> int:
     return 0
 
 
+def allow_open_files(count: int) -> None:
+    """Let this process, and those that it starts, open so many files, if the hard limit lets it."""
+    if sys.platform == "win32":
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < count:
+        most = count if hard == resource.RLIM_INFINITY else min(count, hard)
+        with suppress(OSError, ValueError):  # macOS says that there is no limit, and has one
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def _most_files() -> int | None:
+    """Return how many files a process may have open once it has asked for it."""
+    if sys.platform == "win32":
+        return None
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return None if hard == resource.RLIM_INFINITY else hard
+
+
 def _user_tasks_left() -> int | None:
     """Return how many more tasks RLIMIT_NPROC lets this user start; it does not bind root."""
-    try:
-        import resource  # noqa: PLC0415 - there is none on Windows
-    except ImportError:
+    if sys.platform == "win32":
         return None
     most, _ = resource.getrlimit(resource.RLIMIT_NPROC)
     if most == resource.RLIM_INFINITY or os.getuid() == 0:

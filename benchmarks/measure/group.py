@@ -23,11 +23,13 @@ from benchmarks.evidence.collect import (
     no_evidence,
 )
 from benchmarks.evidence.gil_words import own_gil
+from benchmarks.machine.allowance import allow_open_files
 from benchmarks.machine.meters import count_cpus, quota_meter
 from benchmarks.machine.process_tree import children
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
 from benchmarks.measure.rounds import CellRounds, GroupResult, Work
+from benchmarks.plan.allowed import needs
 from benchmarks.plan.presets import Role
 from benchmarks.plan.selection import find_runners, find_workloads
 from benchmarks.process.messages import (
@@ -99,6 +101,7 @@ def _is_explained(cell: Cell) -> bool:
 def measure_group(order: GroupOrder, send: Send) -> None:
     """Measure the cells of one workload in this process and send the result before anything is closed."""
     own_gil()  # while there are no threads of others yet
+    allow_open_files(needs(order.cells, find_runners()).files)
     workload = order.make_workload() if order.make_workload else find_workloads()[order.workload]
     with ExitStack() as closing:
         send(Starting("preparing its items"))

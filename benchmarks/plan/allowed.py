@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 WORKER_BYTES = 15_000_000
 """What a worker process takes for itself: a spawned one of the suite's has 10 MB, 30 MB with NumPy."""
 
+WORKER_FILES = 3
+"""Pipes by which we reach a worker process: two of a pool's, three of a ceiling's."""
+
+OTHER_FILES = 200
+"""What else is open: of a pool some ten, and those of the task."""
+
 POOL_TASKS = 5
 """Beside its workers a process pool may have two threads here, a fork server and a resource tracker."""
 
@@ -31,12 +37,21 @@ class Needs:
     tasks: int = 0
     processes: int = 0
 
+    @property
+    def files(self) -> int:
+        """Return how many files may be open at once, about."""
+        return OTHER_FILES + WORKER_FILES * self.processes
+
     def shortage(self, allowance: Allowance, worker_bytes: int) -> str | None:
         """Return what there is too little of, or None."""
         if allowance.tasks is not None and self.tasks > allowance.tasks:
             return (
                 f"its group would need {self.tasks} processes and threads, and {allowance.tasks_by} allows "
                 f"{allowance.tasks} more."
+            )
+        if allowance.files is not None and self.files > allowance.files:
+            return (
+                f"its group would need {self.files} open files, and the hard limit allows {allowance.files}."
             )
         needed, free = self.processes * worker_bytes, MEMORY_SHARE * allowance.memory_bytes
         if needed > free:

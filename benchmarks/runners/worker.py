@@ -188,9 +188,11 @@ def _put(pipe: tuple[int, int], number: int) -> None:
 
 def _take(pipe: tuple[int, int], timeout: float | None) -> int:
     deadline = None if timeout is None else time.monotonic() + timeout
+    readable = select.poll()  # select.select takes no descriptor from 1,024 on
+    readable.register(pipe[0], select.POLLIN)
     while True:
-        left_s = None if deadline is None else max(0.0, deadline - time.monotonic())
-        if not select.select([pipe[0]], [], [], left_s)[0]:
+        left_ms = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
+        if not readable.poll(left_ms):
             raise TimeoutError(f"not all workers came within {timeout:g} s.")
         with suppress(BlockingIOError):
             return int.from_bytes(os.read(pipe[0], 4), "little")

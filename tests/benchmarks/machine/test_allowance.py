@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import psutil
 
 from benchmarks.machine.allowance import count_allowance, free_memory_bytes
+from benchmarks.process.supervisor import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,3 +52,17 @@ def test_version_1_has_a_folder_for_each_controller(tmp_path: Path) -> None:
 def test_without_cgroups_the_machine_limits(tmp_path: Path) -> None:
     """No file is there to be read."""
     assert 0 < free_memory_bytes(tmp_path, tmp_path) <= psutil.virtual_memory().total
+
+
+def test_a_process_may_open_as_many_files_as_it_needs() -> None:
+    """The soft limit of 256 is raised, as far as the hard one goes."""
+    source = (
+        "import resource\nfrom benchmarks.machine.allowance import allow_open_files\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (256, 300))\n"
+        "for count in 100, 280, 5000:\n"
+        "    allow_open_files(count)\n"
+        "    print(*resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+    argv = [sys.executable, "-c", source]
+    said = subprocess.run(argv, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    assert said.splitlines() == ["256 300", "280 300", "300 300"]

@@ -44,6 +44,13 @@ def test_little_memory_leaves_out_the_largest_cells() -> None:
     assert "2.2 GB for 148 processes, and of the cgroup's memory.max 0.8 GB" in next(iter(left_out.values()))
 
 
+def test_a_hard_limit_of_open_files_leaves_out_the_largest_cells() -> None:
+    """Each process has pipes: 300 files do for those of 2 and 8 workers."""
+    left_out = without_room(CELLS, RUNNERS, Allowance(10**12, files=300))
+    assert counts(left_out) == {64}
+    assert "need 644 open files, and the hard limit allows 300." in next(iter(left_out.values()))
+
+
 @given(st.integers(0, 400), st.integers(0, 10**10))
 def test_what_is_kept_has_room_and_the_reference_stays(tasks: int, memory_bytes: int) -> None:
     """Or nothing but the reference and its control is left."""

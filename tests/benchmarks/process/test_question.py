@@ -14,6 +14,9 @@ from benchmarks.process.supervisor import ROOT
 
 ASK = "from benchmarks.process.question import declined; print('no' if declined('Begin? ') else 'go')"
 
+TAKE_TERMINAL = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)"
+"""What makes standard input the terminal of a new session."""
+
 AS_MAKE_DOES = f"""
 import subprocess, sys
 subprocess.run([sys.executable, "-c", {ASK!r}], stdin=subprocess.DEVNULL, process_group=0)
@@ -22,24 +25,30 @@ subprocess.run([sys.executable, "-c", {ASK!r}], stdin=subprocess.DEVNULL, proces
 
 def at_a_terminal(source: str, typed: str) -> str:
     """Return what a program prints at a terminal of its own, where somebody types when it has asked."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.environ.pop("CI", None)
-        os.chdir(ROOT)
-        os.execv(sys.executable, [sys.executable, "-c", source])  # noqa: S606 - in the child of pty.fork
+    ours, theirs = pty.openpty()
+    program = subprocess.Popen(
+        [sys.executable, "-c", f"{TAKE_TERMINAL}\n{source}"],
+        cwd=ROOT,
+        env=environment(),
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        start_new_session=True,
+        text=True,
+    )
+    os.close(theirs)
     shown = b""
-    try:
-        while b"Begin?" not in shown:
-            shown += os.read(terminal, 1000)
-        os.write(terminal, typed.encode())
-        while part := os.read(terminal, 1000):
-            shown += part
-    except OSError:  # Linux says so when the last program at the terminal has ended
-        pass
-    finally:
-        os.close(terminal)
-        os.waitpid(pid, 0)
-    return shown.decode().split()[-1]
+    while b"Begin?" not in shown:
+        shown += os.read(ours, 1000)
+    os.write(ours, typed.encode())
+    said, _ = program.communicate()
+    os.close(ours)
+    return said.strip()
+
+
+def environment() -> dict[str, str]:
+    """Return the variables as they are where no CI is."""
+    return {name: value for name, value in os.environ.items() if name != "CI"}
 
 
 @pytest.mark.parametrize(("typed", "answer"), [("n\n", "no"), ("No\n", "no"), ("\n", "go"), ("y\n", "go")])
@@ -70,7 +79,7 @@ def test_a_session_without_a_terminal_is_not_asked_either() -> None:
         start_new_session=True,
         check=True,
         text=True,
-        env={name: value for name, value in os.environ.items() if name != "CI"},
+        env=environment(),
     )
     os.close(ours)
     os.close(theirs)
