@@ -13,9 +13,10 @@ import pickle
 import signal
 import sys
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from benchmarks.machine.gil_state import watch_imports
+from benchmarks.process.messages import read_message
 
 if TYPE_CHECKING:
     from typing import BinaryIO, NoReturn
@@ -66,7 +67,7 @@ def main() -> int:
     send = _sender(take_stdout())
     _print_stacks_on_request()
     watch_imports()
-    job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the side that started us
+    job: Job = cast("Job", read_message(sys.stdin.buffer))  # from the side that started us
     signal.signal(signal.SIGTERM, _terminate)
     _end_forked_workers_at_once()
     try:

@@ -26,6 +26,7 @@ from benchmarks.process.messages import (
     Measured,
     Starting,
     explain,
+    read_message,
 )
 from workloads.model import SCRATCH_VARIABLE
 
@@ -173,7 +174,7 @@ def _receive(process: subprocess.Popen[bytes]) -> queue.Queue[object]:
         with process.stdout as stream:
             try:
                 while True:
-                    messages.put(pickle.load(stream))  # noqa: S301 - from the process that we started
+                    messages.put(read_message(stream))
             except (EOFError, OSError):
                 messages.put(None)
             except Exception as error:  # noqa: BLE001 - unpickling raises whatever the message's types do

@@ -9,21 +9,19 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks.runners.model import Runner, Variant
-from benchmarks.runners.worker import arrange_meeting
+from benchmarks.runners.worker import Meeting, arrange_meeting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
-    from benchmarks.runners.worker import Meeting
-
 Result = TypeVar("Result")
 
-START = """
+START = f"""
 import sys
 sys.path[:] = path
-from benchmarks.runners.worker import Meeting
-from benchmarks.runners.worker import join_interpreter
+from {Meeting.__module__} import Meeting
+from {Meeting.__module__} import join_interpreter
 join_interpreter(Meeting(*meeting))
 """
 """What a worker does first. Its search path is this interpreter's, as ``spawn`` hands it on, too."""

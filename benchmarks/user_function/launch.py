@@ -1,8 +1,9 @@
 """Runs jobs on somebody's own code in a process of its own: their interpreter, from their folder.
 
 Their packages, working directory, search path and environment variables are as when they run the code
-themselves. Of ours only what is needed can be imported: the two packages that do the measuring come first
-in the search path, the two libraries they need last, so that the user's versions of these go before ours.
+themselves. Of ours only what is needed can be imported: the two packages that do the measuring come first in
+the search path, under a name of their own (``renamed``), and the two libraries they need last, so that the
+user's versions of these go before ours.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.py_spy import PY_SPY_AT
-from benchmarks.process.messages import FailedError, Failure
+from benchmarks.process.messages import OURS, RENAMED, FailedError, Failure
 from benchmarks.process.supervisor import HUNG, ROOT, Launch, Supervision, run_job
 from benchmarks.user_function.load import hanging_at
 from benchmarks.user_function.probe import Limits, Probe, probe
@@ -36,13 +37,13 @@ if sys.path[:1] == [""]:
 sys.path.insert(0, first)
 sys.path.append(last)
 # With what they import, before a file of the user's can hide it.
-import benchmarks.measure.group, benchmarks.user_function.probe
-from benchmarks.process.measuring_process import main
+import gil_bench_ours.benchmarks.measure.group, gil_bench_ours.benchmarks.user_function.probe
+from gil_bench_ours.benchmarks.process.measuring_process import main
 sys.path.insert(1, folder)
 sys.exit(main())
 """
 
-OURS = ("benchmarks", "workloads")
+INSTALL = f"from {RENAMED}.renamed import install\n\ninstall()\n"
 
 LIBRARIES = ("psutil", "threadpoolctl")
 
@@ -114,7 +115,11 @@ def user_launch(source: Source, scratch: Path) -> Launch:
         source: The code.
         scratch: A folder in which the search paths of our own are made.
     """
-    first = _folder(scratch / FIRST, (ROOT / name for name in OURS))
+    first = scratch / FIRST
+    first.mkdir()
+    ours = _folder(first / RENAMED, (ROOT / name for name in OURS))
+    (ours / "__init__.py").write_text(INSTALL, encoding="utf-8")
+    (ours / "renamed.py").symlink_to(Path(__file__).with_name("renamed.py"))
     last = _folder(scratch / "libraries", map(_library, LIBRARIES))
     script = source.target.file
     folder = script.parent if script else source.folder

@@ -59,6 +59,35 @@ def test_every_kind_of_cell_has_a_time(
     assert result.item_count == 6
 
 
+def test_modules_may_be_called_like_ours(
+    write: Callable[..., Path], measured: Callable[..., GroupResult]
+) -> None:
+    """Theirs are found, in workers of every start method as well, and ours go on."""
+    write(
+        "import benchmarks.twice, workloads\n\nnumbers = [1, 2, 3]\n\ndef double(x):\n"
+        "    from benchmarks.twice import FACTOR\n    return workloads.times(x, FACTOR)\n"
+    )
+    write("", "benchmarks/__init__.py")
+    write("FACTOR = 2\n", "benchmarks/twice.py")
+    write("def times(x, y):\n    return x * y\n", "workloads.py")
+    spawn, server = (Cell(THREADS.workload, f"processes-{how}", 2) for how in ("spawn", "forkserver"))
+    result = measured(REFERENCE, THREADS, PROCESSES, spawn, server, CEILING)
+    assert result.failures == {}
+    assert set(result.measured) == {REFERENCE, THREADS, PROCESSES, spawn, server, CEILING}
+
+
+def test_a_workload_that_is_written_for_ours_finds_it(
+    write: Callable[..., Path], measured: Callable[..., GroupResult]
+) -> None:
+    """Where they have no module of such a name, it is ours, and the same one that measures."""
+    write(
+        "import workloads.model\nfrom workloads.model import Workload\n\nnumbers = [1, 2, 3]\n\n"
+        "def double(x):\n    import sys\n"
+        "    return Workload is sys.modules['gil_bench_ours.workloads.model'].Workload and 2 * x\n"
+    )
+    assert set(measured(REFERENCE, PROCESSES).measured) == {REFERENCE, PROCESSES}
+
+
 def test_other_results_in_other_threads_are_named(
     write: Callable[..., Path], measured: Callable[..., GroupResult]
 ) -> None:
