@@ -15,13 +15,14 @@ import platform
 import re
 import sys
 import sysconfig
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import psutil
 
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.machine.meters import count_cpus
+from benchmarks.machine.settings import NOT_TOLD, Settings, observe_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +48,33 @@ LIBRARIES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Build:
+    """The choices of whoever compiled this interpreter; None is what its configuration does not tell.
+
+    Attributes:
+        compiler: Name and version.
+        profile_guided: Compiled a second time, knowing from a run which branches are taken.
+        link_time_optimized: Optimized by the linker across files.
+        shared_library: The interpreter lies in a shared library, not in the executable.
+        debug: It checks itself while it runs, which is slow.
+    """
+
+    compiler: str
+    profile_guided: bool | None
+    link_time_optimized: bool | None
+    shared_library: bool | None
+    debug: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
-    """The facts of one run; None is what this platform does not tell. See DESIGN, section 6."""
+    """The facts of one run; None is what this platform does not tell. See DESIGN, section 6.
+
+    Attributes:
+        blas: The BLAS of NumPy and its version, where it is loaded.
+        settings: How the machine is set up.
+        build: How the interpreter was compiled.
+    """
 
     implementation: str
     python_version: str
@@ -69,6 +95,9 @@ class Environment:
     switch_interval_s: float
     libraries: dict[str, str]
     load_average_1m: float | None
+    blas: str | None = None
+    settings: Settings = NOT_TOLD
+    build: Build | None = None
 
 
 def observe_environment(cpus: Cpus, cpu_model: str | None, *, gil_enabled_at_end: bool) -> Environment:
@@ -100,7 +129,29 @@ def observe_environment(cpus: Cpus, cpu_model: str | None, *, gil_enabled_at_end
         switch_interval_s=sys.getswitchinterval(),
         libraries=_library_versions(),
         load_average_1m=round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
+        blas=blas_libraries(),
+        settings=observe_settings(),
     )
+
+
+def observe_process() -> Environment:
+    """Return the facts of this very process, and how its interpreter was compiled.
+
+    Its libraries are those that it can import, which a user's own environment has: they may be others than
+    those of whoever supervises it. It does not look for the CPU's model, which takes long.
+    """
+    here = observe_environment(count_cpus(), None, gil_enabled_at_end=gil_enabled())
+    return replace(here, build=observe_build())
+
+
+def blas_libraries() -> str | None:
+    """Return such as ``openblas 0.3.27`` for the BLAS of NumPy, or None where none is loaded here."""
+    if "numpy" not in sys.modules:
+        return None
+    import threadpoolctl  # noqa: PLC0415 - loads nothing where there is no NumPy
+
+    pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+    return ", ".join(sorted({f"{pool['internal_api']} {pool['version']}" for pool in pools})) or None
 
 
 def free_threaded_build() -> bool:
@@ -148,25 +199,6 @@ def _library_versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return versions
-
-
-@dataclass(frozen=True, slots=True)
-class Build:
-    """The choices of whoever compiled this interpreter; None is what its configuration does not tell.
-
-    Attributes:
-        compiler: Name and version.
-        profile_guided: Compiled a second time, knowing from a run which branches are taken.
-        link_time_optimized: Optimized by the linker across files.
-        shared_library: The interpreter lies in a shared library, not in the executable.
-        debug: It checks itself while it runs, which is slow.
-    """
-
-    compiler: str
-    profile_guided: bool | None
-    link_time_optimized: bool | None
-    shared_library: bool | None
-    debug: bool
 
 
 def observe_build() -> Build:

@@ -24,6 +24,7 @@ from benchmarks.evidence.collect import (
 )
 from benchmarks.evidence.gil_words import own_gil
 from benchmarks.machine.allowance import allow_open_files
+from benchmarks.machine.environment import blas_libraries, observe_process
 from benchmarks.machine.meters import count_cpus, quota_meter
 from benchmarks.machine.process_tree import children
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from benchmarks.evidence.collect import Evidence
+    from benchmarks.machine.environment import Environment
     from benchmarks.measure.blocks import Blocks
     from benchmarks.measure.rounds import GroupOrder, Round
     from benchmarks.plan.presets import Cell
@@ -102,6 +104,7 @@ def measure_group(order: GroupOrder, send: Send) -> None:
     """Measure the cells of one workload in this process and send the result before anything is closed."""
     own_gil()  # while there are no threads of others yet
     allow_open_files(needs(order.cells, find_runners()).files)
+    environment = observe_process()  # before we are what loads it
     workload = order.make_workload() if order.make_workload else find_workloads()[order.workload]
     with ExitStack() as closing:
         send(Starting("preparing its items"))
@@ -110,12 +113,12 @@ def measure_group(order: GroupOrder, send: Send) -> None:
             if not items:
                 raise CannotPrepareError("prepare() yields no items.")
         except TASK_ERRORS as error:
-            send(Finished(_unprepared(order, error)))
+            send(Finished(replace(_unprepared(order, error), environment=environment)))
             return
         helpers = tuple(children(os.getpid()))
         quota = quota_meter(count_cpus().quota_cgroup)
         work = Work(workload, items, helpers, quota, time.perf_counter)
-        send(Finished(_Group(order, work, closing, send).measure()))
+        send(Finished(_Group(order, work, closing, send, environment).measure()))
 
 
 def _unprepared(order: GroupOrder, error: BaseException) -> GroupResult:
@@ -134,6 +137,7 @@ class _Group:
     work: Work
     closing: ExitStack
     send: Send
+    environment: Environment
     opened: dict[Cell, OpenCell] = field(default_factory=dict)
     skipped: dict[Cell, Failure] = field(default_factory=dict)
 
@@ -171,6 +175,7 @@ class _Group:
                 for cell, seen in blocks.rounds.items()
             },
             failures=self.skipped | failures,
+            environment=replace(self.environment, blas=blas_libraries()),
         )
 
     def _gil(self, cell: Cell) -> tuple[bool, str | None]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from benchmarks.evidence.collect import Evidence
+    from benchmarks.machine.environment import Environment
     from benchmarks.machine.meters import Meters, Quota
     from benchmarks.plan.presets import Cell, Preset
     from benchmarks.process.messages import Failure
@@ -109,13 +110,18 @@ class CellRounds:
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:
-    """The outcome of one group: every cell is in ``measured`` or in ``failures``, where it may be skipped."""
+    """The outcome of one group: every cell is in ``measured`` or in ``failures``, where it may be skipped.
+
+    Attributes:
+        environment: What the process that measured it says of itself; None if it was lost.
+    """
 
     item_count: int
     stopped_because: str
     caveats: tuple[str, ...] = ()
     measured: dict[Cell, CellRounds] = field(default_factory=dict)
     failures: dict[Cell, Failure] = field(default_factory=dict)
+    environment: Environment | None = None
 
 
 def run_round(executor: Executor, task: Callable[[Any], Any], work: Work, meters: Meters) -> Round:

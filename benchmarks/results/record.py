@@ -10,14 +10,14 @@ from __future__ import annotations
 import itertools
 import re
 from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.evidence.collect import Evidence
-from benchmarks.machine.environment import environment_key, observe_environment
-from benchmarks.machine.gil_state import GilReport, gil_asked_for, gil_enabled, gil_switched_on_by
+from benchmarks.machine.environment import environment_key, observe_process
+from benchmarks.machine.gil_state import GilReport, gil_asked_for
 from benchmarks.measure.rounds import Round
 
 if TYPE_CHECKING:
@@ -92,10 +92,11 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         machine_info: pytest-benchmark's; it knows the processor's brand.
     """
     cpu_model = (machine_info.get("cpu") or {}).get("brand_raw") or None
-    own = GilReport("the supervising process", gil_enabled(), gil_enabled(), gil_switched_on_by())
+    here = session.environment() or observe_process()
+    own = GilReport("the measuring process", here.gil_enabled_at_end, here.gil_enabled_at_end)
     seen = session.gil_reports() or (own,)
     at_end = any(worker.at_end for worker in seen)
-    environment = observe_environment(session.plan.cpus, cpu_model, gil_enabled_at_end=at_end)
+    environment = replace(here, cpu_model=cpu_model, gil_enabled_at_end=at_end)
     return {
         "schema": SCHEMA,
         "preset": session.plan.preset.name,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.kinds.model import Kind, Outcome
+    from benchmarks.machine.environment import Environment
     from benchmarks.plan.plan import Plan
     from benchmarks.process.supervisor import Launch
     from benchmarks.results.progress import Progress
@@ -136,6 +137,12 @@ class Session:
             for cell, seen in group.measured.items()
             for worker in seen.workers
         )
+
+    def environment(self) -> Environment | None:
+        """Return what the processes that measured say of themselves, with the BLAS that one loaded."""
+        told = [group.environment for group in self.groups.values() if group.environment]
+        blas = next((each.blas for each in told if each.blas), None)
+        return replace(told[0], blas=blas) if told else None
 
     def start_method(self, cell: Cell) -> str | None:
         """Return how the cell's worker processes were started, or None if it has none."""

@@ -238,8 +238,35 @@ class OtherFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """How the machine is set up; ``None`` is what the system does not tell.
+
+    Attributes:
+        governor: Who chooses the clock rate.
+        turbo: Whether CPUs may run faster than their nominal rate.
+        smt: Whether two logical CPUs share a core.
+    """
+
+    governor: Line | None = None
+    turbo: bool | None = None
+    smt: bool | None = None
+    numa_nodes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """How the interpreter was compiled; ``None`` is what it does not tell."""
+
+    compiler: Line | None = None
+    profile_guided: bool | None = None
+    link_time_optimized: bool | None = None
+    shared_library: bool | None = None
+    debug: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
-    """Machine and interpreter of a run; ``None`` is what was not found out.
+    """Machine and interpreter of a run, as the process that measured tells them; ``None``: not found out.
 
     Attributes:
         usable_cpus: CPUs that affinity and quota leave to the measuring process; "of N cores" means these.
@@ -266,6 +293,9 @@ class Environment:
     switch_interval_s: float | None = None
     load_average_1m: float | None = None
     libraries: Mapping[str, str] = field(default_factory=dict)
+    blas: Line | None = None
+    settings: Settings = field(default_factory=Settings)
+    build: Build = field(default_factory=Build)
 
 
 @dataclass(frozen=True, slots=True)

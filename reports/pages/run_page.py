@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from reports.advice.findings import Finding
     from reports.chapters.chapter import Chapter
-    from reports.data.model import Environment, Run
+    from reports.data.model import Build, Environment, Run, Settings
     from reports.drawing.chart import Chart
     from reports.pages.publish import Part
     from reports.speedups.cells import Analysis
@@ -174,11 +174,13 @@ def _python_rows(environment: Environment) -> tuple[tuple[str, str], ...]:
     interval_s = environment.switch_interval_s
     return (
         ("Python", f"{environment.implementation} {environment.python_version}"),
+        ("Build", _build(environment.build)),
         ("Free-threaded build", _yes_or_no(environment.free_threaded_build)),
         ("GIL live at the end of the run", _yes_or_no(environment.gil_enabled_at_end)),
         ("JIT", _yes_or_no(environment.jit)),
         ("Switch interval", UNKNOWN if interval_s is None else f"{significant(interval_s * 1e3)} ms"),
         ("Default start method of processes", _shown(environment.default_start_method)),
+        ("BLAS", environment.blas or "none seen"),
     )
 
 
@@ -190,11 +192,36 @@ def _machine_rows(environment: Environment) -> tuple[tuple[str, str], ...]:
         ("Logical CPUs", _shown(environment.logical_cpus)),
         ("CPUs by affinity", _shown(environment.affinity_cpus)),
         ("CPU quota", "none seen" if environment.quota_cpus is None else f"{environment.quota_cpus:g} CPUs"),
+        ("CPU settings", _settings(environment.settings)),
         ("Memory", UNKNOWN if memory is None else bytes_of_memory(memory)),
         ("Load average before the run", _shown(environment.load_average_1m)),
         ("Operating system", " ".join(filter(None, (environment.os, environment.kernel))) or UNKNOWN),
         ("Architecture", _shown(environment.architecture)),
     )
+
+
+def _build(build: Build) -> str:
+    """Return such as ``GCC 12.2.0, profile-guided, link-time optimized``."""
+    choices = {
+        "profile-guided": build.profile_guided,
+        "link-time optimized": build.link_time_optimized,
+        "in a shared library": build.shared_library,
+        "with debug checks": build.debug,
+    }
+    told = [build.compiler, *(name for name, chosen in choices.items() if chosen)]
+    return ", ".join(filter(None, told)) or UNKNOWN
+
+
+def _settings(settings: Settings) -> str:
+    """Return such as ``governor performance, turbo off, SMT on, 2 NUMA nodes``: what the system tells."""
+    switches = {"turbo": settings.turbo, "SMT": settings.smt}
+    nodes = settings.numa_nodes
+    told = (
+        settings.governor and f"governor {settings.governor}",
+        *(f"{name} {'on' if on else 'off'}" for name, on in switches.items() if on is not None),
+        nodes and f"{nodes} NUMA node{'s' * (nodes > 1)}",
+    )
+    return ", ".join(str(each) for each in told if each) or UNKNOWN
 
 
 def _shown(value: object) -> str:

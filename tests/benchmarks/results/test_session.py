@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import signal
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from benchmarks.machine.allowance import Allowance
+from benchmarks.machine.environment import observe_process
 from benchmarks.machine.gil_state import GilReport
 from benchmarks.measure.rounds import CellRounds, GroupOrder, GroupResult, Round
 from benchmarks.plan.plan import Request, make_plan
@@ -80,6 +82,19 @@ def test_what_workers_say_of_their_gil_is_kept_by_workload(monkeypatch: pytest.M
     result = GroupResult(4, "precise", measured={Cell("sleep", "threads", 2): seen})
     run, _ = measured(SLEEP, monkeypatch, result)
     assert run.gil_reports() == (GilReport("sleep", after_imports=False, at_end=True, switched_on_by="_a"),)
+
+
+def test_the_environment_is_that_of_the_processes_that_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the first that told one, with the BLAS that a later one loaded; nothing where all were lost."""
+    told = replace(observe_process(), python_version="3.99.1", blas=None)
+    results = (
+        GroupResult(0, ""),
+        GroupResult(4, "precise", environment=told),
+        GroupResult(4, "precise", environment=replace(told, blas="openblas 0.3")),
+    )
+    three = Request(workloads="sleep pure_python sha256_large", runners="threads", workers="2")
+    assert measured(three, monkeypatch, *results)[0].environment() == replace(told, blas="openblas 0.3")
+    assert measured(SLEEP, monkeypatch, GroupResult(0, ""))[0].environment() is None
 
 
 def test_an_interrupted_run_has_its_finished_groups_only(monkeypatch: pytest.MonkeyPatch) -> None:

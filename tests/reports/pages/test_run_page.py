@@ -183,6 +183,21 @@ def test_facts_have_their_units(analyzed: Callable[..., Analysis]) -> None:
     assert rows["Free-threaded build"] == "no"
 
 
+def test_settings_and_build_are_told_in_few_words(analyzed: Callable[..., Analysis]) -> None:
+    """Only what the system and the interpreter tell; older files have none of it."""
+    told = environment(
+        settings={"governor": "powersave", "turbo": False, "smt": True, "numa_nodes": 2},
+        build={"compiler": "GCC 12.2.0", "profile_guided": True, "debug": False},
+        blas="openblas 0.3.27",
+    )
+    rows = dict(environment_rows(analyzed(group("sha", {}), environment=told).run))
+    assert rows["CPU settings"] == "governor powersave, turbo off, SMT on, 2 NUMA nodes"
+    assert rows["Build"] == "GCC 12.2.0, profile-guided"
+    assert rows["BLAS"] == "openblas 0.3.27"
+    older = dict(environment_rows(analyzed(group("sha", {})).run))
+    assert (older["CPU settings"], older["Build"], older["BLAS"]) == (*["not found out"] * 2, "none seen")
+
+
 def test_what_is_unknown_is_said(analyzed: Callable[..., Analysis]) -> None:
     """Null is not found out, never 0, and a run without a key can't be compared."""
     unknown = environment(cpu_model=None, memory_bytes=None, gil_enabled_at_end=None, libraries=None)
