@@ -27,8 +27,9 @@ from benchmarks.process.supervisor import Supervision
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.user_function.launch import make_source, run_probe, run_user_job, user_launch
 from benchmarks.user_function.probe import Limits
+from benchmarks.user_function.room import fit_to
 from benchmarks.user_function.source import UNCHECKED, UserFunctionError, add_own_options
-from benchmarks.user_function.workload import UserWork, shape_for
+from benchmarks.user_function.workload import UserWork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -174,7 +175,7 @@ def check_release(source: Source, max_share: float, storage: Path, step_timeout_
         UserFunctionError: It can't be measured.
     """
     seen = run_probe(source, storage, step_timeout_s, BRIEF)
-    work = UserWork(source, shape_for(seen.item_s, THREADS, consumed=seen.consumed))
+    work = UserWork(source, fit_to(seen, (THREADS,), step_timeout_s, may_be_fewer=False).shape)
     supervision = Supervision(storage, step_timeout_s, lambda _ended: None, partial(user_launch, source))
     speedup, gil_on = _two_threads(work, seen.name, supervision)
     share = run_user_job(partial(sample_task, work.workload, SAMPLE_S), seen.name, supervision)

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.evidence.gil_share import FEWEST_ROUNDS
 from benchmarks.evidence.py_spy import SAMPLE_S
 from benchmarks.kinds.model import find_kinds, planned_kinds
-from benchmarks.machine.allowance import free_memory_bytes
 from benchmarks.plan.allowed import WORKER_BYTES
 from benchmarks.plan.plan import Request, UserFunction, make_plan
 from benchmarks.plan.presets import Extent
 from benchmarks.results.progress import duration
 from benchmarks.user_function.launch import run_probe, user_launch
-from benchmarks.user_function.room import Fitted, Room, fit, leaner
+from benchmarks.user_function.room import fit_to
 from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
-from benchmarks.user_function.workload import Shape, UserWork, round_s, shape_for, workers_for
+from benchmarks.user_function.workload import UserWork, round_s, workers_for
 from workloads.model import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from benchmarks.plan.plan import Plan
@@ -89,7 +87,7 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
     if seen.unchecked_because:
         source = replace(source, check=UNCHECKED)
     wanted = _wanted(plan.selection, plan, seen, request)
-    room = _room(seen, wanted, request)
+    room = fit_to(seen, wanted.workers, request.step_timeout_s, may_be_fewer=not request.workers)
     selection = replace(_with(wanted, room.workers), workloads=(seen.name,))
     own = Own(seen, UserWork(source, room.shape), room.fewer_because)
     fitted = replace(
@@ -101,19 +99,6 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
         own=own.for_plan(),
     )
     return fitted, own
-
-
-def _room(seen: Probe, selection: Selection, request: Request) -> Fitted:
-    """Return how many workers have room and which items a round has; a whole workload has said so itself."""
-    result_bytes = seen.pickling.held_bytes
-    room = Room(request.step_timeout_s, free_memory_bytes(), seen.item_s, result_bytes)
-
-    def shapes(most_workers: int) -> Iterable[Shape]:
-        if seen.form == "workload":
-            return (Shape(tuple(range(seen.given)), repeats=1),)
-        return leaner(shape_for(seen.item_s, most_workers, consumed=seen.consumed), most_workers)
-
-    return fit(shapes, selection.workers, room, may_be_fewer=not request.workers)
 
 
 def _wanted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> Selection:

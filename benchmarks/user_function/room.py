@@ -6,12 +6,15 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from benchmarks.machine.allowance import free_memory_bytes
 from benchmarks.results.progress import duration
 from benchmarks.user_function.source import UserFunctionError
-from benchmarks.user_function.workload import Shape, round_s
+from benchmarks.user_function.workload import Shape, round_s, shape_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from benchmarks.user_function.probe import Probe
 
 ROUND_SHARE = 0.5
 """Of the time limit is what a sequential round may take: some runners are slower, some moments too."""
@@ -100,6 +103,22 @@ def fit(
                 return Fitted(some, shape, more)
         because = str(problem)
     raise UserFunctionError(f"With {some[-1]} workers, {problem}")
+
+
+def fit_to(seen: Probe, workers: tuple[int, ...], limit_s: float, *, may_be_fewer: bool) -> Fitted:
+    """Return how many workers have room and which items a round has; a whole workload has said so itself.
+
+    Raises:
+        UserFunctionError: As ``fit``.
+    """
+    room = Room(limit_s, free_memory_bytes(), seen.item_s, seen.pickling.held_bytes)
+
+    def shapes(most_workers: int) -> Iterable[Shape]:
+        if seen.form == "workload":
+            return (Shape(tuple(range(seen.given)), repeats=1),)
+        return leaner(shape_for(seen.item_s, most_workers, consumed=seen.consumed), most_workers)
+
+    return fit(shapes, workers, room, may_be_fewer=may_be_fewer)
 
 
 def leaner(shape: Shape, workers: int) -> Iterator[Shape]:
