@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import math
 import os
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import psutil
 
-from benchmarks.machine.process_tree import children, own_cpu_s, queued_ns, tree_cpu_s
+from benchmarks.machine.process_tree import (
+    children,
+    ended_children_s,
+    own_ended_children_s,
+    queued_ns,
+    tree_cpu_s,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 CGROUP_ROOT = Path("/sys/fs/cgroup")
+
+LARGE_PART = 0.1
+"""Programs that have ended took along how long they queued; beyond this part of the CPU time it is missed."""
 
 Number = TypeVar("Number", int, float)
 
@@ -89,6 +99,7 @@ class Reading:
         quota: What a quota took.
         hand_overs: How often the GIL has changed hands.
         queued_ns: How long each of our threads was ready to run and had no CPU.
+        ended_cpu_s: The part of ``cpu_s`` that programs used which have ended.
     """
 
     cpu_s: float | None
@@ -98,16 +109,19 @@ class Reading:
     quota: Quota = NO_QUOTA
     hand_overs: int | None = None
     queued_ns: Mapping[int, int] | None = None
+    ended_cpu_s: float = 0.0
 
     def __sub__(self, before: Reading) -> Used:
+        cpu_s = _difference(self.cpu_s, before.cpu_s)
+        untold = self.ended_cpu_s - before.ended_cpu_s > LARGE_PART * (cpu_s or 0.0)
         return Used(
-            cpu_s=_difference(self.cpu_s, before.cpu_s),
+            cpu_s=cpu_s,
             helper_cpu_s=_difference(self.helper_cpu_s, before.helper_cpu_s),
             machine_cpu_s=self.machine_cpu_s - before.machine_cpu_s,
             steal_s=_difference(self.steal_s, before.steal_s),
             quota=self.quota - before.quota,
             hand_overs=_difference(self.hand_overs, before.hand_overs),
-            queue_s=_queued_s(self.queued_ns, before.queued_ns),
+            queue_s=None if untold else _queued_s(self.queued_ns, before.queued_ns),
         )
 
 
@@ -152,11 +166,10 @@ class Meters:
 
     def measure(self, execute: Callable[[], Result]) -> tuple[Result, Used]:
         """Return what ``execute`` returns, and what was used meanwhile; our own clock is read next to it."""
-        began, own = self._read_others(), own_cpu_s()
+        began = _with_own(self._read_others(), time.process_time(), own_ended_children_s())
         result = execute()
-        own_end = own_cpu_s()
-        ended = self._read_others()
-        return result, _with_own(ended, own_end) - _with_own(began, own)
+        own = time.process_time(), own_ended_children_s()
+        return result, _with_own(self._read_others(), *own) - began
 
     def _read_others(self) -> Reading:
         """Read every meter but our own clock. A worker that has ended is in its parent's account."""
@@ -174,6 +187,7 @@ class Meters:
             quota=self.quota(),
             hand_overs=self.hand_overs(),
             queued_ns=queued_ns((os.getpid(), *self.workers)),
+            ended_cpu_s=sum(map(ended_children_s, self.workers)),
         )
 
     def _members(self) -> Iterator[int]:
@@ -183,8 +197,9 @@ class Meters:
         yield from (pid for pid in children(os.getpid()) if pid not in known)
 
 
-def _with_own(others: Reading, own_s: float) -> Reading:
-    return replace(others, cpu_s=None if others.cpu_s is None else others.cpu_s + own_s)
+def _with_own(others: Reading, own_s: float, ended_s: float) -> Reading:
+    cpu_s = None if others.cpu_s is None else others.cpu_s + own_s + ended_s
+    return replace(others, cpu_s=cpu_s, ended_cpu_s=others.ended_cpu_s + ended_s)
 
 
 def _queued_s(after: Mapping[int, int] | None, before: Mapping[int, int] | None) -> float | None:

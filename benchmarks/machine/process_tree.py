@@ -27,12 +27,8 @@ ENDED_CHILDREN = slice(13, 15)
 """``cutime`` and ``cstime`` in ``/proc/PID/stat``, in ticks, counted behind the name (``man 5 proc``)."""
 
 
-def own_cpu_s() -> float:
-    """Return the CPU seconds of this process and of its children that have ended and were waited for."""
-    return time.process_time() + _own_ended_children_s()
-
-
-def _own_ended_children_s() -> float:
+def own_ended_children_s() -> float:
+    """Return the CPU seconds of this process's children that have ended and were waited for."""
     if not hasattr(os, "wait3"):  # Windows keeps no account of them
         return 0.0
     import resource  # noqa: PLC0415 - is not there on Windows
@@ -50,7 +46,7 @@ def tree_cpu_s(pid: int) -> float | None:
     if used_s is None:
         return None
     members = [member for child in children(pid) if (member := tree_cpu_s(child)) is not None]
-    return used_s + _ended_children_s(pid) + sum(members)
+    return used_s + ended_children_s(pid) + sum(members)
 
 
 def process_cpu_s(pid: int) -> float | None:
@@ -68,8 +64,8 @@ def process_cpu_s(pid: int) -> float | None:
     return times.user + times.system
 
 
-def _ended_children_s(pid: int) -> float:
-    """Return 0.0 where the platform does not tell, as macOS and Windows don't."""
+def ended_children_s(pid: int) -> float:
+    """Return the same of another process; 0.0 where that is not told, as on macOS and Windows."""
     if LINUX:
         with suppress(OSError, ValueError):
             fields = (PROC / f"{pid}/stat").read_text().rpartition(") ")[2].split()

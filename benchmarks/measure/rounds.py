@@ -73,7 +73,7 @@ class Round:
         throttled_s: Seconds for which a cgroup quota stopped us, added up over the CPUs.
         periods: Periods of that quota, of which it was used up in ``throttled_periods``.
         queue_s: Seconds for which threads of ours were ready to run and had no CPU, added up over those that
-            are there at the end of the round.
+            are there at the end of the round; None if programs that ended meanwhile did a tenth of the work.
         hand_overs: How often the GIL, or each worker's own, passed from one thread to another.
     """
 

@@ -43,6 +43,7 @@ def test_a_program_that_ran_meanwhile_is_ours() -> None:
     _, used = NOTHING.measure(lambda: subprocess.run([sys.executable, "-c", SPIN], check=True, input=b""))
     assert used.cpu_s is not None
     assert used.cpu_s >= 0.3
+    assert used.queue_s is None, "nobody knows how long it queued"
 
 
 def test_only_the_last_part_of_a_program_that_ends_meanwhile_counts() -> None:
