@@ -23,14 +23,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workloads.checking import check_each, difference
-from workloads.model import SCRATCH_VARIABLE, CannotPrepareError, Workload
+from workloads.model import FEWEST_ITEMS, SCRATCH_VARIABLE, CannotPrepareError, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-FILES = 40
 FILE_BYTES = 2**20
-NEEDED_BYTES = 2 * FILES * FILE_BYTES
 RAM_DISKS = {"tmpfs", "ramfs"}
 REMOVAL_PAUSES_S = (0.1, 0.4, 1.5)  # long enough for a virus scanner or a network file system to let go
 
@@ -60,16 +58,17 @@ def write_and_read_back(path: str) -> int:
 
 
 @contextmanager
-def prepare() -> Iterator[Sequence[str]]:
-    """Yield 40 paths in a new folder, which is removed with all that is in it.
+def prepare(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[str]]:
+    """Yield so many paths in a new folder, which is removed with all that is in it.
 
     Raises:
         CannotPrepareError: The folder cannot be made, or has too little space.
         OSError: The folder cannot be removed; says which.
     """
-    folder = _make_folder(Path(os.environ.get(SCRATCH_VARIABLE) or Path.cwd()).absolute())
+    parent = Path(os.environ.get(SCRATCH_VARIABLE) or Path.cwd()).absolute()
+    folder = _make_folder(parent, needed_bytes=2 * at_least * FILE_BYTES)
     try:
-        yield [str(folder / str(number)) for number in range(FILES)]
+        yield [str(folder / str(number)) for number in range(at_least)]
     finally:
         _remove(folder)
 
@@ -110,11 +109,11 @@ def file_system_type(folder: Path) -> str | None:
     return mounts[-1].fstype if mounts else None
 
 
-def _make_folder(parent: Path) -> Path:
-    advice = f"set {SCRATCH_VARIABLE} to a folder that has {NEEDED_BYTES // 2**20} MiB of free space"
+def _make_folder(parent: Path, needed_bytes: int) -> Path:
+    advice = f"set {SCRATCH_VARIABLE} to a folder that has {needed_bytes // 2**20} MiB of free space"
     try:
         free_bytes = shutil.disk_usage(parent).free
-        if free_bytes < NEEDED_BYTES:
+        if free_bytes < needed_bytes:
             raise CannotPrepareError(f"file_io: {parent} has {free_bytes // 2**20} MiB free; {advice}")
         return Path(tempfile.mkdtemp(prefix="gil-bench-", dir=parent))
     except OSError as error:

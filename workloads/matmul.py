@@ -25,16 +25,16 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from workloads.checking import check_each, difference
-from workloads.model import Workload
+from workloads.model import FEWEST_ITEMS, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 LARGE_N = 512
 LARGE_LEFTS = 4
-LARGE_RIGHTS = 4
+LARGE_RIGHTS = 8
 SMALL_N = 48
-SMALL_BATCHES = 24
+SMALL_BATCHES = 32
 SMALL_PRODUCTS = 500
 # Rounding makes about 1e-15 of a result, single precision 1e-10, a missing product of a batch 2e-3.
 RELATIVE_TOLERANCE = 1e-12
@@ -108,15 +108,15 @@ def multiply_small(item: int) -> float:
 
 
 @contextmanager
-def prepare_large() -> Iterator[Sequence[int]]:
-    """Yield the numbers of all pairs of a left and a right matrix."""
-    yield range(LARGE_LEFTS * LARGE_RIGHTS)
+def prepare_large(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[int]]:
+    """Yield the numbers of all pairs of a left and a right matrix, and again."""
+    yield [number % (LARGE_LEFTS * LARGE_RIGHTS) for number in range(at_least)]
 
 
 @contextmanager
-def prepare_small() -> Iterator[Sequence[int]]:
-    """Yield the numbers of the left matrices, one for each batch."""
-    yield range(SMALL_BATCHES)
+def prepare_small(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[int]]:
+    """Yield the numbers of the left matrices, one for each batch, and again."""
+    yield [number % SMALL_BATCHES for number in range(at_least)]
 
 
 def check_large(items: Sequence[int], results: Sequence[object]) -> None:

@@ -1,8 +1,9 @@
 """pure_python: trial division in bytecode, the classic case in which the GIL decides.
 
-One item (unit: classes) is one class of odd numbers, ``n`` with the same remainder modulo 16, whose
-primes below 120,000 are counted. The 8 classes hold almost equally many primes, so the items are
-equally long, about 9 ms each, and none of them keeps anything but a few small integers alive.
+One item (unit: classes) is one class of odd numbers, ``n`` with the same remainder modulo 64, whose
+primes below 120,000 are counted. The 32 classes hold almost equally many primes, so the items are
+equally long, a few milliseconds each, and none of them keeps anything but a few small integers alive.
+Where more than 32 items are needed, the classes come again.
 
 Not measured: memory allocation, calls into C, and data that travel between workers (an item and its
 result are one integer each).
@@ -16,17 +17,17 @@ from math import isqrt
 from typing import TYPE_CHECKING
 
 from workloads.checking import check_each, difference
-from workloads.model import Workload
+from workloads.model import FEWEST_ITEMS, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LIMIT = 120_000
-MODULUS = 16
+MODULUS = 64
 
 
 def count_primes(first: int) -> int:
-    """Return how many of ``first``, ``first`` + 16, … below 120,000 are prime; ``first`` is odd, above 1."""
+    """Return how many of ``first``, ``first`` + 64, … below 120,000 are prime; ``first`` is odd, above 1."""
     count = 0
     for number in range(first, LIMIT, MODULUS):
         divisor = 3
@@ -40,9 +41,9 @@ def count_primes(first: int) -> int:
 
 
 @contextmanager
-def prepare() -> Iterator[Sequence[int]]:
-    """Yield the smallest member above 1 of each class: 3, 5, …, 17."""
-    yield range(3, MODULUS + 3, 2)
+def prepare(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[int]]:
+    """Yield the smallest member above 1 of one class after the other: 3, 5, …, 65, and 3 again."""
+    yield [3 + 2 * number % MODULUS for number in range(at_least)]
 
 
 def check(items: Sequence[int], results: Sequence[object]) -> None:
@@ -73,7 +74,7 @@ def _sieve() -> bytearray:
 PURE_PYTHON = Workload(
     name="pure_python",
     summary=(
-        "Counts the primes in one of 8 classes of numbers by trial division in plain Python: "
+        "Counts the primes in one of 32 classes of numbers by trial division in plain Python: "
         "CPU-bound bytecode, the classic case."
     ),
     unit="classes",

@@ -2,9 +2,9 @@
 
 CPython's hashlib releases the GIL while it hashes more than 2,047 bytes in one call, and holds it below.
 
-- One item of sha256_large (unit: strings) is one string of 4 MiB. The item **is** the string: a process
+- One item of sha256_large (unit: strings) is one string of 2 MiB. The item **is** the string: a process
   runner pays for its copy, as a program would whose data arrive in the parent.
-- One item of sha256_small (unit: batches) is 3,000 strings of 1 KiB, hashed one by one. The item is the
+- One item of sha256_small (unit: batches) is 2,000 strings of 1 KiB, hashed one by one. The item is the
   batch's number; the strings are slices of one read-only block that every worker makes on first use,
   which is its warm-up. A batch starts one byte after the one before, so all its strings are different.
 
@@ -19,15 +19,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from workloads.checking import check_each, difference
-from workloads.model import Workload
+from workloads.model import FEWEST_ITEMS, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LARGE_STRINGS = 20
-LARGE_BYTES = 4 * 2**20
-SMALL_BATCHES = 20
-SMALL_STRINGS = 3_000
+LARGE_STRINGS = 32
+LARGE_BYTES = 2 * 2**20
+SMALL_BATCHES = 32
+SMALL_STRINGS = 2_000
 SMALL_BYTES = 1_024
 PIECE_BYTES = 1_000_003  # no multiple of SHA-256's 64-byte block: the check takes another way through C
 
@@ -52,19 +52,20 @@ def hash_small(batch: int) -> bytes:
 
 
 @contextmanager
-def prepare_large() -> Iterator[Sequence[bytes]]:
-    """Yield 20 different strings of 4 MiB, the same in every run; the check's memory of them ends too."""
+def prepare_large(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[bytes]]:
+    """Yield 32 different strings of 2 MiB, the same in every run, and again; the check forgets them after."""
     ending = hashlib.shake_128(b"sha256_large").digest(LARGE_BYTES - 8)
     try:
-        yield [b"%08d" % number + ending for number in range(LARGE_STRINGS)]
+        texts = [b"%08d" % number + ending for number in range(LARGE_STRINGS)]
+        yield [texts[number % LARGE_STRINGS] for number in range(at_least)]
     finally:
         _expected_large.cache_clear()
 
 
 @contextmanager
-def prepare_small() -> Iterator[Sequence[int]]:
-    """Yield the numbers of the batches."""
-    yield range(SMALL_BATCHES)
+def prepare_small(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[int]]:
+    """Yield the numbers of the batches, and again."""
+    yield [number % SMALL_BATCHES for number in range(at_least)]
 
 
 def check_large(items: Sequence[bytes], results: Sequence[object]) -> None:
@@ -109,7 +110,7 @@ def _expected_small(batch: int) -> bytes:
 SHA256_LARGE = Workload(
     name="sha256_large",
     summary=(
-        "Hashes one string of 4 MiB with SHA-256: C code above the length at which hashlib releases the GIL; "
+        "Hashes one string of 2 MiB with SHA-256: C code above the length at which hashlib releases the GIL; "
         "the string travels to the worker."
     ),
     unit="strings",
@@ -120,7 +121,7 @@ SHA256_LARGE = Workload(
 SHA256_SMALL = Workload(
     name="sha256_small",
     summary=(
-        "Hashes 3,000 strings of 1 KiB with SHA-256, one by one: the same C code below the length at which "
+        "Hashes 2,000 strings of 1 KiB with SHA-256, one by one: the same C code below the length at which "
         "hashlib releases the GIL."
     ),
     unit="batches",

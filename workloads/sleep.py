@@ -1,6 +1,6 @@
 """sleep: waiting and nothing else, the other end of the scale from pure_python.
 
-One item (unit: waits) is one ``time.sleep`` of 20 ms, during which the GIL is free and no CPU is used:
+One item (unit: waits) is one ``time.sleep`` of 10 ms, during which the GIL is free and no CPU is used:
 what a runner loses here, it loses to its own dispatch. In an event loop it is one ``asyncio.sleep``.
 
 Not measured: anything that happens when a wait ends, such as parsing an answer.
@@ -13,17 +13,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from workloads.checking import check_each, difference
-from workloads.model import Workload
+from workloads.model import FEWEST_ITEMS, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-WAITS = 8
-WAIT_S = 0.020
+WAIT_S = 0.010
 
 
 def wait(number: int) -> int:
-    """Sleep for 20 ms and return the item, so that a lost or repeated item shows."""
+    """Sleep for 10 ms and return the item, so that a lost or repeated item shows."""
     time.sleep(WAIT_S)
     return number
 
@@ -37,9 +36,9 @@ async def wait_async(number: int) -> int:
 
 
 @contextmanager
-def prepare() -> Iterator[Sequence[int]]:
+def prepare(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[int]]:
     """Yield the numbers of the waits."""
-    yield range(WAITS)
+    yield range(at_least)
 
 
 def check(items: Sequence[int], results: Sequence[object]) -> None:
@@ -53,7 +52,7 @@ def check(items: Sequence[int], results: Sequence[object]) -> None:
 
 SLEEP = Workload(
     name="sleep",
-    summary="Sleeps for 20 ms: waiting and nothing else.",
+    summary="Sleeps for 10 ms: waiting and nothing else.",
     unit="waits",
     task=wait,
     prepare=prepare,

@@ -1,61 +1,121 @@
-"""The ceiling: what the machine allows at that moment, from isolated processes that need nothing of us.
+"""The ceiling: what independent processes get from the machine at that moment, needing nothing of us.
 
 Each process holds one chunk of the items from the start, all begin on one signal, and no result is
-shipped back. The time is that from the signal to the last process's "done"; each then checks its own
-results before the round ends. What a runner does not reach of this ceiling is the runner's doing; what
-the ceiling lacks to the number of workers is the machine's: too few CPUs, a quota, memory bandwidth.
+shipped back. The time is that from the signal to the last process's "done". Only then, when everybody has
+finished and outside of the timed part, does each check its own results.
+
+Items of unequal length are dealt out longest first, by the shortest time that each has taken so far: else
+the process with the longest chunk would be what is measured. What a runner does not reach of this ceiling is
+the runner's doing; what the ceiling lacks to the number of workers is the machine's: too few CPUs, a quota,
+memory bandwidth. A runner may exceed it where the task itself does better in one process, as with threads
+of its own.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import time
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from multiprocessing.reduction import ForkingPickler
 from typing import TYPE_CHECKING
+
+from benchmarks.measure.items import in_turn, last_to_end_s, longest_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from workloads.model import Workload
 
-READY, BEGIN, DONE = "ready", "begin", "done"
+    Check: TypeAlias = Callable[[Sequence[Any], Sequence[Any]], None]
+
+READY, BEGIN, DONE, CHECK, CHUNK = "ready", "begin", "done", "check", "chunk"
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 5.0
+WORTH_DEALING = 1.05
+"""The last to end must gain so much, or else noise would move equal items about."""
 
 
 class CeilingError(Exception):
     """A process of the ceiling failed; the message says why."""
 
 
+@dataclass(slots=True)
 class Ceiling:
-    """Open processes that wait for the signal to begin."""
+    """Open processes that wait for the signal to begin.
 
-    def __init__(self, processes: Sequence[BaseProcess], connections: Sequence[Connection[Any, Any]]) -> None:
-        self._processes = processes
-        self._connections = connections
+    Attributes:
+        workload: Whose items they execute.
+        items: All of these.
+        chunks: The places of the items that each process has.
+        processes: The processes; ``connections`` lead there.
+        item_s: The fewest seconds that each item has taken.
+    """
+
+    workload: Workload
+    items: Sequence[Any]
+    chunks: list[list[int]]
+    processes: list[BaseProcess] = field(default_factory=list)
+    connections: list[Connection[Any, Any]] = field(default_factory=list)
+    item_s: dict[int, float] = field(default_factory=dict)
 
     @property
     def pids(self) -> list[int]:
         """Return the ids of the processes."""
-        return [process.pid for process in self._processes if process.pid is not None]
+        return [process.pid for process in self.processes if process.pid is not None]
 
     def run(self, clock: Callable[[], float]) -> float:
-        """Return the seconds in which all chunks were executed; all results were right.
+        """Return the seconds in which all chunks were executed; ``settle`` has the results checked.
 
         Raises:
-            CeilingError: A task failed, a result was wrong, or a process died.
+            CeilingError: A task failed, or a process died.
         """
         started = clock()
-        for connection in self._connections:
-            connection.send(BEGIN)
-        for connection in self._connections:
+        for connection in self.connections:
+            connection.send((BEGIN,))
+        for connection in self.connections:
             _expect(DONE, connection)
-        wall_s = clock() - started
-        for connection in self._connections:  # until all have checked: that must not disturb the next round
+        return clock() - started
+
+    def settle(self) -> None:
+        """Have all results of the round checked, and items dealt out anew where the last to end gains by it.
+
+        Raises:
+            CeilingError: A result was wrong, or a process died.
+        """
+        for connection in self.connections:
+            connection.send((CHECK,))
+        for connection, chunk in zip(self.connections, self.chunks, strict=True):
+            (seconds,) = _expect(READY, connection)  # from all, for a check must not disturb the next round
+            for place, item_s in zip(chunk, seconds, strict=True):
+                self.item_s[place] = min(item_s, self.item_s.get(place, item_s))
+        self._deal_out()
+
+    def _deal_out(self) -> None:
+        item_s = [self.item_s[place] for place in range(len(self.items))]
+        chunks = longest_first(item_s, len(self.connections))
+        if last_to_end_s(self.chunks, item_s) < WORTH_DEALING * last_to_end_s(chunks, item_s):
+            return
+        try:
+            messages = [
+                ForkingPickler.dumps((CHUNK, *_work_of(self.workload, self.items, c))) for c in chunks
+            ]
+        except Exception:  # noqa: BLE001 - forked processes may hold what can't be sent: they keep it
+            return
+        for connection, message in zip(self.connections, messages, strict=True):
+            connection.send_bytes(message)
             _expect(READY, connection)
-        return wall_s
+        self.chunks = chunks
+
+
+def _work_of(workload: Workload, items: Sequence[Any], places: Sequence[int]) -> tuple[Check, list[Any]]:
+    """Return the check and the items of one chunk."""
+    check = workload.check_part(places) if workload.check_part else workload.check
+    return check, [items[place] for place in places]
 
 
 @contextmanager
@@ -66,56 +126,70 @@ def open_ceiling(workers: int, workload: Workload, items: Sequence[Any]) -> Iter
         CeilingError: A process does not come up.
     """
     context = multiprocessing.get_context()
+    ceiling = Ceiling(workload, items, in_turn(len(items), workers))
     with ExitStack() as closing:
-        processes, connections = [], []
-        for index in range(workers):
+        for chunk in ceiling.chunks:
             ours, theirs = context.Pipe()
-            part = slice(index, None, workers)
-            check = workload.check_part(part) if workload.check_part else workload.check
-            process = context.Process(
-                target=_work, args=(theirs, workload.task, check, list(items[part])), daemon=True
-            )
+            check, mine = _work_of(workload, items, chunk)
+            process = context.Process(target=_work, args=(theirs, workload.task, check, mine), daemon=True)
             process.start()
             theirs.close()
             closing.callback(_end, process, ours)
-            processes.append(process)
-            connections.append(ours)
-        for connection in connections:
+            ceiling.processes.append(process)
+            ceiling.connections.append(ours)
+        for connection in ceiling.connections:
             if not connection.poll(START_TIMEOUT_S):
                 raise CeilingError(f"a process was not ready within {START_TIMEOUT_S:.0f} s.")
             _expect(READY, connection)
-        yield Ceiling(processes, connections)
+        yield ceiling
 
 
 def _work(
-    connection: Connection[Any, Any],
-    task: Callable[[Any], Any],
-    check: Callable[[Sequence[Any], Sequence[Any]], None],
-    chunk: Sequence[Any],
+    connection: Connection[Any, Any], task: Callable[[Any], Any], check: Check, chunk: Sequence[Any]
 ) -> None:
-    """Be one process: say ready, execute the chunk at every signal, say done, check, say ready again."""
+    """Be one process: say ready, then do what each message says until the other side is gone."""
+    results: list[Any] = []
+    seconds: list[float] = []
     try:
         for item in chunk[:1]:
             task(item)
-        connection.send(READY)
-        while connection.recv() == BEGIN:
-            results = [task(item) for item in chunk]
-            connection.send(DONE)
-            check(chunk, results)
-            connection.send(READY)
+        connection.send((READY,))
+        while True:
+            what, *given = connection.recv()
+            if what == BEGIN:
+                results, seconds = _execute(task, chunk)
+                connection.send((DONE,))
+            elif what == CHECK:
+                check(chunk, results)
+                results = []
+                connection.send((READY, seconds))
+            else:
+                check, chunk = given
+                connection.send((READY,))
     except (EOFError, ConnectionError):  # the other side is gone
         return
     except Exception as error:  # noqa: BLE001 - whatever the task raised is told to the measuring side
-        connection.send(f"{type(error).__name__}: {error}")
+        connection.send((f"{type(error).__name__}: {error}",))
 
 
-def _expect(message: str, connection: Connection[Any, Any]) -> None:
+def _execute(task: Callable[[Any], Any], chunk: Sequence[Any]) -> tuple[list[Any], list[float]]:
+    """Return the results of a chunk and the seconds that each item took; a look at the clock costs 50 ns."""
+    results, at_s = [], [time.perf_counter()]
+    for item in chunk:
+        results.append(task(item))
+        at_s.append(time.perf_counter())
+    return results, [later - before for before, later in pairwise(at_s)]
+
+
+def _expect(message: str, connection: Connection[Any, Any]) -> tuple[Any, ...]:
+    """Return what came with the message that is expected next."""
     try:
-        said = connection.recv()
+        said, *given = connection.recv()
     except (EOFError, ConnectionError) as error:
         raise CeilingError("a process ended abruptly (killed, out of memory, or crashed).") from error
     if said != message:
         raise CeilingError(str(said))
+    return tuple(given)
 
 
 def _end(process: BaseProcess, connection: Connection[Any, Any]) -> None:

@@ -28,6 +28,7 @@ from benchmarks.machine.environment import blas_libraries, observe_process
 from benchmarks.machine.meters import count_cpus, quota_meter
 from benchmarks.machine.process_tree import children
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval
+from benchmarks.measure.items import count_for, prepared
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
 from benchmarks.measure.rounds import CellRounds, GroupResult, Work
 from benchmarks.plan.allowed import needs
@@ -109,7 +110,8 @@ def measure_group(order: GroupOrder, send: Send) -> None:
     with ExitStack() as closing:
         send(Starting("preparing its items"))
         try:
-            items = closing.enter_context(workload.prepare())
+            at_least = count_for(cell.workers for cell in order.cells)
+            items = closing.enter_context(prepared(workload, at_least))
             if not items:
                 raise CannotPrepareError("prepare() yields no items.")
         except TASK_ERRORS as error:

@@ -121,10 +121,12 @@ class OpenCeiling:
             FailedError: A process failed; the cell is closed.
         """
         try:
-            return metered_round(self.meters, lambda: self.ceiling.run(self.work.clock))
+            seen = metered_round(self.meters, lambda: self.ceiling.run(self.work.clock))
+            self.ceiling.settle()
         except CeilingError as error:
             self.closing.close()
             raise _failed(self.cell, error, "in a round") from error
+        return seen
 
 
 def open_ceiling_cell(cell: Cell, work: Work) -> OpenCeiling:

@@ -87,7 +87,7 @@ class UserFunction:
 
     Attributes:
         make_workload: Makes the workload there; it pickles.
-        why_no_ceiling: Why isolated processes can't execute it, or None.
+        why_no_ceiling: Why independent processes can't execute it, or None.
         why_no_processes: Why it can't be sent to other processes or interpreters, or None.
         record: What the JSON says about it.
         worker_bytes: Memory that a process takes for itself once it has imported the function.

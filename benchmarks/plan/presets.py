@@ -33,7 +33,7 @@ class Role(StrEnum):
     """The A/A control: sequential once more. Its true speedup is 1.00, so it shows the noise of the run."""
     MEASURED = "measured"
     CEILING = "ceiling"
-    """What the machine allows: isolated processes without a runner (``benchmarks.measure.ceiling``)."""
+    """What the machine allows: independent processes without a runner (``benchmarks.measure.ceiling``)."""
 
 
 @dataclass(frozen=True, slots=True)

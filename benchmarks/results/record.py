@@ -8,6 +8,7 @@ of the workload itself.
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from contextlib import suppress
 from dataclasses import asdict, fields, replace
@@ -47,6 +48,7 @@ def cell_record(session: Session, cell: Cell) -> dict[str, Any]:
         "workers": cell.workers,
         "role": str(cell.role),
         "items": group.item_count,
+        "items_bound": group.item_count / math.ceil(group.item_count / cell.workers),
         "unit": workload.unit,
         "verified": True,  # a round whose check fails leaves no time to record
         "start_method": session.start_method(cell),

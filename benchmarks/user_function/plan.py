@@ -66,7 +66,7 @@ class Own:
         return (self.fewer_because,) if self.fewer_because else ()
 
     def _why_no_ceiling(self) -> str | None:
-        """Return why isolated processes can't execute it: they send nothing back, but know what is right."""
+        """Return why independent processes can't execute it: they must know what is right."""
         pickling = self.look.pickling
         unchecked = (self.work.source.check or "").lower() == UNCHECKED
         return pickling.problem_there if unchecked else pickling.problem

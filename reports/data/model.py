@@ -50,7 +50,7 @@ class CellId:
 
     Attributes:
         role: ``"reference"`` (sequential, what speedups refer to), ``AA_CONTROL`` (sequential once more, as a
-            cell of its own), ``"ceiling"`` (what the machine allowed: isolated processes that ship nothing
+            cell of its own), ``"ceiling"`` (what the machine allowed: independent processes that ship nothing
             back; no candidate for anything) or ``"measured"``.
     """
 

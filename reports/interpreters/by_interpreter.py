@@ -14,6 +14,7 @@ from reports.chapters.startup.chapter import StartUpRow, start_up_rows
 from reports.claims.judged import judge_all
 from reports.claims.judging import DELAYED, by_region, number_text
 from reports.claims.model import Verdict
+from reports.speedups.cells import INDEPENDENT_PROCESSES
 from reports.speedups.ranking import ranking
 from reports.speedups.verdicts import shown_verdict, speedup_text
 from reports.statistics.intervals import in_blocks, percentile
@@ -51,11 +52,15 @@ def speedup_grid(study: Study, workload: str) -> Grid:
     cells = [_cells(one, workload) for one in study.measured]
     keys = sorted({key for found in cells for key in found}, key=_order)
     rows = (
-        Row(runner, tuple(_speedup(found.get((runner, count))) for found in cells), workers(count))
+        Row(_name(runner), tuple(_speedup(found.get((runner, count))) for found in cells), workers(count))
         for runner, count in keys
     )
     caption = f"{workload}: speedup over sequential of the same interpreter, in the same run"
     return _grid(study, caption, "Runner", rows)
+
+
+def _name(runner: str) -> str:
+    return INDEPENDENT_PROCESSES if runner == "ceiling" else runner
 
 
 def _cells(measured: Measured, workload: str) -> dict[RunnerKey, pd.Series]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ from reports.drawing.axes import legend, legend_room_in, new_axes, short, speedu
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, draw_by_workers, extent, point, points
 from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
+from reports.speedups.cells import INDEPENDENT_PROCESSES, runner_name
+from reports.speedups.rounds import items_bound
 from reports.speedups.verdicts import shown_verdict, speedup_text
-from reports.wording.numbers import listing, rate, significant, workers
+from reports.wording.numbers import listing, rate, ratio, significant, workers
 from reports.wording.runners import in_a_title
 
 if TYPE_CHECKING:
@@ -25,20 +28,21 @@ if TYPE_CHECKING:
 
 SPEEDUP_CAPTION = (
     "Speedup by workers, with 95 % intervals. The gray band is sequential measured twice: within it, a "
-    "difference means nothing. The ceiling is what isolated processes reached that ship nothing back."
+    "difference means nothing. Independent processes have their items from the start and ship nothing back."
 )
 THROUGHPUT_CAPTION = "Throughput by workers, from the median round."
 
 
 @dataclass(frozen=True, slots=True)
 class SpeedupRows:
-    """What is drawn: the cells' speedups, the ceiling, and the A/A control's as the group's noise."""
+    """What is drawn: the cells' speedups, the ceiling, the noise (A/A control), and what the items allow."""
 
     title: str
     points: tuple[Point, ...]
     ceiling: tuple[Point, ...]
     control: Point | None
     usable_cpus: int
+    bounds: tuple[Point, ...] = ()
 
 
 def speedup_rows(analysis: Analysis, workload: str) -> SpeedupRows:
@@ -50,7 +54,12 @@ def speedup_rows(analysis: Analysis, workload: str) -> SpeedupRows:
     cpus = analysis.run.environment.usable_cpus
     ceiling = points(cells, "speedup", role="ceiling")
     return SpeedupRows(
-        _speedup_title(short(workload), best), points(cells, "speedup"), ceiling, control, cpus
+        _speedup_title(short(workload), best),
+        points(cells, "speedup"),
+        ceiling,
+        control,
+        cpus,
+        _bounds(cells[(cells["role"] == "measured") & (cells["status"] == "timed")]),
     )
 
 
@@ -69,7 +78,7 @@ def draw_speedups(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:
     figure, axes = new_axes(drawn.title, 4.1 + legend_room_in(len(styles)))
     control = (drawn.control,) if drawn.control else ()
     worker_axis(axes, [p.workers for p in drawn.points], drawn.usable_cpus)
-    speedup_axis(axes, "y", *extent((*drawn.points, *drawn.ceiling, *control), 1.0))
+    speedup_axis(axes, "y", *extent((*drawn.points, *drawn.ceiling, *drawn.bounds, *control), 1.0))
     axes.set_ylabel("speedup (sequential = 1×)", color=INK)
     axes.axhline(1.0, color=INK, linewidth=1.2, label="as fast as sequential")
     if drawn.control:
@@ -78,6 +87,14 @@ def draw_speedups(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:
         )
     if drawn.ceiling:
         _draw_ceiling(axes, drawn.ceiling)
+    if drawn.bounds:
+        axes.plot(
+            [p.workers for p in drawn.bounds],
+            [p.value for p in drawn.bounds],
+            label="what the number of items allows",
+            color=INK,
+            linestyle=":",
+        )
     draw_by_workers(axes, drawn.points, styles)
     legend(figure, axes)
     return figure
@@ -89,7 +106,7 @@ def _draw_ceiling(axes: Axes, ceiling: tuple[Point, ...]) -> None:
         [p.workers for p in ceiling],
         [p.value for p in ceiling],
         yerr=arms(ceiling),
-        label="ceiling: what this machine allowed",
+        label=INDEPENDENT_PROCESSES,
         color=MUTED,
         marker="_",
         markersize=16,
@@ -105,9 +122,20 @@ def speedup_alt(analysis: Analysis, workload: str) -> str:
     cells = analysis.cells[analysis.cells["workload"] == workload]
     timed = cells[cells["role"].isin(["ceiling", "measured"]) & (cells["status"] == "timed")]
     figures = [
-        f"{row['runner']}, {workers(row['workers'])}: {speedup_text(row)}" for _, row in timed.iterrows()
+        f"{runner_name(row)}, {workers(row['workers'])}: {speedup_text(row)}" for _, row in timed.iterrows()
     ]
-    return f"Speedup over sequential by number of workers, {workload}. {'; '.join(figures)}."
+    allowed = [f"{workers(p.workers)} {ratio(p.value)}" for p in _bounds(timed)]
+    bound = f" The number of items allows {listing(allowed)} at most." if allowed else ""
+    return f"Speedup over sequential by number of workers, {workload}. {'; '.join(figures)}.{bound}"
+
+
+def _bounds(cells: pd.DataFrame) -> tuple[Point, ...]:
+    """Return by number of workers what the items allow, if any leaves workers without one at the end."""
+    counts = cells.loc[cells["workers"] > 1, ["workers", "items"]].drop_duplicates().sort_values("workers")
+    allowed = [(int(count), items_bound(int(items), int(count))) for count, items in counts.to_numpy()]
+    if all(most == count for count, most in allowed):
+        return ()
+    return tuple(Point("items", count, most, math.nan, math.nan) for count, most in allowed)
 
 
 def _speedups(analysis: Analysis, workload: str) -> Drawing:

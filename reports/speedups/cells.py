@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from reports.speedups.verdicts import Verdict
 
 ROLE_ORDER = {"reference": 0, AA_CONTROL: 1, "ceiling": 2, "measured": 3}
+INDEPENDENT_PROCESSES = "independent processes"
+"""How pages call what the JSON calls ceiling."""
+
 SHARES = ("gil_share", "gil_share_low", "gil_share_high")
 FACTS = [
     *KEY,
@@ -132,6 +135,8 @@ def _best(group: pd.DataFrame) -> int:
 
 def runner_name(row: pd.Series) -> str:
     """Return the runner's name with the role that it plays in the group, if a special one."""
+    if row["role"] == "ceiling":
+        return INDEPENDENT_PROCESSES
     role = {"reference": " (reference)", AA_CONTROL: " (A/A control)"}.get(row["role"], "")
     return f"{row['runner']}{role}"
 

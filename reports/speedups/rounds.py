@@ -177,6 +177,14 @@ def cores_busy(rounds: pd.DataFrame) -> pd.DataFrame:
     return reduce(lambda left, right: left.merge(right, on=KEY), tables)
 
 
+def items_bound(items: int, workers: int) -> float:
+    """Return the speedup that so many workers can have with so many equal items, were they all alone.
+
+    The last turn may not fill all workers: 20 items on 8 workers take 3 turns, so 20/3 at most.
+    """
+    return items / math.ceil(items / workers)
+
+
 def ceilings(blocks: pd.DataFrame) -> pd.DataFrame:
     """Return ``ceiling`` and ``efficiency_of_ceiling`` of each measured cell, with ``_low`` and ``_high``.
 

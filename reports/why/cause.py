@@ -14,6 +14,7 @@ from reports.why.rules_of_machine import (
     at_the_ceiling,
     blas_threads_times_workers,
     dispatch_bound,
+    one_cpu,
     one_worker,
     runs_in_parallel,
     startup_bound,
@@ -67,7 +68,7 @@ def _missing(cell: CellEvidence) -> Iterator[str]:
         reason = f" ({cell.gil_share_reason.rstrip('.')})" if cell.gil_share_reason else ""
         yield f"the GIL share is missing{reason}"
     if cell.efficiency_of_ceiling is None:
-        yield "the machine's ceiling is missing"
+        yield "what independent processes got is missing"
     if cell.cores_busy is None or cell.reference_cores_busy is None:
         yield "the cores busy are missing"
 
@@ -84,6 +85,7 @@ RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
     no_interval,  # nothing to explain
     startup_bound,  # most of the time went elsewhere than into the work
     one_worker,
+    one_cpu,  # before the GIL: without one there would be nothing to gain either
     gil_bound,  # before the machine: a free machine would not help
     partly_gil_bound,
     bound_to_one_thread,  # likewise

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.data.model import CellId
-from reports.speedups.rounds import KEY
+from reports.speedups.rounds import KEY, items_bound
 from reports.speedups.verdicts import verdict
 from reports.statistics.intervals import UNKNOWN, Interval, ratio_in_blocks, share_interval
 from reports.wording.runners import WorkerKind, worker_kind
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 REACHED = 0.8
 """Within a fifth of a limit is at it. The worst error of one speedup was 8 % (identical arms, interleaved),
 and an efficiency divides two of them; a loss of more than a fifth is thus no noise."""
+
+EXCEEDED = 1.1
+"""A whole interval above it is no noise: the task does better in one process, as with threads of its own."""
 
 GIL_BOUND = 0.9
 """Above this share the GIL leaves threads less than a ninth to gain: within what noise hides."""
@@ -83,7 +86,7 @@ class CellEvidence:
         gil_share: Part of the time in which some thread held the GIL; only where workers share one.
         gil_share_reason: Why it is not known.
         gil_enabled: Whether its workers had a live GIL at the end; what the whole run says if it doesn't.
-        ceiling: Speedup of isolated processes that ship nothing, with as many workers.
+        ceiling: Speedup of independent processes that ship nothing, with as many workers.
         efficiency_of_ceiling: The cell's speedup over that ceiling, block by block.
         idle_share: Part of a traced round in which a worker had no item, over all workers.
         stretch: How many times as long as in sequential an item took in that round.
@@ -230,21 +233,23 @@ def faster(cell: CellEvidence) -> bool:
 
 
 def most_speedup(cell: CellEvidence) -> float:
-    """Return the speedup that so many workers can have with so many items, were they all alone and equal.
-
-    The last round of items may not fill all workers: 20 items on 8 workers take 3 turns, so 20/3 at most.
-    """
-    return cell.items / math.ceil(cell.items / cell.workers)
+    """Return the speedup that the cell's workers can have with its items."""
+    return items_bound(cell.items, cell.workers)
 
 
 def reached_ceiling(cell: CellEvidence) -> bool:
-    """Tell whether the cell got what the machine allowed."""
-    return above(cell.efficiency_of_ceiling, REACHED)
+    """Tell whether the cell got what the machine allowed, where that is what limits it."""
+    return above(cell.efficiency_of_ceiling, REACHED) and not exceeds_ceiling(cell)
 
 
 def short_of_ceiling(cell: CellEvidence) -> bool:
     """Tell whether the machine would have allowed clearly more than the cell got."""
     return below(cell.efficiency_of_ceiling, REACHED)
+
+
+def exceeds_ceiling(cell: CellEvidence) -> bool:
+    """Tell whether the cell was clearly faster than independent processes, which then limit nothing here."""
+    return above(cell.efficiency_of_ceiling, EXCEEDED)
 
 
 def sequential_waited(cell: CellEvidence) -> bool:

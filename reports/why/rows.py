@@ -63,7 +63,7 @@ def reasons(cells: pd.DataFrame) -> tuple[str, ...]:
                 _note(missing.setdefault((what, reason), {}), row)
         if row["role"] == "measured" and math.isnan(row["ceiling"]):
             reason = _why_no_ceiling(cells, row["workers"])
-            _note(missing.setdefault(("Ceiling", reason), {}), row)
+            _note(missing.setdefault(("Comparison with independent processes", reason), {}), row)
     return tuple(
         f"{what} of {listing(f'{runner} ({_counts(counts)})' for runner, counts in cells.items())}: "
         f"{reason.rstrip('.')}."

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from reports.statistics.intervals import Interval
 from reports.why import words
 from reports.why.evidence import (
+    HARDLY_COMPUTING_CORES,
     REACHED,
     SEVERAL_CORES,
     STARTUP_SHARE,
     THROTTLED_SHARE,
     above,
     below,
+    exceeds_ceiling,
     faster,
     most_speedup,
     reached_ceiling,
@@ -32,9 +34,20 @@ LIMITED: CauseName = "limited by the machine"
 def at_the_ceiling(cell: CellEvidence) -> Cause | None:
     """The machine allowed clearly less than so many workers could do, and the cell got about that."""
     at_it = reached_ceiling(cell) or (faster(cell) and not short_of_ceiling(cell))
-    if not at_it or not below(cell.ceiling, REACHED * most_speedup(cell)):
+    if not at_it or exceeds_ceiling(cell) or not below(cell.ceiling, REACHED * most_speedup(cell)):
         return None
     return cause(cell, LIMITED, words.ceiling(cell), words.reached(cell), _why(cell), words.busy(cell))
+
+
+def one_cpu(cell: CellEvidence) -> Cause | None:
+    """One CPU: work that computes can gain nothing from any runner, with or without a GIL."""
+    if cell.usable_cpus != 1 or cell.worker_kind == "coroutines" or faster(cell) or short_of_ceiling(cell):
+        return None
+    if not above(cell.reference_cores_busy, HARDLY_COMPUTING_CORES) or sequential_waited(cell):
+        return None
+    return cause(
+        cell, "one CPU", "1 CPU is usable, and the work computes", words.ceiling(cell), words.busy(cell)
+    )
 
 
 def stopped_by_quota(cell: CellEvidence) -> Cause | None:

@@ -13,6 +13,7 @@ from reports.why.evidence import (
     REACHED,
     above,
     below,
+    exceeds_ceiling,
     exceeds_gil_limit,
     faster,
     gil_limit,
@@ -62,7 +63,8 @@ def partly_gil_bound(cell: CellEvidence) -> Cause | None:
 def _limit_binds(cell: CellEvidence, share: Interval) -> bool:
     """Tell whether the GIL's limit is below what the workers could do, and the machine's is not below it."""
     limit = gil_limit(share)
-    return below(limit, most_speedup(cell)) and not below(cell.ceiling, limit.low)
+    machine = None if exceeds_ceiling(cell) else cell.ceiling
+    return below(limit, most_speedup(cell)) and not below(machine, limit.low)
 
 
 def gil_released(cell: CellEvidence) -> Cause | None:
@@ -81,7 +83,7 @@ def contended(cell: CellEvidence) -> Cause | None:
     """Contended on shared objects: no GIL, more CPU time for the same items, and short of the ceiling.
 
     Reference counts and locks of shared objects move between cores; that is CPU time that sequential work
-    and isolated processes do not need.
+    and independent processes do not need.
     """
     if cell.worker_kind != "threads" or cell.gil_enabled is not False or not short_of_ceiling(cell):
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reports.speedups.caveats import OTHER_CPU_LIMIT
-from reports.why.evidence import SATURATED_CORES, WORTH_TELLING
+from reports.why.evidence import SATURATED_CORES, WORTH_TELLING, exceeds_ceiling, most_speedup
 from reports.wording.numbers import cores, listing, ratio, rough_share, significant, whole_percent, workers
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ CauseName = Literal[
     "GIL-bound",
     "partly GIL-bound",
     "bound to one thread",
+    "one CPU",
     "limited by the machine",
     "dispatch-bound",
     "waiting overlapped",
@@ -70,17 +71,33 @@ def waited(cell: CellEvidence) -> str:
 
 
 def ceiling(cell: CellEvidence) -> str:
-    """Return what isolated processes got in the same blocks."""
+    """Return what independent processes got in the same blocks, and whether that or the items bind."""
     if cell.ceiling is None:
+        return few_items(cell)
+    got = f"independent processes that ship nothing got {ratio(cell.ceiling)}"
+    if cell.efficiency_of_ceiling is not None and exceeds_ceiling(cell):
+        times = significant(cell.efficiency_of_ceiling.estimate, 2)
+        got += f", which does not bind here ({cell.runner} was {times} times as fast)"
+    return listing([clause for clause in (got, few_items(cell)) if clause])
+
+
+def few_items(cell: CellEvidence) -> str:
+    """Return what the number of items allows, where workers are left without one at the end."""
+    most = most_speedup(cell)
+    if most == cell.workers:
         return ""
-    return f"isolated processes that ship nothing got {ratio(cell.ceiling)}"
+    items = f"{cell.items} item{'s' * (cell.items != 1)}"
+    return f"{items} for {workers(cell.workers)} allow {most:.2f}× at most"
 
 
 def reached(cell: CellEvidence) -> str:
-    """Return how much of the ceiling the cell reached."""
-    if cell.efficiency_of_ceiling is None:
+    """Return how much of the ceiling the cell reached, where that binds."""
+    kept = cell.efficiency_of_ceiling
+    if kept is None or exceeds_ceiling(cell):
         return ""
-    return f"{cell.runner} reached {rough_share(cell.efficiency_of_ceiling)} of that"
+    if kept.estimate > 1:
+        return f"{cell.runner} reached all of that"
+    return f"{cell.runner} reached {rough_share(kept)} of that"
 
 
 def others(cell: CellEvidence) -> str:

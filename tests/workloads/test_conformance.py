@@ -175,6 +175,14 @@ def test_preparing_twice_gives_equal_work(workload: Workload) -> None:
         assert len(second) == count >= 8
 
 
+@pytest.mark.parametrize("at_least", [1, 40])
+def test_as_many_items_as_asked_are_prepared(workload: Workload, at_least: int) -> None:
+    """However many workers there are, the number of items does not cap them; each has a right result."""
+    with workload.prepare(at_least=at_least) as items:
+        assert len(items) >= at_least
+        workload.check(items[-2:], [workload.task(item) for item in items[-2:]])
+
+
 def test_words_for_readers_are_there(workload: Workload) -> None:
     """Name, unit and summary can be printed as they are."""
     assert workload.name == workload.name.lower().strip()

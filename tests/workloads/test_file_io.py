@@ -263,7 +263,7 @@ def test_too_little_space_is_reported_before_anything_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Needing more than any disk has ends with a sentence and leaves nothing."""
-    monkeypatch.setattr(file_io, "NEEDED_BYTES", 2**70)
+    monkeypatch.setattr(file_io, "FILE_BYTES", 2**64)
     with (
         pytest.raises(CannotPrepareError, match=r"MiB free; set GIL_BENCH_SCRATCH to a folder"),
         prepared_folder(),

@@ -21,4 +21,4 @@ def test_items_are_equally_long() -> None:
     """No class has much more to do than another, so that no worker waits for a long last item."""
     with pure_python.prepare() as items:
         counts = [pure_python.count_primes(first) for first in items]
-    assert max(counts) < 1.05 * min(counts)
+    assert max(counts) < 1.08 * min(counts)

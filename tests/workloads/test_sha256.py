@@ -32,18 +32,18 @@ def test_the_two_sizes_lie_on_both_sides_of_the_threshold() -> None:
 
 
 def test_large_strings_differ_and_are_the_same_in_every_run() -> None:
-    """There are 20 different strings of 4 MiB, and a second run has the same."""
+    """There are 32 different strings of 2 MiB, and a second run has the same."""
     with sha256.prepare_large() as items:
         first = [hashlib.md5(text, usedforsecurity=False).digest() for text in items]
-        assert {len(text) for text in items} == {4 * 2**20}
+        assert {len(text) for text in items} == {2 * 2**20}
     with sha256.prepare_large() as items:
         again = [hashlib.md5(text, usedforsecurity=False).digest() for text in items]
-    assert len(set(first)) == 20
+    assert len(set(first)) == 32
     assert first == again
 
 
 def test_the_check_keeps_no_string_after_the_end() -> None:
-    """The 80 MiB are free again when the items are no longer prepared."""
+    """The 64 MiB are free again when the items are no longer prepared."""
     with sha256.prepare_large() as items:
         sha256.check_large(items[:1], [sha256.hash_large(items[0])])
         assert sha256._expected_large.cache_info().currsize == 1
@@ -51,19 +51,19 @@ def test_the_check_keeps_no_string_after_the_end() -> None:
 
 
 def test_a_small_batch_is_thousands_of_strings_of_its_own() -> None:
-    """Each batch hashes 3,000 strings of 1 KiB that no other batch has."""
+    """Each batch hashes 2,000 strings of 1 KiB that no other batch has."""
     texts = sha256._small_texts()
     strings = {
         texts[start : start + sha256.SMALL_BYTES]
         for batch in (0, 1, sha256.SMALL_BATCHES - 1)
-        for start in range(batch, batch + 3_000 * 1_024, 1_024)
+        for start in range(batch, batch + 2_000 * 1_024, 1_024)
     }
-    assert len(strings) == 3 * 3_000
+    assert len(strings) == 3 * 2_000
     assert {len(string) for string in strings} == {1_024}
 
 
 def test_small_digest_by_hand() -> None:
     """The result is the digest of the joined digests of the batch's strings."""
     texts = sha256._small_texts()[7:]
-    digests = [hashlib.sha256(texts[1_024 * n : 1_024 * (n + 1)]).digest() for n in range(3_000)]
+    digests = [hashlib.sha256(texts[1_024 * n : 1_024 * (n + 1)]).digest() for n in range(2_000)]
     assert sha256.hash_small(7) == hashlib.sha256(b"".join(digests)).digest()

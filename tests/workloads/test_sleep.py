@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_one_item_is_one_sleep_of_20_ms(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The task asks for 20 ms once and does nothing else."""
+def test_one_item_is_one_sleep_of_10_ms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The task asks for 10 ms once and does nothing else."""
     asked: list[float] = []
     monkeypatch.setattr(time, "sleep", asked.append)
     assert sleep.wait(5) == 5
-    assert asked == [0.020]
+    assert asked == [0.010]
 
 
-def test_in_an_event_loop_one_item_is_one_sleep_of_20_ms(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The coroutine asks the loop for 20 ms once, and the thread does not sleep."""
+def test_in_an_event_loop_one_item_is_one_sleep_of_10_ms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The coroutine asks the loop for 10 ms once, and the thread does not sleep."""
     asked: list[float] = []
 
     async def note(wait_s: float) -> None:
@@ -31,4 +31,4 @@ def test_in_an_event_loop_one_item_is_one_sleep_of_20_ms(monkeypatch: pytest.Mon
         monkeypatch.setattr(asyncio, "sleep", note)
         monkeypatch.delattr(time, "sleep")
         assert runner.run(sleep.wait_async(5)) == 5
-    assert asked == [0.020]
+    assert asked == [0.010]

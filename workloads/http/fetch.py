@@ -2,7 +2,7 @@
 
 One item (unit: pages) is one GET with requests: 32 KiB from a server in a process of its own on this
 machine, which waits 20 ms before it answers. Each worker has one Session and keeps its connection.
-``GIL_BENCH_HTTP_URL`` names a page to fetch 20 times instead; then no server is started.
+``GIL_BENCH_HTTP_URL`` names a page to fetch each time instead; then no server is started.
 
 In an event loop, which requests can't wait in, the same GET is sent by httpx. So what asyncio shows beside
 threads is in part the difference of two libraries.
@@ -30,7 +30,7 @@ import requests
 from workloads.checking import check_each, difference
 from workloads.http.client import lent_client
 from workloads.http.server import PAGES, page, running_server
-from workloads.model import CannotPrepareError, Workload
+from workloads.model import FEWEST_ITEMS, CannotPrepareError, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,26 +105,28 @@ def _query(item: Page) -> str:
 
 
 @contextmanager
-def prepare() -> Iterator[Sequence[Page]]:
-    """Yield 20 pages of a running server, or the user's page 20 times; the first has been fetched once.
+def prepare(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[Page]]:
+    """Yield pages of a running server, or the user's page so often; the first has been fetched once.
 
     Raises:
         CannotPrepareError: The server does not come up, or the user's page cannot be fetched.
     """
     url = os.environ.get(URL_VARIABLE)
-    with _tried([users_page(url)] * PAGES) if url else prepare_own_pages() as items:
+    own = _tried([users_page(url)] * at_least) if url else prepare_own_pages(at_least)
+    with own as items:
         yield items
 
 
 @contextmanager
-def prepare_own_pages() -> Iterator[Sequence[Page]]:
-    """Yield the 20 pages of a running server of ours, whatever page the user names.
+def prepare_own_pages(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[Page]]:
+    """Yield the 32 pages of a running server of ours, and again, whatever page the user names.
 
     Raises:
         CannotPrepareError: The server does not come up.
     """
     with running_server() as address:
-        pages = [Page(f"{address}/{number}", number) for number in range(PAGES)]
+        numbers = [number % PAGES for number in range(at_least)]
+        pages = [Page(f"{address}/{number}", number) for number in numbers]
         with _tried(pages) as items:
             yield items
 

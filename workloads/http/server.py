@@ -1,7 +1,7 @@
 """The HTTP server that http_fetch asks for pages, and the process that it runs in.
 
 ``python -m workloads.http.server`` binds a free port of 127.0.0.1, prints the port as one line once
-connections are accepted, answers ``/0`` … ``/19`` with a fixed page after a fixed delay, and ends when its
+connections are accepted, answers ``/0`` … ``/31`` with a fixed page after a fixed delay, and ends when its
 standard input is closed, when its parent is gone, or on SIGTERM.
 """
 
@@ -35,10 +35,12 @@ COMMAND = (sys.executable, "-m", "workloads.http.server")
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 5.0
 TAIL_BYTES = 2_000
-PAGES = 20
+PAGES = 32
 PAGE_BYTES = 32 * 2**10
 DELAY_S = 0.020
-BACKLOG = 256
+BACKLOG = 1_024
+"""Connections that may wait to be accepted: hundreds of workers connect at once."""
+
 LONGER_THAN_A_RUN_S = 24 * 3600
 PARENT_POLL_S = 0.5
 STDIN = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import Chapter
-from reports.speedups.rounds import KEY
+from reports.speedups.rounds import KEY, items_bound
 from reports.statistics.intervals import UNKNOWN, Interval
 from reports.statistics.scaling_laws import AMDAHL_FEWEST, UNIVERSAL_FEWEST, Fit, fit
 from reports.why.evidence import MOSTLY_WAITING_CORES
@@ -35,6 +35,7 @@ class Scaling:
     Attributes:
         used: Worker counts that the laws are fitted to, 1 (sequential) first.
         left_out: Counts beyond what the machine can run at once.
+        capped: Other counts among which the items don't divide evenly.
         amdahl: Amdahl's law, or None with fewer than 3 counts.
         universal: The universal scalability law, or None with fewer than 4.
     """
@@ -43,6 +44,8 @@ class Scaling:
     runner: str
     used: tuple[int, ...]
     left_out: tuple[int, ...]
+    capped: tuple[int, ...]
+    items: int
     usable_cpus: int
     amdahl: Fit | None
     universal: Fit | None
@@ -52,8 +55,9 @@ def scalings(analysis: Analysis, workload: str | None = None) -> tuple[Scaling, 
     """Return how every runner with a time scales, in one workload or in all in the order of the run.
 
     Sequential is the point of 1 worker. A cell with a single worker tells nothing more: there every law says
-    1. Of work that needs CPUs only the counts are used at which the machine itself still gave more: fewer
-    CPUs than workers would look like a serial part of the work.
+    1. Counts among which the items don't divide evenly are left out: that caps any runner, as if a part of
+    the work were serial. So do fewer CPUs than workers: of work that needs CPUs only the counts are used at
+    which the machine itself still gave more.
     """
     return tuple(each for each in _scalings(analysis) if workload in {None, each.workload})
 
@@ -72,17 +76,21 @@ def _scaling(analysis: Analysis, cells: pd.DataFrame, group: pd.DataFrame) -> Sc
     usable_cpus = analysis.run.environment.usable_cpus
     counts = [int(count) for count in group["workers"]]
     most = _most_workers(cells, usable_cpus, max(counts))
+    items = int(group.iloc[0]["items"])
+    full = [count for count in counts if items_bound(items, count) == count]
     blocks = dict(iter(analysis.blocks.groupby(KEY, sort=False)["speedup"]))
     speedups = {
         int(row["workers"]): tuple(blocks[tuple(row[KEY])])
         for _, row in group.iterrows()
-        if row["workers"] <= most
+        if row["workers"] <= most and row["workers"] in full
     }
     return Scaling(
         workload=str(group.iloc[0]["workload"]),
         runner=str(group.iloc[0]["runner"]),
         used=(1, *speedups),
         left_out=tuple(count for count in counts if count > most),
+        capped=tuple(count for count in counts if count <= most and count not in full),
+        items=items,
         usable_cpus=usable_cpus,
         amdahl=fit(speedups, coherence=False) if len(speedups) + 1 >= AMDAHL_FEWEST else None,
         universal=fit(speedups, coherence=True) if len(speedups) + 1 >= UNIVERSAL_FEWEST else None,
@@ -140,7 +148,7 @@ def _row(scaling: Scaling) -> ScalingRow:
         scaling.workload,
         scaling.runner,
         scaling.used,
-        scaling.left_out,
+        tuple(sorted((*scaling.left_out, *scaling.capped))),
         amdahl.sigma,
         universal.sigma,
         universal.kappa,
@@ -152,7 +160,7 @@ def _row(scaling: Scaling) -> ScalingRow:
 
 def sentence(scaling: Scaling) -> str:
     """Return the serial fraction with its interval, or why there is none."""
-    return f"{scaling.runner}: {_amdahl(scaling)}{_universal(scaling)}{_left_out(scaling)}."
+    return f"{scaling.runner}: {_amdahl(scaling)}{_universal(scaling)}{_left_out(scaling)}{_capped(scaling)}."
 
 
 def _amdahl(scaling: Scaling) -> str:
@@ -192,6 +200,15 @@ def _left_out(scaling: Scaling) -> str:
     return (
         f"; {_counts(scaling.left_out)} were left out: {cpus} usable, and where the machine gives no more "
         "the curve bends whatever the runner does"
+    )
+
+
+def _capped(scaling: Scaling) -> str:
+    if not scaling.capped:
+        return ""
+    return (
+        f"; {_counts(scaling.capped)} were left out: {scaling.items} items don't divide evenly among them, "
+        "which bends the curve whatever the runner does"
     )
 
 

@@ -1,17 +1,21 @@
-"""The ceiling: isolated processes that execute and check all items, and leave nothing behind."""
+"""The ceiling: independent processes that execute and check all items, and leave nothing behind."""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from threading import Event
 
 import psutil
 import pytest
 
 from benchmarks.measure.ceiling import CeilingError, open_ceiling
 from workloads.model import Workload, WrongResultError
-from workloads.sleep import SLEEP
+from workloads.sleep import SLEEP, WAIT_S
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 
@@ -31,6 +35,26 @@ def check(items: Sequence[int], results: Sequence[int]) -> None:
         raise WrongResultError("not the double")
 
 
+LONG_S = 0.2
+
+
+def hold(item: float) -> float:
+    """Take so many seconds."""
+    Event().wait(item)
+    return item
+
+
+def check_held(items: Sequence[float], results: Sequence[float]) -> None:
+    """Reject what is not the item."""
+    if list(items) != list(results):
+        raise WrongResultError("not the item")
+
+
+def leave_a_trace(path: Path, _items: Sequence[int], _results: Sequence[int]) -> None:
+    """Show that results were checked."""
+    path.touch()
+
+
 DOUBLE = Workload("double", "Doubles.", "numbers", double, lambda: None, check)  # type: ignore[arg-type,return-value] # prepared by the tests
 
 
@@ -39,13 +63,15 @@ def test_all_chunks_are_executed_round_after_round(workers: int) -> None:
     """More processes than items is no problem: some have nothing to do."""
     with open_ceiling(workers, DOUBLE, [1, 2, 3]) as ceiling:
         assert len(set(ceiling.pids)) == workers
-        assert all(ceiling.run(time.perf_counter) > 0 for _ in range(3))
+        for _ in range(3):
+            assert ceiling.run(time.perf_counter) > 0
+            ceiling.settle()
 
 
 def test_chunks_run_at_once() -> None:
-    """Four sleeping processes take nearer to a quarter than to the whole time of eight waits."""
+    """Four sleeping processes take nearer to a quarter than to the whole time of all waits."""
     with SLEEP.prepare() as items, open_ceiling(4, SLEEP, items) as ceiling:
-        assert ceiling.run(time.perf_counter) < 0.020 * len(items) / 2
+        assert ceiling.run(time.perf_counter) < WAIT_S * len(items) / 2
 
 
 @pytest.mark.parametrize(
@@ -55,6 +81,31 @@ def test_a_failure_is_told(item: int, said: str) -> None:
     """A task that raises, a process that dies, a result that is wrong."""
     with pytest.raises(CeilingError, match=said), open_ceiling(2, DOUBLE, [1, 2, 3, item]) as ceiling:
         ceiling.run(time.perf_counter)
+        ceiling.settle()
+
+
+def test_nobody_checks_while_others_still_work(tmp_path: Path) -> None:
+    """A check begins after the last process has finished: until the ceiling is settled, there is none."""
+    checked = tmp_path / "checked"
+    watched = replace(DOUBLE, check=partial(leave_a_trace, checked))
+    with open_ceiling(2, watched, [1, 2, 3]) as ceiling:
+        ceiling.run(time.perf_counter)
+        assert not checked.exists()
+        ceiling.settle()
+        assert checked.exists()
+
+
+def test_unequal_items_are_dealt_out_longest_first() -> None:
+    """Two long items in one chunk are shared out after a round that shows them; all are still checked."""
+    waits = replace(DOUBLE, task=hold, check=check_held)
+    with open_ceiling(2, waits, [LONG_S, 0.0, LONG_S, 0.0]) as ceiling:
+        assert ceiling.chunks == [[0, 2], [1, 3]]
+        for _ in range(2):
+            ceiling.run(time.perf_counter)
+            ceiling.settle()
+        assert [sum(place in {0, 2} for place in chunk) for chunk in ceiling.chunks] == [1, 1]
+        assert ceiling.run(time.perf_counter) < 1.8 * LONG_S
+        ceiling.settle()
 
 
 def test_a_failure_of_the_first_item_is_told_at_the_start() -> None:

@@ -49,7 +49,7 @@ def test_the_faster_runner_with_its_cause(analyzed: Callable[..., Analysis]) -> 
     assert advice.speedup.estimate == pytest.approx(2.0)
     assert advice.sentence == (
         "Use processes with 2 workers, 2.00× (2.00–2.00) as fast as sequential – runs in parallel: each "
-        "worker has a GIL of its own, 1.00 of 2 cores were busy and isolated processes that ship nothing "
+        "worker has a GIL of its own, 1.00 of 2 cores were busy and independent processes that ship nothing "
         "got 2.00× (2.00–2.00)."
     )
     assert advice.what_would_change[-1] == (
@@ -74,7 +74,7 @@ def test_sequential_when_nothing_is_shown_to_be_faster(analyzed: Callable[..., A
         "Stay with sequential: no runner at its best is shown to be faster; threads gave 1.00× (1.00–1.00) "
         "(GIL-bound: one thread held the GIL 99 % (98–100) of the time and 1.00 of 2 cores were busy); "
         "processes gave 0.50× (0.50–0.50) (dispatch-bound: 75 % (75–75) of the time went into shipping items "
-        "and results, isolated processes that ship nothing got 2.00× (2.00–2.00) and the items took 2.0 "
+        "and results, independent processes that ship nothing got 2.00× (2.00–2.00) and the items took 2.0 "
         "times the CPU time of sequential)."
     )
     assert "longer items or less data to ship, for processes" in advice.what_would_change

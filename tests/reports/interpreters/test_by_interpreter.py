@@ -42,7 +42,7 @@ def test_side_by_side(three: Study) -> None:
         ("threads", "2 workers"),
         ("processes", "2 workers"),
         ("interpreters", "2 workers"),
-        ("ceiling", "2 workers"),
+        ("independent processes", "2 workers"),
     ]
     unsure, faster = (
         Place("1.00×", "unsure", "(1.00–1.00)"),

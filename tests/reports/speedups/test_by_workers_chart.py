@@ -60,10 +60,10 @@ def test_the_ceiling_is_drawn_in_a_style_of_its_own(analyzed: Callable[..., Anal
     styles = series_styles(analysis.runners)
     (axes,) = draw_speedups(speedup_rows(analysis, "sha"), styles).axes
     series = {str(c.get_label()): c.lines[0] for c in axes.containers}  # type: ignore[attr-defined] # error bars
-    line = series["ceiling: what this machine allowed"]
+    line = series["independent processes"]
     np.testing.assert_array_equal(line.get_xydata(), [[2, 2.0], [4, 2.5]])
     assert line.get_color() not in {style.color for style in styles.values()}
-    assert "ceiling, 2 workers: 2.00× (2.00–2.00)" in speedup_alt(analysis, "sha")
+    assert "independent processes, 2 workers: 2.00× (2.00–2.00)" in speedup_alt(analysis, "sha")
 
 
 def test_the_words_hold_every_speedup(analysis: Analysis) -> None:

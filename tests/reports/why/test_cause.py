@@ -81,7 +81,7 @@ def test_old_files_have_causes_too(analyzed: Callable[..., Analysis]) -> None:
     found = diagnose(run).causes
     assert list(found) == [("sha", "processes", 2), ("sha", "threads", 2)]
     assert {cause.name for cause in found.values()} == {"inconclusive"}
-    assert "the machine's ceiling is missing" in found["sha", "processes", 2].sentence
+    assert "what independent processes got is missing" in found["sha", "processes", 2].sentence
     assert "the GIL share is missing" in found["sha", "threads", 2].sentence
 
 
@@ -144,7 +144,7 @@ def _released(sentence: str, _cell: CellEvidence) -> None:
 
 
 def _machine(sentence: str, cell: CellEvidence) -> None:
-    if "isolated processes" in sentence:
+    if "independent processes" in sentence:
         assert _read(sentence, "ship nothing got ").high <= 0.8 * most_speedup(cell) + ROUNDING
     elif "quota" in sentence:
         assert _read(sentence, "stopped it in ").low >= 10
@@ -203,7 +203,7 @@ def test_missing_evidence_is_named() -> None:
     """Each missing piece, and why it is missing where that is known."""
     cell = evidence(cores_busy=None, gil_share_reason="not measured: no rights.")
     assert inconclusive(cell).because == (
-        "the GIL share is missing (not measured: no rights), the machine's ceiling is missing and "
+        "the GIL share is missing (not measured: no rights), what independent processes got is missing and "
         "the cores busy are missing"
     )
     assert "GIL" not in inconclusive(processes()).because
@@ -221,6 +221,6 @@ def test_what_is_known_is_quoted_when_it_does_not_suffice() -> None:
     cell = processes(ceiling=about(1.4, 0.4), efficiency_of_ceiling=about(0.8, 0.4), lost_cores=about(0.9))
     assert inconclusive(cell).because == (
         "no known cause shows clearly in these figures, 1.00 of 2 cores were busy, other programs kept 0.90 "
-        "of 2 cores from it, isolated processes that ship nothing got 1.40× (0.84–1.96) and "
+        "of 2 cores from it, independent processes that ship nothing got 1.40× (0.84–1.96) and "
         "processes reached 80 % (48–112) of that"
     )

@@ -57,7 +57,7 @@ def test_every_missing_figure_has_its_reason(analyzed: Callable[..., Analysis]) 
     found = reasons(analyzed([*_run(), more], [lost]).cells)
     assert "GIL share of processes (2 workers): not applicable: elsewhere." in found
     assert "Timeline of sequential (1 worker) and processes (2 and 4 workers): not recorded." in found
-    assert "Ceiling of processes (4 workers): failed: It died." in found
+    assert "Comparison with independent processes of processes (4 workers): failed: It died." in found
 
 
 def test_threads_are_asked_before_others_that_were_sampled(analyzed: Callable[..., Analysis]) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
 from reports.statistics.intervals import Interval
+from reports.why import words
+from reports.why.cause import main_cause
 from reports.why.rules_of_machine import (
     at_the_ceiling,
     blas_threads_times_workers,
     dispatch_bound,
+    one_cpu,
     one_worker,
     runs_in_parallel,
     startup_bound,
@@ -14,15 +21,18 @@ from reports.why.rules_of_machine import (
 )
 from tests.reports.why.make_evidence import about, coroutines, evidence, processes
 
+if TYPE_CHECKING:
+    from reports.wording.runners import WorkerKind
+
 AT_IT = {"efficiency_of_ceiling": about(1.0), "ceiling": about(1.95), "speedup": about(1.95)}
 
 
 def test_eight_workers_on_two_cpus() -> None:
-    """What isolated processes got, and why they got no more."""
+    """What independent processes got, and why they got no more."""
     found = at_the_ceiling(evidence(workers=8, cores_busy=about(1.95), **AT_IT))
     assert found is not None
     assert found.name == "limited by the machine"
-    assert "isolated processes that ship nothing got 1.95× (1.91–1.99)" in found.because
+    assert "independent processes that ship nothing got 1.95× (1.91–1.99)" in found.because
     assert "8 workers share 2 CPUs" in found.because
 
 
@@ -116,8 +126,8 @@ def test_what_the_pool_takes_longer_is_dispatch() -> None:
     assert found is not None
     assert found.name == "dispatch-bound"
     assert found.because == (
-        "69 % (64–71) of the time went into shipping items and results, isolated processes that ship nothing "
-        "got 1.95× (1.91–1.99), workers had no item for 60 % of the traced round and "
+        "69 % (64–71) of the time went into shipping items and results, independent processes that ship "
+        "nothing got 1.95× (1.91–1.99), workers had no item for 60 % of the traced round and "
         "the items took 2.3 times the CPU time of sequential"
     )
 
@@ -171,3 +181,58 @@ def test_one_worker_has_nothing_to_overlap() -> None:
     assert one_worker(evidence(items=1)) is not None
     assert one_worker(evidence()) is None
     assert one_worker(processes(workers=1, efficiency_of_ceiling=about(0.3))) is None
+
+
+BEYOND = {"speedup": about(1.6), "ceiling": about(0.82), "efficiency_of_ceiling": about(1.89)}
+
+
+def test_independent_processes_that_are_slower_limit_nothing() -> None:
+    """A task with threads of its own does better in one process: no cause rests on the others."""
+    cell = evidence(reference_cores_busy=about(1.5), **BEYOND)
+    assert at_the_ceiling(cell) is None
+    assert words.reached(cell) == ""
+    assert words.ceiling(cell) == (
+        "independent processes that ship nothing got 0.82× (0.80–0.84), which does not bind here (threads "
+        "was 1.9 times as fast)"
+    )
+
+
+def test_a_little_above_is_all_of_it() -> None:
+    """Noise makes a share above 100 %, which nothing can have."""
+    assert words.reached(evidence(efficiency_of_ceiling=about(1.04))) == "threads reached all of that"
+
+
+def test_too_few_items_are_told() -> None:
+    """Five items on 4 workers take two turns."""
+    told = words.ceiling(evidence(workers=4, items=5, ceiling=about(2.4)))
+    assert told.endswith(" and 5 items for 4 workers allow 2.50× at most")
+    assert words.few_items(evidence(workers=4, items=8)) == ""
+
+
+COMPUTES = {"reference_cores_busy": about(0.98), "efficiency_of_ceiling": about(0.97), "ceiling": about(1.0)}
+
+
+@pytest.mark.parametrize("kind", ["threads", "isolated"])
+def test_one_cpu_is_the_cause_of_work_that_computes(kind: WorkerKind) -> None:
+    """Whatever holds the GIL: nothing can run side by side."""
+    facts = {"worker_kind": kind, "speedup": about(0.97), "gil_share": about(0.99), **COMPUTES}
+    cell = evidence(usable_cpus=1, **facts)
+    assert main_cause(cell).name == "one CPU"
+    assert "1 CPU is usable" in main_cause(cell).because
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"usable_cpus": 2},
+        {"speedup": about(3.0)},
+        {"efficiency_of_ceiling": about(0.4)},
+        {"reference_cores_busy": about(0.02)},
+        {"reference_cores_busy": None},
+        {"worker_kind": "coroutines"},
+    ],
+    ids=["two CPUs", "gains", "loses", "waits", "unknown", "one thread anyway"],
+)
+def test_one_cpu_is_no_cause_otherwise(facts: dict[str, Any]) -> None:
+    """Where more CPUs would change nothing, or where time was lost to something else."""
+    assert one_cpu(evidence(**{"usable_cpus": 1, "speedup": about(0.97), **COMPUTES, **facts})) is None

@@ -73,7 +73,7 @@ def test_the_limit_that_a_share_implies() -> None:
     assert found.name == "partly GIL-bound"
     assert "held the GIL 62 % (60–65) of the time, which limits threads to 1.60× (1.54–1.67)" in found.because
     assert "the measured speedup agrees with that" in found.because
-    assert "isolated processes that ship nothing got 1.95×" in found.because
+    assert "independent processes that ship nothing got 1.95×" in found.because
 
 
 def test_slower_than_the_limit_allows_does_not_agree() -> None:
@@ -174,8 +174,8 @@ def test_a_thread_that_always_computes_is_the_limit(gil: bool | None) -> None:  
     assert found is not None
     assert found.sentence == (
         "Asyncio 1.40× (1.37–1.43) with 2 workers: coroutines take turns in one thread, 0.97 of 2 cores were "
-        "busy, isolated processes that ship nothing got 1.95× (1.91–1.99) and the items took 1.5 times the "
-        "CPU time of sequential."
+        "busy, independent processes that ship nothing got 1.95× (1.91–1.99) and the items took 1.5 times "
+        "the CPU time of sequential."
     )
 
 

@@ -117,7 +117,7 @@ def _session_of_a_fetch(item: http_fetch.Page) -> tuple[object, int]:
     return ("inherited" if http_fetch._worker.session is inherited else "new"), id(inherited)
 
 
-def test_the_user_s_page_is_fetched_20_times(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_user_s_page_is_fetched_32_times(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a URL no server is started, and any body that is not empty is right."""
     monkeypatch.setenv("GIL_BENCH_HTTP_URL", f"{address}/3")
     before = psutil.Process().children()
@@ -127,7 +127,7 @@ def test_the_user_s_page_is_fetched_20_times(address: str, monkeypatch: pytest.M
         assert http_fetch.fetch(items[0]) == page(3)
         http_fetch.check(items, [b"whatever, such as the time of day"] * PAGES)
         for wrong in (b"", None, "text"):
-            with pytest.raises(WrongResultError, match="item 1 of 20: expected a body"):
+            with pytest.raises(WrongResultError, match="item 1 of 32: expected a body"):
                 http_fetch.check(items, [wrong] * PAGES)
 
 

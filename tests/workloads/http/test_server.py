@@ -64,10 +64,10 @@ def fastest_s(function: Callable[[], object], times: int = 10) -> float:
     return min(durations)
 
 
-def test_pages_are_20_different_ones_of_32_kib() -> None:
+def test_pages_are_32_different_ones_of_32_kib() -> None:
     """A body belongs to one page only."""
     pages = [page(number) for number in range(PAGES)]
-    assert len(set(pages)) == PAGES == 20
+    assert len(set(pages)) == PAGES == 32
     assert {len(body) for body in pages} == {32 * 1024}
 
 
@@ -80,7 +80,7 @@ def test_every_page_is_served_whole(address: str, session: requests.Session) -> 
         assert answer.headers["content-length"] == str(32 * 1024)
 
 
-@pytest.mark.parametrize("path", ["/", "/20", "/-1", "/00", "/0/", "/favicon.ico"])
+@pytest.mark.parametrize("path", ["/", "/32", "/-1", "/00", "/0/", "/favicon.ico"])
 def test_other_paths_do_not_exist(address: str, session: requests.Session, path: str) -> None:
     """What is no page is 404."""
     assert session.get(address + path, timeout=30).status_code == 404

@@ -78,7 +78,7 @@ def test_work_kept_from_the_cpus_is_not_taken_for_waiting(analyzed: Callable[...
 
 def test_a_larger_machine_uses_more(analyzed: Callable[..., Analysis]) -> None:
     """With 8 CPUs four counts are enough for both laws."""
-    benchmarks = _threads((2, 2 / 1.1), (4, 4 / 1.3), (8, 8 / 1.7))
+    benchmarks = _threads((2, 2 / 1.1), (4, 4 / 1.3), (8, 8 / 1.7), items=32)
     row = scaling_rows(analyzed(benchmarks, environment=environment(usable_cpus=8)))[0]
     assert row.serial_fraction.estimate == pytest.approx(0.1)
     assert (row.sigma.estimate, row.kappa.estimate) == (pytest.approx(0.1), pytest.approx(0.0, abs=1e-9))
@@ -122,6 +122,16 @@ def test_only_what_has_a_time_is_fitted(analyzed: Callable[..., Analysis]) -> No
     (found,) = scalings(analyzed(_threads((2, 1.6), **WAITS), lost))
     assert found.used == (1, 2)
     assert scaling_rows(analyzed([], lost)) == ()
+
+
+def test_too_few_items_are_no_serial_part(analyzed: Callable[..., Analysis]) -> None:
+    """Five items on 4 workers take two turns, 2.5 at most: no law is fitted to what the items cap."""
+    row = scaling_rows(analyzed(_threads((2, 5 / 3), (4, 2.5), (5, 4.9), **WAITS, items=5)))[0]
+    assert (row.workers_used, row.workers_left_out) == ((1, 5), (2, 4))
+    assert (
+        "2 and 4 workers were left out: 5 items don't divide evenly among them, which bends the curve "
+        "whatever the runner does" in row.sentence
+    )
 
 
 def test_one_workload_can_be_asked_for(analyzed: Callable[..., Analysis]) -> None:
