@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reports.chapters.synchronization.chapter import BrokenPromise
-    from reports.data.model import Environment
+    from reports.data.environment import Environment
     from reports.speedups.cells import Analysis
     from reports.statistics.intervals import Interval
 

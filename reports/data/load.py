@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from reports.data.cells import Benchmark, admit, cell_or_refusal
 from reports.data.document import UnreadableRunError, read_document, stored_files
+from reports.data.environment import Environment
 from reports.data.fields import Count, FieldError, Line, Moment, key, structure
 from reports.data.kinds import read_benchmarks, read_failure
-from reports.data.model import CellWithoutTime, Environment, GilSwitch, Run
+from reports.data.model import CellWithoutTime, GilSwitch, Run
 from reports.data.user_function import Own
 
 if TYPE_CHECKING:

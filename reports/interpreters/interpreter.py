@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reports.data.model import Environment
+    from reports.data.environment import Environment
 
 RELEASE = re.compile(r"\d+(?:\.\d+)*")
 PRE_RELEASE = re.compile(r"(a|b|rc)(\d+)")

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from reports.data.document import UnreadableRunError
+from reports.data.environment import Environment  # noqa: TC001 - likewise
 from reports.data.fields import FieldError, Line, Moment, Positive, structure
 from reports.data.load import check_schema
-from reports.data.model import Environment  # noqa: TC001 - likewise
 from reports.interpreters.interpreter import interpreter_of
 from reports.statistics.intervals import median_interval, resampled_interval
 

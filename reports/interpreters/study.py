@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from reports.data.model import Environment, Run
+    from reports.data.environment import Environment
+    from reports.data.model import Run
     from reports.interpreters.interpreter import Interpreter
     from reports.interpreters.pairs import Pair, PairedInterpreter, PairFile
     from reports.speedups.cells import Analysis

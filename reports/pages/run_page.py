@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from reports.advice.findings import Finding
     from reports.chapters.chapter import Chapter
-    from reports.data.model import Build, Environment, Run, Settings
+    from reports.data.environment import Build, Environment, Settings
+    from reports.data.model import Run
     from reports.drawing.chart import Chart
     from reports.pages.publish import Part
     from reports.speedups.cells import Analysis

@@ -14,7 +14,8 @@ from reports.speedups.rounds import lost_s, resolved
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reports.data.model import Cell, Environment, GilSwitch, Run
+    from reports.data.environment import Environment
+    from reports.data.model import Cell, GilSwitch, Run
 
 OTHER_CPU_LIMIT = 0.10
 """CPUs that other programs may keep from us on average before it is worth a word."""

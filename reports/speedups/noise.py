@@ -16,7 +16,7 @@ from reports.wording.numbers import cores, ratio, whole_percent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reports.data.model import Environment
+    from reports.data.environment import Environment
 
 
 def noise_floor(cells: pd.DataFrame) -> pd.DataFrame:

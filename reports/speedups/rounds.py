@@ -18,7 +18,8 @@ from reports.statistics.intervals import Interval, median_interval
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from reports.data.model import Cell, Environment, Run
+    from reports.data.environment import Environment
+    from reports.data.model import Cell, Run
 
 KEY = ["workload", "runner", "workers", "role"]
 NAMES = {

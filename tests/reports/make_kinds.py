@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from reports.chapters.chapter import find_kinds
 from reports.data.cells import Benchmark
+from reports.data.environment import Environment
 from reports.data.fields import structure
 from reports.data.kinds import read_benchmarks
-from reports.data.model import Environment, Run
+from reports.data.model import Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from reports.data.model import Environment
+from reports.data.environment import Environment
 from reports.interpreters.interpreter import Interpreter, in_order, interpreter_of, names
 
 GIL = Interpreter("CPython", "3.13.5", free_threaded=False, gil_enabled=True, jit=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports.data.document import UnreadableRunError
-from reports.data.model import Environment
+from reports.data.environment import Environment
 from reports.interpreters.study import FACTS, MixedMachinesError, notes, read_sources, refuse_other_machines
 from tests.reports.interpreters.make_study import FREE, GIL_BUILD, pair, pairs_file, run_file, study_of
 from tests.reports.make_kinds import run_of

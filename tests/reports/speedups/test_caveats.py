@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reports.data.model import Cell, CellId, Environment, GilSwitch, Run
+from reports.data.environment import Environment
+from reports.data.model import Cell, CellId, GilSwitch, Run
 from reports.speedups.caveats import cell_caveats, run_caveats
 
 CELL = Cell(CellId("sha", "threads", 2, "measured"), 4, "strings", (1.0, 1.0))
