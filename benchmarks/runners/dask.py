@@ -44,6 +44,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("benchmarks", "workloads")
 """What workers import of this checkout."""
 
+ABOVE = __name__.partition("benchmarks.runners.dask")[0].removesuffix(".")
+"""The package they are in where somebody's own function is measured, else nothing."""
+
 
 class NoSchedulerError(Exception):
     """There is no scheduler at the address that was given."""
@@ -277,7 +280,11 @@ def pack() -> bytes:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
         for package in PACKAGES:
             for source in sorted((ROOT / package).rglob("*.py")):
-                file.write(source, source.relative_to(ROOT))
+                file.write(source, Path(ABOVE) / source.relative_to(ROOT))
+        if ABOVE:
+            for source in (Path(place) for place in sys.modules[ABOVE].__path__):
+                for name in ("__init__.py", "renamed.py"):
+                    file.write(source / name, Path(ABOVE) / name)
     return archive.getvalue()
 
 
@@ -298,8 +305,10 @@ def leave(name: str, dask_worker: Worker) -> None:
 
 def forget() -> None:
     """Drop what has been imported of our packages: Dask would go on with it, whatever arrives."""
-    for name in [name for name in sys.modules if name.partition(".")[0] in PACKAGES]:
+    ours = (ABOVE,) if ABOVE else PACKAGES
+    for name in [name for name in sys.modules if name.partition(".")[0] in ours]:
         del sys.modules[name]
+    sys.meta_path[:] = [each for each in sys.meta_path if each.__module__.partition(".")[0] not in ours]
 
 
 def unavailable() -> str | None:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import builtins
 import importlib
 import sys
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from importlib.abc import Loader
     from types import ModuleType
 
 OURS = ("benchmarks", "workloads")
@@ -48,13 +49,20 @@ def import_for_ours(
 BUILTINS = {**vars(builtins), "__import__": import_for_ours}
 
 
-class OurLoader(SourceFileLoader):
-    """Loads a module of ours, whose import statements then find ours."""
+class OurLoader:
+    """Loads a module of ours, from a folder or an archive; its import statements then find ours."""
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+
+    def __getattr__(self, name: str) -> object:
+        """Return whatever else the usual loader can."""
+        return getattr(self._loader, name)
 
     def exec_module(self, module: ModuleType) -> None:
         """Execute it with built-ins of its own."""
         vars(module)["__builtins__"] = BUILTINS
-        super().exec_module(module)
+        self._loader.exec_module(module)
 
 
 class AliasLoader:
@@ -80,8 +88,8 @@ class OurFinder:
         package = name.partition(".")[0]
         if name.startswith(HERE):
             spec = PathFinder.find_spec(name, path)
-            if spec and spec.origin:
-                spec.loader = OurLoader(name, spec.origin)
+            if spec and spec.loader:
+                spec.loader = OurLoader(spec.loader)  # type: ignore[assignment] # has what a loader needs
             return spec
         if package not in OURS:
             return None
