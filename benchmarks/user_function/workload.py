@@ -24,7 +24,8 @@ SHORTEST_ROUND_S, LONGEST_ROUND_S = 0.1, 2.0
 """Of sequential: DESIGN wants tens of milliseconds at least, and many rounds have to fit into a run."""
 
 TURNS = 2
-"""Items that each worker should have at least: with one each the last to end is all that is measured."""
+"""Items that each worker should have at least, and twice as many where the round stays short enough: with one
+each the last to end is all that is measured."""
 
 MOST_ITEMS = 2_000
 """In a round: each costs some 0.1 ms to send to a process."""
@@ -126,10 +127,14 @@ def shape_for(item_s: Mapping[int, float], most_workers: int, *, consumed: bool)
         total_s += seconds
     mean_s = total_s / len(places)
     for_time = SHORTEST_ROUND_S / max(total_s, 1e-9)
-    turns = TURNS if mean_s * TURNS * most_workers <= LONGEST_ROUND_S else 1
+    turns = next((many for many in (2 * TURNS, TURNS) if mean_s * many * most_workers <= LONGEST_ROUND_S), 1)
     for_workers = turns * most_workers / len(places)
     most = max(MOST_ITEMS // len(places), math.ceil(for_workers))
     repeats = max(1, min(math.ceil(max(for_time, for_workers)), most))
+    step = most_workers // math.gcd(len(places), most_workers)
+    even = step * math.ceil(repeats / step)  # as many for each worker, or the items would cap the speedup
+    if even <= most and even * total_s <= LONGEST_ROUND_S:
+        repeats = even
     return Shape(tuple(sorted(places)), repeats, consumed)
 
 

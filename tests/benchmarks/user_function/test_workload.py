@@ -53,14 +53,20 @@ def test_a_round_of_short_items_is_no_longer_than_it_may_be(durations: list[floa
 
 
 def test_one_item_of_four_milliseconds() -> None:
-    """It takes 25 calls to make a tenth of a second."""
+    """It takes 25 calls to make a tenth of a second, and 32 to have four for each of eight workers."""
     shape = shape_for({0: 0.004}, 8, consumed=True)
-    assert (shape.places, shape.repeats, shape.consumed) == ((0,), 25, True)
+    assert (shape.places, shape.repeats, shape.consumed) == ((0,), 32, True)
 
 
 def test_long_items_are_not_repeated_more_often_than_there_are_workers() -> None:
     """Half a minute each: one for each of two workers."""
     assert shape_for({0: 30.0}, 2, consumed=False).repeats == 2
+
+
+def test_short_items_are_dealt_out_evenly() -> None:
+    """Five items are repeated until eight workers have as many each; of long ones each gets a single one."""
+    assert shape_for(by_place([0.004] * 5), 8, consumed=False).repeats == 8
+    assert shape_for(by_place([1.0] * 5), 8, consumed=False).repeats == 4
 
 
 def test_items_that_were_not_tried_are_taken_as_average() -> None:

@@ -70,7 +70,7 @@ def test_a_disk_that_overlaps_no_more() -> None:
 
 
 def test_a_saturated_helper_is_named() -> None:
-    """A server that is busy all the time serves isolated processes no faster."""
+    """A server that is busy all the time serves independent processes no faster."""
     facts = {**AT_IT, "ceiling": about(1.5), "speedup": about(1.5)}
     found = at_the_ceiling(evidence(workers=4, helper_cores_busy=about(0.95), **facts))
     assert found is not None
