@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VARIABLES := PRESET WORKLOADS RUNNERS WORKERS KINDS HTTP_URL SEED ARGS JSON \
     BASE HEAD THRESHOLDS ALLOW_INCONCLUSIVE ACROSS BLOCKS STRICT STORAGE PYTHONS DASK DASK_SCHEDULER CHECKS \
-    WORKLOAD ITEMS CHECK FOLDER STEP_TIMEOUT MAX_SHARE
+    WORKLOAD ITEMS CHECK FOLDER STEP_TIMEOUT MAX_SHARE BESIDE
 
 # What a user wrote reaches tools/ letter by letter, as environment variables: make expands nothing in it.
 $(foreach name,$(VARIABLES),$(eval override $(name) := $$(value $(name))))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
-import tempfile
 import time
-from datetime import datetime
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,14 @@ from benchmarks.machine.gil_state import watch_imports
 from benchmarks.plan.plan import ROOT, add_options, make_plan, request_of
 from benchmarks.plan.selection import SPEEDUP, UsageError
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
+from benchmarks.process.lock import alone
 from benchmarks.process.question import declined
 from benchmarks.process.supervisor import usual_launch
 from benchmarks.process.surroundings import prepare_surroundings
+from benchmarks.results.history import store_run
 from benchmarks.results.progress import Progress
-from benchmarks.results.record import store
 from benchmarks.results.replay import MeasuredRun
+from benchmarks.results.run_folder import forget_parts, keep_part, part_file, run_folder
 from benchmarks.results.session import Session
 from benchmarks.user_function.launch import make_source
 from benchmarks.user_function.plan import about_s, announcement, make_user_plan
@@ -34,15 +37,15 @@ from benchmarks.user_function.source import add_own_options
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from benchmarks.plan.plan import Plan
+    from benchmarks.plan.plan import Plan, Request
     from benchmarks.process.supervisor import Launch
 
 WRONG_USE = 2
 LONG_S = 300.0
 """A run of a user's function that takes longer is begun only if nobody at the terminal declines."""
 
-UNKNOWN_CPU = "unknown-cpu"
-"""Folder of runs that have no environment key and are therefore never compared."""
+MIN_FREE_BYTES = 200_000_000
+"""Room for the JSON of a run and its parts, and for the files of workloads."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with interruptible() as interruption:
         try:
             asked = _parser().parse_args(arguments)
-            code = _measure_and_store(asked, *_plan(asked))
+            code = _run(asked)
         except UsageError as error:
             print(f"gil-bench: {error}", file=sys.stderr)
             code = WRONG_USE
@@ -68,68 +71,123 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--http-url", help="fetch this page instead of those of a server of ours")
     add_own_options(parser, required=False)
     parser.add_argument("--check", help="none, or module:name of what checks its results")
+    parser.add_argument("--beside", action="store_true", help="do not wait for another run to end")
     parser.add_argument("--saved-path-file", type=Path, help="write the path of the stored JSON into it")
     return parser
 
 
-def _plan(asked: argparse.Namespace) -> tuple[Plan, Callable[[Path], Launch]]:
-    """Return the plan, fitted to a probe of the user's function if there is one, and how to launch groups.
+def _run(asked: argparse.Namespace) -> int:
+    """Plan, measure and store, alone on the machine."""
+    asked.storage.mkdir(parents=True, exist_ok=True)
+    _check_free_space(asked.storage)
+    with run_folder(asked.storage, _say) as folder:
+        plan = _planned(asked, folder)  # who asks for what makes no sense need not wait to hear so
+        with alone(_say, beside=asked.beside) as others:
+            return _measure_and_store(asked, folder, others, *plan())
+
+
+def _check_free_space(storage: Path) -> None:
+    """See that there is room for a run.
+
+    Raises:
+        UsageError: There is not.
+    """
+    free = shutil.disk_usage(storage).free
+    if free < MIN_FREE_BYTES:
+        raise UsageError(
+            f"{storage} has {free / 1e6:,.0f} MB free, and a run needs {MIN_FREE_BYTES / 1e6:,.0f} MB for its"
+            " files and results; make room, or name another folder with --storage."
+        )
+
+
+def _planned(asked: argparse.Namespace, folder: Path) -> Callable[[], tuple[Plan, Callable[[Path], Launch]]]:
+    """Return what makes the plan, fitted to a probe of the user's function if there is one, and its launch.
 
     Raises:
         UsageError: What was asked for does not exist or makes no sense.
     """
-    request = request_of(asked)
-    if not asked.workload:
-        for name in ("items", "check"):
-            if getattr(asked, name):
-                raise UsageError(
-                    f"{name.upper()} belongs to a function of yours: name that, too, with WORKLOAD."
-                )
-        return make_plan(request, find_kinds()), usual_launch
+    request = replace(request_of(asked), storage=folder)
+    if asked.workload:
+        return partial(_plan_own, asked, request)
+    for name in ("items", "check"):
+        if getattr(asked, name):
+            raise UsageError(f"{name.upper()} belongs to a function of yours: name that, too, with WORKLOAD.")
+    make_plan(request, find_kinds())
+    return lambda: (make_plan(request, find_kinds()), usual_launch)
+
+
+def _plan_own(asked: argparse.Namespace, request: Request) -> tuple[Plan, Callable[[Path], Launch]]:
     if asked.workloads:
         raise UsageError("measure either a workload of yours or some of the suite's, not both at once.")
     source = make_source(
         asked.workload, asked.items, asked.check, asked.folder, asked.import_path, asked.python
     )
-    asked.storage.mkdir(parents=True, exist_ok=True)
     plan, own = make_user_plan(source, request)
-    print(announcement(plan, own), file=sys.stderr, flush=True)
+    _say(announcement(plan, own))
     if about_s(plan, own) > LONG_S and declined("Begin? [Y/n] "):
         raise UsageError("not begun. RUNNERS=, WORKERS=, PRESET=quick or shorter items take less time.")
     return plan, own.launch
 
 
-def _measure_and_store(asked: argparse.Namespace, plan: Plan, launch: Callable[[Path], Launch]) -> int:
+def _measure_and_store(
+    asked: argparse.Namespace,
+    folder: Path,
+    others: Callable[[], tuple[str, ...]],
+    plan: Plan,
+    launch: Callable[[Path], Launch],
+) -> int:
     """Measure everything; whatever ends that, what was finished by then is stored."""
-    asked.storage.mkdir(parents=True, exist_ok=True)
     if asked.http_url:
         os.environ["GIL_BENCH_HTTP_URL"] = asked.http_url
     session, code = Session(plan), 0
     try:
-        session.measure(Progress(Console(stderr=True), time.monotonic), launch)
+        progress = Progress(Console(stderr=True), time.monotonic)
+        session.measure(progress, launch, partial(_keep, folder))
     finally:
         if session.has_results:
             with deferred_signals():
-                code = _store(session, asked)
+                session.caveats = others()
+                code = _store(session, asked, folder)
     return code
 
 
-def _store(session: Session, asked: argparse.Namespace) -> int:
-    """Have pytest-benchmark write the JSON, and put it into the history."""
-    with tempfile.TemporaryDirectory(prefix="writing-", dir=asked.storage) as folder:
-        written = Path(folder) / "run.json"
-        code = pytest.main(_pytest_arguments(written), plugins=[MeasuredRun(session)])
-        run = json.loads(written.read_text(encoding="utf-8"))
-        ours = run["gil_bench"]
-        environment = asked.storage / (ours["environment_key"] or UNKNOWN_CPU)
-        started = datetime.fromisoformat(ours["started"])
-        stored = store(written, environment, started, run["commit_info"].get("id", ""))
-    if why := run["commit_info"].get("error"):
-        print(f"gil-bench: no commit is recorded: {why}", file=sys.stderr)
+def _keep(folder: Path, part: Session) -> None:
+    """Put a finished part of the run on disk, for whoever comes after us if we are killed."""
+    written = part_file(folder)
+    with deferred_signals():
+        try:
+            _write(part, written)
+            keep_part(written)
+        except (OSError, ValueError) as error:
+            _say(f"gil-bench: what is finished can't be put on disk while the run goes on: {error}")
+            written.unlink(missing_ok=True)
+
+
+def _store(session: Session, asked: argparse.Namespace, folder: Path) -> int:
+    """Put the run into the history; if that fails, its parts stay for the next start."""
+    try:
+        code = _write(session, folder / "run.json")
+        why = json.loads((folder / "run.json").read_text(encoding="utf-8"))["commit_info"].get("error")
+        stored = store_run(folder / "run.json", asked.storage)
+    except (OSError, ValueError) as error:
+        _say(f"gil-bench: the run can't be stored: {error}. make report does so once there is room.")
+        return 1
+    forget_parts(folder)
+    if why:
+        _say(f"gil-bench: no commit is recorded: {why}")
     if asked.saved_path_file:
         asked.saved_path_file.write_text(f"{stored}\n", encoding="utf-8")
     print(f"saved: {stored}")
     return 0 if code == pytest.ExitCode.OK else 1
+
+
+def _write(session: Session, written: Path) -> int:
+    """Have pytest-benchmark write the JSON; return pytest's exit code."""
+    return pytest.main(_pytest_arguments(written), plugins=[MeasuredRun(session)])
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _pytest_arguments(written: Path) -> list[str]:

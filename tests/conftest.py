@@ -21,3 +21,11 @@ def _children_are_no_workers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("PYTEST_XDIST_WORKER", raising=False)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _lock_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let no measurement that a test starts wait for a real one, or for one of other tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GIL_BENCH_LOCK_FOLDER", str(tmp_path_factory.mktemp("lock")))
+        yield

@@ -51,6 +51,7 @@ Variables of make bench (lists are separated by spaces; a wrong name is answered
   HTTP_URL=http://host:port/    fetch from there, not from the built-in server
   DASK=1, DASK_SCHEDULER=tcp://…  the runner dask too: on a cluster of its own, or on this one
   PYTHONS="python3.13 /path/to/python3.13t"   of bench-all; else those on PATH, of pyenv and of uv
+  BESIDE=1                      measure while another run does, with a caveat, instead of waiting for it
   SEED=1                        the random order of the rounds, to repeat one
 A function of yours, with make bench and make gil-check:
   WORKLOAD=my_module:function   or path/to/work.py:function; from where you are when you type make -C here

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import select
 import signal
 import socket
 import subprocess
+import sys
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 GRACE_S = 2.0  # for helpers that end by themselves when they see that the child has gone
+
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class StoppedError(Exception):
@@ -69,6 +75,8 @@ def run(command: Command) -> int:
 
     def stop(number: int, _frame: FrameType | None) -> None:
         received.append(signal.Signals(number))
+        if number == signal.SIGHUP:
+            _print_nowhere()
         if child is not None:
             _deliver(received, child)
 
@@ -81,6 +89,15 @@ def run(command: Command) -> int:
     if received:
         raise StoppedError(received[0], at_once=len(received) > 1)
     return code if code >= 0 else 128 - code
+
+
+def _print_nowhere() -> None:
+    """Give what is printed on a terminal, which is gone, to nobody: it would fail, and end the report."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream.isatty():
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
 @contextmanager
@@ -114,12 +131,27 @@ def _start(command: Command) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=subprocess.STDOUT if log else None,
             process_group=0,
+            preexec_fn=partial(_end_with_us, os.getpid()),  # noqa: PLW1509 - there is one thread here
             pass_fds=command.descriptors,
         )
 
 
+def _end_with_us(parent: int) -> None:
+    """Have the kernel send the child a SIGTERM if the driver ends in whatever way (Linux)."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _deliver(received: list[signal.Signals], child: subprocess.Popen[bytes]) -> None:
-    """Pass the first signal on to the child; a further one ends the whole group at once."""
+    """Pass the first signal on to the child; a further one ends the whole group at once.
+
+    A closed terminal often tells so twice: the shell does, and the kernel. That is no second wish.
+    """
+    if received[1:] == [signal.SIGHUP]:
+        received.pop()
+        return
     if len(received) == 1:
         child.send_signal(received[0])
         return

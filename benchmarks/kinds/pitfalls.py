@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.model import Kind, Measured, Outcome
 from benchmarks.plan.presets import Extent
+from benchmarks.process.keeper import kept
 from benchmarks.process.messages import BlockEnded, Failure
 from benchmarks.process.supervisor import MAX_DETAIL_CHARACTERS, ROOT, end_process_tree, request_stacks
 from workloads.mistakes.mistake import find_mistakes
@@ -102,7 +103,8 @@ def _show(mistake: str, demonstration: Demonstration, folder: Path) -> Demonstra
                 stderr=stderr,
                 start_new_session=True,
             )
-            code = _wait(process, demonstration.limit_s)
+            with kept(process.pid):
+                code = _wait(process, demonstration.limit_s)
             wall_s = time.perf_counter() - began
         stderr_text = printed.read_text(errors="replace")[-MAX_DETAIL_CHARACTERS:]
         return Demonstrated(wall_s, _facts(sent.read_text(errors="replace")), stderr_text, code)

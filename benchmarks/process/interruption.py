@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first one ends the run in good order, further ones must not cut that off."""
+"""Ctrl-C, SIGTERM, SIGHUP: the first one ends the run in good order, further ones must not cut that off."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+WATCHED = tuple(
+    signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP") if name in signal.Signals.__members__
+)
+"""What asks a run to end; SIGHUP is how it learns that its terminal was closed, as at the end of ssh."""
 
 
 class Interrupted(KeyboardInterrupt):
@@ -33,13 +38,15 @@ class Interruption:
 
 @contextmanager
 def interruptible() -> Iterator[Interruption]:
-    """Raise Interrupted in the main thread at the first SIGINT or SIGTERM and ignore those after it.
+    """Raise Interrupted in the main thread at the first of WATCHED and ignore those after it.
+
+    A SIGHUP that the caller ignores (nohup) stays ignored.
 
     One Ctrl-C may arrive twice, from the terminal and from the command that started us; closing takes
     seconds at most, because whatever does not end in time is killed.
     """
     interruption = Interruption()
-    watched = (signal.SIGINT, signal.SIGTERM)
+    watched = _unless_nohup()
 
     def interrupt(number: int, _frame: object) -> NoReturn:
         for each in watched:
@@ -55,9 +62,15 @@ def interruptible() -> Iterator[Interruption]:
             signal.signal(each, handler)
 
 
+def _unless_nohup() -> tuple[signal.Signals, ...]:
+    return tuple(
+        each for each in WATCHED if each.name != "SIGHUP" or signal.getsignal(each) != signal.SIG_IGN
+    )
+
+
 @contextmanager
 def deferred_signals() -> Iterator[None]:
-    """Let SIGINT and SIGTERM wait until the block is done, then deliver the first of them.
+    """Let the signals of WATCHED wait until the block is done, then deliver the first of them.
 
     For the second in which results are written: an interrupted run keeps its finished groups. And for the
     moment in which a process is started that must be ended whatever happens. Only the main thread is
@@ -68,8 +81,7 @@ def deferred_signals() -> Iterator[None]:
         return
     waiting: list[int] = []
     before = {
-        each: signal.signal(each, lambda number, _frame: waiting.append(number))
-        for each in (signal.SIGINT, signal.SIGTERM)
+        each: signal.signal(each, lambda number, _frame: waiting.append(number)) for each in _unless_nohup()
     }
     try:
         yield

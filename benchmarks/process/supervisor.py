@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from benchmarks.process.interruption import deferred_signals
+from benchmarks.process.keeper import kept
 from benchmarks.process.messages import (
     BlockEnded,
     FailedError,
@@ -135,6 +136,7 @@ def _measuring_process(supervision: Supervision) -> Iterator[tuple[Path, subproc
             made = tempfile.TemporaryDirectory(prefix="scratch-", dir=supervision.folder)
             scratch = Path(closing.enter_context(made))
             process = _start(scratch, supervision.launch(scratch))
+            closing.enter_context(kept(process.pid))
             closing.callback(_end, process)
         yield scratch, process
     finally:

@@ -1,4 +1,4 @@
-"""What a run writes into pytest-benchmark's JSON (``extra_info`` and ``gil_bench``), and where it is kept.
+"""What a run writes into pytest-benchmark's JSON: ``extra_info`` and ``gil_bench``.
 
 DESIGN, section 6, fixes the names; they only grow. What was not measured is null, never 0. What a reader must
 know before trusting a number is for the reports to say, from the series; of ``caveats`` there are only those
@@ -7,10 +7,7 @@ of the workload itself.
 
 from __future__ import annotations
 
-import itertools
 import math
-import re
-from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -23,16 +20,12 @@ from benchmarks.measure.rounds import Round
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from benchmarks.measure.rounds import CellRounds
     from benchmarks.plan.presets import Cell
     from benchmarks.results.session import Session
 
 SCHEMA = 1
-
-RUN = re.compile(r"(\d{4,})_.*\.json")
-"""``pytest-benchmark compare`` finds runs by four digits in front of their names; the 10,000th has five."""
 
 
 def cell_record(session: Session, cell: Cell) -> dict[str, Any]:
@@ -108,7 +101,7 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         "interrupted": session.interrupted,
         "environment": asdict(environment),
         "environment_key": environment_key(environment),
-        "caveats": [],
+        "caveats": list(session.caveats),
         "gil_self_test": asdict(session.gil_self_test),
         "gil_asked_for": gil_asked_for(),
         "gil_switched_on": _switched_on(seen) if environment.free_threaded_build else [],
@@ -137,46 +130,3 @@ def why_no_commit(error: str) -> str:
             "git config --global --add safe.directory FOLDER"
         )
     return "git can't tell it."
-
-
-def store(written: Path, folder: Path, started: datetime, commit: str) -> Path:
-    """Move a finished JSON file into ``folder`` under the next free number and return its path.
-
-    A hard link is made whole or refused, so a run that is cut off leaves nothing, and two runs at once
-    get two files. Numbers are for people and for pytest-benchmark: the order of runs is told by what is in
-    them.
-
-    Raises:
-        OSError: The folder can't be written.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    stamp = started.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    label = re.sub(r"[^0-9a-zA-Z]", "", commit)[:8] or "unversioned"
-    for number in itertools.count(_last_number(folder) + 1):
-        target = folder / f"{number:04}_{stamp}_{label}.json"
-        with suppress(FileExistsError):
-            _put(written, target)
-            return target
-    raise AssertionError  # there is no last number
-
-
-def _put(written: Path, target: Path) -> None:
-    """Move a file where none is; without hard links the name is taken first, and then filled at once.
-
-    Raises:
-        FileExistsError: There is one.
-    """
-    try:
-        target.hardlink_to(written)
-    except FileExistsError:
-        raise
-    except OSError:
-        target.touch(exist_ok=False)
-        written.replace(target)
-    else:
-        written.unlink()
-
-
-def _last_number(folder: Path) -> int:
-    numbered = (RUN.fullmatch(path.name) for path in folder.iterdir())
-    return max((int(found[1]) for found in numbered if found), default=0)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from contextlib import ExitStack
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from pytest_benchmark import plugin
 from rich.console import Console
 
 from benchmarks.kinds.model import find_kinds
 from benchmarks.plan.plan import make_plan, request_of
 from benchmarks.plan.selection import UsageError
+from benchmarks.process.lock import alone
 from benchmarks.results.progress import Progress
 from benchmarks.results.record import cell_record
+from benchmarks.results.run_folder import run_folder
 from benchmarks.results.session import Session
 
 if TYPE_CHECKING:
@@ -38,6 +44,17 @@ class MeasuredRun:
         """Put it where ``session_of`` finds it."""
         config.stash[SESSION] = self.session
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_benchmark_generate_machine_info(self) -> dict[str, Any]:
+        """Return what pytest-benchmark knows of the machine; it takes a second, so it is found out once."""
+        return deepcopy(_machine_info())
+
+
+@cache
+def _machine_info() -> dict[str, Any]:
+    found: dict[str, Any] = plugin.pytest_benchmark_generate_machine_info()
+    return found
+
 
 def session_of(config: pytest.Config) -> Session:
     """Return the run whose results the tests record; pytest that was started by hand measures it here."""
@@ -53,8 +70,16 @@ def _planned(config: pytest.Config) -> Session:
         plan = make_plan(request_of(config.option), find_kinds())
     except UsageError as error:
         raise pytest.UsageError(str(error)) from error
-    plan.folder.mkdir(parents=True, exist_ok=True)
-    return Session(plan)
+    opened = ExitStack()
+    config.add_cleanup(opened.close)
+    folder = opened.enter_context(run_folder(plan.folder, _say))
+    if not config.option.collectonly:
+        opened.enter_context(alone(_say))
+    return Session(replace(plan, folder=folder))
+
+
+def _say(line: str) -> None:
+    Console(stderr=True).print(line, highlight=False, markup=False)
 
 
 def _measure(session: Session) -> None:

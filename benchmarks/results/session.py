@@ -42,6 +42,8 @@ class Session:
         outcomes: The finished kinds of measurement beside them, by name.
         failures: Why cells have no time.
         interrupted: The name of the signal that ended it early.
+        caveats: What a reader must know of the whole run.
+        only: The group or kind that alone is shown, where a part of the run is kept.
         gil_self_test: What the figures on the GIL are worth; what had to be measured first.
     """
 
@@ -50,28 +52,40 @@ class Session:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     failures: dict[Cell, Failure] = field(default_factory=dict)
     interrupted: str | None = None
+    caveats: tuple[str, ...] = ()
+    only: str | Kind | None = None
     gil_self_test: SelfTest = field(default_factory=SelfTest)
 
-    def measure(self, progress: Progress, launch: Callable[[Path], Launch] = usual_launch) -> None:
+    def measure(
+        self,
+        progress: Progress,
+        launch: Callable[[Path], Launch] = usual_launch,
+        keep: Callable[[Session], None] = lambda _part: None,
+    ) -> None:
         """Measure all that is planned.
 
         Args:
             progress: Shows each step while it is measured.
             launch: How the processes of groups are started.
+            keep: Puts each finished group or kind on disk: the run, showing that only.
 
         Raises:
             KeyboardInterrupt: A signal has ended it; what was finished by then is kept.
         """
         plan = self.plan
-        jobs: list[Callable[[Supervision], None]] = [
-            *(partial(self._measure_group, name, launch, progress.note) for name in plan.selection.workloads),
-            *(partial(self._measure_kind, kind) for kind in planned_kinds(plan)),
+        jobs: list[tuple[str | Kind, Callable[[Supervision], None]]] = [
+            *(
+                (name, partial(self._measure_group, name, launch, progress.note))
+                for name in plan.selection.workloads
+            ),
+            *((kind, partial(self._measure_kind, kind)) for kind in planned_kinds(plan)),
         ]
         try:
             self._test_gil_figures(launch)
-            for step, job in zip(steps(plan), jobs, strict=True):
+            for step, (part, job) in zip(steps(plan), jobs, strict=True):
                 with progress.step(step) as block_ended:
                     job(Supervision(plan.folder, plan.step_timeout_s, block_ended))
+                keep(replace(self, only=part))
         except KeyboardInterrupt as stop:
             number = stop.signal if isinstance(stop, Interrupted) else signal.SIGINT
             self.interrupted = number.name
@@ -120,14 +134,18 @@ class Session:
 
     def cells(self) -> tuple[Cell, ...]:
         """Return the cells of the plan; once there are results, those of the finished groups."""
-        return tuple(
-            cell for cell in self.plan.cells() if not self.has_results or cell.workload in self.groups
-        )
+        planned = self.plan.cells()
+        if not self.has_results:
+            return planned
+        shown = {name for name in self.groups if self.only in {None, name}}
+        return tuple(cell for cell in planned if cell.workload in shown)
 
     def kinds(self) -> tuple[Kind, ...]:
         """Return the kinds of the plan; once there are results, those that are finished."""
         planned = planned_kinds(self.plan)
-        return tuple(kind for kind in planned if not self.has_results or kind.name in self.outcomes)
+        if not self.has_results:
+            return planned
+        return tuple(kind for kind in planned if kind.name in self.outcomes and self.only in (None, kind))
 
     def gil_reports(self) -> tuple[GilReport, ...]:
         """Return what every worker of the finished groups reported of its GIL."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
+from benchmarks.process.keeper import kept
 from benchmarks.process.supervisor import end_process_tree
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def open_arm(side: Side, *options: str, module: str = "benchmarks.arm") -> Itera
             stderr=printed,
             start_new_session=True,
         )
-        with process:
+        with process, kept(process.pid):
             try:
                 yield Arm(side, process, printed)
             finally:

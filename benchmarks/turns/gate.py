@@ -22,6 +22,7 @@ from benchmarks.machine.meters import count_cpus
 from benchmarks.plan.presets import Cell, group_cells
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
+from benchmarks.process.lock import alone
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.turns.arm_process import NoArmError, Side, open_arm
 
@@ -63,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with interruptible() as interruption:
         try:
             sides = tuple(Side(**side) for side in json.loads(asked.sides.read_text("utf-8")))
-            record = _measure(sides, asked)
+            with alone(report):
+                record = _measure(sides, asked)
             asked.output.write_text(json.dumps(record), encoding="utf-8")
         except UsageError as error:
             report(f"gil-bench: {error}")

@@ -62,7 +62,9 @@ from benchmarks.machine.meters import count_cpus
 from benchmarks.plan.plan import ROOT, STORAGE
 from benchmarks.plan.selection import UsageError, choose_preset, choose_workloads, find_workloads
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
+from benchmarks.process.lock import alone
 from benchmarks.process.surroundings import prepare_surroundings
+from benchmarks.results.run_folder import run_folder
 from benchmarks.turns.arm_process import Side
 from benchmarks.turns.gate import WRONG_USE, report
 from benchmarks.turns.pairs import Pair, PairsPlan, measure_pair, new_pair
@@ -83,7 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failed = True
     with interruptible() as interruption:
         try:
-            failed = _measure_and_store(asked)
+            plan = _plan(asked)
+            with run_folder(asked.storage, report) as scratch, alone(report):
+                failed = _measure_and_store(asked, plan, read_pairs(asked.pairs, scratch))
         except UsageError as error:
             report(f"gil-bench: {error}")
             return WRONG_USE
@@ -115,9 +119,8 @@ def _plan(asked: argparse.Namespace) -> PairsPlan:
     )
 
 
-def _measure_and_store(asked: argparse.Namespace) -> bool:
+def _measure_and_store(asked: argparse.Namespace, plan: PairsPlan, pairs: Sequence[Pair]) -> bool:
     """Measure pair after pair and return whether one failed; what an interruption leaves is stored, too."""
-    pairs, plan = read_pairs(asked.pairs, asked.storage), _plan(asked)
     record = new_record(asked.preset, plan.seed)
     began = time.monotonic()
     try:

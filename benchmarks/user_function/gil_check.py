@@ -22,9 +22,11 @@ from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
 from benchmarks.plan.presets import Cell, Preset, Role
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
+from benchmarks.process.lock import alone
 from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
 from benchmarks.process.surroundings import prepare_surroundings
+from benchmarks.results.run_folder import run_folder
 from benchmarks.user_function.launch import make_source, run_probe, run_user_job, user_launch
 from benchmarks.user_function.probe import Limits
 from benchmarks.user_function.room import fit_to
@@ -136,14 +138,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     with interruptible() as interruption:
         try:
-            verdict = check_release(_source(asked), asked.max_share, asked.storage, asked.step_timeout)
+            source = _source(asked)
+            with run_folder(asked.storage, _say) as scratch, alone(_say):
+                verdict = check_release(source, asked.max_share, scratch, asked.step_timeout)
         except UsageError as error:
-            sys.stderr.write(f"gil-bench: {error}\n")
+            _say(f"gil-bench: {error}")
             return WRONG_USE
         except Interrupted:
             return interruption.exit_code or 1
         sys.stdout.write("".join(f"{line}\n" for line in verdict.lines))
         return interruption.exit_code or verdict.code
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -211,9 +211,28 @@ def test_interrupted_in_the_first_group_there_is_nothing_to_save(
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="SIGKILL is POSIX")
 def test_a_command_that_is_killed_leaves_no_process(project: Path, add_workload: Callable[..., None]) -> None:
-    """The measuring process notices at its next message that nobody listens, and ends with its workers."""
+    """The measuring process ends with its workers, whatever they are doing."""
     add_workload("a_first", DOUBLE)
     assert interrupt(project, "[1/1] a_first: measuring", signal.SIGKILL) == (-signal.SIGKILL, [])
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="SIGKILL is POSIX")
+def test_what_was_finished_before_a_kill_is_stored_by_who_comes_next(
+    project: Path, add_workload: Callable[..., None]
+) -> None:
+    """Everything of the finished group, as if the run had been stopped there; and the folders are gone."""
+    add_workload("a_first", DOUBLE)
+    add_workload("b_second", DOUBLE)
+    assert interrupt(project, "[2/2] b_second: measuring", signal.SIGKILL) == (-signal.SIGKILL, [])
+    assert stored_runs(project) == []
+    recovering = [sys.executable, "-S", "-m", "benchmarks.results.run_folder", ".benchmarks"]
+    done = subprocess.run(recovering, cwd=project, capture_output=True, text=True, check=True)
+    assert "had finished one step; stored: " in done.stderr
+    (stored,) = stored_runs(project)
+    assert stored["gil_bench"]["interrupted"] == "SIGKILL"
+    assert {bench["group"] for bench in stored["benchmarks"]} == {"a_first"}
+    assert len(stored["benchmarks"]) == 5
+    assert leftovers(project) == []
 
 
 FEWER = """

@@ -86,6 +86,26 @@ def test_a_second_signal_ends_all_at_once() -> None:
         assert _rest(driver) == "stopped 130 at once\n"
 
 
+def test_a_terminal_that_is_closed_tells_so_twice() -> None:
+    """By the shell and by the kernel: the child has its time to store what is finished."""
+    with _driving(PATIENT.format(leaves=False)) as driver:
+        assert _line(driver) == "ready"
+        os.kill(driver.pid, signal.SIGHUP)
+        assert _line(driver) == "received SIGHUP"
+        os.kill(driver.pid, signal.SIGHUP)
+        os.kill(driver.pid, signal.SIGINT)
+        assert _rest(driver) == "stopped 129 at once\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent has ended")
+def test_a_driver_that_is_killed_takes_its_child_along() -> None:
+    """As if it had passed a SIGTERM on: the child stores what is finished."""
+    with _driving(PATIENT.format(leaves=True)) as driver:
+        assert _line(driver) == "ready"
+        os.kill(driver.pid, signal.SIGKILL)
+        assert _rest(driver) == "received SIGTERM\n"
+
+
 def test_an_ignored_signal_stays_ignored() -> None:
     """Under nohup or in a script's background job the driver does not undo what its caller chose."""
     with _driving(PATIENT.format(leaves=True), "ignoring") as driver:

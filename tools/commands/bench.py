@@ -32,6 +32,7 @@ OPTIONS = {
     "ITEMS": "--items",
     "CHECK": "--check",
 }
+SWITCHES = {"BESIDE": "--beside"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def chosen(workspace: Workspace) -> list[str]:
     Whoever gives items and forgets the function is answered by ``benchmarks``, which knows what they mean.
     """
     place = place_options(workspace) if workspace.environ.get("WORKLOAD") else []
-    return [*options(workspace.environ, OPTIONS), *place]
+    switches = [option for name, option in SWITCHES.items() if is_on(workspace.environ, name)]
+    return [*options(workspace.environ, OPTIONS), *switches, *place]
 
 
 def place_options(workspace: Workspace) -> list[str]:

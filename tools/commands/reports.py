@@ -22,10 +22,12 @@ SIDES = {"BASE": "latest~1", "HEAD": "latest"}
 
 
 def report(workspace: Workspace) -> int:
-    """Draw the page of the file named by ``JSON``, or of the newest one."""
+    """Draw the page of the file named by ``JSON``, or of the newest one, be it of a run that was killed."""
+    reporting = ensure("report", workspace)
     named = workspace.environ.get("JSON")
-    files = [str(workspace.root / named)] if named else []
-    return run_in(ensure("report", workspace), "reports", *files)
+    if not named:
+        run_in(reporting, "benchmarks.results.run_folder", str(workspace.root / ".benchmarks"))
+    return run_in(reporting, "reports", *([str(workspace.root / named)] if named else []))
 
 
 def compare(workspace: Workspace) -> int:

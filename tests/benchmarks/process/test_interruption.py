@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
 def test_a_signal_becomes_an_exception_and_an_exit_code(number: signal.Signals, code: int) -> None:
     """128 plus the signal's number, as shells count."""
     with interruptible() as interruption:
@@ -24,6 +26,17 @@ def test_a_signal_becomes_an_exception_and_an_exit_code(number: signal.Signals, 
             signal.raise_signal(number)
         assert raised.value.signal is number
         assert interruption.exit_code == code
+
+
+def test_nohup_is_respected() -> None:
+    """Who ignores SIGHUP goes on when the terminal is closed."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with interruptible() as interruption, deferred_signals():
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert interruption.exit_code is None
 
 
 def test_the_second_signal_is_ignored() -> None:

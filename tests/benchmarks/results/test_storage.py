@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.results.record import store
+from benchmarks.results.history import store
 
 STARTED = datetime(2026, 11, 22, 17, 5, 9, tzinfo=UTC)
 

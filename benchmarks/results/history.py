@@ -1,0 +1,86 @@
+"""The history: a finished run's JSON under a number of its own, complete or not there."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RUN = re.compile(r"(\d{4,})_.*\.json")
+"""``pytest-benchmark compare`` finds runs by four digits in front of their names; the 10,000th has five."""
+
+UNKNOWN_CPU = "unknown-cpu"
+"""Folder of runs that have no environment key and are therefore never compared."""
+
+
+def store_run(written: Path, storage: Path) -> Path:
+    """Move a run's JSON to where its environment, moment and commit belong, and return its path.
+
+    Raises:
+        OSError: The folder can't be written.
+    """
+    run = json.loads(written.read_text(encoding="utf-8"))
+    ours = run["gil_bench"]
+    folder = storage / (ours["environment_key"] or UNKNOWN_CPU)
+    started = datetime.fromisoformat(ours["started"])
+    return store(written, folder, started, run["commit_info"].get("id", ""))
+
+
+def store(written: Path, folder: Path, started: datetime, commit: str) -> Path:
+    """Move a finished JSON file into ``folder`` under the next free number and return its path.
+
+    A hard link is made whole or refused, so a run that is cut off leaves nothing, and two runs at once
+    get two files. Numbers are for people and for pytest-benchmark: the order of runs is told by what is in
+    them.
+
+    Raises:
+        OSError: The folder can't be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp = started.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    label = re.sub(r"[^0-9a-zA-Z]", "", commit)[:8] or "unversioned"
+    for number in itertools.count(_last_number(folder) + 1):
+        target = folder / f"{number:04}_{stamp}_{label}.json"
+        with suppress(FileExistsError):
+            _put(written, target)
+            return target
+    raise AssertionError  # there is no last number
+
+
+def _put(written: Path, target: Path) -> None:
+    """Move a file where none is; without hard links the name is taken first, and then filled at once.
+
+    Raises:
+        FileExistsError: There is one.
+    """
+    try:
+        target.hardlink_to(written)
+    except FileExistsError:
+        raise
+    except OSError:
+        target.touch(exist_ok=False)
+        written.replace(target)
+    else:
+        written.unlink()
+
+
+def _last_number(folder: Path) -> int:
+    numbered = (RUN.fullmatch(path.name) for path in folder.iterdir())
+    return max((int(found[1]) for found in numbered if found), default=0)
+
+
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, survive a loss of power (POSIX)."""
+    with suppress(OSError):  # not every file system and platform can do so for folders
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,74 @@
+"""The machine's lock: one measurement at a time, unless somebody wants two, which both then say."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.process.lock import BESIDE_ANOTHER, CAN_LOCK, LOCK_FOLDER, alone
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(not CAN_LOCK, reason="there are no locks here")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the lock is in this test."""
+    monkeypatch.setenv(LOCK_FOLDER, str(tmp_path))
+    return tmp_path
+
+
+def test_the_second_says_who_measures_and_waits_for_it() -> None:
+    """It reads process, time and command; it measures when the first has ended."""
+    said: queue.Queue[str] = queue.Queue()
+
+    def second() -> None:
+        with alone(said.put) as others:
+            said.put(f"measures {others()}")
+
+    thread = threading.Thread(target=second)
+    with alone(said.put):
+        thread.start()
+        waiting = said.get(timeout=30)
+        assert waiting.startswith(f"Waiting for process {os.getpid()}, which measures since 20")
+        assert said.empty()
+    assert said.get(timeout=30) == "measures ()"
+    thread.join(30)
+
+
+def test_who_does_not_wait_costs_both_a_caveat() -> None:
+    """The first one learns of it in the file; the next after it has none."""
+    said: list[str] = []
+    with alone(said.append) as first:
+        assert first() == ()
+        with alone(said.append, beside=True) as second:
+            assert second() == first() == (BESIDE_ANOTHER,)
+    assert len(said) == 1
+    assert said[0].startswith("Measuring beside process ")
+    with alone(said.append, beside=True) as third:
+        assert third() == ()
+
+
+def test_no_password_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the first one's command."""
+    monkeypatch.setattr("sys.orig_argv", ["/usr/bin/python", "--http-url=http://me:secret@host/"])
+    said: list[str] = []
+    with alone(said.append), alone(said.append, beside=True):
+        assert "(python --http-url=http://…@host/)" in said[0]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"pid": 1}\n'])
+def test_a_holder_that_says_nothing_is_waited_for_all_the_same(folder: Path, text: str) -> None:
+    """It has only just got the lock."""
+    said: list[str] = []
+    with alone(said.append):
+        (path,) = folder.iterdir()
+        path.write_text(text)
+        with alone(said.append, beside=True):
+            assert said[0].startswith("Measuring beside another process, which measures:")
