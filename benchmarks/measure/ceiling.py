@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     Check: TypeAlias = Callable[[Sequence[Any], Sequence[Any]], None]
 
 READY, BEGIN, DONE, CHECK, CHUNK = "ready", "begin", "done", "check", "chunk"
-START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 5.0
 WORTH_DEALING = 1.05
 """The last to end must gain so much, or else noise would move equal items about."""
@@ -138,8 +137,6 @@ def open_ceiling(workers: int, workload: Workload, items: Sequence[Any]) -> Iter
             ceiling.processes.append(process)
             ceiling.connections.append(ours)
         for connection in ceiling.connections:
-            if not connection.poll(START_TIMEOUT_S):
-                raise CeilingError(f"a process was not ready within {START_TIMEOUT_S:.0f} s.")
             _expect(READY, connection)
         yield ceiling
 
