@@ -177,3 +177,26 @@ def test_it_runs_as_a_module_into_a_pipe_without_unicode(tmp_path: Path) -> None
 
 def _contents(folder: Path) -> dict[str, Any]:
     return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("redirected", [">/dev/full", ">&-", "| head -1; exit ${PIPESTATUS[0]}"])
+def test_a_summary_that_nobody_takes_ends_no_report(tmp_path: Path, redirected: str) -> None:
+    """The page is there, and the exit code is that of the run."""
+    path = stored(tmp_path, document(group("sha", {})))
+    done = subprocess.run(
+        [
+            "bash",
+            "-c",
+            f'"$0" -m reports "$1" --site "$2" {redirected}',
+            sys.executable,
+            path,
+            tmp_path / "site",
+        ],
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "site" / "index.html").is_file()

@@ -169,6 +169,15 @@ def repository(tmp_path: Path) -> Path:
     return root
 
 
+def test_a_repository_of_another_user_is_named_as_that(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git refuses it until the user says that it is trusted, which is not an unknown commit."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(SetupError, match="which another user owns; if you trust it: git config --global"):
+        commit_of(repository, "HEAD")
+
+
 def test_both_commits_stand_side_by_side_and_go_again(repository: Path, tmp_path: Path) -> None:
     """Each folder has its commit's file; afterwards neither folder nor worktree is left."""
     commits = {"base": commit_of(repository, "HEAD~1"), "head": commit_of(repository, "main")}
