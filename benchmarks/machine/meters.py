@@ -103,9 +103,9 @@ class Reading:
     """
 
     cpu_s: float | None
-    helper_cpu_s: float | None
-    machine_cpu_s: float
-    steal_s: float | None
+    helper_cpu_s: float | None = None
+    machine_cpu_s: float = 0.0
+    steal_s: float | None = None
     quota: Quota = NO_QUOTA
     hand_overs: int | None = None
     queued_ns: Mapping[int, int] | None = None
@@ -165,25 +165,24 @@ class Meters:
     standing: Collection[int] = ()
 
     def measure(self, execute: Callable[[], Result]) -> tuple[Result, Used]:
-        """Return what ``execute`` returns, and what was used meanwhile; our own clock is read next to it."""
-        began = _with_own(self._read_others(), time.process_time(), own_ended_children_s())
+        """Return what ``execute`` returns, and what was used meanwhile.
+
+        Our own clock and the machine's are read next to it: reading those of many workers takes milliseconds,
+        which are neither the round's nor anybody else's.
+        """
+        others = self._read_others()
+        began = _joined(others, _read_clocks())
         result = execute()
-        own = time.process_time(), own_ended_children_s()
-        return result, _with_own(self._read_others(), *own) - began
+        clocks = _read_clocks()
+        return result, _joined(self._read_others(), clocks) - began
 
     def _read_others(self) -> Reading:
-        """Read every meter but our own clock. A worker that has ended is in its parent's account."""
-        machine = psutil.cpu_times()
-        idle = machine.idle + getattr(machine, "iowait", 0.0)
-        steal = getattr(machine, "steal", None)
-        guest = getattr(machine, "guest", 0.0) + getattr(machine, "guest_nice", 0.0)  # counted in user, too
+        """Read every meter but those clocks. A worker that has ended is in its parent's account."""
         helped = [tree_cpu_s(pid) for pid in self.helpers]
         lost = None in helped
         return Reading(
             cpu_s=None if lost else sum(tree_cpu_s(pid) or 0.0 for pid in self._members()),
             helper_cpu_s=sum(seconds or 0.0 for seconds in helped) if helped and not lost else None,
-            machine_cpu_s=sum(machine) - idle - guest - (steal or 0.0),
-            steal_s=steal,
             quota=self.quota(),
             hand_overs=self.hand_overs(),
             queued_ns=queued_ns((os.getpid(), *self.workers)),
@@ -197,9 +196,29 @@ class Meters:
         yield from (pid for pid in children(os.getpid()) if pid not in known)
 
 
-def _with_own(others: Reading, own_s: float, ended_s: float) -> Reading:
-    cpu_s = None if others.cpu_s is None else others.cpu_s + own_s + ended_s
-    return replace(others, cpu_s=cpu_s, ended_cpu_s=others.ended_cpu_s + ended_s)
+def _read_clocks() -> Reading:
+    """Read what this process and the whole machine have used."""
+    machine = psutil.cpu_times()
+    idle = machine.idle + getattr(machine, "iowait", 0.0)
+    steal = getattr(machine, "steal", None)
+    guest = getattr(machine, "guest", 0.0) + getattr(machine, "guest_nice", 0.0)  # counted in user, too
+    ended_s = own_ended_children_s()
+    return Reading(
+        cpu_s=time.process_time() + ended_s,
+        machine_cpu_s=sum(machine) - idle - guest - (steal or 0.0),
+        steal_s=steal,
+        ended_cpu_s=ended_s,
+    )
+
+
+def _joined(others: Reading, clocks: Reading) -> Reading:
+    return replace(
+        others,
+        cpu_s=None if others.cpu_s is None else others.cpu_s + (clocks.cpu_s or 0.0),
+        machine_cpu_s=clocks.machine_cpu_s,
+        steal_s=clocks.steal_s,
+        ended_cpu_s=others.ended_cpu_s + clocks.ended_cpu_s,
+    )
 
 
 def _queued_s(after: Mapping[int, int] | None, before: Mapping[int, int] | None) -> float | None:
