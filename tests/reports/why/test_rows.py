@@ -110,3 +110,10 @@ def test_what_was_not_sampled_has_no_line(tmp_path: Path) -> None:
     for share in (None, gil_share(0.97, hottest=[])):
         analysis, _ = own_run(tmp_path, group(NAME, {("threads", 2): [1.0] * 6}, gil_share=share))
         assert hottest_line(analysis.run, NAME, "threads", 2) is None
+
+
+def test_code_in_c_has_no_file(tmp_path: Path) -> None:
+    """A run in which the GIL was held there can be read and told."""
+    sampled = gil_share(0.97, hottest=[{"file": "", "line": 0, "function": "its code in C", "share": 0.9}])
+    analysis, _ = own_run(tmp_path, own_group(gil_share=sampled))
+    assert hottest_line(analysis.run, NAME, "threads", 2) == "mostly in its code in C"
