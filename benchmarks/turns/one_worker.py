@@ -123,18 +123,21 @@ def _measure_and_store(asked: argparse.Namespace, plan: PairsPlan, pairs: Sequen
     """Measure pair after pair and return whether one failed; what an interruption leaves is stored, too."""
     record = new_record(asked.preset, plan.seed)
     began = time.monotonic()
+    stored: Path | None = None
     try:
         for pair in pairs:
             report(f"{pair.base.title} and {pair.head.title}, taking turns with one worker")
             found = new_pair(pair)
             record["pairs"].append(found)
             measure_pair(pair, plan, found)
+            record["wall_s"] = time.monotonic() - began
+            stored = store_pairs(record, asked.storage, stored)
             if found["failed"]:
                 report(found["failed"])
     finally:
         record["wall_s"] = time.monotonic() - began
         with deferred_signals():
-            stored = store_pairs(record, asked.storage)
+            stored = store_pairs(record, asked.storage, stored)
             if asked.saved_path_file:
                 asked.saved_path_file.write_text(f"{stored}\n", encoding="utf-8")
         report(f"saved: {stored}")
@@ -167,8 +170,13 @@ def new_record(preset: str, seed: int) -> dict[str, Any]:
     }
 
 
-def store_pairs(record: dict[str, Any], storage: Path) -> Path:
-    """Write the JSON complete or not at all, under a name that no other job has, and return its path.
+def store_pairs(record: dict[str, Any], storage: Path, stored: Path | None = None) -> Path:
+    """Write the JSON complete or not at all, and return its path.
+
+    Args:
+        record: What has been measured so far.
+        storage: Where it gets a name that no other job has.
+        stored: Where less of it was stored before.
 
     Raises:
         OSError: The folder can't be written.
@@ -176,7 +184,7 @@ def store_pairs(record: dict[str, Any], storage: Path) -> Path:
     storage.mkdir(parents=True, exist_ok=True)
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     label = record["commit"][:8] if record["commit"] else "unversioned"
-    target = storage / f"one-worker-{moment}-{label}.pairs"
+    target = stored or storage / f"one-worker-{moment}-{label}.pairs"
     written = target.with_suffix(".writing")
     written.write_text(json.dumps({"gil_bench_pairs": record}), encoding="utf-8")
     return written.replace(target)
