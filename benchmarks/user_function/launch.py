@@ -2,7 +2,7 @@
 
 Their packages, working directory, search path and environment variables are as when they run the code
 themselves. Of ours only what is needed can be imported: the two packages that do the measuring come first in
-the search path, under a name of their own (``renamed``), and the two libraries they need last, so that the
+the search path, under a name of their own (``process/renamed.py``), and the two libraries they need last, so that the
 user's versions of these go before ours.
 """
 
@@ -119,7 +119,7 @@ def user_launch(source: Source, scratch: Path) -> Launch:
     first.mkdir()
     ours = _folder(first / RENAMED, (ROOT / name for name in OURS))
     (ours / "__init__.py").write_text(INSTALL, encoding="utf-8")
-    (ours / "renamed.py").symlink_to(Path(__file__).with_name("renamed.py"))
+    (ours / "renamed.py").symlink_to(ROOT / "benchmarks" / "process" / "renamed.py")
     last = _folder(scratch / "libraries", map(_library, LIBRARIES))
     script = source.target.file
     folder = script.parent if script else source.folder
