@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from benchmarks.machine.environment import observe_process
 from benchmarks.measure.group import _Group, measure_supervised
 from benchmarks.measure.rounds import CellRounds, GroupOrder, GroupResult, Work
 from benchmarks.plan.presets import Cell, Preset, Role, group_cells
@@ -257,7 +258,8 @@ def test_evidence_takes_no_longer_than_it_may() -> None:
     cells = group_cells("work", ("sequential", "threads"), (2,))
     work = Work(Workload("work", "", "items", int, nullcontext, print), [1], (), int, count().__next__)
     result = GroupResult(1, "", measured=dict.fromkeys(cells, CellRounds((), ())))
-    group = _Group(GroupOrder("work", cells, BRIEF, 1), work, ExitStack(), lambda _message: None)
+    order = GroupOrder("work", cells, BRIEF, 1)
+    group = _Group(order, work, ExitStack(), lambda _message: None, observe_process())
     explained = dict(group._collect_evidence(result, limit_s=0))
     assert {cell.label for cell in explained} == {"work-sequential-1-reference", "work-threads-2"}
     assert {evidence.timeline_reason for evidence in explained.values()} == {
