@@ -2,7 +2,7 @@
 
 Their packages, working directory, search path and environment variables are as when they run the code
 themselves. Of ours only what is needed can be imported: the two packages that do the measuring come first in
-the search path, under a name of their own (``process/renamed.py``), and the two libraries they need last, so that the
+the search path, under a name of their own (``renamed.py``), and the two libraries they need last, so that the
 user's versions of these go before ours.
 """
 
