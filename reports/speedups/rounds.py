@@ -27,11 +27,12 @@ NAMES = {
     "steal_s": "stolen_cores",
     "throttled_s": "throttled_share",
 }
-COLUMNS = [*KEY, "block", "items", "wall_s", *CPU_SERIES]
+METERED = [*CPU_SERIES, "hand_overs"]
+COLUMNS = [*KEY, "block", "items", "wall_s", *METERED]
 
 
 def rounds_table(run: Run) -> pd.DataFrame:
-    """Return ``workload, runner, workers, role, block, items, wall_s`` and the CPU series, in order.
+    """Return ``workload, runner, workers, role, block, items, wall_s`` and what was metered, in order.
 
     Blocks are counted from 1. What was not measured is NaN.
     """
@@ -39,10 +40,10 @@ def rounds_table(run: Run) -> pd.DataFrame:
 
 
 def _rows(cell: Cell) -> Iterator[dict[str, object]]:
-    series = {name: getattr(cell, name) for name in CPU_SERIES}
+    series = {name: getattr(cell, name) for name in METERED}
     for block, wall_s in enumerate(cell.wall_s):
-        cpu = {name: float("nan") if values is None else values[block] for name, values in series.items()}
-        yield {**asdict(cell.id), "block": block + 1, "items": cell.items, "wall_s": wall_s, **cpu}
+        seen = {name: float("nan") if values is None else values[block] for name, values in series.items()}
+        yield {**asdict(cell.id), "block": block + 1, "items": cell.items, "wall_s": wall_s, **seen}
 
 
 def per_cell(
@@ -123,6 +124,20 @@ def cores_busy(rounds: pd.DataFrame) -> pd.DataFrame:
     shares = rounds.assign(**{name: rounds[series] / rounds["wall_s"] for series, name in NAMES.items()})
     tables = [per_cell(shares, name, name, median_interval) for name in NAMES.values()]
     return reduce(lambda left, right: left.merge(right, on=KEY), tables)
+
+
+def hand_overs(rounds: pd.DataFrame) -> pd.DataFrame:
+    """Return hand-overs of the GIL per item and per second of each cell, with ``_low`` and ``_high``.
+
+    They are medians. Each round's count is exact, so the interval is of nothing but how far the blocks are
+    apart. NaN where nothing was counted.
+    """
+    per = {
+        "hand_overs_per_item": rounds["hand_overs"] / rounds["items"],
+        "hand_overs_per_s": rounds["hand_overs"] / rounds["wall_s"],
+    }
+    per_item, per_s = (per_cell(rounds.assign(**per), name, name, median_interval) for name in per)
+    return per_item.merge(per_s, on=KEY)
 
 
 def ceilings(blocks: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from reports.data.model import Cell, GilShare, Run
+    from reports.data.gil import GilShare
+    from reports.data.model import Cell, Run
     from reports.speedups.cells import Analysis
     from reports.why.timeline import TimelineFigures
 

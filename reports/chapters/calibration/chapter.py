@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import Chapter
 from reports.data.fields import FieldError, Line, Share, structure
+from reports.data.gil import GilShare
 from reports.data.kinds import Kind
-from reports.data.model import GilShare
 from reports.statistics.intervals import Interval
 from reports.wording.tables import text_table
 
