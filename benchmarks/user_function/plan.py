@@ -14,7 +14,7 @@ from benchmarks.plan.presets import Extent
 from benchmarks.results.progress import duration
 from benchmarks.user_function.launch import run_probe, user_launch
 from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
-from benchmarks.user_function.workload import Shape, UserWork, round_s, shape_for, workers_for
+from benchmarks.user_function.workload import UserWork, round_s, shape_of, workers_for
 from workloads.model import Workload
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
     if seen.unchecked_because:
         source = replace(source, check=UNCHECKED)
     selection = replace(_fitted(plan.selection, plan, seen, request), workloads=(seen.name,))
-    shape = _shape(seen, selection.workers[-1])
+    shape = shape_of(seen, selection.workers[-1])
     own = Own(seen, UserWork(source, shape))
     fitted = replace(
         plan,
@@ -84,13 +84,6 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
         own=own.for_plan(),
     )
     return fitted, own
-
-
-def _shape(seen: Probe, most_workers: int) -> Shape:
-    """Return which items a round has; a whole workload has said so itself."""
-    if seen.form == "workload":
-        return Shape(tuple(range(seen.given)), repeats=1)
-    return shape_for(seen.item_s, most_workers, consumed=seen.consumed)
 
 
 def _fitted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> Selection:

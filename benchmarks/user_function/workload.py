@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from benchmarks.user_function.probe import Probe
     from benchmarks.user_function.source import Source
 
 SHORTEST_ROUND_S, LONGEST_ROUND_S = 0.1, 2.0
@@ -109,24 +110,34 @@ def workers_for(item_s: Mapping[int, float], workers: tuple[int, ...], usable_cp
     return tuple(count for count in workers if count <= max(usable_cpus, workers[0]))
 
 
-def shape_for(item_s: Mapping[int, float], most_workers: int, *, consumed: bool) -> Shape:
+def shape_of(seen: Probe, most_workers: int, longest_s: float = LONGEST_ROUND_S) -> Shape:
+    """Return which items a round has; a whole workload has said so itself."""
+    if seen.form == "workload":
+        return Shape(tuple(range(seen.given)), repeats=1)
+    return shape_for(seen.item_s, most_workers, consumed=seen.consumed, longest_s=longest_s)
+
+
+def shape_for(
+    item_s: Mapping[int, float], most_workers: int, *, consumed: bool, longest_s: float = LONGEST_ROUND_S
+) -> Shape:
     """Return which items a round has.
 
     Args:
         item_s: Seconds of each item that can be measured, by its place, in the order in which to prefer them.
         most_workers: The largest number of workers.
         consumed: Handed on.
+        longest_s: Seconds of a sequential round, unless a single item for each worker takes longer.
     """
     places: list[int] = []
     total_s = 0.0
     for place, seconds in item_s.items():
-        if places and (total_s + seconds > LONGEST_ROUND_S or len(places) >= MOST_ITEMS):
+        if places and (total_s + seconds > longest_s or len(places) >= MOST_ITEMS):
             break
         places.append(place)
         total_s += seconds
     mean_s = total_s / len(places)
     for_time = SHORTEST_ROUND_S / max(total_s, 1e-9)
-    turns = TURNS if mean_s * TURNS * most_workers <= LONGEST_ROUND_S else 1
+    turns = TURNS if mean_s * TURNS * most_workers <= longest_s else 1
     for_workers = turns * most_workers / len(places)
     most = max(MOST_ITEMS // len(places), math.ceil(for_workers))
     repeats = max(1, min(math.ceil(max(for_time, for_workers)), most))

@@ -1,0 +1,218 @@
+"""What is measured of a function for its verdict: two threads against one, then the GIL over whole calls."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import time
+from dataclasses import dataclass, replace
+from functools import partial
+from statistics import fmean, median
+from typing import TYPE_CHECKING
+
+from benchmarks.evidence.collect import sample_task
+from benchmarks.evidence.gil_share import FEWEST_ROUNDS, GilShare
+from benchmarks.machine.meters import count_cpus
+from benchmarks.measure.blocks import median_interval
+from benchmarks.measure.group import measure_supervised
+from benchmarks.measure.rounds import GroupOrder, GroupResult
+from benchmarks.plan.presets import Cell, Preset, Role
+from benchmarks.process.messages import Failure
+from benchmarks.process.supervisor import Supervision
+from benchmarks.user_function.gil_check.verdict import Evidence, Threads
+from benchmarks.user_function.launch import run_probe, run_user_job, user_launch
+from benchmarks.user_function.probe import Limits
+from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
+from benchmarks.user_function.workload import UserWork, round_s, shape_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from benchmarks.measure.rounds import CellRounds, Round
+    from benchmarks.user_function.probe import Probe
+
+BRIEF = Limits(first_s=1.0, again_s=0.3, may_differ=True)
+
+SPEEDUP = Preset("gil-check", precision=0.03, budget_s=3.0, evidence=False)
+
+WORKERS = 2
+
+LONGEST_ROUND_S = 0.5
+"""Of the rounds that are timed; of longer items there is one for each thread."""
+
+LONGEST_SAMPLED_S = 1.0
+"""Of the rounds in which the GIL is looked at; of longer items there is one."""
+
+SAMPLE_S = 3.0
+"""Seconds for which it is looked at, in FEWEST_ROUNDS at least."""
+
+LINES_S = 2.5
+"""Seconds for the hottest lines, beside the rounds that are then begun."""
+
+PROCESS_S = 1.0
+"""About what it takes to start a process and to find the GIL's words."""
+
+SPARE = 1.15
+"""A second look may find the function so much slower."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a check may take, and where it works.
+
+    Attributes:
+        time_s: Seconds for one function.
+        step_timeout_s: Seconds for one round, or one other step.
+        storage: Where scratch folders are made.
+    """
+
+    time_s: float
+    step_timeout_s: float
+    storage: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What will be done.
+
+    Attributes:
+        look: What a first look has shown.
+        timed: The items that two threads share.
+        sampled: The items of a round in which the GIL is looked at.
+    """
+
+    look: Probe
+    timed: UserWork
+    sampled: UserWork
+
+    @property
+    def call_s(self) -> float:
+        """Seconds of the longest call."""
+        return max(self.look.item_s.values())
+
+    @property
+    def about_s(self) -> float:
+        """Seconds that it will take at most, if threads are not slower than calling it item by item."""
+        timed_s, sampled_s = (round_s(self.look.item_s, work.shape) for work in (self.timed, self.sampled))
+        starting_s = 2 * (PROCESS_S + self.look.import_s) + (1 + WORKERS) * self.call_s
+        expected_s = timed_s / self.timed.shape.repeats
+        block_s = 2 * timed_s
+        blocks_s = block_s + max(SPEEDUP.min_blocks * block_s, SPEEDUP.budget_s)
+        looking_s = max(FEWEST_ROUNDS * sampled_s, SAMPLE_S + sampled_s)
+        return starting_s + expected_s + blocks_s + looking_s + LINES_S + 3 * sampled_s
+
+
+def plan_check(source: Source, bounds: Bounds) -> Planned:
+    """Return what will be measured of a function, after a first look at it.
+
+    Raises:
+        UserFunctionError: It can't be measured, or not in the time that it is given.
+    """
+    look = run_probe(source, bounds.storage, bounds.step_timeout_s, BRIEF)
+    unchecked = replace(source, check=UNCHECKED)
+    timed = UserWork(
+        unchecked if look.unchecked_because else source, shape_of(look, WORKERS, LONGEST_ROUND_S)
+    )
+    planned = Planned(look, timed, UserWork(unchecked, shape_of(look, 1, LONGEST_SAMPLED_S)))
+    if planned.about_s > bounds.time_s:
+        raise UserFunctionError(
+            f"a call of {look.name} takes {planned.call_s:.1f} s, so that checking it would take about "
+            f"{planned.about_s:.0f} s, more than the {bounds.time_s:g} s it may: give it shorter items, or "
+            f"set TIME={math.ceil(planned.about_s * SPARE / 10) * 10}."
+        )
+    return planned
+
+
+def measure(planned: Planned, bounds: Bounds) -> Evidence:
+    """Return the evidence on a function.
+
+    Raises:
+        UserFunctionError: It fails even without threads, or takes more time than it may.
+    """
+    name, source = planned.look.name, planned.timed.source
+    kept = _Kept(name, time.monotonic() + bounds.time_s, bounds.time_s)
+    supervision = Supervision(bounds.storage, bounds.step_timeout_s, kept, partial(user_launch, source))
+    reference, two = Cell(name, "sequential", 1, Role.REFERENCE), Cell(name, "threads", WORKERS)
+    order = GroupOrder(name, (reference, two), SPEEDUP, 0, planned.timed.workload)
+    result = measure_supervised(order, supervision)
+    if reference not in result.measured or result.failures.get(two, Failure("")).status == "skipped":
+        raise UserFunctionError(_why(result, reference, two))
+    remarks = (look,) if (look := planned.look.unchecked_because) else ()
+    if two in result.failures:
+        unshared = Failure("not measured: it does not work in threads.")
+        return Evidence(name, unshared, result.failures[two], remarks=remarks)
+    seen = result.measured[two]
+    share = run_user_job(partial(sample_task, planned.sampled.workload, SAMPLE_S), name, supervision)
+    assert isinstance(share, (GilShare, Failure))  # noqa: S101 - what it tells
+    return Evidence(
+        name,
+        share,
+        _threads(result.measured[reference].rounds, seen.rounds, _possible(planned)),
+        gil_on=any(worker.gil_enabled for worker in seen.workers),
+        switched_on_by=_switched_on_by(seen),
+        remarks=remarks,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Keeps the time that was promised: called after every block."""
+
+    name: str
+    deadline_s: float
+    time_s: float
+
+    def __call__(self, _ended: object) -> None:
+        if time.monotonic() > self.deadline_s:
+            raise UserFunctionError(
+                f"checking {self.name} took more than the {self.time_s:g} s it may, as its calls have become "
+                f"slower than they were at first: give it shorter items, or set TIME={self.time_s * 2:g}."
+            )
+
+
+def _why(result: GroupResult, *cells: Cell) -> str:
+    """Return why there is nothing to compare; without its reference a group has no other failure to tell."""
+    return next(result.failures[cell].reason for cell in cells if cell in result.failures)
+
+
+def _switched_on_by(seen: CellRounds) -> str | None:
+    return next((found for worker in seen.workers if (found := worker.gil_switched_on_by)), None)
+
+
+def _threads(alone: Sequence[Round], both: Sequence[Round], possible: float) -> Threads:
+    """Return what rounds in one thread and in two, block by block, show."""
+    speedup = median_interval([one.wall_s / two.wall_s for one, two in zip(alone, both, strict=True)])
+    assert speedup is not None  # noqa: S101 - there are MIN_BLOCKS at least
+    cpus = count_cpus()
+    usable = min(cpus.usable, cpus.quota or math.inf)
+    others = _rate(both, lambda seen: (seen.other_cpu_s or 0.0) + (seen.steal_s or 0.0)) or 0.0
+    return Threads(
+        speedup,
+        possible,
+        cores_alone=_rate(alone, lambda seen: seen.cpu_s),
+        cores=_rate(both, lambda seen: seen.cpu_s),
+        free_cpus=max(0.0, min(usable, cpus.logical - others)),
+        hand_overs_per_s=_rate(both, lambda seen: seen.hand_overs),
+    )
+
+
+def _rate(rounds: Sequence[Round], used: Callable[[Round], float | None]) -> float | None:
+    """Return the median of something per second over rounds; None if it was not measured in all of them."""
+    found = [value / seen.wall_s for seen in rounds if (value := used(seen)) is not None]
+    return median(found) if len(found) == len(rounds) else None
+
+
+def _possible(planned: Planned) -> float:
+    """Return the speedup that the items' lengths allow two threads which take the next one in turn."""
+    item_s, shape = planned.look.item_s, planned.timed.shape
+    mean_s = fmean(item_s.values())
+    return possible_speedup([item_s.get(place, mean_s) for place in shape.places] * shape.repeats, WORKERS)
+
+
+def possible_speedup(seconds: Sequence[float], workers: int) -> float:
+    """Return how much sooner all are done if whoever is free takes the next one."""
+    free_at_s = [0.0] * workers
+    for item_s in seconds:
+        heapq.heappush(free_at_s, heapq.heappop(free_at_s) + item_s)
+    return sum(seconds) / max(free_at_s) if max(free_at_s) else 1.0
