@@ -161,7 +161,7 @@ def judge(seen: Evidence, max_share: float, *, allow_gil: bool = False) -> Verdi
     if seen.switched_on_by and word is not Word.SWITCHED_ON:
         lines.append(f"Importing {seen.switched_on_by} has switched the GIL on, which is allowed here.")
     if isinstance(seen.share, GilShare) and seen.gil_on:
-        lines += _held(seen.share)
+        lines += _held(seen.share, wanted=word is Word.HELD)
     lines += _gain(seen)
     return Verdict(seen.name, word, (*lines, *seen.remarks), seen)
 
@@ -170,7 +170,7 @@ def _found(seen: Evidence, max_share: float, *, allow_gil: bool) -> tuple[Word, 
     """Return the word and the sentence for it, what is worst first."""
     name = seen.name
     if isinstance(seen.threads, Failure):
-        return Word.FAILS, f"{name} does not work in threads: {seen.threads.reason}"
+        return Word.FAILS, f"It does not work in threads: {seen.threads.reason}"
     if seen.switched_on_by and not allow_gil:
         return Word.SWITCHED_ON, (
             f"{name} needs the GIL: importing {seen.switched_on_by} switched it on for the whole process, as "
@@ -207,7 +207,7 @@ def _by_share(name: str, share: GilShare, threads: Threads, max_share: float) ->
     if _is_serialized(threads, share.high):
         return Word.INCONCLUSIVE, (
             f"It can't be told: {name} holds the GIL {figure}, but two threads gain little from that. "
-            "Something else serializes them, such as a lock of its own or of what it calls."
+            "Something else serializes them: a lock of its own, or what it calls or waits for."
         )
     return Word.RELEASED, f"{name} releases the GIL: it holds it {figure}, within {allowed}."
 
@@ -218,7 +218,8 @@ def _is_serialized(threads: Threads, share: float) -> bool:
     return threads.gain_little(share) and not explained
 
 
-def _held(share: GilShare) -> Iterator[str]:
+def _held(share: GilShare, *, wanted: bool) -> Iterator[str]:
+    """Yield where the GIL was held, or where that is wanted, why it is not known."""
     places = [
         f"{line.file} line {line.line} ({line.function}, {line.share:.1%})"
         if line.line
@@ -228,6 +229,8 @@ def _held(share: GilShare) -> Iterator[str]:
     ]
     if places:
         yield f"Where it was held: {', '.join(places)}."
+    elif wanted and share.hottest_reason:
+        yield f"Where it was held is {share.hottest_reason}"
 
 
 def _gain(seen: Evidence) -> Iterator[str]:
