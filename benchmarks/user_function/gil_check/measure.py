@@ -94,13 +94,23 @@ class Planned:
     @property
     def about_s(self) -> float:
         """Seconds that it will take at most, if threads are not slower than calling it item by item."""
-        timed_s, sampled_s = (round_s(self.look.item_s, work.shape) for work in (self.timed, self.sampled))
-        starting_s = 2 * (PROCESS_S + self.look.import_s) + (1 + WORKERS) * self.call_s
+        return self.threads_s + self.looking_s
+
+    @property
+    def threads_s(self) -> float:
+        """Seconds of that for two threads against one: what is right, their first calls, and all blocks."""
+        timed_s = round_s(self.look.item_s, self.timed.shape)
         expected_s = timed_s / self.timed.shape.repeats
         block_s = 2 * timed_s
         blocks_s = block_s + max(SPEEDUP.min_blocks * block_s, SPEEDUP.budget_s)
-        looking_s = max(FEWEST_ROUNDS * sampled_s, SAMPLE_S + sampled_s)
-        return starting_s + expected_s + blocks_s + looking_s + LINES_S + 3 * sampled_s
+        return PROCESS_S + self.look.import_s + expected_s + (1 + WORKERS) * self.call_s + blocks_s
+
+    @property
+    def looking_s(self) -> float:
+        """Seconds of that for looking at the GIL."""
+        sampled_s = round_s(self.look.item_s, self.sampled.shape)
+        share_s = max(FEWEST_ROUNDS * sampled_s, SAMPLE_S + sampled_s)
+        return PROCESS_S + self.look.import_s + share_s + LINES_S + 3 * sampled_s
 
 
 def plan_check(source: Source, bounds: Bounds) -> Planned:
@@ -131,7 +141,7 @@ def measure(planned: Planned, bounds: Bounds) -> Evidence:
         UserFunctionError: It fails even without threads, or takes more time than it may.
     """
     name, source = planned.look.name, planned.timed.source
-    kept = _Kept(name, time.monotonic() + bounds.time_s, bounds.time_s)
+    kept = _Kept(name, time.monotonic() + bounds.time_s - planned.looking_s, bounds.time_s)
     supervision = Supervision(bounds.storage, bounds.step_timeout_s, kept, partial(user_launch, source))
     reference, two = Cell(name, "sequential", 1, Role.REFERENCE), Cell(name, "threads", WORKERS)
     order = GroupOrder(name, (reference, two), SPEEDUP, 0, planned.timed.workload)
@@ -157,7 +167,7 @@ def measure(planned: Planned, bounds: Bounds) -> Evidence:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """Keeps the time that was promised: called after every block."""
+    """Keeps the time that was promised: called after every block, and none may end after the deadline."""
 
     name: str
     deadline_s: float
@@ -166,8 +176,8 @@ class _Kept:
     def __call__(self, _ended: object) -> None:
         if time.monotonic() > self.deadline_s:
             raise UserFunctionError(
-                f"checking {self.name} took more than the {self.time_s:g} s it may, as its calls have become "
-                f"slower than they were at first: give it shorter items, or set TIME={self.time_s * 2:g}."
+                f"checking {self.name} would take more than the {self.time_s:g} s it may, as its calls are "
+                f"slower now than at first: give it shorter items, or set TIME={self.time_s * 2:g}."
             )
 
 

@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.user_function.gil_check.measure import Bounds, Planned, plan_check, possible_speedup
+from benchmarks.user_function.gil_check.measure import (
+    Bounds,
+    Planned,
+    measure,
+    plan_check,
+    possible_speedup,
+)
 from benchmarks.user_function.launch import make_source
 from benchmarks.user_function.source import UserFunctionError
 
@@ -65,3 +71,12 @@ def test_nobody_gains_more_than_workers_or_items_allow(seconds: list[float], wor
     """And nobody loses."""
     found = possible_speedup(seconds, workers)
     assert 0.999 <= found <= min(workers, len(seconds)) * 1.001
+
+
+def test_time_is_kept(write: Callable[..., Path], tmp_path: Path) -> None:
+    """A function that is slower in its measured rounds than at first is given up."""
+    write(SLEEP)
+    seen = planned(tmp_path, "long")
+    late = Bounds(seen.looking_s, 60.0, tmp_path)
+    with pytest.raises(UserFunctionError, match="slower now than at first"):
+        measure(seen, late)
