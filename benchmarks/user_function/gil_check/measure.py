@@ -15,7 +15,7 @@ from benchmarks.evidence.gil_share import FEWEST_ROUNDS, GilShare
 from benchmarks.machine.meters import count_cpus
 from benchmarks.measure.blocks import median_interval
 from benchmarks.measure.group import measure_supervised
-from benchmarks.measure.rounds import GroupOrder, GroupResult
+from benchmarks.measure.rounds import GroupOrder
 from benchmarks.plan.presets import Cell, Preset, Role
 from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
@@ -143,24 +143,18 @@ def measure(planned: Planned, bounds: Bounds) -> Evidence:
     name, source = planned.look.name, planned.timed.source
     kept = _Kept(name, time.monotonic() + bounds.time_s - planned.looking_s, bounds.time_s)
     supervision = Supervision(bounds.storage, bounds.step_timeout_s, kept, partial(user_launch, source))
-    reference, two = Cell(name, "sequential", 1, Role.REFERENCE), Cell(name, "threads", WORKERS)
-    order = GroupOrder(name, (reference, two), SPEEDUP, 0, planned.timed.workload)
-    result = measure_supervised(order, supervision)
-    if reference not in result.measured or result.failures.get(two, Failure("")).status == "skipped":
-        raise UserFunctionError(_why(result, reference, two))
-    remarks = (look,) if (look := planned.look.unchecked_because) else ()
-    if two in result.failures:
-        unshared = Failure("not measured: it does not work in threads.")
-        return Evidence(name, unshared, result.failures[two], remarks=remarks)
-    seen = result.measured[two]
+    remarks = (planned.look.unchecked_because,) if planned.look.unchecked_because else ()
+    alone, both = _timed(planned, supervision)
+    if isinstance(both, Failure):
+        return Evidence(name, Failure("not measured: it does not work in threads."), both, remarks=remarks)
     share = run_user_job(partial(sample_task, planned.sampled.workload, SAMPLE_S), name, supervision)
     assert isinstance(share, (GilShare, Failure))  # noqa: S101 - what it tells
     return Evidence(
         name,
         share,
-        _threads(result.measured[reference].rounds, seen.rounds, _possible(planned)),
-        gil_on=any(worker.gil_enabled for worker in seen.workers),
-        switched_on_by=_switched_on_by(seen),
+        _threads(alone.rounds, both.rounds, _possible(planned)),
+        gil_on=any(worker.gil_enabled for worker in both.workers),
+        switched_on_by=next((by for worker in both.workers if (by := worker.gil_switched_on_by)), None),
         remarks=remarks,
     )
 
@@ -181,13 +175,15 @@ class _Kept:
             )
 
 
-def _why(result: GroupResult, *cells: Cell) -> str:
-    """Return why there is nothing to compare; without its reference a group has no other failure to tell."""
-    return next(result.failures[cell].reason for cell in cells if cell in result.failures)
-
-
-def _switched_on_by(seen: CellRounds) -> str | None:
-    return next((found for worker in seen.workers if (found := worker.gil_switched_on_by)), None)
+def _timed(planned: Planned, supervision: Supervision) -> tuple[CellRounds, CellRounds | Failure]:
+    """Return the rounds of one thread, and of two, or why it fails in these."""
+    name = planned.look.name
+    alone, both = Cell(name, "sequential", 1, Role.REFERENCE), Cell(name, "threads", WORKERS)
+    order = GroupOrder(name, (alone, both), SPEEDUP, 0, planned.timed.workload)
+    result = measure_supervised(order, supervision)
+    if alone not in result.measured:
+        raise UserFunctionError(result.failures[alone].reason)
+    return result.measured[alone], result.measured.get(both) or result.failures[both]
 
 
 def _threads(alone: Sequence[Round], both: Sequence[Round], possible: float) -> Threads:

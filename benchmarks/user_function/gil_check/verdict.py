@@ -219,14 +219,18 @@ def _is_serialized(threads: Threads, share: float) -> bool:
 
 
 def _held(share: GilShare, *, wanted: bool) -> Iterator[str]:
-    """Yield where the GIL was held, or where that is wanted, why it is not known."""
-    places = [
-        f"{line.file} line {line.line} ({line.function}, {line.share:.1%})"
-        if line.line
-        else f"{line.function} ({line.share:.1%})"
-        for line in share.hottest
-        if line.share >= WORTH_A_WORD
-    ]
+    """Yield where the GIL was held, or where that is wanted, why it is not known.
+
+    Lines are looked for in a short part of a long call, so how much each makes up is left out where it can't
+    be true of the whole.
+    """
+    whole = sum(line.share for line in share.hottest) <= share.high
+    places = []
+    for line in share.hottest:
+        if line.share >= WORTH_A_WORD:
+            part = f"{line.share:.1%}" if whole else ""
+            named = f"{line.file} line {line.line} ({', '.join(filter(None, (line.function, part)))})"
+            places.append(named if line.line else f"{line.function}{part and f' ({part})'}")
     if places:
         yield f"Where it was held: {', '.join(places)}."
     elif wanted and share.hottest_reason:
