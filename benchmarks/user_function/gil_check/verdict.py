@@ -27,8 +27,11 @@ SERIALIZED = 1.25
 AT_ONCE = 1.5
 """As many CPUs busy as with one thread, times this: then both were computing, and did not wait for a lock."""
 
-OFTEN_PER_S = 20_000
-"""One hand-over in 50 microseconds, which is about what it may take to wake a thread."""
+HAND_OVER_S = 50e-6
+"""A hand-over of the GIL costs no more, the waking of a thread on another core included."""
+
+OFTEN_PER_S = round((1 - SERIALIZED / 2) / HAND_OVER_S)
+"""Fewer hand-overs a second can't take what two threads lack when they gain less than SERIALIZED."""
 
 
 class Word(StrEnum):
