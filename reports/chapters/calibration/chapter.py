@@ -76,7 +76,7 @@ def _read(facts: Mapping[str, object]) -> CalibrationMix | KnownHandOvers:
 KIND = Kind("calibration", _read)
 
 MEAN_ERROR, LARGEST_ERROR = 0.008, 0.025
-"""The bar for the GIL's own words: what they keep on CPython 3.11 to 3.15 where nothing disturbs them."""
+"""The bar that is set for the GIL's own words where nothing disturbs them."""
 
 
 @dataclass(frozen=True, slots=True)
