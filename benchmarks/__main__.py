@@ -69,8 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__, epilog=kinds)
     add_options(parser.add_argument)
     parser.add_argument("--http-url", help="fetch this page instead of those of a server of ours")
-    add_own_options(parser, required=False)
-    parser.add_argument("--check", help="none, or module:name of what checks its results")
+    add_own_options(parser, several=False)
     parser.add_argument("--beside", action="store_true", help="do not wait for another run to end")
     parser.add_argument("--saved-path-file", type=Path, help="write the path of the stored JSON into it")
     return parser

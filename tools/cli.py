@@ -33,7 +33,7 @@ COMMANDS = {
 HELP = """\
 make bench    set up, measure, write reports/site/ and print a summary; choose with the variables below
 make bench-all    PYTHONS="python3.13 python3.13t": one after the other, then all side by side
-make gil-check    WORKLOAD=my_module:function MAX_SHARE=0.1: does it release the GIL?
+make gil-check    WORKLOAD="my_module:function …" MAX_SHARE=0.1: do they release the GIL?
 make test     set up and run every check; ARGS="-k word" goes to pytest; CHECKS=pytest is that one only
 make report   draw the page again from the newest stored run, or from JSON=path/of/one.json
 make compare  two stored runs, BASE= and HEAD= (latest~1 and latest): what changed, and how sure that is
@@ -59,6 +59,7 @@ A function of yours, with make bench and make gil-check:
   CHECK=none|my_module:check    instead of comparing results with those of calling it item by item
   FOLDER=…  STEP_TIMEOUT=60     its working directory; seconds that a round may take
   PYTHON=/their/venv/bin/python its packages; nothing is installed there
+  TIME=180  ALLOW_GIL=1  JSON=1 gil-check: seconds a function; an import may switch the GIL on; as JSON
 Variables of make compare and make gate:
   BASE=… HEAD=…                 commits; for compare also files, folders, latest, latest~1
   THRESHOLDS="speedup/*=10"     the change that matters, in percent, by pattern of a series

@@ -34,10 +34,17 @@ AGAIN = 5
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds for calling each item for the first time, as far as that gets, and some of them again."""
+    """How far a first look goes.
+
+    Attributes:
+        first_s: Seconds for calling each item for the first time, as far as that gets.
+        again_s: Seconds for calling some of them again.
+        may_differ: Whether results that differ from call to call are not checked, instead of refused.
+    """
 
     first_s: float = 3.0
     again_s: float = 2.0
+    may_differ: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +212,7 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
             f"{found.name} fails for every item that was tried; item {place + 1}: {reason}."
         )
     again = trial.again(first) if found.check_kind == "compared" else Pass()
-    unchecked = _compare(found, first, again) if again.results else None
+    unchecked = _unchecked_because(trial, first, again) if again.results else None
     grown_bytes = min(first.grown_bytes + again.grown_bytes)  # the least: the first calls fill caches
     del again
     trial.once_more(first)
@@ -247,18 +254,21 @@ def _of_changed_items(before: bytes | None, item: object) -> Iterator[str]:
         )
 
 
-def _compare(found: Found, first: Pass, again: Pass) -> str | None:
+def _unchecked_because(trial: _Trial, first: Pass, again: Pass) -> str | None:
     """Return why results can't be compared, or None.
 
     Raises:
-        UserFunctionError: They can, and differ from call to call.
+        UserFunctionError: They can, and differ from call to call, which they may not.
     """
+    found = trial.found
     for place, result in again.results.items():
         if same(first.results[place], result):
             continue
         if fingerprint(result) is None:
             kind = type(result).__name__
             return f"Its results ({kind}) can neither be compared nor pickled, so they are not checked."
+        if trial.limits.may_differ:
+            return f"Its results differ from call to call (item {place + 1}), so they are not checked."
         raise UserFunctionError(
             f"{found.name} returns another result when it is called again (item {place + 1}), so the results "
             "of runners can't be compared: give a check of your own (CHECK=module:function), or do without "

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from benchmarks.machine.allowance import free_memory_bytes
 from benchmarks.results.progress import duration
 from benchmarks.user_function.source import UserFunctionError
-from benchmarks.user_function.workload import Shape, round_s, shape_for
+from benchmarks.user_function.workload import LONGEST_ROUND_S, Shape, round_s, shape_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -105,8 +105,22 @@ def fit(
     raise UserFunctionError(f"With {some[-1]} workers, {problem}")
 
 
-def fit_to(seen: Probe, workers: tuple[int, ...], limit_s: float, *, may_be_fewer: bool) -> Fitted:
+def fit_to(
+    seen: Probe,
+    workers: tuple[int, ...],
+    limit_s: float,
+    *,
+    may_be_fewer: bool,
+    longest_s: float = LONGEST_ROUND_S,
+) -> Fitted:
     """Return how many workers have room and which items a round has; a whole workload has said so itself.
+
+    Args:
+        seen: What a first look has shown.
+        workers: The numbers of workers.
+        limit_s: Seconds after which a round is ended.
+        may_be_fewer: Whether nobody has asked for these numbers.
+        longest_s: Seconds of a sequential round, unless a single item for each worker takes longer.
 
     Raises:
         UserFunctionError: As ``fit``.
@@ -116,7 +130,8 @@ def fit_to(seen: Probe, workers: tuple[int, ...], limit_s: float, *, may_be_fewe
     def shapes(most_workers: int) -> Iterable[Shape]:
         if seen.form == "workload":
             return (Shape(tuple(range(seen.given)), repeats=1),)
-        return leaner(shape_for(seen.item_s, most_workers, consumed=seen.consumed), most_workers)
+        shape = shape_for(seen.item_s, most_workers, consumed=seen.consumed, longest_s=longest_s)
+        return leaner(shape, most_workers)
 
     return fit(shapes, workers, room, may_be_fewer=may_be_fewer)
 

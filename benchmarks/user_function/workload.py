@@ -110,30 +110,33 @@ def workers_for(item_s: Mapping[int, float], workers: tuple[int, ...], usable_cp
     return tuple(count for count in workers if count <= max(usable_cpus, workers[0]))
 
 
-def shape_for(item_s: Mapping[int, float], most_workers: int, *, consumed: bool) -> Shape:
+def shape_for(
+    item_s: Mapping[int, float], most_workers: int, *, consumed: bool, longest_s: float = LONGEST_ROUND_S
+) -> Shape:
     """Return which items a round has.
 
     Args:
         item_s: Seconds of each item that can be measured, by its place, in the order in which to prefer them.
         most_workers: The largest number of workers.
         consumed: Handed on.
+        longest_s: Seconds of a sequential round, unless a single item for each worker takes longer.
     """
     places: list[int] = []
     total_s = 0.0
     for place, seconds in item_s.items():
-        if places and (total_s + seconds > LONGEST_ROUND_S or len(places) >= MOST_ITEMS):
+        if places and (total_s + seconds > longest_s or len(places) >= MOST_ITEMS):
             break
         places.append(place)
         total_s += seconds
     mean_s = total_s / len(places)
     for_time = SHORTEST_ROUND_S / max(total_s, 1e-9)
-    turns = next((many for many in (2 * TURNS, TURNS) if mean_s * many * most_workers <= LONGEST_ROUND_S), 1)
+    turns = next((many for many in (2 * TURNS, TURNS) if mean_s * many * most_workers <= longest_s), 1)
     for_workers = turns * most_workers / len(places)
     most = max(MOST_ITEMS // len(places), math.ceil(for_workers))
     repeats = max(1, min(math.ceil(max(for_time, for_workers)), most))
     step = most_workers // math.gcd(len(places), most_workers)
     even = step * math.ceil(repeats / step)  # as many for each worker, or the items would cap the speedup
-    if even <= most and even * total_s <= LONGEST_ROUND_S:
+    if even <= most and even * total_s <= longest_s:
         repeats = even
     return Shape(tuple(sorted(places)), repeats, consumed)
 

@@ -30,12 +30,13 @@ if TYPE_CHECKING:
 HINTS: dict[CauseName, str] = {
     "GIL-bound": "a free-threaded build, or a task that releases the GIL, for",
     "partly GIL-bound": "a free-threaded build, or a task that holds the GIL less, for",
+    "handed over too often": "larger pieces of work in each call, so that the GIL is handed over less, for",
     "bound to one thread": "less computing between two waits, for",
     "dispatch-bound": "longer items or less data to ship, for",
     "contended on shared objects": "fewer objects shared between",
     "inconclusive": "a longer run on a quieter machine (PRESET=full), for",
 }
-ALSO_WHEN_NOTHING_IS_LEFT = frozenset({"GIL-bound", "partly GIL-bound"})
+ALSO_WHEN_NOTHING_IS_LEFT = frozenset({"GIL-bound", "partly GIL-bound", "handed over too often"})
 """These hold back threads, which are the simpler choice wherever they do as well."""
 
 

@@ -28,21 +28,33 @@ TEXTS = [
     "unit",
     "start_method",
     "stopped_because",
+    "gil_share_method",
     "gil_share_reason",
+    "hand_overs_reason",
     "timeline_reason",
     "caveats",
     "cause",
     "advice",
 ]
 COUNTS = ["workers", "items", "blocks"]
-BOUNDED = ["speedup", "wall_s", "items_per_s", "cores_busy", "ceiling", "efficiency_of_ceiling", "gil_share"]
+BOUNDED = [
+    "speedup",
+    "wall_s",
+    "items_per_s",
+    "cores_busy",
+    "ceiling",
+    "efficiency_of_ceiling",
+    "gil_share",
+    "hand_overs_per_item",
+    "hand_overs_per_s",
+]
 COLUMNS = [
     *KEY,
     *("status", "reason", "items", "unit", "blocks"),
     *(f"{name}{bound}" for name in BOUNDED for bound in ("", "_low", "_high")),
     "efficiency",
     *FIGURES,
-    *("gil_share_reason", "timeline_reason"),
+    *("gil_share_method", "gil_share_reason", "hand_overs_reason", "timeline_reason"),
     *("helper_cores_busy", "other_cores_busy", "stolen_cores", "throttled_share"),
     *("queued_threads", "lost_cores"),
     *("start_method", "stopped_because", "caveats", "cause", "advice"),

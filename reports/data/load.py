@@ -13,6 +13,7 @@ from reports.data.cells import Benchmark, admit, cell_or_refusal
 from reports.data.document import UnreadableRunError, read_document, stored_files
 from reports.data.environment import Environment
 from reports.data.fields import Count, FieldError, Line, Moment, key, structure
+from reports.data.gil import GilSelfTest
 from reports.data.kinds import read_benchmarks, read_failure
 from reports.data.model import CellWithoutTime, GilSwitch, Run
 from reports.data.user_function import Own
@@ -69,6 +70,7 @@ class Ours:
     other_failures: tuple[Raw, ...] = ()
     gil_asked_for: bool | None
     gil_switched_on: tuple[GilSwitch, ...] = ()
+    gil_self_test: GilSelfTest | None
     own: Own | None
 
 
@@ -231,6 +233,7 @@ def _run(path: Path, stored: Stored, kinds: Mapping[str, Kind]) -> Run:
         other_failures=failures,
         gil_asked_for=ours.gil_asked_for,
         gil_switched_on=ours.gil_switched_on,
+        gil_self_test=ours.gil_self_test,
         own=ours.own,
     )
 

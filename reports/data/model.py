@@ -17,7 +17,6 @@ from reports.data.fields import (
     Line,
     Measured,
     Rule,
-    Share,
     Unjudged,
     is_number,
     key,
@@ -25,6 +24,7 @@ from reports.data.fields import (
     one_for_each,
     one_of,
 )
+from reports.data.gil import GilSelfTest, GilShare
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,10 +39,7 @@ Role = Annotated[str, one_of("ceiling", "measured", "reference", AA_CONTROL)]
 Status = Annotated[str, one_of("failed", "skipped")]
 """As the measurement may tell it; what is refused is refused after the door."""
 LONGEST_ROUND_S = 1e6
-MOST_HOT_LINES = 5
 MOST_ITEMS = 500
-SLACK = 1e-9
-"""By so much may bounds be out of order: they were rounded apart."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,49 +56,6 @@ class CellId:
     runner: str
     workers: Count
     role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class HotLine:
-    """A line of source at which the GIL was held, and in what part of all samples (0 to 1).
-
-    Attributes:
-        file: Its name; empty where the function is code in C.
-        line: 0 where only the function is known.
-    """
-
-    file: Line
-    function: str
-    share: Share
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class GilShare:
-    """Part of the wall time in which some thread of the measuring process held the GIL, 0 to 1.
-
-    Attributes:
-        low: Lower bound of its 95 % interval.
-        high: Upper bound.
-        samples: How many looks succeeded; ``errors`` is how many did not.
-        hottest: Where it was held, hottest first.
-    """
-
-    share: Share
-    low: Share
-    high: Share
-    samples: Count
-    rate_hz: float
-    errors: int = 0
-    hottest: tuple[HotLine, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Refuse an interval without its share, and keep the hottest lines only."""
-        if not self.low - SLACK <= self.share <= self.high + SLACK:
-            raise FieldError("must have its share from low to high")
-        object.__setattr__(self, "low", min(self.low, self.share))
-        object.__setattr__(self, "high", max(self.high, self.share))
-        object.__setattr__(self, "hottest", self.hottest[:MOST_HOT_LINES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +108,7 @@ class Timeline:
 
 METERED = (
     *("cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s"),
-    *("throttled_s", "periods", "throttled_periods", "queue_s"),
+    *("throttled_s", "periods", "throttled_periods", "queue_s", "hand_overs"),
 )
 
 
@@ -172,9 +126,11 @@ class Cell:
         throttled_s: Seconds for which the control group's quota stopped the processes, added up over CPUs.
         periods: Periods of that quota in which they ran; ``throttled_periods`` are those that used it up.
         queue_s: Seconds for which threads were ready to run and had no CPU, added up over the threads.
+        hand_overs: How often the GIL passed from one thread to another in each round; of sub-interpreters,
+            which share none, how often each one's own did, added up.
+        hand_overs_reason: Why these were not counted; None when they were. Likewise for share and timeline.
         blas_threads: Largest BLAS pool seen in each worker.
         gil_enabled_at_end: Whether any of its workers had a live GIL after the last round.
-        gil_share_reason: Why there is no GIL share; None when there is one. Likewise for the timeline.
     """
 
     id: CellId = field(metadata=key(""))
@@ -190,6 +146,8 @@ class Cell:
     periods: tuple[Measured, ...] | None = None
     throttled_periods: tuple[Measured, ...] | None = None
     queue_s: tuple[Measured, ...] | None = None
+    hand_overs: tuple[int, ...] | None = None
+    hand_overs_reason: Line | None = None
     start_method: Line | None = None
     wanted_precision: float | None = None
     stopped_because: Line | None = None
@@ -265,6 +223,7 @@ class Run:
         facts: Benchmarks beside the cells by their kind, as the kind reads them, in the order of the file.
         gil_asked_for: Whether ``PYTHON_GIL=1`` had the GIL on from the beginning; None in older files.
         gil_switched_on: By whom it was switched on.
+        gil_self_test: What the figures on the GIL are worth; None in older files.
         own: What the run tells of a user's own function; None if it measured this project's workloads.
     """
 
@@ -285,6 +244,7 @@ class Run:
     other_failures: tuple[OtherFailure, ...] = ()
     gil_asked_for: bool | None = None
     gil_switched_on: tuple[GilSwitch, ...] = ()
+    gil_self_test: GilSelfTest | None = None
     own: Own | None = None
 
     def of(self, kind: type[T]) -> tuple[T, ...]:

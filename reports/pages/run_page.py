@@ -19,6 +19,7 @@ from reports.speedups.caveats import run_caveats
 from reports.speedups.cells import runner_name
 from reports.speedups.missing import missing
 from reports.speedups.verdicts import speedup_text
+from reports.why.gil_method import how_measured
 from reports.wording.numbers import bytes_of_memory, percent, significant
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def run_parts(
         "without_time": missing(analysis),
         "run_caveats": run_caveats(analysis.run),
         "cell_caveats": _cell_caveats(analysis),
+        "gil_method": how_measured(analysis.run),
         "environment": environment_rows(analysis.run),
     }
 

@@ -23,6 +23,8 @@ STEAL_LIMIT = 0.02
 """Part of the CPUs' time that a hypervisor may take away."""
 HELPER_LIMIT = 0.50
 """Part of one CPU that a helper may use: a server that is busy half the time makes some clients wait."""
+SELF_TEST_ERROR = 0.05
+"""Half of a tenth, the least share of the time that matters: beyond it a free GIL may be taken for that."""
 APART = "so these are not free-threaded results, and they are kept apart from such"
 
 
@@ -34,7 +36,7 @@ def cell_caveats(cell: Cell, environment: Environment) -> tuple[str, ...]:
 
 def run_caveats(run: Run) -> tuple[str, ...]:
     """Return the caveats of a whole run, likewise."""
-    return tuple(dict.fromkeys((*run.caveats, *_gil(run), *_key(run))))
+    return tuple(dict.fromkeys((*run.caveats, *_gil(run), *_self_test(run), *_key(run))))
 
 
 def _interference(cell: Cell, environment: Environment) -> Iterator[str]:
@@ -88,6 +90,26 @@ def _blas(cell: Cell) -> Iterator[str]:
 def _per_wall(seconds: Sequence[float] | None, cell: Cell) -> float:
     """Return seconds per second of wall time over all rounds; single rounds are too short for the ticks."""
     return math.nan if seconds is None else sum(seconds) / sum(cell.wall_s)
+
+
+def _self_test(run: Run) -> Iterator[str]:
+    """Yield what the self-test of the figures on the GIL found wrong."""
+    found = run.gil_self_test
+    if found is None:
+        return
+    error = found.largest_error
+    if error is not None and round(error, 3) > SELF_TEST_ERROR:  # as it is shown
+        yield (
+            f"The GIL share was off by {error:.3f} in the self-test at the start, more than the "
+            f"{SELF_TEST_ERROR} that causes can bear, so shares here are rough; stop other programs and "
+            "measure again."
+        )
+    if found.miscounted:
+        yield (
+            f"The self-test at the start counted {found.measured_hand_overs:,} hand-overs of the GIL where "
+            f"{found.true_hand_overs or 0:,} were known, so those counted here are not exact: take them as "
+            "an order of magnitude."
+        )
 
 
 def _key(run: Run) -> Iterator[str]:

@@ -18,6 +18,7 @@ from reports.speedups.rounds import (
     block_speedups,
     ceilings,
     cores_busy,
+    hand_overs,
     rounds_table,
     speedups,
     throughput,
@@ -44,7 +45,10 @@ FACTS = [
     "blas_threads",
     "stopped_because",
     *SHARES,
+    "gil_share_method",
     "gil_share_reason",
+    "hottest_reason",
+    "hand_overs_reason",
     "timeline_reason",
 ]
 
@@ -66,6 +70,7 @@ def cell_table(run: Run, blocks: pd.DataFrame) -> pd.DataFrame:
         speedups(blocks),
         throughput(blocks),
         cores_busy(blocks),
+        hand_overs(blocks),
         ceilings(blocks),
     )
     for found in figures:
@@ -84,6 +89,7 @@ def _timed(cell: Cell, run: Run) -> dict[str, object]:
         "blas_threads": cell.blas_threads,
         "stopped_because": cell.stopped_because,
         **_gil_share(cell),
+        "hand_overs_reason": cell.hand_overs_reason,
         "timeline_reason": cell.timeline_reason,
         "caveats": cell_caveats(cell, run.environment),
     }
@@ -93,7 +99,8 @@ def _gil_share(cell: Cell) -> dict[str, object]:
     found = cell.gil_share
     if found is None:
         return {"gil_share_reason": cell.gil_share_reason}
-    return {"gil_share": found.share, "gil_share_low": found.low, "gil_share_high": found.high}
+    share = {"gil_share": found.share, "gil_share_low": found.low, "gil_share_high": found.high}
+    return {**share, "gil_share_method": found.method, "hottest_reason": found.hottest_reason}
 
 
 def _without_time(cell: CellWithoutTime) -> dict[str, object]:

@@ -39,7 +39,7 @@ RESOLVED_CORES = 0.05
 
 
 def rounds_table(run: Run) -> pd.DataFrame:
-    """Return ``workload, runner, workers, role, block, items, wall_s`` and the CPU series, in order.
+    """Return ``workload, runner, workers, role, block, items, wall_s`` and what was metered, in order.
 
     Blocks are counted from 1. What was not measured is NaN.
     """
@@ -50,8 +50,8 @@ def rounds_table(run: Run) -> pd.DataFrame:
 def _rows(cell: Cell, environment: Environment) -> Iterator[dict[str, object]]:
     series = {name: getattr(cell, name) for name in METERED} | {"lost_s": lost_s(cell, environment)}
     for block, wall_s in enumerate(cell.wall_s):
-        cpu = {name: float("nan") if values is None else values[block] for name, values in series.items()}
-        yield {**asdict(cell.id), "block": block + 1, "items": cell.items, "wall_s": wall_s, **cpu}
+        seen = {name: float("nan") if values is None else values[block] for name, values in series.items()}
+        yield {**asdict(cell.id), "block": block + 1, "items": cell.items, "wall_s": wall_s, **seen}
 
 
 def lost_s(cell: Cell, environment: Environment) -> tuple[float, ...] | None:
@@ -184,6 +184,20 @@ def items_bound(items: int, workers: int) -> float:
     The last turn may not fill all workers: 20 items on 8 workers take 3 turns, so 20/3 at most.
     """
     return items / math.ceil(items / workers)
+
+
+def hand_overs(rounds: pd.DataFrame) -> pd.DataFrame:
+    """Return hand-overs of the GIL per item and per second of each cell, with ``_low`` and ``_high``.
+
+    They are medians. Each round's count is exact, so the interval is of nothing but how far the blocks are
+    apart. NaN where nothing was counted.
+    """
+    per = {
+        "hand_overs_per_item": rounds["hand_overs"] / rounds["items"],
+        "hand_overs_per_s": rounds["hand_overs"] / rounds["wall_s"],
+    }
+    per_item, per_s = (per_cell(rounds.assign(**per), name, name, median_interval) for name in per)
+    return per_item.merge(per_s, on=KEY)
 
 
 def ceilings(blocks: pd.DataFrame) -> pd.DataFrame:

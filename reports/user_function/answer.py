@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FAMILIES = ("threads", "processes")
 
-HELD_BACK_BY_THE_GIL = frozenset({"GIL-bound", "partly GIL-bound"})
+HELD_BACK_BY_THE_GIL = frozenset({"GIL-bound", "partly GIL-bound", "handed over too often"})
 
 UNCLEAR = "inconclusive: "
 """How a reason begins that names no cause."""

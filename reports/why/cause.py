@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from reports.speedups.verdicts import verdict
 from reports.statistics.intervals import FEWEST_BLOCKS
 from reports.why import words
-from reports.why.evidence import collect, exceeds_gil_limit, gil_limit, shares_gil
+from reports.why.evidence import (
+    collect,
+    exceeds_gil_limit,
+    gil_limit,
+    shares_gil,
+    short_of_ceiling,
+    slower_than_gil_limit,
+)
 from reports.why.rules_of_machine import (
     at_the_ceiling,
     blas_threads_times_workers,
@@ -25,6 +32,7 @@ from reports.why.rules_of_threads import (
     contended,
     gil_bound,
     gil_released,
+    handed_over_too_often,
     partly_gil_bound,
     waiting_overlapped,
 )
@@ -67,6 +75,10 @@ def _missing(cell: CellEvidence) -> Iterator[str]:
     if shares_gil(cell) and cell.gil_share is None and cell.reference_gil_share is None:
         reason = f" ({cell.gil_share_reason.rstrip('.')})" if cell.gil_share_reason else ""
         yield f"the GIL share is missing{reason}"
+    unexplained = shares_gil(cell) and short_of_ceiling(cell) and slower_than_gil_limit(cell)
+    if unexplained and cell.hand_overs_per_s is None:
+        reason = f" ({cell.hand_overs_reason.rstrip('.')})" if cell.hand_overs_reason else ""
+        yield f"the hand-overs of the GIL are missing{reason}"
     if cell.efficiency_of_ceiling is None:
         yield "what independent processes got is missing"
     if cell.cores_busy is None or cell.reference_cores_busy is None:
@@ -75,6 +87,8 @@ def _missing(cell: CellEvidence) -> Iterator[str]:
 
 def _unclear(cell: CellEvidence) -> Iterator[str]:
     yield "no known cause shows clearly in these figures"
+    if shares_gil(cell):
+        yield words.hand_overs(cell)
     yield words.busy(cell)
     yield words.others(cell)
     yield words.ceiling(cell)
@@ -87,6 +101,7 @@ RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
     one_worker,
     one_cpu,  # before the GIL: without one there would be nothing to gain either
     gil_bound,  # before the machine: a free machine would not help
+    handed_over_too_often,  # likewise
     partly_gil_bound,
     bound_to_one_thread,  # likewise
     at_the_ceiling,  # before all gains: what explains that there is no more of them

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from reports.data.model import Cell, GilShare, Run
+    from reports.data.gil import GilShare
+    from reports.data.model import Cell, Run
     from reports.speedups.cells import Analysis
     from reports.why.timeline import TimelineFigures
 
@@ -41,7 +42,15 @@ GIL_MOSTLY_FREE = 0.5
 """Below this share the GIL leaves room for two threads side by side."""
 
 SHARE_ERROR = 0.04
-"""How far the sampled share was from known truth beyond its interval, for most mixes."""
+"""How far py-spy's share was from known truth beyond its interval, for most mixes."""
+
+HAND_OVER_S = 50e-6
+"""A hand-over costs no more: system calls on both sides, and 5 to 50 µs until a thread that sleeps is awake
+on another core, where its caches are cold."""
+
+OFTEN_PER_S = round((1 - REACHED) / HAND_OVER_S)
+"""Fewer hand-overs a second can't cost a fifth of the time, the least by which a cell is short of its limits.
+The switch interval of 5 ms forces a twentieth of that on threads that compute; the work asks for the rest."""
 
 WAITED_SHARE = 0.1
 """Waiting for less than a tenth of the time leaves less than a ninth to gain, as GIL_BOUND does."""
@@ -83,8 +92,11 @@ class CellEvidence:
         speedup: Against the reference; its bounds are NaN with fewer than 6 blocks.
         cpu_cost: CPU seconds of the cell's rounds over those of the reference.
         worker_kind: Whether workers share a GIL, have an interpreter each, or take turns in one thread.
-        gil_share: Part of the time in which some thread held the GIL; only where workers share one.
+        gil_share: Part of the time in which some thread held the GIL; None where each worker has its own.
         gil_share_reason: Why it is not known.
+        hand_overs_per_s: How often a second that GIL passed from one thread to another.
+        hand_overs_per_item: How often while one item was executed.
+        hand_overs_reason: Why they are not known.
         gil_enabled: Whether its workers had a live GIL at the end; what the whole run says if it doesn't.
         ceiling: Speedup of independent processes that ship nothing, with as many workers.
         efficiency_of_ceiling: The cell's speedup over that ceiling, block by block.
@@ -115,6 +127,9 @@ class CellEvidence:
     gil_share: Interval | None = None
     reference_gil_share: Interval | None = None
     gil_share_reason: str | None = None
+    hand_overs_per_s: Interval | None = None
+    hand_overs_per_item: Interval | None = None
+    hand_overs_reason: str | None = None
     ceiling: Interval | None = None
     efficiency_of_ceiling: Interval | None = None
     idle_share: float | None = None
@@ -161,6 +176,8 @@ def _evidence(
     (row, cell), (reference, before) = measured, sequential
     # An import may have switched the GIL on in some groups of a run only.
     own, whole_run = cell.gil_enabled_at_end, run.environment.gil_enabled_at_end
+    kind = worker_kind(cell.id.runner, cell.start_method)
+    one_gil = kind != "isolated"
     return CellEvidence(
         workload=cell.id.workload,
         runner=cell.id.runner,
@@ -168,15 +185,18 @@ def _evidence(
         usable_cpus=run.environment.usable_cpus,
         items=cell.items,
         blocks=len(cell.wall_s),
-        worker_kind=worker_kind(cell.id.runner, cell.start_method),
+        worker_kind=kind,
         gil_enabled=whole_run if own is None else own,
         speedup=_interval(row, "speedup") or UNKNOWN,
         cores_busy=_interval(row, "cores_busy"),
         reference_cores_busy=_interval(reference, "cores_busy"),
         cpu_cost=_cpu_cost(cell, before),
-        gil_share=_share(cell.gil_share),
+        gil_share=_share(cell.gil_share) if one_gil else None,
         reference_gil_share=_share(before.gil_share),
         gil_share_reason=cell.gil_share_reason,
+        hand_overs_per_s=_interval(row, "hand_overs_per_s") if one_gil else None,
+        hand_overs_per_item=_interval(row, "hand_overs_per_item") if one_gil else None,
+        hand_overs_reason=cell.hand_overs_reason,
         ceiling=_interval(row, "ceiling"),
         efficiency_of_ceiling=_interval(row, "efficiency_of_ceiling"),
         idle_share=_known(traced.idle_share) if traced else None,
@@ -285,6 +305,12 @@ def exceeds_gil_limit(cell: CellEvidence) -> bool:
     """Tell whether the speedup contradicts the GIL share of sequential, its sampling error allowed for."""
     share = cell.reference_gil_share
     return share is not None and above(cell.speedup, _inverse(share.low - SHARE_ERROR))
+
+
+def slower_than_gil_limit(cell: CellEvidence) -> bool:
+    """Tell whether a GIL that is held so long does not explain how slow the cell is."""
+    share = cell.reference_gil_share
+    return share is not None and below(cell.speedup, REACHED * gil_limit(share).low)
 
 
 def _inverse(share: float) -> float:

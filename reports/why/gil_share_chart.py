@@ -13,7 +13,7 @@ from reports.drawing.marks import Point, arms, point
 from reports.drawing.style import INK, SeriesStyle, series_styles
 from reports.speedups.verdicts import interval_of
 from reports.wording.numbers import listing, share, workers
-from reports.wording.runners import simplicity
+from reports.wording.runners import simplicity, worker_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 MOSTLY, HARDLY = 0.9, 0.1
 SPREAD = 0.36
 CAPTION = (
-    "Part of the wall time in which some thread of the measuring process held the GIL, sampled from "
-    "outside, with 95 % intervals."
+    "Part of the wall time in which some thread of the measuring process held the GIL, as another process "
+    "saw it, with 95 % intervals."
 )
 
 
@@ -74,10 +74,12 @@ def _row(analysis: Analysis, workload: str, runner: str, cells: pd.DataFrame) ->
 def title(drawn: tuple[ShareRow, ...]) -> str:
     """Return the finding: in how many workloads the GIL was held nearly always, and hardly ever.
 
-    Both are said of whole intervals, and of the runner with the most shares beside sequential.
+    Both are said of whole intervals, and of the runner with the most shares beside sequential whose workers
+    share one GIL.
     """
     seen = [row for row in drawn if row.point]
-    parallel = [row.runner for row in seen if row.runner != "sequential"] or [row.runner for row in seen]
+    sharing = [row.runner for row in seen if worker_kind(row.runner) != "isolated"]
+    parallel = [name for name in sharing if name != "sequential"] or sharing or [row.runner for row in seen]
     runner = min(parallel, key=lambda name: (-parallel.count(name), simplicity(name)))
     points = [row.point for row in seen if row.runner == runner and row.point]
     mostly = sum(p.low >= MOSTLY for p in points)
@@ -137,7 +139,8 @@ def caption(drawn: tuple[ShareRow, ...]) -> str:
     for (runner, reason), workloads in missing.items():
         alike.setdefault((reason, tuple(workloads)), []).append(runner)
     every = len({row.workload for row in drawn})
-    sentences = [CAPTION]
+    own = dict.fromkeys(row.runner for row in drawn if row.point and worker_kind(row.runner) == "isolated")
+    sentences = [CAPTION, *([f"Of {listing(own)} it is the mean over each worker's own GIL."] if own else [])]
     for (reason, where), runners in alike.items():
         there = "" if len(where) == every else f" in {listing(where)}"
         sentences.append(f"No mark for {listing(runners)}{there}: {reason.rstrip('.')}.")

@@ -10,7 +10,18 @@ from reports.data.model import CellId
 from reports.speedups.cells import runner_name
 from reports.speedups.verdicts import interval_of
 from reports.why.timeline import FIGURES, TimelineFigures
-from reports.wording.numbers import NOTHING, cores, duration, listing, or_nothing, ratio, share, workers
+from reports.wording.numbers import (
+    NOTHING,
+    cores,
+    duration,
+    listing,
+    or_nothing,
+    plain,
+    rate,
+    ratio,
+    share,
+    workers,
+)
 from reports.wording.runners import simplicity
 
 if TYPE_CHECKING:
@@ -18,7 +29,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from reports.data.model import Cell, GilShare, HotLine, Run
+    from reports.data.gil import GilShare, HotLine
+    from reports.data.model import Cell, Run
     from reports.why.cause import Diagnosis
     from reports.why.words import Cause
 
@@ -57,8 +69,8 @@ def reasons(cells: pd.DataFrame) -> tuple[str, ...]:
     shown = _with_evidence(cells)
     missing: dict[tuple[str, str], dict[str, list[int]]] = {}
     for _, row in shown.iterrows():
-        for what, column in (("GIL share", "gil_share"), ("Timeline", "timeline")):
-            reason = row[f"{column}_reason"]
+        for what, column in _columns_with_reasons(shown).items():
+            reason = row[column]
             if isinstance(reason, str):
                 _note(missing.setdefault((what, reason), {}), row)
         if row["role"] == "measured" and math.isnan(row["ceiling"]):
@@ -69,6 +81,14 @@ def reasons(cells: pd.DataFrame) -> tuple[str, ...]:
         f"{reason.rstrip('.')}."
         for (what, reason), cells in missing.items()
     )
+
+
+def _columns_with_reasons(shown: pd.DataFrame) -> dict[str, str]:
+    """Return what may be missing and which column says why; the lines of one cell stand for all."""
+    columns = {"GIL share": "gil_share_reason", "Hand-overs": "hand_overs_reason"}
+    if shown.loc[shown["gil_share"].notna(), "hottest_reason"].notna().all():
+        columns["Hottest lines"] = "hottest_reason"
+    return {**columns, "Timeline": "timeline_reason"}
 
 
 def _note(concerned: dict[str, list[int]], row: pd.Series) -> None:
@@ -96,6 +116,8 @@ def _row(row: pd.Series, diagnosis: Diagnosis) -> EvidenceRow:
     figures = (
         str(key[2]),
         or_nothing(share, interval_of(row, "gil_share")),
+        or_nothing(rate, interval_of(row, "hand_overs_per_s")),
+        or_nothing(plain, interval_of(row, "hand_overs_per_item")),
         or_nothing(cores, row["cores_busy"]),
         or_nothing(ratio, interval_of(row, "ceiling")),
         or_nothing(share, row["efficiency"]),

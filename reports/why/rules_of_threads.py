@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reports.why import words
@@ -10,7 +11,7 @@ from reports.why.evidence import (
     GIL_BOUND,
     GIL_MATTERS,
     GIL_MOSTLY_FREE,
-    REACHED,
+    OFTEN_PER_S,
     above,
     below,
     exceeds_ceiling,
@@ -21,6 +22,7 @@ from reports.why.evidence import (
     sequential_waited,
     shares_gil,
     short_of_ceiling,
+    slower_than_gil_limit,
 )
 from reports.why.words import Cause, cause
 from reports.wording.numbers import ratio, rough_share
@@ -28,6 +30,8 @@ from reports.wording.numbers import ratio, rough_share
 if TYPE_CHECKING:
     from reports.statistics.intervals import Interval
     from reports.why.evidence import CellEvidence
+
+REMEDY = "Larger pieces of work in each call would avoid that, and so would processes."
 
 
 def gil_bound(cell: CellEvidence) -> Cause | None:
@@ -43,20 +47,32 @@ def gil_bound(cell: CellEvidence) -> Cause | None:
     return cause(cell, "GIL-bound", held, words.busy(cell), words.stretch(cell))
 
 
+def handed_over_too_often(cell: CellEvidence) -> Cause | None:
+    """Handed over too often: passing the GIL on takes the time, not holding it.
+
+    Each hand-over wakes a thread, which is CPU time that sequential does not need. So there must be many of
+    them, more CPU time for the same items, and less speedup than the machine and the GIL's share allow.
+    """
+    often = shares_gil(cell) and above(cell.hand_overs_per_s, OFTEN_PER_S)
+    if not often or not below(cell.gil_share or cell.reference_gil_share, GIL_BOUND):
+        return None
+    if not short_of_ceiling(cell) or not slower_than_gil_limit(cell) or not above(cell.cpu_cost, COSTLY):
+        return None
+    evidence = (words.hand_overs(cell), words.held(cell), words.cpu_cost(cell), words.ceiling(cell))
+    found = cause(cell, "handed over too often", *evidence)
+    return replace(found, sentence=f"{found.sentence} {REMEDY}")
+
+
 def partly_gil_bound(cell: CellEvidence) -> Cause | None:
-    """Partly GIL-bound: the share limits threads more than the machine does, or threads lack part of it."""
+    """Partly GIL-bound: the share limits threads more than the machine does, and the speedup agrees."""
     share = cell.reference_gil_share
-    if share is None or not shares_gil(cell) or exceeds_gil_limit(cell):
+    if share is None or not shares_gil(cell) or exceeds_gil_limit(cell) or slower_than_gil_limit(cell):
         return None
     if not _limit_binds(cell, share) and not (above(share, GIL_MATTERS) and short_of_ceiling(cell)):
         return None
     limit = gil_limit(share)
     held = f"sequential held the GIL {rough_share(share)} of the time, which limits threads to {ratio(limit)}"
     agrees = "the measured speedup agrees with that"
-    if below(cell.speedup, REACHED * limit.low):
-        agrees = (
-            "the measured speedup does not agree, it is lower: a GIL that is handed over often costs more"
-        )
     return cause(cell, "partly GIL-bound", held, agrees, words.ceiling(cell), words.cpu_cost(cell))
 
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Literal
 
 from reports.speedups.caveats import OTHER_CPU_LIMIT
 from reports.why.evidence import SATURATED_CORES, WORTH_TELLING, exceeds_ceiling, most_speedup
-from reports.wording.numbers import cores, listing, ratio, rough_share, significant, whole_percent, workers
+from reports.wording.numbers import (
+    cores,
+    listing,
+    rate,
+    ratio,
+    rough_share,
+    significant,
+    whole_percent,
+    workers,
+)
 
 if TYPE_CHECKING:
     from reports.why.evidence import CellEvidence
@@ -16,6 +25,7 @@ CauseName = Literal[
     "start-up-bound",
     "one worker",
     "GIL-bound",
+    "handed over too often",
     "partly GIL-bound",
     "bound to one thread",
     "one CPU",
@@ -112,6 +122,23 @@ def helpers(cell: CellEvidence) -> str:
     if cell.helper_cores_busy is None or not cell.helper_cores_busy.low > SATURATED_CORES:
         return ""
     return f"helper processes kept {cores(cell.helper_cores_busy.estimate)} cores busy"
+
+
+def held(cell: CellEvidence) -> str:
+    """Return how much of the time the GIL was held, by the threads themselves if that was sampled."""
+    share = cell.gil_share or cell.reference_gil_share
+    if share is None:
+        return ""
+    return f"{'one thread' if cell.gil_share else 'sequential'} held it {rough_share(share)} of the time"
+
+
+def hand_overs(cell: CellEvidence) -> str:
+    """Return how often the GIL passed from one thread to another."""
+    if cell.hand_overs_per_s is None:
+        return ""
+    per_item = cell.hand_overs_per_item
+    of_an_item = f", {significant(per_item.estimate)} times per item" if per_item else ""
+    return f"the GIL was handed over {rate(cell.hand_overs_per_s)} times a second{of_an_item}"
 
 
 def stretch(cell: CellEvidence) -> str:

@@ -118,3 +118,9 @@ def mix(true_share: float, share: float, segment_s: float = 0.02, **facts: objec
         **facts,
     }
     return benchmark("calibration", f"mix-{true_share}-{segment_s}", (1.0,), known)
+
+
+def known_hand_overs(*counted: object, true: object = 10_000) -> Benchmark:
+    """Return what was counted of hand-overs of a known number."""
+    facts = {"kind": "calibration", "verified": True, "true_hand_overs": true, "hand_overs": list(counted)}
+    return benchmark("calibration", "hand-overs", (0.1,) * 6, facts)

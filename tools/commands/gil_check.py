@@ -1,4 +1,4 @@
-"""make gil-check: does a function of the user's release the GIL? For the CI of extensions."""
+"""make gil-check: do functions of the user's release the GIL? For the CI of extensions."""
 
 from __future__ import annotations
 
@@ -6,28 +6,34 @@ from typing import TYPE_CHECKING
 
 from tools.commands.bench import place_options
 from tools.environments.environments import ensure, run_in
-from tools.workspace import SetupError, options
+from tools.workspace import SetupError, is_on, options, words
 
 if TYPE_CHECKING:
     from tools.workspace import Workspace
 
 OPTIONS = {
-    "WORKLOAD": "--workload",
     "ITEMS": "--items",
+    "CHECK": "--check",
     "MAX_SHARE": "--max-share",
+    "TIME": "--time",
     "STEP_TIMEOUT": "--step-timeout",
 }
 
+SWITCHES = {"ALLOW_GIL": "--allow-gil", "JSON": "--json"}
+
 
 def gil_check(workspace: Workspace) -> int:
-    """Measure and print the verdict; return 0 released, 1 held, 2 wrong use, 3 inconclusive.
+    """Measure and print each verdict; return the worst: 0 released, 1 held, 2 wrong use, 3 inconclusive.
 
     Raises:
         SetupError: Also where no function is named.
     """
-    if not workspace.environ.get("WORKLOAD"):
+    named = words(workspace.environ, "WORKLOAD", "paths")
+    if not named:
         raise SetupError(
             "name a function, as in: make gil-check WORKLOAD=zlib:compress ITEMS=my_module:texts"
         )
-    chosen = [*options(workspace.environ, OPTIONS), *place_options(workspace)]
+    functions = [f"--workload={each}" for each in named]
+    switches = [option for name, option in SWITCHES.items() if is_on(workspace.environ, name)]
+    chosen = [*functions, *options(workspace.environ, OPTIONS), *switches, *place_options(workspace)]
     return run_in(ensure("measure", workspace), "benchmarks.user_function.gil_check", *chosen)

@@ -7,6 +7,7 @@ project that is tested: ``PYTHONPATH=path/to/gil-bench/tools/pytest_plugin pytes
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
     class GilCheck(Protocol):
         """What the fixture returns."""
 
-        def __call__(self, workload: str, items: str | None = None, max_share: float = 0.1) -> None:
+        def __call__(
+            self,
+            workload: str,
+            items: str | None = None,
+            max_share: float = 0.1,
+            check: str | None = None,
+            *,
+            allow_gil: bool = False,
+        ) -> None:
             """Fail the test unless the function releases the GIL; skip it where that can't be told."""
 
 
@@ -32,8 +41,16 @@ RELEASED, HELD, INCONCLUSIVE = 0, 1, 3
 def gil_check(request: pytest.FixtureRequest) -> GilCheck:
     """Return what checks a function, named as ``WORKLOAD=`` names it, under the interpreter of the tests."""
 
-    def check(workload: str, items: str | None = None, max_share: float = 0.1) -> None:
-        given = {"WORKLOAD": workload, "ITEMS": items or "", "MAX_SHARE": str(max_share)}
+    def run(
+        workload: str,
+        items: str | None = None,
+        max_share: float = 0.1,
+        check: str | None = None,
+        *,
+        allow_gil: bool = False,
+    ) -> None:
+        given = {"WORKLOAD": shlex.quote(workload), "ITEMS": items or "", "CHECK": check or ""}
+        given |= {"MAX_SHARE": str(max_share), "ALLOW_GIL": str(int(allow_gil)), "JSON": ""}
         folder = {"FOLDER": str(request.config.invocation_params.dir), "PWD": str(CHECKOUT)}
         ended = subprocess.run(
             [sys.executable, "-m", "tools", "gil-check"],
@@ -50,4 +67,4 @@ def gil_check(request: pytest.FixtureRequest) -> GilCheck:
         elif ended.returncode != RELEASED:
             pytest.fail(said or f"gil-check ended with exit code {ended.returncode}", pytrace=False)
 
-    return check
+    return run

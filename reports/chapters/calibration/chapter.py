@@ -1,4 +1,4 @@
-"""Calibration: the GIL share as it is measured, against the share that is known to be true."""
+"""Calibration: the figures on the GIL as they are measured, against what is known to be true."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import Chapter
-from reports.data.fields import FieldError, Line, Share, structure
+from reports.data.fields import Count, FieldError, Line, Share, structure
+from reports.data.gil import GilShare
 from reports.data.kinds import Kind
-from reports.data.model import GilShare
 from reports.statistics.intervals import Interval
+from reports.why.gil_method import methods
 from reports.wording.tables import text_table
 
 if TYPE_CHECKING:
@@ -36,18 +37,46 @@ class CalibrationMix:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownHandOvers:
+    """Two threads that took turns, several times: what was counted each time, and the truth."""
+
+    true_hand_overs: Count
+    hand_overs: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what was never counted."""
+        if not self.hand_overs:
+            raise FieldError("must have at least one entry", "hand_overs")
+
+    @property
+    def sentence(self) -> str:
+        """How many were counted, in words."""
+        least, most = min(self.hand_overs), max(self.hand_overs)
+        counted = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+        times = "once" if len(self.hand_overs) == 1 else f"in each of {len(self.hand_overs)} tries"
+        known = f"Of {self.true_hand_overs:,} known hand-overs of the GIL"
+        doubt = "" if least == most == self.true_hand_overs else ": they are not exact here"
+        return f"{known} {counted} were counted {times}{doubt}."
+
+
+@dataclass(frozen=True, slots=True)
 class _Reason:
     gil_share_reason: Line | None
 
 
-def _read(facts: Mapping[str, object]) -> CalibrationMix:
-    """Return a mix; of one without a measured share the reason is told."""
+def _read(facts: Mapping[str, object]) -> CalibrationMix | KnownHandOvers:
+    """Return a mix or known hand-overs; of a mix without a measured share the reason is told."""
+    if facts.get("true_hand_overs") is not None:
+        return structure(KnownHandOvers, facts)
     if facts.get("gil_share") is None:
         raise FieldError(structure(_Reason, facts).gil_share_reason or "gil_share was not measured")
     return structure(CalibrationMix, facts)
 
 
 KIND = Kind("calibration", _read)
+
+MEAN_ERROR, LARGEST_ERROR = 0.008, 0.025
+"""The bar that is set for the GIL's own words where nothing disturbs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +122,14 @@ class CalibrationError:
             f"{self.holding} of {self.mixes} intervals contain the truth."
         )
 
+    @property
+    def bar(self) -> str:
+        """Whether it is as small as it can be, in words."""
+        bar = f"{MEAN_ERROR} on average and {LARGEST_ERROR} at most"
+        if round(self.mean, 3) <= MEAN_ERROR and round(self.largest, 3) <= LARGEST_ERROR:  # as they are shown
+            return f"That is within the bar of {bar}."
+        return f"That is beyond the bar of {bar}: shares are less exact here than on a quiet machine."
+
 
 def mix_rows(run: Run) -> tuple[MixRow, ...]:
     """Return one row for each mix, by segment and true share."""
@@ -130,6 +167,10 @@ def _sentences(analysis: Analysis) -> Iterator[str]:
     error = calibration_error(mix_rows(analysis.run))
     if error:
         yield error.sentence
+        yield error.bar
+        yield from methods(mix.gil_share for mix in analysis.run.of(CalibrationMix))
+    for known in analysis.run.of(KnownHandOvers):
+        yield known.sentence
 
 
 def _tables(analysis: Analysis) -> Iterator[TextTable]:
@@ -139,7 +180,8 @@ def _tables(analysis: Analysis) -> Iterator[TextTable]:
 CHAPTER = Chapter(
     place=70,
     title="How well the GIL share is measured",
-    lead="Mixes of calls that hold the GIL and calls that release it, of which the true share is known.",
+    lead="Mixes of calls that hold the GIL and calls that release it, of which the true share is known, and "
+    "two threads that pass the GIL to each other a known number of times.",
     tables=_tables,
     sentences=_sentences,
     kind=KIND,

@@ -80,6 +80,7 @@ def answers_row(point: AnswersPoint) -> dict[str, object]:
         "work_kept_share": work_kept(point),
         "fairness (Jain)": median_interval(point.jain or ()).estimate,
         "longest_wait_of_a_worker_s": longest_wait_s(point),
+        "hand-overs of the GIL per second": median_interval(point.hand_overs_per_s or ()),
         "sent_late_s": median_interval(point.send_late_s).estimate,
         "client_to_itself_s": median_interval(point.client_overhead_s).estimate,
     }
@@ -94,6 +95,8 @@ def convoy_row(point: ConvoyPoint) -> dict[str, object]:
         "operations per second beside": median_interval(point.beside_per_s),
         "kept_share": kept(point),
         "longest_wait_s": longest_wait_s(point),
+        "hand-overs of the GIL per second alone": median_interval(point.alone_hand_overs_per_s or ()),
+        "hand-overs of the GIL per second beside": median_interval(point.beside_hand_overs_per_s or ()),
     }
 
 
@@ -195,7 +198,7 @@ def _fairness(answers: Answers) -> Iterator[str]:
 def _convoys(convoys: Sequence[ConvoyPoint]) -> Iterator[str]:
     for kind, beside in (("threads", "a busy thread"), ("processes", "a busy process")):
         found = [
-            f"{share(kept(point))} with {size(point.payload_bytes)}"
+            f"{share(kept(point))} with {size(point.payload_bytes)}{_handed_over(point)}"
             for point in convoys
             if point.busy_kind == kind
         ]
@@ -204,6 +207,16 @@ def _convoys(convoys: Sequence[ConvoyPoint]) -> Iterator[str]:
                 "A thread that releases the GIL for I/O that never waits keeps of its operations per second "
                 f"beside {beside}: {listing(found)}."
             )
+
+
+def _handed_over(point: ConvoyPoint) -> str:
+    """Return how often the GIL changed hands in a convoy; nothing where that was not counted."""
+    beside = median_interval(point.beside_hand_overs_per_s or ())
+    alone = median_interval(point.alone_hand_overs_per_s or ())
+    if math.isnan(beside.estimate) or math.isnan(alone.estimate):
+        return ""
+    times = f"{significant(beside.estimate)} times a second, alone {significant(alone.estimate)}"
+    return f" (the GIL was handed over {times})"
 
 
 def _client(points: Sequence[AnswersPoint]) -> Iterator[str]:

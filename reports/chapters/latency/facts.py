@@ -61,6 +61,7 @@ class AnswersPoint:
         throughput_ratio: The busy workers' throughput over that without requests, at the default interval.
         jain: How evenly they shared it.
         longest_wait_s: The longest time for which one of them could not go on.
+        hand_overs_per_s: How often the responder's GIL passed from one thread to another; None if not told.
     """
 
     responder: Annotated[str, one_of(*RESPONDERS)]
@@ -79,15 +80,15 @@ class AnswersPoint:
     jain: tuple[Known, ...] | None
     longest_wait_s: tuple[Known, ...] | None
     wall_s: tuple[float, ...]
+    hand_overs_per_s: tuple[Known, ...] | None = None
     busy_workers: int = 0
     caveats: tuple[Line, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse series that are no match for the blocks, and a histogram that is none."""
         measured = ("requests", "lost", "p50_s", "send_late_s", "client_overhead_s")
-        one_for_each(
-            self, (*measured, "throughput_ratio", "jain", "longest_wait_s"), len(self.wall_s), "blocks"
-        )
+        if_known = ("throughput_ratio", "jain", "longest_wait_s", "hand_overs_per_s")
+        one_for_each(self, (*measured, *if_known), len(self.wall_s), "blocks")
         one_for_each(self, ("latency_counts",), len(self.latency_s), "times")
         if not self.latency_s or list(self.latency_s) != sorted(set(self.latency_s)):
             raise FieldError("must hold different times, ascending", "latency_s")
@@ -108,6 +109,8 @@ class ConvoyPoint:
         payload_bytes: Sent and read in each operation.
         busy_kind: What is beside it.
         longest_wait_s: The longest operation beside it, over the shortest; None if not told.
+        alone_hand_overs_per_s: How often the GIL passed from one thread to another; None if not told.
+        beside_hand_overs_per_s: The same beside it.
     """
 
     payload_bytes: Count
@@ -117,10 +120,14 @@ class ConvoyPoint:
     beside_per_s: tuple[Positive, ...]
     longest_wait_s: tuple[Known, ...] | None
     wall_s: tuple[float, ...]
+    alone_hand_overs_per_s: tuple[Known, ...] | None = None
+    beside_hand_overs_per_s: tuple[Known, ...] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a series that is no match for the blocks."""
-        one_for_each(self, ("alone_per_s", "beside_per_s", "longest_wait_s"), len(self.wall_s), "blocks")
+        hand_overs = ("alone_hand_overs_per_s", "beside_hand_overs_per_s")
+        series = ("alone_per_s", "beside_per_s", "longest_wait_s", *hand_overs)
+        one_for_each(self, series, len(self.wall_s), "blocks")
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,17 @@ def test_what_holds_each_runner_back_is_named_when_sequential_is_advised() -> No
         "a free-threaded build, or a task that releases the GIL, for threads",
         "longer items or less data to ship, for processes",
     )
+    handed_over = evidence(
+        speedup=about(0.8),
+        reference_gil_share=about(0.3),
+        hand_overs_per_s=about(384_000),
+        cpu_cost=about(2.3),
+        ceiling=about(1.9),
+        efficiency_of_ceiling=about(0.42),
+    )
+    larger = "larger pieces of work in each call, so that the GIL is handed over less, for threads"
+    assert _hints(None, handed_over) == (larger,)
+    assert larger in _hints(0, processes(**AT_THE_CEILING), handed_over)
     unclear = [evidence(), processes()]
     assert _hints(None, *unclear) == (
         "a longer run on a quieter machine (PRESET=full), for threads and processes",

@@ -61,16 +61,27 @@ def test_every_cell_has_a_row(analyzed: Callable[..., Analysis]) -> None:
 
 def test_evidence_cause_and_advice_are_there(analyzed: Callable[..., Analysis]) -> None:
     """A measured cell has its evidence and a cause; the advice for a workload is in each of its rows."""
-    facts = {"gil_share": gil_share(0.5), "timeline": timeline([[0, 0, 0.25, 1, 1]])}
+    facts = {
+        "gil_share": gil_share(0.5, method="words"),
+        "hand_overs": [40] * 6,
+        "timeline": timeline([[0, 0, 0.25, 1, 1]]),
+    }
     timed = cell("sha", "threads", 2, [0.8] * 6, **facts)
     analysis = analyzed([*group("sha", {}), ceiling("sha", 2, [0.5] * 6), timed])
     *others, row = _rows(_csv(analysis))
     assert (row["ceiling"], row["gil_share"], row["gil_share_low"]) == ("2.0", "0.5", "0.49")
     assert (row["efficiency"], row["efficiency_of_ceiling"]) == ("0.625", "0.625")
     assert (row["dispatch_delay_s"], row["gil_share_reason"]) == ("0.25", "")
+    assert (row["gil_share_method"], row["hand_overs_per_item"], row["hand_overs_per_s_low"]) == (
+        "words",
+        "2.0",
+        "50.0",
+    )
+    assert row["hand_overs_reason"] == ""
     assert row["cause"]
     assert [other["cause"] for other in others] == ["", "", ""]
-    assert others[0]["gil_share_reason"] == "not recorded"
+    assert others[0]["gil_share_reason"] == others[0]["hand_overs_reason"] == "not recorded"
+    assert (others[0]["gil_share_method"], others[0]["hand_overs_per_s"]) == ("", "")
     assert {other["advice"] for other in others} == {row["advice"]} != {""}
 
 

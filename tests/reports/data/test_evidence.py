@@ -9,7 +9,8 @@ import pytest
 
 from reports.data.cells import Benchmark, cell_or_refusal
 from reports.data.fields import FieldError, structure
-from reports.data.model import Cell, HotLine, TimelineItem
+from reports.data.gil import HotLine
+from reports.data.model import Cell, TimelineItem
 from tests.reports import make_run
 
 
@@ -26,6 +27,21 @@ def test_an_older_file_has_it_not_recorded() -> None:
     cell = loaded()
     assert (cell.gil_share, cell.gil_share_reason) == (None, "not recorded")
     assert (cell.timeline, cell.timeline_reason) == (None, "not recorded")
+    assert (cell.hand_overs, cell.hand_overs_reason) == (None, "not recorded")
+
+
+def test_hand_overs_are_counts_for_each_block() -> None:
+    """Whole numbers as they are, without a reason; else the reason."""
+    cell = loaded(hand_overs=[0, 1, 2, 3, 400_000, 5], hand_overs_reason=None)
+    assert (cell.hand_overs, cell.hand_overs_reason) == ((0, 1, 2, 3, 400_000, 5), None)
+    assert loaded(hand_overs_reason="not measured: why.").hand_overs_reason == "not measured: why."
+
+
+@pytest.mark.parametrize("wrong", [[1] * 5, [1.5] * 6, [-1] * 6, [None] * 6, [True] * 6, "many", 6])
+def test_wrong_hand_overs_are_refused(wrong: object) -> None:
+    """Another number of them than of blocks, halves, less than none, and what is no list."""
+    with pytest.raises(FieldError, match="hand_overs"):
+        loaded(hand_overs=wrong)
 
 
 def test_a_reason_is_kept() -> None:
@@ -42,6 +58,16 @@ def test_a_share_is_read() -> None:
     assert found is not None
     assert (found.low, found.share, found.high, found.samples) == (0.49, 0.5, 0.51, 1_000)
     assert found.hottest == (HotLine("task.py", "work", 0.5, 7),)
+    assert (found.method, found.stretches, found.sampler_cores) == ("py-spy", None, None)
+
+
+def test_how_a_share_was_measured_is_read() -> None:
+    """Method, stretches, what looking cost, and why there are no lines."""
+    facts = {"method": "words", "stretches": 10, "sampler_cores": 0.1, "hottest_reason": "not measured: why."}
+    found = loaded(gil_share=make_run.gil_share(0.5, **facts)).gil_share
+    assert found is not None
+    assert (found.method, found.stretches, found.sampler_cores) == ("words", 10, 0.1)
+    assert (found.words_reason, found.hottest_reason) == (None, "not measured: why.")
 
 
 @pytest.mark.parametrize(
@@ -58,6 +84,9 @@ def test_a_share_is_read() -> None:
         {"hottest": [{"file": "a.py", "line": -1, "function": "f", "share": 0.1}]},
         {"hottest": [{"file": "a.py", "line": 1, "function": "f", "share": 1.1}]},
         {"hottest": 3},
+        {"method": "guess"},
+        {"stretches": 1.5},
+        {"sampler_cores": -1},
     ],
 )
 def test_a_wrong_share_is_refused(wrong: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from reports.chapters.dispatch.break_even import DispatchPoint
 from reports.chapters.startup.chapter import StartUp
 from reports.data.cells import Benchmark
 from reports.statistics.intervals import Interval
-from tests.reports.make_kinds import mix, point, run_of, start_up
+from tests.reports.make_kinds import known_hand_overs, mix, point, run_of, start_up
 
 
 def test_a_start_up_has_its_series() -> None:
@@ -79,6 +79,9 @@ def test_a_mix_has_truth_and_measurement() -> None:
             "not measured: no py-spy.",
         ),
         (mix(0.5, 0.5, gil_share=None), "gil_share was not measured"),
+        (known_hand_overs(), "hand_overs must have at least one entry"),
+        (known_hand_overs(1.5), "hand_overs[0] must be a whole number"),
+        (known_hand_overs(1, true=0), "true_hand_overs must be a whole number of at least 1"),
     ],
 )
 def test_what_is_invalid_is_refused_with_a_reason(entry: Benchmark, reason: str) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reports.data.environment import Environment
+from reports.data.gil import GilSelfTest
 from reports.data.model import Cell, CellId, GilSwitch, Run
 from reports.speedups.caveats import cell_caveats, run_caveats
 
@@ -194,3 +195,23 @@ def test_a_gil_that_was_asked_for_accuses_nobody() -> None:
     """PYTHON_GIL=1 is an experiment, not an accident."""
     (said,) = run_caveats(replace(RUN, gil_asked_for=True, gil_switched_on=(on("sha", "old"),)))
     assert "because PYTHON_GIL=1 asked for it" in said
+
+
+def test_a_self_test_beyond_its_error_is_a_caveat() -> None:
+    """0.05 is borne, more is not; a run without a self-test has none."""
+    kept = GilSelfTest("words", None, (0.25, 0.5), (0.25, 0.55), 1000, 1000)
+    assert run_caveats(replace(RUN, gil_self_test=kept)) == ()
+    (caveat,) = run_caveats(replace(RUN, gil_self_test=replace(kept, measured_shares=(0.25, 0.449))))
+    assert caveat.startswith(
+        "The GIL share was off by 0.051 in the self-test at the start, more than the 0.05 "
+    )
+
+
+def test_miscounted_hand_overs_are_a_caveat() -> None:
+    """They are exact, or something is wrong; what was not counted is not."""
+    found = GilSelfTest("words", None, (0.5,), (0.5,), 1000, 1003)
+    (caveat,) = run_caveats(replace(RUN, gil_self_test=found))
+    assert caveat.startswith(
+        "The self-test at the start counted 1,003 hand-overs of the GIL where 1,000 were "
+    )
+    assert run_caveats(replace(RUN, gil_self_test=replace(found, measured_hand_overs=None))) == ()

@@ -94,6 +94,17 @@ def test_cores_busy_is_cpu_over_wall_time_of_the_same_round(analyzed: Callable[.
     assert row["helper_cores_busy"] == 0.5
 
 
+def test_hand_overs_are_counted_per_item_and_per_second_of_the_same_round(
+    analyzed: Callable[..., Analysis],
+) -> None:
+    """Of 20 items in 1 to 6 s, 100 hand-overs a second each: 5 per item and s, so 17.5 (5 to 30) per item."""
+    wall_s = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+    counted = cell("sha", "threads", 2, wall_s, hand_overs=[int(100 * s) for s in wall_s])
+    row = analyzed([*group("sha", {}), counted]).cells.iloc[2]
+    assert interval_of(row, "hand_overs_per_s") == Interval(100.0, 100.0, 100.0)
+    assert interval_of(row, "hand_overs_per_item") == Interval(17.5, 5.0, 30.0)
+
+
 def test_what_was_not_measured_is_not_zero(analyzed: Callable[..., Analysis]) -> None:
     """A series that is null, or null in every block, is NaN."""
     cells = [
@@ -103,6 +114,7 @@ def test_what_was_not_measured_is_not_zero(analyzed: Callable[..., Analysis]) ->
     table = analyzed([*group("sha", {}), *cells]).cells
     assert all(math.isnan(busy) for busy in table["cores_busy"][2:])
     assert table["stolen_cores"].isna().all()
+    assert table["hand_overs_per_s"].isna().all()
 
 
 def test_each_cell_is_held_against_the_ceiling_of_its_workers(analyzed: Callable[..., Analysis]) -> None:

@@ -11,8 +11,8 @@ from reports.advice.findings import findings
 from reports.user_function.answer import NOTHING, Answer, answer, others
 from reports.why.cause import diagnose
 from tests.reports.make_kinds import sweep
-from tests.reports.make_run import group, without_time
-from tests.reports.user_function.make_own import NAME, own_group, own_run
+from tests.reports.make_run import ceiling, cell, gil_share, group, without_time
+from tests.reports.user_function.make_own import NAME, hot_line, own_group, own_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,6 +125,23 @@ def test_threads_with_their_cause_and_the_line(tmp_path: Path) -> None:
         "(96–98) of the time"
     )
     assert sentence.endswith(". The GIL was held mostly in parse.py line 88 (parse).")
+
+
+def test_a_gil_that_is_handed_over_too_often_is_told_with_what_helps(tmp_path: Path) -> None:
+    """Number, line, and the remedy among what would change it, also where processes are at their ceiling."""
+    share = gil_share(0.3, hottest=[hot_line(0.25)])
+    threads = cell(NAME, "threads", 2, [1.25] * 6, cpu_s=[2.5] * 6, hand_overs=[480_000] * 6, gil_share=share)
+    benchmarks = [*group(NAME, {("processes", 2): [0.5] * 6}, gil_share=share), threads]
+    benchmarks.append(ceiling(NAME, 2, [0.5] * 6))
+    (sentence,) = _others(tmp_path, "processes", benchmarks)
+    assert sentence.startswith(
+        "Threads give 0.80× (0.80–0.80) with 2 workers: handed over too often, because the GIL was handed "
+        "over 384,000 (384,000–384,000) times a second, 24,000 times per item"
+    )
+    assert sentence.endswith(". The GIL was held mostly in parse.py line 88 (parse).")
+    assert _answer(own_run(tmp_path, benchmarks)).what_would_change[-1] == (
+        "larger pieces of work in each call, so that the GIL is handed over less, for threads"
+    )
 
 
 def test_the_line_is_told_only_where_the_gil_is_the_cause(tmp_path: Path) -> None:

@@ -42,7 +42,25 @@ CASES = [
         evidence(workers=8, speedup=about(1.95), gil_share=FREE, **ceiling(1.95, 1.0)),
     ),
     ("limited by the machine", evidence(gil_share=FREE, lost_cores=about(1.0), **ceiling(1.0, 1.0))),
-    ("partly GIL-bound", evidence(speedup=about(0.8), reference_gil_share=about(0.3), **ceiling(1.9, 0.42))),
+    (
+        "handed over too often",
+        evidence(
+            speedup=about(0.8),
+            reference_gil_share=about(0.3),
+            hand_overs_per_s=about(384_000),
+            cpu_cost=about(2.3),
+            **ceiling(1.9, 0.42),
+        ),
+    ),
+    ("inconclusive", evidence(speedup=about(0.8), reference_gil_share=about(0.3), **ceiling(1.9, 0.42))),
+    (
+        "GIL-bound",
+        evidence(gil_share=HELD, reference_gil_share=HELD, hand_overs_per_s=about(192), **ceiling(1.95, 0.5)),
+    ),
+    (
+        "GIL released",
+        evidence(speedup=about(1.95), gil_share=FREE, hand_overs_per_s=about(2_600), **ceiling(1.95, 1.0)),
+    ),
     ("partly GIL-bound", evidence(speedup=about(1.5), reference_gil_share=about(0.6), **ceiling(1.9, 0.79))),
     ("dispatch-bound", processes(speedup=about(0.6), cores_busy=about(1.6), **ceiling(1.95, 0.31))),
     ("runs in parallel", processes(speedup=about(1.9), **ceiling(1.95, 0.97))),
@@ -132,9 +150,14 @@ def _partly(sentence: str, cell: CellEvidence) -> None:
     assert (
         100 / (share.estimate + 0.51) - ROUNDING <= limit.estimate <= 100 / (share.estimate - 0.51) + ROUNDING
     )
-    lower = _speedup(sentence).high < 0.8 * limit.low
-    if abs(_speedup(sentence).high - 0.8 * limit.low) > 2 * ROUNDING:
-        assert lower == ("does not agree" in sentence)
+    assert _speedup(sentence).high >= 0.8 * limit.low - 2 * ROUNDING
+    assert cell.worker_kind == "threads"
+
+
+def _handed_over(sentence: str, cell: CellEvidence) -> None:
+    figures = re.search(f"handed over {NUMBER} \\({NUMBER}–{NUMBER}\\) times a second", sentence)
+    assert figures is not None, sentence
+    assert float(figures[2].replace(",", "")) >= 4_000
     assert cell.worker_kind == "threads"
 
 
@@ -178,6 +201,7 @@ def _parallel(sentence: str, cell: CellEvidence) -> None:
 
 CLAIMS: dict[str, Callable[[str, CellEvidence], None]] = {
     "GIL-bound": _gil_bound,
+    "handed over too often": _handed_over,
     "partly GIL-bound": _partly,
     "GIL released": _released,
     "limited by the machine": _machine,
@@ -207,6 +231,14 @@ def test_missing_evidence_is_named() -> None:
         "the cores busy are missing"
     )
     assert "GIL" not in inconclusive(processes()).because
+
+
+def test_missing_hand_overs_are_named_where_the_share_does_not_explain() -> None:
+    """They may be why; an old file does not tell. Where the ceiling was reached, nobody misses them."""
+    slow = {"speedup": about(0.8), "reference_gil_share": about(0.3), "hand_overs_reason": "not recorded"}
+    said = inconclusive(evidence(**slow, **ceiling(1.9, 0.42))).because
+    assert said == "the hand-overs of the GIL are missing (not recorded)"
+    assert "hand-overs" not in inconclusive(evidence(**slow, **ceiling(0.8, 1.0))).because
 
 
 def test_contradicting_evidence_is_named() -> None:

@@ -50,6 +50,7 @@ def test_everything_of_a_cell_is_there(analyzed: Callable[..., Analysis]) -> Non
             periods=[2] * 6,
             throttled_periods=[1] * 6,
             blas_threads=[1, 4],
+            hand_overs=[500] * 6,
             gil_share={**SHARE, "share": 0.45},
             timeline=_timeline(0.2),
         ),
@@ -69,6 +70,8 @@ def test_everything_of_a_cell_is_there(analyzed: Callable[..., Analysis]) -> Non
     assert found.helper_cores_busy == Interval(0.4, 0.4, 0.4)
     assert found.gil_share == Interval(0.45, 0.4, 0.6)
     assert found.reference_gil_share == Interval(0.5, 0.4, 0.6)
+    assert found.hand_overs_per_s == Interval(800.0, 800.0, 800.0)
+    assert found.hand_overs_per_item == Interval(250.0, 250.0, 250.0)
     assert found.blas_threads == 4
     assert found.stretch == pytest.approx(2.0)
     assert found.idle_share == pytest.approx(0.5)
@@ -88,6 +91,8 @@ def test_what_an_old_file_lacks_is_none(analyzed: Callable[..., Analysis]) -> No
         found.reference_cores_busy,
         found.cpu_cost,
         found.gil_share,
+        found.hand_overs_per_s,
+        found.hand_overs_per_item,
         found.ceiling,
         found.efficiency_of_ceiling,
         found.idle_share,
@@ -114,6 +119,13 @@ def test_a_cell_says_itself_whether_it_had_a_gil(analyzed: Callable[..., Analysi
         "matmul": True,
         "sleep": True,
     }
+
+
+def test_gils_of_their_own_are_not_taken_for_a_shared_one(analyzed: Callable[..., Analysis]) -> None:
+    """What was measured of each sub-interpreter's own GIL explains nothing that workers share."""
+    own = cell("sha", "interpreters", 2, [0.5] * 6, gil_share={**SHARE, "share": 0.45}, hand_overs=[9] * 6)
+    found = diagnose(analyzed([*group("sha", {}), own])).evidence["sha", "interpreters", 2]
+    assert (found.gil_share, found.hand_overs_per_s, found.hand_overs_per_item) == (None, None, None)
 
 
 def test_only_measured_cells_have_evidence(analyzed: Callable[..., Analysis]) -> None:

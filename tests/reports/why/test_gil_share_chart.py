@@ -62,6 +62,20 @@ def test_the_title_speaks_of_threads_where_others_were_sampled_too(analyzed: Cal
     )
 
 
+def test_gils_of_their_own_are_not_what_the_title_is_about(analyzed: Callable[..., Analysis]) -> None:
+    """Sub-interpreters have marks, and the caption says what these are; the title is about threads."""
+    held = {"gil_share": make_run.gil_share(0.98)}
+    benchmarks = [make_run.cell("a", "threads", 2, [0.9] * 6, **held)]
+    for workload in ("a", "b"):
+        benchmarks += make_run.group(workload, {}, **held)
+        benchmarks.append(make_run.cell(workload, "interpreters", 2, [0.9] * 6, **held))
+    rows = gil_share.rows(analyzed(benchmarks))
+    assert gil_share.title(rows).startswith("Under threads the GIL was held")
+    assert "Of interpreters it is the mean over each worker's own GIL." in gil_share.caption(rows)
+    without_threads = tuple(row for row in rows if row.runner != "threads")
+    assert gil_share.title(without_threads).startswith("Under sequential the GIL was held")
+
+
 def test_what_is_drawn_is_what_the_rows_say(sampled: Analysis) -> None:
     """Marks stand at the shares, near their workload's line."""
     (axes,) = gil_share.draw(gil_share.rows(sampled), series_styles(sampled.runners)).axes

@@ -14,6 +14,7 @@ from reports.why.evidence import (
     gil_limit,
     most_speedup,
     sequential_waited,
+    slower_than_gil_limit,
 )
 from tests.reports.why.make_evidence import about, evidence
 
@@ -62,6 +63,14 @@ def test_queueing_that_was_measured_goes_before_what_others_ran() -> None:
     facts = {"reference_cores_busy": computed, "reference_other_cores": crowd}
     assert sequential_waited(evidence(**facts, reference_queued=Interval(0.1, 0.1, 0.1)))
     assert not sequential_waited(evidence(**facts, reference_queued=Interval(0.45, 0.45, 0.45)))
+
+
+def test_slower_than_a_share_allows_is_beyond_what_is_noise() -> None:
+    """A share of 0.5 (0.4 to 0.6) allows 1.67 at least: a fifth less, 1.33, is still explained by it."""
+    share = Interval(0.5, 0.4, 0.6)
+    assert slower_than_gil_limit(evidence(speedup=Interval(1.2, 1.1, 1.33), reference_gil_share=share))
+    assert not slower_than_gil_limit(evidence(speedup=Interval(1.2, 1.1, 1.34), reference_gil_share=share))
+    assert not slower_than_gil_limit(evidence(speedup=about(0.5), gil_share=share))
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def _run() -> list[dict[str, object]]:
         2,
         [0.8] * 6,
         gil_share=gil_share(0.98),
+        hand_overs=[160] * 6,
         timeline=timeline([[0, 0, 0.25, 0.5, 0.75], [1, 0, 0.25, 0.5, 0.75]], 0.75),
         items=20,
     )
@@ -39,12 +40,13 @@ def test_evidence_in_words(analyzed: Callable[..., Analysis]) -> None:
     analysis = analyzed(_run())
     reference, processes, threads = evidence_rows(analysis.cells, diagnose(analysis))
     assert reference.runner == "sequential (reference)"
-    assert (reference.figures[3], reference.figures[7]) == ("–", "–")
+    assert (reference.figures[5], reference.figures[9]) == ("–", "–")
     assert threads.figures == (
-        *("2", "98.0 % (97.0–99.0)", "1.00", "2.00× (2.00–2.00)", "62.5 %", "62.5 % (62.5–62.5)"),
+        *("2", "98.0 % (97.0–99.0)", "200 (200–200)", "8.00 (8.00–8.00)", "1.00", "2.00× (2.00–2.00)"),
+        *("62.5 %", "62.5 % (62.5–62.5)"),
         *("250 ms", "–", "50.0 %", "250 ms"),
     )
-    assert (processes.figures[1], processes.figures[6]) == ("–", "–")
+    assert (processes.figures[1:4], processes.figures[8]) == (("–", "–", "–"), "–")
     assert threads.cause is not None
     assert threads.cause.sentence.endswith(".")
     assert reference.cause is None
@@ -56,8 +58,21 @@ def test_every_missing_figure_has_its_reason(analyzed: Callable[..., Analysis]) 
     more = cell("sha", "processes", 4, [0.6] * 6)
     found = reasons(analyzed([*_run(), more], [lost]).cells)
     assert "GIL share of processes (2 workers): not applicable: elsewhere." in found
+    assert "Hand-overs of sequential (1 worker) and processes (2 and 4 workers): not recorded." in found
+    assert not any(reason.startswith("Hottest") for reason in found)
     assert "Timeline of sequential (1 worker) and processes (2 and 4 workers): not recorded." in found
     assert "Comparison with independent processes of processes (4 workers): failed: It died." in found
+
+
+def test_the_hottest_lines_of_one_cell_stand_for_all(analyzed: Callable[..., Analysis]) -> None:
+    """Only where no cell has any, each says why; the shares are there all the same."""
+    blind = gil_share(0.98, hottest=[], hottest_reason="not measured: no right to attach.")
+    threads = cell("sha", "threads", 2, [0.8] * 6, gil_share=blind)
+    without = analyzed([*group("sha", {}, gil_share=blind), threads])
+    said = "Hottest lines of sequential (1 worker) and threads (2 workers): not measured: no right to attach."
+    assert said in reasons(without.cells)
+    assert without.cells["gil_share"][2] == 0.98
+    assert said not in reasons(analyzed([*group("sha", {}, gil_share=gil_share(0.98)), threads]).cells)
 
 
 def test_threads_are_asked_before_others_that_were_sampled(analyzed: Callable[..., Analysis]) -> None:

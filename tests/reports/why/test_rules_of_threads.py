@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from reports.statistics.intervals import Interval
@@ -10,6 +12,7 @@ from reports.why.rules_of_threads import (
     contended,
     gil_bound,
     gil_released,
+    handed_over_too_often,
     partly_gil_bound,
     waiting_overlapped,
 )
@@ -76,35 +79,100 @@ def test_the_limit_that_a_share_implies() -> None:
     assert "independent processes that ship nothing got 1.95×" in found.because
 
 
-def test_slower_than_the_limit_allows_does_not_agree() -> None:
-    """A share of 0.3 would allow 3.3 times; 0.8 of sequential's speed needs another reason, too."""
-    cell = evidence(
-        speedup=about(0.8),
-        reference_gil_share=about(0.3),
-        ceiling=about(1.9),
-        efficiency_of_ceiling=about(0.42),
-        cpu_cost=about(1.9),
-    )
-    found = partly_gil_bound(cell)
+HASHES = {
+    "speedup": about(0.8),
+    "gil_share": Interval(0.3, 0.28, 0.32),
+    "reference_gil_share": about(0.25),
+    "hand_overs_per_s": about(384_000),
+    "hand_overs_per_item": about(19_200),
+    "ceiling": about(1.9),
+    "efficiency_of_ceiling": about(0.42),
+    "cpu_cost": about(2.3),
+}
+"""SHA-256 of 4,000 bytes: the share would allow 4 times, and hand-overs take what it leaves."""
+
+
+def test_a_gil_that_is_passed_on_all_the_time_is_the_cause() -> None:
+    """The sentence has the numbers and the remedy."""
+    found = handed_over_too_often(evidence(**HASHES))
     assert found is not None
-    assert "limits threads to 3.33×" in found.because
-    assert "does not agree, it is lower: a GIL that is handed over often costs more" in found.because
-    assert found.because.endswith("the items took 1.9 times the CPU time of sequential")
+    assert found.name == "handed over too often"
+    assert found.sentence == (
+        "Threads 0.80× (0.78–0.82) with 2 workers: the GIL was handed over 384,000 (376,320–391,680) times a "
+        "second, 19,200 times per item, one thread held it 30 % (28–32) of the time, the items took 2.3 "
+        "times the CPU time of sequential and isolated processes that ship nothing got 1.90× (1.86–1.94). "
+        "Larger pieces of work in each call would avoid that, and so would processes."
+    )
+
+
+def test_the_share_of_sequential_is_quoted_where_threads_were_not_sampled() -> None:
+    """And no hand-overs per item where these are not known."""
+    found = handed_over_too_often(evidence(**{**HASHES, "gil_share": None, "hand_overs_per_item": None}))
+    assert found is not None
+    assert "times a second, sequential held it 25 % (24–26) of the time" in found.because
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"hand_overs_per_s": None},
+        {"hand_overs_per_s": Interval(5_000, 4_000, 6_000)},
+        {"hand_overs_per_s": about(2_600)},
+        {"hand_overs_per_s": about(192)},
+        {"gil_share": Interval(0.88, 0.86, 0.9)},
+        {"gil_share": None, "reference_gil_share": None},
+        {"reference_gil_share": None},
+        {"reference_gil_share": Interval(0.9, 0.88, 1.0)},
+        {"cpu_cost": None},
+        {"cpu_cost": Interval(1.5, 1.25, 1.7)},
+        {"efficiency_of_ceiling": None},
+        {"efficiency_of_ceiling": Interval(0.75, 0.7, 0.8)},
+        {"gil_enabled": False},
+        {"workers": 1},
+        {"worker_kind": "isolated"},
+        {"worker_kind": "coroutines"},
+    ],
+    ids=str,
+)
+def test_nothing_less_is_handed_over_too_often(other: dict[str, Any]) -> None:
+    """Each of its signs must be known and lie beyond its limit with the whole interval."""
+    assert handed_over_too_often(evidence(**{**HASHES, **other})) is None
+
+
+def test_just_beyond_each_limit_is_handed_over_too_often() -> None:
+    """4,000 a second, a quarter more CPU time, a fifth less than the ceiling, and less than held always."""
+    at_the_limits = {
+        "hand_overs_per_s": Interval(5_000, 4_001, 6_000),
+        "cpu_cost": Interval(1.5, 1.26, 1.7),
+        "efficiency_of_ceiling": Interval(0.75, 0.7, 0.79),
+        "gil_share": Interval(0.88, 0.86, 0.89),
+    }
+    assert handed_over_too_often(evidence(**{**HASHES, **at_the_limits}))
 
 
 @pytest.mark.parametrize(
     "cell",
     [
         evidence(),
+        evidence(**HASHES),
+        evidence(**{**HASHES, "hand_overs_per_s": None}),
         evidence(reference_gil_share=about(0.3), efficiency_of_ceiling=about(0.95), ceiling=about(1.9)),
         evidence(reference_gil_share=FREE, efficiency_of_ceiling=about(0.4), ceiling=about(1.9)),
         evidence(reference_gil_share=about(0.7), ceiling=about(1.0), efficiency_of_ceiling=about(1.0)),
         processes(reference_gil_share=about(0.7)),
     ],
-    ids=["unknown", "as fast as the machine", "share too small", "the machine allows less", "processes"],
+    ids=[
+        "unknown",
+        "slower than the share explains",
+        "hand-overs not counted",
+        "as fast as the machine",
+        "share too small",
+        "the machine allows less",
+        "processes",
+    ],
 )
 def test_nothing_less_is_partly_gil_bound(cell: object) -> None:
-    """The share must be what limits, or the threads must lack what the machine would give."""
+    """The share must limit, or threads lack what the machine would give; and the speedup must agree."""
     assert partly_gil_bound(cell) is None  # type: ignore[arg-type]
 
 

@@ -35,6 +35,8 @@ def test_what_is_not_known_is_not_quoted() -> None:
         words.stretch,
         words.cpu_cost,
         words.idle,
+        words.held,
+        words.hand_overs,
     )
     assert [clause(cell) for clause in clauses] == [""] * len(clauses)
 

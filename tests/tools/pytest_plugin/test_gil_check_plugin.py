@@ -29,10 +29,10 @@ def driver(request, monkeypatch):
 
 @pytest.mark.usefixtures("driver")
 def test_it(gil_check):
-    gil_check("their_work:hold", items="their_work:counts", max_share=0.2)
+    gil_check("their work.py:hold", items="counts", max_share=0.2, allow_gil=True)
     ((argv, variables),) = CALLS
     assert argv[1:] == ["-m", "tools", "gil-check"]
-    wanted = {"WORKLOAD": "their_work:hold", "ITEMS": "their_work:counts", "MAX_SHARE": "0.2"}
+    wanted = {"WORKLOAD": "'their work.py:hold'", "ITEMS": "counts", "MAX_SHARE": "0.2", "ALLOW_GIL": "1"}
     assert wanted.items() <= variables.items()
 """
 

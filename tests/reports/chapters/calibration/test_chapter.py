@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 
-from reports.chapters.calibration.chapter import calibration_error, mix_rows
-from tests.reports.make_kinds import mix, run_of
+from reports.chapters.calibration.chapter import CHAPTER, KnownHandOvers, calibration_error, mix_rows
+from tests.reports.make_kinds import known_hand_overs, mix, run_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.speedups.cells import Analysis
 
 
 def test_the_error_is_measured_minus_true() -> None:
@@ -46,3 +54,43 @@ def test_one_mix_is_an_error_too() -> None:
     error = calibration_error(mix_rows(run_of(mix(0.5, 0.5))))
     assert error is not None
     assert error.sentence.startswith("Over one mix of known GIL share the measured share was off by 0.000")
+
+
+@pytest.mark.parametrize(
+    ("shares", "kept"),
+    [
+        ([0.508, 0.508], True),
+        ([0.509, 0.509], False),
+        ([0.525, 0.5, 0.5, 0.5], True),
+        ([0.526, 0.5, 0.5, 0.5], False),
+    ],
+)
+def test_the_bar_is_for_the_mean_and_for_the_largest_error(shares: list[float], kept: bool) -> None:  # noqa: FBT001 - a fact
+    """0.008 on average and 0.025 at most, these included; where it is not kept, the page says so."""
+    error = calibration_error(mix_rows(run_of(*(mix(0.5, share) for share in shares))))
+    assert error is not None
+    assert error.bar.startswith("That is within" if kept else "That is beyond")
+    assert "0.008 on average and 0.025 at most" in error.bar
+
+
+@pytest.mark.parametrize(
+    ("counted", "says"),
+    [
+        ([10_000] * 6, "10,000 were counted in each of 6 tries."),
+        ([10_000], "10,000 were counted once."),
+        ([10_000, 10_001], "10,000 to 10,001 were counted in each of 2 tries: they are not exact here."),
+        ([9_999, 9_999], "9,999 were counted in each of 2 tries: they are not exact here."),
+    ],
+)
+def test_known_hand_overs_are_counted_exactly_or_not(counted: list[int], says: str) -> None:
+    """One too many or too few is not exact."""
+    (known,) = run_of(known_hand_overs(*counted)).of(KnownHandOvers)
+    assert known.sentence == f"Of 10,000 known hand-overs of the GIL {says}"
+
+
+def test_the_chapter_says_by_which_method(analyzed: Callable[..., Analysis]) -> None:
+    """Error, bar, method and hand-overs, in this order."""
+    run = run_of(mix(0.5, 0.5), known_hand_overs(10_000))
+    error, bar, method, hand_overs = CHAPTER.sentences(replace(analyzed([]), run=run))
+    assert (error[:12], bar[:14], method[-7:]) == ("Over one mix", "That is within", "py-spy.")
+    assert hand_overs.startswith("Of 10,000")

@@ -77,6 +77,18 @@ def test_convoys_have_a_sentence_for_each_neighbor() -> None:
     assert beside_process.endswith("beside a busy process: 90.0 % (90.0–90.0) with 1 B.")
 
 
+def test_a_convoy_tells_its_hand_overs_where_they_were_counted() -> None:
+    """Beside the worker and alone; a single one of the two says nothing."""
+    counted = {"alone_hand_overs_per_s": [0.0] * BLOCKS, "beside_hand_overs_per_s": [388.0] * BLOCKS}
+    (said,) = sentences((), loaded_convoys([convoy(1, **counted), convoy(4096)]))
+    assert said.endswith(
+        "1.0 % (1.0–1.0) with 1 B (the GIL was handed over 388 times a second, alone 0) and "
+        "1.0 % (1.0–1.0) with 4 KiB."
+    )
+    (said,) = sentences((), loaded_convoys([convoy(1, **{**counted, "alone_hand_overs_per_s": None})]))
+    assert "handed over" not in said
+
+
 def test_nothing_measured_says_nothing() -> None:
     """Not even of the client."""
     assert sentences((), ()) == ()
@@ -143,6 +155,19 @@ def test_a_convoy_keeps_a_share() -> None:
     assert longest_wait_s(point) == 0.005
     _, shown = tables(analyze(measured))
     assert shown.rows[0][:2] == ("4 KiB", "1 busy thread")
+    assert not any("Hand-overs" in heading for heading in shown.headings)
+
+
+def test_the_tables_have_hand_overs_where_they_were_counted() -> None:
+    """Of the responder's GIL, and of a convoy's."""
+    both = {"alone_hand_overs_per_s": [2.0] * BLOCKS, "beside_hand_overs_per_s": [388.0] * BLOCKS}
+    measured = run_of(answers(hand_overs_per_s=[410.0] * BLOCKS), convoy(1, **both))
+    asked, kept_by = (
+        dict(zip(each.headings, each.rows[0], strict=True)) for each in tables(analyze(measured))
+    )
+    assert asked["Hand-overs of the GIL per second"] == "410 (410–410)"
+    assert kept_by["Hand-overs of the GIL per second alone"] == "2.00 (2.00–2.00)"
+    assert kept_by["Hand-overs of the GIL per second beside"] == "388 (388–388)"
 
 
 def test_what_was_not_measured_is_nan() -> None:

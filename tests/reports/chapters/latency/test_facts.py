@@ -65,6 +65,18 @@ def test_a_convoy_has_its_rates() -> None:
             "longest_wait_s[0] must be a number of at least 0",
         ),
         (convoy(0), "payload_bytes must be a whole number of at least 1"),
+        (
+            convoy(1, beside_hand_overs_per_s=[1.0] * 5),
+            "beside_hand_overs_per_s must have one entry for each of the 6 blocks",
+        ),
+        (
+            convoy(1, alone_hand_overs_per_s=[-1.0] * 6),
+            "alone_hand_overs_per_s[0] must be a number of at least 0",
+        ),
+        (
+            answers(hand_overs_per_s=[1.0] * 5),
+            "hand_overs_per_s must have one entry for each of the 6 blocks",
+        ),
         (convoy(1, alone_per_s=[0.0] * 6), "alone_per_s[0] must be a finite number of more than 0"),
         (convoy(1, beside_per_s=[math.inf] * 6), "beside_per_s[0] must be a finite number"),
     ],

@@ -1,0 +1,132 @@
+"""``python -m benchmarks.user_function.gil_check``: do functions release the GIL, and work in threads?
+
+The verdict rests on a function's GIL share over whole calls, and on two threads: what they return, and gain.
+Exit codes: 0 released; 1 held, or fails in threads, or importing it switched the GIL on; 3 inconclusive; 2
+wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.evidence.gil_share import GilShare
+from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
+from benchmarks.plan.selection import UsageError
+from benchmarks.process.interruption import Interrupted, interruptible
+from benchmarks.process.lock import alone
+from benchmarks.process.messages import Failure
+from benchmarks.process.surroundings import prepare_surroundings
+from benchmarks.results.progress import duration
+from benchmarks.results.run_folder import run_folder
+from benchmarks.user_function.gil_check.measure import Bounds, measure, plan_check
+from benchmarks.user_function.gil_check.verdict import WRONG_USE, Threads, Verdict, Word, judge, worst
+from benchmarks.user_function.launch import make_source
+from benchmarks.user_function.source import UserFunctionError, add_own_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.user_function.source import Source
+
+SCHEMA = 1
+TIME_S = 180.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the verdicts; return the worst one's exit code, or 130 or 143."""
+    prepare_surroundings()
+    asked = _parser().parse_args(arguments)
+    with interruptible() as interruption:
+        try:
+            verdicts = _verdicts(asked)
+        except UsageError as error:
+            _say(f"gil-bench: {error}")
+            return WRONG_USE
+        except Interrupted:
+            return interruption.exit_code or 1
+        code = worst(verdict.code for verdict in verdicts)
+        if asked.json:
+            told = {"schema": SCHEMA, "exit_code": code, "verdicts": [as_json(each) for each in verdicts]}
+            sys.stdout.write(f"{json.dumps(told, indent=2)}\n")
+        return interruption.exit_code or code
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.user_function.gil_check", description=__doc__)
+    add_own_options(parser, several=True)
+    parser.add_argument(
+        "--max-share", type=float, default=0.1, help="of the time, 0 to 1 (default %(default)g)"
+    )
+    parser.add_argument("--time", type=float, default=TIME_S, help="seconds a function (default %(default)g)")
+    parser.add_argument("--allow-gil", action="store_true", help="importing it may switch the GIL on")
+    parser.add_argument("--json", action="store_true", help="print one JSON document; sentences go to stderr")
+    parser.add_argument("--step-timeout", type=float, default=STEP_TIMEOUT_S, help="seconds for a round")
+    parser.add_argument("--storage", type=Path, default=STORAGE, help="where scratch folders are made")
+    return parser
+
+
+def _verdicts(asked: argparse.Namespace) -> list[Verdict]:
+    """Return the verdicts, each printed as soon as it is there.
+
+    Raises:
+        UsageError: What was asked for makes no sense, whatever the functions do.
+    """
+    if not 0 < asked.max_share < 1:
+        raise UsageError(
+            f"a share of {asked.max_share:g} can't be demanded; give more than 0 and less than 1."
+        )
+    for what, seconds in (("a round", asked.step_timeout), ("a function", asked.time)):
+        if seconds <= 0:
+            raise UsageError(f"{what} can't be given {seconds:g} s; give more than 0.")
+    place = (asked.items, asked.check, asked.folder, asked.import_path, asked.python)
+    sources = [make_source(named, *place) for named in asked.workload]
+    with run_folder(asked.storage, _say) as scratch, alone(_say):
+        return [_verdict(source, asked, scratch) for source in sources]
+
+
+def _verdict(source: Source, asked: argparse.Namespace, scratch: Path) -> Verdict:
+    """Measure one function and print its verdict; what can't be measured of it does not stop the others."""
+    bounds = Bounds(asked.time, asked.step_timeout, scratch)
+    try:
+        planned = plan_check(source, bounds)
+        _say(f"{planned.look.name}: about {duration(planned.about_s)}")
+        verdict = judge(measure(planned, bounds), asked.max_share, allow_gil=asked.allow_gil)
+    except UserFunctionError as error:
+        _say(f"gil-bench: {error}")
+        return Verdict(source.workload, Word.NOT_MEASURED, (str(error),))
+    shown = sys.stderr if asked.json else sys.stdout
+    shown.write("".join(f"{line}\n" for line in verdict.lines))
+    shown.flush()
+    return verdict
+
+
+def as_json(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict and its figures; null is what was not measured, and why is in the sentences."""
+    seen = verdict.evidence
+    share = seen.share if seen and isinstance(seen.share, GilShare) else None
+    threads = seen.threads if seen and isinstance(seen.threads, Threads) else None
+    reason = seen.share.reason if seen and isinstance(seen.share, Failure) else None
+    return {
+        "name": verdict.name,
+        "verdict": verdict.word,
+        "exit_code": verdict.code,
+        "sentences": verdict.lines,
+        "gil_share": asdict(share) if share else None,
+        "gil_share_reason": reason,
+        "threads": asdict(threads) if threads else None,
+        "gil_on": seen.gil_on if seen else None,
+        "gil_switched_on_by": seen.switched_on_by if seen else None,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
