@@ -19,10 +19,11 @@ class HotLine:
     """A line of source at which the GIL was held, and in what part of all samples (0 to 1).
 
     Attributes:
+        file: Its name; empty where the function is code in C.
         line: 0 where only the function is known.
     """
 
-    file: str
+    file: Line
     function: str
     share: Share
     line: int = 0

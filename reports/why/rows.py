@@ -154,5 +154,7 @@ def hottest_line(run: Run, workload: str, runner: str, workers: int) -> str | No
 def _in_words(gil_share: GilShare, line: HotLine) -> str:
     """Say "mostly" only of a line with most of the share; both shares are parts of all samples."""
     often = "mostly" if line.share > MOSTLY * gil_share.share else "most often"
+    if not line.file:
+        return f"{often} in {line.function}"
     number = f" line {line.line}" if line.line else ""
     return f"{often} in {line.file}{number} ({line.function})"

@@ -150,7 +150,7 @@ def test_the_self_test_tells_what_the_figures_are_worth(supervision: Supervision
 
 
 def test_what_surrounds_a_call_counts_as_held() -> None:
-    """Two segments of 2 s that release the GIL, of which ctypes takes half a second each: 3 of 8 s released."""
+    """Two segments of 2 s that release the GIL, of which ctypes takes 0.5 s each: 3 of 8 s are released."""
     watch = Stopwatch(iter([0.0, 2.0, 3.0, 4.0, 5.0, 7.0, 7.5, 8.0]).__next__, call_s=0.5)
     watch.run([(False, int), (True, int)])
     watch.run([(False, int), (True, int)])
