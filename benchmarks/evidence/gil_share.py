@@ -116,9 +116,9 @@ def _share_by_words(run: Callable[[], object], sample_s: float, words: Sequence[
     with _sampling(words) as counts:
         began_s, cpu_ns = time.perf_counter(), counts[sampler.CPU_NS]
         while len(rounds) < FEWEST_ROUNDS or time.perf_counter() < began_s + sample_s:
-            looks, held = counts[sampler.LOOKS], counts[sampler.HELD]
+            before = counts[sampler.SEEN]
             run()
-            rounds.append(Stretch(counts[sampler.LOOKS] - looks, counts[sampler.HELD] - held))
+            rounds.append(Stretch(*divmod(counts[sampler.SEEN] - before, sampler.LOOK)))
         cores = (counts[sampler.CPU_NS] - cpu_ns) / 1e9 / (time.perf_counter() - began_s)
     return _summarized(stretches_of(rounds), sampler.RATE_HZ, BY_WORDS, sampler_cores=round(cores, 4))
 
@@ -238,7 +238,7 @@ def _sampler(memory: int, shared: int, words: Sequence[GilWords]) -> Iterator[su
 
 def _await_looks(process: subprocess.Popen[bytes], counts: memoryview) -> None:
     deadline = time.monotonic() + START_S
-    while not counts[sampler.LOOKS]:
+    while not counts[sampler.SEEN]:
         if process.poll() is not None or time.monotonic() > deadline:
             raise NotMeasuredError("not measured: the process that looks at the GIL did not come up.")
         time.sleep(0.001)

@@ -51,6 +51,9 @@ PR_SET_PTRACER_ANY = -1
 
 FRAME = re.compile(r"(?P<function>.*) \((?P<file>.*):(?P<line>\d+)\)")
 
+BACKTRACE = "Stack backtrace:"
+"""What follows it is of use to py-spy's authors only."""
+
 ERRORS = re.compile(r"Errors: (\d+)")
 
 OURS = Path(__file__).parents[1]
@@ -174,7 +177,8 @@ def _record(command: list[str], over: threading.Event) -> str:
                 raise NotMeasuredError(f"not measured: py-spy did not end within {GIVEN_UP_S:g} s.")
         said, complained = process.communicate()
     if process.returncode:
-        reason = " ".join((complained or said).split())[-300:] or f"exit code {process.returncode}"
+        reason = " ".join((complained or said).partition(BACKTRACE)[0].split())[-300:]
+        reason = reason or f"exit code {process.returncode}"
         raise NotMeasuredError(f"not measured: py-spy could not look at this process ({reason}).")
     return said
 

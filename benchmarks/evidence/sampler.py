@@ -16,10 +16,13 @@ import time
 RATE_HZ = 5000
 """Looks per second, at moments that form a Poisson process: no rhythm of the work can hide from them."""
 
-LOOKS, HELD, CPU_NS = range(3)
-"""What the shared memory holds, as 64-bit integers: looks, those at which the GIL was held, CPU time."""
+SEEN, CPU_NS = range(2)
+"""What the shared memory holds, as 64-bit integers: looks and those that saw the GIL held, and CPU time."""
 
-COUNTS_BYTES = 24
+LOOK = 2**32
+"""Both counts are in one integer, which is written at once: nobody ever reads one without the other."""
+
+COUNTS_BYTES = 16
 
 CHECK_EVERY = 256
 """Looks after which it is checked whether whoever started us is still there."""
@@ -36,7 +39,9 @@ def look(memory: int, counts: memoryview, addresses: list[int]) -> None:
     gaps = random.Random()  # noqa: S311 - moments, no secret
     parent, clock, pread = os.getppid(), time.perf_counter, os.pread
     next_s = clock()
-    while counts[LOOKS] % CHECK_EVERY or os.getppid() == parent:
+    seen = turn = 0
+    while turn % CHECK_EVERY or os.getppid() == parent:
+        turn += 1
         next_s += gaps.expovariate(RATE_HZ)
         wait_s = next_s - clock()
         if wait_s > 0:
@@ -47,8 +52,8 @@ def look(memory: int, counts: memoryview, addresses: list[int]) -> None:
             word = pread(memory, 4, address)
             if not word:
                 return
-            counts[HELD] += word != b"\0\0\0\0"
-            counts[LOOKS] += 1
+            seen += LOOK + (word != b"\0\0\0\0")
+        counts[SEEN] = seen
         counts[CPU_NS] = time.process_time_ns()
 
 

@@ -103,6 +103,13 @@ def test_mostly_is_more_than_half(tmp_path: Path, share: float, often: str) -> N
     assert hottest_line(analysis.run, NAME, "threads", 2) == f"{often} in parse.py line 88 (parse)"
 
 
+def test_code_in_c_has_no_line(tmp_path: Path) -> None:
+    """Then the function is all that there is to name."""
+    in_c = {"file": "", "line": 0, "function": "its code in C", "share": 0.9}
+    analysis, _ = own_run(tmp_path, own_group(gil_share=gil_share(0.97, hottest=[in_c])))
+    assert hottest_line(analysis.run, NAME, "threads", 2) == "mostly in its code in C"
+
+
 def test_the_cells_own_line_comes_before_that_of_sequential(tmp_path: Path) -> None:
     """What the threads did is what is asked for; sequential stands in where they were not sampled."""
     mine = gil_share(0.97, hottest=[hot_line(0.9, line=99)])
