@@ -187,6 +187,31 @@ def try_pickling(
     return Pickling(there or back, there, item_bytes, result_bytes)
 
 
+def exception_trouble(error: BaseException, number: int) -> str | None:
+    """Return what comes of an exception, the item's with this number, in a process pool; None if it arrives.
+
+    A pool unpickles it in the thread that serves all calls: where that fails, the pool is broken for good.
+    """
+    kind = type(error).__name__
+    said = f"Its exception {kind}, which item {number} raises,"
+    try:
+        pickled = pickle.dumps(error)
+    except Exception as why:  # noqa: BLE001 - a class's own pickling may raise anything
+        return (
+            f"{said} can't be pickled ({_in_short(why)}): a process pool raises something else in its place. "
+            "Let it keep nothing but what can be pickled, such as numbers and texts."
+        )
+    try:
+        pickle.loads(pickled)  # noqa: S301 - what we have just pickled
+    except Exception as why:  # noqa: BLE001 - as above
+        return (
+            f"{said} can be pickled but not read back ({_in_short(why)}): raised in a worker it breaks the "
+            "whole process pool, and all calls that are not done are lost. Pass every argument of its "
+            "__init__ on to super().__init__(), or give it a __reduce__."
+        )
+    return None
+
+
 def _sentence(what: str, why: str | None) -> str | None:
     return f"{what} can't be pickled ({why}), so it can't be sent to a worker process." if why else None
 
@@ -199,7 +224,10 @@ def _pickled(values: Iterable[Any]) -> tuple[int | None, str | None]:
             pickled = pickle.dumps(value)
             pickle.loads(pickled)  # noqa: S301 - what we have just pickled
         except Exception as error:  # noqa: BLE001 - a class's own pickling may raise anything
-            said = " ".join(str(error).split())[:MOST_CHARACTERS].rstrip(".") or type(error).__name__
-            return None, said
+            return None, _in_short(error)
         largest = max(largest, len(pickled))
     return largest, None
+
+
+def _in_short(error: Exception) -> str:
+    return " ".join(str(error).split())[:MOST_CHARACTERS].rstrip(".") or type(error).__name__

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from benchmarks.machine.allowance import free_memory_bytes
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain
 from benchmarks.user_function.adapt import Consumed, Found, Items, find_function, must_be_consumed
-from benchmarks.user_function.compare import fingerprint, same, try_pickling
+from benchmarks.user_function.compare import exception_trouble, fingerprint, same, try_pickling
 from benchmarks.user_function.load import import_module, where
 from benchmarks.user_function.side_effects import Observer, sample_rss_bytes
 from benchmarks.user_function.source import UserFunctionError
@@ -122,12 +122,14 @@ class Pass:
         results: What the first of these returned, KEPT at most and as memory allows.
         grown_bytes: How much memory the process took while each of these was made and kept.
         errors: Why another failed, in one line.
+        exceptions: What a process pool makes of each kind of exception that it raised; None: it arrives.
     """
 
     item_s: dict[int, float] = field(default_factory=dict)
     results: dict[int, Any] = field(default_factory=dict)
     grown_bytes: list[int] = field(default_factory=list)
     errors: dict[int, str] = field(default_factory=dict)
+    exceptions: dict[type, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,7 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
         process_bytes=imported.grown_bytes,
         pickling=pickling,
         observations=(
+            *filter(None, first.exceptions.values()),
             *_of_changed_items(before, trial.items[0]),
             *trial.observer.sentences(trial.task, tried[0], imported.seconds, pickling),
         ),
@@ -303,6 +306,8 @@ def execute(
             result = task(items[place])
         except TASK_ERRORS as error:
             done.errors[place] = f"{explain(error).rstrip('.')}{where(error)}"
+            if type(error) not in done.exceptions:
+                done.exceptions[type(error)] = exception_trouble(error, place + 1)
         else:
             done.item_s[place] = time.perf_counter() - item_began
             if len(done.results) < keep and (not done.results or _has_room(free_bytes)):

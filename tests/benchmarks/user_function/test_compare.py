@@ -8,15 +8,24 @@ from __future__ import annotations
 import ast
 import copy
 import math
+import multiprocessing
 import pickle
 import threading
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.user_function.compare import Compared, UserCheck, count_only, fingerprint, same
+from benchmarks.user_function.compare import (
+    Compared,
+    UserCheck,
+    count_only,
+    exception_trouble,
+    fingerprint,
+    same,
+)
 from workloads.model import WrongResultError
 
 VALUES = st.recursive(
@@ -123,3 +132,42 @@ def test_without_a_check_results_are_counted() -> None:
     count_only([1, 2], [None, None])
     with pytest.raises(WrongResultError):
         count_only([1, 2], [None])
+
+
+class _NeedsTwo(Exception):  # noqa: N818 - an example of somebody else's
+    def __init__(self, number: int, reason: str) -> None:
+        super().__init__(f"record {number}: {reason}")
+
+
+class _KeepsALock(Exception):  # noqa: N818 - as above
+    def __init__(self) -> None:
+        super().__init__("busy")
+        self.lock = threading.Lock()
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (ValueError("no number"), None),
+        (_NeedsTwo(23, "no closing bracket"), "breaks the whole process pool"),
+        (_KeepsALock(), "raises something else in its place"),
+    ],
+)
+def test_what_a_pool_makes_of_an_exception(error: Exception, says: str | None) -> None:
+    """One that can't be read back breaks the pool, one that can't be pickled is replaced, others arrive."""
+    told = exception_trouble(error, 23)
+    assert told is None if says is None else says in (told or "")
+
+
+def test_the_warning_about_an_exception_is_true() -> None:
+    """A pool whose worker raises one that can't be read back is broken."""
+    assert exception_trouble(_NeedsTwo(1, "bad"), 1)
+    with (
+        ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool,
+        pytest.raises(BrokenExecutor),
+    ):
+        pool.submit(_fail).result()
+
+
+def _fail() -> None:
+    raise _NeedsTwo(1, "bad")
