@@ -19,6 +19,10 @@ AMDAHL_FEWEST = 3
 """Worker counts, 1 included, for one parameter: every law gives 1 worker a speedup of 1, so two that tell."""
 UNIVERSAL_FEWEST = 4
 """For two parameters: three counts that tell, for through two the curve would go whatever they are."""
+MOST_MISFIT = 0.1
+"""A law farther than this from a median speedup does not describe the runner."""
+AT_BOUND = 1e-9
+"""So near to what a parameter may be at most or least it is there but for rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,16 @@ class Fit:
     sigma: Interval
     kappa: Interval
     misfit: float
+
+    @property
+    def describes(self) -> bool:
+        """Whether the law is near enough to all speedups for its parameters to mean anything."""
+        return self.misfit <= MOST_MISFIT
+
+
+def at_bound(parameter: Interval) -> bool:
+    """Tell whether ``sigma`` or ``kappa`` is as far from what would fit better as it may be."""
+    return any(abs(parameter.estimate - bound) <= AT_BOUND for bound in (0.0, 1.0))
 
 
 def amdahl(workers: Array, sigma: float) -> Array:
@@ -61,6 +75,10 @@ def fit(speedups: Mapping[int, Sequence[float]], *, coherence: bool) -> Fit:
     and one stalled block doesn't bend it. The squares of the relative errors S/law - 1 are made least. These
     errors are linear in the parameters, for N/law is, so the solution within the bounds is exact.
 
+    A parameter at its bound has no interval: there the draws pile up at the bound, and their quantiles cover
+    the truth with no known probability (Andrews, Inconsistency of the bootstrap when a parameter is on the
+    boundary of the parameter space, Econometrica 68, 2000, pages 399-405).
+
     Args:
         speedups: Speedup of each block by worker count; counts are above 1.
         coherence: Whether to fit ``kappa`` too, which makes it the universal law.
@@ -68,7 +86,8 @@ def fit(speedups: Mapping[int, Sequence[float]], *, coherence: bool) -> Fit:
     workers = np.array(list(speedups), dtype=float)
     parameters = _universal_parameters if coherence else _amdahl_parameters
     found = resampled_intervals(list(speedups.values()), lambda medians: parameters(workers, medians))
-    sigma, kappa = (*found, Interval(0.0, 0.0, 0.0))[:2]
+    bounded = [Interval(each.estimate) if at_bound(each) else each for each in found]
+    sigma, kappa = (*bounded, Interval(0.0, 0.0, 0.0))[:2]
     medians = np.array([np.median(blocks) for blocks in speedups.values()])
     law = universal(workers, sigma.estimate, kappa.estimate)
     return Fit(sigma, kappa, float(np.max(np.abs(medians / law - 1))))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.chapter import Chapter
 from reports.speedups.rounds import KEY, items_bound
 from reports.statistics.intervals import UNKNOWN, Interval
-from reports.statistics.scaling_laws import AMDAHL_FEWEST, UNIVERSAL_FEWEST, Fit, fit
+from reports.statistics.scaling_laws import AMDAHL_FEWEST, MOST_MISFIT, UNIVERSAL_FEWEST, Fit, at_bound, fit
 from reports.why.evidence import MOSTLY_WAITING_CORES
 from reports.wording.numbers import listing, percent, plain, share
 from reports.wording.tables import text_table
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
     from reports.wording.tables import TextTable
 
-MOST_MISFIT = 0.1
-"""A law farther than this from a median speedup does not describe the runner."""
 NO_FIT = Fit(*(UNKNOWN,) * 2, math.nan)
 
 
@@ -49,6 +47,11 @@ class Scaling:
     usable_cpus: int
     amdahl: Fit | None
     universal: Fit | None
+
+    @property
+    def described(self) -> bool:
+        """Whether any law describes it."""
+        return any(law is not None and law.describes for law in (self.amdahl, self.universal))
 
 
 def scalings(analysis: Analysis, workload: str | None = None) -> tuple[Scaling, ...]:
@@ -116,7 +119,7 @@ def _most_workers(cells: pd.DataFrame, usable_cpus: int, most_tried: int) -> int
 
 @dataclass(frozen=True, slots=True)
 class ScalingRow:
-    """One of the run's scalings; NaN where there are too few points.
+    """A runner that a law describes; NaN for what is not known, or of a law that does not describe it.
 
     Attributes:
         serial_fraction: Amdahl's.
@@ -138,8 +141,8 @@ class ScalingRow:
 
 
 def scaling_rows(analysis: Analysis) -> tuple[ScalingRow, ...]:
-    """Return one row for each of the run's scalings."""
-    return tuple(map(_row, scalings(analysis)))
+    """Return one row for each of the run's scalings that a law describes."""
+    return tuple(_row(scaling) for scaling in scalings(analysis) if scaling.described)
 
 
 def _row(scaling: Scaling) -> ScalingRow:
@@ -149,9 +152,9 @@ def _row(scaling: Scaling) -> ScalingRow:
         scaling.runner,
         scaling.used,
         tuple(sorted((*scaling.left_out, *scaling.capped))),
-        amdahl.sigma,
-        universal.sigma,
-        universal.kappa,
+        amdahl.sigma if amdahl.describes else UNKNOWN,
+        universal.sigma if universal.describes else UNKNOWN,
+        universal.kappa if universal.describes else UNKNOWN,
         amdahl.misfit,
         universal.misfit,
         sentence(scaling),
@@ -159,16 +162,13 @@ def _row(scaling: Scaling) -> ScalingRow:
 
 
 def sentence(scaling: Scaling) -> str:
-    """Return the serial fraction with its interval, or why there is none."""
-    return f"{scaling.runner}: {_amdahl(scaling)}{_universal(scaling)}{_left_out(scaling)}{_capped(scaling)}."
+    """Return what the laws say of a runner that at least one of them describes."""
+    return f"{scaling.runner}: {'; '.join(filter(None, (_amdahl(scaling), _universal(scaling))))}."
 
 
 def _amdahl(scaling: Scaling) -> str:
-    counts = _counts(scaling.used)
-    if scaling.amdahl is None:
-        return f"too few points for Amdahl's law, {counts} ({AMDAHL_FEWEST} worker counts are needed)"
-    law = scaling.amdahl
-    if law.misfit > MOST_MISFIT:
+    law, counts = scaling.amdahl or NO_FIT, _counts(scaling.used)
+    if not law.describes:
         return f"Amdahl's law does not describe {counts}: the nearest one is off by {percent(law.misfit)}"
     return (
         f"with {counts} it scales as if {_percent(law.sigma)} of the work were serial (Amdahl's law, off by "
@@ -177,39 +177,52 @@ def _amdahl(scaling: Scaling) -> str:
 
 
 def _universal(scaling: Scaling) -> str:
-    if scaling.amdahl is None:
+    law = scaling.universal
+    if law is None:
         return ""
-    if scaling.universal is None:
-        return (
-            f"; too few points for the universal scalability law ({len(scaling.used)} of {UNIVERSAL_FEWEST})"
-        )
-    if scaling.universal.misfit > MOST_MISFIT:
-        return f"; the universal scalability law is off by {percent(scaling.universal.misfit)} too"
-    return f"; by the universal scalability law {_parameters(scaling.universal)}"
-
-
-def _parameters(law: Fit) -> str:
+    if not law.describes:
+        return f"the universal scalability law is off by {percent(law.misfit)} too"
     told = "" if law.kappa.low > 0 else ", which is not shown to differ from 0"
-    return f"sigma is {_plain(law.sigma)} and kappa {_plain(law.kappa)}{told}"
-
-
-def _left_out(scaling: Scaling) -> str:
-    if not scaling.left_out:
-        return ""
-    cpus = "1 CPU is" if scaling.usable_cpus == 1 else f"{scaling.usable_cpus} CPUs are"
     return (
-        f"; {_counts(scaling.left_out)} were left out: {cpus} usable, and where the machine gives no more "
-        "the curve bends whatever the runner does"
+        f"by the universal scalability law sigma is {_plain(law.sigma)} and kappa {_plain(law.kappa)}{told}"
     )
 
 
-def _capped(scaling: Scaling) -> str:
-    if not scaling.capped:
-        return ""
+def why_none(analysis: Analysis) -> Iterator[str]:
+    """Yield, once for all runners, why some have no law and why some counts are in none."""
+    found = scalings(analysis)
+    few = [scaling for scaling in found if scaling.amdahl is None]
+    if few:
+        yield (
+            f"{_cases(few, found)} no law of scaling: one needs {AMDAHL_FEWEST} worker counts that tell "
+            "how the runner scales, 1 included."
+        )
+    off = [scaling for scaling in found if scaling.amdahl and not scaling.described]
+    if off:
+        yield (
+            f"{_cases(off, found)} no serial fraction, for no law describes the speedups: the nearest is "
+            f"off by more than {percent(MOST_MISFIT)}."
+        )
+    bent = list(_bent(found))
+    if bent:
+        yield f"No law is fitted to {listing(bent)}: that bends the curve whatever the runner does."
+    if any(scaling.described and scaling.universal is None for scaling in found):
+        yield f"The universal scalability law is fitted to {UNIVERSAL_FEWEST} worker counts or more."
+
+
+def _cases(some: list[Scaling], among: tuple[Scaling, ...]) -> str:
     return (
-        f"; {_counts(scaling.capped)} were left out: {scaling.items} items don't divide evenly among them, "
-        "which bends the curve whatever the runner does"
+        f"{len(some)} of {len(among)} pairs of a workload and a runner {'has' if len(some) == 1 else 'have'}"
     )
+
+
+def _bent(found: tuple[Scaling, ...]) -> Iterator[str]:
+    if any(scaling.left_out for scaling in found):
+        cpus = found[0].usable_cpus
+        usable = "1 CPU is" if cpus == 1 else f"{cpus} CPUs are"
+        yield f"more workers than the machine gives more for ({usable} usable)"
+    if any(scaling.capped for scaling in found):
+        yield "numbers of workers among which the items don't divide evenly"
 
 
 def _counts(counts: tuple[int, ...]) -> str:
@@ -225,7 +238,9 @@ def _plain(interval: Interval) -> str:
 
 
 def _bare(interval: Interval) -> str:
-    return " (no interval: too few blocks)" if math.isnan(interval.low) else ""
+    if not math.isnan(interval.low):
+        return ""
+    return f" (no interval: {'at its bound' if at_bound(interval) else 'too few blocks'})"
 
 
 def _tables(analysis: Analysis) -> Iterator[TextTable]:
@@ -237,4 +252,5 @@ CHAPTER = Chapter(
     title="Scaling",
     lead="Laws of scaling fitted to the speedups by number of workers, where there are enough of them.",
     tables=_tables,
+    sentences=why_none,
 )

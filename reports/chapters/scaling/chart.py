@@ -37,8 +37,8 @@ class ScalingRows:
 
 
 def rows(analysis: Analysis, workload: str) -> ScalingRows | None:
-    """Return one group's speedups and laws, or None if no law could be fitted: too few points."""
-    fitted = tuple(s for s in scalings(analysis, workload) if s.amdahl is not None)
+    """Return one group's speedups and laws, or None if no law describes any of its runners."""
+    fitted = tuple(s for s in scalings(analysis, workload) if s.described)
     if not fitted:
         return None
     cells = analysis.cells[analysis.cells["workload"] == workload]
@@ -47,8 +47,14 @@ def rows(analysis: Analysis, workload: str) -> ScalingRows | None:
 
 
 def title(drawn: ScalingRows) -> str:
-    """Return the finding: the serial fraction of each runner."""
-    shares = [f"{short(s.runner)} {percent(s.amdahl.sigma.estimate)}" for s in drawn.scalings if s.amdahl]
+    """Return the finding: the serial fraction of each runner that Amdahl's law describes."""
+    shares = [
+        f"{short(s.runner)} {percent(s.amdahl.sigma.estimate)}"
+        for s in drawn.scalings
+        if s.amdahl and s.amdahl.describes
+    ]
+    if not shares:
+        return f"{short(drawn.workload)}: what more workers cost each other, by the universal scalability law"
     return f"{short(drawn.workload)}: scales as if this part of the work were serial: {listing(shares)}"
 
 
@@ -93,7 +99,7 @@ def _draw_laws(axes: Axes, scaling: Scaling, style: SeriesStyle) -> None:
         (scaling.amdahl, style.line, "Amdahl"),
         (scaling.universal, ":", "universal law"),
     ):
-        if law:
+        if law and law.describes:
             curve = universal(counts, law.sigma.estimate, law.kappa.estimate)
             axes.plot(
                 counts, curve, color=style.color, linestyle=line, label=f"{short(scaling.runner)}: {name}"

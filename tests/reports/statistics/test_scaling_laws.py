@@ -59,6 +59,17 @@ def test_a_fraction_stays_between_nothing_and_all(per_worker: float, sigma: floa
     assert found.sigma.estimate == sigma
     assert math.copysign(1, found.sigma.estimate) > 0
     assert found.misfit > 0.2
+    assert not found.describes
+    assert math.isnan(found.sigma.low)  # at its bound the draws say nothing of where it may be
+
+
+def test_coherence_that_no_speedup_asks_for_has_no_interval() -> None:
+    """Noise gives some draws a cost, and their quantiles would be an interval around nothing."""
+    noise = [0.97, 1.0, 1.03, 1.01, 0.99, 1.0]
+    law = {2: 1.85, 4: 3.3, 8: 5.9}
+    found = fit({n: [speedup * each for each in noise] for n, speedup in law.items()}, coherence=True)
+    assert found.kappa.estimate == 0
+    assert math.isnan(found.kappa.low)
 
 
 def test_noise_gives_an_interval_that_holds_the_truth() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
-from reports.chapters.scaling.chapter import scaling_rows, scalings
+from reports.chapters.scaling.chapter import scaling_rows, scalings, why_none
+from reports.statistics.scaling_laws import universal
 from tests.reports.make_run import cell, environment, group, without_time
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 WAITS = {"cpu_s": [0.01] * 6}
 """A core is busy for a hundredth of the time: waiting."""
+TWO_RUNNERS = (("threads", 2), ("processes", 2))
 
 
 def _threads(*speedups: tuple[int, float], **extra: object) -> list[dict[str, Any]]:
@@ -37,20 +40,31 @@ def test_waiting_work_uses_every_count(analyzed: Callable[..., Analysis]) -> Non
     assert math.isnan(row.sigma.estimate)
     assert row.sentence == (
         "threads: with 1, 2 and 4 workers it scales as if 25.0 % (25.0–25.0) of the work were serial "
-        "(Amdahl's law, off by 0 % at most); too few points for the universal scalability law (3 of 4)."
+        "(Amdahl's law, off by 0 % at most)."
     )
 
 
 def test_work_that_needs_cpus_uses_only_those_that_there_are(analyzed: Callable[..., Analysis]) -> None:
     """Two CPUs are no serial part of the work: without counts enough nothing is fitted, and it says so."""
-    row = scaling_rows(analyzed(_threads((2, 1.9), (4, 1.9), (8, 1.9))))[0]
-    assert (row.workers_used, row.workers_left_out) == ((1, 2), (4, 8))
-    assert math.isnan(row.serial_fraction.estimate)
-    assert row.sentence == (
-        "threads: too few points for Amdahl's law, 1 and 2 workers (3 worker counts are needed); 4 and 8 "
-        "workers were left out: 2 CPUs are usable, and where the machine gives no more the curve bends "
-        "whatever the runner does."
-    )
+    analysis = analyzed(_threads((2, 1.9), (4, 1.9), (8, 1.9)))
+    (found,) = scalings(analysis)
+    assert (found.used, found.left_out, found.amdahl) == ((1, 2), (4, 8), None)
+    assert scaling_rows(analysis) == ()
+    assert list(why_none(analysis)) == [
+        "1 of 1 pairs of a workload and a runner has no law of scaling: one needs 3 worker counts that tell "
+        "how the runner scales, 1 included.",
+        "No law is fitted to more workers than the machine gives more for (2 CPUs are usable): that bends the "
+        "curve whatever the runner does.",
+    ]
+
+
+def test_why_there_is_no_law_is_said_once(analyzed: Callable[..., Analysis]) -> None:
+    """Fifty pairs without a law are a number in a sentence, not fifty rows."""
+    benchmarks = [each for n in range(25) for each in group(f"w{n}", dict.fromkeys(TWO_RUNNERS, [0.6] * 6))]
+    analysis = analyzed(benchmarks)
+    assert scaling_rows(analysis) == ()
+    (told,) = why_none(analysis)
+    assert told.startswith("50 of 50 pairs of a workload and a runner have no law of scaling")
 
 
 @pytest.mark.parametrize(
@@ -83,14 +97,28 @@ def test_a_larger_machine_uses_more(analyzed: Callable[..., Analysis]) -> None:
     assert row.serial_fraction.estimate == pytest.approx(0.1)
     assert (row.sigma.estimate, row.kappa.estimate) == (pytest.approx(0.1), pytest.approx(0.0, abs=1e-9))
     assert "kappa" in row.sentence
-    assert "which is not shown to differ from 0" in row.sentence
+    assert "(no interval: at its bound), which is not shown to differ from 0" in row.sentence
+    assert math.isnan(row.kappa.low)
 
 
 def test_a_law_that_does_not_fit_is_not_told(analyzed: Callable[..., Analysis]) -> None:
-    """Slower with more workers is nothing that a serial fraction explains."""
-    row = scaling_rows(analyzed(_threads((2, 0.5), (4, 0.25), **WAITS)))[0]
-    assert row.serial_fraction.estimate == 1
-    assert "Amdahl's law does not describe 1, 2 and 4 workers" in row.sentence
+    """Slower with more workers is nothing that a serial fraction explains: no row, no number."""
+    analysis = analyzed(_threads((2, 0.5), (4, 0.25), **WAITS))
+    assert scaling_rows(analysis) == ()
+    (told,) = why_none(analysis)
+    assert "no serial fraction, for no law describes the speedups" in told
+
+
+def test_a_law_that_does_not_fit_shows_no_number_beside_one_that_does(
+    analyzed: Callable[..., Analysis],
+) -> None:
+    """Speedups that fall again have a cost of coherence, which Amdahl's law does not know."""
+    falling = [(n, float(universal(np.array([n]), 0.0, 0.05)[0])) for n in (2, 4, 8)]
+    benchmarks = _threads(*falling, items=32)
+    (row,) = scaling_rows(analyzed(benchmarks, environment=environment(usable_cpus=8)))
+    assert math.isnan(row.serial_fraction.estimate)
+    assert row.kappa.estimate == pytest.approx(0.05)
+    assert "Amdahl's law does not describe" in row.sentence
     assert "of the work were serial" not in row.sentence
 
 
@@ -126,11 +154,12 @@ def test_only_what_has_a_time_is_fitted(analyzed: Callable[..., Analysis]) -> No
 
 def test_too_few_items_are_no_serial_part(analyzed: Callable[..., Analysis]) -> None:
     """Five items on 4 workers take two turns, 2.5 at most: no law is fitted to what the items cap."""
-    row = scaling_rows(analyzed(_threads((2, 5 / 3), (4, 2.5), (5, 4.9), **WAITS, items=5)))[0]
-    assert (row.workers_used, row.workers_left_out) == ((1, 5), (2, 4))
-    assert (
-        "2 and 4 workers were left out: 5 items don't divide evenly among them, which bends the curve "
-        "whatever the runner does" in row.sentence
+    analysis = analyzed(_threads((2, 5 / 3), (4, 2.5), (5, 4.9), **WAITS, items=5))
+    (found,) = scalings(analysis)
+    assert (found.used, found.capped) == ((1, 5), (2, 4))
+    assert list(why_none(analysis))[-1] == (
+        "No law is fitted to numbers of workers among which the items don't divide evenly: that bends the "
+        "curve whatever the runner does."
     )
 
 
