@@ -11,7 +11,8 @@ from reports.data.model import AA_CONTROL
 from reports.speedups.noise import doubts
 from reports.speedups.ranking import in_words, like_for_like, ranking
 from reports.speedups.verdicts import BUT_NOISE, interval_of, shown_verdict, speedup_text
-from reports.why.evidence import COSTLY, MOSTLY_WAITING_CORES, SATURATED_CORES
+from reports.why.cause import diagnose
+from reports.why.evidence import COSTLY, MOSTLY, SATURATED_CORES, sequential_mostly_waited
 from reports.wording.numbers import cores, listing, significant, workers
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
     from reports.speedups.ranking import Ranking
     from reports.speedups.verdicts import Verdict
+    from reports.why.evidence import CellEvidence
 
 CLAUSES: dict[Verdict, str] = {
     "faster": "{runner} were faster than sequential, {figure}",
@@ -110,38 +112,36 @@ def _capitalized(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def explanations(cells: pd.DataFrame, best: pd.DataFrame, usable_cpus: int) -> tuple[str, ...]:
-    """Return sentences on one group.
-
-    Args:
-        cells: The group's rows of the table of cells.
-        best: The best cell of each of its runners.
-        usable_cpus: CPUs that the measuring process could use.
-    """
+def explanations(analysis: Analysis, workload: str) -> tuple[str, ...]:
+    """Return sentences on what the CPU time of one group says."""
+    cells = analysis.cells[analysis.cells["workload"] == workload]
+    best = analysis.best[analysis.best["workload"] == workload]
     references = cells[(cells["role"] == "reference") & (cells["status"] == "timed")]
     if references.empty or best.empty:
         return ()
     reference = references.iloc[0]
-    sentences = [*_of_sequential(reference, usable_cpus)]
+    known = diagnose(analysis).evidence[workload, best.iloc[0]["runner"], int(best.iloc[0]["workers"])]
+    waited = sequential_mostly_waited(known)
+    sentences = [*_of_sequential(reference, known)] if waited else []
     for _, row in best.iterrows():
-        sentences += [*_of_cores(row, reference), *_of_cost(row, reference), *_of_workers(row, cells)]
+        sentences += [*_of_cores(row, reference, waited=waited), *_of_cost(row, reference)]
+        sentences += _of_workers(row, cells)
     sentences += _of_helpers(cells)
     return tuple(sentence[0].upper() + sentence[1:] for sentence in sentences)
 
 
-def _of_sequential(reference: pd.Series, usable_cpus: int) -> Iterator[str]:
-    if reference["cores_busy_high"] < MOSTLY_WAITING_CORES:
-        yield (
-            f"Sequential kept {cores(reference['cores_busy'])} of {usable_cpus} cores busy: "
-            "most of its time is waiting, and waits can overlap whatever the number of cores."
-        )
+def _of_sequential(reference: pd.Series, known: CellEvidence) -> Iterator[str]:
+    yield (
+        f"Sequential kept {cores(reference['cores_busy'])} of {known.usable_cpus} cores busy: "
+        "most of its time is waiting, and waits can overlap whatever the number of cores."
+    )
 
 
-def _of_cores(row: pd.Series, reference: pd.Series) -> Iterator[str]:
+def _of_cores(row: pd.Series, reference: pd.Series, *, waited: bool) -> Iterator[str]:
     mine, before = interval_of(row, "cores_busy"), interval_of(reference, "cores_busy")
     figures = f"{row['runner']} kept {cores(mine.estimate)} cores busy, sequential {cores(before.estimate)}"
     faster = shown_verdict(row) == "faster"
-    if faster and mine.high < MOSTLY_WAITING_CORES:
+    if waited and faster and mine.high < MOSTLY:
         yield f"{figures}: what ran side by side was mostly waiting."
     elif mine.low > before.high:
         yield f"{figures}: more work ran at once, " + (

@@ -81,7 +81,6 @@ def workload_sections(
 
 def _section(analysis: Analysis, anchor: str, finding: Finding, charts: Sequence[Chart]) -> Section:
     cells = analysis.cells[analysis.cells["workload"] == finding.workload]
-    best = analysis.best[analysis.best["workload"] == finding.workload]
     timed = [cell for cell in analysis.run.cells if cell.id.workload == finding.workload]
     helpers = bool(cells["helper_cores_busy"].notna().any())
     return Section(
@@ -90,7 +89,7 @@ def _section(analysis: Analysis, anchor: str, finding: Finding, charts: Sequence
         summary=timed[0].summary if timed else "",
         extent=_extent(cells),
         unit=_unit(cells),
-        explanations=explanations(cells, best, analysis.run.environment.usable_cpus),
+        explanations=explanations(analysis, finding.workload),
         rows=tuple(_row(row, helpers=helpers) for _, row in cells.iterrows()),
         charts=tuple(chart for chart in charts if chart.workload == finding.workload),
         helpers=helpers,

@@ -58,8 +58,8 @@ WAITED_SHARE = 0.1
 HARDLY_COMPUTING_CORES = 0.1
 """Less of a core is no lack of cores: a fair scheduler would need ten competitors on every core for that."""
 
-MOSTLY_WAITING_CORES = 0.5
-"""Sequential work that keeps fewer cores busy waits for most of its time, and waits overlap without cores."""
+MOSTLY = 0.5
+"""Half of the time: no second thing can then have a larger part."""
 
 SEVERAL_CORES = 1.1
 """Sequential work that keeps more busy has threads of its own."""
@@ -106,6 +106,9 @@ class CellEvidence:
         lost_cores: Cores that other programs kept from the cell.
         reference_queued: How many threads of the reference were ready to run and had no CPU, on average.
         reference_other_cores: Cores that programs beside the benchmark kept busy meanwhile.
+        reference_throttled: Part of the reference's time for which a CPU quota stopped it; above 1 where it
+            stopped it on several CPUs.
+        reference_stolen: Cores that the hypervisor gave to other machines meanwhile, of all logical CPUs.
         throttled_share: Part of a CPU quota's periods in which it stopped the processes.
         helper_cores_busy: Cores that helper processes, such as a server, kept busy.
         startup_share: Part of the timed rounds that went into starting workers. The suite opens its runners
@@ -138,6 +141,8 @@ class CellEvidence:
     lost_cores: Interval | None = None
     reference_queued: Interval | None = None
     reference_other_cores: Interval | None = None
+    reference_throttled: Interval | None = None
+    reference_stolen: Interval | None = None
     throttled_share: Interval | None = None
     helper_cores_busy: Interval | None = None
     startup_share: Interval | None = None
@@ -205,6 +210,8 @@ def _evidence(
         lost_cores=_interval(row, "lost_cores"),
         reference_queued=_interval(reference, "queued_threads"),
         reference_other_cores=_interval(reference, "other_cores_busy"),
+        reference_throttled=_interval(reference, "throttled_share"),
+        reference_stolen=_interval(reference, "stolen_cores"),
         throttled_share=_throttled_share(cell),
         helper_cores_busy=_interval(row, "helper_cores_busy"),
     )
@@ -273,18 +280,52 @@ def exceeds_ceiling(cell: CellEvidence) -> bool:
 
 
 def sequential_waited(cell: CellEvidence) -> bool:
-    """Tell whether sequential waited for something else than a free core for a sizeable part of its time.
+    """Tell whether sequential waited for something else than a CPU for a sizeable part of its time."""
+    return least_waited(cell) > WAITED_SHARE
 
-    What it did not compute it waited or queued for a core. Where nothing tells how long it queued: while it
-    did, others had all cores busy, so it was for ``others' cores busy / usable CPUs`` of the time at most.
+
+def sequential_mostly_waited(cell: CellEvidence) -> bool:
+    """Tell whether it did so for most of its time; such waits may overlap whatever the number of cores."""
+    return least_waited(cell) > MOSTLY
+
+
+def least_waited(cell: CellEvidence) -> float:
+    """Return for which part of its time sequential waited for something else than a CPU, at least.
+
+    The one rule on waiting. What sequential did not compute it waited, unless it was kept from computing: it
+    queued for a core, a quota stopped it, or a hypervisor ran another machine. NaN where that is not known.
     """
-    before, queued, others = cell.reference_cores_busy, cell.reference_queued, cell.reference_other_cores
-    if before is None or below(before, HARDLY_COMPUTING_CORES):
-        return before is not None
-    if queued is None and others is None:
-        return False
-    most = queued.high if queued else max(0.0, others.high if others else 0.0) / cell.usable_cpus
-    return 1 - before.high - most > WAITED_SHARE
+    before, queued = cell.reference_cores_busy, _most_queued(cell)
+    if before is None or queued is None:
+        return math.nan
+    throttled = cell.reference_throttled
+    return 1 - before.high - queued - (throttled.high if throttled else 0.0) - _most_stolen(cell)
+
+
+def _most_queued(cell: CellEvidence) -> float | None:
+    """Return for which part of its time sequential queued for a core at most; None if nothing tells.
+
+    While it did, others had all cores busy, so it was for ``others' cores busy / usable CPUs`` at most.
+    """
+    if below(cell.reference_cores_busy, HARDLY_COMPUTING_CORES):
+        return 0.0
+    if cell.reference_queued is not None:
+        return cell.reference_queued.high
+    others = cell.reference_other_cores
+    return None if others is None else max(0.0, others.high) / cell.usable_cpus
+
+
+def _most_stolen(cell: CellEvidence) -> float:
+    """Return for which part of its time a hypervisor kept sequential from computing, at most.
+
+    Time is stolen from CPUs that have something to run, so sequential's part of what was stolen is its part
+    of what ran, beside the programs of others.
+    """
+    before, stolen, others = cell.reference_cores_busy, cell.reference_stolen, cell.reference_other_cores
+    if before is None or stolen is None or not stolen.high > 0:
+        return 0.0
+    beside = max(0.0, others.low) if others else 0.0
+    return stolen.high * before.high / (before.high + beside) if before.high > 0 else stolen.high
 
 
 def shares_gil(cell: CellEvidence) -> bool:

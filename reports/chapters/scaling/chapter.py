@@ -11,7 +11,8 @@ from reports.chapters.chapter import Chapter
 from reports.speedups.rounds import KEY, items_bound
 from reports.statistics.intervals import UNKNOWN, Interval
 from reports.statistics.scaling_laws import AMDAHL_FEWEST, MOST_MISFIT, UNIVERSAL_FEWEST, Fit, at_bound, fit
-from reports.why.evidence import MOSTLY_WAITING_CORES
+from reports.why.cause import diagnose
+from reports.why.evidence import sequential_mostly_waited
 from reports.wording.numbers import listing, percent, plain, share
 from reports.wording.tables import text_table
 
@@ -78,7 +79,7 @@ def _scalings(analysis: Analysis) -> tuple[Scaling, ...]:
 def _scaling(analysis: Analysis, cells: pd.DataFrame, group: pd.DataFrame) -> Scaling:
     usable_cpus = analysis.run.environment.usable_cpus
     counts = [int(count) for count in group["workers"]]
-    most = _most_workers(cells, usable_cpus, max(counts))
+    most = _most_workers(analysis, cells, max(counts))
     items = int(group.iloc[0]["items"])
     full = [count for count in counts if items_bound(items, count) == count]
     blocks = dict(iter(analysis.blocks.groupby(KEY, sort=False)["speedup"]))
@@ -100,17 +101,19 @@ def _scaling(analysis: Analysis, cells: pd.DataFrame, group: pd.DataFrame) -> Sc
     )
 
 
-def _most_workers(cells: pd.DataFrame, usable_cpus: int, most_tried: int) -> int:
+def _most_workers(analysis: Analysis, cells: pd.DataFrame, most_tried: int) -> int:
     """Return up to how many workers the machine does not bend the curve of one group.
 
     That is as many as CPUs are usable, or more if the ceiling's whole interval lies above the ceiling at the
     usable CPUs. Where no ceiling was measured it is all of them if sequential mostly waits; a ceiling is the
     better witness, for work that other programs keep from the CPUs looks like waiting too.
     """
+    usable_cpus = analysis.run.environment.usable_cpus
     ceilings = cells[cells["role"] == "ceiling"].sort_values("workers")
     if ceilings.empty:
-        references = cells.loc[cells["role"] == "reference", "cores_busy_high"]
-        return most_tried if (references < MOSTLY_WAITING_CORES).any() else usable_cpus
+        known = diagnose(analysis).evidence.values()
+        group = [cell for cell in known if cell.workload == cells.iloc[0]["workload"]]
+        return most_tried if any(map(sequential_mostly_waited, group)) else usable_cpus
     within = ceilings[ceilings["workers"] <= usable_cpus]
     flat = float(within.iloc[-1]["speedup_high"]) if len(within) else math.inf
     rising = ceilings[(ceilings["workers"] > usable_cpus) & (ceilings["speedup_low"] > flat)]

@@ -171,7 +171,7 @@ def test_a_variant_with_few_workers_is_compared_with_as_many(analyzed: Callable[
 
 
 def _said(analysis: Analysis) -> str:
-    return " ".join(explanations(analysis.cells, analysis.best, analysis.run.environment.usable_cpus))
+    return " ".join(each for name in analysis.workloads for each in explanations(analysis, name))
 
 
 def test_more_cores_and_faster(analyzed: Callable[..., Analysis]) -> None:
@@ -204,6 +204,23 @@ def test_waiting_is_recognized(analyzed: Callable[..., Analysis]) -> None:
     said = _said(analyzed(benchmarks))
     assert "most of its time is waiting" in said
     assert "what ran side by side was mostly waiting" in said
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"throttled_s": [0.7] * 6},  # a quota
+        {"steal_s": [0.7] * 6},  # a hypervisor
+        {"queue_s": [0.7] * 6},  # other programs
+        {"other_cpu_s": [1.8] * 6},  # likewise, where nothing tells how long it queued
+    ],
+)
+def test_work_that_is_kept_from_the_cpus_does_not_wait(
+    analyzed: Callable[..., Analysis], kept: dict[str, object]
+) -> None:
+    """Few cores busy are no waiting when a quota, a hypervisor or another program had them."""
+    benchmarks = group("sha", {("threads", 8): [0.5] * 6}, cpu_s=[0.2] * 6, **kept)
+    assert "waiting" not in _said(analyzed(benchmarks))
 
 
 def test_fewer_workers_that_do_as_well_are_pointed_out(analyzed: Callable[..., Analysis]) -> None:

@@ -12,7 +12,9 @@ from reports.why.evidence import (
     below,
     exceeds_gil_limit,
     gil_limit,
+    least_waited,
     most_speedup,
+    sequential_mostly_waited,
     sequential_waited,
     slower_than_gil_limit,
 )
@@ -63,6 +65,32 @@ def test_queueing_that_was_measured_goes_before_what_others_ran() -> None:
     facts = {"reference_cores_busy": computed, "reference_other_cores": crowd}
     assert sequential_waited(evidence(**facts, reference_queued=Interval(0.1, 0.1, 0.1)))
     assert not sequential_waited(evidence(**facts, reference_queued=Interval(0.45, 0.45, 0.45)))
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"reference_throttled": Interval(0.96, 0.96, 0.96)},
+        {"reference_stolen": Interval(0.96, 0.96, 0.96)},
+    ],
+)
+def test_even_hardly_computing_may_be_no_waiting(kept: dict[str, object]) -> None:
+    """A quota or a hypervisor may leave a program less than a tenth of a core."""
+    computed = {"reference_cores_busy": Interval(0.05, 0.05, 0.05)}
+    assert sequential_mostly_waited(evidence(**computed))
+    assert not sequential_waited(evidence(**computed, **kept))
+
+
+def test_what_is_stolen_from_others_is_not_taken_from_us() -> None:
+    """Of 64 CPUs 4 were stolen while 40 ran: of half a core that is a twentieth."""
+    cell = evidence(
+        reference_cores_busy=Interval(0.4, 0.4, 0.4),
+        reference_queued=Interval(0.0, 0.0, 0.0),
+        reference_other_cores=Interval(39.6, 39.6, 39.6),
+        reference_stolen=Interval(4.0, 4.0, 4.0),
+        usable_cpus=64,
+    )
+    assert least_waited(cell) == pytest.approx(1 - 0.4 - 0.04)
 
 
 def test_slower_than_a_share_allows_is_beyond_what_is_noise() -> None:
