@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import measure_gil_share, with_hottest_lines
 from benchmarks.evidence.gil_words import Gils, NotMeasuredError, find_gil_words, own_gil
+from benchmarks.evidence.loop_lag import LoopLag, measure_loop_lag
 from benchmarks.evidence.timeline import Timeline, trace_round
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain
+from benchmarks.runners.coroutines import LoopExecutor
 from benchmarks.runners.model import task_file
 from benchmarks.runners.worker import in_every_worker
 
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 OF_A_CEILING = "not applicable: a ceiling has no runner whose doings could be explained."
 
 IN_OTHER_PROCESSES = "not applicable: the work is done in other processes."
+
+NO_LOOP = "not applicable: no coroutines take turns in a loop."
 
 NOT_SAMPLED = "not measured: this preset samples some runners only, with their fewest workers."
 
@@ -49,11 +54,13 @@ class Evidence:
     gil_share_reason: str | None = "not measured."
     timeline: Timeline | None = None
     timeline_reason: str | None = "not measured."
+    loop_lag: LoopLag | None = None
+    loop_lag_reason: str | None = "not measured."
 
 
 def no_evidence(reason: str) -> Evidence:
     """Return the evidence of a cell for which none was collected."""
-    return Evidence(gil_share_reason=reason, timeline_reason=reason)
+    return Evidence(gil_share_reason=reason, timeline_reason=reason, loop_lag_reason=reason)
 
 
 NO_EVIDENCE_OF_A_CEILING = no_evidence(OF_A_CEILING)
@@ -96,7 +103,9 @@ def collect_evidence(
     share, share_reason = _gil_share(run, task_file(task), sampling)
     sampling.announce("a round that is traced")
     timeline, timeline_reason = _timeline(executor, task, items)
-    return Evidence(share, share_reason, timeline, timeline_reason)
+    sampling.announce("a round in which its loop is watched")
+    lag, lag_reason = _loop_lag(executor, task, items)
+    return Evidence(share, share_reason, timeline, timeline_reason, lag, lag_reason)
 
 
 def _gil_share(
@@ -120,6 +129,17 @@ def _timeline(
         return trace_round(executor, task, items), None
     except TASK_ERRORS as error:
         return None, f"not measured: the task failed in the traced round: {explain(error)}"
+
+
+def _loop_lag(
+    executor: Executor, task: Callable[[Any], Any], items: Sequence[Any]
+) -> tuple[LoopLag | None, str | None]:
+    if not isinstance(executor, LoopExecutor) or not inspect.iscoroutinefunction(task):
+        return None, NO_LOOP
+    try:
+        return measure_loop_lag(executor, task, items), None
+    except TASK_ERRORS as error:
+        return None, f"not measured: the task failed while its loop was watched: {explain(error)}"
 
 
 def sample_task(make_workload: Callable[[], Workload], sample_s: float, send: Send) -> None:

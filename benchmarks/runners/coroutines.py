@@ -124,6 +124,10 @@ class LoopExecutor(Executor):
         """Drop what nobody has waited for, then close what belongs to the loop, its threads, and the loop."""
         self._runner.close()
 
+    def begin_beside(self, watcher: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Return a task that takes no call's place; it runs whenever the loop runs for calls."""
+        return self._runner.get_loop().create_task(watcher)
+
     async def _all(self, calls: Iterable[Callable[[], Any]]) -> list[Any]:
         tasks = [asyncio.create_task(self._one(call)) for call in calls]
         try:

@@ -13,6 +13,7 @@ from benchmarks.plan.allowed import WORKER_BYTES
 from benchmarks.plan.plan import Request, UserFunction, make_plan
 from benchmarks.plan.presets import Extent
 from benchmarks.results.progress import duration
+from benchmarks.runners.coroutines import ASYNCIO
 from benchmarks.user_function.launch import run_probe, user_launch
 from benchmarks.user_function.room import fit_to
 from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
@@ -108,7 +109,16 @@ def _wanted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> 
         workers = workers_for(seen.item_s, workers, plan.cpus.usable)
     if not request.runners and max(seen.item_s.values()) > VERY_LONG_ITEM_S:
         runners = tuple(name for name in runners if plan.runners[name].variant is None)
-    return _with(replace(selection, runners=runners), workers)
+    wanted = replace(selection, runners=runners)
+    if seen.awaitable and not request.runners:
+        wanted = with_loop(wanted)
+    return _with(wanted, workers)
+
+
+def with_loop(selection: Selection) -> Selection:
+    """Return the selection with asyncio, which coroutines are written for, like any other runner."""
+    fewer = {name: counts for name, counts in selection.fewer.items() if name != ASYNCIO.name}
+    return replace(selection, runners=tuple(dict.fromkeys((*selection.runners, ASYNCIO.name))), fewer=fewer)
 
 
 def _with(selection: Selection, workers: tuple[int, ...]) -> Selection:

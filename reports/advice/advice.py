@@ -32,6 +32,7 @@ HINTS: dict[CauseName, str] = {
     "partly GIL-bound": "a free-threaded build, or a task that holds the GIL less, for",
     "handed over too often": "larger pieces of work in each call, so that the GIL is handed over less, for",
     "bound to one thread": "less computing between two waits, for",
+    "blocks its event loop": "awaiting, or asyncio.to_thread, in place of what blocks, for",
     "dispatch-bound": "longer items or less data to ship, for",
     "contended on shared objects": "fewer objects shared between",
     "inconclusive": "a longer run on a quieter machine (PRESET=full), for",

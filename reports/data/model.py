@@ -106,6 +106,29 @@ class Timeline:
             raise FieldError(f"must have 1 to {MOST_ITEMS} entries", "items")
 
 
+@dataclass(frozen=True, slots=True)
+class LoopLag:
+    """What a timer on an event loop has seen while items ran; entry i of a series is of part i of a round.
+
+    Attributes:
+        timer_s: After how many seconds it was due, again and again.
+        wall_s: Seconds of each part.
+        held_s: For how long the loop came back to no timer that was due; rather too little.
+        cpu_s: CPU seconds of the loop's thread.
+        longest_s: The longest lag.
+    """
+
+    timer_s: float
+    wall_s: tuple[float, ...]
+    held_s: tuple[float, ...]
+    cpu_s: tuple[float, ...]
+    longest_s: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse series that are no match for the parts."""
+        one_for_each(self, ("held_s", "cpu_s", "longest_s"), len(self.wall_s), "parts")
+
+
 METERED = (
     *("cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s"),
     *("throttled_s", "periods", "throttled_periods", "queue_s", "hand_overs"),
@@ -157,6 +180,8 @@ class Cell:
     gil_share_reason: Line | None = None
     timeline: Timeline | None = None
     timeline_reason: Line | None = None
+    loop_lag: LoopLag | None = None
+    loop_lag_reason: Line | None = None
     caveats: tuple[Line, ...] = ()
 
     def __post_init__(self) -> None:

@@ -94,14 +94,19 @@ def _sentences(analysis: Analysis, own: Own, finding: Finding | None) -> Iterato
         yield f"{'Why is not clear: ' if unclear else 'Why – '}{advice.why.removeprefix(UNCLEAR)}."
     if finding is not None:
         known = diagnose(analysis).causes
-        yield from others(analysis, finding.workload, advice.runner if advice else None, known)
+        asked = (*FAMILIES, "asyncio") if own.form == "coroutine" else FAMILIES
+        yield from others(analysis, finding.workload, advice.runner if advice else None, known, asked)
     if own.travel_problem and not (advice and worker_kind(advice.runner) == "isolated"):
         yield f"What stands in the way of processes: {own.travel_problem}"
     yield from item_sentences(analysis.run, own, advice.runner if advice else None)
 
 
 def others(
-    analysis: Analysis, workload: str, advised: str | None, causes: Mapping[CellKey, Cause]
+    analysis: Analysis,
+    workload: str,
+    advised: str | None,
+    causes: Mapping[CellKey, Cause],
+    families: Sequence[str] = FAMILIES,
 ) -> Iterator[str]:
     """Yield a sentence on threads and one on processes, unless it is what is advised.
 
@@ -110,8 +115,9 @@ def others(
         workload: The group.
         advised: The advised runner; None if there is none.
         causes: The main cause of each measured cell.
+        families: Of which runners.
     """
-    for name in FAMILIES:
+    for name in families:
         best = analysis.best[analysis.best["workload"] == workload]
         row = _of_family(best, name)
         if row is None:
@@ -127,7 +133,8 @@ def _of_family(best: pd.DataFrame, name: str) -> pd.Series | None:
 
 
 def _gave(analysis: Analysis, row: pd.Series, cause: Cause) -> str:
-    what = f"{_capitalized(row['runner'])} give {speedup_text(row)} with {workers(int(row['workers']))}"
+    gave = "gives" if row["runner"] == "asyncio" else "give"
+    what = f"{_capitalized(row['runner'])} {gave} {speedup_text(row)} with {workers(int(row['workers']))}"
     if row["verdict"] == "within noise":
         what = f"{what}{BUT_NOISE}"
     if cause.name == "inconclusive":

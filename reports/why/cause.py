@@ -28,6 +28,7 @@ from reports.why.rules_of_machine import (
     stopped_by_quota,
 )
 from reports.why.rules_of_threads import (
+    blocks_its_loop,
     bound_to_one_thread,
     contended,
     gil_bound,
@@ -104,6 +105,7 @@ RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
     handed_over_too_often,  # likewise
     partly_gil_bound,
     bound_to_one_thread,  # likewise
+    blocks_its_loop,  # likewise
     at_the_ceiling,  # before all gains: what explains that there is no more of them
     stopped_by_quota,
     blas_threads_times_workers,

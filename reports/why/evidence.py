@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 from reports.data.model import CellId
 from reports.speedups.rounds import KEY, items_bound
 from reports.speedups.verdicts import verdict
-from reports.statistics.intervals import UNKNOWN, Interval, ratio_in_blocks, share_interval
+from reports.statistics.intervals import UNKNOWN, Interval, median_interval, ratio_in_blocks, share_interval
 from reports.wording.runners import WorkerKind, worker_kind
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reports.data.gil import GilShare
-    from reports.data.model import Cell, Run
+    from reports.data.model import Cell, LoopLag, Run
     from reports.speedups.cells import Analysis
     from reports.why.timeline import TimelineFigures
 
@@ -68,6 +69,10 @@ COSTLY = 1.25
 """CPU time for the same items beyond this factor is work that sequential did not do. Two busy cores alone
 raise it: they share caches, memory and a clock rate."""
 
+LOOP_BLOCKED = 0.5
+"""A loop that is held for more than half of the time by what does not compute loses more by that than by all
+else together."""
+
 THROTTLED_SHARE = 0.1
 """A quota that stops the processes in more than a tenth of its periods decides about their speed."""
 
@@ -102,6 +107,9 @@ class CellEvidence:
         efficiency_of_ceiling: The cell's speedup over that ceiling, block by block.
         idle_share: Part of a traced round in which a worker had no item, over all workers.
         stretch: How many times as long as in sequential an item took in that round.
+        loop_blocked_share: Part of the time in which the event loop came back to no timer that was due, and
+            its thread did not compute either; rather too little.
+        loop_late_s: How late a timer on that loop came at most, typically.
         blas_threads: Threads of the largest BLAS pool in any worker.
         lost_cores: Cores that other programs kept from the cell.
         reference_queued: How many threads of the reference were ready to run and had no CPU, on average.
@@ -137,6 +145,8 @@ class CellEvidence:
     efficiency_of_ceiling: Interval | None = None
     idle_share: float | None = None
     stretch: float | None = None
+    loop_blocked_share: Interval | None = None
+    loop_late_s: float | None = None
     blas_threads: int | None = None
     lost_cores: Interval | None = None
     reference_queued: Interval | None = None
@@ -206,6 +216,8 @@ def _evidence(
         efficiency_of_ceiling=_interval(row, "efficiency_of_ceiling"),
         idle_share=_known(traced.idle_share) if traced else None,
         stretch=_known(traced.stretch) if traced else None,
+        loop_blocked_share=_loop_blocked_share(cell.loop_lag),
+        loop_late_s=median(cell.loop_lag.longest_s) if cell.loop_lag else None,
         blas_threads=max(cell.blas_threads or (0,)) or None,
         lost_cores=_interval(row, "lost_cores"),
         reference_queued=_interval(reference, "queued_threads"),
@@ -229,6 +241,13 @@ def _known(value: float) -> float | None:
 
 def _share(measured: GilShare | None) -> Interval | None:
     return Interval(measured.share, measured.low, measured.high) if measured else None
+
+
+def _loop_blocked_share(lag: LoopLag | None) -> Interval | None:
+    if lag is None:
+        return None
+    parts = zip(lag.held_s, lag.cpu_s, lag.wall_s, strict=True)
+    return median_interval(max(0.0, held_s - cpu_s) / wall_s for held_s, cpu_s, wall_s in parts if wall_s > 0)
 
 
 def _throttled_share(cell: Cell) -> Interval | None:

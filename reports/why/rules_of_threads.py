@@ -11,6 +11,7 @@ from reports.why.evidence import (
     GIL_BOUND,
     GIL_MATTERS,
     GIL_MOSTLY_FREE,
+    LOOP_BLOCKED,
     OFTEN_PER_S,
     above,
     below,
@@ -30,6 +31,8 @@ from reports.wording.numbers import ratio, rough_share
 if TYPE_CHECKING:
     from reports.statistics.intervals import Interval
     from reports.why.evidence import CellEvidence
+
+AWAIT = "Await it, or hand it to threads (asyncio.to_thread): until then no other coroutine can go on."
 
 REMEDY = "Larger pieces of work in each call would avoid that, and so would processes."
 
@@ -127,6 +130,19 @@ def bound_to_one_thread(cell: CellEvidence) -> Cause | None:
         words.ceiling(cell),
         words.cpu_cost(cell),
     )
+
+
+def blocks_its_loop(cell: CellEvidence) -> Cause | None:
+    """Blocks its event loop: coroutines wait without awaiting, so that all others wait as well.
+
+    Nothing computes meanwhile: a loop that is held by computing is bound to one thread instead.
+    """
+    if cell.worker_kind != "coroutines" or most_speedup(cell) <= 1:
+        return None
+    if not above(cell.loop_blocked_share, LOOP_BLOCKED) or (faster(cell) and not short_of_ceiling(cell)):
+        return None
+    found = cause(cell, "blocks its event loop", words.loop(cell), words.busy(cell), words.ceiling(cell))
+    return replace(found, sentence=f"{found.sentence} {AWAIT}")
 
 
 def waiting_overlapped(cell: CellEvidence) -> Cause | None:

@@ -9,6 +9,7 @@ from reports.speedups.caveats import OTHER_CPU_LIMIT
 from reports.why.evidence import SATURATED_CORES, WORTH_TELLING, exceeds_ceiling, most_speedup
 from reports.wording.numbers import (
     cores,
+    duration,
     listing,
     rate,
     ratio,
@@ -28,6 +29,7 @@ CauseName = Literal[
     "handed over too often",
     "partly GIL-bound",
     "bound to one thread",
+    "blocks its event loop",
     "one CPU",
     "limited by the machine",
     "dispatch-bound",
@@ -153,6 +155,15 @@ def cpu_cost(cell: CellEvidence) -> str:
     if cell.cpu_cost is None:
         return ""
     return f"the items took {significant(cell.cpu_cost.estimate, 2)} times the CPU time of sequential"
+
+
+def loop(cell: CellEvidence) -> str:
+    """Return for how long the event loop was blocked, and how late its timers came."""
+    if cell.loop_blocked_share is None:
+        return ""
+    late = f": a timer on it came {duration(cell.loop_late_s)} late" if cell.loop_late_s else ""
+    share = rough_share(cell.loop_blocked_share)
+    return f"its loop was held {share} of the time by what neither computes nor awaits{late}"
 
 
 def idle(cell: CellEvidence) -> str:

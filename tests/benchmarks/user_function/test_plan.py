@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from benchmarks.plan.presets import PRESETS
-from benchmarks.user_function.plan import Estimate
+from benchmarks.plan.selection import Selection
+from benchmarks.user_function.plan import Estimate, with_loop
 
 DEFAULT = PRESETS["default"]
 
@@ -20,6 +21,15 @@ def test_long_rounds_take_as_many_blocks_as_an_interval_needs() -> None:
     estimate = Estimate(60.0, 2, 4, DEFAULT, 0.0)
     assert estimate.total_s > 7 * 4 * 60
     assert "expect wide ones" in estimate.sentence(0)
+
+
+def test_a_coroutine_function_is_measured_in_a_loop_as_under_any_runner() -> None:
+    """With all numbers of workers, also where the preset has no asyncio or little of it."""
+    little = Selection(("f",), ("sequential", "asyncio", "dask"), (2, 4, 8), {"asyncio": (2,), "dask": (2,)})
+    for selection in (little, Selection(("f",), ("sequential", "dask"), (2, 4, 8), {"dask": (2,)})):
+        found = with_loop(selection)
+        assert sorted(found.runners) == ["asyncio", "dask", "sequential"]
+        assert (found.fewer, found.workers) == ({"dask": (2,)}, (2, 4, 8))
 
 
 def test_other_kinds_are_counted_in() -> None:

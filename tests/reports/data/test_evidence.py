@@ -124,3 +124,14 @@ def test_a_wrong_timeline_is_refused(wrong: dict[str, Any]) -> None:
     """Times below 0 or without end, halves of workers and items without number are named."""
     with pytest.raises(FieldError, match="timeline"):
         loaded(timeline={**make_run.timeline([[0, 0, 0, 1, 1]]), **wrong})
+
+
+def test_the_lag_of_a_loop_is_read() -> None:
+    """As many entries in each series as there were parts; an older file has it not recorded."""
+    lag = {"timer_s": 0.001, "wall_s": [0.1, 0.2], "held_s": [0, 0.1], "cpu_s": [0, 0], "longest_s": [0, 0.1]}
+    found = loaded(loop_lag=lag, loop_lag_reason=None)
+    assert found.loop_lag is not None
+    assert (found.loop_lag.held_s, found.loop_lag_reason) == ((0.0, 0.1), None)
+    assert loaded().loop_lag_reason == "not recorded"
+    with pytest.raises(FieldError, match="loop_lag"):
+        loaded(loop_lag={**lag, "held_s": [0.1]})

@@ -32,6 +32,7 @@ def ceiling(speedup: float, reached: float) -> dict[str, Interval]:
 
 
 WAITS = {"reference_cores_busy": about(0.05), "cores_busy": about(0.1)}
+BLOCKS = {"cores_busy": about(0.02), "loop_blocked_share": about(0.96), "loop_late_s": 0.072}
 CASES = [
     ("GIL-bound", evidence(gil_share=HELD, reference_gil_share=HELD, **ceiling(1.95, 0.5))),
     ("GIL-bound", evidence(workers=8, reference_gil_share=HELD, **ceiling(1.95, 0.5))),
@@ -78,6 +79,8 @@ CASES = [
     ("waiting overlapped", coroutines(speedup=about(1.98), gil_share=FREE, **WAITS, **ceiling(1.99, 1.0))),
     ("bound to one thread", coroutines(speedup=about(1.3), reference_gil_share=HELD, **ceiling(1.95, 0.6))),
     ("bound to one thread", coroutines(gil_enabled=False, cpu_cost=about(2.0), **ceiling(1.95, 0.5))),
+    ("blocks its event loop", coroutines(**BLOCKS, **ceiling(1.95, 0.5))),
+    ("waiting overlapped", coroutines(**{**BLOCKS, **WAITS, "speedup": about(1.9)}, **ceiling(1.95, 1.0))),
     ("inconclusive", coroutines(cores_busy=about(0.5), gil_enabled=False, **ceiling(1.95, 0.97))),
     ("start-up-bound", processes(startup_share=about(0.8), **ceiling(1.95, 0.1))),
     ("one worker", evidence(workers=1, gil_share=HELD, **ceiling(1.0, 1.0))),
@@ -194,6 +197,12 @@ def _one_thread(sentence: str, cell: CellEvidence) -> None:
     assert cell.worker_kind == "coroutines"
 
 
+def _loop(sentence: str, cell: CellEvidence) -> None:
+    (held,) = re.findall(f"held {NUMBER} %", sentence)
+    assert float(held) >= 50 - ROUNDING
+    assert cell.worker_kind == "coroutines"
+
+
 def _parallel(sentence: str, cell: CellEvidence) -> None:
     assert _speedup(sentence).low > 1
     assert cell.worker_kind == "isolated" or (cell.worker_kind == "threads" and cell.gil_enabled is False)
@@ -208,6 +217,7 @@ CLAIMS: dict[str, Callable[[str, CellEvidence], None]] = {
     "dispatch-bound": _dispatch,
     "waiting overlapped": _waiting,
     "bound to one thread": _one_thread,
+    "blocks its event loop": _loop,
     "runs in parallel": _parallel,
 }
 

@@ -8,6 +8,7 @@ import pytest
 
 from reports.statistics.intervals import Interval
 from reports.why.rules_of_threads import (
+    blocks_its_loop,
     bound_to_one_thread,
     contended,
     gil_bound,
@@ -253,6 +254,36 @@ def test_nothing_less_is_bound_to_it() -> None:
     assert bound_to_one_thread(coroutines(**{**FULL, "cores_busy": None})) is None
     assert bound_to_one_thread(coroutines(workers=1, **FULL)) is None
     assert bound_to_one_thread(evidence(**FULL)) is None
+
+
+BLOCKED = {"cores_busy": about(0.02), "loop_blocked_share": about(0.96), "loop_late_s": 0.072}
+
+
+def test_a_loop_that_nothing_computes_in_and_nobody_gets_back_is_blocked() -> None:
+    """The sentence tells how late a timer came, and what to do."""
+    found = blocks_its_loop(coroutines(**BLOCKED))
+    assert found is not None
+    assert found.sentence == (
+        "Asyncio 1.00× (0.98–1.02) with 2 workers: its loop was held 96 % (94–98) of the time by what "
+        "neither computes nor awaits: a timer on it came 72.0 ms late and 0.02 of 2 cores were busy. "
+        "Await it, or hand it to threads (asyncio.to_thread): until then no other coroutine can go on."
+    )
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"loop_blocked_share": Interval(0.6, 0.4, 0.7)},
+        {"loop_blocked_share": None},
+        {"workers": 1},
+        {"speedup": about(1.9), "efficiency_of_ceiling": about(0.98)},
+        {"worker_kind": "threads"},
+    ],
+    ids=["less than half", "not measured", "one worker", "gained what there was", "no loop"],
+)
+def test_nothing_less_blocks_it(facts: dict[str, Any]) -> None:
+    """Most of the time must be lost, by the whole interval, and something with it."""
+    assert blocks_its_loop(coroutines(**{**BLOCKED, **facts})) is None
 
 
 SLEEPS = {"speedup": about(1.95), "reference_cores_busy": about(0.05), "cores_busy": about(0.1)}

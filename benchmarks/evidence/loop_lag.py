@@ -1,0 +1,77 @@
+"""How late timers on an event loop come while items run: a coroutine that blocks keeps all others waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from benchmarks.runners.coroutines import LoopExecutor
+
+TIMER_S = 0.001
+
+EXACT_S = 0.002
+"""A loop's timers are no more exact: epoll counts whole milliseconds, and who sleeps has to wake."""
+
+PARTS = 6
+"""As few values as give the median an interval (MIN_BLOCKS)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoopLag:
+    """What a timer has seen that was set again and again; entry i of a series is of part i of a round.
+
+    Attributes:
+        timer_s: After how many seconds it was due.
+        wall_s: Seconds of each part.
+        held_s: For how long the loop came back to no timer that was due, lags below EXACT_S left out: so it
+            is rather too little.
+        cpu_s: CPU seconds of the loop's thread.
+        longest_s: The longest lag.
+    """
+
+    timer_s: float
+    wall_s: tuple[float, ...]
+    held_s: tuple[float, ...]
+    cpu_s: tuple[float, ...]
+    longest_s: tuple[float, ...]
+
+
+def measure_loop_lag(executor: LoopExecutor, task: Callable[[Any], Any], items: Sequence[Any]) -> LoopLag:
+    """Execute every item once, in PARTS parts that are spread over the items alike.
+
+    Raises:
+        Exception: Whatever the task raised.
+    """
+    every = list(items)
+    parts = [_watched(executor, task, part) for start in range(PARTS) if (part := every[start::PARTS])]
+    return LoopLag(TIMER_S, *zip(*parts, strict=True))
+
+
+def _watched(
+    executor: LoopExecutor, task: Callable[[Any], Any], items: Sequence[Any]
+) -> tuple[float, float, float, float]:
+    """Return a part's wall seconds, those for which the loop was held, its CPU seconds and longest lag."""
+    fired_s: list[float] = []
+    watcher = executor.begin_beside(_note_timers(fired_s))
+    cpu_s, began_s = time.thread_time(), time.perf_counter()
+    try:
+        executor.map(task, items)
+    finally:
+        ended_s, cpu_s = time.perf_counter(), time.thread_time() - cpu_s
+        watcher.cancel()
+    lags = [after - before - TIMER_S for before, after in pairwise((*fired_s, ended_s))]
+    held_s = sum(lag for lag in lags if lag > EXACT_S)
+    return ended_s - began_s, held_s, cpu_s, max(0.0, *lags)
+
+
+async def _note_timers(fired_s: list[float]) -> None:
+    while True:
+        fired_s.append(time.perf_counter())
+        await asyncio.sleep(TIMER_S)
