@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from reports.advice.advice import Advice, advise
 from reports.data.model import AA_CONTROL
+from reports.speedups.cells import fastest_cell
 from reports.speedups.noise import doubts
 from reports.speedups.ranking import in_words, like_for_like, ranking
+from reports.speedups.rounds import times_as_fast
 from reports.speedups.verdicts import BUT_NOISE, interval_of, shown_verdict, speedup_text
 from reports.why.cause import diagnose
 from reports.why.evidence import COSTLY, MOSTLY, SATURATED_CORES, sequential_mostly_waited
-from reports.wording.numbers import cores, listing, significant, workers
+from reports.wording.numbers import cores, listing, ratio, significant, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +127,7 @@ def explanations(analysis: Analysis, workload: str) -> tuple[str, ...]:
     sentences = [*_of_sequential(reference, known)] if waited else []
     for _, row in best.iterrows():
         sentences += [*_of_cores(row, reference, waited=waited), *_of_cost(row, reference)]
-        sentences += _of_workers(row, cells)
+        sentences += _of_workers(analysis, row, cells)
     sentences += _of_helpers(cells)
     return tuple(sentence[0].upper() + sentence[1:] for sentence in sentences)
 
@@ -159,16 +161,20 @@ def _of_cost(row: pd.Series, reference: pd.Series) -> Iterator[str]:
         yield f"The same items took {row['runner']} {significant(cost, 2)} times the CPU time of sequential."
 
 
-def _of_workers(row: pd.Series, cells: pd.DataFrame) -> Iterator[str]:
+def _of_workers(analysis: Analysis, row: pd.Series, cells: pd.DataFrame) -> Iterator[str]:
     same = cells[
         (cells["runner"] == row["runner"]) & (cells["role"] == "measured") & (cells["status"] == "timed")
     ]
-    most = int(same["workers"].max())
-    if row["workers"] < most:
+    most, fastest = int(same["workers"].max()), fastest_cell(same)
+    mine, tried = workers(int(row["workers"])), f"(tried: up to {most})"
+    if row["workers"] != fastest["workers"]:
+        lost = ratio(times_as_fast(analysis.blocks, row, fastest))
         yield (
-            f"{row['runner']}: {workers(int(row['workers']))} gave what more of them gave, "
-            f"as far as the intervals tell (tried: up to {most})."
+            f"{row['runner']}: {mine} are as good as {int(fastest['workers'])}, at {lost} of their speed "
+            f"block by block {tried}."
         )
+    elif row["workers"] < most:
+        yield f"{row['runner']}: more than {mine} gave no higher speedup {tried}."
 
 
 def _of_helpers(cells: pd.DataFrame) -> Iterator[str]:

@@ -117,10 +117,12 @@ class Leaders:
     Attributes:
         names: Of the runners, sorted, or the few words that say why none leads.
         place: The same with the highest speedup.
+        decided: Whether the run tells who leads: runners, or sequential where all are slower.
     """
 
     names: tuple[str, ...]
     place: Place
+    decided: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,14 @@ class LeadersByInterpreter:
     found: tuple[Leaders | None, ...]
 
     @property
+    def decided(self) -> tuple[frozenset[str], ...]:
+        """The leaders with each interpreter whose run tells who leads."""
+        return tuple(frozenset(leaders.names) for leaders in self.found if leaders and leaders.decided)
+
+    @property
     def depends(self) -> bool:
-        """Whether no runner is among the leaders with all interpreters that have any."""
-        names = [set(leaders.names) for leaders in self.found if leaders]
-        return len(names) > 1 and not set.intersection(*names)
+        """Whether no runner is among the leaders with all interpreters whose runs tell who leads."""
+        return len(self.decided) > 1 and not frozenset.intersection(*self.decided)
 
 
 def leaders(study: Study) -> tuple[LeadersByInterpreter, ...]:
@@ -151,13 +157,14 @@ def leaders(study: Study) -> tuple[LeadersByInterpreter, ...]:
 def _leaders(measured: Measured, finding: Finding) -> Leaders:
     analysis = measured.analysis
     if not (analysis.best["workload"] == finding.workload).any():
-        return Leaders((finding.answer,), Place(finding.answer, "unsure"))
+        return Leaders((finding.answer,), Place(finding.answer, "unsure"), decided=False)
     ranked = ranking(analysis, finding.workload)
     ahead = tuple(sorted(ranked.leading))
     names = ahead or (finding.answer,)
     fastest = ranked.best.iloc[0]
     figure = f"{fastest['runner']}, {workers(int(fastest['workers']))}: {speedup_text(fastest)}"
-    return Leaders(names, Place(listing(names, "or"), "faster" if ahead else "unsure", figure))
+    place = Place(listing(names, "or"), "faster" if ahead else "unsure", figure)
+    return Leaders(names, place, decided=bool(ahead) or names == ("sequential",))
 
 
 def leader_grid(study: Study, found: Iterable[LeadersByInterpreter]) -> Grid:
@@ -170,13 +177,23 @@ def leader_sentence(study: Study, found: Sequence[LeadersByInterpreter]) -> str:
     """Return in which workloads the answer depends on the interpreter."""
     if len(study.measured) < 2:
         return "There is one interpreter only: name the runs of others to see them side by side."
-    depending = [one.workload for one in found if one.depends]
-    if not depending:
-        return "In every workload there is an answer that holds with all of these interpreters."
-    return (
-        f"What is fastest depends on the interpreter in {len(depending)} of {len(found)} workloads: "
-        f"{listing(depending)}."
-    )
+    compared = [one for one in found if len(one.decided) > 1]
+    return " ".join(filter(None, (_depending(compared), _untold(found, compared))))
+
+
+def _depending(compared: Sequence[LeadersByInterpreter]) -> str:
+    depending = [one.workload for one in compared if one.depends]
+    among = f"{len(compared)} workloads"
+    if depending:
+        where = f"{len(depending)} of {among}: {listing(depending)}"
+        return f"What is fastest depends on the interpreter in {where}."
+    return f"What is fastest is shown to depend on the interpreter in none of {among}." if compared else ""
+
+
+def _untold(found: Sequence[LeadersByInterpreter], compared: Sequence[LeadersByInterpreter]) -> str:
+    """Return where it can't be told: a run that is undecided says nothing of its interpreter."""
+    untold = [one.workload for one in found if one not in compared]
+    return f"Fewer than two runs tell what is fastest in {listing(untold)}." if untold else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from reports.speedups.rounds import (
     rounds_table,
     speedups,
     throughput,
+    times_as_fast,
 )
 from reports.speedups.verdicts import interval_of, shown_verdict, verdict
 
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 ROLE_ORDER = {"reference": 0, AA_CONTROL: 1, "ceiling": 2, "measured": 3}
 INDEPENDENT_PROCESSES = "independent processes"
 """How pages call what the JSON calls ceiling."""
+
+AS_GOOD = 0.9
+"""Fewer workers that are shown to lose less than a tenth are as good: identical code was up to 8 % apart, and
+nobody would double the workers for what is left."""
 
 SHARES = ("gil_share", "gil_share_low", "gil_share_high")
 FACTS = [
@@ -117,27 +122,37 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns=["_group", "_role"])
 
 
-def best_cells(cells: pd.DataFrame) -> pd.DataFrame:
+def best_cells(cells: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
     """Return one row of the table of cells for each workload and runner that has a time.
 
-    The rule: take the runner's highest median speedup; of all worker counts whose own median lies within that
-    cell's interval (no large difference is shown), the smallest. Without an interval it is the fastest.
-    Two workers are thus preferred to eight that only seem a little faster. But where the fastest is shown to
-    be faster than sequential, one that is not shown to be is no equal to it, however near their medians.
+    The rule: take the runner's highest median speedup; of all worker counts that are as good, the smallest.
+    Fewer workers are as good where the blocks, in which both were measured, show that they lose no more than
+    ``AS_GOOD`` allows; medians that are near each other show nothing. But where the fastest is shown to be
+    faster than sequential, one that is not shown to be is no equal to it.
+
+    Args:
+        cells: The table of cells.
+        blocks: The rounds of the run.
     """
     timed = cells[(cells["role"] == "measured") & (cells["status"] == "timed")]
-    chosen = [_best(group) for _, group in timed.groupby(["workload", "runner"], sort=False)]
+    chosen = [_best(group, blocks) for _, group in timed.groupby(["workload", "runner"], sort=False)]
     return cells.loc[chosen].reset_index(drop=True)
 
 
-def _best(group: pd.DataFrame) -> int:
+def fastest_cell(group: pd.DataFrame) -> pd.Series:
+    """Return the row with the highest speedup of one runner's cells in one group."""
+    return group.sort_values("speedup", kind="stable").iloc[-1]
+
+
+def _best(group: pd.DataFrame, blocks: pd.DataFrame) -> int:
     """Return the index label of the best row of one runner's cells in one group."""
-    fastest = group.sort_values("speedup").iloc[-1]
-    least = fastest["speedup"] if pd.isna(fastest["speedup_low"]) else fastest["speedup_low"]
-    as_good = group[group["speedup"] >= least].sort_values("workers")
-    if shown_verdict(fastest) == "faster":
-        as_good = as_good[[shown_verdict(row) == "faster" for _, row in as_good.iterrows()]]
-    return int(as_good.index[0])
+    fastest = fastest_cell(group)
+    wanted = shown_verdict(fastest) == "faster"
+    for label, row in group[group["workers"] < fastest["workers"]].sort_values("workers").iterrows():
+        told = shown_verdict(row) == "faster" or not wanted
+        if told and times_as_fast(blocks, row, fastest).low > AS_GOOD:
+            return int(str(label))
+    return int(str(fastest.name))
 
 
 def runner_name(row: pd.Series) -> str:
@@ -182,7 +197,7 @@ def analyze(run: Run) -> Analysis:
     cells = cell_table(run, blocks)
     noise = noise_floor(cells)
     cells["verdict"] = [_verdict(row, noise) for _, row in cells.iterrows()]
-    return Analysis(run, blocks, cells, best_cells(cells), noise)
+    return Analysis(run, blocks, cells, best_cells(cells, blocks), noise)
 
 
 def _verdict(row: pd.Series, noise: pd.DataFrame) -> Verdict | None:

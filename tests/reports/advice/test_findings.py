@@ -224,9 +224,22 @@ def test_work_that_is_kept_from_the_cpus_does_not_wait(
 
 
 def test_fewer_workers_that_do_as_well_are_pointed_out(analyzed: Callable[..., Analysis]) -> None:
-    """Four and eight workers gave no more than two."""
-    cells = {("threads", workers): [0.5] * 6 for workers in (2, 4, 8)}
-    assert "Threads: 2 workers gave what more of them gave" in _said(analyzed(group("sha", cells)))
+    """Eight workers gave hardly more than two, in every block."""
+    cells = {("threads", workers): [s] * 6 for workers, s in ((2, 0.5), (4, 0.5), (8, 0.49))}
+    assert (
+        "Threads: 2 workers are as good as 8, at 0.98× (0.98–0.98) of their speed block by block (tried: up "
+        "to 8)." in _said(analyzed(group("sha", cells)))
+    )
+
+
+def test_more_workers_that_give_less_are_not_said_to_give_the_same(
+    analyzed: Callable[..., Analysis],
+) -> None:
+    """Eight workers took twice as long as two."""
+    cells = {("threads", workers): [s] * 6 for workers, s in ((2, 0.5), (8, 1.0))}
+    said = _said(analyzed(group("sha", cells)))
+    assert "Threads: more than 2 workers gave no higher speedup (tried: up to 8)." in said
+    assert "as good" not in said
 
 
 def test_a_busy_helper_may_be_the_limit(analyzed: Callable[..., Analysis]) -> None:

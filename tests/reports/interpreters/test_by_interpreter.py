@@ -123,6 +123,14 @@ def test_an_answer_that_fits_all_is_no_change(
     assert LeadersByInterpreter("sha", found).depends is depends
 
 
+def test_an_undecided_run_is_no_other_answer() -> None:
+    """That one run can't tell says nothing of its interpreter."""
+    unsure = Leaders(("no gain that can be told",), EMPTY, decided=False)
+    found = LeadersByInterpreter("sha", (Leaders(("threads",), EMPTY), unsure))
+    assert not found.depends
+    assert len(found.decided) == 1
+
+
 def test_no_answer_is_said_in_words(tmp_path: Path) -> None:
     """A workload without gain, one without time, and one that a run does not have."""
     study = study_of(
@@ -132,7 +140,8 @@ def test_no_answer_is_said_in_words(tmp_path: Path) -> None:
     rows = leader_grid(study, leaders(study)).rows
     assert [place.text for place in rows[0].places] == ["sequential", "–"]
     assert rows[1].places == (EMPTY, Place("not measured", "unsure"))
-    assert "holds with all" in leader_sentence(study, leaders(study))
+    told = leader_sentence(study, leaders(study))
+    assert told == "Fewer than two runs tell what is fastest in sha and http."
 
 
 def test_one_interpreter_is_not_compared(tmp_path: Path) -> None:

@@ -70,6 +70,15 @@ def test_the_fastest_wins_when_it_stands_out(analyzed: Callable[..., Analysis]) 
     assert list(best["workers"]) == [4]
 
 
+def test_medians_near_each_other_do_not_show_that_fewer_are_as_good(
+    analyzed: Callable[..., Analysis],
+) -> None:
+    """Two workers are at 0.8 to 1.2 of four's speed from block to block: which is as good is not shown."""
+    two = [0.5 / ratio for ratio in (0.8, 0.9, 0.98, 1.0, 1.1, 1.2)]
+    best = analyzed(group("sha", {("threads", 2): two, ("threads", 4): [0.499] * 6})).best
+    assert list(best["workers"]) == [4]
+
+
 def test_without_intervals_the_fastest_wins(analyzed: Callable[..., Analysis]) -> None:
     """Five blocks tell no interval, so the highest median is taken."""
     best = analyzed(group("sha", {("threads", 2): [0.51] * 5, ("threads", 4): [0.5] * 5})).best
