@@ -1,0 +1,103 @@
+"""Which causes are right for a mix, worked out from what it does: a wrong one is any other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.wording.runners import worker_kind
+
+if TYPE_CHECKING:
+    from tests.known_truth.made import Mix, Speed
+
+UNCLEAR = "inconclusive"
+"""Always allowed: on a machine with other programs nothing may show clearly."""
+
+NEAR = 1.25
+"""What limits a cell may be the second lowest limit as well, if it is no further off than this: sizes are met
+roughly, and a pipeline with two narrow places is held up by both."""
+
+GAINED = 0.8
+"""A cell that can have this part of what its workers could do is explained by what lets it gain."""
+
+NOT_THE_MACHINE = frozenset({"GIL-bound", "one long item"})
+"""More cores would change nothing. All others that compute, other programs may have left too few for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a cell runs on.
+
+    Attributes:
+        speed: Of the interpreter.
+        cpus: That are usable.
+        gil: Whether threads share one.
+    """
+
+    speed: Speed
+    cpus: int
+    gil: bool
+
+
+def right_causes(mix: Mix, runner: str, here: Here) -> frozenset[str]:
+    """Return the names of all causes that are right for a cell of a mix."""
+    threads = worker_kind(runner) == "threads"
+    limits = _limits(mix, here, threads=threads)
+    cores = here.cpus / _computing(mix) if _computing(mix) else float("inf")
+    possible = min(mix.workers, cores)
+    lowest = min(possible, *(limit for limit, _ in limits))
+    names = {UNCLEAR}
+    for limit, causes in limits:
+        if limit < NEAR * lowest:
+            names |= causes
+    if lowest > GAINED * possible:
+        names |= _gains(mix, here, threads=threads)
+    if _computing(mix) > 0.5 and not names & NOT_THE_MACHINE:
+        names |= {"limited by the machine"} | ({"one CPU"} if here.cpus == 1 else set())
+    return frozenset(names)
+
+
+def _limits(mix: Mix, here: Here, *, threads: bool) -> list[tuple[float, set[str]]]:
+    """Return each limit of the speedup, beside the machine's, and the causes that name it."""
+    limits = [(_list_limit(mix), {"one long item"} if mix.long_times > 1 else set())]
+    held = _held(mix, here) if threads and here.gil else 0.0
+    if held:
+        gil_bound = {"GIL-bound"} if held > GAINED else set()
+        limits.append((1 / held, gil_bound | {"partly GIL-bound"}))
+    locked = (mix.locked_wait + mix.locked_release) / mix.item_ms if threads else 0.0
+    if locked:
+        limits.append((1 / locked, {"serialized by a lock"}))
+    if threads and 5 * mix.pieces > mix.item_ms:
+        limits.append((1.0, {"handed over too often"} if here.gil else {"contended on shared objects"}))
+    if not threads and mix.ship_mib:
+        limits.append((1.0, {"dispatch-bound"}))
+    return limits
+
+
+def _gains(mix: Mix, here: Here, *, threads: bool) -> set[str]:
+    """Return what explains a gain: waits that overlap, and computing that does."""
+    waits = mix.wait + (0 if threads else mix.locked_wait)
+    names = {"waiting overlapped"} if 10 * waits > mix.item_ms else set()
+    if _computing(mix) < 0.1:
+        return names
+    if not threads or not here.gil:
+        return names | {"runs in parallel"}
+    return names | ({"GIL released"} if _held(mix, here) < 0.5 and 10 * mix.release > mix.item_ms else set())
+
+
+def _held(mix: Mix, here: Here) -> float:
+    """Return the part of an item's time in which it holds the GIL."""
+    return (mix.hold + here.speed.piece_held * mix.pieces) / mix.item_ms
+
+
+def _computing(mix: Mix) -> float:
+    """Return the part of an item's time in which it needs a core."""
+    return (mix.hold + mix.release + mix.pieces + mix.locked_release) / mix.item_ms
+
+
+def _list_limit(mix: Mix) -> float:
+    """Return the speedup of workers that take the next item of the list as soon as they are free."""
+    free_at = [0] * mix.workers
+    for times in mix.times:
+        free_at[free_at.index(min(free_at))] += times
+    return sum(mix.times) / max(free_at)
