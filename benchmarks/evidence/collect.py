@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import measure_gil_share, with_hottest_lines
 from benchmarks.evidence.gil_words import Gils, NotMeasuredError, find_gil_words, own_gil
+from benchmarks.evidence.handing_out import LARGE_PART, SHORT_ITEM_S, Handed, HandingOut, measure_handing_out
 from benchmarks.evidence.loop_lag import LoopLag, measure_loop_lag
 from benchmarks.evidence.timeline import Timeline, trace_round
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain
@@ -30,6 +31,11 @@ OF_A_CEILING = "not applicable: a ceiling has no runner whose doings could be ex
 IN_OTHER_PROCESSES = "not applicable: the work is done in other processes."
 
 NO_LOOP = "not applicable: no coroutines take turns in a loop."
+NOTHING_HANDED_OUT = "not applicable: sequential hands nothing out."
+
+NOT_SHORT = f"not measured: beside items of more than {SHORT_ITEM_S * 1e3:g} ms handing out decides nothing."
+
+SMALL_PART = f"not measured: handing out takes less than {LARGE_PART:.0%} of its time."
 
 NOT_SAMPLED = "not measured: this preset samples some runners only, with their fewest workers."
 
@@ -56,11 +62,15 @@ class Evidence:
     timeline_reason: str | None = "not measured."
     loop_lag: LoopLag | None = None
     loop_lag_reason: str | None = "not measured."
+    handing_out: HandingOut | None = None
+    handing_out_reason: str | None = "not measured."
 
 
 def no_evidence(reason: str) -> Evidence:
     """Return the evidence of a cell for which none was collected."""
-    return Evidence(gil_share_reason=reason, timeline_reason=reason, loop_lag_reason=reason)
+    return Evidence(
+        gil_share_reason=reason, timeline_reason=reason, loop_lag_reason=reason, handing_out_reason=reason
+    )
 
 
 NO_EVIDENCE_OF_A_CEILING = no_evidence(OF_A_CEILING)
@@ -106,6 +116,18 @@ def collect_evidence(
     sampling.announce("a round in which its loop is watched")
     lag, lag_reason = _loop_lag(executor, task, items)
     return Evidence(share, share_reason, timeline, timeline_reason, lag, lag_reason)
+
+
+def with_handing_out(evidence: Evidence, cell: Handed) -> Evidence:
+    """Return the evidence of a cell with what handing out costs there, or why that was not measured."""
+    if cell.round_s > SHORT_ITEM_S * len(cell.items):
+        return replace(evidence, handing_out_reason=NOT_SHORT)
+    try:
+        found = measure_handing_out(cell)
+    except TASK_ERRORS as error:
+        reason = f"not measured: the task failed while it was handed out: {explain(error)}"
+        return replace(evidence, handing_out_reason=reason)
+    return replace(evidence, handing_out=found, handing_out_reason=SMALL_PART if found is None else None)
 
 
 def _gil_share(

@@ -13,16 +13,20 @@ import traceback
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
+from statistics import median
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.collect import (
     NO_EVIDENCE_OF_A_CEILING,
+    NOTHING_HANDED_OUT,
     OF_A_CEILING,
     Sampling,
     collect_evidence,
     no_evidence,
+    with_handing_out,
 )
 from benchmarks.evidence.gil_words import own_gil
+from benchmarks.evidence.handing_out import Handed
 from benchmarks.machine.allowance import allow_open_files
 from benchmarks.machine.environment import blas_libraries, observe_process
 from benchmarks.machine.meters import count_cpus, quota_meter
@@ -237,9 +241,10 @@ class _Group:
             if self.work.clock() > end_s:
                 yield cell, no_evidence(f"not measured: the evidence of this group took its {limit_s:.0f} s.")
             else:
-                yield cell, self._explain(cell, sampled)
+                round_s = median(seen.wall_s for seen in result.measured[cell].rounds)
+                yield cell, self._explain(cell, sampled, round_s)
 
-    def _explain(self, cell: Cell, sampled: set[str]) -> Evidence:
+    def _explain(self, cell: Cell, sampled: set[str], round_s: float) -> Evidence:
         """Return the evidence of a cell; the GIL is sampled where the preset says so, of new runners."""
         preset, opened = self.order.preset, self.opened[cell]
         wanted = preset.gil_sample_all or (cell.runner not in sampled and preset.samples(opened.runner))
@@ -251,7 +256,12 @@ class _Group:
             announce=self._announcing(cell),
         )
         self.send(Starting("collecting its evidence", cell))
-        return collect_evidence(opened.executor, opened.task, self.work.items, sampling)
+        evidence = collect_evidence(opened.executor, opened.task, self.work.items, sampling)
+        if cell.is_reference:
+            return replace(evidence, handing_out_reason=NOTHING_HANDED_OUT)
+        self.send(Starting("handing out items that do nothing", cell))
+        handed = Handed(opened.executor, opened.task, self.work.items, cell.workers, round_s)
+        return with_handing_out(evidence, handed)
 
     def _ask_workers(self, blocks: Blocks[Cell, Round]) -> dict[Cell, tuple[WorkerFacts, ...]]:
         facts = {}

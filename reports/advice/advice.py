@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reports.speedups.ranking import ranking
 from reports.speedups.verdicts import interval_of
+from reports.why import words
 from reports.why.cause import diagnose
 from reports.why.evidence import REACHED, above, most_speedup, reached_ceiling
 from reports.wording.numbers import listing, ratio, workers
@@ -33,6 +34,7 @@ HINTS: dict[CauseName, str] = {
     "handed over too often": "larger pieces of work in each call, so that the GIL is handed over less, for",
     "bound to one thread": "less computing between two waits, for",
     "blocks its event loop": "awaiting, or asyncio.to_thread, in place of what blocks, for",
+    "too short to hand out": "longer items, or many of them in one call, for",
     "dispatch-bound": "longer items or less data to ship, for",
     "contended on shared objects": "fewer objects shared between",
     "inconclusive": "a longer run on a quieter machine (PRESET=full), for",
@@ -153,7 +155,7 @@ def _ties(runner: str, comparisons: tuple[RunnerComparison, ...]) -> str:
 
 def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change: tuple[str, ...]) -> Advice:
     tried = [
-        f"{row['runner']} gave {ratio(interval_of(row, 'speedup'))} ({_in_brief(causes[_key(row)])})"
+        f"{row['runner']} {words.gave(interval_of(row, 'speedup'))} ({_in_brief(causes[_key(row)])})"
         for _, row in best.iterrows()
     ]
     unknown = (best["verdict"] == "too few blocks").any()

@@ -16,6 +16,7 @@ from reports.data.fields import (
     FieldError,
     Line,
     Measured,
+    Positive,
     Rule,
     Unjudged,
     is_number,
@@ -129,6 +130,29 @@ class LoopLag:
         one_for_each(self, ("held_s", "cpu_s", "longest_s"), len(self.wall_s), "parts")
 
 
+@dataclass(frozen=True, slots=True)
+class HandingOut:
+    """What an item takes in four ways that took turns: in seconds, one entry for each turn.
+
+    Attributes:
+        empty_item_s: Handed out, where it does nothing.
+        handed_item_s: Handed out.
+        looped_item_s: In a plain loop; None: not measured.
+        chunked_item_s: Handed out with all others in one chunk for each worker; None: not measured.
+    """
+
+    empty_item_s: tuple[Positive, ...]
+    handed_item_s: tuple[Positive, ...]
+    looped_item_s: tuple[Positive, ...] | None = None
+    chunked_item_s: tuple[Positive, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a series that is no match for the turns."""
+        one_for_each(
+            self, ("handed_item_s", "looped_item_s", "chunked_item_s"), len(self.empty_item_s), "turns"
+        )
+
+
 METERED = (
     *("cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s"),
     *("throttled_s", "periods", "throttled_periods", "queue_s", "hand_overs"),
@@ -182,6 +206,8 @@ class Cell:
     timeline_reason: Line | None = None
     loop_lag: LoopLag | None = None
     loop_lag_reason: Line | None = None
+    handing_out: HandingOut | None = None
+    handing_out_reason: Line | None = None
     caveats: tuple[Line, ...] = ()
 
     def __post_init__(self) -> None:

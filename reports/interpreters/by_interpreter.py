@@ -81,8 +81,8 @@ def _speedup(cell: pd.Series | None) -> Place:
     if cell["status"] != "timed":
         return Place(str(cell["status"]), "unsure" if cell["status"] == "skipped" else "lost")
     style = "" if cell["role"] == "ceiling" else STYLES.get(shown_verdict(cell), "unsure")
-    estimate, _, interval = speedup_text(cell).partition(" ")  # apart, so that the columns are narrow
-    return Place(estimate, style, interval)
+    estimate, bracket, interval = speedup_text(cell).partition(" (")  # apart, so that the columns are narrow
+    return Place(estimate, style, f"{bracket.strip()}{interval}")
 
 
 def start_ups(study: Study) -> dict[RunnerKey, tuple[StartUpRow | None, ...]]:

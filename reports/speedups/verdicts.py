@@ -6,10 +6,11 @@ the cost of a lock, is placed by ``statistics.intervals.side_of_one`` itself.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 from reports.statistics.intervals import Interval, side_of_one
-from reports.wording.numbers import ratio_or_why_bare
+from reports.wording.numbers import is_very_slow, ratio_or_why_bare, speed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,4 +57,6 @@ def shown_verdict(row: pd.Series) -> Verdict:
 
 def speedup_text(row: pd.Series) -> str:
     """Return a cell's speedup as it is written everywhere."""
-    return ratio_or_why_bare(interval_of(row, "speedup"), int(row["blocks"]))
+    speedup = interval_of(row, "speedup")
+    known = is_very_slow(speedup) and not math.isnan(speedup.low)
+    return speed(speedup) if known else ratio_or_why_bare(speedup, int(row["blocks"]))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.speedups.missing import about_any
-from reports.speedups.verdicts import BUT_NOISE, speedup_text
+from reports.speedups.verdicts import BUT_NOISE, interval_of, speedup_text
 from reports.user_function.code import code
 from reports.user_function.seen import item_sentences
 from reports.why.cause import diagnose
 from reports.why.rows import hottest_line
-from reports.wording.numbers import listing, ratio, workers
+from reports.wording.numbers import is_very_slow, listing, ratio, workers
 from reports.wording.runners import family, prominence, worker_kind
 
 if TYPE_CHECKING:
@@ -134,6 +134,8 @@ def _of_family(best: pd.DataFrame, name: str) -> pd.Series | None:
 
 def _gave(analysis: Analysis, row: pd.Series, cause: Cause) -> str:
     gave = "gives" if row["runner"] == "asyncio" else "give"
+    if is_very_slow(interval_of(row, "speedup")):
+        gave = "is" if row["runner"] == "asyncio" else "are"
     what = f"{_capitalized(row['runner'])} {gave} {speedup_text(row)} with {workers(int(row['workers']))}"
     if row["verdict"] == "within noise":
         what = f"{what}{BUT_NOISE}"

@@ -17,6 +17,7 @@ from reports.why.evidence import (
     short_of_ceiling,
     slower_than_gil_limit,
 )
+from reports.why.rules_of_items import too_short_to_hand_out
 from reports.why.rules_of_machine import (
     at_the_ceiling,
     blas_threads_times_workers,
@@ -101,6 +102,7 @@ RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
     startup_bound,  # most of the time went elsewhere than into the work
     one_worker,
     one_cpu,  # before the GIL: without one there would be nothing to gain either
+    too_short_to_hand_out,  # before the GIL: more of it would be no sooner handed out
     gil_bound,  # before the machine: a free machine would not help
     handed_over_too_often,  # likewise
     partly_gil_bound,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reports.data.gil import GilShare
-    from reports.data.model import Cell, LoopLag, Run
+    from reports.data.model import Cell, HandingOut, LoopLag, Run
     from reports.speedups.cells import Analysis
     from reports.why.timeline import TimelineFigures
 
@@ -121,6 +121,11 @@ class CellEvidence:
         helper_cores_busy: Cores that helper processes, such as a server, kept busy.
         startup_share: Part of the timed rounds that went into starting workers. The suite opens its runners
             before the first block, so for its own runs this is never known.
+        handing_out_s: Seconds that handing out an item takes that does nothing; only known of short items.
+        handing_out_share: The same as a part of what an item takes here.
+        item_s: Seconds that an item takes in a plain loop, measured in turn with that.
+        handing_out_per_item: The one over the other.
+        in_chunks: Speedup over that loop with all items in one chunk for each worker.
     """
 
     workload: str
@@ -156,6 +161,11 @@ class CellEvidence:
     throttled_share: Interval | None = None
     helper_cores_busy: Interval | None = None
     startup_share: Interval | None = None
+    handing_out_s: Interval | None = None
+    handing_out_share: Interval | None = None
+    item_s: Interval | None = None
+    handing_out_per_item: Interval | None = None
+    in_chunks: Interval | None = None
 
 
 def collect(analysis: Analysis, timelines: Mapping[CellId, TimelineFigures]) -> dict[CellKey, CellEvidence]:
@@ -226,7 +236,24 @@ def _evidence(
         reference_stolen=_interval(reference, "stolen_cores"),
         throttled_share=_throttled_share(cell),
         helper_cores_busy=_interval(row, "helper_cores_busy"),
+        **_handing_out(cell.handing_out),
     )
+
+
+def _handing_out(measured: HandingOut | None) -> dict[str, Interval]:
+    """Return what handing out costs, as far as it was measured; ratios are those within a turn."""
+    if measured is None:
+        return {}
+    found = {
+        "handing_out_s": median_interval(measured.empty_item_s),
+        "handing_out_share": ratio_in_blocks(measured.empty_item_s, measured.handed_item_s),
+    }
+    if measured.looped_item_s is not None:
+        looped = measured.looped_item_s
+        found["item_s"] = median_interval(looped)
+        found["handing_out_per_item"] = ratio_in_blocks(measured.empty_item_s, looped)
+        found["in_chunks"] = ratio_in_blocks(looped, measured.chunked_item_s or ())
+    return found
 
 
 def _interval(row: pd.Series, name: str) -> Interval | None:

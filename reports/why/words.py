@@ -10,20 +10,24 @@ from reports.why.evidence import SATURATED_CORES, WORTH_TELLING, exceeds_ceiling
 from reports.wording.numbers import (
     cores,
     duration,
+    is_very_slow,
     listing,
     rate,
     ratio,
     rough_share,
     significant,
+    speed,
     whole_percent,
     workers,
 )
 
 if TYPE_CHECKING:
+    from reports.statistics.intervals import Interval
     from reports.why.evidence import CellEvidence
 
 CauseName = Literal[
     "start-up-bound",
+    "too short to hand out",
     "one worker",
     "GIL-bound",
     "handed over too often",
@@ -65,7 +69,12 @@ def cause(cell: CellEvidence, name: CauseName, *evidence: str) -> Cause:
 
 def figure(cell: CellEvidence) -> str:
     """Return such as ``threads 0.98× (0.95–1.01) with 2 workers``."""
-    return f"{cell.runner} {ratio(cell.speedup)} with {workers(cell.workers)}"
+    return f"{cell.runner} {speed(cell.speedup)} with {workers(cell.workers)}"
+
+
+def gave(speedup: Interval) -> str:
+    """Return such as ``gave 1.81× (1.75–1.86)`` or ``were 1,060 times slower (1,010–1,120)``."""
+    return f"{'were' if is_very_slow(speedup) else 'gave'} {speed(speedup)}"
 
 
 def busy(cell: CellEvidence) -> str:

@@ -22,6 +22,7 @@ UNITS_OF_MEMORY = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))
 UNITS_OF_TIME = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 WHOLE_PERCENTS_FROM = 10
 COARSE = 0.1
+VERY_SLOW = 0.1
 ROUNDING = 1 + 1e-12
 """1 / (3 / n) is n / 3 but for its last digits."""
 
@@ -35,6 +36,20 @@ def ratio(measured: Interval | float) -> str:
     interval = _interval(measured)
     decimals = _decimals(interval)
     return _written(interval, 1.0, decimals, "×")
+
+
+def speed(measured: Interval | float) -> str:
+    """Return a speedup as a ratio, or below a tenth such as ``1,060 times slower (1,010–1,120)``."""
+    interval = _interval(measured)
+    if not is_very_slow(interval):
+        return ratio(interval)
+    return _scaled(Interval(1 / interval.estimate, 1 / interval.high, 1 / interval.low), 1.0, " times slower")
+
+
+def is_very_slow(speedup: Interval) -> bool:
+    """Tell whether a speedup is below a tenth, where times slower says more; never if it may be above 1."""
+    low, high = (speedup.estimate if math.isnan(end) else end for end in (speedup.low, speedup.high))
+    return 0 < low <= speedup.estimate < VERY_SLOW and high < 1
 
 
 def ratio_or_why_bare(interval: Interval, blocks: int) -> str:

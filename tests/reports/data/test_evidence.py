@@ -37,6 +37,16 @@ def test_hand_overs_are_counts_for_each_block() -> None:
     assert loaded(hand_overs_reason="not measured: why.").hand_overs_reason == "not measured: why."
 
 
+def test_what_handing_out_costs_is_one_entry_for_each_turn() -> None:
+    """All series are of one length; an older file has none."""
+    cell = loaded(handing_out={"empty_item_s": [1e-5, 2e-5], "handed_item_s": [2e-5, 3e-5]})
+    assert cell.handing_out is not None
+    assert (cell.handing_out.empty_item_s, cell.handing_out_reason) == ((1e-5, 2e-5), None)
+    assert loaded().handing_out_reason == "not recorded"
+    with pytest.raises(FieldError, match="turns"):
+        loaded(handing_out={"empty_item_s": [1e-5], "handed_item_s": [2e-5, 3e-5]})
+
+
 @pytest.mark.parametrize("wrong", [[1] * 5, [1.5] * 6, [-1] * 6, [None] * 6, [True] * 6, "many", 6])
 def test_wrong_hand_overs_are_refused(wrong: object) -> None:
     """Another number of them than of blocks, halves, less than none, and what is no list."""

@@ -24,6 +24,7 @@ from reports.wording.numbers import (
     seconds,
     significant,
     size,
+    speed,
     workers,
 )
 
@@ -155,3 +156,11 @@ def test_plain_figures_have_digits_of_their_own() -> None:
     """Each number is rounded by itself, and what stands between the bounds can be said."""
     assert plain(Interval(0.0321, 0.01, 0.044), 100, " %") == "3.21 % (1.00–4.40)"
     assert plain(Interval(0.57, 0.05, 1.2), digits=2, to=" to ") == "0.57 (0.050 to 1.2)"
+
+
+def test_less_than_a_tenth_of_the_speed_is_told_as_times_slower() -> None:
+    """Bounds change places; what may be faster, or is a tenth and more, stays a ratio."""
+    assert speed(Interval(0.001, 0.0008, 0.00125)) == "1,000 times slower (800–1,250)"
+    assert speed(0.05) == "20.0 times slower"
+    for other in (Interval(0.1, 0.09, 0.11), Interval(0.09, 0.0, 0.11), Interval(0.05, 0.01, 1.2)):
+        assert speed(other) == ratio(other)

@@ -1,0 +1,55 @@
+"""Rules on the items themselves: what is so short that handing it out takes longer than executing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.statistics.intervals import side_of_one
+from reports.why import words
+from reports.why.evidence import STARTUP_SHARE, above, faster
+from reports.why.words import Cause, cause
+from reports.wording.numbers import duration, rounded_seconds
+
+if TYPE_CHECKING:
+    from reports.why.evidence import CellEvidence
+
+CHUNKS = {"above": "which helps", "below": "which is no gain either", "astride": "no gain that can be told"}
+"""What a speedup with all items in one chunk for each worker says."""
+
+
+def too_short_to_hand_out(cell: CellEvidence) -> Cause | None:
+    """Too short to hand out: handing out an item that does nothing takes longer than executing one of these.
+
+    One thread hands out all items, so with any number of workers a round takes as long as that, which is
+    more than sequential takes. It must also be more than half of the cell's time: nothing else can then have
+    a larger part. Items and results that take long to ship come on top, so the figure is the least.
+    """
+    costs, item = cell.handing_out_s, cell.item_s
+    if costs is None or item is None or faster(cell) or not above(cell.handing_out_per_item, 1):
+        return None
+    if not above(cell.handing_out_share, STARTUP_SHARE):
+        return None
+    takes = f"handing out an item takes {duration(costs)}, executing it {duration(item)}"
+    return cause(cell, "too short to hand out", takes, _pays(cell), _chunks(cell))
+
+
+def _pays(cell: CellEvidence) -> str:
+    """Return from which length on an item pays: k workers save (k - 1) / k of it, at most."""
+    if cell.handing_out_s is None or cell.workers < 2:
+        return ""
+    pays_s = float(f"{cell.handing_out_s.estimate * cell.workers / (cell.workers - 1):.2g}")
+    from_here = f"with so many workers an item can pay from about {rounded_seconds(pays_s)} on"
+    shared = cell.worker_kind == "coroutines" or (
+        cell.worker_kind == "threads" and cell.gil_enabled is not False
+    )
+    if not shared:
+        return from_here
+    return f"{from_here}, if it waits{' or releases the GIL' * (cell.worker_kind == 'threads')}"
+
+
+def _chunks(cell: CellEvidence) -> str:
+    """Return whether one chunk for each worker helps, where it was tried."""
+    if cell.in_chunks is None or side_of_one(cell.in_chunks) not in CHUNKS:
+        return ""
+    got = words.gave(cell.in_chunks)
+    return f"all items in one chunk for each worker {got}, {CHUNKS[side_of_one(cell.in_chunks)]}"
