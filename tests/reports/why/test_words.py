@@ -1,10 +1,19 @@
-"""A cause as a sentence, and how evidence is quoted."""
+"""A cause as a sentence, how evidence is quoted, and how the figures on the GIL were measured."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from reports.why import words
+from reports.why.gil_method import how_measured
 from reports.why.words import cause
+from tests.reports.make_run import cell, gil_share, group, self_test
 from tests.reports.why.make_evidence import about, evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reports.speedups.cells import Analysis
 
 
 def test_a_sentence_has_cell_figure_and_clauses() -> None:
@@ -24,7 +33,7 @@ def test_inconclusive_says_so_in_the_sentence() -> None:
 
 def test_what_is_not_known_is_not_quoted() -> None:
     """Every clause is empty without its figure."""
-    cell = evidence(cores_busy=None, reference_cores_busy=None)
+    unknown = evidence(cores_busy=None, reference_cores_busy=None)
     clauses = (
         words.busy,
         words.waited,
@@ -38,7 +47,7 @@ def test_what_is_not_known_is_not_quoted() -> None:
         words.held,
         words.hand_overs,
     )
-    assert [clause(cell) for clause in clauses] == [""] * len(clauses)
+    assert [clause(unknown) for clause in clauses] == [""] * len(clauses)
 
 
 def test_small_disturbances_and_stretches_are_not_quoted() -> None:
@@ -46,3 +55,44 @@ def test_small_disturbances_and_stretches_are_not_quoted() -> None:
     assert words.others(evidence(lost_cores=about(0.05))) == ""
     assert words.stretch(evidence(stretch=1.05)) == ""
     assert words.stretch(evidence(stretch=1.9)) == "an item took 1.9 times as long as in sequential"
+
+
+def test_words_and_the_self_test(analyzed: Callable[..., Analysis]) -> None:
+    """However many cells were sampled, the method is said once."""
+    shares = gil_share(0.5, method="words")
+    run = analyzed(group("sha", {("threads", 2): [1.0] * 6}, gil_share=shares), gil_self_test=self_test()).run
+    assert how_measured(run) == (
+        "The GIL share was read by another process from CPython's own words on it, during whole rounds.",
+        "In the self-test at the start the share was off by 0.010 at most over 3 mixes of known share.",
+        "Of 1,000 known hand-overs 1,000 were counted there.",
+    )
+
+
+def test_py_spy_has_a_reason(analyzed: Callable[..., Analysis]) -> None:
+    """Where both were used, each is said; without hand-overs nothing is said of them."""
+    spied = gil_share(0.5, method="py-spy", words_reason="not measured: there is no /proc here.")
+    cells = [
+        *group("sha", {}, gil_share=gil_share(0.5, method="words")),
+        cell("sha", "threads", 2, [1.0] * 6),
+    ]
+    cells[-1]["extra_info"]["gil_share"] = spied
+    said = how_measured(analyzed(cells, gil_self_test=self_test(measured_hand_overs=None)).run)
+    assert said[1] == (
+        "The GIL share was sampled from another process by py-spy. CPython's own words could not be read: "
+        "there is no /proc here."
+    )
+    assert [sentence[:6] for sentence in said] == ["The GI", "The GI", "In the"]
+
+
+def test_a_self_test_that_was_not_possible_says_why(analyzed: Callable[..., Analysis]) -> None:
+    """As on a build without a GIL."""
+    nothing = {"method": None, "reason": "not applicable: no GIL.", "true_shares": [], "measured_shares": []}
+    run = analyzed(group("sha", {}), gil_self_test=nothing).run
+    assert how_measured(run) == ("There is no self-test of it: not applicable: no GIL.",)
+
+
+def test_older_files_were_sampled_by_py_spy(analyzed: Callable[..., Analysis]) -> None:
+    """They have neither method nor self-test; and what was not measured has no method."""
+    run = analyzed(group("sha", {}, gil_share=gil_share(0.5))).run
+    assert how_measured(run) == ("The GIL share was sampled from another process by py-spy.",)
+    assert how_measured(analyzed(group("sha", {})).run) == ()
