@@ -52,7 +52,7 @@ def right_causes(mix: Mix, runner: str, here: Here) -> frozenset[str]:
             names |= causes
     if lowest > GAINED * possible:
         names |= _gains(mix, here, threads=threads)
-    if _computing(mix) > 0.5 and not names & NOT_THE_MACHINE:
+    if _computing(mix) > 0.5 and (lowest > GAINED * possible or not names & NOT_THE_MACHINE):
         names |= {"limited by the machine"} | ({"one CPU"} if here.cpus == 1 else set())
     return frozenset(names)
 
