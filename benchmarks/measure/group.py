@@ -256,12 +256,13 @@ class _Group:
             announce=self._announcing(cell),
         )
         self.send(Starting("collecting its evidence", cell))
-        evidence = collect_evidence(opened.executor, opened.task, self.work.items, sampling)
-        if cell.is_reference:
-            return replace(evidence, handing_out_reason=NOTHING_HANDED_OUT)
-        self.send(Starting("handing out items that do nothing", cell))
-        handed = Handed(opened.executor, opened.task, self.work.items, cell.workers, round_s)
-        return with_handing_out(evidence, handed)
+        with opened.runner.during(cell.workers):
+            evidence = collect_evidence(opened.executor, opened.task, self.work.items, sampling)
+            if cell.is_reference:
+                return replace(evidence, handing_out_reason=NOTHING_HANDED_OUT)
+            self.send(Starting("handing out items that do nothing", cell))
+            handed = Handed(opened.executor, opened.task, self.work.items, cell.workers, round_s)
+            return with_handing_out(evidence, handed)
 
     def _ask_workers(self, blocks: Blocks[Cell, Round]) -> dict[Cell, tuple[WorkerFacts, ...]]:
         facts = {}

@@ -52,7 +52,8 @@ class OpenCell:
             FailedError: The task raised, a worker died, or a result is wrong; the cell is closed.
         """
         try:
-            return run_round(self.executor, self.task, self.work, self.meters)
+            with self.runner.during(self.cell.workers):
+                return run_round(self.executor, self.task, self.work, self.meters)
         except TASK_ERRORS as error:
             self.closing.close()
             raise _failed(self.cell, error, "in a round") from error
@@ -64,7 +65,8 @@ class OpenCell:
             FailedError: A worker does not answer; the cell is closed.
         """
         try:
-            return tuple(in_every_worker(self.executor, self.cell.workers, describe))
+            with self.runner.during(self.cell.workers):
+                return tuple(in_every_worker(self.executor, self.cell.workers, describe))
         except TASK_ERRORS as error:
             self.closing.close()
             raise _failed(self.cell, error, "after its last round") from error

@@ -136,10 +136,10 @@ class Preset:
         """Return with which of the numbers of workers a runner is measured that nobody has named.
 
         Of variants that is none, then the fewest, and the most of those that are asked how they scale, then
-        all; and none if it needs what is not installed here.
+        all; and none if it needs what is not installed here, or if a first look has to ask for it.
         """
         missing = runner.variant is Variant.OPTIONAL and runner.unavailable() is not None
-        if missing or (runner.variant and self.extent is Extent.QUICK):
+        if missing or runner.variant is Variant.ON_DEMAND or (runner.variant and self.extent is Extent.QUICK):
             return ()
         if runner.variant is None or self.extent is Extent.FULL:
             return workers

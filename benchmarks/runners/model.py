@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -42,6 +42,11 @@ def refuses_nothing(_workload: Workload) -> str | None:
     return None
 
 
+def undisturbed(_workers: int) -> AbstractContextManager[None]:
+    """Return what changes nothing while rounds run."""
+    return nullcontext()
+
+
 def plain_task(workload: Workload) -> Callable[[Any], Any]:
     """Return the workload's task, which is what most executors are handed."""
     return workload.task
@@ -71,6 +76,8 @@ class Variant(Enum):
     USUAL = "usual"
     SCALING = "scaling"
     """How it scales is what it is asked for."""
+    ON_DEMAND = "on demand"
+    """Means something for few functions: where a first look asks for it, or by name."""
     OPTIONAL = "optional"
     """Needs what is installed on request only: named where that is missing, it says what that is."""
 
@@ -91,6 +98,7 @@ class Runner:
         variant: Which kind of variant it is; None if it is one of those that everybody asks about.
         skips_on: What the first item raises in a worker that can't execute the workload, which is nobody's
             fault: the cell is then skipped and not failed.
+        during: What has to hold while so many workers execute a round, the clock left out.
         own_gils: Whether every worker has a GIL of its own within this process.
     """
 
@@ -102,6 +110,7 @@ class Runner:
     task: Callable[[Workload], Callable[[Any], Any]] = plain_task
     variant: Variant | None = None
     skips_on: tuple[type[Exception], ...] = ()
+    during: Callable[[int], AbstractContextManager[None]] = undisturbed
     own_gils: bool = False
 
     @property

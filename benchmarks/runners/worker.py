@@ -73,6 +73,27 @@ def join_interpreter(everyone: Barrier) -> None:
     _interpreter.everyone = everyone
 
 
+NATIVE_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+"""Read by a native library when it is loaded: of how many threads its pool is."""
+
+
+def join_with_native_threads(everyone: Barrier, threads: int, user_api: str | None = None) -> None:
+    """Initialize a worker whose native pools have so many threads.
+
+    Args:
+        everyone: Where all workers meet.
+        threads: How many.
+        user_api: Limit only pools of this kind, in a worker that shares its process with others; None for
+            all, those that are loaded later among them.
+    """
+    import threadpoolctl  # noqa: PLC0415 - only these workers need it
+
+    join(everyone)
+    if user_api is None:
+        os.environ.update(dict.fromkeys(NATIVE_THREADS, str(threads)))
+    threadpoolctl.threadpool_limits(threads, user_api)
+
+
 def start_all(executor: Executor, workers: int) -> None:
     """Have all workers started, so that none is created during a timed round.
 

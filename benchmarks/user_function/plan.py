@@ -14,6 +14,7 @@ from benchmarks.plan.plan import Request, UserFunction, make_plan
 from benchmarks.plan.presets import Extent
 from benchmarks.results.progress import duration
 from benchmarks.runners.coroutines import ASYNCIO
+from benchmarks.runners.divided import PROCESSES_DIVIDED, THREADS_DIVIDED
 from benchmarks.user_function.launch import run_probe, user_launch
 from benchmarks.user_function.room import fit_to
 from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
@@ -112,6 +113,8 @@ def _wanted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> 
     wanted = replace(selection, runners=runners)
     if seen.awaitable and not request.runners:
         wanted = with_loop(wanted)
+    if seen.native_pools_compute and not request.runners:
+        wanted = with_divided(wanted, plan.cpus.usable)
     return _with(wanted, workers)
 
 
@@ -119,6 +122,16 @@ def with_loop(selection: Selection) -> Selection:
     """Return the selection with asyncio, which coroutines are written for, like any other runner."""
     fewer = {name: counts for name, counts in selection.fewer.items() if name != ASYNCIO.name}
     return replace(selection, runners=tuple(dict.fromkeys((*selection.runners, ASYNCIO.name))), fewer=fewer)
+
+
+def with_divided(selection: Selection, usable_cpus: int) -> Selection:
+    """Return the selection with workers that divide native threads, as far as there is one each."""
+    counts = tuple(count for count in selection.workers if count <= usable_cpus)
+    if not counts:
+        return selection
+    names = (THREADS_DIVIDED.name, PROCESSES_DIVIDED.name)
+    runners = tuple(dict.fromkeys((*selection.runners, *names)))
+    return replace(selection, runners=runners, fewer={**selection.fewer, **dict.fromkeys(names, counts)})
 
 
 def _with(selection: Selection, workers: tuple[int, ...]) -> Selection:

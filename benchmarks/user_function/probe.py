@@ -73,6 +73,7 @@ class Probe:
         failed: Items for which it raises.
         consumed: Whether it is a plain function whose iterators are consumed as a part of the task.
         awaitable: Whether it has a form for an event loop.
+        native_pools_compute: Whether native threads, such as BLAS's, share its work.
         import_s: Seconds that importing its module took.
         process_bytes: Memory that importing it took.
         pickling: Whether it can be sent to other processes, with its items and results.
@@ -98,6 +99,7 @@ class Probe:
     pickling: Pickling
     observations: tuple[str, ...]
     unchecked_because: str | None = None
+    native_pools_compute: bool = False
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -246,6 +248,7 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
             *trial.observer.sentences(trial.task, tried[0], imported.seconds, pickling),
         ),
         unchecked_because=unchecked,
+        native_pools_compute=trial.observer.native_pools_compute,
     )
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import psutil
+import threadpoolctl
 
 from benchmarks.machine.meters import count_cpus
 from benchmarks.process.messages import TASK_ERRORS
@@ -32,6 +33,10 @@ SLOW_IMPORT_S = 1.0
 
 SEVERAL_CORES = 1.2
 """CPU seconds a second from which on a function in one thread has others that work for it."""
+
+HELPED_SHARE = 0.1
+"""Part of the CPU time that other threads used than the one that calls: on a busy machine, too, where they do
+not get the cores that they want."""
 
 KEPT_BYTES = 4 * 2**20
 """Growth of memory that is no accident of the allocator."""
@@ -54,6 +59,7 @@ class ProcessSample:
     Attributes:
         wall_s: Of a monotonic clock.
         cpu_s: CPU seconds of this process.
+        caller_cpu_s: Those of the thread that samples, which is the one that calls.
         children_cpu_s: CPU seconds of processes that have ended.
         threads: Threads of this process, whoever started them.
         children: Processes that this one has started and that still run.
@@ -63,6 +69,7 @@ class ProcessSample:
 
     wall_s: float
     cpu_s: float
+    caller_cpu_s: float
     children_cpu_s: float
     threads: int
     children: int
@@ -107,6 +114,15 @@ class Observer:
         yield
         self.kept_bytes = sample_rss_bytes() - begin
 
+    @property
+    def native_pools_compute(self) -> bool:
+        """Whether threads of a native pool, such as BLAS's, shared the work of the first calls."""
+        if self.before is None or self.after is None:
+            return False
+        cpu_s = self.after.cpu_s - self.before.cpu_s
+        others_s = cpu_s - (self.after.caller_cpu_s - self.before.caller_cpu_s)
+        return others_s > HELPED_SHARE * cpu_s and (largest_native_pool() or 1) > 1
+
     def sentences(
         self, task: Callable[[Any], Any], item: object, import_s: float, pickling: Pickling
     ) -> tuple[str, ...]:
@@ -143,8 +159,8 @@ def _of_threads(before: ProcessSample, after: ProcessSample, most_threads: int) 
     if cores > SEVERAL_CORES and blas is not None and blas > 1:
         yield (
             f"It keeps {cores:.1f} cores busy by itself, for BLAS uses {blas} threads: every worker has as "
-            f"many, and they share {cpus} CPUs. With one BLAS thread (OMP_NUM_THREADS=1, "
-            "OPENBLAS_NUM_THREADS=1) the workers would not compete with it."
+            f"many, and they share {cpus} CPUs. threads-divided and processes-divided give each worker its "
+            "part of the CPUs, as OMP_NUM_THREADS and OPENBLAS_NUM_THREADS would."
         )
     elif own > 0:
         yield (
@@ -205,6 +221,7 @@ def sample_process() -> ProcessSample:
     return ProcessSample(
         time.perf_counter(),
         time.process_time(),
+        time.thread_time(),
         times.children_user + times.children_system,
         process.num_threads(),
         len(process.children(recursive=True)),
@@ -255,6 +272,14 @@ def largest_blas_pool() -> int | None:
     try:
         return blas_threads()
     except Exception:  # noqa: BLE001 - a library that threadpoolctl can't make out is no reason to stop
+        return None
+
+
+def largest_native_pool() -> int | None:
+    """Return how many threads the largest pool here has, of whatever kind; None where that can't be told."""
+    try:
+        return max((pool["num_threads"] for pool in threadpoolctl.threadpool_info()), default=None)
+    except Exception:  # noqa: BLE001 - as above
         return None
 
 

@@ -26,8 +26,10 @@ PALETTE = (
     "#5a7d00",
     "#6b4ea0",
     "#a0522d",
+    "#c2185b",
+    "#52624a",
 )
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "d")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p", "h", "d", "*", "8")
 LINES = ("-", "--", "-.", ":")
 
 # The same for a dark page; the page's style sheet gives every color of a chart by name.
@@ -51,6 +53,8 @@ DARK = {
                 "#b5d94c",
                 "#c3a6f7",
                 "#e0a07a",
+                "#ff80ab",
+                "#a9bd9f",
             ),
             strict=True,
         ),
@@ -72,6 +76,8 @@ SETTLED = (
     "processes-forkserver",
     "processes-fork",
     "sequential",
+    "threads-divided",
+    "processes-divided",
 )
 """Runners whose looks are settled, so that runs with different runners can be laid side by side."""
 

@@ -26,8 +26,14 @@ NO_SHORT_CODE = "# No code here: there are no few lines for the runner that is a
 
 GUARD = 'if __name__ == "__main__":'
 
+DIVIDED = (
+    "# Start Python with OMP_NUM_THREADS, OPENBLAS_NUM_THREADS and MKL_NUM_THREADS set to CPUs / max_workers."
+)
+
 NOTES = {
     "interpreters": "# InterpreterPoolExecutor came with Python 3.14.",
+    "threads-divided": DIVIDED,
+    "processes-divided": DIVIDED,
     "processes-fork": "# fork is unsafe where the program has started threads before.",
 }
 
@@ -52,7 +58,9 @@ class Pool:
 
 POOLS = {
     "threads": Pool("ThreadPoolExecutor", isolated=False),
+    "threads-divided": Pool("ThreadPoolExecutor", isolated=False),
     "processes": Pool("ProcessPoolExecutor"),
+    "processes-divided": Pool("ProcessPoolExecutor"),
     "processes-chunked": Pool("ProcessPoolExecutor", chunked=True),
     "processes-spawn": Pool("ProcessPoolExecutor", "spawn"),
     "processes-forkserver": Pool("ProcessPoolExecutor", "forkserver"),

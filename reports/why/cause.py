@@ -108,9 +108,9 @@ RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
     partly_gil_bound,
     bound_to_one_thread,  # likewise
     blocks_its_loop,  # likewise
+    blas_threads_times_workers,  # before the ceiling, whose processes have as many BLAS threads
     at_the_ceiling,  # before all gains: what explains that there is no more of them
     stopped_by_quota,
-    blas_threads_times_workers,
     dispatch_bound,  # what is lost comes before what is gained, too
     contended,
     waiting_overlapped,  # before the GIL and the cores: it needs neither

@@ -61,12 +61,18 @@ def stopped_by_quota(cell: CellEvidence) -> Cause | None:
 
 
 def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:
-    """BLAS threads times workers are more than there are CPUs, and sequential used several already."""
+    """BLAS threads times workers are more than there are CPUs, and sequential used several already.
+
+    A gain is then what sequential had left idle: no more is to be had where all cores are busy. Independent
+    processes have as many threads, so what they got limits nobody else.
+    """
     threads = cell.blas_threads or 1
     crowded = threads > 1 and threads * cell.workers > cell.usable_cpus
     if cell.worker_kind == "coroutines" or not crowded:
         return None
-    if not above(cell.reference_cores_busy, SEVERAL_CORES) or faster(cell):
+    if not above(cell.reference_cores_busy, SEVERAL_CORES):
+        return None
+    if faster(cell) and not above(cell.cores_busy, REACHED * cell.usable_cpus):
         return None
     before = cores(cell.reference_cores_busy.estimate) if cell.reference_cores_busy else ""
     return cause(
@@ -74,6 +80,7 @@ def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:
         LIMITED,
         f"{cell.workers} workers with {threads} BLAS threads each share {cell.usable_cpus} CPUs",
         f"sequential alone kept {before} cores busy",
+        words.busy(cell),
     )
 
 
@@ -119,7 +126,7 @@ def runs_in_parallel(cell: CellEvidence) -> Cause | None:
     if not without_gil or not faster(cell) or cell.efficiency_of_ceiling is None or short_of_ceiling(cell):
         return None
     whose = "there is no GIL" if cell.gil_enabled is False else "each worker has a GIL of its own"
-    return cause(cell, "runs in parallel", whose, words.busy(cell), words.ceiling(cell))
+    return cause(cell, "runs in parallel", whose, words.divided(cell), words.busy(cell), words.ceiling(cell))
 
 
 def startup_bound(cell: CellEvidence) -> Cause | None:

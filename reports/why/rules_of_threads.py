@@ -95,7 +95,7 @@ def gil_released(cell: CellEvidence) -> Cause | None:
         return None
     whose = "one thread" if cell.gil_share else "sequential"
     held = f"{whose} held the GIL only {rough_share(share)} of the time"
-    return cause(cell, "GIL released", held, words.busy(cell), words.ceiling(cell))
+    return cause(cell, "GIL released", held, words.divided(cell), words.busy(cell), words.ceiling(cell))
 
 
 def contended(cell: CellEvidence) -> Cause | None:

@@ -166,6 +166,13 @@ def cpu_cost(cell: CellEvidence) -> str:
     return f"the items took {significant(cell.cpu_cost.estimate, 2)} times the CPU time of sequential"
 
 
+def divided(cell: CellEvidence) -> str:
+    """Return how many BLAS threads each worker had, where they were divided among workers."""
+    if not cell.runner.endswith("-divided") or cell.blas_threads is None:
+        return ""
+    return f"each worker had {cell.blas_threads} BLAS thread{'s' * (cell.blas_threads != 1)}"
+
+
 def loop(cell: CellEvidence) -> str:
     """Return for how long the event loop was blocked, and how late its timers came."""
     if cell.loop_blocked_share is None:

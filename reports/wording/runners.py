@@ -14,8 +14,10 @@ process or a sub-interpreter), so items are shipped to them; coroutines take tur
 SIMPLEST_FIRST = (
     "sequential",
     "threads",
+    "threads-divided",
     "asyncio-threads",
     "processes",
+    "processes-divided",
     "processes-chunked",
     "processes-spawn",
     "processes-forkserver",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.plan.presets import PRESETS
 from benchmarks.plan.selection import Selection
-from benchmarks.user_function.plan import Estimate, with_loop
+from benchmarks.user_function.plan import Estimate, with_divided, with_loop
 
 DEFAULT = PRESETS["default"]
 
@@ -30,6 +30,15 @@ def test_a_coroutine_function_is_measured_in_a_loop_as_under_any_runner() -> Non
         found = with_loop(selection)
         assert sorted(found.runners) == ["asyncio", "dask", "sequential"]
         assert (found.fewer, found.workers) == ({"dask": (2,)}, (2, 4, 8))
+
+
+def test_native_threads_are_divided_among_no_more_workers_than_cpus() -> None:
+    """Two workers of four threads, four of two, eight of one; and nobody beside these."""
+    found = with_divided(Selection(("f",), ("threads",), (2, 4, 8, 16)), usable_cpus=8)
+    assert found.runners == ("threads", "threads-divided", "processes-divided")
+    assert found.fewer == dict.fromkeys(("threads-divided", "processes-divided"), (2, 4, 8))
+    alone = Selection(("f",), ("threads",), (2, 4))
+    assert with_divided(alone, usable_cpus=1) == alone
 
 
 def test_other_kinds_are_counted_in() -> None:

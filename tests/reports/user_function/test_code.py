@@ -224,6 +224,14 @@ def test_whatever_starts_interpreters_is_guarded(runner: str) -> None:
     assert 'if __name__ == "__main__":' in _code("function", runner)[0]
 
 
+@pytest.mark.parametrize("runner", ["threads-divided", "processes-divided"])
+def test_divided_native_threads_are_set_before_python_starts(runner: str) -> None:
+    """The pools are the plain ones."""
+    note, *plain = _code("function", runner)[0].splitlines()
+    assert note.startswith("# Start Python with OMP_NUM_THREADS")
+    assert plain == _code("function", runner.removesuffix("-divided"))[0].splitlines()
+
+
 @pytest.mark.parametrize("runner", ["threads", "asyncio-threads", "sequential"])
 def test_nothing_else_is_guarded(runner: str) -> None:
     """Threads need no guard."""

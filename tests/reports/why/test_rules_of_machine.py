@@ -103,6 +103,7 @@ def test_blas_threads_times_workers() -> None:
     found = blas_threads_times_workers(evidence(**crowded))
     assert found is not None
     assert "2 workers with 2 BLAS threads each share 2 CPUs" in found.because
+    assert blas_threads_times_workers(evidence(**crowded, speedup=about(1.5), cores_busy=about(1.95)))
     for other in (
         {"blas_threads": 1},
         {"usable_cpus": 4},

@@ -59,5 +59,5 @@ def test_a_title_names_few_and_counts_the_others() -> None:
     """Four have room; nothing is said of others where there are none."""
     named, others = in_a_title([*SIMPLEST_FIRST, *SIMPLEST_FIRST])
     assert named == {"sequential", "threads", "processes", "interpreters"}
-    assert others == " (and 7 more below)"
+    assert others == " (and 9 more below)"
     assert in_a_title(["threads", "processes"]) == ({"threads", "processes"}, "")
