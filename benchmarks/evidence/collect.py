@@ -10,6 +10,7 @@ from benchmarks.evidence.gil_share import measure_gil_share, with_hottest_lines
 from benchmarks.evidence.gil_words import Gils, NotMeasuredError, find_gil_words, own_gil
 from benchmarks.evidence.handing_out import LARGE_PART, SHORT_ITEM_S, Handed, HandingOut, measure_handing_out
 from benchmarks.evidence.loop_lag import LoopLag, measure_loop_lag
+from benchmarks.evidence.thread_states import measure_thread_states
 from benchmarks.evidence.timeline import Timeline, trace_round
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain
 from benchmarks.runners.coroutines import LoopExecutor
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from benchmarks.evidence.gil_share import GilShare
+    from benchmarks.evidence.thread_states import ThreadStates
     from benchmarks.process.messages import Send
     from benchmarks.runners.model import Runner
     from workloads.model import Workload
@@ -36,6 +38,8 @@ NOTHING_HANDED_OUT = "not applicable: sequential hands nothing out."
 NOT_SHORT = f"not measured: beside items of more than {SHORT_ITEM_S * 1e3:g} ms handing out decides nothing."
 
 SMALL_PART = f"not measured: handing out takes less than {LARGE_PART:.0%} of its time."
+
+IN_ONE_THREAD = "not applicable: coroutines take turns in one thread."
 
 NOT_SAMPLED = "not measured: this preset samples some runners only, with their fewest workers."
 
@@ -62,6 +66,8 @@ class Evidence:
     timeline_reason: str | None = "not measured."
     loop_lag: LoopLag | None = None
     loop_lag_reason: str | None = "not measured."
+    thread_states: ThreadStates | None = None
+    thread_states_reason: str | None = "not measured."
     handing_out: HandingOut | None = None
     handing_out_reason: str | None = "not measured."
 
@@ -69,7 +75,11 @@ class Evidence:
 def no_evidence(reason: str) -> Evidence:
     """Return the evidence of a cell for which none was collected."""
     return Evidence(
-        gil_share_reason=reason, timeline_reason=reason, loop_lag_reason=reason, handing_out_reason=reason
+        gil_share_reason=reason,
+        timeline_reason=reason,
+        loop_lag_reason=reason,
+        thread_states_reason=reason,
+        handing_out_reason=reason,
     )
 
 
@@ -82,6 +92,7 @@ class Sampling:
 
     Attributes:
         gils: At which.
+        workers: How many threads of this process execute items.
         sample_s: Seconds for which rounds are sampled; 0 leaves it out.
         lines: Whether the hottest lines are looked for as well.
         announce: Is called before each round, with what that is.
@@ -89,6 +100,7 @@ class Sampling:
 
     gils: Gils
     sample_s: float
+    workers: int = 1
     lines: bool = False
     announce: Callable[[str], object] = str
 
@@ -112,10 +124,12 @@ def collect_evidence(
 
     share, share_reason = _gil_share(run, task_file(task), sampling)
     sampling.announce("a round that is traced")
-    timeline, timeline_reason = _timeline(executor, task, items)
+    timeline = _timeline(executor, task, items)
     sampling.announce("a round in which its loop is watched")
-    lag, lag_reason = _loop_lag(executor, task, items)
-    return Evidence(share, share_reason, timeline, timeline_reason, lag, lag_reason)
+    lag = _loop_lag(executor, task, items)
+    sampling.announce("a round in which its threads are looked at")
+    states = _thread_states(executor, task, items, sampling)
+    return Evidence(share, share_reason, *timeline, *lag, *states)
 
 
 def with_handing_out(evidence: Evidence, cell: Handed) -> Evidence:
@@ -162,6 +176,21 @@ def _loop_lag(
         return measure_loop_lag(executor, task, items), None
     except TASK_ERRORS as error:
         return None, f"not measured: the task failed while its loop was watched: {explain(error)}"
+
+
+def _thread_states(
+    executor: Executor, task: Callable[[Any], Any], items: Sequence[Any], sampling: Sampling
+) -> tuple[ThreadStates | None, str | None]:
+    if sampling.gils.reason == IN_OTHER_PROCESSES:
+        return None, IN_OTHER_PROCESSES
+    if inspect.iscoroutinefunction(task):
+        return None, IN_ONE_THREAD
+    try:
+        return measure_thread_states(executor, sampling.workers, task, items, sampling.gils), None
+    except NotMeasuredError as error:
+        return None, str(error)
+    except TASK_ERRORS as error:
+        return None, f"not measured: the task failed while its threads were looked at: {explain(error)}"
 
 
 def sample_task(make_workload: Callable[[], Workload], sample_s: float, send: Send) -> None:

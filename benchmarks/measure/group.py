@@ -252,6 +252,7 @@ class _Group:
         sampling = Sampling(
             opened.gils,
             preset.gil_sample_s if wanted else 0,
+            cell.workers,
             lines=cell.is_reference,  # those of the others are the same
             announce=self._announcing(cell),
         )

@@ -32,6 +32,7 @@ HINTS: dict[CauseName, str] = {
     "GIL-bound": "a free-threaded build, or a task that releases the GIL, for",
     "partly GIL-bound": "a free-threaded build, or a task that holds the GIL less, for",
     "handed over too often": "larger pieces of work in each call, so that the GIL is handed over less, for",
+    "serialized by a lock": "a lock that is held less, or one for each worker, for",
     "bound to one thread": "less computing between two waits, for",
     "blocks its event loop": "awaiting, or asyncio.to_thread, in place of what blocks, for",
     "too short to hand out": "longer items, or many of them in one call, for",
@@ -39,7 +40,9 @@ HINTS: dict[CauseName, str] = {
     "contended on shared objects": "fewer objects shared between",
     "inconclusive": "a longer run on a quieter machine (PRESET=full), for",
 }
-ALSO_WHEN_NOTHING_IS_LEFT = frozenset({"GIL-bound", "partly GIL-bound", "handed over too often"})
+ALSO_WHEN_NOTHING_IS_LEFT = frozenset(
+    {"GIL-bound", "partly GIL-bound", "handed over too often", "serialized by a lock"}
+)
 """These hold back threads, which are the simpler choice wherever they do as well."""
 
 

@@ -26,6 +26,7 @@ from reports.data.fields import (
     one_of,
 )
 from reports.data.gil import GilSelfTest, GilShare
+from reports.data.threads import ThreadStates
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -208,6 +209,8 @@ class Cell:
     loop_lag_reason: Line | None = None
     handing_out: HandingOut | None = None
     handing_out_reason: Line | None = None
+    thread_states: ThreadStates | None = None
+    thread_states_reason: Line | None = None
     caveats: tuple[Line, ...] = ()
 
     def __post_init__(self) -> None:

@@ -145,7 +145,8 @@ def _gave(analysis: Analysis, row: pd.Series, cause: Cause) -> str:
     if cause.name in HELD_BACK_BY_THE_GIL:
         line = hottest_line(analysis.run, row["workload"], row["runner"], int(row["workers"]))
         where = f" The GIL was held {line}." if line else ""
-    return f"{what}: {cause.name}, because {cause.because}.{where}"
+    remedy = f" {cause.remedy}" if cause.remedy else ""
+    return f"{what}: {cause.name}, because {cause.because}.{where}{remedy}"
 
 
 def _without_time(cells: pd.DataFrame, name: str) -> str:

@@ -36,6 +36,7 @@ from reports.why.rules_of_threads import (
     gil_released,
     handed_over_too_often,
     partly_gil_bound,
+    serialized_by_a_lock,
     waiting_overlapped,
 )
 from reports.why.timeline import timeline_figures_of
@@ -104,6 +105,7 @@ RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
     one_cpu,  # before the GIL: without one there would be nothing to gain either
     too_short_to_hand_out,  # before the GIL: more of it would be no sooner handed out
     gil_bound,  # before the machine: a free machine would not help
+    serialized_by_a_lock,  # before hand-overs, which a lock brings about, too
     handed_over_too_often,  # likewise
     partly_gil_bound,
     bound_to_one_thread,  # likewise

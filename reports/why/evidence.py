@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
     from reports.data.gil import GilShare
     from reports.data.model import Cell, HandingOut, LoopLag, Run
+    from reports.data.threads import ThreadStates
     from reports.speedups.cells import Analysis
     from reports.why.timeline import TimelineFigures
 
 REACHED = 0.8
 """Within a fifth of a limit is at it. The worst error of one speedup was 8 % (identical arms, interleaved),
 and an efficiency divides two of them; a loss of more than a fifth is thus no noise."""
+
+MOSTLY_REACHED = 0.5
+"""Below it, what a cell did not get is more than what it got, and wants the explanation."""
 
 EXCEEDED = 1.1
 """A whole interval above it is no noise: the task does better in one process, as with threads of its own."""
@@ -105,6 +109,7 @@ class CellEvidence:
         gil_enabled: Whether its workers had a live GIL at the end; what the whole run says if it doesn't.
         ceiling: Speedup of independent processes that ship nothing, with as many workers.
         efficiency_of_ceiling: The cell's speedup over that ceiling, block by block.
+        thread_states: What its threads did while they had an item; None where work is in other processes.
         idle_share: Part of a traced round in which a worker had no item, over all workers.
         stretch: How many times as long as in sequential an item took in that round.
         loop_blocked_share: Part of the time in which the event loop came back to no timer that was due, and
@@ -148,6 +153,8 @@ class CellEvidence:
     hand_overs_reason: str | None = None
     ceiling: Interval | None = None
     efficiency_of_ceiling: Interval | None = None
+    thread_states: ThreadStates | None = None
+    reference_thread_states: ThreadStates | None = None
     idle_share: float | None = None
     stretch: float | None = None
     loop_blocked_share: Interval | None = None
@@ -224,6 +231,8 @@ def _evidence(
         hand_overs_reason=cell.hand_overs_reason,
         ceiling=_interval(row, "ceiling"),
         efficiency_of_ceiling=_interval(row, "efficiency_of_ceiling"),
+        thread_states=cell.thread_states,
+        reference_thread_states=before.thread_states,
         idle_share=_known(traced.idle_share) if traced else None,
         stretch=_known(traced.stretch) if traced else None,
         loop_blocked_share=_loop_blocked_share(cell.loop_lag),

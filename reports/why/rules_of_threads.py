@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reports.statistics.intervals import Interval
 from reports.why import words
 from reports.why.evidence import (
     COSTLY,
@@ -12,7 +12,10 @@ from reports.why.evidence import (
     GIL_MATTERS,
     GIL_MOSTLY_FREE,
     LOOP_BLOCKED,
+    MOSTLY_REACHED,
     OFTEN_PER_S,
+    REACHED,
+    WORTH_TELLING,
     above,
     below,
     exceeds_ceiling,
@@ -25,14 +28,18 @@ from reports.why.evidence import (
     short_of_ceiling,
     slower_than_gil_limit,
 )
-from reports.why.words import Cause, cause
+from reports.why.words import Cause, cause, remedied
 from reports.wording.numbers import ratio, rough_share
 
 if TYPE_CHECKING:
-    from reports.statistics.intervals import Interval
+    from reports.data.threads import ThreadStates
     from reports.why.evidence import CellEvidence
 
 AWAIT = "Await it, or hand it to threads (asyncio.to_thread): until then no other coroutine can go on."
+OF_A_LOCK = (
+    "The lock is not the GIL: it is in the function or in a library that it calls, such as a logging handler "
+    "or a shared client. Hold it for less time and never while waiting, or give each worker its own"
+)
 
 REMEDY = "Larger pieces of work in each call would avoid that, and so would processes."
 
@@ -50,6 +57,63 @@ def gil_bound(cell: CellEvidence) -> Cause | None:
     return cause(cell, "GIL-bound", held, words.busy(cell), words.stretch(cell))
 
 
+def serialized_by_a_lock(cell: CellEvidence) -> Cause | None:
+    """Serialized by a lock that is not the GIL: threads wait for it while they have an item.
+
+    Threads were seen to wait for it, for more of the time than for the GIL and than they compute more than in
+    sequential. Independent processes, which have a lock each, were clearly faster; where these could not be
+    measured, cores were idle. And the GIL leaves room for more.
+    """
+    waited, states = lock_wait(cell), cell.thread_states
+    if states is None or not above(waited, 1 - REACHED) or waited is None:
+        return None
+    if not waited.low > max(states.gil.high, _computed_in_vain(cell, states)):
+        return None
+    if shares_gil(cell) and cell.reference_gil_share is not None and not slower_than_gil_limit(cell):
+        return None
+    scales = short_of_ceiling(cell)
+    if not scales and (cell.efficiency_of_ceiling is not None or not _cores_idle(cell)):
+        return None
+    evidence = (words.lock_wait(cell, waited), _gil_free(cell), words.busy(cell), words.ceiling(cell))
+    others = "; processes have a lock each" if scales else ""
+    return remedied(cause(cell, "serialized by a lock", *evidence), f"{OF_A_LOCK}{others}.")
+
+
+def lock_wait(cell: CellEvidence) -> Interval | None:
+    """Return the part of its items' time in which threads waited for a lock, without what sequential waits.
+
+    An item that waits for a thread of its own does so on a futex, too, and under sequential as long.
+    """
+    states, before = cell.thread_states, cell.reference_thread_states
+    if states is None or before is None or cell.worker_kind == "coroutines" or most_speedup(cell) <= 1:
+        return None
+    mine, theirs, scale = states.lock, before.lock, before.item_s / states.item_s
+    return Interval(
+        mine.share - scale * theirs.share, mine.low - scale * theirs.high, mine.high - scale * theirs.low
+    )
+
+
+def _computed_in_vain(cell: CellEvidence, states: ThreadStates) -> float:
+    """Return at most which part of the items' time is computing that sequential does not need."""
+    cost = cell.cpu_cost.high if cell.cpu_cost else 1.0
+    return states.computing.high * (1 - 1 / cost) if cost > 1 else 0.0
+
+
+def _cores_idle(cell: CellEvidence) -> bool:
+    return below(cell.cores_busy, REACHED * min(cell.usable_cpus, most_speedup(cell)))
+
+
+def _gil_free(cell: CellEvidence) -> str:
+    share = cell.gil_share or cell.reference_gil_share
+    if cell.gil_enabled is False:
+        return "there is no GIL"
+    return (
+        f"the GIL was held only {rough_share(share)} of the time"
+        if below(share, GIL_MOSTLY_FREE) and share
+        else ""
+    )
+
+
 def handed_over_too_often(cell: CellEvidence) -> Cause | None:
     """Handed over too often: passing the GIL on takes the time, not holding it.
 
@@ -62,8 +126,7 @@ def handed_over_too_often(cell: CellEvidence) -> Cause | None:
     if not short_of_ceiling(cell) or not slower_than_gil_limit(cell) or not above(cell.cpu_cost, COSTLY):
         return None
     evidence = (words.hand_overs(cell), words.held(cell), words.cpu_cost(cell), words.ceiling(cell))
-    found = cause(cell, "handed over too often", *evidence)
-    return replace(found, sentence=f"{found.sentence} {REMEDY}")
+    return remedied(cause(cell, "handed over too often", *evidence), REMEDY)
 
 
 def partly_gil_bound(cell: CellEvidence) -> Cause | None:
@@ -142,12 +205,17 @@ def blocks_its_loop(cell: CellEvidence) -> Cause | None:
     if not above(cell.loop_blocked_share, LOOP_BLOCKED) or (faster(cell) and not short_of_ceiling(cell)):
         return None
     found = cause(cell, "blocks its event loop", words.loop(cell), words.busy(cell), words.ceiling(cell))
-    return replace(found, sentence=f"{found.sentence} {AWAIT}")
+    return remedied(found, AWAIT)
 
 
 def waiting_overlapped(cell: CellEvidence) -> Cause | None:
-    """Waiting overlapped: sequential waited, and the gain needs waits that overlap."""
+    """Waiting overlapped: sequential waited, and the gain needs waits that overlap.
+
+    It must be a gain worth the word, and no smaller part of what independent processes got.
+    """
     if not faster(cell) or not sequential_waited(cell) or not _waits_must_overlap(cell):
+        return None
+    if not above(cell.speedup, WORTH_TELLING) or below(cell.efficiency_of_ceiling, MOSTLY_REACHED):
         return None
     return cause(cell, "waiting overlapped", words.waited(cell), words.busy(cell), words.ceiling(cell))
 

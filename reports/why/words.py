@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from reports.speedups.caveats import OTHER_CPU_LIMIT
@@ -31,6 +31,7 @@ CauseName = Literal[
     "one worker",
     "GIL-bound",
     "handed over too often",
+    "serialized by a lock",
     "partly GIL-bound",
     "bound to one thread",
     "blocks its event loop",
@@ -51,12 +52,14 @@ class Cause:
 
     Attributes:
         because: The evidence in words, as the end of a sentence.
-        sentence: The cell, its speedup and the evidence.
+        sentence: The cell, its speedup and the evidence, and the remedy.
+        remedy: What to do about it, in a sentence; empty where nothing is known.
     """
 
     name: CauseName
     because: str
     sentence: str
+    remedy: str = ""
 
 
 def cause(cell: CellEvidence, name: CauseName, *evidence: str) -> Cause:
@@ -65,6 +68,11 @@ def cause(cell: CellEvidence, name: CauseName, *evidence: str) -> Cause:
     label = "inconclusive: " if name == "inconclusive" else ""
     said = figure(cell)
     return Cause(name, because, f"{said[0].upper()}{said[1:]}: {label}{because}.")
+
+
+def remedied(found: Cause, remedy: str) -> Cause:
+    """Return a cause with what to do about it."""
+    return replace(found, sentence=f"{found.sentence} {remedy}", remedy=remedy)
 
 
 def figure(cell: CellEvidence) -> str:
@@ -150,6 +158,13 @@ def hand_overs(cell: CellEvidence) -> str:
     per_item = cell.hand_overs_per_item
     of_an_item = f", {significant(per_item.estimate)} times per item" if per_item else ""
     return f"the GIL was handed over {rate(cell.hand_overs_per_s)} times a second{of_an_item}"
+
+
+def lock_wait(cell: CellEvidence, waited: Interval) -> str:
+    """Return which part of their time items waited for a lock, beyond what sequential did."""
+    beyond = cell.reference_thread_states
+    more = " beyond what they do in sequential" if beyond and beyond.lock.share >= WORTH_TELLING - 1 else ""
+    return f"items waited for a lock for {rough_share(waited)} of their time{more}"
 
 
 def stretch(cell: CellEvidence) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from reports.data.threads import StateShare, ThreadStates
 from reports.statistics.intervals import Interval
 from reports.why.evidence import CellEvidence
 
@@ -58,6 +59,17 @@ def intervals(least: float, most: float) -> SearchStrategy[Interval]:
 
 SHARES = st.none() | intervals(0, 1) | intervals(0.85, 1) | intervals(0, 0.1)
 RATIOS = st.none() | intervals(0.01, 20) | intervals(0.7, 1.3)
+STATES = st.none() | st.builds(
+    ThreadStates,
+    looks=st.integers(50, 5_000),
+    item_s=st.floats(1e-6, 10),
+    **dict.fromkeys(
+        ("computing", "lock", "gil", "elsewhere"),
+        st.lists(st.floats(0, 1), min_size=3, max_size=3)
+        .map(sorted)
+        .map(lambda found: StateShare(found[1], found[0], found[2])),
+    ),
+)
 NUMBERS = st.none() | st.floats(0, 10)
 
 ANY_EVIDENCE = st.builds(
@@ -82,6 +94,8 @@ ANY_EVIDENCE = st.builds(
     hand_overs_reason=st.none() | st.just("not measured: no words."),
     ceiling=RATIOS,
     efficiency_of_ceiling=RATIOS,
+    thread_states=STATES,
+    reference_thread_states=STATES,
     idle_share=st.none() | st.floats(0, 1),
     stretch=NUMBERS,
     loop_blocked_share=SHARES,

@@ -1,0 +1,211 @@
+"""What the threads of a cell do while they have an item: compute, wait for the GIL, for a lock, or elsewhere.
+
+A lock that is not the GIL shows in no share of the GIL: threads that wait for it release that. They wait on a
+futex, as threads do that wait for the GIL (its address tells them apart) and those of a pool that have
+nothing to do, for which looks outside of items do not count.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from bisect import bisect_right
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from benchmarks.evidence import state_sampler
+from benchmarks.evidence.gil_share import MOST_STRETCHES, Stretch, share_of
+from benchmarks.evidence.gil_words import NotMeasuredError
+from benchmarks.runners.worker import in_every_worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Executor
+    from typing import IO, Any
+
+    from benchmarks.evidence.gil_words import Gils
+
+SAMPLE_S = 0.3
+"""Seconds after which no further round begins."""
+
+START_S = 10.0
+"""What the sampler may take to appear."""
+
+FEWEST_LOOKS = 50
+"""With fewer no share is known better than to a tenth."""
+
+LET_A_PROCESS_LOOK = 0x59616D61
+"""``PR_SET_PTRACER`` of ``prctl(2)``: where Yama restricts who may look, this process is allowed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateShare:
+    """Part of the items' time with its 95 % interval, 0 to 1."""
+
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadStates:
+    """What threads did while they had an item; the four shares add up to 1.
+
+    Attributes:
+        looks: At threads that had an item.
+        item_s: Seconds of an item meanwhile, on average.
+        computing: They ran, or were ready to.
+        lock: They waited on a futex that is not the GIL's: for a lock, or for another thread.
+        gil: They waited for the GIL.
+        elsewhere: They slept, or waited in another system call.
+    """
+
+    looks: int
+    item_s: float
+    computing: StateShare
+    lock: StateShare
+    gil: StateShare
+    elsewhere: StateShare
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A thread had an item from a moment to another."""
+
+    thread: int
+    began_s: float
+    ended_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a thread did at a moment."""
+
+    at_s: float
+    thread: int
+    state: int
+
+
+def measure_thread_states(
+    executor: Executor, workers: int, task: Callable[[Any], Any], items: Sequence[Any], gils: Gils
+) -> ThreadStates:
+    """Look at the threads of a cell of this process in rounds of their own.
+
+    Raises:
+        NotMeasuredError: This system does not tell, or GIL and locks can't be told apart.
+        Exception: Whatever the task raised.
+    """
+    if not gils.words and gils.apply:
+        raise NotMeasuredError(str(gils.reason))
+    if sys.platform != "linux" or os.uname().machine not in state_sampler.FUTEX_CALLS:
+        raise NotMeasuredError("not measured: what threads wait for is not known on this system.")
+    threads = sorted(set(in_every_worker(executor, workers, threading.get_native_id)))
+    spans: list[Span] = []
+    with tempfile.TemporaryFile() as out:
+        with _watching(out, threads, [gil.address for gil in gils.words]):
+            ends_s = time.perf_counter() + SAMPLE_S
+            while not spans or time.perf_counter() < ends_s:
+                spans += executor.map(partial(_spanned, task), items)
+        out.seek(0)
+        looks = [Look(*record) for record in state_sampler.RECORD.iter_unpack(_whole_records(out.read()))]
+    return states_of(looks, spans)
+
+
+def _spanned(task: Callable[[Any], Any], item: object) -> Span:
+    began = time.perf_counter()
+    task(item)
+    return Span(threading.get_native_id(), began, time.perf_counter())
+
+
+def _whole_records(written: bytes) -> bytes:
+    return written[: len(written) // state_sampler.RECORD.size * state_sampler.RECORD.size]
+
+
+def states_of(looks: Sequence[Look], spans: Sequence[Span]) -> ThreadStates:
+    """Return the shares of those looks that saw a thread within an item.
+
+    Raises:
+        NotMeasuredError: These are too few.
+    """
+    seen = [look.state for look in _within(looks, spans)]
+    if len(seen) < FEWEST_LOOKS:
+        raise NotMeasuredError(f"not measured: only {len(seen)} looks saw a thread that had an item.")
+    count = min(MOST_STRETCHES, len(seen))
+    ends = [len(seen) * place // count for place in range(count + 1)]
+    parts = [seen[begin:end] for begin, end in pairwise(ends)]
+
+    def share(state: int) -> StateShare:
+        return StateShare(*share_of([Stretch(len(part), part.count(state)) for part in parts]))
+
+    return ThreadStates(
+        len(seen),
+        fmean(span.ended_s - span.began_s for span in spans),
+        computing=share(state_sampler.COMPUTING),
+        lock=share(state_sampler.LOCK),
+        gil=share(state_sampler.GIL),
+        elsewhere=share(state_sampler.ELSEWHERE),
+    )
+
+
+def _within(looks: Sequence[Look], spans: Sequence[Span]) -> Iterator[Look]:
+    """Yield the looks at threads that had an item at that moment, in their order."""
+    by_thread: dict[int, list[Span]] = {}
+    for span in sorted(spans, key=lambda span: span.began_s):
+        by_thread.setdefault(span.thread, []).append(span)
+    begins = {thread: [span.began_s for span in own] for thread, own in by_thread.items()}
+    for look in looks:
+        place = bisect_right(begins.get(look.thread, ()), look.at_s) - 1
+        if place >= 0 and look.at_s < by_thread[look.thread][place].ended_s:
+            yield look
+
+
+@contextmanager
+def _watching(out: IO[bytes], threads: Sequence[int], gils: Sequence[int]) -> Iterator[None]:
+    """Have a sampler look at threads of this process until left.
+
+    Raises:
+        NotMeasuredError: It has no right to, or does not come up.
+    """
+    listed = [",".join(map(str, numbers)) for numbers in (gils, threads)]
+    script = [sys.executable, "-I", "-S", str(Path(state_sampler.__file__))]
+    process = subprocess.Popen(
+        [*script, str(out.fileno()), str(os.getpid()), *listed],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        pass_fds=(out.fileno(),),
+    )
+    try:
+        _allow(process.pid)
+        _await_looks(process, out)
+        yield
+    finally:
+        process.kill()
+        process.wait()
+        _allow(0)
+
+
+def _allow(pid: int) -> None:
+    """Let a process look at this one's threads; without Yama that changes nothing and it may anyway."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(LET_A_PROCESS_LOOK, ctypes.c_ulong(pid), 0, 0, 0)
+
+
+def _await_looks(process: subprocess.Popen[bytes], out: IO[bytes]) -> None:
+    deadline = time.monotonic() + START_S
+    while not os.fstat(out.fileno()).st_size:
+        code = process.poll()
+        if code == state_sampler.NO_RIGHT:
+            raise NotMeasuredError("not measured: there is no right to see what threads wait for.")
+        if code is not None or time.monotonic() > deadline:
+            raise NotMeasuredError("not measured: the process that looks at threads did not come up.")
+        time.sleep(0.001)
