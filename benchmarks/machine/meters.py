@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import psutil
 
+from benchmarks.machine.kernel_events import KernelEvents, kernel_events
 from benchmarks.machine.process_tree import (
     children,
     ended_children_s,
@@ -100,6 +101,7 @@ class Reading:
         hand_overs: How often the GIL has changed hands.
         queued_ns: How long each of our threads was ready to run and had no CPU.
         ended_cpu_s: The part of ``cpu_s`` that programs used which have ended.
+        kernel: Page faults and involuntary switches.
     """
 
     cpu_s: float | None
@@ -110,6 +112,7 @@ class Reading:
     hand_overs: int | None = None
     queued_ns: Mapping[int, int] | None = None
     ended_cpu_s: float = 0.0
+    kernel: KernelEvents | None = None
 
     def __sub__(self, before: Reading) -> Used:
         cpu_s = _difference(self.cpu_s, before.cpu_s)
@@ -121,6 +124,7 @@ class Reading:
             steal_s=_difference(self.steal_s, before.steal_s),
             quota=self.quota - before.quota,
             hand_overs=_difference(self.hand_overs, before.hand_overs),
+            kernel=self.kernel - before.kernel if self.kernel and before.kernel else None,
             queue_s=None if untold else _queued_s(self.queued_ns, before.queued_ns),
         )
 
@@ -136,6 +140,7 @@ class Used:
     quota: Quota
     hand_overs: int | None
     queue_s: float | None
+    kernel: KernelEvents | None = None
 
     @property
     def other_cpu_s(self) -> float | None:
@@ -187,6 +192,7 @@ class Meters:
             hand_overs=self.hand_overs(),
             queued_ns=queued_ns((os.getpid(), *self.workers)),
             ended_cpu_s=sum(map(ended_children_s, self.workers)),
+            kernel=kernel_events(self.workers) if self.complete else None,
         )
 
     def _members(self) -> Iterator[int]:

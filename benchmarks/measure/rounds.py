@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,6 +74,9 @@ class Round:
         periods: Periods of that quota, of which it was used up in ``throttled_periods``.
         queue_s: Seconds for which threads of ours were ready to run and had no CPU, added up over those that
             are there at the end of the round; None if programs that ended meanwhile did a tenth of the work.
+        minor_faults: Page faults of the measuring process and the worker processes that needed no disk.
+        major_faults: Those that did.
+        involuntary_switches: How often one of their threads had to leave its CPU to another.
         hand_overs: How often the GIL, or each worker's own, passed from one thread to another.
     """
 
@@ -87,6 +90,9 @@ class Round:
     throttled_periods: int | None = None
     queue_s: float | None = None
     hand_overs: int | None = None
+    minor_faults: int | None = None
+    major_faults: int | None = None
+    involuntary_switches: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,4 +169,5 @@ def metered_round(meters: Meters, execute: Callable[[], float]) -> Round:
         throttled_periods=used.quota.throttled_periods,
         queue_s=used.queue_s if meters.complete else None,
         hand_overs=used.hand_overs,
+        **(asdict(used.kernel) if used.kernel else {}),
     )

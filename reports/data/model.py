@@ -157,6 +157,7 @@ class HandingOut:
 METERED = (
     *("cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s"),
     *("throttled_s", "periods", "throttled_periods", "queue_s", "hand_overs"),
+    *("minor_faults", "major_faults", "involuntary_switches"),
 )
 
 
@@ -174,6 +175,9 @@ class Cell:
         throttled_s: Seconds for which the control group's quota stopped the processes, added up over CPUs.
         periods: Periods of that quota in which they ran; ``throttled_periods`` are those that used it up.
         queue_s: Seconds for which threads were ready to run and had no CPU, added up over the threads.
+        minor_faults: Page faults of the measuring process and the workers that needed no disk, in each round;
+            ``major_faults`` are those that did.
+        involuntary_switches: How often one of their threads had to leave its CPU to another.
         hand_overs: How often the GIL passed from one thread to another in each round; of sub-interpreters,
             which share none, how often each one's own did, added up.
         hand_overs_reason: Why these were not counted; None when they were. Likewise for share and timeline.
@@ -194,6 +198,9 @@ class Cell:
     periods: tuple[Measured, ...] | None = None
     throttled_periods: tuple[Measured, ...] | None = None
     queue_s: tuple[Measured, ...] | None = None
+    minor_faults: tuple[int, ...] | None = None
+    major_faults: tuple[int, ...] | None = None
+    involuntary_switches: tuple[int, ...] | None = None
     hand_overs: tuple[int, ...] | None = None
     hand_overs_reason: Line | None = None
     start_method: Line | None = None

@@ -17,7 +17,7 @@ from reports.statistics.intervals import UNKNOWN, Interval, median_interval, rat
 from reports.wording.runners import WorkerKind, worker_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -73,6 +73,12 @@ COSTLY = 1.25
 """CPU time for the same items beyond this factor is work that sequential did not do. Two busy cores alone
 raise it: they share caches, memory and a clock rate."""
 
+FAULT_S = 0.25e-6
+"""A page fault costs no less: entering the kernel and leaving it, and clearing a page of 4 KiB."""
+
+FAULTS_MATTER = 0.1
+"""Of a worker's time: less than that leaves less than a ninth to gain, as GIL_BOUND does."""
+
 LOOP_BLOCKED = 0.5
 """A loop that is held for more than half of the time by what does not compute loses more by that than by all
 else together."""
@@ -115,6 +121,8 @@ class CellEvidence:
         loop_blocked_share: Part of the time in which the event loop came back to no timer that was due, and
             its thread did not compute either; rather too little.
         loop_late_s: How late a timer on that loop came at most, typically.
+        fault_cores: Cores that the page faults of the cell kept busy at least, at FAULT_S each.
+        faults_per_item: Page faults for each item.
         blas_threads: Threads of the largest BLAS pool in any worker.
         lost_cores: Cores that other programs kept from the cell.
         reference_queued: How many threads of the reference were ready to run and had no CPU, on average.
@@ -159,6 +167,8 @@ class CellEvidence:
     stretch: float | None = None
     loop_blocked_share: Interval | None = None
     loop_late_s: float | None = None
+    fault_cores: Interval | None = None
+    faults_per_item: Interval | None = None
     blas_threads: int | None = None
     lost_cores: Interval | None = None
     reference_queued: Interval | None = None
@@ -237,6 +247,8 @@ def _evidence(
         stretch=_known(traced.stretch) if traced else None,
         loop_blocked_share=_loop_blocked_share(cell.loop_lag),
         loop_late_s=median(cell.loop_lag.longest_s) if cell.loop_lag else None,
+        fault_cores=_per(cell.minor_faults, cell.wall_s, FAULT_S),
+        faults_per_item=_per(cell.minor_faults, [float(cell.items)] * len(cell.wall_s)),
         blas_threads=max(cell.blas_threads or (0,)) or None,
         lost_cores=_interval(row, "lost_cores"),
         reference_queued=_interval(reference, "queued_threads"),
@@ -284,6 +296,11 @@ def _loop_blocked_share(lag: LoopLag | None) -> Interval | None:
         return None
     parts = zip(lag.held_s, lag.cpu_s, lag.wall_s, strict=True)
     return median_interval(max(0.0, held_s - cpu_s) / wall_s for held_s, cpu_s, wall_s in parts if wall_s > 0)
+
+
+def _per(counts: Sequence[int] | None, of: Sequence[float], factor: float = 1.0) -> Interval | None:
+    """Return the median over blocks of a count times a factor for each second, item or whatever."""
+    return ratio_in_blocks([count * factor for count in counts], of) if counts else None
 
 
 def _throttled_share(cell: Cell) -> Interval | None:

@@ -94,7 +94,7 @@ def _why(cell: CellEvidence) -> str:
         return words.others(cell)
     if cell.workers > cell.usable_cpus and cell.worker_kind != "coroutines":
         return f"{cell.workers} workers share {cell.usable_cpus} CPUs"
-    return ""
+    return words.shared_by_cores(cell)
 
 
 def dispatch_bound(cell: CellEvidence) -> Cause | None:

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from reports.speedups.caveats import OTHER_CPU_LIMIT
-from reports.why.evidence import SATURATED_CORES, WORTH_TELLING, exceeds_ceiling, most_speedup
+from reports.why.evidence import (
+    COSTLY,
+    FAULTS_MATTER,
+    REACHED,
+    SATURATED_CORES,
+    WORTH_TELLING,
+    above,
+    exceeds_ceiling,
+    most_speedup,
+)
 from reports.wording.numbers import (
     cores,
     duration,
@@ -179,6 +188,28 @@ def cpu_cost(cell: CellEvidence) -> str:
     if cell.cpu_cost is None:
         return ""
     return f"the items took {significant(cell.cpu_cost.estimate, 2)} times the CPU time of sequential"
+
+
+def shared_by_cores(cell: CellEvidence) -> str:
+    """Return that the same items took more CPU time side by side, and what they may have waited for there.
+
+    Only where each worker computed on a core of its own: nothing kept them waiting but what cores share.
+    """
+    if (
+        cell.worker_kind == "coroutines"
+        or cell.workers > cell.usable_cpus
+        or not above(cell.cpu_cost, COSTLY)
+    ):
+        return ""
+    if not above(cell.cores_busy, REACHED * cell.workers):
+        return ""
+    faults = ""
+    if above(cell.fault_cores, FAULTS_MATTER * cell.workers) and cell.faults_per_item is not None:
+        faults = f", with {significant(cell.faults_per_item.estimate)} page faults per item"
+    return (
+        f"{cpu_cost(cell)}{faults}, on a core for each worker: what slows them down is what cores share "
+        "(memory, caches, the kernel, or with SMT the core itself)"
+    )
 
 
 def divided(cell: CellEvidence) -> str:

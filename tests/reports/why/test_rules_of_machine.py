@@ -97,6 +97,41 @@ def test_a_quota_counts_from_a_tenth_of_its_periods() -> None:
     assert stopped_by_quota(evidence()) is None
 
 
+SHARED = {
+    "speedup": about(1.1),
+    "ceiling": about(1.1),
+    "efficiency_of_ceiling": about(1.0),
+    "cores_busy": about(1.95),
+    "cpu_cost": about(1.8),
+}
+
+
+def test_busy_cores_that_gain_nothing_share_what_slows_them_down() -> None:
+    """The same items took more CPU time; page faults are told where they take a part of it that matters."""
+    told = (
+        "1.8 times the CPU time of sequential, on a core for each worker: what slows them down is what cores"
+    )
+    found = at_the_ceiling(evidence(**SHARED))
+    assert found is not None
+    assert told in found.because
+    faults = {"fault_cores": about(0.5), "faults_per_item": about(12_000)}
+    found = at_the_ceiling(evidence(**SHARED, **faults))
+    assert found is not None
+    assert "with 12,000 page faults per item, on a core" in found.because
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"cpu_cost": about(1.1)}, {"cores_busy": about(1.2)}, {"workers": 4}, {"lost_cores": about(0.9)}],
+    ids=["no more CPU time", "idle cores", "no core for each", "other programs"],
+)
+def test_nothing_is_shared_where_something_else_explains(facts: dict[str, Any]) -> None:
+    """Neither memory nor the kernel is named without more CPU time on cores of their own."""
+    found = at_the_ceiling(evidence(**{**SHARED, **facts}))
+    assert found is not None
+    assert "what cores share" not in found.because
+
+
 def test_blas_threads_times_workers() -> None:
     """Two workers of two BLAS threads on two CPUs, when sequential had both already."""
     crowded = {"blas_threads": 2, "reference_cores_busy": about(1.9)}
