@@ -165,15 +165,24 @@ def contended(cell: CellEvidence) -> Cause | None:
     """Contended on shared objects: no GIL, more CPU time for the same items, and short of the ceiling.
 
     Reference counts and locks of shared objects move between cores; that is CPU time that sequential work
-    and independent processes do not need.
+    and independent processes do not need. Of work that waits it may be several times next to nothing, so it
+    must also be what makes the cell short of its ceiling.
     """
     if cell.worker_kind != "threads" or cell.gil_enabled is not False or not short_of_ceiling(cell):
         return None
-    if not above(cell.cpu_cost, COSTLY):
+    if not above(cell.cpu_cost, COSTLY) or not _takes_the_time(cell):
         return None
     return cause(
         cell, "contended on shared objects", words.cpu_cost(cell), words.busy(cell), words.ceiling(cell)
     )
+
+
+def _takes_the_time(cell: CellEvidence) -> bool:
+    """Tell whether CPU time that sequential does not need takes a fifth of what the workers can compute."""
+    cost, busy = cell.cpu_cost, cell.cores_busy
+    if cost is None or busy is None:
+        return False
+    return (1 - 1 / cost.low) * busy.low > (1 - REACHED) * min(cell.workers, cell.usable_cpus)
 
 
 def bound_to_one_thread(cell: CellEvidence) -> Cause | None:

@@ -101,7 +101,7 @@ def test_a_gil_that_is_passed_on_all_the_time_is_the_cause() -> None:
     assert found.sentence == (
         "Threads 0.80× (0.78–0.82) with 2 workers: the GIL was handed over 384,000 (376,320–391,680) times a "
         "second, 19,200 times per item, one thread held it 30 % (28–32) of the time, the items took 2.3 "
-        "times the CPU time of sequential and isolated processes that ship nothing got 1.90× (1.86–1.94). "
+        "times the CPU time of sequential and independent processes that ship nothing got 1.90× (1.86–1.94). "
         "Larger pieces of work in each call would avoid that, and so would processes."
     )
 
@@ -231,6 +231,7 @@ def test_contention_needs_all_its_signs() -> None:
     assert contended(coroutines(**SHARED)) is None
     assert contended(evidence(**{**SHARED, "efficiency_of_ceiling": about(0.95)})) is None
     assert contended(evidence(**{**SHARED, "cpu_cost": about(1.1)})) is None
+    assert contended(evidence(**{**SHARED, "cores_busy": about(0.02)})) is None
 
 
 FULL = {"speedup": about(1.4), "cores_busy": about(0.97), "ceiling": about(1.95), "cpu_cost": about(1.5)}
