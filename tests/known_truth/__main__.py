@@ -55,11 +55,12 @@ def _judged(mix: Mix, here: Here, budget_s: float) -> Counter[str]:
         file = write_module(mix, here.speed, Path(scratch) / "theirs")
         options = (f"--runners={RUNNERS}", f"--workers={mix.workers}")
         told = measure(f"{file}:{FUNCTION}", ITEMS, Path(scratch) / "stored", *options, budget_s=budget_s)
-    for (runner, workers), cause in told.causes.items():
-        right = right_causes(mix, runner, here)
+    for cell, cause in told.causes.items():
+        lost = told.evidence[cell].lost_cores
+        right = right_causes(mix, cell[0], here, lost.estimate if lost else 0.0)
         judged = "wrong" if cause.name not in right else "not clear" if cause.name == UNCLEAR else "right"
         found[judged] += 1
-        print(f"   {runner} {told.speedups[runner, workers]}: {cause.name} – {judged}", flush=True)
+        print(f"   {cell[0]} {told.speedup(cell)}: {cause.name} – {judged}", flush=True)
         if judged == "wrong":
             print(f"   {cause.sentence}\n   Right would be: {', '.join(sorted(right))}.", flush=True)
     return found

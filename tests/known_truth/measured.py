@@ -19,6 +19,7 @@ from reports.why.cause import diagnose
 from reports.wording.numbers import ratio
 
 if TYPE_CHECKING:
+    from reports.why.evidence import CellEvidence
     from reports.why.words import Cause
 
 
@@ -30,13 +31,17 @@ class Told:
         headline: The advice.
         sentences: All others of the answer.
         causes: Of each measured cell, by its runner and number of workers.
-        speedups: Of the same, as people read them.
+        evidence: What they follow from.
     """
 
     headline: str
     sentences: tuple[str, ...]
     causes: dict[tuple[str, int], Cause]
-    speedups: dict[tuple[str, int], str]
+    evidence: dict[tuple[str, int], CellEvidence]
+
+    def speedup(self, cell: tuple[str, int]) -> str:
+        """Return a cell's speedup as people read it."""
+        return ratio(self.evidence[cell].speedup)
 
 
 class NotMeasuredError(RuntimeError):
@@ -76,5 +81,5 @@ def _told(stored: Path) -> Told:
         said.headline,
         said.sentences,
         {(runner, workers): cause for (_, runner, workers), cause in known.causes.items()},
-        {(runner, workers): ratio(cell.speedup) for (_, runner, workers), cell in known.evidence.items()},
+        {(runner, workers): cell for (_, runner, workers), cell in known.evidence.items()},
     )

@@ -20,9 +20,6 @@ roughly, and a pipeline with two narrow places is held up by both."""
 GAINED = 0.8
 """A cell that can have this part of what its workers could do is explained by what lets it gain."""
 
-NOT_THE_MACHINE = frozenset({"GIL-bound", "one long item"})
-"""More cores would change nothing. All others that compute, other programs may have left too few for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Here:
@@ -39,20 +36,26 @@ class Here:
     gil: bool
 
 
-def right_causes(mix: Mix, runner: str, here: Here) -> frozenset[str]:
-    """Return the names of all causes that are right for a cell of a mix."""
+def right_causes(mix: Mix, runner: str, here: Here, lost_cores: float = 0.0) -> frozenset[str]:
+    """Return the names of all causes that are right for a cell of a mix.
+
+    Args:
+        mix: What its items do.
+        runner: Threads or processes.
+        here: Where it runs.
+        lost_cores: What other programs took meanwhile, which nobody can build in.
+    """
     threads = worker_kind(runner) == "threads"
     limits = _limits(mix, here, threads=threads)
-    cores = here.cpus / _computing(mix) if _computing(mix) else float("inf")
-    possible = min(mix.workers, cores)
-    lowest = min(possible, *(limit for limit, _ in limits))
+    cores = max(0.0, here.cpus - lost_cores) / _computing(mix) if _computing(mix) else float("inf")
+    lowest = min(mix.workers, *(limit for limit, _ in limits))
     names = {UNCLEAR}
     for limit, causes in limits:
-        if limit < NEAR * lowest:
+        if limit < NEAR * min(lowest, cores):
             names |= causes
-    if lowest > GAINED * possible:
+    if lowest > GAINED * min(mix.workers, cores):
         names |= _gains(mix, here, threads=threads)
-    if _computing(mix) > 0.5 and (lowest > GAINED * possible or not names & NOT_THE_MACHINE):
+    if cores < NEAR * lowest:
         names |= {"limited by the machine"} | ({"one CPU"} if here.cpus == 1 else set())
     return frozenset(names)
 

@@ -73,7 +73,7 @@ def _answered(file: Path, function: str, items: str, asked: argparse.Namespace) 
     if asked.sentences:
         return told.headline, " ".join(told.sentences)
     return told.headline, "; ".join(
-        f"{runner} {workers}: {told.speedups[runner, workers]} {cause.name}"
+        f"{runner} {workers}: {told.speedup((runner, workers))} {cause.name}"
         for (runner, workers), cause in told.causes.items()
     )
 
