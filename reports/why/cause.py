@@ -68,7 +68,7 @@ def inconclusive(cell: CellEvidence) -> Cause:
 
 def _contradiction(cell: CellEvidence) -> Iterator[str]:
     share = cell.reference_gil_share
-    if share is not None and shares_gil(cell) and exceeds_gil_limit(cell):
+    if share is not None and cell.gil_share is None and shares_gil(cell) and exceeds_gil_limit(cell):
         limit = ratio(gil_limit(share))
         yield f"sequential held the GIL {rough_share(share)} of the time, which allows {limit}"
         yield "speedup and GIL share contradict each other"
@@ -84,6 +84,8 @@ def _missing(cell: CellEvidence) -> Iterator[str]:
         yield f"the hand-overs of the GIL are missing{reason}"
     if cell.efficiency_of_ceiling is None:
         yield "what independent processes got is missing"
+    if cell.worker_kind == "isolated" and short_of_ceiling(cell) and cell.dispatch_share is None:
+        yield "what handing over cost is missing"
     if cell.cores_busy is None or cell.reference_cores_busy is None:
         yield "the cores busy are missing"
 
@@ -92,6 +94,8 @@ def _unclear(cell: CellEvidence) -> Iterator[str]:
     yield "no known cause shows clearly in these figures"
     if shares_gil(cell):
         yield words.hand_overs(cell)
+    else:
+        yield words.dispatch(cell)
     yield words.busy(cell)
     yield words.others(cell)
     yield words.ceiling(cell)

@@ -6,7 +6,7 @@ A comparison needs the whole interval on one side, or it decides nothing.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from reports.data.model import CellId
 from reports.speedups.rounds import KEY, items_bound
 from reports.speedups.verdicts import verdict
 from reports.statistics.intervals import UNKNOWN, Interval, median_interval, ratio_in_blocks, share_interval
+from reports.why.timeline import dispatch_share
 from reports.wording.runners import WorkerKind, worker_kind
 
 if TYPE_CHECKING:
@@ -39,12 +40,6 @@ EXCEEDED = 1.1
 
 GIL_BOUND = 0.9
 """Above this share the GIL leaves threads less than a ninth to gain: within what noise hides."""
-
-GIL_MATTERS = 0.1
-"""Below this share a thread finds the GIL free nine times in ten."""
-
-GIL_MOSTLY_FREE = 0.5
-"""Below this share the GIL leaves room for two threads side by side."""
 
 SHARE_ERROR = 0.04
 """How far py-spy's share was from known truth beyond its interval, for most mixes."""
@@ -113,11 +108,13 @@ class CellEvidence:
         hand_overs_per_item: How often while one item was executed.
         hand_overs_reason: Why they are not known.
         gil_enabled: Whether its workers had a live GIL at the end; what the whole run says if it doesn't.
+        most_in_group: The highest speedup that any runner or ceiling of the group is shown to have.
         ceiling: Speedup of independent processes that ship nothing, with as many workers.
         efficiency_of_ceiling: The cell's speedup over that ceiling, block by block.
         thread_states: What its threads did while they had an item; None where work is in other processes.
         idle_share: Part of a traced round in which a worker had no item, over all workers.
         stretch: How many times as long as in sequential an item took in that round.
+        dispatch_share: Part of that round in which a free worker waited for the next item to be handed over.
         loop_blocked_share: Part of the time in which the event loop came back to no timer that was due, and
             its thread did not compute either; rather too little.
         loop_late_s: How late a timer on that loop came at most, typically.
@@ -159,12 +156,14 @@ class CellEvidence:
     hand_overs_per_s: Interval | None = None
     hand_overs_per_item: Interval | None = None
     hand_overs_reason: str | None = None
+    most_in_group: Interval | None = None
     ceiling: Interval | None = None
     efficiency_of_ceiling: Interval | None = None
     thread_states: ThreadStates | None = None
     reference_thread_states: ThreadStates | None = None
     idle_share: float | None = None
     stretch: float | None = None
+    dispatch_share: float | None = None
     loop_blocked_share: Interval | None = None
     loop_late_s: float | None = None
     fault_cores: Interval | None = None
@@ -193,13 +192,23 @@ def collect(analysis: Analysis, timelines: Mapping[CellId, TimelineFigures]) -> 
         timelines: The figures of its traced rounds.
     """
     stored = {cell.id: cell for cell in analysis.run.cells}
+    most = _most_in_groups(analysis.cells)
     found = {}
     for row, reference in _with_references(analysis.cells):
         cell, before = stored[CellId(*row[KEY])], stored[CellId(*reference[KEY])]
         traced = timelines.get(cell.id)
         evidence = _evidence(analysis.run, (row, cell), (reference, before), traced)
-        found[evidence.workload, evidence.runner, evidence.workers] = evidence
+        found[evidence.workload, evidence.runner, evidence.workers] = replace(
+            evidence, most_in_group=most.get(evidence.workload)
+        )
     return found
+
+
+def _most_in_groups(cells: pd.DataFrame) -> dict[str, Interval]:
+    """Return the speedup of each workload's cell that is shown to have the highest, ceilings included."""
+    shown = cells[cells["role"].isin(["measured", "ceiling"]) & cells["speedup_low"].notna()]
+    rows = (row for _, row in shown.sort_values("speedup_low").iterrows())
+    return {row["workload"]: _interval(row, "speedup") or UNKNOWN for row in rows}  # the last one stays
 
 
 def _with_references(cells: pd.DataFrame) -> Iterator[tuple[pd.Series, pd.Series]]:
@@ -245,6 +254,7 @@ def _evidence(
         reference_thread_states=before.thread_states,
         idle_share=_known(traced.idle_share) if traced else None,
         stretch=_known(traced.stretch) if traced else None,
+        dispatch_share=dispatch_share(cell),
         loop_blocked_share=_loop_blocked_share(cell.loop_lag),
         loop_late_s=median(cell.loop_lag.longest_s) if cell.loop_lag else None,
         fault_cores=_per(cell.minor_faults, cell.wall_s, FAULT_S),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from reports.statistics.intervals import Interval
 from reports.why import words
 from reports.why.evidence import (
+    COSTLY,
     HARDLY_COMPUTING_CORES,
+    MOSTLY,
     REACHED,
     SEVERAL_CORES,
     STARTUP_SHARE,
@@ -88,7 +90,7 @@ def _why(cell: CellEvidence) -> str:
     """Return what is known to have set the ceiling; nothing if nothing is."""
     if words.helpers(cell):
         return words.helpers(cell)
-    if sequential_waited(cell):
+    if _serves_no_more(cell):
         return "what it waits for serves no more at once"
     if words.others(cell):
         return words.others(cell)
@@ -97,25 +99,51 @@ def _why(cell: CellEvidence) -> str:
     return words.shared_by_cores(cell)
 
 
-def dispatch_bound(cell: CellEvidence) -> Cause | None:
-    """Dispatch-bound: the same work without shipping was clearly sooner done, in the same blocks.
+def _serves_no_more(cell: CellEvidence) -> bool:
+    """Tell whether what the work waits for sets the ceiling: cores are left, and no row got more of it.
 
-    The ceiling executes the same items in as many processes and ships nothing, so what a pool of processes
-    or sub-interpreters takes longer is the shipping and what comes with it: 1 - efficiency of the ceiling
-    is its part of the time.
+    A file system or a server that gives another runner, or more workers, a higher speedup does serve more.
+    """
+    if not sequential_waited(cell) or cell.ceiling is None:
+        return False
+    return below(cell.cores_busy, REACHED * cell.usable_cpus) and not above(
+        cell.most_in_group, cell.ceiling.high
+    )
+
+
+def dispatch_bound(cell: CellEvidence) -> Cause | None:
+    """Dispatch-bound: the same work without shipping was clearly sooner done, and handing over explains it.
+
+    The ceiling executes the same items in as many processes and ships nothing, so 1 - efficiency of the
+    ceiling is what is lost. That alone names no cause: it has to be measured that most of it is dispatch.
     """
     kept = cell.efficiency_of_ceiling
     if kept is None or cell.worker_kind != "isolated" or not short_of_ceiling(cell):
+        return None
+    if not _dispatch_explains(cell, kept):
         return None
     lost = Interval(1 - kept.estimate, 1 - kept.high, 1 - kept.low)
     return cause(
         cell,
         "dispatch-bound",
         f"{rough_share(lost)} of the time went into shipping items and results",
+        words.dispatch(cell),
         words.ceiling(cell),
         words.idle(cell),
         words.cpu_cost(cell),
     )
+
+
+def _dispatch_explains(cell: CellEvidence, kept: Interval) -> bool:
+    """Tell whether handing over took most of what is lost, in the traced round.
+
+    Workers beyond the CPUs wait for one of these as well before they begin an item; where all are busy, the
+    shipping must show as CPU time.
+    """
+    if cell.dispatch_share is None or not cell.dispatch_share > MOSTLY * (1 - kept.low):
+        return False
+    crowded = cell.workers > cell.usable_cpus and not below(cell.cores_busy, REACHED * cell.usable_cpus)
+    return not crowded or above(cell.cpu_cost, COSTLY)
 
 
 def runs_in_parallel(cell: CellEvidence) -> Cause | None:

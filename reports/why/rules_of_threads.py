@@ -9,12 +9,12 @@ from reports.why import words
 from reports.why.evidence import (
     COSTLY,
     GIL_BOUND,
-    GIL_MATTERS,
-    GIL_MOSTLY_FREE,
     LOOP_BLOCKED,
+    MOSTLY,
     MOSTLY_REACHED,
     OFTEN_PER_S,
     REACHED,
+    SHARE_ERROR,
     WORTH_TELLING,
     above,
     below,
@@ -45,15 +45,12 @@ REMEDY = "Larger pieces of work in each call would avoid that, and so would proc
 
 
 def gil_bound(cell: CellEvidence) -> Cause | None:
-    """GIL-bound: the GIL was held nearly all the time, by the threads or already in sequential."""
-    if not shares_gil(cell) or exceeds_gil_limit(cell):
+    """GIL-bound: threads held the GIL nearly all the time, or if nobody looked at them, sequential did."""
+    share = cell.gil_share or cell.reference_gil_share
+    if not shares_gil(cell) or exceeds_gil_limit(cell) or share is None or not above(share, GIL_BOUND):
         return None
-    if cell.gil_share is not None and above(cell.gil_share, GIL_BOUND):
-        held = f"one thread held the GIL {rough_share(cell.gil_share)} of the time"
-    elif cell.reference_gil_share is not None and above(cell.reference_gil_share, GIL_BOUND):
-        held = f"sequential held the GIL {rough_share(cell.reference_gil_share)} of the time"
-    else:
-        return None
+    whose = "one thread" if cell.gil_share else "sequential"
+    held = f"{whose} held the GIL {rough_share(share)} of the time"
     return cause(cell, "GIL-bound", held, words.busy(cell), words.stretch(cell))
 
 
@@ -134,7 +131,10 @@ def partly_gil_bound(cell: CellEvidence) -> Cause | None:
     share = cell.reference_gil_share
     if share is None or not shares_gil(cell) or exceeds_gil_limit(cell) or slower_than_gil_limit(cell):
         return None
-    if not _limit_binds(cell, share) and not (above(share, GIL_MATTERS) and short_of_ceiling(cell)):
+    if below(cell.gil_share, REACHED - SHARE_ERROR):  # a GIL that limits the threads is hardly ever free
+        return None
+    crowded = above(share, REACHED / most_speedup(cell)) and short_of_ceiling(cell)
+    if not crowded and not _limit_binds(cell, share):
         return None
     limit = gil_limit(share)
     held = f"sequential held the GIL {rough_share(share)} of the time, which limits threads to {ratio(limit)}"
@@ -150,14 +150,25 @@ def _limit_binds(cell: CellEvidence, share: Interval) -> bool:
 
 
 def gil_released(cell: CellEvidence) -> Cause | None:
-    """GIL released: threads gain what there is to gain, for the GIL is free most of the time."""
-    share = cell.gil_share or cell.reference_gil_share
-    if share is None or not shares_gil(cell) or not faster(cell) or short_of_ceiling(cell):
+    """GIL released: threads gain what there is to gain, for the GIL has room for all of them.
+
+    It has where the threads themselves did not hold it nearly all the time. Where they were not looked at,
+    each needs it for sequential's share of its time, and all together for less than all of it.
+    """
+    if not shares_gil(cell) or not faster(cell) or short_of_ceiling(cell):
         return None
-    if exceeds_gil_limit(cell) or not below(share, GIL_MOSTLY_FREE):
+    if cell.gil_share is not None:
+        share, room = cell.gil_share, below(cell.gil_share, GIL_BOUND)
+    elif cell.reference_gil_share is not None and not exceeds_gil_limit(cell):
+        share = cell.reference_gil_share
+        room = below(share, 1 / most_speedup(cell))
+    else:
+        return None
+    if not room:
         return None
     whose = "one thread" if cell.gil_share else "sequential"
-    held = f"{whose} held the GIL only {rough_share(share)} of the time"
+    only = "only " if below(share, MOSTLY) else ""
+    held = f"{whose} held the GIL {only}{rough_share(share)} of the time"
     return cause(cell, "GIL released", held, words.divided(cell), words.busy(cell), words.ceiling(cell))
 
 

@@ -93,6 +93,20 @@ def gaps(traced: Timeline) -> tuple[tuple[int, float, float], ...]:
     return tuple(found)
 
 
+def dispatch_share(cell: Cell) -> float | None:
+    """Return in what part of a traced round's worker time a free worker had no item though one was submitted.
+
+    That is what handing over cost: sending the item, and sending back the result of the one before. None
+    where no round was traced.
+    """
+    traced = cell.timeline
+    until_s = _seen_until(traced, cell.items) if traced else 0.0
+    if traced is None or not until_s > 0:
+        return None
+    waited_s = sum(max(0.0, min(begin, until_s) - free) for _, free, begin in gaps(traced))
+    return min(1.0, waited_s / (cell.id.workers * until_s))
+
+
 def _seen_until(traced: Timeline, item_count: int) -> float:
     """Return up to which second all work of the round is in the timeline.
 

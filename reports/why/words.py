@@ -228,6 +228,14 @@ def loop(cell: CellEvidence) -> str:
     return f"its loop was held {share} of the time by what neither computes nor awaits{late}"
 
 
+def dispatch(cell: CellEvidence) -> str:
+    """Return what handing over cost in the traced round."""
+    if cell.dispatch_share is None:
+        return ""
+    part = whole_percent(cell.dispatch_share)
+    return f"handing over items and results took {part} of the workers' time in the traced round"
+
+
 def idle(cell: CellEvidence) -> str:
     """Return how long workers had nothing to do in the traced round."""
     if cell.idle_share is None:

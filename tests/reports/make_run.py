@@ -100,6 +100,11 @@ def timeline(items: Sequence[Sequence[float]], wall_s: float = 1.0) -> dict[str,
     return {"wall_s": wall_s, "items": [list(item) for item in items]}
 
 
+def slow_dispatch(part: float = 0.9) -> dict[str, Any]:
+    """Return a timeline in which two workers waited for part of the time until they were handed an item."""
+    return timeline([(worker, 0.0, part, 1.0, 1.0) for worker in (0, 1)])
+
+
 def without_time(workload: str, runner: str, workers: int, status: str, **extra: object) -> dict[str, Any]:
     """Return one entry of ``cells_without_time``."""
     return {

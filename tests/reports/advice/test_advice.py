@@ -16,7 +16,7 @@ from reports.speedups.ranking import ranking
 from reports.speedups.rounds import times_as_fast
 from reports.statistics.intervals import Interval
 from reports.why.cause import Diagnosis, main_cause
-from tests.reports.make_run import cell, document, group, stored
+from tests.reports.make_run import cell, document, group, slow_dispatch, stored
 from tests.reports.why.make_evidence import about, evidence, processes
 
 if TYPE_CHECKING:
@@ -68,14 +68,15 @@ def test_the_simpler_of_two_without_a_difference(analyzed: Callable[..., Analysi
 
 def test_sequential_when_nothing_is_shown_to_be_faster(analyzed: Callable[..., Analysis]) -> None:
     """With what each runner gave, and why."""
-    advice = _only(analyzed(_group(1.0, 2.0, gil_share=SHARE)))
+    advice = _only(analyzed(_group(1.0, 2.0, gil_share=SHARE, timeline=slow_dispatch())))
     assert (advice.answer, advice.workers, advice.speedup) == ("sequential", 1, None)
     assert advice.sentence == (
         "Stay with sequential: no runner at its best is shown to be faster; threads gave 1.00× (1.00–1.00) "
         "(GIL-bound: one thread held the GIL 99 % (98–100) of the time and 1.00 of 2 cores were busy); "
         "processes gave 0.50× (0.50–0.50) (dispatch-bound: 75 % (75–75) of the time went into shipping items "
-        "and results, independent processes that ship nothing got 2.00× (2.00–2.00) and the items took 2.0 "
-        "times the CPU time of sequential)."
+        "and results, handing over items and results took 90 % of the workers' time in the traced round, "
+        "independent processes that ship nothing got 2.00× (2.00–2.00), workers had no item for 90 % of the "
+        "traced round and the items took 2.0 times the CPU time of sequential)."
     )
     assert "longer items or less data to ship, for processes" in advice.what_would_change
 
@@ -177,7 +178,8 @@ def test_more_workers_help_where_waiting_is_not_yet_saturated() -> None:
 
 def test_what_holds_each_runner_back_is_named_when_sequential_is_advised() -> None:
     """One hint a cause, with all runners that it is for."""
-    slow = processes(speedup=about(0.5), ceiling=about(1.9), efficiency_of_ceiling=about(0.26))
+    lost = {"ceiling": about(1.9), "efficiency_of_ceiling": about(0.26), "dispatch_share": 0.7}
+    slow = processes(speedup=about(0.5), **lost)
     assert _hints(None, slow, evidence(gil_share=HELD)) == (
         "a free-threaded build, or a task that releases the GIL, for threads",
         "longer items or less data to ship, for processes",

@@ -11,7 +11,7 @@ from reports.advice.findings import findings
 from reports.user_function.answer import NOTHING, Answer, answer, others
 from reports.why.cause import diagnose
 from tests.reports.make_kinds import sweep
-from tests.reports.make_run import ceiling, cell, gil_share, group, without_time
+from tests.reports.make_run import ceiling, cell, gil_share, group, slow_dispatch, without_time
 from tests.reports.user_function.make_own import NAME, hot_line, own_group, own_run
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def test_a_gain_without_a_clear_cause_says_so(tmp_path: Path) -> None:
     cells = group(NAME, {("processes", 2): [0.5] * 6})
     told = _answer(own_run(tmp_path, cells))
     assert told.headline.startswith("Use processes with 2 workers")
-    assert told.sentences[0] == "Why is not clear: the machine's ceiling is missing."
+    assert told.sentences[0] == "Why is not clear: what independent processes got is missing."
 
 
 def _others(folder: Path, advised: str | None, *run: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON values
@@ -146,7 +146,8 @@ def test_a_gil_that_is_handed_over_too_often_is_told_with_what_helps(tmp_path: P
 
 def test_the_line_is_told_only_where_the_gil_is_the_cause(tmp_path: Path) -> None:
     """Where processes gain less than threads, no line of source is to blame."""
-    (sentence,) = _others(tmp_path, "threads", own_group(threads=0.5, processes=1.2))
+    benchmarks = own_group(threads=0.5, processes=1.2, timeline=slow_dispatch())
+    (sentence,) = _others(tmp_path, "threads", benchmarks)
     assert sentence.startswith("Processes give 0.83× (0.83–0.83) with 2 workers: dispatch-bound, because ")
     assert "The GIL was held" not in sentence
 

@@ -63,6 +63,11 @@ def test_a_disk_that_overlaps_no_more() -> None:
     found = at_the_ceiling(evidence(reference_other_cores=about(0.05), **idle, **facts))
     assert found is not None
     assert "what it waits for serves no more at once" in found.because
+    more = at_the_ceiling(
+        evidence(reference_other_cores=about(0.05), most_in_group=about(2.4), **idle, **facts)
+    )
+    assert more is not None
+    assert "serves no more" not in more.because  # another row shows that it does
     crowded = {"reference_other_cores": about(1.5), "lost_cores": about(1.3)}
     full = at_the_ceiling(evidence(**crowded, **idle, **facts))
     assert full is not None
@@ -157,14 +162,16 @@ def test_what_the_pool_takes_longer_is_dispatch() -> None:
         efficiency_of_ceiling=Interval(0.31, 0.29, 0.36),
         idle_share=0.6,
         cpu_cost=about(2.3),
+        dispatch_share=0.55,
     )
     found = dispatch_bound(cell)
     assert found is not None
     assert found.name == "dispatch-bound"
     assert found.because == (
-        "69 % (64–71) of the time went into shipping items and results, independent processes that ship "
-        "nothing got 1.95× (1.91–1.99), workers had no item for 60 % of the traced round and "
-        "the items took 2.3 times the CPU time of sequential"
+        "69 % (64–71) of the time went into shipping items and results, handing over items and results took "
+        "55 % of the workers' time in the traced round, independent processes that ship nothing got 1.95× "
+        "(1.91–1.99), workers had no item for 60 % of the traced round and the items took 2.3 times the CPU "
+        "time of sequential"
     )
 
 
@@ -173,6 +180,22 @@ def test_no_dispatch_without_a_clear_loss() -> None:
     assert dispatch_bound(processes(efficiency_of_ceiling=Interval(0.75, 0.7, 0.82))) is None
     assert dispatch_bound(evidence(efficiency_of_ceiling=about(0.3))) is None
     assert dispatch_bound(processes()) is None
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"dispatch_share": 0.3},
+        {"dispatch_share": 0.9, "workers": 8, "cores_busy": about(1.95)},
+        {"dispatch_share": 0.9, "workers": 8, "cores_busy": about(1.95), "cpu_cost": about(1.05)},
+    ],
+    ids=["not measured", "less than half of it", "cost unknown", "workers wait for a CPU"],
+)
+def test_a_loss_alone_is_no_shipping(facts: dict[str, Any]) -> None:
+    """Locks between processes and one long item lose time too: dispatch must have been seen to cost it."""
+    lost = {"efficiency_of_ceiling": Interval(0.31, 0.29, 0.36), "ceiling": about(1.95)}
+    assert dispatch_bound(processes(**lost, **facts)) is None
 
 
 def test_a_gain_without_a_gil_to_share() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.data.model import Cell, CellId, Timeline, TimelineItem
-from reports.why.timeline import TimelineFigures, clause, gaps, sentence, timeline_figures
+from reports.why.timeline import TimelineFigures, clause, dispatch_share, gaps, sentence, timeline_figures
 
 ITEM = tuple[int, float, float, float, float]
 
@@ -37,6 +37,13 @@ def test_items_that_overlap_but_stretch() -> None:
     assert figures == TimelineFigures(
         dispatch_delay_s=0, stretch=2, idle_share=0, result_delay_s=0, overlap=2, item_s=2
     )
+
+
+def test_handing_over_is_what_free_workers_wait_for() -> None:
+    """Of two workers for 4 s one waits 1 s for its item; idle at the end is not handing over."""
+    items: list[ITEM] = [(0, 0, 0, 4, 4), (1, 0, 1, 2, 2)]
+    assert dispatch_share(_cell(items, 4, 2)) == pytest.approx(1 / 8)
+    assert dispatch_share(replace(SEQUENTIAL, timeline=None)) is None
 
 
 def test_items_that_start_late_and_keep_their_length() -> None:
