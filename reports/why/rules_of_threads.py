@@ -106,7 +106,7 @@ def _gil_free(cell: CellEvidence) -> str:
         return "there is no GIL"
     return (
         f"the GIL was held only {rough_share(share)} of the time"
-        if below(share, GIL_MOSTLY_FREE) and share
+        if below(share, MOSTLY) and share
         else ""
     )
 
