@@ -13,6 +13,7 @@ import psutil
 
 from benchmarks.machine.kernel_events import KernelEvents, kernel_events
 from benchmarks.machine.process_tree import (
+    LINUX,
     children,
     ended_children_s,
     own_ended_children_s,
@@ -126,6 +127,7 @@ class Reading:
             hand_overs=_difference(self.hand_overs, before.hand_overs),
             kernel=self.kernel - before.kernel if self.kernel and before.kernel else None,
             queue_s=None if untold else _queued_s(self.queued_ns, before.queued_ns),
+            ended_cpu_s=self.ended_cpu_s - before.ended_cpu_s,
         )
 
 
@@ -141,6 +143,7 @@ class Used:
     hand_overs: int | None
     queue_s: float | None
     kernel: KernelEvents | None = None
+    ended_cpu_s: float = 0.0
 
     @property
     def other_cpu_s(self) -> float | None:
@@ -168,6 +171,11 @@ class Meters:
     complete: bool = True
     hand_overs: Callable[[], int | None] = not_counted
     standing: Collection[int] = ()
+
+    @property
+    def tells_children(self) -> bool:
+        """Whether it is told here what programs have used that our processes started."""
+        return self.complete and (LINUX or (hasattr(os, "wait3") and not self.workers))
 
     def measure(self, execute: Callable[[], Result]) -> tuple[Result, Used]:
         """Return what ``execute`` returns, and what was used meanwhile.

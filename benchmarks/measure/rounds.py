@@ -67,6 +67,8 @@ class Round:
         wall_s: Seconds from the first item being submitted to the last result being there.
         cpu_s: CPU seconds of the measuring process, the cell's worker processes and all that these have
             started, ended or not; None if one of these is on another machine.
+        children_cpu_s: The part of ``cpu_s`` that programs used which the task has started and which have
+            ended; None where that is not told.
         helper_cpu_s: CPU seconds of the workload's helper processes, such as its HTTP server.
         other_cpu_s: CPU seconds that the rest of the machine used meanwhile.
         steal_s: CPU seconds that the hypervisor gave to other machines, of all logical CPUs.
@@ -93,6 +95,7 @@ class Round:
     minor_faults: int | None = None
     major_faults: int | None = None
     involuntary_switches: int | None = None
+    children_cpu_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,5 +172,6 @@ def metered_round(meters: Meters, execute: Callable[[], float]) -> Round:
         throttled_periods=used.quota.throttled_periods,
         queue_s=used.queue_s if meters.complete else None,
         hand_overs=used.hand_overs,
+        children_cpu_s=used.ended_cpu_s if meters.tells_children else None,
         **(asdict(used.kernel) if used.kernel else {}),
     )

@@ -39,6 +39,9 @@ VERY_LONG_ITEM_S = 0.5
 SEND_S = 1e-4
 """About what sending one item to a process and its result back costs."""
 
+MOST_ITEMS_TOLD = 10_000
+"""Of longer lists the record would be mostly these times."""
+
 OPEN_S = 0.3
 """About what it takes to start a cell's workers and to warm them."""
 
@@ -270,6 +273,9 @@ def user_function_record(own: Own) -> dict[str, Any]:
         "measured_items": len(shape.places),
         "repeats": shape.repeats,
         "item_s": {"median": median(measured), "shortest": min(measured), "longest": max(measured)},
+        "items_s": _in_order(seen),
+        "longest_item": asdict(seen.longest) if seen.longest else None,
+        "remembered": asdict(seen.remembered) if seen.remembered else None,
         "import_s": seen.import_s,
         "item_bytes": seen.pickling.item_bytes,
         "result_bytes": seen.pickling.result_bytes,
@@ -281,3 +287,10 @@ def user_function_record(own: Own) -> dict[str, Any]:
             *own.fewer_sentences,
         ],
     }
+
+
+def _in_order(seen: Probe) -> list[float] | None:
+    """Return the seconds of all items that don't fail, in their order; None if some were not tried."""
+    if len(seen.item_s) + len(seen.failed) < seen.given or seen.given > MOST_ITEMS_TOLD:
+        return None
+    return [float(f"{seen.item_s[place]:.3g}") for place in sorted(seen.item_s)]

@@ -12,6 +12,7 @@ from benchmarks.machine.allowance import free_memory_bytes
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain
 from benchmarks.user_function.adapt import Consumed, Found, Items, find_function, must_be_consumed
 from benchmarks.user_function.compare import exception_trouble, fingerprint, same, try_pickling
+from benchmarks.user_function.item_times import Remembered, are_remembered, remembered, seen_twice
 from benchmarks.user_function.load import import_module, where
 from benchmarks.user_function.side_effects import Observer, sample_rss_bytes
 from benchmarks.user_function.source import UserFunctionError
@@ -57,6 +58,14 @@ class FailedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedItem:
+    """An item: its number from 1, and what it is."""
+
+    number: int
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
     """What was seen.
 
@@ -69,7 +78,8 @@ class Probe:
         items_callable: Whether a callable has made the items; None without items.
         check_kind: ``compared``, ``none`` or ``own``.
         given: How many items there are.
-        item_s: Seconds of each item that was tried and did not fail, by its place, in the order of trying.
+        item_s: Seconds of each item that was tried and did not fail, by its place, in the order of trying;
+            where calls are remembered, of a later call, as in all rounds.
         failed: Items for which it raises.
         consumed: Whether it is a plain function whose iterators are consumed as a part of the task.
         awaitable: Whether it has a form for an event loop.
@@ -79,6 +89,8 @@ class Probe:
         pickling: Whether it can be sent to other processes, with its items and results.
         observations: Sentences about what it does beside its work.
         unchecked_because: Why its results can't be compared although they should be, or None.
+        longest: The item that takes longest.
+        remembered: How calls of an item that was called before are remembered, if they are.
     """
 
     name: str
@@ -100,6 +112,8 @@ class Probe:
     observations: tuple[str, ...]
     unchecked_because: str | None = None
     native_pools_compute: bool = False
+    longest: NamedItem | None = None
+    remembered: Remembered | None = None
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -132,6 +146,14 @@ class Pass:
     grown_bytes: list[int] = field(default_factory=list)
     errors: dict[int, str] = field(default_factory=dict)
     exceptions: dict[type, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTimes:
+    """How long each item takes in rounds, by its place; and how calls are remembered, if they are."""
+
+    item_s: dict[int, float]
+    remembered: Remembered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +191,37 @@ class _Trial:
         self.send(Starting("calling it again"))
         return execute(self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2)
 
-    def once_more(self, first: Pass) -> None:
+    def once_more(self, first: Pass) -> Pass:
         """Call it for the same items and keep nothing, to see whether it does."""
         self.send(Starting("calling it once more"))
         with self.observer.repeating():
-            execute(self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2, keep=0)
+            return execute(
+                self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2, keep=0
+            )
+
+    def times(self, first: Pass, later: Pass) -> ItemTimes:
+        """Return how long items take in rounds, where each has been called before."""
+        seen = seen_twice(first.item_s, later.item_s)
+        if are_remembered(seen):
+            self.send(Starting("calling what it remembers"))
+            known = execute(self.task, self.items, list(first.item_s), self.limits.first_s, keep=0)
+            self.send(Starting("calling it in another process"))
+            return ItemTimes(known.item_s, remembered(self.task, self.items, seen))
+        item_s = {place: min(s, later.item_s.get(place, s)) for place, s in first.item_s.items()}
+        return ItemTimes(self._without_a_hiccup(item_s))
+
+    def _without_a_hiccup(self, item_s: dict[int, float]) -> dict[int, float]:
+        """Return the times with the longest item called again, as long as that makes another the longest."""
+        for _ in range(AGAIN):
+            place = max(item_s, key=item_s.__getitem__)
+            if item_s[place] > self.limits.again_s / AGAIN:
+                break
+            self.send(Starting(f"executing item {place + 1} again"))
+            again_s = execute(self.task, self.items, [place], 0, keep=0).item_s.get(place, item_s[place])
+            if again_s >= item_s[place] / 2:
+                break
+            item_s[place] = again_s
+        return item_s
 
 
 def probe(source: Source, limits: Limits, send: Send) -> None:
@@ -219,7 +267,7 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
     unchecked = _unchecked_because(trial, first, again) if again.results else None
     grown_bytes = min(first.grown_bytes + again.grown_bytes)  # the least: the first calls fill caches
     del again
-    trial.once_more(first)
+    times = trial.times(first, trial.once_more(first))
     trial.send(Starting("pickling its items and results"))
     tried = [trial.items[place] for place in first.results]
     pickling = try_pickling(found.name, trial.task, tried, first.results.values())
@@ -235,7 +283,9 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
         items_callable=found.items.made,
         check_kind=found.check_kind,
         given=len(trial.items),
-        item_s=first.item_s,
+        item_s=times.item_s,
+        longest=_longest(trial.items, times.item_s),
+        remembered=times.remembered,
         failed=_failed(trial.items, first),
         consumed=consumed,
         awaitable=found.form.coroutine is not None,
@@ -288,6 +338,11 @@ def _failed(items: Sequence[Any], done: Pass) -> tuple[FailedItem, ...]:
         FailedItem(place + 1, reprlib.repr(items[place]), reason)
         for place, reason in sorted(done.errors.items())
     )
+
+
+def _longest(items: Sequence[Any], item_s: dict[int, float]) -> NamedItem:
+    place = max(item_s, key=item_s.__getitem__)
+    return NamedItem(place + 1, reprlib.repr(items[place]))
 
 
 def execute(

@@ -158,6 +158,7 @@ METERED = (
     *("cpu_s", "helper_cpu_s", "other_cpu_s", "steal_s"),
     *("throttled_s", "periods", "throttled_periods", "queue_s", "hand_overs"),
     *("minor_faults", "major_faults", "involuntary_switches"),
+    "children_cpu_s",
 )
 
 
@@ -169,6 +170,7 @@ class Cell:
         wall_s: Seconds of each round.
         cpu_s: CPU seconds of the measuring process, its workers and all that these started, in each round;
             NaN or None: not measured.
+        children_cpu_s: The part of it of programs that the task started and that have ended.
         helper_cpu_s: The same for helper processes, such as an HTTP server.
         other_cpu_s: The same for everything else on the machine.
         steal_s: Seconds that the hypervisor gave to other guests, added up over all logical CPUs.
@@ -202,6 +204,7 @@ class Cell:
     major_faults: tuple[int, ...] | None = None
     involuntary_switches: tuple[int, ...] | None = None
     hand_overs: tuple[int, ...] | None = None
+    children_cpu_s: tuple[Measured, ...] | None = None
     hand_overs_reason: Line | None = None
     start_method: Line | None = None
     wanted_precision: float | None = None

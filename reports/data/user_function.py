@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reports.data.fields import Count, Detail, FieldError, Line, key
+from reports.data.fields import Count, Detail, FieldError, Line, Positive, key
 
 Form = Literal["function", "coroutine", "generator", "workload"]
 """What the user named: a function, a coroutine function, a generator function or a whole workload."""
@@ -43,6 +43,34 @@ class FailedItem:
     error: Detail
 
 
+@dataclass(frozen=True, slots=True)
+class NamedItem:
+    """An item: its place among the given items, as the measurement counts them, and how Python shows it."""
+
+    number: int
+    item: Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """That calls of an item that was called before take next to nothing.
+
+    Attributes:
+        first_s: Seconds of a first call, in the median.
+        later_s: The same of a later one.
+        elsewhere_s: Seconds of a first call in a new process, of an item that was called before in another;
+            None if it can't be called there.
+        items: How many items show it: of one alone it may also be that something is prepared only once.
+        by_functools: Whether ``functools.cache`` or ``lru_cache`` remembers.
+    """
+
+    first_s: Positive
+    later_s: float
+    elsewhere_s: float | None
+    items: Count
+    by_functools: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
     """A user's own function and how it was measured.
@@ -57,6 +85,9 @@ class Own:
         measured_items: How many of them were measured.
         repeats: How many times each of these is executed in a round.
         item_time: None if it was not measured.
+        items_s: Seconds of each item that did not fail, in their order; None if not all were tried.
+        longest_item: The one that takes longest.
+        remembered: How calls are remembered, if they are; all rounds are then of calls that were made before.
         import_s: Seconds that importing the module took; None if not measured.
         item_bytes: Size of the largest item when pickled; None if items can't be pickled.
         result_bytes: The same of the results.
@@ -78,6 +109,9 @@ class Own:
     measured_items: Count
     repeats: Count
     item_time: ItemTime | None = field(metadata=key("item_s"))
+    items_s: tuple[float, ...] | None = None
+    longest_item: NamedItem | None = None
+    remembered: Remembered | None = None
     import_s: float | None
     item_bytes: int | None
     result_bytes: int | None

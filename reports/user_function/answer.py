@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reports.speedups.missing import about_any
 from reports.speedups.verdicts import BUT_NOISE, interval_of, speedup_text
 from reports.user_function.code import code
+from reports.user_function.items import order_sentences, remembered_sentences
 from reports.user_function.seen import item_sentences
 from reports.why.cause import diagnose
 from reports.why.rows import hottest_line
@@ -89,6 +90,7 @@ def _headline(advice: Advice) -> str:
 
 def _sentences(analysis: Analysis, own: Own, finding: Finding | None) -> Iterator[str]:
     advice = finding.advice if finding else None
+    yield from remembered_sentences(own)
     if advice is not None and advice.speedup is not None:
         unclear = advice.why.startswith(UNCLEAR)
         yield f"{'Why is not clear: ' if unclear else 'Why – '}{advice.why.removeprefix(UNCLEAR)}."
@@ -98,7 +100,16 @@ def _sentences(analysis: Analysis, own: Own, finding: Finding | None) -> Iterato
         yield from others(analysis, finding.workload, advice.runner if advice else None, known, asked)
     if own.travel_problem and not (advice and worker_kind(advice.runner) == "isolated"):
         yield f"What stands in the way of processes: {own.travel_problem}"
+    yield from order_sentences(own, _workers(analysis, advice))
     yield from item_sentences(analysis.run, own, advice.runner if advice else None)
+
+
+def _workers(analysis: Analysis, advice: Advice | None) -> int:
+    """Return how many workers are advised, or else the fewest that were measured."""
+    if advice is not None and advice.speedup is not None:
+        return advice.workers
+    measured = [cell.id.workers for cell in analysis.run.cells if cell.id.role == "measured"]
+    return min(measured, default=1)
 
 
 def others(

@@ -21,6 +21,7 @@ from reports.why.rules_of_items import too_short_to_hand_out
 from reports.why.rules_of_machine import (
     at_the_ceiling,
     blas_threads_times_workers,
+    child_programs_compute,
     dispatch_bound,
     one_cpu,
     one_worker,
@@ -97,6 +98,7 @@ def _unclear(cell: CellEvidence) -> Iterator[str]:
     else:
         yield words.dispatch(cell)
     yield words.busy(cell)
+    yield words.programs(cell)
     yield words.others(cell)
     yield words.ceiling(cell)
     yield words.reached(cell)
@@ -115,6 +117,7 @@ RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
     bound_to_one_thread,  # likewise
     blocks_its_loop,  # likewise
     blas_threads_times_workers,  # before the ceiling, whose processes have as many BLAS threads
+    child_programs_compute,  # before the machine, which it names
     at_the_ceiling,  # before all gains: what explains that there is no more of them
     stopped_by_quota,
     dispatch_bound,  # what is lost comes before what is gained, too

@@ -131,6 +131,7 @@ class CellEvidence:
         helper_cores_busy: Cores that helper processes, such as a server, kept busy.
         startup_share: Part of the timed rounds that went into starting workers. The suite opens its runners
             before the first block, so for its own runs this is never known.
+        children_share: Part of the CPU time that programs used which the task started.
         handing_out_s: Seconds that handing out an item takes that does nothing; only known of short items.
         handing_out_share: The same as a part of what an item takes here.
         item_s: Seconds that an item takes in a plain loop, measured in turn with that.
@@ -177,6 +178,7 @@ class CellEvidence:
     throttled_share: Interval | None = None
     helper_cores_busy: Interval | None = None
     startup_share: Interval | None = None
+    children_share: Interval | None = None
     handing_out_s: Interval | None = None
     handing_out_share: Interval | None = None
     item_s: Interval | None = None
@@ -267,8 +269,15 @@ def _evidence(
         reference_stolen=_interval(reference, "stolen_cores"),
         throttled_share=_throttled_share(cell),
         helper_cores_busy=_interval(row, "helper_cores_busy"),
+        children_share=_of_cpu(cell.children_cpu_s, cell),
         **_handing_out(cell.handing_out),
     )
+
+
+def _of_cpu(part_s: Sequence[float] | None, cell: Cell) -> Interval | None:
+    """Return a part of the CPU time of a cell, block by block; None if one of the two was not measured."""
+    share = ratio_in_blocks(part_s, cell.cpu_s) if part_s and cell.cpu_s else UNKNOWN
+    return None if math.isnan(share.estimate) else share
 
 
 def _handing_out(measured: HandingOut | None) -> dict[str, Interval]:

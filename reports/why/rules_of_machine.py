@@ -24,7 +24,7 @@ from reports.why.evidence import (
     short_of_ceiling,
 )
 from reports.why.words import Cause, cause
-from reports.wording.numbers import cores, rough_share
+from reports.wording.numbers import cores, rough_share, workers
 
 if TYPE_CHECKING:
     from reports.why.evidence import CellEvidence
@@ -39,6 +39,24 @@ def at_the_ceiling(cell: CellEvidence) -> Cause | None:
     if not at_it or exceeds_ceiling(cell) or not below(cell.ceiling, REACHED * most_speedup(cell)):
         return None
     return cause(cell, LIMITED, words.ceiling(cell), words.reached(cell), _why(cell), words.busy(cell))
+
+
+def child_programs_compute(cell: CellEvidence) -> Cause | None:
+    """Child programs compute: they run side by side, as many as there are CPUs, whoever waits for them.
+
+    They must do most of the computing and keep about as many CPUs busy as workers or CPUs allow, so that
+    neither waiting nor other programs explain the gain.
+    """
+    if not words.programs(cell) or not faster(cell) or short_of_ceiling(cell):
+        return None
+    most = min(cell.workers, cell.usable_cpus)
+    computes = above(cell.reference_cores_busy, MOSTLY)
+    if not computes or not above(cell.cores_busy, REACHED * most):
+        return None
+    full = cell.workers >= cell.usable_cpus
+    cpus = f"{cell.usable_cpus} CPU{'s' * (cell.usable_cpus != 1)}"
+    limit = f"more than {workers(cell.usable_cpus)} can't help, for {cpus} run no more of them at once" * full
+    return cause(cell, "child programs compute", words.programs(cell), words.busy(cell), limit)
 
 
 def one_cpu(cell: CellEvidence) -> Cause | None:
@@ -96,7 +114,7 @@ def _why(cell: CellEvidence) -> str:
         return words.others(cell)
     if cell.workers > cell.usable_cpus and cell.worker_kind != "coroutines":
         return f"{cell.workers} workers share {cell.usable_cpus} CPUs"
-    return words.shared_by_cores(cell)
+    return words.programs(cell) or words.shared_by_cores(cell)
 
 
 def _serves_no_more(cell: CellEvidence) -> bool:

@@ -104,11 +104,7 @@ def _gil_free(cell: CellEvidence) -> str:
     share = cell.gil_share or cell.reference_gil_share
     if cell.gil_enabled is False:
         return "there is no GIL"
-    return (
-        f"the GIL was held only {rough_share(share)} of the time"
-        if below(share, MOSTLY) and share
-        else ""
-    )
+    return f"the GIL was held only {rough_share(share)} of the time" if below(share, MOSTLY) and share else ""
 
 
 def handed_over_too_often(cell: CellEvidence) -> Cause | None:

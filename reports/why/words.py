@@ -9,6 +9,7 @@ from reports.speedups.caveats import OTHER_CPU_LIMIT
 from reports.why.evidence import (
     COSTLY,
     FAULTS_MATTER,
+    MOSTLY,
     REACHED,
     SATURATED_CORES,
     WORTH_TELLING,
@@ -43,6 +44,7 @@ CauseName = Literal[
     "serialized by a lock",
     "partly GIL-bound",
     "bound to one thread",
+    "child programs compute",
     "blocks its event loop",
     "one CPU",
     "limited by the machine",
@@ -99,6 +101,14 @@ def busy(cell: CellEvidence) -> str:
     if cell.cores_busy is None:
         return ""
     return f"{cores(cell.cores_busy.estimate)} of {cell.usable_cpus} cores were busy"
+
+
+def programs(cell: CellEvidence) -> str:
+    """Return which part of the CPU time programs took that the task starts, if they took most of it."""
+    share = cell.children_share
+    if share is None or not share.low > MOSTLY:
+        return ""
+    return f"programs that it starts took {rough_share(share)} of the CPU time"
 
 
 def waited(cell: CellEvidence) -> str:

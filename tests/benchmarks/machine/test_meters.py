@@ -90,3 +90,8 @@ def test_throttling_of_both_cgroup_versions(tmp_path: Path, stat: str, taken: Qu
 def test_without_a_quota_nothing_is_throttled() -> None:
     """No cgroup sets a quota: not measured."""
     assert quota_meter(None)() == NO_QUOTA
+
+
+def test_what_ended_programs_used_is_told_apart() -> None:
+    """It is a part of all, and counts between two readings like the rest."""
+    assert (Reading(3.0, ended_cpu_s=2.5) - Reading(1.0, ended_cpu_s=1.0)).ended_cpu_s == 1.5

@@ -113,6 +113,7 @@ ANY_EVIDENCE = st.builds(
     throttled_share=SHARES,
     helper_cores_busy=RATIOS,
     startup_share=st.none() | SHARES,
+    children_share=SHARES,
     handing_out_s=st.none() | intervals(1e-7, 1e-3),
     handing_out_share=SHARES,
     item_s=st.none() | intervals(1e-7, 1e-3),

@@ -12,6 +12,7 @@ from reports.why.cause import main_cause
 from reports.why.rules_of_machine import (
     at_the_ceiling,
     blas_threads_times_workers,
+    child_programs_compute,
     dispatch_bound,
     one_cpu,
     one_worker,
@@ -295,3 +296,39 @@ def test_one_cpu_is_the_cause_of_work_that_computes(kind: WorkerKind) -> None:
 def test_one_cpu_is_no_cause_otherwise(facts: dict[str, Any]) -> None:
     """Where more CPUs would change nothing, or where time was lost to something else."""
     assert one_cpu(evidence(**{"usable_cpus": 1, "speedup": about(0.97), **COMPUTES, **facts})) is None
+
+
+PROGRAMS: dict[str, Any] = {
+    "speedup": about(1.9),
+    "cores_busy": about(1.9),
+    "children_share": about(0.95),
+    "ceiling": about(1.9),
+    "efficiency_of_ceiling": about(1.0),
+}
+
+
+def test_programs_that_compute_share_the_cpus() -> None:
+    """Their part, and that more workers than CPUs can't help; with workers to spare nothing is limited."""
+    found = main_cause(evidence(workers=8, **PROGRAMS))
+    assert found.name == "child programs compute"
+    assert found.because == (
+        "programs that it starts took 95 % (93–97) of the CPU time, 1.90 of 2 cores were busy and more than "
+        "2 workers can't help, for 2 CPUs run no more of them at once"
+    )
+    assert "can't help" not in main_cause(evidence(usable_cpus=64, **PROGRAMS)).because
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"children_share": Interval(0.6, 0.4, 0.7)},
+        {"speedup": about(1.0)},
+        {"reference_cores_busy": about(0.2)},
+        {"cores_busy": about(1.0)},
+        {"efficiency_of_ceiling": about(0.5)},
+    ],
+    ids=["their part is unclear", "no gain", "mostly waiting", "cores idle", "short of the ceiling"],
+)
+def test_programs_are_no_cause_of_what_they_do_not_explain(facts: dict[str, Any]) -> None:
+    """Most of the computing, and all CPUs that there are for it."""
+    assert child_programs_compute(evidence(**{**PROGRAMS, **facts})) is None

@@ -1,0 +1,50 @@
+"""How long items take, and whether later calls are remembered."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from benchmarks.user_function.item_times import are_remembered, remembered, seen_twice
+
+
+@functools.cache
+def _kept(number: int) -> int:
+    return sum(range(number * 100_000))
+
+
+def test_the_first_call_of_all_may_prepare_something() -> None:
+    """It is left out, unless there is no other; what was not called again tells nothing."""
+    assert seen_twice({0: 1.0, 3: 2.0, 5: 4.0}, {0: 0.1, 3: 0.2}) == {3: (2.0, 0.2)}
+    assert seen_twice({0: 1.0}, {0: 0.1}) == {0: (1.0, 0.1)}
+    assert not are_remembered(seen_twice({0: 1.0}, {}))
+
+
+@pytest.mark.parametrize(
+    ("seen", "are"),
+    [
+        ({1: (0.01, 1e-6), 2: (0.02, 1e-6)}, True),
+        ({1: (0.01, 1e-6), 2: (0.02, 0.02)}, False),
+        ({1: (0.01, 0.004)}, False),
+        ({1: (1e-5, 1e-8)}, False),
+    ],
+    ids=["all", "one of them", "warm caches", "too short to tell"],
+)
+def test_every_item_must_show_it(seen: dict[int, tuple[float, float]], are: bool) -> None:  # noqa: FBT001 - a case
+    """A tenth of the first call, and that one long enough."""
+    assert are_remembered(seen) is are
+
+
+def test_another_process_does_not_know_what_is_known_here() -> None:
+    """The medians, who remembers, and that a new process takes its time."""
+    found = remembered(_kept, [1, 2, 3], {1: (0.02, 2e-6), 2: (0.04, 4e-6)})
+    assert (found.first_s, found.later_s, found.items, found.by_functools) == (0.03, 3e-6, 2, True)
+    assert found.elsewhere_s is not None
+    assert found.elsewhere_s > 100 * found.later_s
+    assert not remembered(sum, [[1]], {0: (0.02, 2e-6)}).by_functools
+
+
+def test_what_cannot_be_called_there_is_not_known() -> None:
+    """A function that can't be sent."""
+    assert remembered(lambda item: item, [1], {0: (0.02, 2e-6)}).elsewhere_s is None

@@ -1,0 +1,74 @@
+"""What the items themselves decide, in sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from reports.user_function.items import order_sentences, remembered_sentences
+from tests.reports.user_function.make_own import own_of
+
+REMEMBERED = {"first_s": 0.0085, "later_s": 2e-7, "elsewhere_s": 0.009, "items": 4, "by_functools": True}
+LAST = {
+    "items_s": [0.001] * 16 + [0.016],
+    "longest_item": {"number": 17, "item": "16"},
+    "given_items": 17,
+    "measured_items": 17,
+}
+
+
+def test_remembered_calls_are_told_first() -> None:
+    """Both times, what rounds timed, what it means for threads and processes, and what to do."""
+    what, where, how = remembered_sentences(own_of(remembered=REMEMBERED))
+    assert what == (
+        "The first call of an item takes 8.5 ms, each later one 200 ns: it remembers its results. Every "
+        "round but the first timed later calls, so nothing here is about the work itself."
+    )
+    assert where == (
+        "Threads share one memory; processes have one each, so each does the work of an item once more: a "
+        "new one took 9 ms for an item that was known here."
+    )
+    assert how == "To measure the work, take the memory out: its __wrapped__ is the function without."
+    assert not tuple(remembered_sentences(own_of()))
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"elsewhere_s": 1e-5}, "Threads share one memory, and so do processes"),
+        ({"elsewhere_s": None}, "whether processes do was not seen"),
+        ({"items": 1}, "or prepares something once"),
+        ({"by_functools": False}, "name a function without it"),
+    ],
+)
+def test_what_differs_is_said(facts: dict[str, object], said: str) -> None:
+    """A file that all share, a function that can't be sent, a single item, a dict."""
+    assert said in " ".join(remembered_sentences(own_of(remembered={**REMEMBERED, **facts})))
+
+
+def test_one_pass_is_told_although_rounds_repeat_the_list() -> None:
+    """The item, the bound of this order, that of the longest first, and why more was measured."""
+    bounds, repeated = order_sentences(own_of(**LAST, repeats=4), 2)
+    assert bounds == (
+        "One pass over this list gains at most 1.33× with 2 workers, whatever the runner, for its items are "
+        "unequal: item 17 of 17 (16) is 50 % of the work. Longest first it is 2.00×."
+    )
+    assert repeated.startswith("Rounds repeat the list 4 times, and repeats overlap")
+    assert len(tuple(order_sentences(own_of(**LAST, repeats=1), 2))) == 1
+
+
+def test_an_item_that_no_order_helps_is_to_be_split() -> None:
+    """Half of the work in one item is twice as fast at most."""
+    (said,) = order_sentences(own_of(**{**LAST, "items_s": [0.016] + [0.001] * 16, "repeats": 1}), 8)
+    assert said.endswith("Longest first it is 2.00×, hardly more: split that item.")
+    (said,) = order_sentences(own_of(**LAST, repeats=1), 3)
+    assert said.endswith("Longest first it is 2.00×; for more than that, split the item.")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"items_s": [0.001] * 20}, {"items_s": None}, {"items_s": [0.0] * 20}, {"items_s": [1.0]}],
+    ids=["equal", "not known", "no time", "a single one"],
+)
+def test_where_no_order_binds_nothing_is_said(facts: dict[str, object]) -> None:
+    """Nothing to warn of."""
+    assert not tuple(order_sentences(own_of(**facts), 4))
