@@ -51,7 +51,7 @@ def right_causes(mix: Mix, runner: str, here: Here, lost_cores: float = 0.0) -> 
     lowest = min(mix.workers, *(limit for limit, _ in limits))
     names = {UNCLEAR}
     for limit, causes in limits:
-        if limit < NEAR * min(lowest, cores):
+        if limit < NEAR * lowest:
             names |= causes
     if lowest > GAINED * min(mix.workers, cores):
         names |= _gains(mix, here, threads=threads)
