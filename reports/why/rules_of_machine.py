@@ -23,7 +23,7 @@ from reports.why.evidence import (
     sequential_waited,
     short_of_ceiling,
 )
-from reports.why.words import Cause, cause
+from reports.why.words import Cause, cause, remedied
 from reports.wording.numbers import cores, rough_share, workers
 
 if TYPE_CHECKING:
@@ -33,12 +33,24 @@ if TYPE_CHECKING:
 LIMITED: CauseName = "limited by the machine"
 
 
+LESS_MEMORY = (
+    "If it is memory, smaller pieces that stay in caches, or buffers that are used again, would help."
+)
+
+FEWER_NATIVE_THREADS = (
+    "OMP_NUM_THREADS and OPENBLAS_NUM_THREADS give each worker fewer threads; threads-divided and "
+    "processes-divided measure that."
+)
+
+
 def at_the_ceiling(cell: CellEvidence) -> Cause | None:
     """The machine allowed clearly less than so many workers could do, and the cell got about that."""
     at_it = reached_ceiling(cell) or (faster(cell) and not short_of_ceiling(cell))
     if not at_it or exceeds_ceiling(cell) or not below(cell.ceiling, REACHED * most_speedup(cell)):
         return None
-    return cause(cell, LIMITED, words.ceiling(cell), words.reached(cell), _why(cell), words.busy(cell))
+    why = _why(cell)
+    found = cause(cell, LIMITED, words.ceiling(cell), words.reached(cell), why, words.busy(cell))
+    return remedied(found, LESS_MEMORY) if why and why == words.shared_by_cores(cell) else found
 
 
 def child_programs_compute(cell: CellEvidence) -> Cause | None:
@@ -95,13 +107,14 @@ def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:
     if faster(cell) and not above(cell.cores_busy, REACHED * cell.usable_cpus):
         return None
     before = cores(cell.reference_cores_busy.estimate) if cell.reference_cores_busy else ""
-    return cause(
+    found = cause(
         cell,
         LIMITED,
         f"{cell.workers} workers with {threads} BLAS threads each share {cell.usable_cpus} CPUs",
         f"sequential alone kept {before} cores busy",
         words.busy(cell),
     )
+    return remedied(found, FEWER_NATIVE_THREADS)
 
 
 def _why(cell: CellEvidence) -> str:

@@ -15,6 +15,7 @@ from reports.why.evidence import (
     OFTEN_PER_S,
     REACHED,
     SHARE_ERROR,
+    WAITED_SHARE,
     WORTH_TELLING,
     above,
     below,
@@ -39,6 +40,12 @@ AWAIT = "Await it, or hand it to threads (asyncio.to_thread): until then no othe
 OF_A_LOCK = (
     "The lock is not the GIL: it is in the function or in a library that it calls, such as a logging handler "
     "or a shared client. Hold it for less time and never while waiting, or give each worker its own"
+)
+
+OBJECTS_OF_ITS_OWN = (
+    "Objects of its own for each thread would avoid that (copies of what all read, results that are gathered "
+    "at the end), and so would processes. Which objects these are no sampler here can tell: py-spy reads no "
+    "build without a GIL, and there it is not safe to look at the frames of threads that run."
 )
 
 REMEDY = "Larger pieces of work in each call would avoid that, and so would processes."
@@ -179,9 +186,10 @@ def contended(cell: CellEvidence) -> Cause | None:
         return None
     if not above(cell.cpu_cost, COSTLY) or not _takes_the_time(cell):
         return None
-    return cause(
-        cell, "contended on shared objects", words.cpu_cost(cell), words.busy(cell), words.ceiling(cell)
-    )
+    waited = lock_wait(cell)
+    locks = words.lock_wait(cell, waited) if waited is not None and above(waited, WAITED_SHARE) else ""
+    evidence = (words.cpu_cost(cell), locks, words.busy(cell), words.ceiling(cell))
+    return remedied(cause(cell, "contended on shared objects", *evidence), OBJECTS_OF_ITS_OWN)
 
 
 def _takes_the_time(cell: CellEvidence) -> bool:

@@ -228,6 +228,7 @@ def test_busy_cores_without_speedup_and_without_gil() -> None:
     found = contended(evidence(**SHARED))
     assert found is not None
     assert found.name == "contended on shared objects"
+    assert found.remedy.startswith("Objects of its own for each thread")
     assert found.because == (
         "the items took 2.1 times the CPU time of sequential and 1.95 of 2 cores were busy"
     )
