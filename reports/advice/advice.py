@@ -36,6 +36,7 @@ HINTS: dict[CauseName, str] = {
     "bound to one thread": "less computing between two waits, for",
     "blocks its event loop": "awaiting, or asyncio.to_thread, in place of what blocks, for",
     "too short to hand out": "longer items, or many of them in one call, for",
+    "unequal items": "the longest items first, or shorter ones, for",
     "dispatch-bound": "longer items or less data to ship, for",
     "contended on shared objects": "fewer objects shared between",
     "inconclusive": "a longer run on a quieter machine (PRESET=full), for",

@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from reports.statistics.intervals import Interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from reports.data.model import Cell
+    from reports.data.user_function import Own
+
+CHUNKED = "processes-chunked"
+"""The runner that hands out one chunk for each worker; all others hand out the next item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the order of a round's items allows.
+
+    Attributes:
+        speedup: The bound, from the least to the most that two looks at the items' times give.
+        longest_first: The same with the longest items first.
+        longest: Number of the longest item.
+        longest_share: Its part of one pass over the items.
+    """
+
+    speedup: Interval
+    longest_first: float
+    longest: int
+    longest_share: float
 
 
 def in_order(items_s: Sequence[float], workers: int) -> float:
@@ -31,3 +57,26 @@ def in_even_chunks(items_s: Sequence[float], workers: int) -> float:
     """Return the same of one chunk of neighbors for each worker, equal in number."""
     size = -(-len(items_s) // workers)
     return in_order([sum(items_s[first : first + size]) for first in range(0, len(items_s), size)], workers)
+
+
+def order_of(cell: Cell, reference: Cell, own: Own | None) -> Order | None:
+    """Return what the order of a round's items allows a cell; None where their times were not seen twice.
+
+    They were seen in the first look at a user's function, and in the traced round of sequential if all of its
+    items were kept. A single look may have met a slow moment of the machine.
+    """
+    traced = reference.timeline
+    if own is None or not own.items_s or own.longest_item is None or traced is None:
+        return None
+    once = own.items_s
+    if len(once) * own.repeats != cell.items or len(traced.items) != cell.items or not sum(once):
+        return None
+    looks = (once * own.repeats, [item.ended_s - item.began_s for item in traced.items])
+    bound = in_even_chunks if cell.id.runner == CHUNKED else in_order
+    first, second = sorted(bound(look, cell.id.workers) for look in looks)
+    return Order(
+        Interval((first + second) / 2, first, second),
+        longest_first(looks[0], cell.id.workers),
+        own.longest_item.number,
+        max(once) / sum(once),
+    )

@@ -17,7 +17,7 @@ from reports.why.evidence import (
     short_of_ceiling,
     slower_than_gil_limit,
 )
-from reports.why.rules_of_items import too_short_to_hand_out
+from reports.why.rules_of_items import too_short_to_hand_out, unequal_items
 from reports.why.rules_of_machine import (
     at_the_ceiling,
     blas_threads_times_workers,
@@ -117,6 +117,7 @@ RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
     bound_to_one_thread,  # likewise
     blocks_its_loop,  # likewise
     blas_threads_times_workers,  # before the ceiling, whose processes have as many BLAS threads
+    unequal_items,  # before the machine: the ceiling deals them out longest first
     child_programs_compute,  # before the machine, which it names
     at_the_ceiling,  # before all gains: what explains that there is no more of them
     stopped_by_quota,

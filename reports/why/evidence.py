@@ -14,6 +14,7 @@ from reports.data.model import CellId
 from reports.speedups.rounds import KEY, items_bound
 from reports.speedups.verdicts import verdict
 from reports.statistics.intervals import UNKNOWN, Interval, median_interval, ratio_in_blocks, share_interval
+from reports.statistics.scheduling import Order, order_of
 from reports.why.timeline import dispatch_share
 from reports.wording.runners import WorkerKind, worker_kind
 
@@ -132,6 +133,7 @@ class CellEvidence:
         startup_share: Part of the timed rounds that went into starting workers. The suite opens its runners
             before the first block, so for its own runs this is never known.
         children_share: Part of the CPU time that programs used which the task started.
+        order: What the order of a round's items allows; only known of a user's function.
         handing_out_s: Seconds that handing out an item takes that does nothing; only known of short items.
         handing_out_share: The same as a part of what an item takes here.
         item_s: Seconds that an item takes in a plain loop, measured in turn with that.
@@ -179,6 +181,7 @@ class CellEvidence:
     helper_cores_busy: Interval | None = None
     startup_share: Interval | None = None
     children_share: Interval | None = None
+    order: Order | None = None
     handing_out_s: Interval | None = None
     handing_out_share: Interval | None = None
     item_s: Interval | None = None
@@ -270,6 +273,7 @@ def _evidence(
         throttled_share=_throttled_share(cell),
         helper_cores_busy=_interval(row, "helper_cores_busy"),
         children_share=_of_cpu(cell.children_cpu_s, cell),
+        order=order_of(cell, before, run.own),
         **_handing_out(cell.handing_out),
     )
 

@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 from reports.statistics.intervals import side_of_one
 from reports.why import words
-from reports.why.evidence import STARTUP_SHARE, above, faster
+from reports.why.evidence import (
+    EXCEEDED,
+    REACHED,
+    STARTUP_SHARE,
+    above,
+    below,
+    faster,
+    most_speedup,
+)
 from reports.why.words import Cause, cause
-from reports.wording.numbers import duration, rounded_seconds
+from reports.wording.numbers import duration, ratio, rounded_seconds, whole_percent, workers
 
 if TYPE_CHECKING:
     from reports.why.evidence import CellEvidence
@@ -31,6 +39,25 @@ def too_short_to_hand_out(cell: CellEvidence) -> Cause | None:
         return None
     takes = f"handing out an item takes {duration(costs)}, executing it {duration(item)}"
     return cause(cell, "too short to hand out", takes, _pays(cell), _chunks(cell))
+
+
+def unequal_items(cell: CellEvidence) -> Cause | None:
+    """Unequal items: their order, or one long one, allows no more to any runner, and the cell got that.
+
+    The bound follows from the items' own times. It must cost more than a fifth of what the workers can do,
+    the machine must allow as much, and the speedup must agree with it.
+    """
+    order = cell.order
+    if order is None or not faster(cell) or not below(order.speedup, REACHED * most_speedup(cell)):
+        return None
+    if below(cell.ceiling, order.speedup.low) or not above(cell.speedup, REACHED * order.speedup.high):
+        return None
+    if above(cell.speedup, order.speedup.high * EXCEEDED):
+        return None
+    longest = f"item {order.longest} alone is {whole_percent(order.longest_share)} of the work of one pass"
+    here = f"the items of a round allow {ratio(order.speedup)} with {workers(cell.workers)} in this order"
+    best = f"longest first they would allow {order.longest_first:.2f}×"
+    return cause(cell, "unequal items", longest, here, best)
 
 
 def _pays(cell: CellEvidence) -> str:

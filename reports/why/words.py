@@ -45,6 +45,7 @@ CauseName = Literal[
     "partly GIL-bound",
     "bound to one thread",
     "child programs compute",
+    "unequal items",
     "blocks its event loop",
     "one CPU",
     "limited by the machine",

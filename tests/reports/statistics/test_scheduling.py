@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.statistics.scheduling import in_even_chunks, in_order, longest_first
+from reports.data.cells import Benchmark, cell_or_refusal
+from reports.data.fields import structure
+from reports.data.model import Cell
+from reports.statistics.scheduling import in_even_chunks, in_order, longest_first, order_of
+from tests.reports import make_run
+from tests.reports.user_function.make_own import own_of
 
 SECONDS = st.lists(st.floats(0.001, 100), min_size=1, max_size=40)
 
@@ -37,3 +45,26 @@ def test_no_order_beats_workers_items_or_the_longest(items_s: list[float], worke
 def test_no_order_beats_longest_first_by_a_third(items_s: list[float], workers: int) -> None:
     """Graham's bound."""
     assert in_order(items_s, workers) <= longest_first(items_s, workers) * 4 / 3 + 1e-9
+
+
+def _sequential(item_s: list[float], **facts: object) -> Cell:
+    ends = list(itertools.accumulate(item_s))
+    items = [[0, 0.0, end - seconds, end, end] for seconds, end in zip(item_s, ends, strict=True)]
+    traced = make_run.timeline(items, wall_s=ends[-1])
+    made = make_run.cell("own", "threads", 2, [1.0] * 6, items=len(items), timeline=traced, **facts)
+    found = cell_or_refusal(structure(Benchmark, made), "benchmarks[0]")
+    assert isinstance(found, Cell)
+    return found
+
+
+def test_an_order_is_known_when_its_items_were_seen_twice() -> None:
+    """From the first look and from the traced round, whose times need not be the same."""
+    own = own_of(items_s=[1, 1, 2], longest_item={"number": 3, "item": "x"}, measured_items=3, repeats=2)
+    cell = _sequential([1, 1, 2, 1, 1, 3])
+    found = order_of(cell, cell, own)
+    assert found is not None
+    assert (found.speedup.low, found.speedup.high) == (pytest.approx(9 / 6), pytest.approx(8 / 5))
+    assert (found.longest, found.longest_share) == (3, 0.5)
+    for other in (None, own_of(), replace(own, repeats=3), replace(own, longest_item=None)):
+        assert order_of(cell, cell, other) is None
+    assert order_of(cell, replace(cell, timeline=None), own) is None

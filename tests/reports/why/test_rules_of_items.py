@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reports.statistics.intervals import Interval
+from reports.statistics.scheduling import Order
 from reports.why.cause import main_cause
-from reports.why.rules_of_items import too_short_to_hand_out
+from reports.why.rules_of_items import too_short_to_hand_out, unequal_items
 from tests.reports.why.make_evidence import about, coroutines, evidence, processes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reports.why.evidence import CellEvidence
 
 TINY: dict[str, Any] = {
@@ -64,3 +67,38 @@ def test_what_would_pay(cell: CellEvidence, said: str) -> None:
 def test_what_does_not_show_is_not_said(facts: dict[str, Any]) -> None:
     """Whole intervals on one side, or no cause."""
     assert too_short_to_hand_out(evidence(**{**TINY, **facts})) is None
+
+
+LAST: dict[str, Any] = {
+    "speedup": about(1.32),
+    "order": Order(Interval(1.33, 1.32, 1.34), 2.0, 17, 0.5),
+    "ceiling": about(1.95),
+    "efficiency_of_ceiling": about(0.68),
+}
+
+
+@pytest.mark.parametrize("make", [evidence, processes], ids=["threads", "processes"])
+def test_a_long_item_that_comes_last_binds_any_runner(make: Callable[..., CellEvidence]) -> None:
+    """Its part, the bound of this order and that of the longest first; nothing went into shipping."""
+    found = main_cause(make(**LAST, gil_share=about(0.05), dispatch_share=0.3))
+    assert found.name == "unequal items"
+    assert found.because == (
+        "item 17 alone is 50 % of the work of one pass, the items of a round allow 1.33× (1.32–1.34) with "
+        "2 workers in this order and longest first they would allow 2.00×"
+    )
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"speedup": about(1.0)},
+        {"speedup": about(1.7)},
+        {"ceiling": about(1.2), "speedup": about(1.2)},
+        {"order": Order(Interval(1.6, 1.5, 1.7), 2.0, 17, 0.2)},
+        {"order": None},
+    ],
+    ids=["less", "more", "the machine allows less", "an order that may cost less", "not known"],
+)
+def test_a_bound_that_does_not_bind_is_no_cause(facts: dict[str, Any]) -> None:
+    """It must be what the cell got."""
+    assert unequal_items(evidence(**{**LAST, **facts})) is None
