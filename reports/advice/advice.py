@@ -34,6 +34,7 @@ HINTS: dict[CauseName, str] = {
     "handed over too often": "larger pieces of work in each call, so that the GIL is handed over less, for",
     "serialized by a lock": "a lock that is held less, or one for each worker, for",
     "bound to one thread": "less computing between two waits, for",
+    "too many native threads": "fewer native threads for each worker, for",
     "blocks its event loop": "awaiting, or asyncio.to_thread, in place of what blocks, for",
     "too short to hand out": "longer items, or many of them in one call, for",
     "unequal items": "the longest items first, or shorter ones, for",

@@ -16,10 +16,10 @@ from reports.speedups.verdicts import verdict
 from reports.statistics.intervals import UNKNOWN, Interval, median_interval, ratio_in_blocks, share_interval
 from reports.statistics.scheduling import Order, order_of
 from reports.why.timeline import dispatch_share
-from reports.wording.runners import WorkerKind, worker_kind
+from reports.wording.runners import WorkerKind, family, worker_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -121,6 +121,8 @@ class CellEvidence:
         loop_late_s: How late a timer on that loop came at most, typically.
         fault_cores: Cores that the page faults of the cell kept busy at least, at FAULT_S each.
         faults_per_item: Page faults for each item.
+        divided_gain: How many times as fast the same pool was, at its best, with native threads divided
+            among its workers; None if that was not measured.
         blas_threads: Threads of the largest BLAS pool in any worker.
         lost_cores: Cores that other programs kept from the cell.
         reference_queued: How many threads of the reference were ready to run and had no CPU, on average.
@@ -171,6 +173,7 @@ class CellEvidence:
     loop_late_s: float | None = None
     fault_cores: Interval | None = None
     faults_per_item: Interval | None = None
+    divided_gain: Interval | None = None
     blas_threads: int | None = None
     lost_cores: Interval | None = None
     reference_queued: Interval | None = None
@@ -204,9 +207,20 @@ def collect(analysis: Analysis, timelines: Mapping[CellId, TimelineFigures]) -> 
         traced = timelines.get(cell.id)
         evidence = _evidence(analysis.run, (row, cell), (reference, before), traced)
         found[evidence.workload, evidence.runner, evidence.workers] = replace(
-            evidence, most_in_group=most.get(evidence.workload)
+            evidence,
+            most_in_group=most.get(evidence.workload),
+            divided_gain=_divided_gain(cell, stored.values()),
         )
     return found
+
+
+def _divided_gain(cell: Cell, cells: Iterable[Cell]) -> Interval | None:
+    """Return how many times as fast the same pool was at its best with native threads divided, if it was."""
+    name = f"{family(cell.id.runner)}-divided"
+    divided = [other for other in cells if (other.id.workload, other.id.runner) == (cell.id.workload, name)]
+    gains = [ratio_in_blocks(cell.wall_s, other.wall_s) for other in divided]
+    known = [gain for gain in gains if not math.isnan(gain.estimate)]
+    return max(known, key=lambda gain: gain.estimate, default=None)
 
 
 def _most_in_groups(cells: pd.DataFrame) -> dict[str, Interval]:

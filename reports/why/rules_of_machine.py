@@ -8,6 +8,7 @@ from reports.statistics.intervals import Interval
 from reports.why import words
 from reports.why.evidence import (
     COSTLY,
+    EXCEEDED,
     HARDLY_COMPUTING_CORES,
     MOSTLY,
     REACHED,
@@ -93,28 +94,32 @@ def stopped_by_quota(cell: CellEvidence) -> Cause | None:
 
 
 def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:
-    """BLAS threads times workers are more than there are CPUs, and sequential used several already.
+    """BLAS threads times workers are more than there are CPUs, and that costs time.
 
-    A gain is then what sequential had left idle: no more is to be had where all cores are busy. Independent
-    processes have as many threads, so what they got limits nobody else.
+    It does where the same pool is shown to be faster with these threads divided, or where sequential used
+    several cores already: a gain is then what that had left idle, and no more is to be had where all cores
+    are busy. Independent processes have as many threads, so what they got limits nobody else.
     """
     threads = cell.blas_threads or 1
     crowded = threads > 1 and threads * cell.workers > cell.usable_cpus
     if cell.worker_kind == "coroutines" or not crowded:
         return None
-    if not above(cell.reference_cores_busy, SEVERAL_CORES):
+    shown = above(cell.divided_gain, EXCEEDED)
+    if not shown and not _used_all_cores(cell):
         return None
-    if faster(cell) and not above(cell.cores_busy, REACHED * cell.usable_cpus):
-        return None
-    before = cores(cell.reference_cores_busy.estimate) if cell.reference_cores_busy else ""
+    before = cell.reference_cores_busy
+    several = f"sequential alone kept {cores(before.estimate)} cores busy" if before and not shown else ""
+    share = f"{cell.workers} workers with {threads} BLAS threads each share {cell.usable_cpus} CPUs"
     found = cause(
-        cell,
-        LIMITED,
-        f"{cell.workers} workers with {threads} BLAS threads each share {cell.usable_cpus} CPUs",
-        f"sequential alone kept {before} cores busy",
-        words.busy(cell),
+        cell, "too many native threads", share, words.divided_gain(cell) * shown, several, words.busy(cell)
     )
     return remedied(found, FEWER_NATIVE_THREADS)
+
+
+def _used_all_cores(cell: CellEvidence) -> bool:
+    """Tell whether sequential used several cores, and the cell gained nothing or all that these left idle."""
+    full = above(cell.cores_busy, REACHED * cell.usable_cpus)
+    return above(cell.reference_cores_busy, SEVERAL_CORES) and (full or not faster(cell))
 
 
 def _why(cell: CellEvidence) -> str:

@@ -49,6 +49,7 @@ CauseName = Literal[
     "blocks its event loop",
     "one CPU",
     "limited by the machine",
+    "too many native threads",
     "dispatch-bound",
     "waiting overlapped",
     "GIL released",
@@ -221,6 +222,13 @@ def shared_by_cores(cell: CellEvidence) -> str:
         f"{cpu_cost(cell)}{faults}, on a core for each worker: what slows them down is what cores share "
         "(memory, caches, the kernel, or with SMT the core itself)"
     )
+
+
+def divided_gain(cell: CellEvidence) -> str:
+    """Return how many times as fast the same pool was with native threads divided among its workers."""
+    if cell.divided_gain is None:
+        return ""
+    return f"with these divided among workers it was {ratio(cell.divided_gain)} as fast"
 
 
 def divided(cell: CellEvidence) -> str:

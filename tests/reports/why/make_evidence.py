@@ -104,6 +104,7 @@ ANY_EVIDENCE = st.builds(
     loop_late_s=NUMBERS,
     fault_cores=RATIOS,
     faults_per_item=st.none() | intervals(0, 1e6),
+    divided_gain=RATIOS,
     blas_threads=st.none() | st.integers(1, 64),
     lost_cores=RATIOS,
     reference_queued=RATIOS,

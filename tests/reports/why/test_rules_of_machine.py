@@ -103,6 +103,17 @@ def test_a_quota_counts_from_a_tenth_of_its_periods() -> None:
     assert stopped_by_quota(evidence()) is None
 
 
+def test_blas_threads_cost_time_where_the_same_pool_is_faster_without() -> None:
+    """That shows it on a machine that others keep busy, too; a gain across the limit shows nothing."""
+    crowded = {"blas_threads": 2, "reference_cores_busy": about(0.3), "cores_busy": about(0.3)}
+    found = blas_threads_times_workers(evidence(**crowded, divided_gain=about(1.9)))
+    assert found is not None
+    assert "with these divided among workers it was 1.90× (1.86–1.94) as fast" in found.because
+    assert "sequential" not in found.because
+    for gain in (None, Interval(1.5, 0.9, 2.0)):
+        assert blas_threads_times_workers(evidence(**crowded, divided_gain=gain)) is None
+
+
 SHARED = {
     "speedup": about(1.1),
     "ceiling": about(1.1),
