@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING
 from benchmarks.machine.meters import count_cpus
 from tests.known_truth.made import FUNCTION, ITEMS, KINDS, draw, find_speed, write_module
 from tests.known_truth.measured import measure
-from tests.known_truth.truth import UNCLEAR, Here, right_causes
+from tests.known_truth.truth import UNCLEAR, Here, list_judged, right_causes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.known_truth.made import Mix
+    from tests.known_truth.measured import Told
 
 RUNNERS = "threads processes"
+OF_THE_LIST = "One pass over this list gains at most"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{number}. {kind}: {mix}", flush=True)
         found += _judged(mix, here, asked.budget)
     counts = ", ".join(f"{found[name]} {name}" for name in ("right", "not clear", "wrong"))
-    print(f"{len(tries)} functions, {found.total()} cells: {counts}")
+    print(f"{len(tries)} functions, {found.total()} answers: {counts}")
     return 1 if found["wrong"] else 0
 
 
@@ -57,13 +59,22 @@ def _judged(mix: Mix, here: Here, budget_s: float) -> Counter[str]:
         told = measure(f"{file}:{FUNCTION}", ITEMS, Path(scratch) / "stored", *options, budget_s=budget_s)
     for cell, cause in told.causes.items():
         lost = told.evidence[cell].lost_cores
-        right = right_causes(mix, cell[0], here, lost.estimate if lost else 0.0)
+        right = right_causes(mix, cell[0], here, lost.estimate if lost else 0.0, told.repeats)
         judged = "wrong" if cause.name not in right else "not clear" if cause.name == UNCLEAR else "right"
         found[judged] += 1
         print(f"   {cell[0]} {told.speedup(cell)}: {cause.name} – {judged}", flush=True)
         if judged == "wrong":
             print(f"   {cause.sentence}\n   Right would be: {', '.join(sorted(right))}.", flush=True)
+    found[_list_judged(mix, told)] += 1
     return found
+
+
+def _list_judged(mix: Mix, told: Told) -> str:
+    """Print and return whether the answer is right on what the list allows."""
+    said = [sentence for sentence in told.sentences if sentence.startswith(OF_THE_LIST)]
+    judged = list_judged(mix, said=bool(said))
+    print(f"   list: {''.join(said) or 'binds nothing'} – {judged}", flush=True)
+    return judged
 
 
 if __name__ == "__main__":

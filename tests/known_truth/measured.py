@@ -16,7 +16,7 @@ from reports.chapters.chapter import load_run
 from reports.speedups.cells import analyze
 from reports.user_function.answer import answer
 from reports.why.cause import diagnose
-from reports.wording.numbers import ratio
+from reports.wording.numbers import speed
 
 if TYPE_CHECKING:
     from reports.why.evidence import CellEvidence
@@ -32,16 +32,18 @@ class Told:
         sentences: All others of the answer.
         causes: Of each measured cell, by its runner and number of workers.
         evidence: What they follow from.
+        repeats: How often a round has the list of items.
     """
 
     headline: str
     sentences: tuple[str, ...]
     causes: dict[tuple[str, int], Cause]
     evidence: dict[tuple[str, int], CellEvidence]
+    repeats: int
 
     def speedup(self, cell: tuple[str, int]) -> str:
         """Return a cell's speedup as people read it."""
-        return ratio(self.evidence[cell].speedup)
+        return speed(self.evidence[cell].speedup)
 
 
 class NotMeasuredError(RuntimeError):
@@ -82,4 +84,5 @@ def _told(stored: Path) -> Told:
         said.sentences,
         {(runner, workers): cause for (_, runner, workers), cause in known.causes.items()},
         {(runner, workers): cell for (_, runner, workers), cell in known.evidence.items()},
+        run.own.repeats,
     )

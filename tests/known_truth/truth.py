@@ -36,7 +36,9 @@ class Here:
     gil: bool
 
 
-def right_causes(mix: Mix, runner: str, here: Here, lost_cores: float = 0.0) -> frozenset[str]:
+def right_causes(
+    mix: Mix, runner: str, here: Here, lost_cores: float = 0.0, repeats: int = 1
+) -> frozenset[str]:
     """Return the names of all causes that are right for a cell of a mix.
 
     Args:
@@ -44,25 +46,26 @@ def right_causes(mix: Mix, runner: str, here: Here, lost_cores: float = 0.0) -> 
         runner: Threads or processes.
         here: Where it runs.
         lost_cores: What other programs took meanwhile, which nobody can build in.
+        repeats: How often a round has the list of items.
     """
     threads = worker_kind(runner) == "threads"
     limits = _limits(mix, here, threads=threads)
     cores = max(0.0, here.cpus - lost_cores) / _computing(mix) if _computing(mix) else float("inf")
-    lowest = min(mix.workers, *(limit for limit, _ in limits))
+    lowest = min([mix.workers, *(limit for limit, _ in limits)])
     names = {UNCLEAR}
     for limit, causes in limits:
         if limit < NEAR * lowest:
             names |= causes
     if lowest > GAINED * min(mix.workers, cores):
         names |= _gains(mix, here, threads=threads)
-    if cores < NEAR * lowest:
+    if cores < NEAR * min(lowest, list_limit(mix, repeats)):
         names |= {"limited by the machine"} | ({"one CPU"} if here.cpus == 1 else set())
     return frozenset(names)
 
 
 def _limits(mix: Mix, here: Here, *, threads: bool) -> list[tuple[float, set[str]]]:
-    """Return each limit of the speedup, beside the machine's, and the causes that name it."""
-    limits = [(_list_limit(mix), {"one long item"} if mix.long_times > 1 else set())]
+    """Return each limit of the speedup, beside the machine's and the list's, and the causes that name it."""
+    limits = []
     held = _held(mix, here) if threads and here.gil else 0.0
     if held:
         gil_bound = {"GIL-bound"} if held > GAINED else set()
@@ -98,9 +101,20 @@ def _computing(mix: Mix) -> float:
     return (mix.hold + mix.release + mix.pieces + mix.locked_release) / mix.item_ms
 
 
-def _list_limit(mix: Mix) -> float:
-    """Return the speedup of workers that take the next item of the list as soon as they are free."""
+def list_limit(mix: Mix, repeats: int = 1) -> float:
+    """Return the speedup of workers that take the next item of the list as soon as they are free.
+
+    A sentence of the answer tells it, and no cause: it is the same for every runner.
+    """
     free_at = [0] * mix.workers
-    for times in mix.times:
+    for times in mix.times * repeats:
         free_at[free_at.index(min(free_at))] += times
-    return sum(mix.times) / max(free_at)
+    return repeats * sum(mix.times) / max(free_at)
+
+
+def list_judged(mix: Mix, *, said: bool) -> str:
+    """Return whether it is right that the answer tells what one pass over the list allows, or does not."""
+    part = list_limit(mix) / mix.workers
+    if said:
+        return "wrong" if part > 0.9 else "right"
+    return "not clear" if part < 0.7 else "right"
