@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from reports.statistics.intervals import Interval
@@ -59,24 +60,43 @@ def in_even_chunks(items_s: Sequence[float], workers: int) -> float:
     return in_order([sum(items_s[first : first + size]) for first in range(0, len(items_s), size)], workers)
 
 
-def order_of(cell: Cell, reference: Cell, own: Own | None) -> Order | None:
-    """Return what the order of a round's items allows a cell; None where their times were not seen twice.
+def items_of_a_pass(own: Own, reference: Cell | None) -> tuple[float, ...]:
+    """Return the seconds that each item was seen to take, in the mean; empty if they are not all known.
 
-    They were seen in the first look at a user's function, and in the traced round of sequential if all of its
-    items were kept. A single look may have met a slow moment of the machine.
+    They were seen in the first look at a user's function, and in the traced round of sequential. A single
+    look may have met a slow moment. The mean, for such moments meet long items always and short ones rarely:
+    of the shortest or the middle times a long item would have too large a part.
     """
-    traced = reference.timeline
-    if own is None or not own.items_s or own.longest_item is None or traced is None:
+    return _means([own.items_s or (), *_traced_passes(own, reference)])
+
+
+def order_of(cell: Cell, reference: Cell, own: Own | None) -> Order | None:
+    """Return what the order of a round's items allows a cell; None where their times were not seen twice."""
+    if own is None or own.items_s is None or own.longest_item is None or not sum(own.items_s):
         return None
-    once = own.items_s
-    if len(once) * own.repeats != cell.items or len(traced.items) != cell.items or not sum(once):
+    traced, once = _traced_passes(own, reference), own.items_s
+    if not traced or len(once) * own.repeats != cell.items:
         return None
-    looks = (once * own.repeats, [item.ended_s - item.began_s for item in traced.items])
     bound = in_even_chunks if cell.id.runner == CHUNKED else in_order
-    first, second = sorted(bound(look, cell.id.workers) for look in looks)
+    looks = (_means([once, *traced[1::2]]), _means(traced[::2]))
+    first, second = sorted(bound(look * own.repeats, cell.id.workers) for look in looks)
+    item_s = _means(looks)
     return Order(
         Interval((first + second) / 2, first, second),
-        longest_first(looks[0], cell.id.workers),
+        longest_first(item_s * own.repeats, cell.id.workers),
         own.longest_item.number,
-        max(once) / sum(once),
+        max(item_s) / sum(item_s),
     )
+
+
+def _traced_passes(own: Own, reference: Cell | None) -> list[tuple[float, ...]]:
+    """Return the seconds of each item in each pass of a round of sequential that was traced to its end."""
+    size = len(own.items_s or ())
+    if reference is None or reference.timeline is None or size * own.repeats != reference.items or not size:
+        return []
+    seconds = [item.ended_s - item.began_s for item in reference.timeline.items]
+    return [tuple(seconds[end - size : end]) for end in range(size, len(seconds) + 1, size)]
+
+
+def _means(looks: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    return tuple(map(fmean, zip(*looks, strict=True)))

@@ -9,7 +9,7 @@ from reports.why.evidence import REACHED
 from reports.wording.numbers import rounded_seconds, whole_percent, workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from reports.data.user_function import Own, Remembered
 
@@ -50,14 +50,14 @@ def _for_workers(found: Remembered) -> str:
     return f"{threads}; processes have one each, so each does the work of an item once more: {new}."
 
 
-def order_sentences(own: Own, count: int) -> Iterator[str]:
+def order_sentences(own: Own, items_s: Sequence[float], count: int) -> Iterator[str]:
     """Yield what one pass over the given items can gain at most, where their order or one of them binds.
 
     Args:
         own: The function.
+        items_s: Seconds of each item of one pass; empty if they are not known.
         count: Workers.
     """
-    items_s = own.items_s or ()
     most = min(count, len(items_s))
     if most < 2 or not sum(items_s):
         return
@@ -66,7 +66,7 @@ def order_sentences(own: Own, count: int) -> Iterator[str]:
         return
     yield (
         f"One pass over this list gains at most {now:.2f}× with {workers(count)}, whatever the runner, for "
-        f"its items are unequal: {_longest(own)}. {_better(now, best, most)}"
+        f"its items are unequal: {_longest(own, items_s)}. {_better(now, best, most)}"
     )
     if own.repeats > 1 and own.measured_items > 1:
         yield (
@@ -75,8 +75,7 @@ def order_sentences(own: Own, count: int) -> Iterator[str]:
         )
 
 
-def _longest(own: Own) -> str:
-    items_s = own.items_s or ()
+def _longest(own: Own, items_s: Sequence[float]) -> str:
     part = f"is {whole_percent(max(items_s) / sum(items_s))} of the work"
     if own.longest_item is None:
         return f"the longest {part}"

@@ -16,6 +16,11 @@ LAST = {
 }
 
 
+def _order(count: int, **facts: object) -> tuple[str, ...]:
+    own = own_of(**facts)
+    return tuple(order_sentences(own, own.items_s or (), count))
+
+
 def test_remembered_calls_are_told_first() -> None:
     """Both times, what rounds timed, what it means for threads and processes, and what to do."""
     what, where, how = remembered_sentences(own_of(remembered=REMEMBERED))
@@ -47,20 +52,20 @@ def test_what_differs_is_said(facts: dict[str, object], said: str) -> None:
 
 def test_one_pass_is_told_although_rounds_repeat_the_list() -> None:
     """The item, the bound of this order, that of the longest first, and why more was measured."""
-    bounds, repeated = order_sentences(own_of(**LAST, repeats=4), 2)
+    bounds, repeated = _order(2, **LAST, repeats=4)
     assert bounds == (
         "One pass over this list gains at most 1.33× with 2 workers, whatever the runner, for its items are "
         "unequal: item 17 of 17 (16) is 50 % of the work. Longest first it is 2.00×."
     )
     assert repeated.startswith("Rounds repeat the list 4 times, and repeats overlap")
-    assert len(tuple(order_sentences(own_of(**LAST, repeats=1), 2))) == 1
+    assert len(_order(2, **LAST, repeats=1)) == 1
 
 
 def test_an_item_that_no_order_helps_is_to_be_split() -> None:
     """Half of the work in one item is twice as fast at most."""
-    (said,) = order_sentences(own_of(**{**LAST, "items_s": [0.016] + [0.001] * 16, "repeats": 1}), 8)
+    (said,) = _order(8, **{**LAST, "items_s": [0.016] + [0.001] * 16, "repeats": 1})
     assert said.endswith("Longest first it is 2.00×, hardly more: split that item.")
-    (said,) = order_sentences(own_of(**LAST, repeats=1), 3)
+    (said,) = _order(3, **LAST, repeats=1)
     assert said.endswith("Longest first it is 2.00×; for more than that, split the item.")
 
 
@@ -71,4 +76,4 @@ def test_an_item_that_no_order_helps_is_to_be_split() -> None:
 )
 def test_where_no_order_binds_nothing_is_said(facts: dict[str, object]) -> None:
     """Nothing to warn of."""
-    assert not tuple(order_sentences(own_of(**facts), 4))
+    assert not _order(4, **facts)
