@@ -21,6 +21,10 @@ GAINED = 0.8
 """A cell that can have this part of what its workers could do is explained by what lets it gain."""
 
 
+TOLD_OF_A_LIST = 0.9
+"""A list that allows more than this part of the workers costs next to nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Here:
     """What a cell runs on.
@@ -58,7 +62,10 @@ def right_causes(
             names |= causes
     if lowest > GAINED * min(mix.workers, cores):
         names |= _gains(mix, here, threads=threads)
-    if cores < NEAR * min(lowest, list_limit(mix, repeats)):
+    listed = list_limit(mix, repeats)
+    if listed < NEAR * min(lowest, cores) and listed < TOLD_OF_A_LIST * mix.workers:
+        names.add("unequal items")
+    if cores < NEAR * min(lowest, listed):
         names |= {"limited by the machine"} | ({"one CPU"} if here.cpus == 1 else set())
     return frozenset(names)
 
@@ -104,7 +111,7 @@ def _computing(mix: Mix) -> float:
 def list_limit(mix: Mix, repeats: int = 1) -> float:
     """Return the speedup of workers that take the next item of the list as soon as they are free.
 
-    A sentence of the answer tells it, and no cause: it is the same for every runner.
+    It is the same for every runner: a sentence of the answer tells it for one pass, and a cause for a round.
     """
     free_at = [0] * mix.workers
     for times in mix.times * repeats:
@@ -116,5 +123,5 @@ def list_judged(mix: Mix, *, said: bool) -> str:
     """Return whether it is right that the answer tells what one pass over the list allows, or does not."""
     part = list_limit(mix) / mix.workers
     if said:
-        return "wrong" if part > 0.9 else "right"
+        return "wrong" if part > TOLD_OF_A_LIST else "right"
     return "not clear" if part < 0.7 else "right"
