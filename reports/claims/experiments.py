@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from reports.chapters.pitfalls.chapter import Demonstration, seen
 from reports.chapters.synchronization.chapter import PAIRS, Variant, comparisons, named_settings
-from reports.claims.judging import Region, all_in, existence, kept_promise, not_measured
+from reports.claims.judging import MORE, all_in, existence, kept_promise, not_measured
 from reports.claims.model import Judgment, Verdict
 from reports.wording.numbers import listing, ratio
 
@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from reports.chapters.synchronization.chapter import SynchronizationPoint
     from reports.claims.model import Lesson
 
-KEPT_EXPECTED = "no violation in any operation; how rare one still may be is told by the rule of three"
+KEPT_EXPECTED = "no violation, in enough tries to say that it is rarer than 1 in 1,000 (rule of three)"
 
-COSTS_MORE = Region(low=1.0)
-
-COST_EXPECTED = "time of an operation above 1 times the other's, with the fewest threads"
+COST_EXPECTED = "time of an operation above 1.05 times the other's (5 % more), with one thread"
 
 UNIT = "times the time"
 
@@ -41,14 +39,19 @@ class Promise:
     Attributes:
         what: What must not happen, as "0 of 100 ``what``".
         tries: How often it could have happened in one variant.
-        violations: How often it did.
+        violations: How often it did, in the same unit.
+        limit: An observed extreme of a round and what it must not exceed; every try counts towards it. Where
+            it does, only rounds can be counted.
+        threads: With fewer nobody could have broken the promise, so these tries don't count.
     """
 
     experiment: str
     variant: str
     what: str
-    violations: Callable[[SynchronizationPoint], int]
+    violations: Callable[[SynchronizationPoint], int] = lambda _trial: 0
     tries: Callable[[SynchronizationPoint], int] = lambda trial: trial.operations * len(trial.wall_s)
+    limit: tuple[str, str] | None = None
+    threads: int = 2
 
 
 def judge_promise(lesson: Lesson, promise: Promise) -> Judgment:
@@ -56,13 +59,21 @@ def judge_promise(lesson: Lesson, promise: Promise) -> Judgment:
     if broken := lesson.broken(promise.experiment, promise.variant):
         threads = "1 thread" if broken.participants == 1 else f"{broken.participants} threads"
         return Judgment(Verdict.REFUTED, f"Broken with {threads}: {broken.reason}")
-    trials = lesson.trials(promise.experiment, promise.variant)
+    trials = [
+        trial
+        for trial in lesson.trials(promise.experiment, promise.variant)
+        if trial.participants >= promise.threads
+    ]
     if not trials:
         return without_trials(lesson, promise.experiment, promise.variant)
     try:
         tries, violations = sum(map(promise.tries, trials)), sum(map(promise.violations, trials))
+        beyond = sum(_beyond(trial, promise.limit) for trial in trials) if promise.limit else 0
     except KeyError as missing:
         return not_measured(f"the experiment {promise.experiment} did not observe {missing}")
+    if beyond:
+        rounds = sum(len(trial.wall_s) for trial in trials)
+        return kept_promise(rounds, "rounds went beyond the limit", beyond, "violations per round")
     return kept_promise(tries, promise.what, violations)
 
 
@@ -86,24 +97,22 @@ def differences(trial: SynchronizationPoint, name: str, other: str) -> int:
     return round(sum(abs(first - second) for first, second in pairs))
 
 
-def above(trial: SynchronizationPoint, name: str, limit: str) -> int:
-    """Return in how many blocks something exceeded its limit."""
-    pairs = zip(trial.observations[name], trial.observations[limit], strict=True)
-    return sum(value > most for value, most in pairs)
+def _beyond(trial: SynchronizationPoint, limit: tuple[str, str]) -> int:
+    """Return in how many rounds something exceeded its limit."""
+    extremes, limits = (trial.observations[name] for name in limit)
+    return sum(value > most for value, most in zip(extremes, limits, strict=True))
 
 
 def judge_cost(lesson: Lesson, experiment: str) -> Judgment:
     """Return whether the experiment's own way costs more than what it is compared with.
 
-    The fewest threads tell what the primitive itself costs, for there it is contended least. Where they did
-    it under several settings, all must agree; the number is the first that does not confirm the claim.
+    One thread tells what the primitive itself costs, for there nobody else wants it. Where it did it under
+    several settings, all must agree; the number is the first that does not confirm the claim.
     """
-    found = comparisons(lesson.trials(experiment))
-    if not found:
+    shown = [each for each in comparisons(lesson.trials(experiment)) if each.variant.participants == 1]
+    if not shown:
         return without_trials(lesson, experiment, PAIRS[experiment][0])
-    fewest = min(each.variant.participants for each in found)
-    shown = [each for each in found if each.variant.participants == fewest]
-    verdict, place = all_in(COSTS_MORE, [each.ratio for each in shown])
+    verdict, place = all_in(MORE, [each.ratio for each in shown])
     figures = listing(f"{ratio(each.ratio)} with {named_settings(each.variant)}" for each in shown)
     pair = f"{shown[0].variant.variant} over {shown[0].against.variant}"
     return Judgment(verdict, f"{pair}: {figures}.", shown[place].ratio, UNIT)
@@ -178,6 +187,16 @@ def judge_kept(lesson: Lesson, tally: Tally) -> Judgment:
     judgment = kept_promise(tries, tally.what, violations)
     comment = "" if violations else tally.comment
     return replace(judgment, sentence=f"{judgment.sentence} {comment}".rstrip())
+
+
+def judge_equal(lesson: Lesson, tally: Tally) -> Judgment:
+    """Return confirmed if both counts of a single try are equal, else refuted; of rarity it says nothing."""
+    counted = _counts(lesson, tally)
+    if isinstance(counted, Judgment):
+        return counted
+    whole, differing = counted
+    verdict = Verdict.REFUTED if differing else Verdict.CONFIRMED
+    return Judgment(verdict, f"{differing:,} of {whole:,} {tally.what}. {tally.comment}".rstrip())
 
 
 def judge_seen(lesson: Lesson, tally: Tally) -> Judgment:

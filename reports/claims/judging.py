@@ -30,6 +30,12 @@ class Region:
     high: float = math.inf
 
 
+MORE, NOT_MORE, LESS = Region(low=1.05), Region(high=1.05), Region(high=0.95)
+"""Ratios that are above or below 1 by at least 5 %: less is no reason to change a program."""
+
+NEVER = 1e-3
+"""What is rarer than 1 in 1,000, with 95 % confidence, is said never to happen."""
+
 DELAYED = Region(low=2.0)
 """At least twice as long: on a busy machine a wake-up is late by a fraction of an answer's time anyway."""
 
@@ -47,14 +53,29 @@ def by_region(interval: Interval, region: Region) -> Verdict:
     return Verdict.REFUTED if high < region.low or low > region.high else Verdict.INCONCLUSIVE
 
 
-def all_in(region: Region, intervals: Sequence[Interval]) -> tuple[Verdict, int]:
-    """Return the verdict that all intervals share, else inconclusive, and which of them to show.
+def by_margin(ratio: Interval, region: Region) -> Verdict:
+    """Return the same, but inconclusive for a ratio that lies between 1 and a bound with its whole interval.
+
+    That is a difference, so nobody may say that there is none, and it is smaller than the claim asks for.
+    """
+    for bound in (region.low, region.high):
+        if min(1.0, bound) < ratio.low and ratio.high < max(1.0, bound) and math.isfinite(bound):
+            return Verdict.INCONCLUSIVE
+    return by_region(ratio, region)
+
+
+def shared(verdicts: Sequence[Verdict]) -> tuple[Verdict, int]:
+    """Return the verdict that all share, else inconclusive, and the place of what to show.
 
     That is the first that does not confirm the claim, for it keeps the claim from holding; else the first.
     """
-    verdicts = [by_region(interval, region) for interval in intervals]
     place = next((i for i, verdict in enumerate(verdicts) if verdict is not Verdict.CONFIRMED), 0)
     return (verdicts[0] if len(set(verdicts)) == 1 else Verdict.INCONCLUSIVE), place
+
+
+def all_in(region: Region, intervals: Sequence[Interval]) -> tuple[Verdict, int]:
+    """Return the verdict by a margin that all intervals share, and the place of the one to show."""
+    return shared([by_margin(interval, region) for interval in intervals])
 
 
 def not_measured(what: str) -> Judgment:
@@ -70,13 +91,14 @@ def not_applicable(reason: str) -> Judgment:
 def kept_promise(
     tries: int, what: str, violations: int = 0, unit: str = "violations per operation"
 ) -> Judgment:
-    """Return confirmed if a promise was never broken, with how rarely it still may be; refuted if it was.
+    """Return confirmed if a promise was never broken, refuted if it was, and else that it was not seen.
 
     No violation in n tries means, with 95 % confidence, fewer than 3/n of all (the rule of three: Hanley and
-    Lippman-Hand, "If nothing goes wrong, is everything all right?", JAMA 249, 1983). Below 4 it says nothing.
+    Lippman-Hand, "If nothing goes wrong, is everything all right?", JAMA 249, 1983). Only a bound below
+    ``NEVER`` confirms.
 
     Args:
-        tries: In how many operations the promise was put to the test.
+        tries: How often the promise was put to the test, in the unit of the violations.
         what: What must never happen, as "3 of 100 ``what``": such as ``"updates were lost"``.
         violations: How often it happened.
         unit: Of the number.
@@ -87,8 +109,10 @@ def kept_promise(
     number = share_interval(min(violations, tries), tries)
     if violations:
         return Judgment(Verdict.REFUTED, f"{counted}: one is too many.", number, unit)
-    if number.high >= 1:
-        return Judgment(Verdict.INCONCLUSIVE, f"{counted}: too few to tell.", number, unit)
+    if number.high > NEVER:
+        counted = f"Not seen in {tries:,} {'try' if tries == 1 else 'tries'}: {counted}."
+        unseen = f"{counted} It may still be {rarity(number.high)}; never is said below {rarity(NEVER)}."
+        return Judgment(Verdict.INCONCLUSIVE, unseen, number, unit)
     sentence = f"{counted}; with 95 % confidence it is fewer than {rarity(number.high)} (rule of three)."
     return Judgment(Verdict.CONFIRMED, sentence, number, unit)
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.claims.judging import Region, all_in, by_region, not_applicable, not_measured
-from reports.claims.model import Judgment
+from reports.claims.judging import (
+    LESS,
+    MORE,
+    NOT_MORE,
+    Region,
+    by_region,
+    not_applicable,
+    not_measured,
+    shared,
+)
+from reports.claims.model import Judgment, Verdict
 from reports.speedups.verdicts import interval_of, speedup_text
 from reports.why.cause import diagnose
 from reports.wording.numbers import listing, workers
@@ -16,30 +26,63 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reports.claims.model import Lesson
+    from reports.speedups.verdicts import Verdict as CellVerdict
     from reports.why.words import Cause
 
-FASTER = Region(low=1.05)
-"""At least 5 % faster: less is no reason to change a program."""
-NOT_FASTER = Region(high=FASTER.low)
-SLOWER = Region(high=1.0)
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a claim says of a cell.
+
+    Attributes:
+        region: Where the whole interval of the speedup must lie.
+        verdict: The verdict on the cell that the claim speaks of.
+        denied: Whether the claim says that it is not so.
+    """
+
+    region: Region
+    verdict: CellVerdict
+    denied: bool = False
+
+
+FASTER = Expected(MORE, "faster")
+NOT_FASTER = Expected(NOT_MORE, "faster", denied=True)
+SLOWER = Expected(LESS, "slower")
 FASTER_IN_WORDS = "speedup above 1.05 (5 % faster) with the fewest workers above 1"
 NOT_FASTER_IN_WORDS = "speedup below 1.05 (not 5 % faster) with every number of workers above 1"
-SLOWER_IN_WORDS = "speedup below 1 with every number of workers above 1"
+SLOWER_IN_WORDS = "speedup below 0.95 (5 % slower) with every number of workers above 1"
 UNIT = "speedup"
 FEWEST_CPUS = 2
 
 
-def at_fewest_workers(lesson: Lesson, workload: str, runner: str, region: Region) -> Judgment:
+def by_verdict(cell: pd.Series, expected: Expected) -> Verdict:
+    """Return the verdict on a claim by a cell's speedup, unless it contradicts the verdict on the cell.
+
+    That one knows the group's noise, and tables, titles and the advice say it: what is within the noise
+    confirms no gain, and a gain of 3 % that is no noise does not confirm that there is none.
+    """
+    found = by_region(interval_of(cell, "speedup"), expected.region)
+    said = (cell["verdict"] == expected.verdict) is not expected.denied
+    return Verdict.INCONCLUSIVE if (found is Verdict.CONFIRMED) is not said else found
+
+
+def at_fewest_workers(lesson: Lesson, workload: str, runner: str, expected: Expected) -> Judgment:
     """Return the verdict by the cell with the fewest workers above 1: the best one is never picked."""
     cells = _with_several_workers(lesson, workload, runner)
     if cells.empty:
         return _without_cells(lesson, workload, runner)
     cell = cells.iloc[0]
-    speedup = interval_of(cell, "speedup")
-    return Judgment(by_region(speedup, region), _cause(lesson, cell).sentence, speedup, UNIT)
+    sentence = f"{_cause(lesson, cell).sentence}{_left_open(cell, expected)}"
+    return Judgment(by_verdict(cell, expected), sentence, interval_of(cell, "speedup"), UNIT)
 
 
-def at_every_number(lesson: Lesson, workload: str, runner: str, region: Region) -> Judgment:
+def _left_open(cell: pd.Series, expected: Expected) -> str:
+    """Return the verdict on the cell if that keeps its interval from settling the claim; else nothing."""
+    found = by_region(interval_of(cell, "speedup"), expected.region)
+    return "" if found is by_verdict(cell, expected) else f" The verdict on this cell is: {cell['verdict']}."
+
+
+def at_every_number(lesson: Lesson, workload: str, runner: str, expected: Expected) -> Judgment:
     """Return the verdict that the cells with every number of workers above 1 share; else inconclusive.
 
     The number shown is the first that is not in the region, for that is what keeps the claim from holding;
@@ -48,11 +91,14 @@ def at_every_number(lesson: Lesson, workload: str, runner: str, region: Region) 
     cells = _with_several_workers(lesson, workload, runner)
     if cells.empty:
         return _without_cells(lesson, workload, runner)
-    verdict, place = all_in(region, [interval_of(cell, "speedup") for _, cell in cells.iterrows()])
+    verdict, place = shared([by_verdict(cell, expected) for _, cell in cells.iterrows()])
     shown = cells.iloc[place]
     figures = listing(f"{speedup_text(cell)} with {workers(cell['workers'])}" for _, cell in cells.iterrows())
     because = _cause(lesson, shown).because
-    sentence = f"{runner[:1].upper()}{runner[1:]} {figures}. With {workers(shown['workers'])}, {because}."
+    sentence = (
+        f"{runner[:1].upper()}{runner[1:]} {figures}. With {workers(shown['workers'])}, {because}."
+        f"{_left_open(shown, expected)}"
+    )
     return Judgment(verdict, sentence, interval_of(shown, "speedup"), UNIT)
 
 
@@ -66,10 +112,10 @@ def too_few_cpus(lesson: Lesson) -> Judgment | None:
 
 
 def on_several_cpus(
-    judge: Callable[[Lesson, str, str, Region], Judgment], workload: str, runner: str, region: Region
+    judge: Callable[[Lesson, str, str, Expected], Judgment], workload: str, runner: str, expected: Expected
 ) -> Callable[[Lesson], Judgment]:
     """Return how work that computes is judged: only where two workers can compute at the same moment."""
-    return lambda lesson: too_few_cpus(lesson) or judge(lesson, workload, runner, region)
+    return lambda lesson: too_few_cpus(lesson) or judge(lesson, workload, runner, expected)
 
 
 def _with_several_workers(lesson: Lesson, workload: str, runner: str) -> pd.DataFrame:

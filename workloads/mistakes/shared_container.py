@@ -27,8 +27,9 @@ OPERATIONS = 20_000
 """By each thread on its own."""
 SWITCH_INTERVAL_S = 1e-5
 """A 500th of the default, so that the threads take turns hundreds of times."""
-KEYS = 200
-ALONE_S = 0.001
+KEYS = 3_000
+"""Enough to say, if nothing goes wrong with any, that it goes wrong with fewer than 1 in 1,000."""
+ALONE_S = 0.0001
 """How long making a value takes where nobody else may come to make it, too."""
 
 

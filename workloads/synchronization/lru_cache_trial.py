@@ -52,11 +52,12 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a participant saw: its reads, how many of them returned another key's value, the highest size."""
+    """What a participant saw: reads, how many had another key's value, and the highest size in its looks."""
 
     reads: int
     wrong_values: int
     highest_size: int
+    looks: int
 
 
 def value_of(key: int) -> int:
@@ -117,7 +118,7 @@ def make_plan(seed: int, reading_share: float) -> Sequence[int | None]:
 
 def follow(plan: Iterator[int | None], store: Store, new_keys: Iterator[int]) -> Seen:
     """Do what the plan says."""
-    reads = wrong_values = highest_size = 0
+    reads = wrong_values = highest_size = looks = 0
     for number, key in enumerate(plan):
         if key is None:
             store.write(next(new_keys))
@@ -126,7 +127,8 @@ def follow(plan: Iterator[int | None], store: Store, new_keys: Iterator[int]) ->
             wrong_values += store.read(key) != value_of(key)
         if not number % OPERATIONS_PER_LOOK:
             highest_size = max(highest_size, store.size())
-    return Seen(reads, wrong_values, highest_size)
+            looks += 1
+    return Seen(reads, wrong_values, highest_size, looks)
 
 
 def _sum_up(returned: Sequence[Seen], store: Store) -> Mapping[str, float]:
@@ -138,7 +140,9 @@ def _sum_up(returned: Sequence[Seen], store: Store) -> Mapping[str, float]:
             f"and {highest_size} entries were kept where {LIMIT} is the limit"
         )
     reads = sum(seen.reads for seen in returned)
-    return {"highest_size": highest_size, "limit": LIMIT, "hit_share": store.hits() / max(1, reads)}
+    looks = sum(seen.looks for seen in returned)
+    hit_share = store.hits() / max(1, reads)
+    return {"highest_size": highest_size, "limit": LIMIT, "looks": looks, "hit_share": hit_share}
 
 
 def _variant(name: str, make_store: Callable[[], Store], participants: int, reading_share: float) -> Variant:

@@ -16,6 +16,7 @@ from workloads.synchronization.experiment import BrokenPromiseError, Conditions,
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
 Key = TypeVar("Key", bound="Hashable")
 Value = TypeVar("Value")
@@ -74,10 +75,11 @@ class RepositoryInLayers(Generic[Key, Value]):
     """The same under a plain Lock: no method that locks calls another one that does.
 
     Differs from Repository in that ``make`` must not use the repository: it would wait for itself for ever.
+    With another ``make_lock`` it takes that lock as often, which tells what the kind of lock costs.
     """
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    def __init__(self, make_lock: Callable[[], AbstractContextManager[object]] = threading.Lock) -> None:
+        self._lock = make_lock()
         self._values: dict[Key, Value] = {}  # invariant: used only while _lock is held
 
     def get(self, key: Key) -> Value:
@@ -133,6 +135,13 @@ def _trial(
     yield Trial((look_up,) * participants, participants * conditions.operations, observe)
 
 
+VARIANTS: dict[str, Callable[[], Repository[int, object] | RepositoryInLayers[int, object]]] = {
+    "RLock": Repository,
+    "RLock, taken once": partial(RepositoryInLayers, threading.RLock),
+    "Lock": RepositoryInLayers,
+}
+"""The first takes its lock two or three times a look-up, the others once."""
+
 RLOCK = Experiment(
     name="rlock",
     summary="Threads ask a repository for values by key; a missing value is made by who meets it first.",
@@ -141,7 +150,7 @@ RLOCK = Experiment(
     operations=500_000,
     variants=tuple(
         Variant(name, participants, partial(_trial, make_repository, participants))
-        for name, make_repository in (("RLock", Repository), ("Lock", RepositoryInLayers))
+        for name, make_repository in VARIANTS.items()
         for participants in (1, 2, 4)
     ),
     fewest_operations=100,

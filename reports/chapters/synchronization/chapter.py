@@ -25,7 +25,7 @@ MOST_NAMES = 100
 
 PAIRS = {
     "lock": ("Lock", "no lock"),
-    "rlock": ("RLock", "Lock"),
+    "rlock": ("RLock, taken once", "Lock"),
     "condition": ("BoundedBuffer", "queue.Queue"),
     "lru_cache": ("LruCache", "functools.lru_cache"),
     "read_write_lock": ("ReadWriteLock", "Lock"),

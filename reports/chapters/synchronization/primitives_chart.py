@@ -58,7 +58,9 @@ def title(drawn: tuple[PrimitiveRow, ...]) -> str:
     for row in drawn:
         sides.setdefault(f"{row.variant} than {row.against}", set()).add(side_of_one(row.cost))
     costly = [pair for pair, found in sides.items() if "above" in found and "below" not in found]
-    return f"What costs more: {listing(costly)}" if costly else "Nothing here costs surely more"
+    if not costly:
+        return "Nothing here is shown to cost more"
+    return f"What costs more with some number of threads: {listing(costly)}"
 
 
 def draw(drawn: tuple[PrimitiveRow, ...]) -> Figure:

@@ -64,7 +64,9 @@ def title(drawn: tuple[LockRow, ...]) -> str:
     """Return the finding: where the readers–writer lock is surely faster."""
     pays = [f"{percent(row.reading_share)} reading, {row.held}" for row in drawn if _pays(row)]
     return unbroken(
-        f"A readers–writer lock pays: {listing(pays)}" if pays else "A readers–writer lock pays nowhere here"
+        f"A readers–writer lock pays: {listing(pays)}"
+        if pays
+        else "A readers–writer lock is shown to pay nowhere here"
     )
 
 

@@ -23,7 +23,7 @@ THREADS_DO_NOT_SPEED_UP_PYTHON = Claim(
     support="Speedup of pure_python under threads over sequential.",
     expected=speedups.NOT_FASTER_IN_WORDS,
     free_threaded=(
-        "The claim falls: without the GIL, threads execute Python code in parallel, "
+        "The claim should fall: without the GIL, threads execute Python code in parallel, "
         "unless an extension module turns the GIL on again."
     ),
     source=sources.GIL_AND_THREADS,
@@ -33,7 +33,7 @@ THREADS_DO_NOT_SPEED_UP_PYTHON = Claim(
 THREADS_SLOW_PYTHON_DOWN = Claim(
     name="threads_slow_python_down",
     topic=sources.COMPUTING,
-    sentence="Threads make CPU-bound Python slower, for they compete for the GIL.",
+    sentence="Threads make CPU-bound Python slower.",
     support="Speedup of pure_python under threads over sequential.",
     expected=speedups.SLOWER_IN_WORDS,
     free_threaded=(

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from reports.chapters.synchronization.chapter import READ_WRITE_LOCK, comparisons, named_settings, section_s
 from reports.claims import sources
 from reports.claims.experiments import COST_EXPECTED, judge_cost
-from reports.claims.judging import by_region, not_measured
+from reports.claims.judging import MORE, by_margin, not_measured
 from reports.claims.model import Claim, Judgment, Source
-from reports.claims.speedups import FASTER
 from reports.statistics.intervals import Interval
 from reports.wording.numbers import ratio
 
@@ -34,7 +33,7 @@ LOCK_COSTS = claim(
 
 LRU_CACHE_COSTS = claim(
     name="lru_cache_costs",
-    sentence="functools.lru_cache is faster than an LRU cache of one's own in Python.",
+    sentence="functools.lru_cache is faster than our LRU cache written in Python, in one thread.",
     support="The same reads and writes on an LruCache of ours over functools.lru_cache, by one thread.",
     free_threaded="Nothing in kind: the standard one is written in C there too.",
     source=Source(
@@ -61,7 +60,7 @@ def judge_read_write_lock_pays(lesson: Lesson, *, waits_inside: bool) -> Judgmen
     cost = shown.ratio
     speedup = Interval(1 / cost.estimate, 1 / cost.high, 1 / cost.low)
     sentence = f"ReadWriteLock {ratio(speedup)} over a plain Lock, {named_settings(shown.variant)}."
-    return Judgment(by_region(speedup, FASTER), sentence, speedup, "speedup")
+    return Judgment(by_margin(speedup, MORE), sentence, speedup, "speedup")
 
 
 READ_WRITE_LOCK_PAYS_IN_MEMORY = claim(
@@ -87,9 +86,9 @@ READ_WRITE_LOCK_PAYS_FOR_WAITING = claim(
 
 RLOCK_COSTS = claim(
     name="rlock_costs",
-    sentence="An RLock costs more than a Lock.",
-    support="The same repository, with methods that call each other under an RLock over one Lock taken once.",
-    free_threaded="Nothing in kind: re-entry still takes the lock more often.",
+    sentence="An RLock costs more than a Lock, each taken as often.",
+    support="The same repository, whose look-ups take their lock once each: RLock over Lock, by one thread.",
+    free_threaded="Nothing in kind: an RLock knows its owner and counts there too.",
     source=replace(sources.RLOCKS, implementation_detail=True),
     judge=partial(judge_cost, experiment="rlock"),
 )

@@ -16,7 +16,7 @@ NUMPY_AND_THREADS = Source(
 
 NUMPY_PRODUCTS_LARGE = claim(
     name="numpy_products_large",
-    sentence="Products of large NumPy matrices scale in threads.",
+    sentence="Threads speed up products of large NumPy matrices.",
     support="Speedup of matmul_large (512 x 512, BLAS held to one thread) under threads over sequential.",
     expected=speedups.FASTER_IN_WORDS,
     free_threaded="Nothing in kind: NumPy releases the GIL during the product anyway.",
@@ -25,7 +25,7 @@ NUMPY_PRODUCTS_LARGE = claim(
 )
 NUMPY_PRODUCTS_SMALL = claim(
     name="numpy_products_small",
-    sentence="Products of small NumPy matrices scale in threads just as well.",
+    sentence="Threads speed up products of small NumPy matrices.",
     support="Speedup of matmul_small (48 x 48, BLAS held to one thread) under threads over sequential.",
     expected=speedups.FASTER_IN_WORDS,
     free_threaded="The Python code between the products runs in parallel, too, instead of taking turns.",
@@ -41,7 +41,7 @@ HASHLIB = Source(
 
 SHA256_LARGE_IN_THREADS = claim(
     name="sha256_large_in_threads",
-    sentence="SHA-256 of large strings does not profit from threads, because it is CPU-bound.",
+    sentence="SHA-256 of large strings does not profit from threads.",
     support="Speedup of sha256_large (strings of 2 MiB) under threads over sequential.",
     expected=speedups.NOT_FASTER_IN_WORDS,
     free_threaded="Nothing in kind: above 2,047 bytes the GIL is released, and threads run in parallel.",
@@ -53,7 +53,7 @@ SHA256_SMALL_IN_THREADS = claim(
     sentence="SHA-256 of small strings does not profit from threads.",
     support="Speedup of sha256_small (strings of 1 KiB) under threads over sequential.",
     expected=speedups.NOT_FASTER_IN_WORDS,
-    free_threaded="The claim falls: there is no GIL to keep, however short the string.",
+    free_threaded="The claim should fall: there is no GIL to keep, however short the string.",
     source=HASHLIB,
     judge=speedups.on_several_cpus(speedups.at_every_number, "sha256_small", "threads", speedups.NOT_FASTER),
 )

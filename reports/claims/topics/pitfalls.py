@@ -13,15 +13,15 @@ from reports.claims.experiments import (
     SEEN_EXPECTED,
     Tally,
     by_flags,
-    judge_kept,
+    judge_equal,
     judge_seen,
     not_shown,
     untold,
 )
-from reports.claims.judging import by_region, kept_promise
+from reports.claims.judging import NOT_MORE, by_margin, kept_promise
 from reports.claims.model import Claim, Judgment, Verdict
 from reports.claims.sources import GIL_AND_THREADS
-from reports.claims.speedups import NOT_FASTER, too_few_cpus
+from reports.claims.speedups import too_few_cpus
 from reports.statistics.intervals import median_interval
 from reports.wording.numbers import ratio_or_why_bare
 
@@ -53,7 +53,7 @@ def judge_cpu_bound_in_two_threads(lesson: Lesson) -> Judgment:
     speedup = median_interval(before / after for before, after in zip(one, two, strict=True))
     gil = "without a GIL" if shown.facts.get("gil_enabled") is False else "with the GIL"
     sentence = f"Two threads were {ratio_or_why_bare(speedup, len(one))} as fast as one, {gil}."
-    return Judgment(by_region(speedup, NOT_FASTER), sentence, speedup, "speedup")
+    return Judgment(by_margin(speedup, NOT_MORE), sentence, speedup, "speedup")
 
 
 CPU_BOUND_IN_TWO_THREADS = claim(
@@ -61,7 +61,7 @@ CPU_BOUND_IN_TWO_THREADS = claim(
     sentence="Giving CPU-bound Python to two threads instead of one does not make it faster.",
     support="A process does the same computation in one thread and in two, in turn.",
     expected="speedup below 1.05 (not 5 % faster)",
-    free_threaded="The claim falls: two threads compute at the same time.",
+    free_threaded="The claim should fall: two threads compute at the same time.",
     source=GIL_AND_THREADS,
     judge=judge_cpu_bound_in_two_threads,
 )
@@ -76,7 +76,7 @@ CUT_OFF_TALLY = Tally(
 )
 DAEMON_MONITOR_LOSES_RECORDS = claim(
     name="daemon_monitor_loses_records",
-    sentence="A daemon thread that buffers what it records loses the rest when the process ends.",
+    sentence="A daemon thread that buffers what it records can lose the rest when the process ends.",
     support="A background thread buffers records while the process ends; those made and those "
     "written are counted.",
     expected=SEEN_EXPECTED,
@@ -89,15 +89,14 @@ STOPPED_TALLY = Tally(
     whole="records_made",
     part="records_written",
     what="records were lost",
-    comment="",
+    comment="One process was ended so, which is one try.",
 )
 STOPPED_MONITOR_LOSES_NOTHING = claim(
     name="stopped_monitor_loses_nothing",
-    sentence="A background thread that is told to stop and joined before the end loses nothing.",
+    sentence="A background thread that is told to stop and joined before the end writes all its records.",
     support="The same thread, stopped through an Event and joined.",
-    expected=KEPT_EXPECTED,
     source=sources.STOPPING,
-    judge=partial(judge_kept, tally=STOPPED_TALLY),
+    judge=partial(judge_equal, tally=STOPPED_TALLY),
 )
 
 LOCK_ORDER, SAME_ORDER = "lock_order", "same order"
@@ -115,7 +114,7 @@ def judge_same_order(lesson: Lesson) -> Judgment:
 
 LOCKS_IN_DIFFERENT_ORDERS = claim(
     name="locks_in_different_orders",
-    sentence="Two threads that take the same two locks in different orders wait for each other for ever.",
+    sentence="Two threads that take the same two locks in different orders can deadlock.",
     support="Two threads each take one lock, meet at a barrier and want the other's; the process is "
     "watched, and its stacks are shown.",
     source=sources.SYSTEM_DEADLOCKS,
@@ -129,7 +128,7 @@ LOCKS_IN_DIFFERENT_ORDERS = claim(
 )
 LOCKS_IN_ONE_ORDER = claim(
     name="locks_in_one_order",
-    sentence="Two threads that take both locks in the same order never wait for each other for ever.",
+    sentence="Two threads that take both locks in the same order never deadlock.",
     support="The same two threads and locks, in one order, again and again.",
     expected=KEPT_EXPECTED,
     source=sources.SYSTEM_DEADLOCKS,
@@ -152,7 +151,7 @@ PROCESS_WAITS_FOR_THREADS = claim(
 )
 DAEMON_THREAD_IS_CUT_OFF = claim(
     name="daemon_thread_is_cut_off",
-    sentence="A daemon thread is cut off when the process ends: its `finally` never runs.",
+    sentence="A daemon thread is cut off when the process ends: its `finally` does not run.",
     support="The same process with a daemon thread.",
     source=sources.THREADS,
     judge=partial(
@@ -160,13 +159,13 @@ DAEMON_THREAD_IS_CUT_OFF = claim(
         mistake="no_join",
         demonstration="daemon thread",
         expected={"started": True, "main_ended_first": True, "clean_up_ran": NEVER_SAID},
-        sentence="The thread had started, the process ended without it, and its clean-up never ran.",
+        sentence="The thread had started, the process ended without it, and its clean-up did not run.",
     ),
 )
 
 LOCK_DEADLOCKS_ON_REENTRY = claim(
     name="lock_deadlocks_on_reentry",
-    sentence="A method that holds a Lock and calls another that takes the same Lock waits for ever.",
+    sentence="A method that holds a Lock and calls another that takes the same Lock deadlocks.",
     support="Two methods of one object, both under one Lock; the process is watched, and its stacks "
     "are shown.",
     source=sources.LOCKS,

@@ -9,7 +9,6 @@ from reports.claims import sources
 from reports.claims.experiments import (
     KEPT_EXPECTED,
     Promise,
-    above,
     differences,
     judge_promise,
     total,
@@ -62,7 +61,7 @@ CONNECTION_POOL_LIMIT_PROMISE = Promise(
     experiment="connection_pool",
     variant="ConnectionPool",
     what="queries ran with more connections lent than the limit",
-    violations=lambda trial: above(trial, "highest_in_use", "limit"),
+    limit=("highest_in_use", "limit"),
 )
 CONNECTION_POOL_LIMIT = claim(
     name="connection_pool_limit",
@@ -106,9 +105,9 @@ def judge_connection_pool_time_out(lesson: Lesson) -> Judgment:
 
 CONNECTION_POOL_TIME_OUT = claim(
     name="connection_pool_time_out",
-    sentence="Who asks an exhausted connection pool gets a TimeoutError after the time asked, and no hang.",
+    sentence="Who asks an exhausted connection pool gets a TimeoutError after about the time asked.",
     support="All connections are lent; participants ask with a time-out, and their waits are timed.",
-    expected="all time out, and half of them within 0.99 to 1.5 times the time asked",
+    expected="all time out, and the median wait is 0.99 to 1.5 times the time asked",
     free_threaded="Nothing: time-outs are kept by the operating system.",
     source=Source(
         "threading: Semaphore objects: acquire with a timeout",
@@ -136,13 +135,14 @@ EVENT_WAKES_ALL = claim(
 LRU_CACHE_LIMIT_PROMISE = Promise(
     experiment="lru_cache",
     variant="LruCache",
-    what="operations were done with the cache above its limit",
-    violations=lambda trial: above(trial, "highest_size", "limit"),
+    what="looks at the cache found it above its limit",
+    tries=lambda trial: total(trial, "looks"),
+    limit=("highest_size", "limit"),
 )
 LRU_CACHE_LIMIT = claim(
     name="lru_cache_limit",
     sentence="An LRU cache guarded by a lock never holds more than its limit.",
-    support="Up to 10 threads read and write at random; the greatest size is watched in every round.",
+    support="Up to 10 threads read and write at random, and look at its size every few operations.",
     free_threaded="Nothing: the lock is needed with and without a GIL, for one entry's coming and "
     "another's going are several steps.",
     source=Source(
@@ -156,7 +156,8 @@ MONITOR_STOPS_PROMISE = Promise(
     experiment="monitor",
     variant="Heartbeat",
     what="stops took longer than the time-out",
-    violations=lambda trial: above(trial, "stop_longest_s", "timeout_s"),
+    limit=("stop_longest_s", "timeout_s"),
+    threads=1,
 )
 MONITOR_STOPS = claim(
     name="monitor_stops",
@@ -172,9 +173,8 @@ PIPELINE_COMPLETE_PROMISE = Promise(
     experiment="condition",
     variant="BoundedBuffer",
     what="items were lost, doubled or above the capacity",
-    violations=lambda trial: (
-        total(trial, "lost_items") + total(trial, "doubled_items") + above(trial, "highest_size", "capacity")
-    ),
+    violations=lambda trial: total(trial, "lost_items") + total(trial, "doubled_items"),
+    limit=("highest_size", "capacity"),
 )
 PIPELINE_COMPLETE = claim(
     name="pipeline_complete",
@@ -195,7 +195,7 @@ READ_WRITE_LOCK_EXCLUDES_PROMISE = Promise(
 )
 READ_WRITE_LOCK_EXCLUDES = claim(
     name="read_write_lock_excludes",
-    sentence="Under a readers–writer lock readers share, and none of them ever sees a write half done.",
+    sentence="Under a readers–writer lock no reader ever sees a write half done.",
     support="10 readers and 2 writers share a dict; every read checks an invariant that a half-done "
     "write breaks.",
     free_threaded="Nothing in the promise; readers who share the lock then truly run at once.",
@@ -206,8 +206,9 @@ READ_WRITE_LOCK_EXCLUDES = claim(
 RLOCK_REENTRY_PROMISE = Promise(
     experiment="rlock",
     variant="RLock",
-    what="calls made a value twice or lost one",
+    what="values were made twice or lost",
     violations=lambda trial: differences(trial, "values_made", "keys"),
+    tries=lambda trial: total(trial, "keys"),
 )
 RLOCK_REENTRY = claim(
     name="rlock_reentry",
@@ -223,7 +224,7 @@ SEMAPHORE_LIMIT_PROMISE = Promise(
     experiment="semaphore",
     variant="Semaphore",
     what="pages were fetched with more threads inside than the limit",
-    violations=lambda trial: above(trial, "highest_inside", "limit"),
+    limit=("highest_inside", "limit"),
 )
 SEMAPHORE_LIMIT = claim(
     name="semaphore_limit",

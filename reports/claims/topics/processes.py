@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.dispatch.break_even import ONE_BY_ONE, SEQUENTIAL, break_evens
 from reports.chapters.startup.chapter import StartUp
 from reports.claims import sources
-from reports.claims.judging import Region, all_in, by_region, not_measured
+from reports.claims.judging import LESS, MORE, all_in, by_margin, not_measured
 from reports.claims.model import Claim, Judgment, Source
 from reports.statistics.intervals import Interval, median_interval
 from reports.wording.numbers import duration, listing, ratio, seconds, workers
@@ -15,8 +15,6 @@ from reports.wording.numbers import duration, listing, ratio, seconds, workers
 if TYPE_CHECKING:
     from reports.chapters.dispatch.break_even import BreakEven, Crossing
     from reports.claims.model import Lesson
-
-LONGER = Region(low=1.0)
 
 
 def judge_processes_cost_more_to_start(lesson: Lesson) -> Judgment:
@@ -30,7 +28,7 @@ def judge_processes_cost_more_to_start(lesson: Lesson) -> Judgment:
     ratios = [(_ratio(processes, threads), processes, threads) for processes, threads in pairs]
     if not ratios:
         return not_measured("the start-up of processes and threads with the same number of workers")
-    verdict, place = all_in(LONGER, [found for found, _, _ in ratios])
+    verdict, place = all_in(MORE, [found for found, _, _ in ratios])
     number, processes, threads = ratios[place]
     figures = [ratio(found) for found, _, _ in ratios]
     counted = [f"with {workers(start.workers)}" for _, start, _ in ratios]
@@ -62,13 +60,11 @@ PROCESSES_COST_MORE_TO_START = Claim(
     topic=sources.PROCESSES,
     sentence="Processes cost more to start than threads.",
     support="Start-up of both until all workers are ready, each in a fresh process, repeat by repeat.",
-    expected="time of processes / time of threads above 1 with every number of workers",
+    expected="time of processes / time of threads above 1.05 (5 % longer) with every number of workers",
     free_threaded="Nothing in kind: a process is an interpreter of its own on any build.",
     source=sources.START_METHODS,
     judge=judge_processes_cost_more_to_start,
 )
-
-SLOWER = Region(high=1.0)
 
 
 def judge_processes_lose_on_short_items(lesson: Lesson) -> Judgment:
@@ -82,7 +78,7 @@ def judge_processes_lose_on_short_items(lesson: Lesson) -> Judgment:
         f"With {workers(swept.workers)}, processes that were sent items of {seconds(shortest.item_s)} one by "
         f"one reached {ratio(shortest.ratio)} of the speed of sequential. {swept.sentence}"
     )
-    return Judgment(by_region(shortest.ratio, SLOWER), sentence, shortest.ratio, "speedup")
+    return Judgment(by_margin(shortest.ratio, LESS), sentence, shortest.ratio, "speedup")
 
 
 def _fewest_processes(lesson: Lesson) -> tuple[BreakEven, Crossing] | None:
@@ -97,9 +93,9 @@ def _fewest_processes(lesson: Lesson) -> tuple[BreakEven, Crossing] | None:
 PROCESSES_LOSE_ON_SHORT_ITEMS = Claim(
     name="processes_lose_on_short_items",
     topic=sources.PROCESSES,
-    sentence="Processes lose on short items: sending one costs more than doing it.",
+    sentence="Processes are slower than sequential on short items that are sent one by one.",
     support="Items of known duration, sent one by one to processes, against the same in sequence.",
-    expected="speedup below 1 for the shortest items tried, with the fewest workers above 1",
+    expected="speedup below 0.95 (5 % slower) for the shortest items tried, with the fewest workers above 1",
     free_threaded="Nothing for processes; threads get items without pickling and run them in parallel.",
     source=Source(
         "concurrent.futures: Executor.map, chunksize",

@@ -36,11 +36,11 @@ UNGUARDED_TALLY = Tally(
 )
 CHECK_THEN_ACT = claim(
     name="check_then_act",
-    sentence="Checking whether a key is there and then storing it is a race: several threads find it "
+    sentence="Checking whether a key is there and then storing it is a race: several threads can find it "
     "missing.",
     support="Threads fill one dict, with a call between check and act; values made are compared with keys.",
     expected=SEEN_EXPECTED,
-    free_threaded="It happens more often: threads truly run at once between check and act.",
+    free_threaded="It should happen more often: threads truly run at once between check and act.",
     source=Source(
         "Thread safety guarantees: dict objects",
         "https://docs.python.org/3/library/threadsafety.html#thread-safety-for-dict-objects",
@@ -92,7 +92,7 @@ NOT_ON_THE_CALL = (
 )
 LOST_EXPECTED = "at least one update lost; none lost is no proof of anything"
 LOST_UNIT = "lost updates per update"
-MORE_LOST = "Updates are lost in great number: threads truly read and write at the same time."
+MORE_LOST = "More updates should be lost: threads truly read and write at the same time."
 FAQ = Source(
     "Library FAQ: What kinds of global value mutation are thread-safe?",
     "https://docs.python.org/3/faq/library.html#what-kinds-of-global-value-mutation-are-thread-safe",
@@ -113,7 +113,7 @@ def judge_lost_updates(lesson: Lesson, variant: str, with_gil: str) -> Judgment:
 
 LOST_UPDATES = claim(
     name="lost_updates",
-    sentence="`x += 1` from several threads loses updates without a lock.",
+    sentence="`x += 1` from several threads can lose updates without a lock.",
     support="2 and 5 threads increment one counter with nothing around it; what is missing in the "
     "end is counted.",
     expected=LOST_EXPECTED,
@@ -123,8 +123,7 @@ LOST_UPDATES = claim(
 )
 LOST_UPDATES_WITH_CALL = claim(
     name="lost_updates_with_call",
-    sentence="`x = f(x) + 1` from several threads loses updates without a lock: the call gives "
-    "others a chance.",
+    sentence="`x = f(x) + 1` from several threads can lose updates without a lock.",
     support="2 and 5 threads increment one counter, with a call between reading and writing.",
     expected=LOST_EXPECTED,
     free_threaded=MORE_LOST,

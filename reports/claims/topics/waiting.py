@@ -9,7 +9,7 @@ from reports.claims.model import Claim, Source
 
 claim = partial(Claim, topic=sources.WAITING, expected=speedups.FASTER_IN_WORDS)
 """What claims of this topic have in common, unless one says otherwise."""
-in_threads = partial(speedups.at_fewest_workers, runner="threads", region=speedups.FASTER)
+in_threads = partial(speedups.at_fewest_workers, runner="threads", expected=speedups.FASTER)
 """Waiting needs no second CPU, so these claims speak of every machine."""
 
 THREADS_SPEED_UP_FILE_IO = claim(
@@ -38,7 +38,7 @@ THREADS_SPEED_UP_HTTP = claim(
 
 THREADS_SPEED_UP_SLEEP = claim(
     name="threads_speed_up_sleep",
-    sentence="Threads speed up work that sleeps: while one sleeps, the others go on.",
+    sentence="Threads speed up work that sleeps.",
     support="Speedup of sleep under threads over sequential.",
     free_threaded="Nothing: sleeping suspends the calling thread alone on any build.",
     source=Source("time: sleep", "https://docs.python.org/3/library/time.html#time.sleep"),

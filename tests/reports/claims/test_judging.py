@@ -12,8 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.claims.judging import (
+    LESS,
+    MORE,
+    NOT_MORE,
     Region,
     all_in,
+    by_margin,
     by_region,
     existence,
     kept_promise,
@@ -85,6 +89,21 @@ def test_verdicts_count_only_if_all_agree() -> None:
     assert all_in(region, [inside, beside]) == (Verdict.INCONCLUSIVE, 1)
 
 
+@given(st.tuples(FINITE, FINITE, FINITE).map(sorted), st.sampled_from([MORE, NOT_MORE, LESS]))
+def test_a_difference_below_the_margin_settles_nothing(bounds: list[float], region: Region) -> None:
+    """Neither that it is more, nor that it is not; all else is as without a margin."""
+    low, estimate, high = bounds
+    found = by_margin(Interval(estimate, low, high), region)
+    small = (low > 1 and high < 1.05) if region is not LESS else (low > 0.95 and high < 1)
+    assert found is (Verdict.INCONCLUSIVE if small else by_region(Interval(estimate, low, high), region))
+
+
+@pytest.mark.parametrize("region", [MORE, NOT_MORE])
+def test_three_percent_more_are_neither_more_nor_not(region: Region) -> None:
+    """The table says that it is more, so no claim may say that it is not."""
+    assert by_margin(Interval(1.03, 1.02, 1.04), region) is Verdict.INCONCLUSIVE
+
+
 def test_what_is_missing_and_what_does_not_apply_have_no_number() -> None:
     """Both say why."""
     missing, beside = not_measured("the sweep"), not_applicable("There is one CPU.")
@@ -110,9 +129,15 @@ def test_a_promise_kept_is_confirmed_with_the_rule_of_three() -> None:
     assert kept.number == Interval(0.0, 0.0, 0.001)
 
 
-def test_a_handful_of_tries_is_told_as_a_share() -> None:
-    """One in one would say nothing."""
-    assert "fewer than 60.0 % (rule of three)" in kept_promise(5, "updates were lost").sentence
+@pytest.mark.parametrize(("tries", "at_most"), [(1, "100 %"), (5, "60.0 %"), (2_999, "1 in 999")])
+def test_too_few_tries_for_never_say_so(tries: int, at_most: str) -> None:
+    """Below 3,000 one in 1,000 is still possible: it was not seen, and no more is said."""
+    kept = kept_promise(tries, "updates were lost")
+    assert kept.verdict is Verdict.INCONCLUSIVE
+    assert kept.sentence.startswith(
+        f"Not seen in {tries:,} {'try' if tries == 1 else 'tries'}: 0 of {tries:,} updates were lost."
+    )
+    assert kept.sentence.endswith(f"It may still be {at_most}; never is said below 1 in 1,000.")
 
 
 def test_one_violation_refutes_a_promise() -> None:
@@ -127,12 +152,6 @@ def test_one_violation_refutes_a_promise() -> None:
 def test_a_promise_without_any_try_is_not_measured() -> None:
     """No try is no promise kept."""
     assert kept_promise(0, "updates were lost").verdict is Verdict.NOT_MEASURED
-
-
-@pytest.mark.parametrize("tries", [1, 3])
-def test_a_few_tries_settle_no_promise(tries: int) -> None:
-    """With 3 tries or fewer, the rule of three leaves every share possible."""
-    assert kept_promise(tries, "updates were lost").verdict is Verdict.INCONCLUSIVE
 
 
 def test_more_violations_than_tries_are_still_refuted() -> None:

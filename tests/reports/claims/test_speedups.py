@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports.claims.model import Claim, Lesson, Verdict
-from reports.claims.speedups import FASTER, NOT_FASTER, at_every_number, at_fewest_workers, too_few_cpus
+from reports.claims.speedups import (
+    FASTER,
+    NOT_FASTER,
+    SLOWER,
+    at_every_number,
+    at_fewest_workers,
+    too_few_cpus,
+)
 from reports.claims.topics import computing, in_c, waiting
 from reports.statistics.intervals import Interval
-from tests.reports.make_run import environment, gil_share, group, without_time
+from tests.reports.make_run import cell, environment, gil_share, group, without_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -101,12 +108,15 @@ def test_scaling_needs_two_cpus(analyzed: Callable[..., Analysis]) -> None:
     ("claims", "speedups", "verdict"),
     [
         (GAINS, [1.5], CONFIRMED),
-        (GAINS, [1.02], REFUTED),
+        (GAINS, [1.02], OPEN),
+        (GAINS, [1.0], REFUTED),
         (GAINS, [1.0, 1.2], OPEN),
-        (NO_GAINS, [1.02], CONFIRMED),
+        (NO_GAINS, [1.02], OPEN),
+        (NO_GAINS, [1.0], CONFIRMED),
         (NO_GAINS, [1.5], REFUTED),
         (NO_GAINS, [1.0, 1.2], OPEN),
         (LOSSES, [0.9], CONFIRMED),
+        (LOSSES, [0.97], OPEN),
         (LOSSES, [1.02], REFUTED),
         (LOSSES, [0.9, 1.1], OPEN),
     ],
@@ -137,3 +147,24 @@ def test_what_waits_needs_one(analyzed: Callable[..., Analysis]) -> None:
     for claim, workload, runner in GAINS[:3]:
         run = analyzed(group(workload, {(runner, 2): [0.5] * 6}), environment=environment(usable_cpus=1))
         assert claim.judge(Lesson(run)).verdict is CONFIRMED, claim.name
+
+
+@pytest.mark.parametrize(
+    ("speedup", "control"), [(1.1, 0.8), (0.9, 1.25), (1.04, 1.0), (0.96, 1.0), (1.5, 1.0)]
+)
+def test_no_claim_contradicts_the_verdict_on_its_cell(
+    analyzed: Callable[..., Analysis], speedup: float, control: float
+) -> None:
+    """Confirmed gains and losses are verdicts of the table, and so is what refutes that there are none."""
+    benchmarks = group("sha", {("threads", 2): [1 / speedup] * 6})
+    benchmarks[1] = cell("sha", "sequential", 1, [control] * 6, role="twin")
+    lesson = Lesson(analyzed(benchmarks))
+    (verdict,) = lesson.analysis.best["verdict"]
+    for judge in (at_fewest_workers, at_every_number):
+        gain, none, loss = (judge(lesson, "sha", "threads", it) for it in (FASTER, NOT_FASTER, SLOWER))
+        assert gain.verdict is not CONFIRMED or verdict == "faster"
+        assert gain.verdict is not REFUTED or verdict != "faster"
+        assert none.verdict is not CONFIRMED or verdict != "faster"
+        assert none.verdict is not REFUTED or verdict == "faster"
+        assert loss.verdict is not CONFIRMED or verdict == "slower"
+        assert (f"The verdict on this cell is: {verdict}." in gain.sentence) is (speedup in {1.1, 1.04})

@@ -40,10 +40,12 @@ def test_a_comparison_claims_nothing_astride_of_one() -> None:
     """No difference shown is said so, and so are too few blocks."""
     astride = [0.5, 0.5, 0.5, 2.0, 2.0, 2.0]
     (found,) = sentences(
-        run_of(trial("rlock", "RLock", wall_s=astride), trial("rlock", "Lock")).of(SynchronizationPoint)
+        run_of(trial("rlock", "RLock, taken once", wall_s=astride), trial("rlock", "Lock")).of(
+            SynchronizationPoint
+        )
     )
     assert found.endswith("(no difference shown).")
-    few = [trial("rlock", "RLock", wall_s=[1.0]), trial("rlock", "Lock", wall_s=[1.0])]
+    few = [trial("rlock", "RLock, taken once", wall_s=[1.0]), trial("rlock", "Lock", wall_s=[1.0])]
     assert sentences(run_of(*few).of(SynchronizationPoint))[0].endswith("(too few blocks to tell).")
 
 

@@ -35,7 +35,7 @@ def test_the_title_says_where_it_pays() -> None:
     """Only where the whole interval does."""
     title = read_write_lock.title(ROWS).replace("\N{NO-BREAK SPACE}", " ")
     assert title == "A readers–writer lock pays: 50 % reading, held 1 ms and 90 % reading, held 1 ms"
-    assert read_write_lock.title(ROWS[:1]) == "A readers–writer lock pays nowhere here"
+    assert read_write_lock.title(ROWS[:1]) == "A readers–writer lock is shown to pay nowhere here"
 
 
 def test_what_is_drawn_is_what_the_rows_say() -> None:

@@ -21,9 +21,9 @@ CLAIMS = [
     (
         primitives.RLOCK_REENTRY,
         primitives.RLOCK_REENTRY_PROMISE,
-        {"values_made": 9, "keys": 9},
-        {"values_made": 10},
-        1_000,
+        {"values_made": 900, "keys": 900},
+        {"values_made": 901},
+        900,
     ),
     (
         primitives.SEMAPHORE_LIMIT,
@@ -35,9 +35,9 @@ CLAIMS = [
     (
         primitives.EVENT_WAKES_ALL,
         primitives.EVENT_WAKES_ALL_PROMISE,
-        {"woken": 8, "expected": 8},
-        {"woken": 7},
-        8,
+        {"woken": 800, "expected": 800},
+        {"woken": 799},
+        800,
     ),
     (
         primitives.PIPELINE_COMPLETE,
@@ -56,16 +56,16 @@ CLAIMS = [
     (
         primitives.BARRIER_BROKEN,
         primitives.BARRIER_BROKEN_PROMISE,
-        {"released": 3, "expected": 3},
-        {"released": 2},
-        3,
+        {"released": 300, "expected": 300},
+        {"released": 299},
+        300,
     ),
     (
         primitives.LRU_CACHE_LIMIT,
         primitives.LRU_CACHE_LIMIT_PROMISE,
-        {"highest_size": 9, "limit": 10, "hit_share": 0.5},
+        {"highest_size": 9, "limit": 10, "looks": 500, "hit_share": 0.5},
         {"highest_size": 11},
-        1_000,
+        500,
     ),
     (
         primitives.CONNECTION_POOL_LIMIT,
@@ -152,6 +152,25 @@ class TestEachPromise:
         assert "No room left." in judgments[0].sentence
         assert "holds no" in judgments[1].sentence
         assert "did not observe" in judgments[2].sentence
+
+
+@pytest.mark.parametrize(("claim", "promise", "kept", "violated", "tries"), PARAMETERS)
+def test_violations_and_tries_have_one_unit(
+    claim: Claim, promise: Promise, kept: dict[str, float], violated: dict[str, float], tries: int
+) -> None:
+    """An extreme of a round counts rounds, of which there are 6 here; all else counts what it tried."""
+    bad = every_block(**{**kept, **violated})
+    lesson = lesson_of(trial(promise.experiment, promise.variant, 5, observations=bad))
+    every = BLOCKS if promise.limit and promise.limit[0] in violated else BLOCKS * tries
+    assert f"6 of {every:,} " in claim.judge(lesson).sentence
+
+
+def test_who_is_alone_tries_no_promise() -> None:
+    """One thread loses no update, with or without a lock."""
+    counted = every_block(updates=1_000, lost_updates=0)
+    alone, several = (trial("lock", "Lock", n, observations=counted) for n in (1, 2))
+    assert "0 of 6,000" in shared_state.LOCK_COUNT.judge(lesson_of(alone, several)).sentence
+    assert shared_state.LOCK_COUNT.judge(lesson_of(alone)).verdict is Verdict.NOT_MEASURED
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ CLAIMS = (
     waiting_for_others.DELAY_IS_THE_SWITCH_INTERVAL,
     waiting_for_others.DELAY_GROWS_MORE_THAN_IN_PROPORTION,
     waiting_for_others.SMALLER_SWITCH_INTERVAL_HELPS,
-    waiting_for_others.PROCESSES_AND_FREE_THREADING_AVOID_DELAY,
+    waiting_for_others.PROCESSES_AVOID_DELAY,
 )
 ABOUT_THE_GIL = CLAIMS[1:4]
 
@@ -98,10 +98,7 @@ def test_a_smaller_interval_that_changes_nothing_settles_nothing() -> None:
 def test_a_process_that_delays_as_a_thread_does_refutes_the_last() -> None:
     """More than twice as long."""
     slow = answers("processes", 1, (5e-3,) * BLOCKS)
-    assert (
-        judged(waiting_for_others.PROCESSES_AND_FREE_THREADING_AVOID_DELAY, answers(), slow).verdict
-        is Verdict.REFUTED
-    )
+    assert judged(waiting_for_others.PROCESSES_AVOID_DELAY, answers(), slow).verdict is Verdict.REFUTED
 
 
 @pytest.mark.parametrize("claim", ABOUT_THE_GIL)
@@ -111,15 +108,13 @@ def test_what_speaks_of_the_gil_does_not_apply_without_one(claim: Claim) -> None
 
 
 def test_without_the_gil_threads_delay_nobody() -> None:
-    """The first claim falls and the last holds for threads and processes; if they do delay, it is open."""
+    """The first claim falls and that on threads without the GIL holds; with the GIL it does not apply."""
     assert judged(waiting_for_others.CPU_BOUND_THREAD_DELAYS_IO, *free(1.2e-4)).verdict is Verdict.REFUTED
-    both = judged(waiting_for_others.PROCESSES_AND_FREE_THREADING_AVOID_DELAY, *free(1.2e-4))
-    assert both.verdict is Verdict.CONFIRMED
-    assert "without the GIL" in both.sentence
-    assert (
-        judged(waiting_for_others.PROCESSES_AND_FREE_THREADING_AVOID_DELAY, *free(9e-4)).verdict
-        is Verdict.INCONCLUSIVE
-    )
+    threads = waiting_for_others.FREE_THREADING_AVOIDS_DELAY
+    assert judged(threads, *free(1.2e-4)).verdict is Verdict.CONFIRMED
+    assert judged(threads, *free(9e-4)).verdict is Verdict.REFUTED
+    assert judged(threads, *usual()).verdict is Verdict.NOT_APPLICABLE
+    assert judged(threads).verdict is Verdict.NOT_MEASURED
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
