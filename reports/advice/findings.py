@@ -12,7 +12,7 @@ from reports.speedups.cells import fastest_cell
 from reports.speedups.noise import doubts
 from reports.speedups.ranking import in_words, like_for_like, ranking
 from reports.speedups.rounds import times_as_fast
-from reports.speedups.verdicts import BUT_NOISE, interval_of, shown_verdict, speedup_text
+from reports.speedups.verdicts import interval_of, speedup_text
 from reports.why.cause import diagnose
 from reports.why.evidence import COSTLY, MOSTLY, SATURATED_CORES, sequential_mostly_waited
 from reports.wording.numbers import cores, listing, ratio, significant, workers
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CLAUSES: dict[Verdict, str] = {
     "faster": "{runner} were faster than sequential, {figure}",
     "slower": "{runner} were slower than sequential, {figure} at best",
+    "within noise": "{runner} differed from sequential by no more than this group's noise, {figure}",
     "no difference shown": "no difference shown between {runner} and sequential, {figure}",
     "too few blocks": "{runner} had too few blocks to tell, {figure}",
 }
@@ -83,11 +84,10 @@ def _finding(analysis: Analysis, workload: str, advice: Advice | None) -> Findin
 
 
 def _against_sequential(row: pd.Series, usable_cpus: int) -> str:
-    clause = CLAUSES[shown_verdict(row)].format(runner=row["runner"], figure=speedup_text(row))
+    clause = CLAUSES[row["verdict"]].format(runner=row["runner"], figure=speedup_text(row))
     busy = row["cores_busy"]
     seen = "" if math.isnan(busy) else f" and {cores(busy)} of {usable_cpus} cores busy"
-    doubt = BUT_NOISE if row["verdict"] == "within noise" else ""
-    return f"{clause} with {workers(row['workers'])}{seen}{doubt}"
+    return f"{clause} with {workers(row['workers'])}{seen}"
 
 
 def _answer(ranked: Ranking) -> str:
@@ -142,17 +142,19 @@ def _of_sequential(reference: pd.Series, known: CellEvidence) -> Iterator[str]:
 def _of_cores(row: pd.Series, reference: pd.Series, *, waited: bool) -> Iterator[str]:
     mine, before = interval_of(row, "cores_busy"), interval_of(reference, "cores_busy")
     figures = f"{row['runner']} kept {cores(mine.estimate)} cores busy, sequential {cores(before.estimate)}"
-    faster = shown_verdict(row) == "faster"
+    faster = row["verdict"] == "faster"
     if waited and faster and mine.high < MOSTLY:
         yield f"{figures}: what ran side by side was mostly waiting."
     elif mine.low > before.high:
         yield f"{figures}: more work ran at once, " + (
-            "and was sooner done." if faster else "but no sooner done."
+            "and was sooner done." if faster else "but was not shown to be sooner done."
         )
     elif mine.high < before.low:
         yield f"{figures}: less work ran at once."
     elif not math.isnan(mine.low) and not math.isnan(before.low):
-        yield f"{figures}: no more work ran at once" + (", yet it was sooner done." if faster else ".")
+        yield f"{figures}: no difference shown in how much ran at once" + (
+            ", yet it was sooner done." if faster else "."
+        )
 
 
 def _of_cost(row: pd.Series, reference: pd.Series) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reports.advice.findings import explanations
 from reports.data.model import AA_CONTROL
 from reports.speedups.cells import runner_name
-from reports.speedups.verdicts import interval_of, shown_verdict, speedup_text
+from reports.speedups.verdicts import interval_of, speedup_text
 from reports.why.cause import diagnose
 from reports.why.rows import EvidenceRow, HotLines, evidence_rows, hot_lines, reasons
 from reports.wording.numbers import NOTHING, cores, duration, or_nothing, rate
@@ -136,7 +136,7 @@ def _verdict(row: pd.Series) -> str:
         return NOTHING
     if row["role"] == "ceiling":
         return "what this machine allowed"
-    verdict = shown_verdict(row)
+    verdict = str(row["verdict"])
     if row["role"] == AA_CONTROL and verdict != "too few blocks":
         return "as it should be" if verdict == "no difference shown" else "noise: should contain 1.00"
     return verdict

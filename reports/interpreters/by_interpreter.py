@@ -16,7 +16,7 @@ from reports.claims.judging import DELAYED, by_region, number_text
 from reports.claims.model import Verdict
 from reports.speedups.cells import INDEPENDENT_PROCESSES
 from reports.speedups.ranking import ranking
-from reports.speedups.verdicts import shown_verdict, speedup_text
+from reports.speedups.verdicts import speedup_text
 from reports.statistics.intervals import in_blocks, percentile
 from reports.wording.numbers import duration, listing, ratio, workers
 from reports.wording.runners import prominence
@@ -80,7 +80,7 @@ def _speedup(cell: pd.Series | None) -> Place:
         return EMPTY
     if cell["status"] != "timed":
         return Place(str(cell["status"]), "unsure" if cell["status"] == "skipped" else "lost")
-    style = "" if cell["role"] == "ceiling" else STYLES.get(shown_verdict(cell), "unsure")
+    style = "" if cell["role"] == "ceiling" else STYLES.get(cell["verdict"], "unsure")
     estimate, bracket, interval = speedup_text(cell).partition(" (")  # apart, so that the columns are narrow
     return Place(estimate, style, f"{bracket.strip()}{interval}")
 

@@ -28,7 +28,7 @@ from reports.drawing.marks import (
 from reports.drawing.style import GRID, INK, series_styles
 from reports.interpreters.by_interpreter import start_ups
 from reports.interpreters.pairs import DESIRED, LIMIT, cost, mean_cost
-from reports.speedups.verdicts import shown_verdict, speedup_text
+from reports.speedups.verdicts import speedup_text
 from reports.wording.numbers import duration, listing, ratio, workers
 
 if TYPE_CHECKING:
@@ -148,16 +148,20 @@ def speedup_marks(study: Study, workload: str) -> tuple[Mark, ...]:
 
 
 def speedups_title(workload: str, marks: Sequence[Mark]) -> str:
-    """Return the finding: the runner with the highest speedup with each interpreter."""
+    """Return the finding: with each interpreter the highest speedup of those that are shown to be faster."""
     highest: dict[str, Mark] = {}
     for mark in marks:
-        if mark.row not in highest or mark.point.value > highest[mark.row].point.value:
+        best = highest.setdefault(mark.row, mark)
+        if (mark.faster, mark.point.value) > (best.faster, best.point.value):
             highest[mark.row] = mark
     by_runner: dict[str, list[str]] = {}
     for name, mark in highest.items():
-        by_runner.setdefault(mark.series, []).append(name)
+        by_runner.setdefault(mark.series if mark.faster else "", []).append(name)
+    none = by_runner.pop("", [])
     told = [f"{short(runner)} with {listing(names)}" for runner, names in by_runner.items()]
-    return f"{short(workload)}: the highest speedup is that of {'; '.join(told)}"
+    gains = [f"the highest speedup is that of {'; '.join(told)}"] if told else []
+    gains += [f"none is shown to be faster than sequential with {listing(none)}"] if none else []
+    return f"{short(workload)}: {'; '.join(gains)}"
 
 
 def _best_cells(study: Study, place: Callable[[str, pd.Series], tuple[str, str] | None]) -> tuple[Mark, ...]:
@@ -170,7 +174,7 @@ def _best_cells(study: Study, place: Callable[[str, pd.Series], tuple[str, str] 
             *where,
             point(cell, "speedup"),
             f"{speedup_text(cell)}, {workers(int(cell['workers']))}",
-            faster=shown_verdict(cell) == "faster",
+            faster=cell["verdict"] == "faster",
         )
         for where, cell in found
         if where

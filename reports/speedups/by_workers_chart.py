@@ -15,7 +15,7 @@ from reports.drawing.marks import Point, arms, draw_by_workers, extent, point, p
 from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
 from reports.speedups.cells import INDEPENDENT_PROCESSES, runner_name
 from reports.speedups.rounds import items_bound
-from reports.speedups.verdicts import shown_verdict, speedup_text
+from reports.speedups.verdicts import speedup_text
 from reports.wording.numbers import listing, rate, ratio, significant, workers
 from reports.wording.runners import in_a_title
 
@@ -66,7 +66,7 @@ def speedup_rows(analysis: Analysis, workload: str) -> SpeedupRows:
 def _speedup_title(workload: str, best: pd.DataFrame) -> str:
     named, others = in_a_title(best["runner"])
     verdicts = [
-        f"{short(row['runner'])} {shown_verdict(row)} ({row['speedup']:.2f}×)"
+        f"{short(row['runner'])} {row['verdict']} ({row['speedup']:.2f}×)"
         for _, row in best.iterrows()
         if row["runner"] in named
     ]

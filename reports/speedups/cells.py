@@ -24,7 +24,7 @@ from reports.speedups.rounds import (
     throughput,
     times_as_fast,
 )
-from reports.speedups.verdicts import interval_of, shown_verdict, verdict
+from reports.speedups.verdicts import interval_of, verdict
 
 if TYPE_CHECKING:
     from reports.data.model import Cell, CellWithoutTime, Run
@@ -123,7 +123,7 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def best_cells(cells: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
-    """Return one row of the table of cells for each workload and runner that has a time.
+    """Return one row of the table of cells, with its verdicts, for each workload and runner that has a time.
 
     The rule: take the runner's highest median speedup; of all worker counts that are as good, the smallest.
     Fewer workers are as good where the blocks, in which both were measured, show that they lose no more than
@@ -147,9 +147,9 @@ def fastest_cell(group: pd.DataFrame) -> pd.Series:
 def _best(group: pd.DataFrame, blocks: pd.DataFrame) -> int:
     """Return the index label of the best row of one runner's cells in one group."""
     fastest = fastest_cell(group)
-    wanted = shown_verdict(fastest) == "faster"
+    wanted = fastest["verdict"] == "faster"
     for label, row in group[group["workers"] < fastest["workers"]].sort_values("workers").iterrows():
-        told = shown_verdict(row) == "faster" or not wanted
+        told = row["verdict"] == "faster" or not wanted
         if told and times_as_fast(blocks, row, fastest).low > AS_GOOD:
             return int(str(label))
     return int(str(fastest.name))

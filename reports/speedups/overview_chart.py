@@ -9,7 +9,7 @@ from reports.drawing.axes import cpus, legend, legend_room_in, new_axes, short, 
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, extent, point
 from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
-from reports.speedups.verdicts import shown_verdict, speedup_text
+from reports.speedups.verdicts import speedup_text
 from reports.wording.numbers import listing, workers
 from reports.wording.runners import in_a_title
 
@@ -40,7 +40,7 @@ class OverviewRow:
 def rows(analysis: Analysis) -> tuple[OverviewRow, ...]:
     """Return the best cells of a run."""
     return tuple(
-        OverviewRow(row["workload"], point(row, "speedup"), shown_verdict(row) == "faster", speedup_text(row))
+        OverviewRow(row["workload"], point(row, "speedup"), row["verdict"] == "faster", speedup_text(row))
         for _, row in analysis.best.iterrows()
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.speedups.noise import noise_reach
 from reports.speedups.rounds import times_as_fast
-from reports.speedups.verdicts import BUT_NOISE, verdict
+from reports.speedups.verdicts import WITHIN_NOISE, verdict
 from reports.wording.numbers import ratio, workers
 
 if TYPE_CHECKING:
@@ -95,10 +95,10 @@ def in_words(comparison: RunnerComparison) -> str:
     """Return the comparison as a clause of a sentence."""
     runner, other, figure = comparison.runner, comparison.other, ratio(comparison.times_as_fast)
     each = f" with {workers(comparison.workers)} each" if comparison.workers else ""
-    if comparison.verdict in {"faster", "within noise"}:
-        doubt = BUT_NOISE if comparison.verdict == "within noise" else ""
-        return f"{runner} were {figure} as fast as {other}{each}{doubt}"
-    return f"no difference shown between {runner} and {other}{each}, at {figure} of each other's speed"
+    if comparison.verdict == "faster":
+        return f"{runner} were {figure} as fast as {other}{each}"
+    noise = WITHIN_NOISE if comparison.verdict == "within noise" else ""
+    return f"no difference shown between {runner} and {other}{each}, at {figure} of each other's speed{noise}"
 
 
 def _compare(analysis: Analysis, leader: pd.Series, other: pd.Series) -> RunnerComparison:

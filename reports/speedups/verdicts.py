@@ -1,7 +1,8 @@
 """The verdict on a cell: the one function that says faster or slower, and how its figure is written.
 
-Tables, titles, findings, advice, causes and charts all read it. Only a ratio that is not a speedup, such as
-the cost of a lock, is placed by ``statistics.intervals.side_of_one`` itself.
+It is formed once for each cell, with the noise of its group, and kept in the table of cells: tables, titles,
+findings, advice, causes, claims and the page over interpreters all read it there. Only a ratio that is not a
+speedup, such as the cost of a lock, is placed by ``statistics.intervals.side_of_one`` itself.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["faster", "slower", "within noise", "no difference shown", "too few blocks"]
 
-BUT_NOISE = ", though by no more than this group's noise"
+WITHIN_NOISE = ", within this group's noise"
 
 
 def verdict(ratio: Interval, noise: float = 0.0) -> Verdict:
@@ -44,15 +45,6 @@ def verdict(ratio: Interval, noise: float = 0.0) -> Verdict:
 def interval_of(row: pd.Series, name: str) -> Interval:
     """Return a figure of a row with its bounds."""
     return Interval(float(row[name]), float(row[f"{name}_low"]), float(row[f"{name}_high"]))
-
-
-def shown_verdict(row: pd.Series) -> Verdict:
-    """Return what tables and titles say of a cell: its interval's verdict, whatever the noise of its group.
-
-    Its ``verdict`` in the table of cells takes the noise into account; that decides who leads and is advised,
-    and the finding names it.
-    """
-    return verdict(interval_of(row, "speedup"))
 
 
 def speedup_text(row: pd.Series) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.speedups.missing import about_any
-from reports.speedups.verdicts import BUT_NOISE, interval_of, speedup_text
+from reports.speedups.verdicts import WITHIN_NOISE, interval_of, speedup_text
 from reports.statistics.scheduling import items_of_a_pass
 from reports.user_function.code import code
 from reports.user_function.items import order_sentences, remembered_sentences
@@ -151,7 +151,7 @@ def _gave(analysis: Analysis, row: pd.Series, cause: Cause) -> str:
         gave = "is" if row["runner"] == "asyncio" else "are"
     what = f"{_capitalized(row['runner'])} {gave} {speedup_text(row)} with {workers(int(row['workers']))}"
     if row["verdict"] == "within noise":
-        what = f"{what}{BUT_NOISE}"
+        what = f"{what}{WITHIN_NOISE}"
     if cause.name == "inconclusive":
         return f"{what}; why is not clear: {cause.because}."
     where = ""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reports.data.model import Cell, HandingOut, LoopLag, Run
     from reports.data.threads import ThreadStates
     from reports.speedups.cells import Analysis
+    from reports.speedups.verdicts import Verdict
     from reports.why.timeline import TimelineFigures
 
 REACHED = 0.8
@@ -101,6 +102,7 @@ class CellEvidence:
 
     Attributes:
         speedup: Against the reference; its bounds are NaN with fewer than 6 blocks.
+        verdict: What the table of cells says of it; None where there is no table, and so no noise.
         cpu_cost: CPU seconds of the cell's rounds over those of the reference.
         worker_kind: Whether workers share a GIL, have an interpreter each, or take turns in one thread.
         gil_share: Part of the time in which some thread held the GIL; None where each worker has its own.
@@ -149,6 +151,7 @@ class CellEvidence:
     usable_cpus: int
     items: int
     speedup: Interval
+    verdict: Verdict | None = None
     blocks: int = 0
     worker_kind: WorkerKind = "threads"
     gil_enabled: bool | None = None
@@ -258,6 +261,7 @@ def _evidence(
         worker_kind=kind,
         gil_enabled=whole_run if own is None else own,
         speedup=_interval(row, "speedup") or UNKNOWN,
+        verdict=row["verdict"],
         cores_busy=_interval(row, "cores_busy"),
         reference_cores_busy=_interval(reference, "cores_busy"),
         cpu_cost=_cpu_cost(cell, before),
@@ -364,8 +368,8 @@ def below(interval: Interval | None, limit: float) -> bool:
 
 
 def faster(cell: CellEvidence) -> bool:
-    """Tell whether the cell was faster than sequential."""
-    return verdict(cell.speedup) == "faster"
+    """Tell whether the cell was faster than sequential, by its one verdict."""
+    return (cell.verdict or verdict(cell.speedup)) == "faster"
 
 
 def most_speedup(cell: CellEvidence) -> float:

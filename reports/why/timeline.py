@@ -1,4 +1,10 @@
-"""A traced round: what waiting for a worker, stretching, idling and sending back cost in it, and in words."""
+"""A traced round: what waiting for a worker, stretching, idling and sending back cost in it, and in words.
+
+Overlap and stretch are sums over sums, so that they fit together: with ``d`` the durations of the items and
+``W`` the round's wall time, overlap is ``sum(d) / W`` and stretch ``sum(d) / sum(d of sequential)``. Overlap
+over stretch is then the time that sequential spent in the items over ``W``: the speedup of that round, if
+sequential did nothing else. A median would hide the few items that waited long for the GIL.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +21,9 @@ if TYPE_CHECKING:
 
 OVERLAPPING = 1.25
 """From so many items at a time on average, items are said to overlap."""
-STRETCHED, SHRUNK = 1.25, 0.8
-"""Beyond these an item's length is said to have changed; one round knows it no better."""
+STRETCHED, SHRUNK = 1.1, 0.9
+"""Beyond these items are said to have changed their length: a single round is no more exact than a tenth.
+Items that overlap and keep their length are thus sooner done by a tenth at least: 1.25 / 1.1."""
 LATE = 0.1
 """From this part of an item's length, its start is said to be late."""
 
@@ -28,7 +35,7 @@ class TimelineFigures:
     Attributes:
         dispatch_delay_s: Median over the items of the seconds from when the item was submitted *and* its
             worker was free to when it began: what handing over costs, without the queue behind other items.
-        stretch: Median over the items of the item's duration over its duration under sequential.
+        stretch: Duration of all items over the duration of the same items under sequential.
         idle_share: Part of the workers' time in which they executed no item, 0 to 1.
         result_delay_s: Median over the items of the seconds from an item's end to its result's arrival.
         overlap: How many items were under way at a time, on average.
@@ -122,12 +129,9 @@ def _seen_until(traced: Timeline, item_count: int) -> float:
 
 
 def _stretch(traced: Timeline, reference: Timeline | None) -> float:
-    ratios = [
-        _duration(item) / _duration(same)
-        for item, same in zip(traced.items, reference.items if reference else (), strict=False)
-        if _duration(same) > 0
-    ]
-    return median(ratios) if ratios else math.nan
+    pairs = list(zip(traced.items, reference.items if reference else (), strict=False))
+    before_s = math.fsum(_duration(same) for _, same in pairs)
+    return math.fsum(_duration(item) for item, _ in pairs) / before_s if before_s else math.nan
 
 
 def _duration(item: TimelineItem) -> float:
@@ -154,10 +158,10 @@ def sentence(figures: TimelineFigures) -> str:
         f"{figures.overlap:.2f} items under way at a time",
         ""
         if math.isnan(figures.stretch)
-        else f"each took {figures.stretch:.2f} times as long as in sequential",
-        f"each began {duration(figures.dispatch_delay_s)} after it could have",
+        else f"on average one took {figures.stretch:.2f} times as long as in sequential",
         f"{percent(figures.idle_share)} of the workers' time idle",
-        f"results arrived {duration(figures.result_delay_s)} after their item's end",
+        f"by the median an item began {duration(figures.dispatch_delay_s)} after it could have",
+        f"and its result arrived {duration(figures.result_delay_s)} after its end",
     ]
     return ", ".join(part for part in parts if part)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from matplotlib.patches import PathPatch
@@ -12,6 +13,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from reports.drawing.axes import new_axes, short
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
+from reports.speedups.rounds import KEY
+from reports.speedups.verdicts import interval_of, speedup_text
+from reports.why.evidence import WORTH_TELLING
 from reports.why.timeline import TimelineFigures, clause, gaps, sentence, timeline_figures
 from reports.wording.numbers import duration, unit_of_time
 from reports.wording.numbers import workers as workers_in_words
@@ -20,6 +24,7 @@ from reports.wording.runners import prominence
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -40,12 +45,17 @@ CAPTION = (
 
 @dataclass(frozen=True, slots=True)
 class TracedRound:
-    """One runner's traced round; ``rows`` is how many workers have one."""
+    """One runner's traced round; ``rows`` is how many workers have one.
+
+    Attributes:
+        unlike: What the timed rounds gave, in words, where this round was not like them; else empty.
+    """
 
     runner: str
     workers: int
     timeline: Timeline
     figures: TimelineFigures
+    unlike: str = ""
 
     @property
     def rows(self) -> int:
@@ -68,20 +78,34 @@ def rows(analysis: Analysis, workload: str) -> tuple[TracedRound, ...]:
         mine = [cell for cell in cells if cell.id.role == "measured" and cell.id.runner == runner]
         mine.sort(key=lambda cell: (cell.id.workers != best.get(cell.id.runner), cell.id.workers))
         chosen += mine[:1]
-    return tuple(_rounds(chosen[:MOST_ROUNDS], reference))
+    return tuple(_rounds(chosen[:MOST_ROUNDS], reference, analysis.cells))
 
 
-def _rounds(cells: Iterable[Cell], reference: Cell | None) -> Iterable[TracedRound]:
+def _rounds(cells: Iterable[Cell], reference: Cell | None, table: pd.DataFrame) -> Iterable[TracedRound]:
     for cell in cells:
         figures = timeline_figures(cell, reference)
         if cell.timeline and figures:
-            yield TracedRound(cell.id.runner, cell.id.workers, cell.timeline, figures)
+            timed = table[(table[KEY] == list(asdict(cell.id).values())).all(axis="columns")].iloc[0]
+            unlike = _unlike(cell.timeline, reference, timed)
+            yield TracedRound(cell.id.runner, cell.id.workers, cell.timeline, figures, unlike)
+
+
+def _unlike(traced: Timeline, reference: Cell | None, timed: pd.Series) -> str:
+    """Return the cell's speedup if that of the traced rounds is none that it may have, to within a tenth."""
+    before = reference.timeline if reference else None
+    if before is None or not traced.wall_s or timed["role"] == "reference":
+        return ""
+    speedup, shown = before.wall_s / traced.wall_s, interval_of(timed, "speedup")
+    low, high = (shown.estimate if math.isnan(bound) else bound for bound in (shown.low, shown.high))
+    alike = low / WORTH_TELLING <= speedup <= high * WORTH_TELLING
+    return "" if alike else f"unlike the timed rounds, {speedup_text(timed)}"
 
 
 def title(workload: str, rounds: tuple[TracedRound, ...]) -> str:
     """Return the finding: what happens to items under each runner, from the figures alone."""
     clauses = [
         f"under {short(each.runner)} {'they' if place else 'items'} {clause(each.figures)}"
+        f"{f' ({each.unlike})' if each.unlike else ''}"
         for place, each in enumerate(each for each in rounds if each.runner != "sequential")
     ]
     return f"{short(workload)}: {'; '.join(clauses) or 'one traced round of sequential'}"
@@ -180,7 +204,8 @@ def alt(workload: str, rounds: tuple[TracedRound, ...]) -> str:
 def caption(rounds: tuple[TracedRound, ...]) -> str:
     """Return what is seen here, runner by runner, from the figures."""
     sentences = (
-        f"Under {each.runner} with {workers_in_words(each.workers)}: {sentence(each.figures)}."
+        f"Under {each.runner} with {workers_in_words(each.workers)}: {sentence(each.figures)}"
+        f"{f' ({each.unlike})' if each.unlike else ''}."
         for each in rounds
         if each.runner != "sequential"
     )

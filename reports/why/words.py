@@ -192,7 +192,7 @@ def stretch(cell: CellEvidence) -> str:
     """Return how much longer an item took than in sequential, in the traced rounds."""
     if cell.stretch is None or cell.stretch < WORTH_TELLING:
         return ""
-    return f"an item took {significant(cell.stretch, 2)} times as long as in sequential"
+    return f"an item took on average {significant(cell.stretch, 2)} times as long as in sequential"
 
 
 def cpu_cost(cell: CellEvidence) -> str:

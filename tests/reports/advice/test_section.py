@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from reports.advice.findings import findings
 from reports.advice.section import Section, workload_sections
+from reports.speedups import by_workers_chart, overview_chart
+from reports.why.cause import diagnose
+from reports.why.evidence import faster
 from tests.reports.make_run import ceiling, cell, group, without_time
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ def test_rows_in_words(analyzed: Callable[..., Analysis]) -> None:
 def test_a_ceiling_is_not_called_faster(analyzed: Callable[..., Analysis]) -> None:
     """Its row says what it is, and without helpers there is no column for them."""
     *_, row = _section(analyzed([*group("sha", {}), ceiling("sha", 2, [0.5] * 6)])).rows
-    assert (row.runner, len(row.figures)) == ("ceiling", 6)
+    assert (row.runner, len(row.figures)) == ("independent processes", 6)
     assert row.figures[1:3] == ("2.00× (2.00–2.00)", "what this machine allowed")
 
 
@@ -56,3 +59,21 @@ def test_the_extent_of_a_group(analyzed: Callable[..., Analysis]) -> None:
 def _section(analysis: Analysis) -> Section:
     (section,) = workload_sections(analysis, findings(analysis), ())
     return section
+
+
+def test_all_say_the_same_of_a_cell_within_the_noise(analyzed: Callable[..., Analysis]) -> None:
+    """Identical code reached 1.25×, so 1.11× is no gain, in the table, titles, finding and cause alike."""
+    benchmarks = group("sha", {("threads", 2): [0.9] * 6})
+    benchmarks[1] = cell("sha", "sequential", 1, [0.8] * 6, role="twin")
+    analysis = analyzed(benchmarks)
+    section = _section(analysis)
+    assert section.rows[-1].figures[2] == "within noise"
+    assert section.finding.advice is not None
+    assert section.finding.advice.runner == "sequential"
+    assert by_workers_chart.speedup_rows(analysis, "sha").title == "sha: threads within noise (1.11×)"
+    assert overview_chart.title(overview_chart.rows(analysis)).endswith("threads in 0 of 1 workloads")
+    assert not any(map(faster, diagnose(analysis).evidence.values()))
+    told = [section.finding.sentence, *section.explanations, section.finding.advice.sentence]
+    assert not any(
+        "faster than sequential," in sentence or "was sooner done" in sentence for sentence in told
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reports.interpreters import charts
@@ -48,6 +49,11 @@ def test_a_workload_by_interpreter(three: Study) -> None:
     }
     assert charts.speedups_title("sha", rows) == (
         "sha: the highest speedup is that of processes with 3.13 and 3.13t (GIL on); threads with 3.13t"
+    )
+    undecided = [replace(mark, faster=mark.faster and mark.row != "3.13") for mark in rows]
+    assert charts.speedups_title("sha", undecided) == (
+        "sha: the highest speedup is that of processes with 3.13t (GIL on); threads with 3.13t; "
+        "none is shown to be faster than sequential with 3.13"
     )
     labels = [str(container.get_label()) for container in _axes(three, "speedups").containers]
     assert labels == ["processes", "threads"]

@@ -69,5 +69,6 @@ def test_a_lead_within_the_noise_settles_nothing(analyzed: Callable[..., Analysi
     (comparison,) = ranking(analyzed(benchmarks), "sha").comparisons
     assert not comparison.settled
     assert in_words(comparison) == (
-        "threads were 1.10× (1.10–1.10) as fast as processes, though by no more than this group's noise"
+        "no difference shown between threads and processes, at 1.10× (1.10–1.10) of each other's speed, "
+        "within this group's noise"
     )

@@ -200,4 +200,4 @@ def test_what_noise_covers_is_called_noise(tmp_path: Path) -> None:
     cells = group(NAME, {("threads", 2): [0.5] * 6, ("processes", 2): [0.8] * 6})
     cells[1]["stats"]["data"] = [0.7, 1.4] * 3
     (sentence,) = _others(tmp_path, "threads", cells)
-    assert "with 2 workers, though by no more than this group's noise; why is not clear" in sentence
+    assert "with 2 workers, within this group's noise; why is not clear" in sentence

@@ -40,7 +40,7 @@ def test_the_share_of_sequential_will_do() -> None:
     assert found is not None
     assert found.because == (
         "sequential held the GIL 99 % (98–100) of the time, 1.00 of 2 cores were busy and "
-        "an item took 7.5 times as long as in sequential"
+        "an item took on average 7.5 times as long as in sequential"
     )
 
 

@@ -104,6 +104,39 @@ def test_no_figure_is_below_zero(rows: list[ITEM], wall_s: float) -> None:
     assert min(figures.dispatch_delay_s, figures.result_delay_s, figures.overlap, figures.item_s) >= 0
 
 
+def test_a_few_items_that_waited_long_are_not_hidden() -> None:
+    """Most items keep their length and one waits all the while: at 1.0× nobody says that they keep it."""
+    before = _cell([(0, 0, at, at + 1, at + 1) for at in range(8)], 8, role="reference")
+    short: list[ITEM] = [(0, 0, at, at + 1, at + 1) for at in range(7)]
+    figures = timeline_figures(_cell([*short, (1, 0, 0, 8, 8)], 8, 2), before)
+    assert figures is not None
+    assert figures.overlap / figures.stretch == pytest.approx(1.0)
+    assert clause(figures) == "overlap but stretch 1.88×"
+
+
+lengths = st.lists(
+    st.tuples(st.integers(0, 3), st.floats(1e-3, 10), st.floats(0, 1)), min_size=1, max_size=30
+)
+
+
+@given(st.lists(st.floats(1e-3, 10), min_size=30, max_size=30), lengths)
+def test_overlap_over_stretch_is_the_speedup(
+    before_s: list[float], after: list[tuple[int, float, float]]
+) -> None:
+    """Whatever the items and however they waited for their worker: sequential's wall time over the cell's."""
+    free_s, items, one_by_one_s, sequential = [0.0] * 4, list[ITEM](), 0.0, list[ITEM]()
+    for (worker, took_s, late_s), alone_s in zip(after, before_s, strict=False):
+        began_s = free_s[worker] + late_s
+        free_s[worker] = began_s + took_s
+        items.append((worker, 0, began_s, began_s + took_s, began_s + took_s))
+        sequential.append((0, 0, one_by_one_s, one_by_one_s + alone_s, one_by_one_s + alone_s))
+        one_by_one_s += alone_s
+    wall_s = max(free_s)
+    figures = timeline_figures(_cell(items, wall_s, 4), _cell(sequential, one_by_one_s, role="reference"))
+    assert figures is not None
+    assert figures.overlap / figures.stretch == pytest.approx(one_by_one_s / wall_s)
+
+
 PLAIN = TimelineFigures(
     dispatch_delay_s=1e-5, stretch=1.0, idle_share=0.02, result_delay_s=2e-5, overlap=1.9, item_s=0.01
 )
@@ -128,9 +161,9 @@ def test_the_clause_says_what_the_figures_say(changed: dict[str, float], says: s
 def test_the_sentence_holds_every_figure() -> None:
     """Five figures, each with its unit; without a reference there is no stretch."""
     assert sentence(PLAIN) == (
-        "1.90 items under way at a time, each took 1.00 times as long as in sequential, "
-        "each began 10.0 µs after it could have, 2.0 % of the workers' time idle, "
-        "results arrived 20.0 µs after their item's end"
+        "1.90 items under way at a time, on average one took 1.00 times as long as in sequential, "
+        "2.0 % of the workers' time idle, by the median an item began 10.0 µs after it could have, "
+        "and its result arrived 20.0 µs after its end"
     )
     assert "nan" not in sentence(replace(PLAIN, stretch=math.nan))
 

@@ -82,3 +82,14 @@ def test_the_words_hold_every_figure(traced: Analysis) -> None:
 def test_without_any_timeline_there_is_no_chart(analysis: Analysis) -> None:
     """An older file has nothing to draw."""
     assert timeline.rows(analysis, "sha") == ()
+
+
+def test_a_traced_round_unlike_the_timed_ones_says_so(analyzed: Callable[..., Analysis]) -> None:
+    """Its items overlap and keep their length, and the timed rounds were no faster than sequential."""
+    one_by_one = make_run.timeline([[0, 0, 0, 0.1, 0.1], [0, 0.1, 0.1, 0.2, 0.2]], 0.2)
+    lucky = make_run.timeline([[0, 0, 0, 0.1, 0.1], [1, 0, 0, 0.1, 0.1]], 0.1)
+    cells = make_run.group("sha", {}, items=2, timeline=one_by_one)
+    cells.append(make_run.cell("sha", "threads", 2, [1.0] * 6, items=2, timeline=lucky))
+    assert timeline.title("sha", timeline.rows(analyzed(cells), "sha")) == (
+        "sha: under threads items overlap and keep their length (unlike the timed rounds, 1.00× (1.00–1.00))"
+    )

@@ -54,7 +54,9 @@ def test_small_disturbances_and_stretches_are_not_quoted() -> None:
     """A twentieth of a core, or of an item, is nothing."""
     assert words.others(evidence(lost_cores=about(0.05))) == ""
     assert words.stretch(evidence(stretch=1.05)) == ""
-    assert words.stretch(evidence(stretch=1.9)) == "an item took 1.9 times as long as in sequential"
+    assert (
+        words.stretch(evidence(stretch=1.9)) == "an item took on average 1.9 times as long as in sequential"
+    )
 
 
 def test_words_and_the_self_test(analyzed: Callable[..., Analysis]) -> None:
