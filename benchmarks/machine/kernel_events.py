@@ -36,9 +36,8 @@ class KernelEvents:
         return KernelEvents(
             self.minor_faults - before.minor_faults,
             self.major_faults - before.major_faults,
-            max(
-                0, self.involuntary_switches - before.involuntary_switches
-            ),  # ended threads take theirs along
+            # A thread that has ended took its own along.
+            max(0, self.involuntary_switches - before.involuntary_switches),
         )
 
 

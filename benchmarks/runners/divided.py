@@ -1,4 +1,4 @@
-"""Native threads divided among workers: BLAS and OpenMP pools so small that workers x threads fit the CPUs.
+"""Native threads divided among workers: BLAS and OpenMP pools that together have a thread for each CPU.
 
 A library such as BLAS starts a thread for every CPU. Sequential work then keeps them all busy, and each
 worker more competes with as many. ``threads-divided`` and ``processes-divided`` give each worker its part of

@@ -115,26 +115,16 @@ def _wanted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> 
         runners = tuple(name for name in runners if plan.runners[name].variant is None)
     wanted = replace(selection, runners=runners)
     if seen.awaitable and not request.runners:
-        wanted = with_loop(wanted)
-    if seen.native_pools_compute and not request.runners:
-        wanted = with_divided(wanted, plan.cpus.usable)
+        wanted = with_runners(wanted, ASYNCIO.name)
+    if seen.native_pools_compute and plan.cpus.usable > 1 and not request.runners:
+        wanted = with_runners(wanted, THREADS_DIVIDED.name, PROCESSES_DIVIDED.name)
     return _with(wanted, workers)
 
 
-def with_loop(selection: Selection) -> Selection:
-    """Return the selection with asyncio, which coroutines are written for, like any other runner."""
-    fewer = {name: counts for name, counts in selection.fewer.items() if name != ASYNCIO.name}
-    return replace(selection, runners=tuple(dict.fromkeys((*selection.runners, ASYNCIO.name))), fewer=fewer)
-
-
-def with_divided(selection: Selection, usable_cpus: int) -> Selection:
-    """Return the selection with workers that divide native threads, as far as there is one each."""
-    counts = tuple(count for count in selection.workers if count <= usable_cpus)
-    if not counts:
-        return selection
-    names = (THREADS_DIVIDED.name, PROCESSES_DIVIDED.name)
-    runners = tuple(dict.fromkeys((*selection.runners, *names)))
-    return replace(selection, runners=runners, fewer={**selection.fewer, **dict.fromkeys(names, counts)})
+def with_runners(selection: Selection, *names: str) -> Selection:
+    """Return the selection with variants that were made for such a function, in all numbers of workers."""
+    fewer = {name: counts for name, counts in selection.fewer.items() if name not in names}
+    return replace(selection, runners=tuple(dict.fromkeys((*selection.runners, *names))), fewer=fewer)
 
 
 def _with(selection: Selection, workers: tuple[int, ...]) -> Selection:

@@ -20,7 +20,6 @@ from reports.why.evidence import (
 from reports.why.rules_of_items import too_short_to_hand_out, unequal_items
 from reports.why.rules_of_machine import (
     at_the_ceiling,
-    blas_threads_times_workers,
     child_programs_compute,
     dispatch_bound,
     one_cpu,
@@ -28,6 +27,7 @@ from reports.why.rules_of_machine import (
     runs_in_parallel,
     startup_bound,
     stopped_by_quota,
+    too_many_native_threads,
 )
 from reports.why.rules_of_threads import (
     blocks_its_loop,
@@ -116,7 +116,7 @@ RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
     partly_gil_bound,
     bound_to_one_thread,  # likewise
     blocks_its_loop,  # likewise
-    blas_threads_times_workers,  # before the ceiling, whose processes have as many BLAS threads
+    too_many_native_threads,  # before the ceiling, whose processes have as many of them
     unequal_items,  # before the machine: the ceiling deals them out longest first
     child_programs_compute,  # before the machine, which it names
     at_the_ceiling,  # before all gains: what explains that there is no more of them

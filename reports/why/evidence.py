@@ -19,7 +19,7 @@ from reports.why.timeline import dispatch_share
 from reports.wording.runners import WorkerKind, family, worker_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -123,8 +123,8 @@ class CellEvidence:
         loop_late_s: How late a timer on that loop came at most, typically.
         fault_cores: Cores that the page faults of the cell kept busy at least, at FAULT_S each.
         faults_per_item: Page faults for each item.
-        divided_gain: How many times as fast the same pool was, at its best, with native threads divided
-            among its workers; None if that was not measured.
+        divided_gain: How many times as fast as many workers of the same pool were with native threads divided
+            among them; None if that was not measured.
         blas_threads: Threads of the largest BLAS pool in any worker.
         lost_cores: Cores that other programs kept from the cell.
         reference_queued: How many threads of the reference were ready to run and had no CPU, on average.
@@ -212,18 +212,16 @@ def collect(analysis: Analysis, timelines: Mapping[CellId, TimelineFigures]) -> 
         found[evidence.workload, evidence.runner, evidence.workers] = replace(
             evidence,
             most_in_group=most.get(evidence.workload),
-            divided_gain=_divided_gain(cell, stored.values()),
+            divided_gain=_divided_gain(cell, stored),
         )
     return found
 
 
-def _divided_gain(cell: Cell, cells: Iterable[Cell]) -> Interval | None:
-    """Return how many times as fast the same pool was at its best with native threads divided, if it was."""
-    name = f"{family(cell.id.runner)}-divided"
-    divided = [other for other in cells if (other.id.workload, other.id.runner) == (cell.id.workload, name)]
-    gains = [ratio_in_blocks(cell.wall_s, other.wall_s) for other in divided]
-    known = [gain for gain in gains if not math.isnan(gain.estimate)]
-    return max(known, key=lambda gain: gain.estimate, default=None)
+def _divided_gain(cell: Cell, stored: Mapping[CellId, Cell]) -> Interval | None:
+    """Return how many times as fast as many workers were with native threads divided among them."""
+    divided = stored.get(replace(cell.id, runner=f"{family(cell.id.runner)}-divided"))
+    gain = ratio_in_blocks(cell.wall_s, divided.wall_s) if divided else UNKNOWN
+    return None if math.isnan(gain.estimate) else gain
 
 
 def _most_in_groups(cells: pd.DataFrame) -> dict[str, Interval]:

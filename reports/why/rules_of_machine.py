@@ -93,27 +93,23 @@ def stopped_by_quota(cell: CellEvidence) -> Cause | None:
     )
 
 
-def blas_threads_times_workers(cell: CellEvidence) -> Cause | None:
-    """BLAS threads times workers are more than there are CPUs, and that costs time.
+def too_many_native_threads(cell: CellEvidence) -> Cause | None:
+    """Native threads, such as BLAS's, times workers are more than there are CPUs, and that costs time.
 
     It does where the same pool is shown to be faster with these threads divided, or where sequential used
     several cores already: a gain is then what that had left idle, and no more is to be had where all cores
     are busy. Independent processes have as many threads, so what they got limits nobody else.
     """
+    shown = above(cell.divided_gain, EXCEEDED)
     threads = cell.blas_threads or 1
     crowded = threads > 1 and threads * cell.workers > cell.usable_cpus
-    if cell.worker_kind == "coroutines" or not crowded:
-        return None
-    shown = above(cell.divided_gain, EXCEEDED)
-    if not shown and not _used_all_cores(cell):
+    if cell.worker_kind == "coroutines" or not (shown or (crowded and _used_all_cores(cell))):
         return None
     before = cell.reference_cores_busy
     several = f"sequential alone kept {cores(before.estimate)} cores busy" if before and not shown else ""
-    share = f"{cell.workers} workers with {threads} BLAS threads each share {cell.usable_cpus} CPUs"
-    found = cause(
-        cell, "too many native threads", share, words.divided_gain(cell) * shown, several, words.busy(cell)
-    )
-    return remedied(found, FEWER_NATIVE_THREADS)
+    share = f"{cell.workers} workers with {threads} BLAS threads each share {cell.usable_cpus} CPUs" * crowded
+    evidence = (share, words.divided_gain(cell) * shown, several, words.busy(cell))
+    return remedied(cause(cell, "too many native threads", *evidence), FEWER_NATIVE_THREADS)
 
 
 def _used_all_cores(cell: CellEvidence) -> bool:

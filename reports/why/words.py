@@ -225,10 +225,10 @@ def shared_by_cores(cell: CellEvidence) -> str:
 
 
 def divided_gain(cell: CellEvidence) -> str:
-    """Return how many times as fast the same pool was with native threads divided among its workers."""
+    """Return how many times as fast as many workers were with native threads divided among them."""
     if cell.divided_gain is None:
         return ""
-    return f"with these divided among workers it was {ratio(cell.divided_gain)} as fast"
+    return f"with native threads divided among as many workers it was {ratio(cell.divided_gain)} as fast"
 
 
 def divided(cell: CellEvidence) -> str:

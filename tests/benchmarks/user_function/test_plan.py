@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.plan.presets import PRESETS
 from benchmarks.plan.selection import Selection
-from benchmarks.user_function.plan import Estimate, with_divided, with_loop
+from benchmarks.user_function.plan import Estimate, with_runners
 
 DEFAULT = PRESETS["default"]
 
@@ -23,22 +23,13 @@ def test_long_rounds_take_as_many_blocks_as_an_interval_needs() -> None:
     assert "expect wide ones" in estimate.sentence(0)
 
 
-def test_a_coroutine_function_is_measured_in_a_loop_as_under_any_runner() -> None:
-    """With all numbers of workers, also where the preset has no asyncio or little of it."""
+def test_what_was_made_for_such_a_function_is_measured_like_any_runner() -> None:
+    """With all numbers of workers, also where the preset has none of it or little."""
     little = Selection(("f",), ("sequential", "asyncio", "dask"), (2, 4, 8), {"asyncio": (2,), "dask": (2,)})
     for selection in (little, Selection(("f",), ("sequential", "dask"), (2, 4, 8), {"dask": (2,)})):
-        found = with_loop(selection)
+        found = with_runners(selection, "asyncio")
         assert sorted(found.runners) == ["asyncio", "dask", "sequential"]
         assert (found.fewer, found.workers) == ({"dask": (2,)}, (2, 4, 8))
-
-
-def test_native_threads_are_divided_among_no_more_workers_than_cpus() -> None:
-    """Two workers of four threads, four of two, eight of one; and nobody beside these."""
-    found = with_divided(Selection(("f",), ("threads",), (2, 4, 8, 16)), usable_cpus=8)
-    assert found.runners == ("threads", "threads-divided", "processes-divided")
-    assert found.fewer == dict.fromkeys(("threads-divided", "processes-divided"), (2, 4, 8))
-    alone = Selection(("f",), ("threads",), (2, 4))
-    assert with_divided(alone, usable_cpus=1) == alone
 
 
 def test_other_kinds_are_counted_in() -> None:

@@ -252,13 +252,14 @@ def test_waiting_is_what_neither_computing_nor_queueing_explains(
     assert sequential_waited(cell) == waited
 
 
-def test_what_dividing_native_threads_gained_is_that_of_the_same_pool_at_its_best(
+def test_what_dividing_native_threads_gained_is_that_of_as_many_workers(
     analyzed: Callable[..., Analysis],
 ) -> None:
-    """Of two numbers of workers the better one; a pool of another kind tells nothing."""
-    times = {("threads", 2): [1.0] * 6, ("threads-divided", 2): [0.5] * 6, ("threads-divided", 4): [0.25] * 6}
+    """Of the same pool: another kind, or another number of workers, differs in more than these threads."""
+    times = {("threads", 2): [1.0] * 6, ("threads", 4): [1.0] * 6, ("threads-divided", 2): [0.5] * 6}
     found = diagnose(analyzed(group("sha", {**times, ("processes", 2): [1.0] * 6}))).evidence
     gain = found["sha", "threads", 2].divided_gain
     assert gain is not None
-    assert (gain.estimate, gain.low) == (4.0, 4.0)
+    assert (gain.estimate, gain.low) == (2.0, 2.0)
+    assert found["sha", "threads", 4].divided_gain is None
     assert found["sha", "processes", 2].divided_gain is None

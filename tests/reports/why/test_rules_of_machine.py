@@ -11,7 +11,6 @@ from reports.why import words
 from reports.why.cause import main_cause
 from reports.why.rules_of_machine import (
     at_the_ceiling,
-    blas_threads_times_workers,
     child_programs_compute,
     dispatch_bound,
     one_cpu,
@@ -19,6 +18,7 @@ from reports.why.rules_of_machine import (
     runs_in_parallel,
     startup_bound,
     stopped_by_quota,
+    too_many_native_threads,
 )
 from tests.reports.why.make_evidence import about, coroutines, evidence, processes
 
@@ -106,12 +106,17 @@ def test_a_quota_counts_from_a_tenth_of_its_periods() -> None:
 def test_blas_threads_cost_time_where_the_same_pool_is_faster_without() -> None:
     """That shows it on a machine that others keep busy, too; a gain across the limit shows nothing."""
     crowded = {"blas_threads": 2, "reference_cores_busy": about(0.3), "cores_busy": about(0.3)}
-    found = blas_threads_times_workers(evidence(**crowded, divided_gain=about(1.9)))
+    found = too_many_native_threads(evidence(**crowded, divided_gain=about(1.9)))
     assert found is not None
-    assert "with these divided among workers it was 1.90× (1.86–1.94) as fast" in found.because
+    assert (
+        "with native threads divided among as many workers it was 1.90× (1.86–1.94) as fast" in found.because
+    )
     assert "sequential" not in found.because
+    other = too_many_native_threads(evidence(**{**crowded, "blas_threads": None}, divided_gain=about(1.9)))
+    assert other is not None  # such as those of OpenMP
+    assert other.because.startswith("with native threads divided")
     for gain in (None, Interval(1.5, 0.9, 2.0)):
-        assert blas_threads_times_workers(evidence(**crowded, divided_gain=gain)) is None
+        assert too_many_native_threads(evidence(**crowded, divided_gain=gain)) is None
 
 
 SHARED = {
@@ -149,13 +154,13 @@ def test_nothing_is_shared_where_something_else_explains(facts: dict[str, Any]) 
     assert "what cores share" not in found.because
 
 
-def test_blas_threads_times_workers() -> None:
+def test_too_many_native_threads() -> None:
     """Two workers of two BLAS threads on two CPUs, when sequential had both already."""
     crowded = {"blas_threads": 2, "reference_cores_busy": about(1.9)}
-    found = blas_threads_times_workers(evidence(**crowded))
+    found = too_many_native_threads(evidence(**crowded))
     assert found is not None
     assert "2 workers with 2 BLAS threads each share 2 CPUs" in found.because
-    assert blas_threads_times_workers(evidence(**crowded, speedup=about(1.5), cores_busy=about(1.95)))
+    assert too_many_native_threads(evidence(**crowded, speedup=about(1.5), cores_busy=about(1.95)))
     for other in (
         {"blas_threads": 1},
         {"usable_cpus": 4},
@@ -163,7 +168,7 @@ def test_blas_threads_times_workers() -> None:
         {"reference_cores_busy": None},
         {"runner": "asyncio", "worker_kind": "coroutines"},
     ):
-        assert blas_threads_times_workers(evidence(**{**crowded, **other})) is None
+        assert too_many_native_threads(evidence(**{**crowded, **other})) is None
 
 
 def test_what_the_pool_takes_longer_is_dispatch() -> None:
