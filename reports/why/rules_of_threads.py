@@ -52,8 +52,14 @@ REMEDY = "Larger pieces of work in each call would avoid that, and so would proc
 
 
 def gil_bound(cell: CellEvidence) -> Cause | None:
-    """GIL-bound: threads held the GIL nearly all the time, or if nobody looked at them, sequential did."""
+    """GIL-bound: threads held the GIL nearly all the time, or if nobody looked at them, sequential did.
+
+    Threads that take turns need about the time of sequential. Where more than half of the time goes into what
+    sequential does not do, that is the cause, whoever holds the GIL meanwhile.
+    """
     share = cell.gil_share or cell.reference_gil_share
+    if below(cell.speedup, MOSTLY):
+        return None
     if not shares_gil(cell) or exceeds_gil_limit(cell) or share is None or not above(share, GIL_BOUND):
         return None
     whose = "one thread" if cell.gil_share else "sequential"

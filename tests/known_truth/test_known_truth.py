@@ -43,7 +43,12 @@ def test_no_function_of_known_cause_is_explained_wrongly() -> None:
         (Mix(locked_wait=10), TWO_CPUS, "threads", {"serialized by a lock"}),
         (Mix(locked_wait=10), FREE_THREADED, "threads", {"serialized by a lock"}),
         (Mix(locked_wait=10), TWO_CPUS, "processes", {"waiting overlapped"}),
-        (Mix(release=5, long_times=15, long_at=15), TWO_CPUS, "threads", {"GIL released"}),
+        (
+            Mix(wait=5, long_times=15, long_at=15),
+            TWO_CPUS,
+            "threads",
+            {"unequal items", "waiting overlapped"},
+        ),
     ],
 )
 def test_right_causes_are_those_of_what_limits(mix: Mix, here: Here, runner: str, right: set[str]) -> None:
