@@ -33,6 +33,10 @@ AGAIN = 5
 """How many items are called again, to see whether the results are the same."""
 
 
+MOST_HICCUPS = 20
+"""So many calls may have met a slow moment and be called again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How far a first look goes.
@@ -206,13 +210,13 @@ class _Trial:
             self.send(Starting("calling what it remembers"))
             known = execute(self.task, self.items, list(first.item_s), self.limits.first_s, keep=0)
             self.send(Starting("calling it in another process"))
-            return ItemTimes(known.item_s, remembered(self.task, self.items, seen))
+            return ItemTimes(known.item_s or first.item_s, remembered(self.task, self.items, seen))
         item_s = {place: min(s, later.item_s.get(place, s)) for place, s in first.item_s.items()}
         return ItemTimes(self._without_a_hiccup(item_s))
 
     def _without_a_hiccup(self, item_s: dict[int, float]) -> dict[int, float]:
         """Return the times with the longest item called again, as long as that makes another the longest."""
-        for _ in range(AGAIN):
+        for _ in range(MOST_HICCUPS):
             place = max(item_s, key=item_s.__getitem__)
             if item_s[place] > self.limits.again_s / AGAIN:
                 break

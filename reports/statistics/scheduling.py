@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from reports.data.model import Cell
     from reports.data.user_function import Own
 
+LEAST_S = 1e-4
+"""Where no item takes longer, a single call is not timed exactly enough, and handing it out takes as long."""
+
 CHUNKED = "processes-chunked"
 """The runner that hands out one chunk for each worker; all others hand out the next item."""
 
@@ -60,27 +63,30 @@ def in_even_chunks(items_s: Sequence[float], workers: int) -> float:
     return in_order([sum(items_s[first : first + size]) for first in range(0, len(items_s), size)], workers)
 
 
-def items_of_a_pass(own: Own, reference: Cell | None) -> tuple[float, ...]:
-    """Return the seconds that each item was seen to take, in the mean; empty if they are not all known.
+def looks_at_a_pass(own: Own, reference: Cell | None) -> tuple[tuple[float, ...], ...]:
+    """Return the seconds that each item was seen to take, from one look or two; none if not all are known.
 
     They were seen in the first look at a user's function, and in the traced round of sequential. A single
     look may have met a slow moment. The mean, for such moments meet long items always and short ones rarely:
     of the shortest or the middle times a long item would have too large a part.
     """
-    return _means([own.items_s or (), *_traced_passes(own, reference)])
+    if not own.items_s or max(own.items_s) < LEAST_S:
+        return ()
+    traced = _traced_passes(own, reference)
+    return (own.items_s, means(traced)) if traced else (own.items_s,)
 
 
 def order_of(cell: Cell, reference: Cell, own: Own | None) -> Order | None:
     """Return what the order of a round's items allows a cell; None where their times were not seen twice."""
-    if own is None or own.items_s is None or own.longest_item is None or not sum(own.items_s):
+    if own is None or own.items_s is None or own.longest_item is None:
         return None
     traced, once = _traced_passes(own, reference), own.items_s
-    if not traced or len(once) * own.repeats != cell.items:
+    if not traced or max(once) < LEAST_S or len(once) * own.repeats != cell.items:
         return None
     bound = in_even_chunks if cell.id.runner == CHUNKED else in_order
-    looks = (_means([once, *traced[1::2]]), _means(traced[::2]))
+    looks = (means([once, *traced[1::2]]), means(traced[::2]))
     first, second = sorted(bound(look * own.repeats, cell.id.workers) for look in looks)
-    item_s = _means(looks)
+    item_s = means(looks)
     return Order(
         Interval((first + second) / 2, first, second),
         longest_first(item_s * own.repeats, cell.id.workers),
@@ -98,5 +104,6 @@ def _traced_passes(own: Own, reference: Cell | None) -> list[tuple[float, ...]]:
     return [tuple(seconds[end - size : end]) for end in range(size, len(seconds) + 1, size)]
 
 
-def _means(looks: Sequence[Sequence[float]]) -> tuple[float, ...]:
+def means(looks: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """Return the mean seconds of each item."""
     return tuple(map(fmean, zip(*looks, strict=True)))

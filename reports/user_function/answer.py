@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.speedups.missing import about_any
 from reports.speedups.verdicts import WITHIN_NOISE, interval_of, speedup_text
-from reports.statistics.scheduling import items_of_a_pass
+from reports.statistics.scheduling import looks_at_a_pass
 from reports.user_function.code import code
 from reports.user_function.items import order_sentences, remembered_sentences
 from reports.user_function.seen import item_sentences
@@ -102,7 +102,7 @@ def _sentences(analysis: Analysis, own: Own, finding: Finding | None) -> Iterato
     if own.travel_problem and not (advice and worker_kind(advice.runner) == "isolated"):
         yield f"What stands in the way of processes: {own.travel_problem}"
     reference = next((cell for cell in analysis.run.cells if cell.id.role == "reference"), None)
-    yield from order_sentences(own, items_of_a_pass(own, reference), _workers(analysis, advice))
+    yield from order_sentences(own, looks_at_a_pass(own, reference), _workers(analysis, advice))
     yield from item_sentences(analysis.run, own, advice.runner if advice else None)
 
 

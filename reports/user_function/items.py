@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.statistics.scheduling import in_order, longest_first
+from reports.statistics.scheduling import in_order, longest_first, means
 from reports.why.evidence import REACHED
 from reports.wording.numbers import rounded_seconds, whole_percent, workers
 
@@ -50,20 +50,19 @@ def _for_workers(found: Remembered) -> str:
     return f"{threads}; processes have one each, so each does the work of an item once more: {new}."
 
 
-def order_sentences(own: Own, items_s: Sequence[float], count: int) -> Iterator[str]:
+def order_sentences(own: Own, looks: Sequence[Sequence[float]], count: int) -> Iterator[str]:
     """Yield what one pass over the given items can gain at most, where their order or one of them binds.
 
     Args:
         own: The function.
-        items_s: Seconds of each item of one pass; empty if they are not known.
+        looks: Seconds of each item of one pass, as they were seen; each must show it.
         count: Workers.
     """
+    items_s = means(looks) if looks else ()
     most = min(count, len(items_s))
-    if most < 2 or not sum(items_s):
+    if most < 2 or any(in_order(look, count) >= REACHED * most for look in looks):
         return
     now, best = in_order(items_s, count), longest_first(items_s, count)
-    if now >= REACHED * most:
-        return
     yield (
         f"One pass over this list gains at most {now:.2f}× with {workers(count)}, whatever the runner, for "
         f"its items are unequal: {_longest(own, items_s)}. {_better(now, best, most)}"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reports.data.cells import Benchmark, cell_or_refusal
 from reports.data.fields import structure
 from reports.data.model import Cell
-from reports.statistics.scheduling import in_even_chunks, in_order, items_of_a_pass, longest_first, order_of
+from reports.statistics.scheduling import in_even_chunks, in_order, longest_first, looks_at_a_pass, order_of
 from tests.reports import make_run
 from tests.reports.user_function.make_own import own_of
 
@@ -65,8 +65,9 @@ def test_an_order_is_known_when_its_items_were_seen_twice() -> None:
     assert found is not None
     assert found.speedup.low == pytest.approx(8 / 5)
     assert found.speedup.high == pytest.approx(9 / 5.5)
-    assert items_of_a_pass(own, cell) == (1, 1, pytest.approx(7 / 3))
-    assert items_of_a_pass(own_of(), cell) == ()
+    assert looks_at_a_pass(own, cell) == ((1, 1, 2), (1, 1, 2.5))
+    assert looks_at_a_pass(own, None) == ((1, 1, 2),)
+    assert looks_at_a_pass(own_of(), cell) == ()
     assert (found.longest, found.longest_share) == (3, pytest.approx(2.25 / 4.25))
     for other in (None, own_of(), replace(own, repeats=3), replace(own, longest_item=None)):
         assert order_of(cell, cell, other) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reports.statistics.scheduling import looks_at_a_pass
 from reports.user_function.items import order_sentences, remembered_sentences
 from tests.reports.user_function.make_own import own_of
 
@@ -18,7 +19,7 @@ LAST = {
 
 def _order(count: int, **facts: object) -> tuple[str, ...]:
     own = own_of(**facts)
-    return tuple(order_sentences(own, own.items_s or (), count))
+    return tuple(order_sentences(own, looks_at_a_pass(own, None), count))
 
 
 def test_remembered_calls_are_told_first() -> None:
@@ -71,9 +72,15 @@ def test_an_item_that_no_order_helps_is_to_be_split() -> None:
 
 @pytest.mark.parametrize(
     "facts",
-    [{"items_s": [0.001] * 20}, {"items_s": None}, {"items_s": [0.0] * 20}, {"items_s": [1.0]}],
-    ids=["equal", "not known", "no time", "a single one"],
+    [{"items_s": [0.001] * 20}, {"items_s": None}, {"items_s": [1e-7] * 20 + [9e-5]}, {"items_s": [1.0]}],
+    ids=["equal", "not known", "too short to tell", "a single one"],
 )
 def test_where_no_order_binds_nothing_is_said(facts: dict[str, object]) -> None:
     """Nothing to warn of."""
     assert not _order(4, **facts)
+
+
+def test_a_slow_moment_of_one_look_is_no_long_item() -> None:
+    """What the other look does not show is not said."""
+    own = own_of(**LAST)
+    assert not tuple(order_sentences(own, (own.items_s or (), (0.001,) * 17), 2))
