@@ -118,13 +118,17 @@ def _work_of(workload: Workload, items: Sequence[Any], places: Sequence[int]) ->
 
 
 @contextmanager
-def open_ceiling(workers: int, workload: Workload, items: Sequence[Any]) -> Iterator[Ceiling]:
+def open_ceiling(
+    workers: int, workload: Workload, items: Sequence[Any], method: str | None = None
+) -> Iterator[Ceiling]:
     """Yield a ceiling of ``workers`` processes that have imported the task and executed one item each.
+
+    ``method`` starts them; None is the platform's own way.
 
     Raises:
         CeilingError: A process does not come up.
     """
-    context = multiprocessing.get_context()
+    context: Any = multiprocessing.get_context(method)
     ceiling = Ceiling(workload, items, in_turn(len(items), workers))
     with ExitStack() as closing:
         for chunk in ceiling.chunks:

@@ -34,7 +34,7 @@ from benchmarks.machine.process_tree import children
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval
 from benchmarks.measure.items import count_for, prepared
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
-from benchmarks.measure.rounds import CellRounds, GroupResult, Work
+from benchmarks.measure.rounds import CellRounds, GroupResult, Work, named_threads
 from benchmarks.plan.allowed import needs
 from benchmarks.plan.presets import Role
 from benchmarks.plan.selection import find_runners, find_workloads
@@ -49,7 +49,7 @@ from benchmarks.process.messages import (
     fail,
     failure_of,
 )
-from benchmarks.process.supervisor import run_job
+from benchmarks.process.supervisor import HUNG, RECORDED, run_job
 from workloads.model import CannotPrepareError
 
 if TYPE_CHECKING:
@@ -84,15 +84,40 @@ def measure_supervised(order: GroupOrder, supervision: Supervision) -> GroupResu
                 return replace(result, failures=lost | result.failures)
             if error.cell is None or error.cell.is_reference:
                 return GroupResult(0, "", failures=lost | dict.fromkeys(remaining, error.failure))
-            lost[error.cell] = error.failure
+            lost |= _lost(error, error.cell, order, remaining)
             continue
         assert isinstance(result, GroupResult)  # noqa: S101 - what measure_group sends
         return replace(result, failures=lost | result.failures)
 
 
+def _lost(
+    error: FailedError, cell: Cell, order: GroupOrder, remaining: tuple[Cell, ...]
+) -> dict[Cell, Failure]:
+    """Return the failure of a cell, and that of others that would hang for the same reason.
+
+    Where the module of the task has started threads, one cell that forks and hangs is enough.
+    """
+    if not (order.import_threads and HUNG in error.failure.reason and _forks(cell)):
+        return {cell: error.failure}
+    threads = named_threads(order.import_threads)
+    why = (
+        f": importing its module starts {threads}, and a fork copies a lock that is held at that moment, but "
+        "not the thread that would release it; spawn and forkserver are safe"
+    )
+    others = Failure(
+        f"not tried: it would fork beside {threads}, and {cell.sentence} hung.", status="skipped"
+    )
+    own = replace(error.failure, reason=error.failure.reason.replace(RECORDED, f"{why}{RECORDED}"))
+    return {**{other: others for other in remaining if _forks(other)}, cell: own}
+
+
+def _forks(cell: Cell) -> bool:
+    return cell.role is Role.MEASURED and find_runners()[cell.runner].start_method() == "fork"
+
+
 def _with_lost_evidence(result: GroupResult, failure: Failure) -> GroupResult:
     """Return the result with the reason wherever evidence was still to come."""
-    lost = no_evidence(f"lost: {failure.reason.replace('; the stacks are recorded', '')}")
+    lost = no_evidence(f"lost: {failure.reason.replace(RECORDED, '')}")
     measured = {
         cell: replace(seen, evidence=lost) if seen.evidence is None and _is_explained(cell) else seen
         for cell, seen in result.measured.items()
@@ -215,7 +240,7 @@ class _Group:
     def _open_ceiling(self, cell: Cell) -> Callable[[], Round]:
         self.send(Starting("starting its processes", cell))
         try:
-            opened = open_ceiling_cell(cell, self.work)
+            opened = open_ceiling_cell(cell, self.work, "spawn" if self.order.import_threads else None)
         except FailedError as error:
             return partial(fail, error)
         self.closing.callback(opened.closing.close)

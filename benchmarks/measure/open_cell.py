@@ -131,7 +131,7 @@ class OpenCeiling:
         return seen
 
 
-def open_ceiling_cell(cell: Cell, work: Work) -> OpenCeiling:
+def open_ceiling_cell(cell: Cell, work: Work, method: str | None = None) -> OpenCeiling:
     """Open the processes of the ceiling with the cell's number of workers.
 
     Raises:
@@ -139,7 +139,7 @@ def open_ceiling_cell(cell: Cell, work: Work) -> OpenCeiling:
     """
     with ExitStack() as closing:
         try:
-            ceiling = closing.enter_context(open_ceiling(cell.workers, work.workload, work.items))
+            ceiling = closing.enter_context(open_ceiling(cell.workers, work.workload, work.items, method))
         except TASK_ERRORS as error:
             raise _failed(cell, error, "while its processes were started") from error
         meters = Meters(ceiling.pids, work.helpers, work.quota, standing=work.standing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ class GroupOrder:
         preset: When its blocks end, and what evidence is collected.
         seed: Of the blocks' order.
         make_workload: Makes the workload where it is measured, if it is none of the suite's.
+        import_threads: Names of threads that run since its module was imported.
     """
 
     workload: str
@@ -36,6 +38,13 @@ class GroupOrder:
     preset: Preset
     seed: int
     make_workload: Callable[[], Workload] | None = None
+    import_threads: tuple[str, ...] = ()
+
+
+def named_threads(names: Sequence[str]) -> str:
+    """Return such as ``a thread ('keep fresh')``, with no more than three names."""
+    shown = ", ".join(reprlib.repr(name) for name in names[:3])
+    return f"a thread ({shown})" if len(names) == 1 else f"{len(names)} threads ({shown})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ class UserFunction:
         why_no_ceiling: Why independent processes can't execute it, or None.
         why_no_processes: Why it can't be sent to other processes or interpreters, or None.
         record: What the JSON says about it.
+        import_threads: Names of threads that run since it was imported.
         worker_bytes: Memory that a process takes for itself once it has imported the function.
     """
 
@@ -98,6 +99,7 @@ class UserFunction:
     why_no_processes: str | None
     record: Mapping[str, Any]
     worker_bytes: int
+    import_threads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

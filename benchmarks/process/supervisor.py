@@ -59,6 +59,9 @@ ROOT = Path(__file__).resolve().parents[2]
 HUNG = "hung for"
 """How a sentence says that a step took longer than it may."""
 
+RECORDED = "; the stacks are recorded"
+"""How such a sentence ends."""
+
 GRACE_S = 5.0
 """How long a process may take to close what it opened once it was asked to end."""
 
@@ -196,7 +199,7 @@ def _follow(
             message = messages.get(timeout=supervision.step_timeout_s)
         except queue.Empty:
             request_stacks(process)
-            reason = f"{HUNG} {supervision.step_timeout_s:g} s in {current.phase}; the stacks are recorded."
+            reason = f"{HUNG} {supervision.step_timeout_s:g} s in {current.phase}{RECORDED}."
             raise FailedError(Failure(reason), current.cell, measured) from None
         match message:
             case Starting():

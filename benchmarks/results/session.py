@@ -118,7 +118,8 @@ class Session:
         reasons = self._why_not(workload, note)
         runnable = tuple(cell for cell, reason in reasons.items() if reason is None)
         make_workload = plan.own.make_workload if plan.own else None
-        order = GroupOrder(workload, runnable, plan.preset, plan.seed, make_workload)
+        threads = plan.own.import_threads if plan.own else ()
+        order = GroupOrder(workload, runnable, plan.preset, plan.seed, make_workload, threads)
         result = measure_supervised(order, replace(supervision, launch=launch))
         skipped = {cell: Failure(why, status="skipped") for cell, why in reasons.items() if why is not None}
         self.failures |= skipped | result.failures

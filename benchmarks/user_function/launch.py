@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.evidence.py_spy import PY_SPY_AT
 from benchmarks.process.messages import OURS, RENAMED, FailedError, Failure
-from benchmarks.process.supervisor import HUNG, ROOT, Launch, Supervision, run_job
+from benchmarks.process.supervisor import HUNG, RECORDED, ROOT, Launch, Supervision, run_job
 from benchmarks.user_function.load import hanging_at
 from benchmarks.user_function.probe import Limits, Probe, probe
 from benchmarks.user_function.source import FIRST, Source, UserFunctionError
@@ -103,7 +103,7 @@ def run_user_job(job: Job, name: str, supervision: Supervision) -> object:
         return run_job(job, name, supervision)
     except FailedError as error:
         line = hanging_at(error.failure.detail or "")
-        reason = error.failure.reason.replace("; the stacks are recorded", line)
+        reason = error.failure.reason.replace(RECORDED, line)
         more = SLOWER if HUNG in reason else ""
         raise UserFunctionError(f"{reason}{more}") from error
 

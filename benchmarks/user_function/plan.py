@@ -15,6 +15,7 @@ from benchmarks.plan.presets import Extent
 from benchmarks.results.progress import duration
 from benchmarks.runners.coroutines import ASYNCIO
 from benchmarks.runners.divided import PROCESSES_DIVIDED, THREADS_DIVIDED
+from benchmarks.runners.processes import PROCESSES, PROCESSES_FORKSERVER, PROCESSES_SPAWN
 from benchmarks.user_function.launch import run_probe, user_launch
 from benchmarks.user_function.room import fit_to
 from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
@@ -63,6 +64,7 @@ class Own:
             self.look.pickling.problem,
             record,
             WORKER_BYTES + self.look.process_bytes,
+            self.look.import_threads,
         )
 
     @property
@@ -118,6 +120,8 @@ def _wanted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> 
         wanted = with_runners(wanted, ASYNCIO.name)
     if seen.native_pools_compute and plan.cpus.usable > 1 and not request.runners:
         wanted = with_runners(wanted, THREADS_DIVIDED.name, PROCESSES_DIVIDED.name)
+    if seen.import_threads and PROCESSES.start_method() == "fork" and not request.runners:
+        wanted = with_runners(wanted, PROCESSES_SPAWN.name, PROCESSES_FORKSERVER.name)
     return _with(wanted, workers)
 
 
@@ -267,6 +271,7 @@ def user_function_record(own: Own) -> dict[str, Any]:
         "longest_item": asdict(seen.longest) if seen.longest else None,
         "remembered": asdict(seen.remembered) if seen.remembered else None,
         "import_s": seen.import_s,
+        "import_threads": list(seen.import_threads),
         "item_bytes": seen.pickling.item_bytes,
         "result_bytes": seen.pickling.result_bytes,
         "travel_problem": seen.pickling.problem,

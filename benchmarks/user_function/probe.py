@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reprlib
+import threading
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from benchmarks.user_function.adapt import Consumed, Found, Items, find_function
 from benchmarks.user_function.compare import exception_trouble, fingerprint, same, try_pickling
 from benchmarks.user_function.item_times import Remembered, are_remembered, remembered, seen_twice
 from benchmarks.user_function.load import import_module, where
-from benchmarks.user_function.side_effects import Observer, sample_rss_bytes
+from benchmarks.user_function.side_effects import Observer, of_import_threads, sample_rss_bytes
 from benchmarks.user_function.source import UserFunctionError
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class Probe:
         consumed: Whether it is a plain function whose iterators are consumed as a part of the task.
         awaitable: Whether it has a form for an event loop.
         native_pools_compute: Whether native threads, such as BLAS's, share its work.
+        import_threads: Names of threads that run since its module was imported.
         import_s: Seconds that importing its module took.
         process_bytes: Memory that importing it took.
         pickling: Whether it can be sent to other processes, with its items and results.
@@ -118,6 +120,7 @@ class Probe:
     native_pools_compute: bool = False
     longest: NamedItem | None = None
     remembered: Remembered | None = None
+    import_threads: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -166,6 +169,7 @@ class Imported:
 
     seconds: float
     grown_bytes: int
+    threads: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +243,11 @@ def probe(source: Source, limits: Limits, send: Send) -> None:
 def _probe(source: Source, limits: Limits, send: Send) -> Probe:
     observer = Observer()
     send(Starting("importing its module"))
-    before_bytes, began = sample_rss_bytes(), time.perf_counter()
+    ours, before_bytes, began = threading.enumerate(), sample_rss_bytes(), time.perf_counter()
     import_module(source.target)
-    imported = Imported(time.perf_counter() - began, sample_rss_bytes() - before_bytes)
+    seconds, grown_bytes = time.perf_counter() - began, sample_rss_bytes() - before_bytes
+    threads = tuple(thread.name for thread in threading.enumerate() if thread not in ours)
+    imported = Imported(seconds, grown_bytes, threads)
     send(Starting("making its items"))
     found = find_function(source)
     try:
@@ -298,11 +304,13 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
         pickling=pickling,
         observations=(
             *filter(None, first.exceptions.values()),
+            *of_import_threads(imported.threads),
             *_of_changed_items(before, trial.items[0]),
             *trial.observer.sentences(trial.task, tried[0], imported.seconds, pickling),
         ),
         unchecked_because=unchecked,
         native_pools_compute=trial.observer.native_pools_compute,
+        import_threads=imported.threads,
     )
 
 

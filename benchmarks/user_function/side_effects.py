@@ -18,13 +18,14 @@ import psutil
 import threadpoolctl
 
 from benchmarks.machine.meters import count_cpus
+from benchmarks.measure.rounds import named_threads
 from benchmarks.process.messages import TASK_ERRORS
 from benchmarks.runners.model import task_module
 from benchmarks.runners.worker import blas_threads
 from benchmarks.user_function.compare import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from benchmarks.user_function.compare import Pickling
@@ -135,6 +136,16 @@ class Observer:
             *_of_programs(self.before, self.after),
             *_of_bytes(self.kept_bytes, pickling),
             *_of_state(task, item, self.changed, pickling),
+        )
+
+
+def of_import_threads(names: Sequence[str]) -> Iterator[str]:
+    """Yield what threads that run since the import mean for processes that are forked."""
+    if names:
+        yield (
+            f"Importing it starts {named_threads(names)}. A fork copies a lock that is held at that moment, "
+            "but not the thread that would release it: a worker that is forked may hang for ever. Pools that "
+            "spawn their workers or use a forkserver are safe."
         )
 
 

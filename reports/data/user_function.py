@@ -89,6 +89,7 @@ class Own:
         longest_item: The one that takes longest.
         remembered: How calls are remembered, if they are; all rounds are then of calls that were made before.
         import_s: Seconds that importing the module took; None if not measured.
+        import_threads: Names of threads that run since then.
         item_bytes: Size of the largest item when pickled; None if items can't be pickled.
         result_bytes: The same of the results.
         travel_problem: Why items, results or the function can't be sent to another process; None if they can.
@@ -118,6 +119,7 @@ class Own:
     travel_problem: Line | None
     failed_items: tuple[FailedItem, ...]
     observations: tuple[Line, ...] = ()
+    import_threads: tuple[Line, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse items of which it can't be told whether there are any."""

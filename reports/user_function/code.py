@@ -37,6 +37,11 @@ NOTES = {
     "processes-fork": "# fork is unsafe where the program has started threads before.",
 }
 
+FORKED_BY_DEFAULT = {"processes", "processes-chunked"}
+"""On Linux before Python 3.14."""
+
+BESIDE_THREADS = "# Importing it starts threads: where pools fork, pass mp_context=get_context('spawn')."
+
 RUN = "results = asyncio.run(main())"
 
 
@@ -179,6 +184,8 @@ def _notes(own: Own, runner: str) -> Iterator[str]:
         yield f"# To be run where {own.module.rpartition('.')[2]}.py can be imported, such as in its folder."
     if runner in NOTES:
         yield NOTES[runner]
+    if own.import_threads and runner in FORKED_BY_DEFAULT:
+        yield BESIDE_THREADS
 
 
 def _module(imports: tuple[str, ...], found: Snippet) -> Iterator[str]:

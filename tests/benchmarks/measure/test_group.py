@@ -10,11 +10,11 @@ import psutil
 import pytest
 
 from benchmarks.machine.environment import observe_process
-from benchmarks.measure.group import _Group, measure_supervised
+from benchmarks.measure.group import _Group, _lost, measure_supervised
 from benchmarks.measure.rounds import CellRounds, GroupOrder, GroupResult, Work
 from benchmarks.plan.presets import Cell, Preset, Role, group_cells
 from benchmarks.process import supervisor as job
-from benchmarks.process.messages import Failure
+from benchmarks.process.messages import FailedError, Failure
 from benchmarks.process.supervisor import Supervision
 from workloads.model import Workload
 
@@ -265,3 +265,31 @@ def test_evidence_takes_no_longer_than_it_may() -> None:
     assert {evidence.timeline_reason for evidence in explained.values()} == {
         "not measured: the evidence of this group took its 0 s."
     }
+
+
+@pytest.mark.parametrize(
+    ("threads", "reason", "costs"),
+    [
+        (("keep fresh",), "it hung for 20 s in a round; the stacks are recorded.", 2),
+        (("keep fresh",), "it took its whole process down.", 1),
+        ((), "it hung for 20 s in a round; the stacks are recorded.", 1),
+    ],
+)
+def test_one_hang_of_a_fork_beside_threads_is_enough(
+    threads: tuple[str, ...], reason: str, costs: int
+) -> None:
+    """It names the thread, and other cells that fork are not tried; another loss costs one cell."""
+    cells = group_cells("w", ("threads", "processes-fork", "processes-spawn"), (2, 4))
+    order = GroupOrder("w", cells, Preset("test", 0, 0), 0, None, threads)
+    hung = Cell("w", "processes-fork", 2)
+    lost = _lost(FailedError(Failure(reason), hung), hung, order, cells)
+    assert len(lost) == costs
+    assert lost[hung].status == "failed"
+    if costs > 1:
+        other = lost[Cell("w", "processes-fork", 4)]
+        assert lost[hung].reason.startswith(
+            "it hung for 20 s in a round: importing its module starts a thread"
+        )
+        assert lost[hung].reason.endswith("spawn and forkserver are safe; the stacks are recorded.")
+        assert other.status == "skipped"
+        assert "keep fresh" in other.reason

@@ -435,3 +435,24 @@ def test_the_users_own_check(write: Write, seen: ProcessSample) -> None:
     write(DOUBLE + "def right(items, results):\n    return results == [2 * x for x in items]\n")
     assert seen("their_work:double", "numbers", "right").check_kind == "own"
     assert "no function that could check" in refusal(seen, "their_work:double", "numbers", "numbers")
+
+
+def test_a_thread_that_an_import_starts_is_named(write: Write, seen: ProcessSample) -> None:
+    """Those that run longer than the import are told, with what they mean for a fork."""
+    write(
+        """
+        import threading
+        threading.Thread(target=threading.Event().wait, name="keep fresh", daemon=True).start()
+        gone = threading.Thread(target=int, name="gone")
+        gone.start()
+        gone.join()
+
+        def double(x):
+            return 2 * x
+
+        numbers = [1, 2, 3]
+        """
+    )
+    found = seen("their_work:double", "numbers")
+    assert found.import_threads == ("keep fresh",)
+    assert observed(found, "A fork copies a lock").startswith("Importing it starts a thread ('keep fresh').")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reports.user_function.calls import calls_of
-from reports.user_function.code import NO_NAMES, NO_SHORT_CODE, POOLS, code
+from reports.user_function.code import BESIDE_THREADS, NO_NAMES, NO_SHORT_CODE, POOLS, code
 from tests.reports.user_function.make_own import NO_ITEMS, own_of
 
 if TYPE_CHECKING:
@@ -262,3 +262,12 @@ def test_a_runner_without_short_code_says_so() -> None:
     """An unknown runner, and one that this function has no form for."""
     assert code(own_of(), "dask", 2) == NO_SHORT_CODE
     assert code(own_of(), "asyncio", 2) == NO_SHORT_CODE
+
+
+@pytest.mark.parametrize(
+    ("runner", "warned"), [("processes", True), ("processes-spawn", False), ("threads", False)]
+)
+def test_a_pool_that_may_fork_beside_threads_is_warned_of(runner: str, warned: bool) -> None:  # noqa: FBT001 - parametrized
+    """Where the start method is named, or nothing is forked, there is nothing to warn of."""
+    assert (BESIDE_THREADS in code(own_of(import_threads=["keep fresh"]), runner, 2)) is warned
+    assert BESIDE_THREADS not in code(own_of(), runner, 2)
