@@ -176,7 +176,7 @@ def _of_workers(analysis: Analysis, row: pd.Series, cells: pd.DataFrame) -> Iter
             f"block by block {tried}."
         )
     elif row["workers"] < most:
-        yield f"{row['runner']}: more than {mine} gave no higher speedup {tried}."
+        yield f"{row['runner']}: more than {mine} are not shown to give more {tried}."
 
 
 def _of_helpers(cells: pd.DataFrame) -> Iterator[str]:

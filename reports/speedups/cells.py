@@ -125,7 +125,8 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
 def best_cells(cells: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
     """Return one row of the table of cells, with its verdicts, for each workload and runner that has a time.
 
-    The rule: take the runner's highest median speedup; of all worker counts that are as good, the smallest.
+    The rule: take the runner's highest median speedup, of those that are shown to be faster than sequential
+    if there are any; of all worker counts that are as good, the smallest.
     Fewer workers are as good where the blocks, in which both were measured, show that they lose no more than
     ``AS_GOOD`` allows; medians that are near each other show nothing. But where the fastest is shown to be
     faster than sequential, one that is not shown to be is no equal to it.
@@ -140,8 +141,12 @@ def best_cells(cells: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
 
 
 def fastest_cell(group: pd.DataFrame) -> pd.Series:
-    """Return the row with the highest speedup of one runner's cells in one group."""
-    return group.sort_values("speedup", kind="stable").iloc[-1]
+    """Return the row with the highest speedup of one runner's cells in one group.
+
+    One that is shown to be faster than sequential goes before all that are not: a median alone is no gain.
+    """
+    shown = group[group["verdict"] == "faster"]
+    return (group if shown.empty else shown).sort_values("speedup", kind="stable").iloc[-1]
 
 
 def _best(group: pd.DataFrame, blocks: pd.DataFrame) -> int:

@@ -14,7 +14,6 @@ from reports.why.evidence import (
     REACHED,
     SEVERAL_CORES,
     STARTUP_SHARE,
-    THROTTLED_SHARE,
     above,
     below,
     exceeds_ceiling,
@@ -85,12 +84,8 @@ def one_cpu(cell: CellEvidence) -> Cause | None:
 
 def stopped_by_quota(cell: CellEvidence) -> Cause | None:
     """A CPU quota stopped the processes in a sizeable part of its periods."""
-    share = cell.throttled_share
-    if share is None or not above(share, THROTTLED_SHARE):
-        return None
-    return cause(
-        cell, LIMITED, f"a CPU quota stopped it in {rough_share(share)} of its periods", words.busy(cell)
-    )
+    stopped = words.stopped(cell)
+    return cause(cell, LIMITED, stopped, words.busy(cell)) if stopped else None
 
 
 def too_many_native_threads(cell: CellEvidence) -> Cause | None:
@@ -120,6 +115,8 @@ def _used_all_cores(cell: CellEvidence) -> bool:
 
 def _why(cell: CellEvidence) -> str:
     """Return what is known to have set the ceiling; nothing if nothing is."""
+    if words.stopped(cell):
+        return words.stopped(cell)
     if words.helpers(cell):
         return words.helpers(cell)
     if _serves_no_more(cell):

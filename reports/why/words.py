@@ -12,6 +12,7 @@ from reports.why.evidence import (
     MOSTLY,
     REACHED,
     SATURATED_CORES,
+    THROTTLED_SHARE,
     WORTH_TELLING,
     above,
     exceeds_ceiling,
@@ -148,6 +149,13 @@ def reached(cell: CellEvidence) -> str:
     if kept.estimate > 1:
         return f"{cell.runner} reached all of that"
     return f"{cell.runner} reached {rough_share(kept)} of that"
+
+
+def stopped(cell: CellEvidence) -> str:
+    """Return how often a CPU quota stopped the cell, if that decides about its speed."""
+    if cell.throttled_share is None or not cell.throttled_share.low > THROTTLED_SHARE:
+        return ""
+    return f"a CPU quota stopped it in {rough_share(cell.throttled_share)} of its periods"
 
 
 def others(cell: CellEvidence) -> str:

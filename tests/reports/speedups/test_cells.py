@@ -64,6 +64,16 @@ def test_one_that_is_not_shown_to_be_faster_is_no_equal(analyzed: Callable[..., 
     assert list(best["workers"]) == [4]
 
 
+def test_one_that_is_shown_to_be_faster_goes_before_a_higher_median(
+    analyzed: Callable[..., Analysis],
+) -> None:
+    """Two workers at 1.90 (0.99 to 2.25) are not shown to be faster, eight at 1.86 (1.54 to 2.03) are."""
+    two = [1 / ratio for ratio in (0.99, 1.8, 1.88, 1.92, 2.0, 2.25)]
+    eight = [1 / ratio for ratio in (1.54, 1.8, 1.85, 1.87, 1.9, 2.03)]
+    best = analyzed(group("sha", {("threads", 2): two, ("threads", 8): eight})).best
+    assert list(best["workers"]) == [8]
+
+
 def test_the_fastest_wins_when_it_stands_out(analyzed: Callable[..., Analysis]) -> None:
     """Two workers at 1.50 don't reach the interval of four at 3.00."""
     best = analyzed(group("sha", {("threads", w): _noisy(s) for w, s in ((2, 1.5), (4, 3.0))})).best

@@ -1,0 +1,329 @@
+"""No two texts of a page may contradict each other: findings, advice, causes, tables, titles and claims.
+
+The rules are data. ``SAYS`` tells which fact a text states, of which workload, runner and number of workers;
+``EXCLUDE`` which facts can't both be true of the same; ``NEEDS`` what must stand beside a statement.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain, combinations
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reports.advice.findings import findings
+from reports.advice.section import workload_sections
+from reports.chapters.chapter import chapter_folders, load_run
+from reports.chapters.scaling.chapter import scaling_rows
+from reports.claims.judged import judge_all
+from reports.drawing.chart import drawings, find_chart_kinds
+from reports.pages.run_page import ROOMS
+from reports.speedups.cells import analyze
+from tests.reports.make_pages import MADE
+from tests.reports.make_run import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from reports.advice.section import Section
+    from reports.speedups.cells import Analysis
+
+STORED = Path(__file__).with_name("stored_run.json")
+"""A real run: preset quick, 2 CPUs, CPython 3.11."""
+
+RUNNER = r"(?P<runner>[A-Za-z][\w-]*)"
+WITH = r"with (?P<workers>\d+) workers?"
+FIGURE = r"(?P<figure>[\d,.]+× \([\d,.]+–(?P<high>[\d,.]+)\))"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text of a page, and what it is about where its place tells that."""
+
+    text: str
+    workload: str | None = None
+    runner: str | None = None
+    workers: int | None = None
+
+
+@dataclass(frozen=True)
+class Says:
+    """A pattern, and the fact that a text states in which it is found; its groups tell of what."""
+
+    fact: str
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A fact that a text states; None stands for all workloads, runners or numbers of workers."""
+
+    fact: str
+    workload: str | None
+    runner: str | None
+    workers: int | None
+    values: dict[str, str] = field(hash=False)
+    text: str
+
+
+SAYS = (
+    # the table of cells and the title of the chart
+    Says("faster", r"^faster$"),
+    Says("slower", r"^slower$"),
+    Says("no difference", r"^no difference shown$"),
+    Says("too few blocks", r"^too few blocks$"),
+    Says("speedup", rf"^{FIGURE}$"),
+    Says("best faster", rf"{RUNNER} faster \("),
+    Says("best not faster", rf"{RUNNER} (?:slower|no difference shown|too few blocks) \("),
+    # the finding
+    Says("faster", rf"^{RUNNER} were faster than sequential, .*{WITH}(?!.*noise)"),
+    Says("best faster", rf"^{RUNNER} were faster than sequential"),
+    Says("slower", rf"^{RUNNER} were slower than sequential, .*{WITH}(?!.*noise)"),
+    Says("no difference", rf"^no difference shown between {RUNNER} and sequential, .*{WITH}"),
+    Says("too few blocks", rf"^{RUNNER} had too few blocks to tell.*{WITH}"),
+    Says("speedup", rf"^{RUNNER} were (?:faster|slower) than sequential, {FIGURE}(?: at best)? {WITH}"),
+    # the advice
+    Says("advised", rf"^Use {RUNNER} {WITH}, {FIGURE}"),
+    Says("faster", rf"^Use {RUNNER} {WITH}, "),
+    Says("speedup", rf"^Use {RUNNER} {WITH}, {FIGURE}"),
+    Says("advice has a cause", rf"^Use {RUNNER} {WITH}, .* – (?P<cause>[^:]+): "),
+    Says("nothing is faster", r"^Stay with sequential: no runner at its best is shown to be faster"),
+    Says("no answer is a gain", r"^(?:sequential|no gain that can be told|too few blocks)$"),
+    # causes, each with its cell
+    Says("cause", r"^cause: (?P<cause>.+)$"),
+    Says("speedup", rf"^{RUNNER} {FIGURE} {WITH}:"),
+    Says("serves no more", r"what it waits for serves no more at once"),
+    Says("ceiling", rf"independent processes that ship nothing got {FIGURE}"),
+    Says("computes", r"1 CPU is usable, and the work computes"),
+    Says("held by sequential", r"sequential held the GIL (?:9\d|100) %"),
+    Says("computed all the time", r"sequential computed (?:9\d|100) %"),
+    Says("stopped by a quota", r"quota stopped it in (?:[6-9]\d|100) %"),
+    Says("threads held the GIL", r"one thread held the GIL (?:9[1-9]|100) %"),
+    Says("GIL was free", r"held the GIL only"),
+    # what the CPU time says
+    Says("mostly waits", r"most of its time is waiting|what ran side by side was mostly waiting"),
+    Says("sooner done", rf"^{RUNNER} kept .*was (?:sooner done|mostly waiting)"),
+    Says("fewer are as good", rf"^{RUNNER}: (?P<workers>\d+) workers? are as good as (?P<than>\d+)"),
+    Says("more gave no more", rf"^{RUNNER}: more than (?P<workers>\d+) workers? are not shown to give more"),
+    # laws of scaling
+    Says("serial fraction", rf"{RUNNER}: with .* it scales as if .* of the work were serial"),
+    Says("no serial fraction", rf"{RUNNER}: Amdahl's law does not describe"),
+    Says("no serial fraction", r"^no law$"),
+    # claims
+    Says("not 5 % faster", r"^confirmed: Threads do not speed up"),
+    Says("5 % faster", r"^refuted: Threads do not speed up"),
+    Says("5 % faster", r"^confirmed: Processes speed up"),
+)
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def _low(stated: Stated) -> float:
+    return _number(stated.values["figure"].partition("(")[2].partition("–")[0])
+
+
+def _differ(name: str) -> Callable[[Stated, Stated], bool]:
+    return lambda one, other: one.values[name] != other.values[name]
+
+
+def _served_more(no_more: Stated, other: Stated) -> bool:
+    """Tell whether another row of the workload is wholly above the ceiling of which it is said."""
+    ceilings = re.search(SAY_CEILING, no_more.text)
+    return ceilings is not None and _low(other) > _number(ceilings["high"])
+
+
+SAY_CEILING = rf"independent processes that ship nothing got {FIGURE}"
+
+EXCLUDE: tuple[tuple[str, str, Callable[[Stated, Stated], bool] | None], ...] = (
+    ("faster", "slower", None),
+    ("faster", "no difference", None),
+    ("faster", "too few blocks", None),
+    ("slower", "no difference", None),
+    ("slower", "too few blocks", None),
+    ("best faster", "best not faster", None),
+    ("speedup", "speedup", _differ("figure")),
+    ("cause", "cause", _differ("cause")),
+    ("cause", "advice has a cause", _differ("cause")),
+    ("nothing is faster", "advised", None),
+    ("nothing is faster", "faster", None),
+    ("nothing is faster", "best faster", None),
+    ("no answer is a gain", "advised", None),
+    ("no answer is a gain", "best faster", None),
+    ("serves no more", "speedup", _served_more),
+    ("mostly waits", "computes", None),
+    ("mostly waits", "held by sequential", None),
+    ("mostly waits", "computed all the time", None),
+    ("mostly waits", "stopped by a quota", None),
+    ("threads held the GIL", "GIL was free", None),
+    ("sooner done", "best not faster", None),
+    ("fewer are as good", "advised", lambda one, other: one.workers != other.workers),
+    ("more gave no more", "advised", lambda one, other: (one.workers or 0) < (other.workers or 0)),
+    ("fewer are as good", "more gave no more", None),
+    ("serial fraction", "no serial fraction", None),
+    ("not 5 % faster", "speedup", lambda _, other: _low(other) > 1.05),
+    ("5 % faster", "not 5 % faster", None),
+    ("5 % faster", "too few blocks", None),
+)
+OF_THE_RUNNER = {"fewer are as good", "more gave no more"}
+"""What is said of a number of workers beside others: its workers are no limit of what it is about."""
+
+NEEDS = (
+    (r"went into shipping", r"handing over items and results took [\d.]+ %"),
+    (r"are as good as \d+", r"of their speed block by block"),
+    (r"kappa (?:0|1e-\d+) \(", r"no interval"),
+)
+"""What may only be said with its measurement beside it."""
+
+
+def test_the_rules_name_facts_that_some_text_states() -> None:
+    """A rule for a fact that no pattern finds would never fail."""
+    known = {says.fact for says in SAYS}
+    assert known >= {fact for one, other, _ in EXCLUDE for fact in (one, other)}
+
+
+@cache
+def _texts(name: str) -> tuple[Text, ...]:
+    """Return all texts of the page of a run."""
+    with TemporaryDirectory() as folder:
+        path = STORED if name == "stored" else stored(Path(folder), MADE[name])
+        analysis = analyze(load_run(path))
+    found = findings(analysis)
+    parts = [_of_section(section) for section in workload_sections(analysis, found, [])]
+    return tuple(chain(*parts, _of_charts(analysis), _of_laws(analysis), _of_claims(analysis)))
+
+
+def _of_section(section: Section) -> Iterator[Text]:
+    finding = section.finding
+    yield from (Text(clause, finding.workload) for clause in finding.clauses)
+    yield from (Text(sentence, finding.workload) for sentence in section.explanations)
+    yield Text(finding.answer, finding.workload)
+    if finding.advice:
+        yield Text(finding.advice.sentence, finding.workload)
+    for row in section.rows:
+        if "(" not in row.runner and row.runner != "independent processes":
+            yield from (Text(f, finding.workload, row.runner, int(row.figures[0])) for f in row.figures[1:3])
+    for evidence in section.evidence:
+        if evidence.cause:
+            about = (finding.workload, evidence.runner, int(evidence.figures[0]))
+            yield Text(evidence.cause.sentence, *about)
+            yield Text(f"cause: {evidence.cause.name}", *about)
+
+
+def _of_charts(analysis: Analysis) -> Iterator[Text]:
+    workloads = [name for name in analysis.workloads if name in set(analysis.best["workload"])]
+    kinds = chain.from_iterable(map(find_chart_kinds, (*ROOMS, *chapter_folders())))
+    for drawing in drawings(analysis, workloads, kinds):
+        title = drawing.figure.get_suptitle().replace("\n", " ")
+        yield Text(title, drawing.workload)
+
+
+def _of_laws(analysis: Analysis) -> Iterator[Text]:
+    rows = {(row.workload, row.runner): row.sentence for row in scaling_rows(analysis)}
+    yield from (Text(sentence, workload, runner) for (workload, runner), sentence in rows.items())
+    best = analysis.best[["workload", "runner"]].itertuples(index=False)
+    yield from (Text("no law", *map(str, pair)) for pair in best if tuple(pair) not in rows)
+
+
+def _of_claims(analysis: Analysis) -> Iterator[Text]:
+    for judged in judge_all(analysis):
+        about = re.search(r"Speedup of (\w+) under (\w+)", judged.claim.support)
+        workload, runner = about.groups() if about else (None, None)
+        yield Text(f"{judged.judgment.verdict.value}: {judged.claim.sentence}", workload, runner)
+        if about:
+            yield Text(judged.judgment.sentence, workload)
+
+
+def _stated(text: Text) -> Iterator[Stated]:
+    for says in SAYS:
+        for found in re.finditer(says.pattern, text.text):
+            values = {name: value for name, value in found.groupdict().items() if value}
+            runner = values.get("runner", text.runner or "").lower() or None
+            workers = values.get("workers", text.workers)
+            yield Stated(
+                says.fact, text.workload, runner, int(workers) if workers else None, values, text.text
+            )
+
+
+def _same(one: Stated, other: Stated) -> bool:
+    """Tell whether two facts are about the same; what a text does not tell may be any."""
+    names = ["workload", "runner", "workers"]
+    if one.fact == "serves no more":
+        names = ["workload"]
+    elif one.fact in OF_THE_RUNNER:
+        names = ["workload", "runner"]
+    pairs = [(getattr(one, name), getattr(other, name)) for name in names]
+    return all(None in pair or pair[0] == pair[1] for pair in pairs)
+
+
+def contradictions(texts: tuple[Text, ...]) -> list[str]:
+    """Return every pair of texts that contradict each other, and every text without what it needs."""
+    stated = [fact for text in texts for fact in _stated(text)]
+    found = []
+    for first, second in combinations(stated, 2):
+        for one, other in ((first, second), (second, first)):
+            for left, right, when in EXCLUDE:
+                if (one.fact, other.fact) != (left, right) or not _same(one, other):
+                    continue
+                if when is None or when(one, other):
+                    found.append(f"{left} / {right}: {one.text!r} and {other.text!r}")
+    for text in texts:
+        found += [
+            text.text
+            for says, needed in NEEDS
+            if re.search(says, text.text) and not re.search(needed, text.text)
+        ]
+    return found
+
+
+@pytest.mark.parametrize("name", ["stored", *MADE])
+def test_no_two_texts_of_a_page_contradict_each_other(name: str) -> None:
+    """Whatever the run, one page says one thing."""
+    assert contradictions(_texts(name)) == []
+
+
+def test_every_made_page_states_something() -> None:
+    """Patterns that find nothing any more would let everything pass."""
+    for name in MADE:
+        assert len({fact.fact for text in _texts(name) for fact in _stated(text)}) > 5, name
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (
+            Text("faster", "sha", "threads", 2),
+            Text("Stay with sequential: no runner at its best is shown to be faster", "sha"),
+        ),
+        (Text("faster", "sha", "threads", 2), Text("slower", "sha", "threads", 2)),
+        (
+            Text("1.49× (1.37–1.65)", "sha", "threads", 2),
+            Text("Threads 1.92× (1.87–2.00) with 2 workers: ", "sha"),
+        ),
+        (Text("69 % (64–71) of the time went into shipping items", "sha"),),
+        (Text("cause: GIL-bound", "sha", "threads", 2), Text("cause: GIL released", "sha", "threads", 2)),
+        (
+            Text("most of its time is waiting", "sha"),
+            Text("a CPU quota stopped it in 70 % of its periods", "sha", "threads", 2),
+        ),
+        (
+            Text(
+                "independent processes that ship nothing got 1.20× (1.19–1.21), what it waits for serves no "
+                "more at once",
+                "sha",
+                "threads",
+                2,
+            ),
+            Text("4.00× (3.97–4.03)", "sha", "threads", 8),
+        ),
+    ],
+)
+def test_a_contradiction_is_found(pair: tuple[Text, ...]) -> None:
+    """What pages once said."""
+    assert contradictions(pair) != []
