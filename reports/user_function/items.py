@@ -35,19 +35,21 @@ def remembered_sentences(own: Own) -> Iterator[str]:
     )
     yield _for_workers(found)
     without = (
-        "its __wrapped__ is the function without" if found.by_functools else "name a function without it"
+        "name a function without functools' cache"
+        if found.by_functools
+        else "name a function that remembers nothing"
     )
-    yield f"To measure the work, take the memory out: {without}."
+    yield f"To measure the work itself, {without}."
 
 
 def _for_workers(found: Remembered) -> str:
-    threads = "Threads share one memory"
+    threads = "Threads share what it remembers"
     if found.elsewhere_s is None:
         return f"{threads}; whether processes do was not seen."
     new = f"a new one took {rounded_seconds(found.elsewhere_s)} for an item that was known here"
     if found.elsewhere_s < KNOWN_ELSEWHERE * found.first_s:
         return f"{threads}, and so do processes: {new}."
-    return f"{threads}; processes have one each, so each does the work of an item once more: {new}."
+    return f"{threads}; each process remembers for itself, and does the work of an item once more: {new}."
 
 
 def order_sentences(own: Own, looks: Sequence[Sequence[float]], count: int) -> Iterator[str]:

@@ -21,6 +21,10 @@ from reports.wording.numbers import duration, ratio, rounded_seconds, whole_perc
 if TYPE_CHECKING:
     from reports.why.evidence import CellEvidence
 
+ENOUGH = 10
+"""Handing out that takes so many times as long as executing makes a runner that much slower, if nothing else
+did: items must be longer first, whatever else there is."""
+
 CHUNKS = {"above": "which helps", "below": "which is no gain either", "astride": "no gain that can be told"}
 """What a speedup with all items in one chunk for each worker says."""
 
@@ -29,13 +33,14 @@ def too_short_to_hand_out(cell: CellEvidence) -> Cause | None:
     """Too short to hand out: handing out an item that does nothing takes longer than executing one of these.
 
     One thread hands out all items, so with any number of workers a round takes as long as that, which is
-    more than sequential takes. It must also be more than half of the cell's time: nothing else can then have
-    a larger part. Items and results that take long to ship come on top, so the figure is the least.
+    more than sequential takes. It must also be more than half of the cell's time, so that nothing else has a
+    larger part, or make it ten times slower alone. Items and results that take long to ship come on top, so
+    the figure is the least.
     """
     costs, item = cell.handing_out_s, cell.item_s
     if costs is None or item is None or faster(cell) or not above(cell.handing_out_per_item, 1):
         return None
-    if not above(cell.handing_out_share, STARTUP_SHARE):
+    if not above(cell.handing_out_per_item, ENOUGH) and not above(cell.handing_out_share, STARTUP_SHARE):
         return None
     takes = f"handing out an item takes {duration(costs)}, executing it {duration(item)}"
     return cause(cell, "too short to hand out", takes, _pays(cell), _chunks(cell))

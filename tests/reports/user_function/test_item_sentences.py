@@ -30,20 +30,20 @@ def test_remembered_calls_are_told_first() -> None:
         "round but the first timed later calls, so nothing here is about the work itself."
     )
     assert where == (
-        "Threads share one memory; processes have one each, so each does the work of an item once more: a "
-        "new one took 9 ms for an item that was known here."
+        "Threads share what it remembers; each process remembers for itself, and does the work of an item "
+        "once more: a new one took 9 ms for an item that was known here."
     )
-    assert how == "To measure the work, take the memory out: its __wrapped__ is the function without."
+    assert how == "To measure the work itself, name a function without functools' cache."
     assert not tuple(remembered_sentences(own_of()))
 
 
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"elsewhere_s": 1e-5}, "Threads share one memory, and so do processes"),
+        ({"elsewhere_s": 1e-5}, "Threads share what it remembers, and so do processes"),
         ({"elsewhere_s": None}, "whether processes do was not seen"),
         ({"items": 1}, "or prepares something once"),
-        ({"by_functools": False}, "name a function without it"),
+        ({"by_functools": False}, "name a function that remembers nothing"),
     ],
 )
 def test_what_differs_is_said(facts: dict[str, object], said: str) -> None:

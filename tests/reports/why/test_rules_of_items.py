@@ -58,7 +58,7 @@ def test_what_would_pay(cell: CellEvidence, said: str) -> None:
     [
         {"speedup": about(1.5)},
         {"handing_out_per_item": Interval(1.2, 0.9, 1.5)},
-        {"handing_out_share": Interval(0.6, 0.4, 0.7)},
+        {"handing_out_share": Interval(0.6, 0.4, 0.7), "handing_out_per_item": about(3)},
         {"handing_out_s": None},
         {"item_s": None},
     ],
@@ -75,6 +75,13 @@ LAST: dict[str, Any] = {
     "ceiling": about(1.95),
     "efficiency_of_ceiling": about(0.68),
 }
+
+
+def test_ten_times_the_item_are_enough() -> None:
+    """Whatever part of a noisy round that was."""
+    assert (
+        too_short_to_hand_out(evidence(**{**TINY, "handing_out_share": Interval(1.0, 0.1, 9.0)})) is not None
+    )
 
 
 @pytest.mark.parametrize("make", [evidence, processes], ids=["threads", "processes"])
