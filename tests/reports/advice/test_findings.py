@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reports.advice.findings import Finding, explanations, findings
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FIGURE = re.compile(r"([\d,.]+)× \(([\d,.]+)–([\d,.]+)\)")
+TIMES_SLOWER = re.compile(r"([\d.,]+) times slower \(([\d.,]+)–([\d.,]+)\)")
 VERDICTS = {"were faster than": "above", "were slower than": "below", "no difference shown": "astride"}
 
 
@@ -137,6 +138,7 @@ seconds = st.lists(st.floats(0.05, 20), min_size=8, max_size=8)
 
 @settings(max_examples=20)
 @given(threads=seconds, processes=seconds, control=seconds)
+@example(threads=[11.0] * 5 + [2.0] * 3, processes=[1.0] * 8, control=[1.0] * 8)  # more than ten times slower
 def test_no_sentence_contradicts_its_numbers(
     tmp_path_factory: pytest.TempPathFactory,
     threads: list[float],
@@ -149,9 +151,7 @@ def test_no_sentence_contradicts_its_numbers(
     analysis = analyze(load_run(stored(tmp_path_factory.mktemp("run"), document(benchmarks))))
     finding = _only(analysis)
     for clause in finding.sentence.split("; "):
-        found = FIGURE.search(clause)
-        assert found is not None
-        shown = Interval(*(float(number.replace(",", "")) for number in found.groups()))
+        shown = _figure(clause)
         assert shown.low <= shown.estimate <= shown.high
         if "this group's noise" in clause:
             assert abs(shown.estimate - 1) <= float(analysis.noise["reach"].iloc[0]) + 0.01
@@ -162,6 +162,15 @@ def test_no_sentence_contradicts_its_numbers(
         assert side_of_one(shown) == expected
     control = interval_of(analysis.noise.iloc[0], "speedup")
     assert (finding.doubt is None) == (side_of_one(control) == "astride")
+
+
+def _figure(clause: str) -> Interval:
+    """Return the figure of a clause; "10.5 times slower (2.00–11.0)" is 0.095 (0.091–0.50)."""
+    slower = TIMES_SLOWER.search(clause)
+    found = slower or FIGURE.search(clause)
+    assert found is not None
+    estimate, low, high = (float(number.replace(",", "")) for number in found.groups())
+    return Interval(1 / estimate, 1 / high, 1 / low) if slower else Interval(estimate, low, high)
 
 
 def test_a_variant_with_few_workers_is_compared_with_as_many(analyzed: Callable[..., Analysis]) -> None:
