@@ -99,8 +99,8 @@ class Sampling:
     """
 
     gils: Gils
-    sample_s: float
-    workers: int = 1
+    workers: int
+    sample_s: float = 0
     lines: bool = False
     announce: Callable[[str], object] = str
 

@@ -276,8 +276,8 @@ class _Group:
         sampled.add(cell.runner)
         sampling = Sampling(
             opened.gils,
-            preset.gil_sample_s if wanted else 0,
             cell.workers,
+            preset.gil_sample_s if wanted else 0,
             lines=cell.is_reference,  # those of the others are the same
             announce=self._announcing(cell),
         )

@@ -27,7 +27,7 @@ def opened(runner: str, items: range) -> OpenCell:
 
 def collect_from(cell: OpenCell, sample_s: int) -> Evidence:
     """Return the evidence of an open cell."""
-    sampling = Sampling(cell.gils, sample_s)
+    sampling = Sampling(cell.gils, cell.cell.workers, sample_s)
     return collect_evidence(cell.executor, cell.task, cell.work.items, sampling)
 
 
@@ -46,7 +46,7 @@ def test_no_sampling_is_a_reason() -> None:
     """A preset that leaves it out says so."""
     cell = opened("threads", range(4))
     with cell.closing:
-        sampling = Sampling(Gils(reason="not measured: hidden."), 0)
+        sampling = Sampling(Gils(reason="not measured: hidden."), workers=2)
         evidence = collect_evidence(cell.executor, cell.task, cell.work.items, sampling)
     assert str(evidence.gil_share_reason).startswith("not measured: this preset")
 

@@ -35,7 +35,8 @@ except FailedError as error:
 else:
     with opened.closing:
         hand_overs = opened.run().hand_overs
-        evidence = collect_evidence(opened.executor, opened.task, work.items, Sampling(opened.gils, 0.2, workers=2))
+        sampling = Sampling(opened.gils, workers=2, sample_s=0.2)
+        evidence = collect_evidence(opened.executor, opened.task, work.items, sampling)
         facts = {{"share": evidence.gil_share.share, "timeline": evidence.timeline_reason}}
         facts |= {{"gils": len(opened.gils.words), "hand_overs": hand_overs}}
         print(json.dumps(facts | {{"workers": len(opened.ask_workers())}}))
