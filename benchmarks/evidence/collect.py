@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_share import measure_gil_share, with_hottest_lines
@@ -12,6 +13,7 @@ from benchmarks.evidence.handing_out import LARGE_PART, SHORT_ITEM_S, Handed, Ha
 from benchmarks.evidence.loop_lag import LoopLag, measure_loop_lag
 from benchmarks.evidence.thread_states import measure_thread_states
 from benchmarks.evidence.timeline import Timeline, trace_round
+from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain
 from benchmarks.runners.coroutines import LoopExecutor
 from benchmarks.runners.model import task_file
@@ -35,9 +37,11 @@ IN_OTHER_PROCESSES = "not applicable: the work is done in other processes."
 NO_LOOP = "not applicable: no coroutines take turns in a loop."
 NOTHING_HANDED_OUT = "not applicable: sequential hands nothing out."
 
-NOT_SHORT = f"not measured: beside items of more than {SHORT_ITEM_S * 1e3:g} ms handing out decides nothing."
+NOT_SHORT = (
+    f"not measured: items take more than {SHORT_ITEM_S * 1e3:g} ms, and handing them out costs little beside."
+)
 
-SMALL_PART = f"not measured: handing out takes less than {LARGE_PART:.0%} of its time."
+SMALL_PART = f"not measured: handing out takes less than {LARGE_PART:.0%} of a round's time."
 
 IN_ONE_THREAD = "not applicable: coroutines take turns in one thread."
 
@@ -47,13 +51,13 @@ NOT_SAMPLED = "not measured: this preset samples some runners only, with their f
 def find_gils(executor: Executor, runner: Runner, workers: int) -> Gils:
     """Return the GILs of an open cell."""
     if runner.start_method() is not None:
-        return Gils(reason=IN_OTHER_PROCESSES)
+        return Gils(reason=IN_OTHER_PROCESSES, apply=False, here=False)
     if not runner.own_gils:
         return own_gil()
     try:
         return Gils(tuple(in_every_worker(executor, workers, find_gil_words)))
     except NotMeasuredError as error:
-        return Gils(reason=str(error))
+        return Gils(reason=str(error), apply=gil_enabled())
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,6 @@ def collect_evidence(
     """
 
     def run() -> None:
-        sampling.announce("a round in which its GIL is sampled")
         for _ in executor.map(task, items):
             pass
 
@@ -134,7 +137,7 @@ def collect_evidence(
 
 def with_handing_out(evidence: Evidence, cell: Handed) -> Evidence:
     """Return the evidence of a cell with what handing out costs there, or why that was not measured."""
-    if cell.round_s > SHORT_ITEM_S * len(cell.items):
+    if cell.work_s > SHORT_ITEM_S * len(cell.items):
         return replace(evidence, handing_out_reason=NOT_SHORT)
     try:
         found = measure_handing_out(cell)
@@ -150,7 +153,8 @@ def _gil_share(
     if sampling.gils.apply and not sampling.sample_s:
         return None, NOT_SAMPLED
     try:
-        share = measure_gil_share(run, sampling.sample_s, sampling.gils, task_file)
+        announce = partial(sampling.announce, "a round in which its GIL is sampled")
+        share = measure_gil_share(run, sampling.sample_s, sampling.gils, task_file, announce)
         return (with_hottest_lines(share, run, task_file) if sampling.lines else share), None
     except NotMeasuredError as error:
         return None, str(error)
@@ -181,7 +185,7 @@ def _loop_lag(
 def _thread_states(
     executor: Executor, task: Callable[[Any], Any], items: Sequence[Any], sampling: Sampling
 ) -> tuple[ThreadStates | None, str | None]:
-    if sampling.gils.reason == IN_OTHER_PROCESSES:
+    if not sampling.gils.here:
         return None, IN_OTHER_PROCESSES
     if inspect.iscoroutinefunction(task):
         return None, IN_ONE_THREAD
@@ -194,18 +198,18 @@ def _thread_states(
 
 
 def sample_task(make_workload: Callable[[], Workload], sample_s: float, send: Send) -> None:
-    """Call a task for one item after the other in this thread, and send its GilShare, or the Failure to."""
+    """Call a task for one item after the other in this thread, and send its GilShare, or the Failure."""
     own_gil()  # while there are no threads of others yet
     workload = make_workload()
     with workload.prepare() as items:
 
         def run() -> None:
-            send(Starting("calling it while its GIL is sampled"))
             for item in items:
                 workload.task(item)
 
         try:
-            share = measure_gil_share(run, sample_s, own_gil(), task_file(workload.task))
+            announce = partial(send, Starting("calling it while its GIL is sampled"))
+            share = measure_gil_share(run, sample_s, own_gil(), task_file(workload.task), announce)
             send(Finished(with_hottest_lines(share, run, task_file(workload.task))))
         except NotMeasuredError as error:
             send(Finished(Failure(str(error), status="skipped")))

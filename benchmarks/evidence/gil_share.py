@@ -9,19 +9,17 @@ from __future__ import annotations
 import math
 import mmap
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence import sampler
 from benchmarks.evidence.gil_words import MEMORY, NotMeasuredError
 from benchmarks.evidence.py_spy import RATE_HZ, HotLine, look_with_py_spy
+from benchmarks.process.beside import NoLookError, looking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,9 +41,6 @@ HARDLY_HELD = 0.05
 """Below this share there are no hot lines to look for."""
 
 BY_WORDS, BY_PY_SPY = "words", "py-spy"
-
-START_S = 10.0
-"""What the sampler may take to appear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,11 @@ class GilShare:
 
 
 def measure_gil_share(
-    run: Callable[[], object], sample_s: float, gils: Gils, task_file: str = ""
+    run: Callable[[], object],
+    sample_s: float,
+    gils: Gils,
+    task_file: str = "",
+    announce: Callable[[], object] = int,
 ) -> GilShare:
     """Look at GILs of this process while ``run`` is called over and over.
 
@@ -99,23 +98,27 @@ def measure_gil_share(
         sample_s: Seconds after which no further round begins; there are FEWEST_ROUNDS at least.
         gils: At which to look. The share is the mean over them.
         task_file: The task's source file, for py-spy's hot lines.
+        announce: Is called before each round.
 
     Raises:
         NotMeasuredError: There is no GIL of this process; or its words can't be read, and py-spy has no right
             to attach.
     """
     if gils.words:
-        return _share_by_words(run, sample_s, gils.words)
+        return _share_by_words(run, sample_s, gils.words, announce)
     if not gils.apply:
         raise NotMeasuredError(str(gils.reason))
     return _share_by_py_spy(run, sample_s, task_file, gils.reason)
 
 
-def _share_by_words(run: Callable[[], object], sample_s: float, words: Sequence[GilWords]) -> GilShare:
+def _share_by_words(
+    run: Callable[[], object], sample_s: float, words: Sequence[GilWords], announce: Callable[[], object]
+) -> GilShare:
     rounds: list[Stretch] = []
     with _sampling(words) as counts:
         began_s, cpu_ns = time.perf_counter(), counts[sampler.CPU_NS]
         while len(rounds) < FEWEST_ROUNDS or time.perf_counter() < began_s + sample_s:
+            announce()  # outside of what is counted
             before = counts[sampler.SEEN]
             run()
             rounds.append(Stretch(*divmod(counts[sampler.SEEN] - before, sampler.LOOK)))
@@ -168,12 +171,16 @@ def stretches_of(rounds: Sequence[Stretch]) -> tuple[Stretch, ...]:
     return tuple(Stretch(sum(r.looks for r in part), sum(r.held for r in part)) for part in parts)
 
 
-def share_of(stretches: Sequence[Stretch]) -> tuple[float, float, float]:
+def share_of(stretches: Sequence[Stretch], moments: int | None = None) -> tuple[float, float, float]:
     """Return the share over all looks and its 95 % interval, from how far the stretches are apart.
 
     The share is a ratio of two sums (W. G. Cochran, Sampling Techniques, 3rd ed., section 2.11), whose
     standard error is taken with Student's t. Where the stretches agree by chance, the looks themselves
     still bound how well it can be known; so the wider of the two intervals counts.
+
+    Args:
+        stretches: What was seen in each.
+        moments: At how many moments was looked, if several looks were taken at once.
 
     Raises:
         NotMeasuredError: There were no looks, or a single stretch.
@@ -185,11 +192,11 @@ def share_of(stretches: Sequence[Stretch]) -> tuple[float, float, float]:
     squares = sum((each.held - share * each.looks) ** 2 for each in stretches)
     error = math.sqrt(squares * count / (count - 1)) / looks
     half = STUDENT_95[min(count - 1, len(STUDENT_95)) - 1] * error
-    low, high = wilson_interval(held, looks)
+    low, high = wilson_interval(share * (moments or looks), moments or looks)
     return share, max(0.0, min(low, share - half)), min(1.0, max(high, share + half))
 
 
-def wilson_interval(hits: int, tries: int) -> tuple[float, float]:
+def wilson_interval(hits: float, tries: int) -> tuple[float, float]:
     """Return the 95 % interval of a proportion (E. B. Wilson, 1927, JASA 22, p. 209); holds at 0 and 1."""
     share, z2 = hits / tries, NORMAL_95**2
     center = (share + z2 / (2 * tries)) / (1 + z2 / tries)
@@ -212,33 +219,15 @@ def _sampling(words: Sequence[GilWords]) -> Iterator[memoryview]:
                 mmap.mmap(shared.fileno(), sampler.COUNTS_BYTES) as page,
                 memoryview(page) as raw,
                 raw.cast("Q") as counts,
-                _sampler(memory, shared.fileno(), words) as process,
+                looking(
+                    sampler.__file__,
+                    (memory, shared.fileno(), *(gil.locked_address for gil in words)),
+                    (memory, shared.fileno()),
+                    lambda: bool(counts[sampler.SEEN]),
+                ),
             ):
-                _await_looks(process, counts)
                 yield counts
+    except NoLookError as error:
+        raise NotMeasuredError("not measured: the process that looks at the GIL did not come up.") from error
     finally:
         os.close(memory)
-
-
-@contextmanager
-def _sampler(memory: int, shared: int, words: Sequence[GilWords]) -> Iterator[subprocess.Popen[bytes]]:
-    script = [sys.executable, "-I", "-S", str(Path(sampler.__file__)), str(memory), str(shared)]
-    process = subprocess.Popen(
-        [*script, *(str(gil.locked_address) for gil in words)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        pass_fds=(memory, shared),
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _await_looks(process: subprocess.Popen[bytes], counts: memoryview) -> None:
-    deadline = time.monotonic() + START_S
-    while not counts[sampler.SEEN]:
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise NotMeasuredError("not measured: the process that looks at the GIL did not come up.")
-        time.sleep(0.001)

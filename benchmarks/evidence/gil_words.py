@@ -43,9 +43,7 @@ UNUSUAL_S = (0.004321, 0.004567)
 
 TURNS = 50
 
-NOT_APPLICABLE = "not applicable"
-
-WITHOUT_GIL = f"{NOT_APPLICABLE}: this interpreter runs without a GIL."
+WITHOUT_GIL = "not applicable: this interpreter runs without a GIL."
 
 
 class NotMeasuredError(Exception):
@@ -81,15 +79,14 @@ class Gils:
     Attributes:
         words: Those whose words can be read: that of this process, or one of each sub-interpreter.
         reason: Why there are none; begins with 'not applicable' or 'not measured'.
+        apply: Whether there is a GIL of this process at all, readable or not.
+        here: Whether anything is executed in this process.
     """
 
     words: tuple[GilWords, ...] = ()
     reason: str | None = None
-
-    @property
-    def apply(self) -> bool:
-        """Return whether there is a GIL of this process at all, readable or not."""
-        return self.reason is None or not self.reason.startswith(NOT_APPLICABLE)
+    apply: bool = True
+    here: bool = True
 
     def hand_overs(self) -> int | None:
         """Return how often they have changed hands so far, all together; None where that can't be read."""
@@ -122,13 +119,17 @@ class HandOverMeter:
 
 def own_gil() -> Gils:
     """Return the GIL of this process; the words are searched once, and at best before there are threads."""
-    try:
-        return Gils((find_gil_words(),))
-    except NotMeasuredError as error:
-        return Gils(reason=str(error))
+    return _own_gil(gil_enabled())
 
 
 @cache
+def _own_gil(enabled: bool) -> Gils:  # noqa: FBT001 - an import may switch it on: then it is searched again
+    try:
+        return Gils((find_gil_words(),))
+    except NotMeasuredError as error:
+        return Gils(reason=str(error), apply=enabled)
+
+
 def find_gil_words() -> GilWords:
     """Return where the words of the calling interpreter's GIL are.
 

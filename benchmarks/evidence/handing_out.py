@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from benchmarks.plan.presets import MIN_BLOCKS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import Executor
@@ -29,6 +31,9 @@ LOOKS = 3
 TURNS = 13
 """The first is thrown away; the interval of the median of twelve leaves out the two extreme ones
 on both sides, so that a slow moment of the machine does not decide."""
+
+TURNS_S = 3.0
+"""Seconds after which no further turn begins, once there are as many as an interval needs."""
 
 SEVERAL = 100
 """Items of a turn that are handed out one by one: enough that the first and the last count for little."""
@@ -61,6 +66,8 @@ class Handed:
         items: Of a round.
         workers: How many it has.
         round_s: Seconds that a round took.
+        work_s: Seconds that its items would take, shared out among the workers at no cost.
+        announce: Is called before each step of a turn.
     """
 
     executor: Executor
@@ -68,6 +75,8 @@ class Handed:
     items: Sequence[Any]
     workers: int
     round_s: float
+    work_s: float
+    announce: Callable[[], object] = int
 
 
 def measure_handing_out(cell: Handed) -> HandingOut | None:
@@ -80,6 +89,7 @@ def measure_handing_out(cell: Handed) -> HandingOut | None:
     several = cell.items[:SEVERAL]
     nothing: Callable[[Any], Any] = _nothing_awaited if in_a_loop else _nothing
     empty = partial(cell.executor.map, nothing, range(len(several)))
+    _seconds(empty)  # workers import this file
     seconds = max(_seconds(empty) for _ in range(LOOKS))
     if seconds * len(cell.items) < LARGE_PART * cell.round_s * len(several):
         return None
@@ -94,7 +104,13 @@ def measure_handing_out(cell: Handed) -> HandingOut | None:
             partial(cell.executor.map, partial(_in_a_row, cell.task), chunks),
             len(cell.items),
         )
-    turns = [{name: _seconds(run) / items for name, (run, items) in ways.items()} for _ in range(TURNS)]
+    turns: list[dict[str, float]] = []
+    ends_s = time.perf_counter() + TURNS_S
+    while len(turns) <= MIN_BLOCKS or (len(turns) < TURNS and time.perf_counter() < ends_s):
+        turns.append({})
+        for name, (run, items) in ways.items():
+            cell.announce()
+            turns[-1][name] = _seconds(run) / items
     return HandingOut(**{name: tuple(turn[name] for turn in turns[1:]) for name in ways})
 
 

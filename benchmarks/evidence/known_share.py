@@ -14,7 +14,7 @@ import time
 import timeit
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -83,7 +83,7 @@ class Stopwatch:
     call_s: float = 0.0
     began_s: float | None = None
     ended_s: float = 0.0
-    released_s: float = field(default=0.0)
+    released_s: float = 0.0
 
     def run(self, segments: Sequence[tuple[bool, Callable[[], object]]]) -> None:
         """Call every segment; the flag says whether it holds the GIL."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from benchmarks.plan.presets import MIN_BLOCKS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
@@ -17,10 +19,7 @@ if TYPE_CHECKING:
 TIMER_S = 0.001
 
 EXACT_S = 0.002
-"""A loop's timers are no more exact: epoll counts whole milliseconds, and who sleeps has to wake."""
-
-PARTS = 6
-"""As few values as give the median an interval (MIN_BLOCKS)."""
+"""Timers of a loop are not more exact than this: epoll counts whole milliseconds, and waking takes time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +29,8 @@ class LoopLag:
     Attributes:
         timer_s: After how many seconds it was due.
         wall_s: Seconds of each part.
-        held_s: For how long the loop came back to no timer that was due, lags below EXACT_S left out: so it
-            is rather too little.
+        held_s: Seconds for which a timer that was due had to wait. Lags below EXACT_S are left out, so this
+            is a lower bound.
         cpu_s: CPU seconds of the loop's thread.
         longest_s: The longest lag.
     """
@@ -44,13 +43,15 @@ class LoopLag:
 
 
 def measure_loop_lag(executor: LoopExecutor, task: Callable[[Any], Any], items: Sequence[Any]) -> LoopLag:
-    """Execute every item once, in PARTS parts that are spread over the items alike.
+    """Execute every item once, in MIN_BLOCKS parts that are spread over the items alike.
 
     Raises:
         Exception: Whatever the task raised.
     """
     every = list(items)
-    parts = [_watched(executor, task, part) for start in range(PARTS) if (part := every[start::PARTS])]
+    parts = [
+        _watched(executor, task, part) for start in range(MIN_BLOCKS) if (part := every[start::MIN_BLOCKS])
+    ]
     return LoopLag(TIMER_S, *zip(*parts, strict=True))
 
 

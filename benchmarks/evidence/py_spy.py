@@ -6,9 +6,7 @@ nothing else can tell, which are the lines; and for the share only where the GIL
 
 from __future__ import annotations
 
-import ctypes
 import os
-import platform
 import random
 import re
 import shutil
@@ -24,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence.gil_words import NotMeasuredError
+from benchmarks.process.beside import looked_at_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,11 +42,6 @@ GIVEN_UP_S = 15.0
 LOOK_EVERY_S = 0.02
 
 HOTTEST = 5
-
-PR_SET_PTRACER = 0x59616D61
-"""From Linux's ``prctl.h``; lets processes that are not our ancestors read our memory (Yama)."""
-
-PR_SET_PTRACER_ANY = -1
 
 FRAME = re.compile(r"(?P<function>.*) \((?P<file>.*):(?P<line>\d+)\)")
 
@@ -115,7 +109,6 @@ def look_with_py_spy(run: Callable[[], object], task_file: str, samples: int = 1
         NotMeasuredError: There is no py-spy, it has no right to attach, or it hangs.
     """
     program = find_py_spy()
-    _let_others_look()
     began_s = time.monotonic()
     run()
     round_s = time.monotonic() - began_s
@@ -144,12 +137,6 @@ def find_py_spy() -> str:
     return program
 
 
-def _let_others_look() -> None:
-    """Allow py-spy, our child, to read our memory: without this, Yama allows ancestors only (Linux)."""
-    if platform.system() == "Linux":
-        ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(PR_SET_PTRACER_ANY), 0, 0, 0)
-
-
 def _look(program: str, delays_s: list[float], over: threading.Event) -> list[tuple[str, str]]:
     """Return what each sample printed, and its stacks; nothing is looked at once it is over."""
     found = []
@@ -171,10 +158,11 @@ def _record(command: list[str], over: threading.Event) -> str:
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        while process.poll() is None:
-            if over.wait(LOOK_EVERY_S) or time.monotonic() > given_up_s:
-                process.kill()
-                raise NotMeasuredError(f"not measured: py-spy did not end within {GIVEN_UP_S:g} s.")
+        with looked_at_by(process.pid):
+            while process.poll() is None:
+                if over.wait(LOOK_EVERY_S) or time.monotonic() > given_up_s:
+                    process.kill()
+                    raise NotMeasuredError(f"not measured: py-spy did not end within {GIVEN_UP_S:g} s.")
         said, complained = process.communicate()
     if process.returncode:
         reason = " ".join((complained or said).partition(BACKTRACE)[0].split())[-300:]

@@ -58,10 +58,10 @@ def watch(out: int, files: dict[int, int], futex_call: int, gils: list[int]) -> 
     """
     gaps, parent = random.Random(), os.getppid()  # noqa: S311 - moments, no secret
     while os.getppid() == parent:
-        records = []
+        records, now_s = [], time.perf_counter()
         for thread, file in files.items():
             said = os.pread(file, 200, 0)
-            records.append(RECORD.pack(time.perf_counter(), thread, state_of(said, futex_call, gils)))
+            records.append(RECORD.pack(now_s, thread, state_of(said, futex_call, gils)))
         os.write(out, b"".join(records))
         time.sleep(gaps.expovariate(RATE_HZ))
 

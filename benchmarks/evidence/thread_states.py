@@ -7,25 +7,21 @@ nothing to do, for which looks outside of items do not count.
 
 from __future__ import annotations
 
-import ctypes
 import os
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from bisect import bisect_right
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
-from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 from benchmarks.evidence import state_sampler
-from benchmarks.evidence.gil_share import MOST_STRETCHES, Stretch, share_of
+from benchmarks.evidence.gil_share import Stretch, share_of, stretches_of
 from benchmarks.evidence.gil_words import NotMeasuredError
+from benchmarks.process.beside import NoLookError, looking
 from benchmarks.runners.worker import in_every_worker
 
 if TYPE_CHECKING:
@@ -38,14 +34,8 @@ if TYPE_CHECKING:
 SAMPLE_S = 0.3
 """Seconds after which no further round begins."""
 
-START_S = 10.0
-"""What the sampler may take to appear."""
-
-FEWEST_LOOKS = 50
+FEWEST_MOMENTS = 50
 """With fewer no share is known better than to a tenth."""
-
-LET_A_PROCESS_LOOK = 0x59616D61
-"""``PR_SET_PTRACER`` of ``prctl(2)``: where Yama restricts who may look, this process is allowed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +102,29 @@ def measure_thread_states(
     threads = sorted(set(in_every_worker(executor, workers, threading.get_native_id)))
     spans: list[Span] = []
     with tempfile.TemporaryFile() as out:
-        with _watching(out, threads, [gil.address for gil in gils.words]):
-            ends_s = time.perf_counter() + SAMPLE_S
-            while not spans or time.perf_counter() < ends_s:
-                spans += executor.map(partial(_spanned, task), items)
+        addresses = [gil.address for gil in gils.words]
+        listed = [",".join(map(str, numbers)) for numbers in (addresses, threads)]
+        arguments = (out.fileno(), os.getpid(), *listed)
+        try:
+            with looking(state_sampler.__file__, arguments, (out.fileno(),), partial(_is_written, out)):
+                ends_s = time.perf_counter() + SAMPLE_S
+                while not spans or time.perf_counter() < ends_s:
+                    spans += executor.map(partial(_spanned, task), items)
+        except NoLookError as error:
+            raise NotMeasuredError(_why(error)) from error
         out.seek(0)
         looks = [Look(*record) for record in state_sampler.RECORD.iter_unpack(_whole_records(out.read()))]
     return states_of(looks, spans)
+
+
+def _is_written(out: IO[bytes]) -> bool:
+    return os.fstat(out.fileno()).st_size > 0
+
+
+def _why(error: NoLookError) -> str:
+    if error.code == state_sampler.NO_RIGHT:
+        return "not measured: there is no right to see what threads wait for."
+    return "not measured: the process that looks at threads did not come up."
 
 
 def _spanned(task: Callable[[Any], Any], item: object) -> Span:
@@ -134,21 +140,25 @@ def _whole_records(written: bytes) -> bytes:
 def states_of(looks: Sequence[Look], spans: Sequence[Span]) -> ThreadStates:
     """Return the shares of those looks that saw a thread within an item.
 
+    Looks of one moment, at all threads, depend on each other: a moment counts as one.
+
     Raises:
         NotMeasuredError: These are too few.
     """
-    seen = [look.state for look in _within(looks, spans)]
-    if len(seen) < FEWEST_LOOKS:
-        raise NotMeasuredError(f"not measured: only {len(seen)} looks saw a thread that had an item.")
-    count = min(MOST_STRETCHES, len(seen))
-    ends = [len(seen) * place // count for place in range(count + 1)]
-    parts = [seen[begin:end] for begin, end in pairwise(ends)]
+    moments: dict[float, list[int]] = {}
+    for look in _within(looks, spans):
+        moments.setdefault(look.at_s, []).append(look.state)
+    if len(moments) < FEWEST_MOMENTS:
+        raise NotMeasuredError(
+            f"not measured: a thread had an item at only {len(moments)} of the moments at which was looked."
+        )
 
     def share(state: int) -> StateShare:
-        return StateShare(*share_of([Stretch(len(part), part.count(state)) for part in parts]))
+        seen = [Stretch(len(states), states.count(state)) for states in moments.values()]
+        return StateShare(*share_of(stretches_of(seen), len(seen)))
 
     return ThreadStates(
-        len(seen),
+        sum(map(len, moments.values())),
         fmean(span.ended_s - span.began_s for span in spans),
         computing=share(state_sampler.COMPUTING),
         lock=share(state_sampler.LOCK),
@@ -167,45 +177,3 @@ def _within(looks: Sequence[Look], spans: Sequence[Span]) -> Iterator[Look]:
         place = bisect_right(begins.get(look.thread, ()), look.at_s) - 1
         if place >= 0 and look.at_s < by_thread[look.thread][place].ended_s:
             yield look
-
-
-@contextmanager
-def _watching(out: IO[bytes], threads: Sequence[int], gils: Sequence[int]) -> Iterator[None]:
-    """Have a sampler look at threads of this process until left.
-
-    Raises:
-        NotMeasuredError: It has no right to, or does not come up.
-    """
-    listed = [",".join(map(str, numbers)) for numbers in (gils, threads)]
-    script = [sys.executable, "-I", "-S", str(Path(state_sampler.__file__))]
-    process = subprocess.Popen(
-        [*script, str(out.fileno()), str(os.getpid()), *listed],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        pass_fds=(out.fileno(),),
-    )
-    try:
-        _allow(process.pid)
-        _await_looks(process, out)
-        yield
-    finally:
-        process.kill()
-        process.wait()
-        _allow(0)
-
-
-def _allow(pid: int) -> None:
-    """Let a process look at this one's threads; without Yama that changes nothing and it may anyway."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(LET_A_PROCESS_LOOK, ctypes.c_ulong(pid), 0, 0, 0)
-
-
-def _await_looks(process: subprocess.Popen[bytes], out: IO[bytes]) -> None:
-    deadline = time.monotonic() + START_S
-    while not os.fstat(out.fileno()).st_size:
-        code = process.poll()
-        if code == state_sampler.NO_RIGHT:
-            raise NotMeasuredError("not measured: there is no right to see what threads wait for.")
-        if code is not None or time.monotonic() > deadline:
-            raise NotMeasuredError("not measured: the process that looks at threads did not come up.")
-        time.sleep(0.001)

@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.machine.process_tree import LINUX, PROC
+from benchmarks.machine.process_tree import LINUX, PROC, stat_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FAULTS = slice(7, 11)
-"""``minflt``, ``cminflt``, ``majflt`` and ``cmajflt`` in ``/proc/PID/stat``, counted behind the name."""
+"""``minflt``, ``cminflt``, ``majflt`` and ``cmajflt`` among the fields of ``stat``."""
 
 SWITCHES = "nonvoluntary_ctxt_switches:"
 
@@ -72,8 +72,7 @@ def _of_process(pid: int) -> KernelEvents | None:
     if not LINUX:
         return None
     with suppress(OSError, ValueError, IndexError):
-        stat = (PROC / f"{pid}/stat").read_text().rpartition(") ")[2].split()
-        minor, ended_minor, major, ended_major = map(int, stat[FAULTS])
+        minor, ended_minor, major, ended_major = map(int, stat_fields(pid)[FAULTS])
         switches = sum(
             int(line.removeprefix(SWITCHES))
             for status in (PROC / f"{pid}/task").glob("*/status")

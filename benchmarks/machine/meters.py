@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 CGROUP_ROOT = Path("/sys/fs/cgroup")
 
 LARGE_PART = 0.1
-"""Programs that have ended took along how long they queued; beyond this part of the CPU time it is missed."""
+"""How long a program queued is lost when it ends. Where such programs used more than this part of the CPU
+time, it is not told how long ours queued."""
 
 Number = TypeVar("Number", int, float)
 

@@ -24,7 +24,7 @@ LINUX = platform.system() == "Linux"
 PROC = Path("/proc")
 
 ENDED_CHILDREN = slice(13, 15)
-"""``cutime`` and ``cstime`` in ``/proc/PID/stat``, in ticks, counted behind the name (``man 5 proc``)."""
+"""``cutime`` and ``cstime`` among the fields of ``stat``, in ticks."""
 
 
 def own_ended_children_s() -> float:
@@ -68,9 +68,17 @@ def ended_children_s(pid: int) -> float:
     """Return the same of another process; 0.0 where that is not told, as on macOS and Windows."""
     if LINUX:
         with suppress(OSError, ValueError):
-            fields = (PROC / f"{pid}/stat").read_text().rpartition(") ")[2].split()
-            return sum(map(int, fields[ENDED_CHILDREN])) / os.sysconf("SC_CLK_TCK")
+            return sum(map(int, stat_fields(pid)[ENDED_CHILDREN])) / os.sysconf("SC_CLK_TCK")
     return 0.0
+
+
+def stat_fields(pid: int) -> list[str]:
+    """Return the fields of ``/proc/PID/stat`` behind the name, which may have blanks (``man 5 proc``).
+
+    Raises:
+        OSError: The process is gone.
+    """
+    return (PROC / f"{pid}/stat").read_text().rpartition(") ")[2].split()
 
 
 def children(pid: int) -> list[int]:

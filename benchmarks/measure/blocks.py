@@ -46,6 +46,14 @@ def no_width(_rounds: object) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """How many blocks there shall be, and why they end then."""
+
+    blocks: int
+    then_because: str = "enough blocks"
+
+
+@dataclass(frozen=True, slots=True)
 class StopRule:
     """When the blocks end: at a number that promises the wanted precision, or before one exceeds the budget.
 
@@ -63,27 +71,27 @@ class StopRule:
     precision: float = 0.0
     widest: Callable[[Any], float | None] = no_width
 
-    def planned(self, widest: float | None) -> int:
-        """Return the number of blocks that promises the precision, given the width after the fewest."""
+    def planned(self, widest: float | None) -> Planned:
+        """Return how many blocks there shall be, given the width after the fewest."""
         if widest is None or not self.precision:
-            return self.max_blocks
+            return Planned(self.max_blocks)
         needed = NEEDED * (widest / self.precision) ** 2
-        return next(
-            (count for count in NUMBERS_OF_BLOCKS if needed <= count <= self.max_blocks), self.max_blocks
-        )
+        promising = (count for count in NUMBERS_OF_BLOCKS if needed <= count <= self.max_blocks)
+        found = next(promising, None)
+        return Planned(self.max_blocks) if found is None else Planned(found, "precise")
 
-    def reason(self, count: int, planned: int, next_end_s: float) -> str:
+    def reason(self, count: int, planned: Planned, next_end_s: float) -> str:
         """Return why the blocks end now, or nothing if they go on.
 
         Args:
             count: How many there are.
-            planned: How many there shall be.
+            planned: How many there shall be, and why no more.
             next_end_s: When another block would end, in seconds from the beginning of the first.
         """
         if count < self.min_blocks:
             return ""
-        if count >= planned:
-            return "enough blocks" if planned == self.max_blocks else "precise"
+        if count >= planned.blocks:
+            return planned.then_because
         return "time budget" if next_end_s > self.budget_s else ""
 
 
@@ -148,7 +156,7 @@ def measure_blocks(
     _run_block(blocks, runs, shuffle, reporter)
     for rounds in blocks.rounds.values():
         rounds.clear()
-    started, planned = reporter.clock(), rule.max_blocks
+    started, planned = reporter.clock(), Planned(rule.max_blocks)
     while blocks.rounds and not blocks.stopped_because:
         block_started = reporter.clock()
         _run_block(blocks, runs, shuffle, reporter)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 READY, BEGIN, DONE, CHECK, CHUNK = "ready", "begin", "done", "check", "chunk"
 STOP_TIMEOUT_S = 5.0
 WORTH_DEALING = 1.05
-"""The last to end must gain so much, or else noise would move equal items about."""
+"""Items are dealt out anew only if the last process ends so much earlier; smaller gains are noise."""
 
 
 class CeilingError(Exception):

@@ -222,7 +222,6 @@ class _Group:
         for cell, runner in _opening_order(order.cells):
             if (run := self._open(cell, runner)) is not None:
                 runs[cell] = run
-        self.work.standing.update(children(os.getpid()))
         return measure_blocks(
             runs,
             StopRule(
@@ -262,14 +261,20 @@ class _Group:
     def _collect_evidence(self, result: GroupResult, limit_s: float) -> Iterator[tuple[Cell, Evidence]]:
         """Yield what explains each measured cell, as far as the time allows."""
         end_s, sampled = self.work.clock() + limit_s, set[str]()
+        took_s = {
+            cell: median(seen.wall_s for seen in found.rounds) for cell, found in result.measured.items()
+        }
+        work_s = next((seconds for cell, seconds in took_s.items() if cell.role is Role.REFERENCE), 0.0)
         for cell in sorted(filter(_is_explained, result.measured), key=lambda cell: cell.workers):
             if self.work.clock() > end_s:
                 yield cell, no_evidence(f"not measured: the evidence of this group took its {limit_s:.0f} s.")
             else:
-                round_s = median(seen.wall_s for seen in result.measured[cell].rounds)
-                yield cell, self._explain(cell, sampled, round_s)
+                evidence = self._explain(cell, sampled)
+                if not cell.is_reference:
+                    evidence = self._with_handing_out(cell, evidence, took_s[cell], work_s)
+                yield cell, evidence
 
-    def _explain(self, cell: Cell, sampled: set[str], round_s: float) -> Evidence:
+    def _explain(self, cell: Cell, sampled: set[str]) -> Evidence:
         """Return the evidence of a cell; the GIL is sampled where the preset says so, of new runners."""
         preset, opened = self.order.preset, self.opened[cell]
         wanted = preset.gil_sample_all or (cell.runner not in sampled and preset.samples(opened.runner))
@@ -284,10 +289,22 @@ class _Group:
         self.send(Starting("collecting its evidence", cell))
         with opened.runner.during(cell.workers):
             evidence = collect_evidence(opened.executor, opened.task, self.work.items, sampling)
-            if cell.is_reference:
-                return replace(evidence, handing_out_reason=NOTHING_HANDED_OUT)
-            self.send(Starting("handing out items that do nothing", cell))
-            handed = Handed(opened.executor, opened.task, self.work.items, cell.workers, round_s)
+        return replace(evidence, handing_out_reason=NOTHING_HANDED_OUT) if cell.is_reference else evidence
+
+    def _with_handing_out(self, cell: Cell, evidence: Evidence, round_s: float, work_s: float) -> Evidence:
+        """Return the evidence with what handing out costs beside the work, as sequential does it."""
+        opened = self.opened[cell]
+        handed = Handed(
+            opened.executor,
+            opened.task,
+            self.work.items,
+            cell.workers,
+            round_s,
+            work_s / cell.workers,
+            partial(self.send, Starting("handing out items that do nothing", cell)),
+        )
+        with opened.runner.during(cell.workers):
+            handed.announce()
             return with_handing_out(evidence, handed)
 
     def _ask_workers(self, blocks: Blocks[Cell, Round]) -> dict[Cell, tuple[WorkerFacts, ...]]:

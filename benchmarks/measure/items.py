@@ -24,14 +24,14 @@ TURNS = 4
 """Items that each worker should have at least: with one each, the slowest is all that is measured."""
 
 MOST_TIMES = 8
-"""Numbers of workers that have a common multiple only beyond so many times the largest are not all met: a
-round would take too long."""
+"""A common multiple that is larger than this many times the most workers is not used: a round would take too
+long."""
 
 
 def count_for(workers: Iterable[int], fewest: int = FEWEST_ITEMS) -> int:
     """Return how many items a round should have: four for each worker, and as many for each.
 
-    Where that would be very many, it is the number below at which the worst off can gain most.
+    Where that would be very many, it is a smaller number: that which keeps workers busiest at the worst.
     """
     counts = tuple(workers) or (1,)
     least = max(TURNS * max(counts), fewest)

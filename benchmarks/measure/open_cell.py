@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.evidence.collect import find_gils
 from benchmarks.machine.meters import Meters
+from benchmarks.machine.process_tree import children
 from benchmarks.measure.ceiling import Ceiling, CeilingError, open_ceiling
 from benchmarks.measure.rounds import metered_round, run_round
 from benchmarks.process.messages import TASK_ERRORS, FailedError, Failure, failure_of
@@ -86,6 +87,8 @@ def open_cell(cell: Cell, runner: Runner, work: Work, announce: Callable[[str], 
         try:
             announce("starting its workers")
             executor = closing.enter_context(runner.open(cell.workers))
+            if runner.start_method() is not None:
+                work.standing.update(children(os.getpid()))  # before an item runs: what that starts is ours
             announce("importing the task in its workers")
             in_every_worker(executor, cell.workers, partial(load, task_module(task)))
             announce("executing one item in each of its workers")
@@ -142,6 +145,7 @@ def open_ceiling_cell(cell: Cell, work: Work, method: str | None = None) -> Open
             ceiling = closing.enter_context(open_ceiling(cell.workers, work.workload, work.items, method))
         except TASK_ERRORS as error:
             raise _failed(cell, error, "while its processes were started") from error
+        work.standing.update(ceiling.pids)
         meters = Meters(ceiling.pids, work.helpers, work.quota, standing=work.standing)
         return OpenCeiling(cell, work, ceiling, closing.pop_all(), meters)
 

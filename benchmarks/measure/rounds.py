@@ -57,7 +57,7 @@ class Work:
         helpers: Process ids of what ``prepare`` started.
         quota: Tells what a cgroup's quota has taken.
         clock: Seconds, monotonic; what rounds are timed with.
-        standing: Process ids of all workers of all cells, once they are open.
+        standing: Process ids of the workers of all cells that are open, and of what these need.
     """
 
     workload: Workload

@@ -27,7 +27,7 @@ POOL_TASKS = 5
 """Beside its workers a process pool may have two threads here, a fork server and a resource tracker."""
 
 MEMORY_SHARE = 0.8
-"""Of the free memory is what workers may take: the rest is for what they compute with."""
+"""The part of the free memory that workers may take; the rest is for what they compute with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Needs:
         needed, free = self.processes * worker_bytes, MEMORY_SHARE * allowance.memory_bytes
         if needed > free:
             return (
-                f"its group would need {needed / 1e9:.2g} GB for {self.processes} processes, and of "
-                f"{allowance.memory_by} {free / 1e9:.2g} GB may be used."
+                f"its group would need {needed / 1e9:.2g} GB for {self.processes} processes, and "
+                f"may use {free / 1e9:.2g} GB (limited by {allowance.memory_by})."
             )
         return None
 
@@ -67,7 +67,8 @@ def needs(cells: Sequence[Cell], runners: Mapping[str, Runner]) -> Needs:
     tasks = processes = 0
     for cell in cells:
         in_processes = cell.role is Role.CEILING or runners[cell.runner].start_method() is not None
-        tasks += cell.workers + POOL_TASKS * in_processes
+        starts_workers = cell.role is Role.CEILING or runners[cell.runner].starts_workers
+        tasks += cell.workers * starts_workers + POOL_TASKS * in_processes
         processes += cell.workers * in_processes
     return Needs(tasks, processes)
 

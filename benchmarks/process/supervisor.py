@@ -29,6 +29,7 @@ from benchmarks.process.messages import (
     explain,
     read_message,
 )
+from benchmarks.runners.worker import NATIVE_THREADS
 from workloads.model import SCRATCH_VARIABLE
 
 if TYPE_CHECKING:
@@ -36,17 +37,7 @@ if TYPE_CHECKING:
 
     from benchmarks.process.messages import Job
 
-SINGLE_BLAS_THREAD = dict.fromkeys(
-    (
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "BLIS_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-        "NUMEXPR_NUM_THREADS",
-    ),
-    "1",
-)
+SINGLE_BLAS_THREAD = dict.fromkeys(NATIVE_THREADS, "1")
 """Read by the BLAS libraries when they are loaded: one thread each, in every worker, before it computes."""
 
 STDERR = "stderr.txt"

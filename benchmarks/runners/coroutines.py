@@ -183,6 +183,13 @@ def coroutine_of(workload: Workload) -> Callable[[Any], Any]:
     return workload.coroutine
 
 
-ASYNCIO = Runner("asyncio", make_coroutines, refuses=refuses, task=coroutine_of, variant=Variant.SCALING)
+ASYNCIO = Runner(
+    "asyncio",
+    make_coroutines,
+    refuses=refuses,
+    task=coroutine_of,
+    variant=Variant.SCALING,
+    starts_workers=False,
+)
 
 ASYNCIO_THREADS = Runner("asyncio-threads", make_coroutine_threads, variant=Variant.USUAL)

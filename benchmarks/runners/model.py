@@ -100,6 +100,7 @@ class Runner:
             fault: the cell is then skipped and not failed.
         during: What has to hold while so many workers execute a round, the clock left out.
         own_gils: Whether every worker has a GIL of its own within this process.
+        starts_workers: Whether each worker is a thread or a process of its own.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Runner:
     skips_on: tuple[type[Exception], ...] = ()
     during: Callable[[int], AbstractContextManager[None]] = undisturbed
     own_gils: bool = False
+    starts_workers: bool = True
 
     @property
     def opening_place(self) -> int:

@@ -42,4 +42,4 @@ def make_sequential(_workers: int) -> Executor:
     return InlineExecutor()
 
 
-SEQUENTIAL = Runner("sequential", make_sequential)
+SEQUENTIAL = Runner("sequential", make_sequential, starts_workers=False)

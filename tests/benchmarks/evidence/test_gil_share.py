@@ -86,7 +86,7 @@ def test_without_a_gil_it_is_not_applicable() -> None:
     """A free-threaded build that runs without its GIL has no share, and py-spy is not asked."""
     with pytest.raises(NotMeasuredError, match="not applicable"):
         measure_gil_share(
-            lambda: None, 1, Gils(reason="not applicable: this interpreter runs without a GIL.")
+            lambda: None, 1, Gils(reason="not applicable: this interpreter runs without a GIL.", apply=False)
         )
 
 
@@ -138,7 +138,7 @@ def test_no_sampler_stays_when_a_round_fails(error: type[BaseException]) -> None
 @needs_words
 def test_a_sampler_that_does_not_come_up_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not measured, never zero."""
-    monkeypatch.setattr(gil_share.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(NotMeasuredError, match="did not come up"):
         measure_gil_share(lambda: None, 0.2, own_gil())
 

@@ -27,7 +27,6 @@ ROOT = Path(__file__).resolve().parents[3]
 has_words = pytest.mark.skipif(
     not gil_enabled() or not gil_words.MEMORY.exists(), reason="no GIL here whose words could be read"
 )
-find_anew = find_gil_words.__wrapped__
 
 
 @has_words
@@ -51,7 +50,7 @@ def test_one_thread_alone_hands_nothing_over() -> None:
 def test_the_switch_interval_is_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where the search fails."""
     before = sys.getswitchinterval()
-    find_anew()
+    find_gil_words()
     assert sys.getswitchinterval() == before
 
     def fails(*_arguments: object) -> None:
@@ -59,7 +58,7 @@ def test_the_switch_interval_is_as_before(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(gil_words, "_positions", fails)
     with pytest.raises(NotMeasuredError, match="refused"):
-        find_anew()
+        find_gil_words()
     assert sys.getswitchinterval() == before
 
 
@@ -74,7 +73,7 @@ def test_an_imitation_is_not_taken_for_the_words(monkeypatch: pytest.MonkeyPatch
         return [*real_positions(data, pattern, base), ctypes.addressof(imitation)]
 
     monkeypatch.setattr(gil_words, "_positions", with_an_imitation)
-    assert find_anew() == find_gil_words()
+    assert find_gil_words() == find_gil_words()
 
 
 @has_words
@@ -95,7 +94,7 @@ def test_words_that_do_not_move_as_they_must_are_not_believed(
     kept = ctypes.create_string_buffer(struct.pack(gil_words.FORMAT, interval, me, locked, count))
     monkeypatch.setattr(gil_words, "_search", lambda: [GilWords(ctypes.addressof(kept))])
     with pytest.raises(NotMeasuredError, match=reason):
-        find_anew()
+        find_gil_words()
 
 
 @has_words
@@ -103,7 +102,7 @@ def test_a_counter_that_stands_still_is_not_believed(monkeypatch: pytest.MonkeyP
     """It must rise by just as many turns as were taken."""
     monkeypatch.setattr(GilWords, "hand_overs", lambda _self: 5)
     with pytest.raises(NotMeasuredError, match=f"count 0 hand-overs of the GIL where there were {100}"):
-        find_anew()
+        find_gil_words()
 
 
 @has_words
@@ -112,7 +111,7 @@ def test_no_hit_and_two_hits_are_not_measured(monkeypatch: pytest.MonkeyPatch, c
     """Only one can be the right one."""
     monkeypatch.setattr(gil_words, "_search", lambda: [GilWords(8)] * count)
     with pytest.raises(NotMeasuredError, match=f"not measured: .* {count} times, not once"):
-        find_anew()
+        find_gil_words()
 
 
 @pytest.mark.parametrize(
@@ -132,7 +131,7 @@ def test_every_reason_says_which_kind_it_is(
         pytest.skip("this system has no such file at all")
     monkeypatch.setattr(gil_words, name, value)
     with pytest.raises(NotMeasuredError, match=reason):
-        find_anew()
+        find_gil_words()
 
 
 def test_gils_that_are_gone_count_nothing() -> None:
@@ -153,11 +152,22 @@ def test_the_meter_tells_how_often_a_second(monkeypatch: pytest.MonkeyPatch) -> 
     assert rates == [200.0, None, None]
 
 
-@pytest.mark.parametrize(("reason", "applies"), [("not applicable: x", False), ("not measured: x", True)])
-def test_a_gil_that_cannot_be_read_applies_all_the_same(reason: str, applies: bool) -> None:  # noqa: FBT001 - a case
-    """py-spy may be asked instead; where there is no GIL nobody has to be."""
-    assert Gils(reason=reason).apply is applies
-    assert Gils((GilWords(8),)).apply
+def test_the_words_are_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where that fails; but again when an import has switched the GIL on."""
+    searched: list[bool] = []
+
+    def fails() -> None:
+        searched.append(True)
+        raise NotMeasuredError("not measured: why.")
+
+    gil_words._own_gil.cache_clear()
+    monkeypatch.setattr(gil_words, "find_gil_words", fails)
+    monkeypatch.setattr(gil_words, "gil_enabled", lambda: False)
+    assert [own_gil().apply for _ in range(3)] == [False] * 3
+    monkeypatch.setattr(gil_words, "gil_enabled", lambda: True)
+    assert own_gil() == own_gil() == Gils(reason="not measured: why.")
+    assert len(searched) == 2
+    gil_words._own_gil.cache_clear()
 
 
 @has_words

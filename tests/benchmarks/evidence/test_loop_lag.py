@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.evidence.loop_lag import PARTS, LoopLag, measure_loop_lag
+from benchmarks.evidence.loop_lag import LoopLag, measure_loop_lag
+from benchmarks.plan.presets import MIN_BLOCKS
 from benchmarks.runners.coroutines import LoopExecutor, call_in_loop
 
 WAIT_S = 0.02
@@ -56,7 +57,7 @@ def test_every_item_is_executed_once_in_parts_and_no_part_is_empty(executor: Loo
     async def note(item: int) -> None:
         seen.append(item)
 
-    for count, parts in ((20, PARTS), (2, 2)):
+    for count, parts in ((20, MIN_BLOCKS), (2, 2)):
         seen.clear()
         assert len(measure_loop_lag(executor, note, range(count)).wall_s) == parts
         assert sorted(seen) == list(range(count))

@@ -15,7 +15,7 @@ from benchmarks.evidence import state_sampler, thread_states
 from benchmarks.evidence.gil_words import Gils, NotMeasuredError, own_gil
 from benchmarks.evidence.state_sampler import COMPUTING, ELSEWHERE, GIL, LOCK, state_of
 from benchmarks.evidence.thread_states import (
-    FEWEST_LOOKS,
+    FEWEST_MOMENTS,
     Look,
     Span,
     ThreadStates,
@@ -55,25 +55,37 @@ def test_without_a_gil_every_futex_is_a_lock() -> None:
 def test_looks_outside_of_items_do_not_count() -> None:
     """A worker of a pool that has nothing to do waits for a lock, too."""
     spans = [Span(1, 10.0, 20.0), Span(1, 30.0, 40.0), Span(2, 10.0, 40.0)]
-    within = [Look(at, 1, ELSEWHERE) for at in (10.0, 19.9, 30.0)] * FEWEST_LOOKS
-    outside = [Look(at, 1, LOCK) for at in (9.9, 20.0, 25.0, 40.0)] * FEWEST_LOOKS
-    unknown = [Look(15.0, 3, LOCK)] * FEWEST_LOOKS
+    moments = [10.0, 30.0, *(10 + 9.9 * place / FEWEST_MOMENTS for place in range(1, FEWEST_MOMENTS))]
+    within = [Look(at, 1, ELSEWHERE) for at in moments]
+    outside = [Look(at, 1, LOCK) for at in (9.9, 20.0, 25.0, 40.0)]
+    unknown = [Look(at, 3, LOCK) for at in moments]
     states = states_of(within + outside + unknown, spans)
     assert states.looks == len(within)
     assert states.elsewhere.share == 1
     assert states.lock.share == 0
 
 
-def test_too_few_looks_are_a_reason() -> None:
-    """An item that is too short to be looked at says so."""
-    with pytest.raises(NotMeasuredError, match="only 49 looks"):
-        states_of([Look(1.5, 1, LOCK)] * (FEWEST_LOOKS - 1), [Span(1, 1.0, 2.0)])
+def test_too_few_moments_are_a_reason() -> None:
+    """Many threads that are looked at in a single moment tell no more than one."""
+    spans = [Span(thread, 1.0, 2.0) for thread in range(100)]
+    with pytest.raises(NotMeasuredError, match="only 1 of the moments"):
+        states_of([Look(1.5, thread, LOCK) for thread in range(100)], spans)
 
 
-@given(st.lists(st.integers(0, 3), min_size=FEWEST_LOOKS, max_size=400))
+def test_looks_of_one_moment_count_as_one() -> None:
+    """Two threads that always do the same are no better known than one of them."""
+    states = [LOCK, ELSEWHERE, LOCK] * 40
+    one = [Look(1 + place / 1000, 1, state) for place, state in enumerate(states)]
+    both = [*one, *(Look(look.at_s, 2, look.state) for look in one)]
+    spans = [Span(1, 1.0, 2.0), Span(2, 1.0, 2.0)]
+    assert states_of(both, spans).lock == states_of(one, spans).lock
+
+
+@given(st.lists(st.integers(0, 3), min_size=FEWEST_MOMENTS, max_size=400))
 def test_shares_add_up_and_lie_in_their_intervals(states: list[int]) -> None:
     """Every look is in one state."""
-    found = states_of([Look(1.5, 1, state) for state in states], [Span(1, 1.0, 2.0)])
+    looks = [Look(1 + place / 1000, 1, state) for place, state in enumerate(states)]
+    found = states_of(looks, [Span(1, 1.0, 2.0)])
     shares = (found.computing, found.lock, found.gil, found.elsewhere)
     assert sum(each.share for each in shares) == pytest.approx(1)
     assert all(each.low <= each.share <= each.high for each in shares)
@@ -124,4 +136,4 @@ def test_a_system_that_does_not_tell_is_a_reason(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(state_sampler, "FUTEX_CALLS", {})
     monkeypatch.setattr(thread_states, "in_every_worker", None)
     with ThreadPoolExecutor(1) as executor, pytest.raises(NotMeasuredError, match="this system"):
-        measure_thread_states(executor, 1, wait, [1], Gils(reason="not applicable: none."))
+        measure_thread_states(executor, 1, wait, [1], Gils(reason="not applicable: none.", apply=False))

@@ -101,8 +101,14 @@ def test_a_quiet_group_stops_at_the_first_of_the_fixed_numbers() -> None:
 )
 def test_how_many_blocks_are_planned_after_six(widest: float | None, count: int) -> None:
     """For a half-width of 0.02: 3.76 times the square of the width over it, up to a fixed number."""
-    assert precise(0.02, 1000).planned(widest) == count
-    assert precise(0.02, 1000, max_blocks=20).planned(widest) in {12, 18, 20}
+    assert precise(0.02, 1000).planned(widest).blocks == count
+    assert precise(0.02, 1000, max_blocks=20).planned(widest).blocks in {12, 18, 20}
+
+
+def test_the_most_blocks_may_be_what_the_precision_needs() -> None:
+    """A plan that just reaches the most promises the precision; one that would need more does not."""
+    assert precise(0.02, 1000).planned(0.2).then_because == "precise"
+    assert precise(0.02, 1000).planned(0.21).then_because == "enough blocks"
 
 
 def test_what_comes_after_six_blocks_does_not_change_their_number() -> None:

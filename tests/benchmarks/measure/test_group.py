@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.machine.environment import observe_process
 from benchmarks.measure.group import _Group, _lost, measure_supervised
-from benchmarks.measure.rounds import CellRounds, GroupOrder, GroupResult, Work
+from benchmarks.measure.rounds import CellRounds, GroupOrder, GroupResult, Round, Work
 from benchmarks.plan.presets import Cell, Preset, Role, group_cells
 from benchmarks.process import supervisor as job
 from benchmarks.process.messages import FailedError, Failure
@@ -257,7 +257,7 @@ def test_evidence_takes_no_longer_than_it_may() -> None:
     """When its time is up, the cells that are left have that as their reason; the control has none anyway."""
     cells = group_cells("work", ("sequential", "threads"), (2,))
     work = Work(Workload("work", "", "items", int, nullcontext, print), [1], (), int, count().__next__)
-    result = GroupResult(1, "", measured=dict.fromkeys(cells, CellRounds((), ())))
+    result = GroupResult(1, "", measured=dict.fromkeys(cells, CellRounds((Round(1.0),), ())))
     order = GroupOrder("work", cells, BRIEF, 1)
     group = _Group(order, work, ExitStack(), lambda _message: None, observe_process())
     explained = dict(group._collect_evidence(result, limit_s=0))

@@ -53,7 +53,7 @@ def test_the_interval_holds_the_truth_as_often_as_promised(name: str) -> None:
     for typical in (0.02, 0.2, 0.5, 0.8):
         for finer in (1.0, 2.0, 4.0):
             rule = StopRule(1e9, MIN_BLOCKS, MOST, float(np.quantile(widths, typical)) / finer)
-            planned = np.array([rule.planned(float(width)) for width in widths])
+            planned = np.array([rule.planned(float(width)).blocks for width in widths])
             covered = np.mean([holds[count][row] for row, count in enumerate(planned)])
             assert covered >= 0.945 - SLACK, (typical, finer)
 

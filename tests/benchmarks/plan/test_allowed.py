@@ -32,7 +32,7 @@ def test_a_few_allowed_processes_leave_out_the_largest_cells() -> None:
     assert counts(left_out) == {64}
     (reason,) = set(left_out.values())
     assert reason == (
-        "no room for 64 workers: its group would need 254 processes and threads, and the cgroup's pids.max "
+        "no room for 64 workers: its group would need 252 processes and threads, and the cgroup's pids.max "
         "allows 100 more."
     )
 
@@ -41,7 +41,9 @@ def test_little_memory_leaves_out_the_largest_cells() -> None:
     """The processes of 148 workers have 15 MB each; with 1 GB there is room for those of 2 and 8."""
     left_out = without_room(CELLS, RUNNERS, Allowance(10**9, "the cgroup's memory.max"))
     assert counts(left_out) == {64}
-    assert "2.2 GB for 148 processes, and of the cgroup's memory.max 0.8 GB" in next(iter(left_out.values()))
+    assert "2.2 GB for 148 processes, and may use 0.8 GB (limited by the cgroup's memory.max)" in next(
+        iter(left_out.values())
+    )
 
 
 def test_a_hard_limit_of_open_files_leaves_out_the_largest_cells() -> None:
