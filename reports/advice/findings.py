@@ -170,13 +170,13 @@ def _of_workers(analysis: Analysis, row: pd.Series, cells: pd.DataFrame) -> Iter
     most, fastest = int(same["workers"].max()), fastest_cell(same)
     mine, tried = workers(int(row["workers"])), f"(tried: up to {most})"
     if row["workers"] != fastest["workers"]:
-        lost = ratio(times_as_fast(analysis.blocks, row, fastest))
+        lost, alone = ratio(times_as_fast(analysis.blocks, row, fastest)), row["workers"] == 1
         yield (
-            f"{row['runner']}: {mine} are as good as {int(fastest['workers'])}, at {lost} of their speed "
-            f"block by block {tried}."
+            f"{row['runner']}: {mine} {'reaches' if alone else 'reach'} {lost} the speed of "
+            f"{int(fastest['workers'])}, so {row['workers']} {'is' if alone else 'are'} enough {tried}."
         )
     elif row["workers"] < most:
-        yield f"{row['runner']}: more than {mine} are not shown to give more {tried}."
+        yield f"{row['runner']}: no gain shown beyond {mine} {tried}."
 
 
 def _of_helpers(cells: pd.DataFrame) -> Iterator[str]:

@@ -110,8 +110,10 @@ def kept_promise(
     if violations:
         return Judgment(Verdict.REFUTED, f"{counted}: one is too many.", number, unit)
     if number.high > NEVER:
-        counted = f"Not seen in {tries:,} {'try' if tries == 1 else 'tries'}: {counted}."
-        unseen = f"{counted} It may still be {rarity(number.high)}; never is said below {rarity(NEVER)}."
+        unseen = (
+            f"{counted}. That still allows up to {rarity(number.high)}; "
+            f'"never" needs fewer than {rarity(NEVER)}.'
+        )
         return Judgment(Verdict.INCONCLUSIVE, unseen, number, unit)
     sentence = f"{counted}; with 95 % confidence it is fewer than {rarity(number.high)} (rule of three)."
     return Judgment(Verdict.CONFIRMED, sentence, number, unit)

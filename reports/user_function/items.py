@@ -66,8 +66,9 @@ def order_sentences(own: Own, looks: Sequence[Sequence[float]], count: int) -> I
         return
     now, best = in_order(items_s, count), longest_first(items_s, count)
     yield (
-        f"One pass over this list gains at most {now:.2f}× with {workers(count)}, whatever the runner, for "
-        f"its items are unequal: {_longest(own, items_s)}. {_better(now, best, most)}"
+        f"One pass over this list gains at most {now:.2f}× with {workers(count)} and any runner that hands "
+        f"out one item at a time, for its items are unequal: {_longest(own, items_s)}. "
+        f"{_better(now, best, most)}"
     )
     if own.repeats > 1 and own.measured_items > 1:
         yield (
@@ -87,6 +88,6 @@ def _longest(own: Own, items_s: Sequence[float]) -> str:
 
 def _better(now: float, best: float, most: int) -> str:
     if best * REACHED <= now:
-        return f"Longest first it is {best:.2f}×, hardly more: split that item."
+        return f"Longest first would allow {best:.2f}×, hardly more; splitting that item would."
     split = "" if best >= REACHED * most else "; for more than that, split the item"
-    return f"Longest first it is {best:.2f}×{split}."
+    return f"Longest first would allow {best:.2f}×{split}."

@@ -55,7 +55,7 @@ class KnownHandOvers:
         counted = f"{least:,}" if least == most else f"{least:,} to {most:,}"
         times = "once" if len(self.hand_overs) == 1 else f"in each of {len(self.hand_overs)} tries"
         known = f"Of {self.true_hand_overs:,} known hand-overs of the GIL"
-        doubt = "" if least == most == self.true_hand_overs else ": they are not exact here"
+        doubt = "" if least == most == self.true_hand_overs else ", so counts are not exact here"
         return f"{known} {counted} were counted {times}{doubt}."
 
 

@@ -196,36 +196,36 @@ def why_none(analysis: Analysis) -> Iterator[str]:
     found = scalings(analysis)
     few = [scaling for scaling in found if scaling.amdahl is None]
     if few:
+        have = "has" if len(few) == 1 else "have"
         yield (
-            f"{_cases(few, found)} no law of scaling: one needs {AMDAHL_FEWEST} worker counts that tell "
-            "how the runner scales, 1 included."
+            f"{_cases(few, found)} {have} no law of scaling: one needs {AMDAHL_FEWEST} worker counts that "
+            "tell how the runner scales, 1 included."
         )
     off = [scaling for scaling in found if scaling.amdahl and not scaling.described]
     if off:
         yield (
-            f"{_cases(off, found)} no serial fraction, for no law describes the speedups: the nearest is "
-            f"off by more than {percent(MOST_MISFIT)}."
+            f"No law fits the speedups of {_cases(off, found)} ({'all ' * (len(off) > 1)}off by more than "
+            f"{percent(MOST_MISFIT)}), so {'it has' if len(off) == 1 else 'they have'} no serial fraction."
         )
     bent = list(_bent(found))
     if bent:
-        yield f"No law is fitted to {listing(bent)}: that bends the curve whatever the runner does."
+        flatten = "both flatten" if len(bent) > 1 else "these flatten"
+        yield f"The laws leave out {', and '.join(bent)}: {flatten} the curve for any runner."
     if any(scaling.described and scaling.universal is None for scaling in found):
         yield f"The universal scalability law is fitted to {UNIVERSAL_FEWEST} worker counts or more."
 
 
 def _cases(some: list[Scaling], among: tuple[Scaling, ...]) -> str:
-    return (
-        f"{len(some)} of {len(among)} pairs of a workload and a runner {'has' if len(some) == 1 else 'have'}"
-    )
+    return f"{len(some)} of {len(among)} pairs of workload and runner"
 
 
 def _bent(found: tuple[Scaling, ...]) -> Iterator[str]:
     if any(scaling.left_out for scaling in found):
         cpus = found[0].usable_cpus
-        usable = "1 CPU is" if cpus == 1 else f"{cpus} CPUs are"
-        yield f"more workers than the machine gives more for ({usable} usable)"
+        usable = f"{cpus} usable CPU{'s' * (cpus != 1)}"
+        yield f"counts above what the machine can run at once ({usable})"
     if any(scaling.capped for scaling in found):
-        yield "numbers of workers among which the items don't divide evenly"
+        yield "counts that don't divide the items evenly"
 
 
 def _counts(counts: tuple[int, ...]) -> str:

@@ -89,7 +89,7 @@ STOPPED_TALLY = Tally(
     whole="records_made",
     part="records_written",
     what="records were lost",
-    comment="One process was ended so, which is one try.",
+    comment="This was tried once, with one process.",
 )
 STOPPED_MONITOR_LOSES_NOTHING = claim(
     name="stopped_monitor_loses_nothing",

@@ -105,7 +105,7 @@ def judge_connection_pool_time_out(lesson: Lesson) -> Judgment:
 
 CONNECTION_POOL_TIME_OUT = claim(
     name="connection_pool_time_out",
-    sentence="Who asks an exhausted connection pool gets a TimeoutError after about the time asked.",
+    sentence="Asking an exhausted connection pool raises TimeoutError after about the requested time.",
     support="All connections are lent; participants ask with a time-out, and their waits are timed.",
     expected="all time out, and the median wait is 0.99 to 1.5 times the time asked",
     free_threaded="Nothing: time-outs are kept by the operating system.",

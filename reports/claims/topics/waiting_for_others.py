@@ -72,7 +72,7 @@ def judge_cpu_bound_thread_delays_io(lesson: Lesson) -> Judgment:
 
 CPU_BOUND_THREAD_DELAYS_IO = claim(
     name="cpu_bound_thread_delays_io",
-    sentence="A thread that computes at least doubles the time in which one with I/O answers.",
+    sentence="A computing thread at least doubles the response time of an I/O thread.",
     support=f"{SUPPORT}: beside one thread of pure Python, and when idle.",
     expected="time beside one busy thread at least twice the idle time",
     free_threaded="The claim should fall: whoever has something to answer needs a CPU and no GIL.",
@@ -172,7 +172,7 @@ def judge_free_threading_avoids_delay(lesson: Lesson) -> Judgment:
 AVOIDS_DELAY_EXPECTED = "time beside one that computes less than twice the idle time"
 PROCESSES_AVOID_DELAY = claim(
     name="processes_avoid_delay",
-    sentence="A process that computes does not double the time of answers.",
+    sentence="A computing process does not double the response time.",
     support=f"{SUPPORT}: beside one busy process, and when idle.",
     expected=AVOIDS_DELAY_EXPECTED,
     free_threaded="Nothing: a process is an interpreter of its own on any build.",
@@ -181,7 +181,7 @@ PROCESSES_AVOID_DELAY = claim(
 )
 FREE_THREADING_AVOIDS_DELAY = claim(
     name="free_threading_avoids_delay",
-    sentence="Without the GIL, a thread that computes does not double the time of answers.",
+    sentence="Without the GIL, a computing thread does not double the response time.",
     support=f"{SUPPORT}: beside one thread of pure Python, and when idle, in a process without the GIL.",
     expected=AVOIDS_DELAY_EXPECTED,
     free_threaded="It is judged there only.",

@@ -55,8 +55,9 @@ def test_one_pass_is_told_although_rounds_repeat_the_list() -> None:
     """The item, the bound of this order, that of the longest first, and why more was measured."""
     bounds, repeated = _order(2, **LAST, repeats=4)
     assert bounds == (
-        "One pass over this list gains at most 1.33× with 2 workers, whatever the runner, for its items are "
-        "unequal: item 17 of 17 (16) is 50 % of the work. Longest first it is 2.00×."
+        "One pass over this list gains at most 1.33× with 2 workers and any runner that hands out one item "
+        "at a time, for its items are unequal: item 17 of 17 (16) is 50 % of the work. Longest first would "
+        "allow 2.00×."
     )
     assert repeated.startswith("Rounds repeat the list 4 times, and repeats overlap")
     assert len(_order(2, **LAST, repeats=1)) == 1
@@ -65,9 +66,9 @@ def test_one_pass_is_told_although_rounds_repeat_the_list() -> None:
 def test_an_item_that_no_order_helps_is_to_be_split() -> None:
     """Half of the work in one item is twice as fast at most."""
     (said,) = _order(8, **{**LAST, "items_s": [0.016] + [0.001] * 16, "repeats": 1})
-    assert said.endswith("Longest first it is 2.00×, hardly more: split that item.")
+    assert said.endswith("Longest first would allow 2.00×, hardly more; splitting that item would.")
     (said,) = _order(3, **LAST, repeats=1)
-    assert said.endswith("Longest first it is 2.00×; for more than that, split the item.")
+    assert said.endswith("Longest first would allow 2.00×; for more than that, split the item.")
 
 
 @pytest.mark.parametrize(

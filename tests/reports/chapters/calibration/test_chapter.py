@@ -78,8 +78,8 @@ def test_the_bar_is_for_the_mean_and_for_the_largest_error(shares: list[float], 
     [
         ([10_000] * 6, "10,000 were counted in each of 6 tries."),
         ([10_000], "10,000 were counted once."),
-        ([10_000, 10_001], "10,000 to 10,001 were counted in each of 2 tries: they are not exact here."),
-        ([9_999, 9_999], "9,999 were counted in each of 2 tries: they are not exact here."),
+        ([10_000, 10_001], "10,000 to 10,001 were counted in each of 2 tries, so counts are not exact here."),
+        ([9_999, 9_999], "9,999 were counted in each of 2 tries, so counts are not exact here."),
     ],
 )
 def test_known_hand_overs_are_counted_exactly_or_not(counted: list[int], says: str) -> None:
