@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reports.speedups.ranking import ranking
 from reports.speedups.verdicts import interval_of
+from reports.statistics.scheduling import CHUNKED
 from reports.why import words
 from reports.why.cause import diagnose
 from reports.why.evidence import REACHED, above, most_speedup, reached_ceiling
@@ -42,6 +43,8 @@ HINTS: dict[CauseName, str] = {
     "contended on shared objects": "fewer objects shared between",
     "inconclusive": "a longer run on a quieter machine (PRESET=full), for",
 }
+ONE_BY_ONE = "items handed out one by one, the longest first, in place of"
+"""Of unequal items where chunks are handed out, in which sorting would put all long ones together."""
 ALSO_WHEN_NOTHING_IS_LEFT = frozenset(
     {"GIL-bound", "partly GIL-bound", "handed over too often", "serialized by a lock"}
 )
@@ -62,8 +65,13 @@ def what_would_change(
     hints = list(_of_the_ceiling(advised, evidence)) if advised else []
     nothing_left = advised is not None and reached_ceiling(evidence[advised])
     for name, hint in HINTS.items():
+        if nothing_left and name not in ALSO_WHEN_NOTHING_IS_LEFT:
+            continue
         runners = [runner for _, runner, _ in (key for key in best if causes[key].name == name)]
-        if runners and (not nothing_left or name in ALSO_WHEN_NOTHING_IS_LEFT):
+        if name == "unequal items" and CHUNKED in runners:
+            hints.append(f"{ONE_BY_ONE} {CHUNKED}")
+            runners.remove(CHUNKED)
+        if runners:
             hints.append(f"{hint} {listing(runners)}")
     return tuple(hints)
 

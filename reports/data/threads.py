@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.data.fields import Count, FieldError, Share
+from reports.data.fields import Count, FieldError, Positive, Share
 
 SLACK = 1e-9
 """By so much may bounds be out of order: they were rounded apart."""
@@ -38,7 +38,7 @@ class ThreadStates:
     """
 
     looks: Count
-    item_s: float
+    item_s: Positive
     computing: StateShare
     lock: StateShare
     gil: StateShare

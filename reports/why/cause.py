@@ -12,10 +12,10 @@ from reports.why import words
 from reports.why.evidence import (
     collect,
     exceeds_gil_limit,
+    gil_leaves_room,
     gil_limit,
     shares_gil,
     short_of_ceiling,
-    slower_than_gil_limit,
 )
 from reports.why.rules_of_items import too_short_to_hand_out, unequal_items
 from reports.why.rules_of_machine import (
@@ -79,7 +79,7 @@ def _missing(cell: CellEvidence) -> Iterator[str]:
     if shares_gil(cell) and cell.gil_share is None and cell.reference_gil_share is None:
         reason = f" ({cell.gil_share_reason.rstrip('.')})" if cell.gil_share_reason else ""
         yield f"the GIL share is missing{reason}"
-    unexplained = shares_gil(cell) and short_of_ceiling(cell) and slower_than_gil_limit(cell)
+    unexplained = shares_gil(cell) and short_of_ceiling(cell) and gil_leaves_room(cell)
     if unexplained and cell.hand_overs_per_s is None:
         reason = f" ({cell.hand_overs_reason.rstrip('.')})" if cell.hand_overs_reason else ""
         yield f"the hand-overs of the GIL are missing{reason}"
@@ -107,9 +107,9 @@ def _unclear(cell: CellEvidence) -> Iterator[str]:
 RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
     no_interval,  # nothing to explain
     startup_bound,  # most of the time went elsewhere than into the work
+    too_short_to_hand_out,  # with any number of workers, and before the GIL: more of it would not help
     one_worker,
     one_cpu,  # before the GIL: without one there would be nothing to gain either
-    too_short_to_hand_out,  # before the GIL: more of it would be no sooner handed out
     gil_bound,  # before the machine: a free machine would not help
     serialized_by_a_lock,  # before hand-overs, which a lock brings about, too
     handed_over_too_often,  # likewise

@@ -16,7 +16,7 @@ from reports.speedups.verdicts import verdict
 from reports.statistics.intervals import UNKNOWN, Interval, median_interval, ratio_in_blocks, share_interval
 from reports.statistics.scheduling import Order, order_of
 from reports.why.timeline import dispatch_share
-from reports.wording.runners import WorkerKind, family, worker_kind
+from reports.wording.runners import WorkerKind, worker_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +44,8 @@ GIL_BOUND = 0.9
 """Above this share the GIL leaves threads less than a ninth to gain: within what noise hides."""
 
 SHARE_ERROR = 0.04
-"""How far py-spy's share was from known truth beyond its interval, for most mixes."""
+"""How far py-spy's share was from known truth beyond its interval, for most mixes. Most shares come from the
+GIL's own words, which are held to 0.025."""
 
 HAND_OVER_S = 50e-6
 """A hand-over costs no more: system calls on both sides, and 5 to 50 µs until a thread that sleeps is awake
@@ -61,24 +62,20 @@ HARDLY_COMPUTING_CORES = 0.1
 """Less of a core is no lack of cores: a fair scheduler would need ten competitors on every core for that."""
 
 MOSTLY = 0.5
-"""Half of the time: no second thing can then have a larger part."""
+"""Half of the time, or of what is lost: no second thing can then have a larger part."""
 
 SEVERAL_CORES = 1.1
 """Sequential work that keeps more busy has threads of its own."""
 
 COSTLY = 1.25
-"""CPU time for the same items beyond this factor is work that sequential did not do. Two busy cores alone
-raise it: they share caches, memory and a clock rate."""
+"""CPU time for the same items beyond this factor is work that the other side did not do. Beside sequential
+two busy cores alone raise it, and more of them further: they share caches, memory and a clock rate."""
 
 FAULT_S = 0.25e-6
 """A page fault costs no less: entering the kernel and leaving it, and clearing a page of 4 KiB."""
 
 FAULTS_MATTER = 0.1
 """Of a worker's time: less than that leaves less than a ninth to gain, as GIL_BOUND does."""
-
-LOOP_BLOCKED = 0.5
-"""A loop that is held for more than half of the time by what does not compute loses more by that than by all
-else together."""
 
 THROTTLED_SHARE = 0.1
 """A quota that stops the processes in more than a tenth of its periods decides about their speed."""
@@ -88,9 +85,6 @@ SATURATED_CORES = 0.8
 
 WORTH_TELLING = 1.1
 """A single traced round is no more exact than a tenth."""
-
-STARTUP_SHARE = 0.5
-"""Half of the timed rounds: no other cause can then have a larger part."""
 
 CellKey = tuple[str, str, int]
 """Workload, runner and workers of a measured cell."""
@@ -104,6 +98,7 @@ class CellEvidence:
         speedup: Against the reference; its bounds are NaN with fewer than 6 blocks.
         verdict: What the table of cells says of it; None where there is no table, and so no noise.
         cpu_cost: CPU seconds of the cell's rounds over those of the reference.
+        cost_over_ceiling: The same over those of the ceiling, whose cores are as busy.
         worker_kind: Whether workers share a GIL, have an interpreter each, or take turns in one thread.
         gil_share: Part of the time in which some thread held the GIL; None where each worker has its own.
         gil_share_reason: Why it is not known.
@@ -158,6 +153,7 @@ class CellEvidence:
     cores_busy: Interval | None = None
     reference_cores_busy: Interval | None = None
     cpu_cost: Interval | None = None
+    cost_over_ceiling: Interval | None = None
     gil_share: Interval | None = None
     reference_gil_share: Interval | None = None
     gil_share_reason: str | None = None
@@ -203,25 +199,28 @@ def collect(analysis: Analysis, timelines: Mapping[CellId, TimelineFigures]) -> 
         timelines: The figures of its traced rounds.
     """
     stored = {cell.id: cell for cell in analysis.run.cells}
+    ceilings = {(c.id.workload, c.id.workers): c for c in analysis.run.cells if c.id.role == "ceiling"}
     most = _most_in_groups(analysis.cells)
     found = {}
     for row, reference in _with_references(analysis.cells):
         cell, before = stored[CellId(*row[KEY])], stored[CellId(*reference[KEY])]
+        divided = stored.get(replace(cell.id, runner=f"{cell.id.runner}-divided"))
+        allowed = ceilings.get((cell.id.workload, cell.id.workers))
         traced = timelines.get(cell.id)
         evidence = _evidence(analysis.run, (row, cell), (reference, before), traced)
         found[evidence.workload, evidence.runner, evidence.workers] = replace(
             evidence,
             most_in_group=most.get(evidence.workload),
-            divided_gain=_divided_gain(cell, stored),
+            cost_over_ceiling=_in_blocks(cell.cpu_s, allowed.cpu_s if allowed else None),
+            divided_gain=_in_blocks(cell.wall_s, divided.wall_s if divided else None),
         )
     return found
 
 
-def _divided_gain(cell: Cell, stored: Mapping[CellId, Cell]) -> Interval | None:
-    """Return how many times as fast as many workers were with native threads divided among them."""
-    divided = stored.get(replace(cell.id, runner=f"{family(cell.id.runner)}-divided"))
-    gain = ratio_in_blocks(cell.wall_s, divided.wall_s) if divided else UNKNOWN
-    return None if math.isnan(gain.estimate) else gain
+def _in_blocks(part: Sequence[float] | None, whole: Sequence[float] | None) -> Interval | None:
+    """Return the median over blocks of one series over another; None if one of the two was not measured."""
+    found = ratio_in_blocks(part, whole) if part and whole else UNKNOWN
+    return None if math.isnan(found.estimate) else found
 
 
 def _most_in_groups(cells: pd.DataFrame) -> dict[str, Interval]:
@@ -262,7 +261,7 @@ def _evidence(
         verdict=row["verdict"],
         cores_busy=_interval(row, "cores_busy"),
         reference_cores_busy=_interval(reference, "cores_busy"),
-        cpu_cost=_cpu_cost(cell, before),
+        cpu_cost=_in_blocks(cell.cpu_s, before.cpu_s),
         gil_share=_share(cell.gil_share) if one_gil else None,
         reference_gil_share=_share(before.gil_share),
         gil_share_reason=cell.gil_share_reason,
@@ -278,8 +277,8 @@ def _evidence(
         dispatch_share=dispatch_share(cell),
         loop_blocked_share=_loop_blocked_share(cell.loop_lag),
         loop_late_s=median(cell.loop_lag.longest_s) if cell.loop_lag else None,
-        fault_cores=_per(cell.minor_faults, cell.wall_s, FAULT_S),
-        faults_per_item=_per(cell.minor_faults, [float(cell.items)] * len(cell.wall_s)),
+        fault_cores=_in_blocks([count * FAULT_S for count in cell.minor_faults or ()], cell.wall_s),
+        faults_per_item=_in_blocks(cell.minor_faults, [cell.items] * len(cell.wall_s)),
         blas_threads=max(cell.blas_threads or (0,)) or None,
         lost_cores=_interval(row, "lost_cores"),
         reference_queued=_interval(reference, "queued_threads"),
@@ -288,16 +287,10 @@ def _evidence(
         reference_stolen=_interval(reference, "stolen_cores"),
         throttled_share=_throttled_share(cell),
         helper_cores_busy=_interval(row, "helper_cores_busy"),
-        children_share=_of_cpu(cell.children_cpu_s, cell),
+        children_share=_in_blocks(cell.children_cpu_s, cell.cpu_s),
         order=order_of(cell, before, run.own),
         **_handing_out(cell.handing_out),
     )
-
-
-def _of_cpu(part_s: Sequence[float] | None, cell: Cell) -> Interval | None:
-    """Return a part of the CPU time of a cell, block by block; None if one of the two was not measured."""
-    share = ratio_in_blocks(part_s, cell.cpu_s) if part_s and cell.cpu_s else UNKNOWN
-    return None if math.isnan(share.estimate) else share
 
 
 def _handing_out(measured: HandingOut | None) -> dict[str, Interval]:
@@ -337,22 +330,9 @@ def _loop_blocked_share(lag: LoopLag | None) -> Interval | None:
     return median_interval(max(0.0, held_s - cpu_s) / wall_s for held_s, cpu_s, wall_s in parts if wall_s > 0)
 
 
-def _per(counts: Sequence[int] | None, of: Sequence[float], factor: float = 1.0) -> Interval | None:
-    """Return the median over blocks of a count times a factor for each second, item or whatever."""
-    return ratio_in_blocks([count * factor for count in counts], of) if counts else None
-
-
 def _throttled_share(cell: Cell) -> Interval | None:
     periods = sum(cell.periods or ())
     return share_interval(int(sum(cell.throttled_periods or ())), int(periods)) if periods > 0 else None
-
-
-def _cpu_cost(cell: Cell, reference: Cell) -> Interval | None:
-    """Return the ratio of CPU times, block by block as all ratios are; None if one was not measured."""
-    if cell.cpu_s is None or reference.cpu_s is None:
-        return None
-    cost = ratio_in_blocks(cell.cpu_s, reference.cpu_s)
-    return None if math.isnan(cost.estimate) else cost
 
 
 def above(interval: Interval | None, limit: float) -> bool:
@@ -368,6 +348,11 @@ def below(interval: Interval | None, limit: float) -> bool:
 def faster(cell: CellEvidence) -> bool:
     """Tell whether the cell was faster than sequential, by its one verdict."""
     return (cell.verdict or verdict(cell.speedup)) == "faster"
+
+
+def slower(cell: CellEvidence) -> bool:
+    """Tell whether it was slower, by the same verdict."""
+    return (cell.verdict or verdict(cell.speedup)) == "slower"
 
 
 def most_speedup(cell: CellEvidence) -> float:
@@ -463,6 +448,19 @@ def slower_than_gil_limit(cell: CellEvidence) -> bool:
     """Tell whether a GIL that is held so long does not explain how slow the cell is."""
     share = cell.reference_gil_share
     return share is not None and below(cell.speedup, REACHED * gil_limit(share).low)
+
+
+def gil_leaves_room(cell: CellEvidence) -> bool:
+    """Tell whether the GIL allows clearly more: threads let it free, or sequential's share allows as much."""
+    return below(cell.gil_share, REACHED - SHARE_ERROR) or slower_than_gil_limit(cell)
+
+
+def extra_cost(cell: CellEvidence) -> Interval | None:
+    """Return the CPU time of the cell over that of independent processes, or if unknown of sequential.
+
+    The former keep as many cores busy, so what cores share slows both down and is not in it.
+    """
+    return cell.cost_over_ceiling or cell.cpu_cost
 
 
 def _inverse(share: float) -> float:

@@ -5,27 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.statistics.intervals import side_of_one
+from reports.statistics.scheduling import CHUNKED
 from reports.why import words
 from reports.why.evidence import (
     EXCEEDED,
+    MOSTLY,
     REACHED,
-    STARTUP_SHARE,
     above,
     below,
     faster,
     most_speedup,
 )
 from reports.why.words import Cause, cause
-from reports.wording.numbers import duration, ratio, rounded_seconds, whole_percent, workers
+from reports.wording.numbers import duration, is_very_slow, rounded_seconds, whole_percent, workers
 
 if TYPE_CHECKING:
+    from reports.statistics.scheduling import Order
     from reports.why.evidence import CellEvidence
 
 ENOUGH = 10
 """Handing out that takes so many times as long as executing makes a runner that much slower, if nothing else
 did: items must be longer first, whatever else there is."""
 
-CHUNKS = {"above": "which helps", "below": "which is no gain either", "astride": "no gain that can be told"}
+CHUNKS = {"above": "which helps", "below": "which is slower too", "astride": "no difference shown"}
 """What a speedup with all items in one chunk for each worker says."""
 
 
@@ -40,7 +42,7 @@ def too_short_to_hand_out(cell: CellEvidence) -> Cause | None:
     costs, item = cell.handing_out_s, cell.item_s
     if costs is None or item is None or faster(cell) or not above(cell.handing_out_per_item, 1):
         return None
-    if not above(cell.handing_out_per_item, ENOUGH) and not above(cell.handing_out_share, STARTUP_SHARE):
+    if not above(cell.handing_out_per_item, ENOUGH) and not above(cell.handing_out_share, MOSTLY):
         return None
     takes = f"handing out an item takes {duration(costs)}, executing it {duration(item)}"
     return cause(cell, "too short to hand out", takes, _pays(cell), _chunks(cell))
@@ -50,38 +52,41 @@ def unequal_items(cell: CellEvidence) -> Cause | None:
     """Unequal items: their order, or one long one, allows no more to any runner, and the cell got that.
 
     The bound follows from the items' own times. It must cost more than a fifth of what the workers can do,
-    the machine must allow as much, and the speedup must agree with it.
+    and both the ceiling and the speedup must be shown to reach it, within a fifth.
     """
     order = cell.order
     if order is None or not faster(cell) or not below(order.speedup, REACHED * most_speedup(cell)):
         return None
-    if below(cell.ceiling, order.speedup.low) or not above(cell.speedup, REACHED * order.speedup.high):
+    if below(cell.ceiling, order.speedup.low) or not above(cell.ceiling, REACHED * order.speedup.high):
+        return None
+    if not above(cell.speedup, REACHED * order.speedup.high):
         return None
     if above(cell.speedup, order.speedup.high * EXCEEDED):
         return None
     longest = f"item {order.longest} alone is {whole_percent(order.longest_share)} of the work of one pass"
-    here = f"the items of a round allow {ratio(order.speedup)} with {workers(cell.workers)} in this order"
-    best = f"longest first they would allow {order.longest_first:.2f}×"
+    here = f"the items of a round allow {_looks(order)} with {workers(cell.workers)} in this order"
+    one_by_one = "handed out one by one, " if cell.runner == CHUNKED else ""
+    best = f"{one_by_one}longest first, they would allow {order.longest_first:.2f}×"
     return cause(cell, "unequal items", longest, here, best)
 
 
+def _looks(order: Order) -> str:
+    """Return such as ``1.58× to 1.62×``: what either look allows, which is no interval."""
+    ends = dict.fromkeys(f"{end:.2f}×" for end in (order.speedup.low, order.speedup.high))
+    return " to ".join(ends)
+
+
 def _pays(cell: CellEvidence) -> str:
-    """Return from which length on an item pays: k workers save (k - 1) / k of it, at most."""
+    """Return up to which length no item pays: k workers save (k - 1) / k of it, at most."""
     if cell.handing_out_s is None or cell.workers < 2:
         return ""
     pays_s = float(f"{cell.handing_out_s.estimate * cell.workers / (cell.workers - 1):.2g}")
-    from_here = f"with so many workers an item can pay from about {rounded_seconds(pays_s)} on"
-    shared = cell.worker_kind == "coroutines" or (
-        cell.worker_kind == "threads" and cell.gil_enabled is not False
-    )
-    if not shared:
-        return from_here
-    return f"{from_here}, if it waits{' or releases the GIL' * (cell.worker_kind == 'threads')}"
+    return f"with {workers(cell.workers)}, items shorter than about {rounded_seconds(pays_s)} cannot pay"
 
 
 def _chunks(cell: CellEvidence) -> str:
     """Return whether one chunk for each worker helps, where it was tried."""
     if cell.in_chunks is None or side_of_one(cell.in_chunks) not in CHUNKS:
         return ""
-    got = words.gave(cell.in_chunks)
-    return f"all items in one chunk for each worker {got}, {CHUNKS[side_of_one(cell.in_chunks)]}"
+    got = f"all items in one chunk for each worker {words.gave(cell.in_chunks)}"
+    return got if is_very_slow(cell.in_chunks) else f"{got}, {CHUNKS[side_of_one(cell.in_chunks)]}"

@@ -13,15 +13,16 @@ from reports.why.evidence import (
     MOSTLY,
     REACHED,
     SEVERAL_CORES,
-    STARTUP_SHARE,
     above,
     below,
     exceeds_ceiling,
+    extra_cost,
     faster,
     most_speedup,
     reached_ceiling,
     sequential_waited,
     short_of_ceiling,
+    slower,
 )
 from reports.why.words import Cause, cause, remedied
 from reports.wording.numbers import cores, rough_share, workers
@@ -65,9 +66,8 @@ def child_programs_compute(cell: CellEvidence) -> Cause | None:
     computes = above(cell.reference_cores_busy, MOSTLY)
     if not computes or not above(cell.cores_busy, REACHED * most):
         return None
-    full = cell.workers >= cell.usable_cpus
-    cpus = f"{cell.usable_cpus} CPU{'s' * (cell.usable_cpus != 1)}"
-    limit = f"more than {workers(cell.usable_cpus)} can't help, for {cpus} run no more of them at once" * full
+    full = cell.workers >= cell.usable_cpus > 1
+    limit = f"more than {workers(cell.usable_cpus)} hardly help: there are {cell.usable_cpus} CPUs" * full
     return cause(cell, "child programs compute", words.programs(cell), words.busy(cell), limit)
 
 
@@ -95,6 +95,8 @@ def too_many_native_threads(cell: CellEvidence) -> Cause | None:
     several cores already: a gain is then what that had left idle, and no more is to be had where all cores
     are busy. Independent processes have as many threads, so what they got limits nobody else.
     """
+    if below(cell.divided_gain, EXCEEDED):  # it was tried and did not help
+        return None
     shown = above(cell.divided_gain, EXCEEDED)
     threads = cell.blas_threads or 1
     crowded = threads > 1 and threads * cell.workers > cell.usable_cpus
@@ -131,13 +133,14 @@ def _why(cell: CellEvidence) -> str:
 def _serves_no_more(cell: CellEvidence) -> bool:
     """Tell whether what the work waits for sets the ceiling: cores are left, and no row got more of it.
 
+    Cores that other programs took are not left.
     A file system or a server that gives another runner, or more workers, a higher speedup does serve more.
     """
     if not sequential_waited(cell) or cell.ceiling is None:
         return False
-    return below(cell.cores_busy, REACHED * cell.usable_cpus) and not above(
-        cell.most_in_group, cell.ceiling.high
-    )
+    lost = max(0.0, cell.lost_cores.high) if cell.lost_cores else 0.0
+    left = below(cell.cores_busy, REACHED * cell.usable_cpus - lost)
+    return left and not above(cell.most_in_group, cell.ceiling.high)
 
 
 def dispatch_bound(cell: CellEvidence) -> Cause | None:
@@ -172,7 +175,7 @@ def _dispatch_explains(cell: CellEvidence, kept: Interval) -> bool:
     if cell.dispatch_share is None or not cell.dispatch_share > MOSTLY * (1 - kept.low):
         return False
     crowded = cell.workers > cell.usable_cpus and not below(cell.cores_busy, REACHED * cell.usable_cpus)
-    return not crowded or above(cell.cpu_cost, COSTLY)
+    return not crowded or above(extra_cost(cell), COSTLY)
 
 
 def runs_in_parallel(cell: CellEvidence) -> Cause | None:
@@ -189,14 +192,14 @@ def runs_in_parallel(cell: CellEvidence) -> Cause | None:
 def startup_bound(cell: CellEvidence) -> Cause | None:
     """Start-up-bound: most of the timed rounds went into starting workers."""
     share = cell.startup_share
-    if share is None or not above(share, STARTUP_SHARE):
+    if share is None or not above(share, MOSTLY):
         return None
     return cause(cell, "start-up-bound", f"starting workers took {rough_share(share)} of the time")
 
 
 def one_worker(cell: CellEvidence) -> Cause | None:
     """One worker, or one item: nothing can run side by side, and nothing else slowed it down."""
-    if most_speedup(cell) > 1 or short_of_ceiling(cell):
+    if most_speedup(cell) > 1 or short_of_ceiling(cell) or slower(cell):
         return None
     counts = (
         f"{cell.workers} worker{'s' * (cell.workers != 1)} and {cell.items} item{'s' * (cell.items != 1)}"

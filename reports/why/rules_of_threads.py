@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from reports.statistics.intervals import Interval
@@ -9,25 +10,24 @@ from reports.why import words
 from reports.why.evidence import (
     COSTLY,
     GIL_BOUND,
-    LOOP_BLOCKED,
     MOSTLY,
     MOSTLY_REACHED,
     OFTEN_PER_S,
     REACHED,
-    SHARE_ERROR,
     WAITED_SHARE,
     WORTH_TELLING,
     above,
     below,
     exceeds_ceiling,
     exceeds_gil_limit,
+    extra_cost,
     faster,
+    gil_leaves_room,
     gil_limit,
     most_speedup,
     sequential_waited,
     shares_gil,
     short_of_ceiling,
-    slower_than_gil_limit,
 )
 from reports.why.words import Cause, cause, remedied
 from reports.wording.numbers import ratio, rough_share
@@ -42,10 +42,13 @@ OF_A_LOCK = (
     "or a shared client. Hold it for less time and never while waiting, or give each worker its own"
 )
 
+OF_AN_OBJECT = (
+    "It may also be the lock that every list and dict has on a build without a GIL: give each thread its own."
+)
+
 OBJECTS_OF_ITS_OWN = (
-    "Objects of its own for each thread would avoid that (copies of what all read, results that are gathered "
-    "at the end), and so would processes. Which objects these are no sampler here can tell: py-spy reads no "
-    "build without a GIL, and there it is not safe to look at the frames of threads that run."
+    "Give each thread its own objects, or use processes. No tool here can tell which objects: py-spy cannot "
+    "read builds without a GIL."
 )
 
 REMEDY = "Larger pieces of work in each call would avoid that, and so would processes."
@@ -62,8 +65,7 @@ def gil_bound(cell: CellEvidence) -> Cause | None:
         return None
     if not shares_gil(cell) or exceeds_gil_limit(cell) or share is None or not above(share, GIL_BOUND):
         return None
-    whose = "one thread" if cell.gil_share else "sequential"
-    held = f"{whose} held the GIL {rough_share(share)} of the time"
+    held = f"{words.holder(cell)} held the GIL {rough_share(share)} of the time"
     return cause(cell, "GIL-bound", held, words.busy(cell), words.stretch(cell))
 
 
@@ -79,14 +81,15 @@ def serialized_by_a_lock(cell: CellEvidence) -> Cause | None:
         return None
     if not waited.low > max(states.gil.high, _computed_in_vain(cell, states)):
         return None
-    if shares_gil(cell) and cell.reference_gil_share is not None and not slower_than_gil_limit(cell):
+    if shares_gil(cell) and not gil_leaves_room(cell):
         return None
     scales = short_of_ceiling(cell)
     if not scales and (cell.efficiency_of_ceiling is not None or not _cores_idle(cell)):
         return None
     evidence = (words.lock_wait(cell, waited), _gil_free(cell), words.busy(cell), words.ceiling(cell))
     others = "; processes have a lock each" if scales else ""
-    return remedied(cause(cell, "serialized by a lock", *evidence), f"{OF_A_LOCK}{others}.")
+    of_an_object = f" {OF_AN_OBJECT}" if cell.gil_enabled is False else ""
+    return remedied(cause(cell, "serialized by a lock", *evidence), f"{OF_A_LOCK}{others}.{of_an_object}")
 
 
 def lock_wait(cell: CellEvidence) -> Interval | None:
@@ -105,7 +108,7 @@ def lock_wait(cell: CellEvidence) -> Interval | None:
 
 def _computed_in_vain(cell: CellEvidence, states: ThreadStates) -> float:
     """Return at most which part of the items' time is computing that sequential does not need."""
-    cost = cell.cpu_cost.high if cell.cpu_cost else 1.0
+    cost = cell.cpu_cost.high if cell.cpu_cost else math.inf
     return states.computing.high * (1 - 1 / cost) if cost > 1 else 0.0
 
 
@@ -117,7 +120,11 @@ def _gil_free(cell: CellEvidence) -> str:
     share = cell.gil_share or cell.reference_gil_share
     if cell.gil_enabled is False:
         return "there is no GIL"
-    return f"the GIL was held only {rough_share(share)} of the time" if below(share, MOSTLY) and share else ""
+    if cell.worker_kind == "isolated":
+        return "each worker has a GIL of its own"
+    if share is None or not below(share, MOSTLY):
+        return ""
+    return f"{words.holder(cell)} held the GIL only {rough_share(share)} of the time"
 
 
 def handed_over_too_often(cell: CellEvidence) -> Cause | None:
@@ -129,7 +136,7 @@ def handed_over_too_often(cell: CellEvidence) -> Cause | None:
     often = shares_gil(cell) and above(cell.hand_overs_per_s, OFTEN_PER_S)
     if not often or not below(cell.gil_share or cell.reference_gil_share, GIL_BOUND):
         return None
-    if not short_of_ceiling(cell) or not slower_than_gil_limit(cell) or not above(cell.cpu_cost, COSTLY):
+    if not short_of_ceiling(cell) or not gil_leaves_room(cell) or not above(extra_cost(cell), COSTLY):
         return None
     evidence = (words.hand_overs(cell), words.held(cell), words.cpu_cost(cell), words.ceiling(cell))
     return remedied(cause(cell, "handed over too often", *evidence), REMEDY)
@@ -138,24 +145,24 @@ def handed_over_too_often(cell: CellEvidence) -> Cause | None:
 def partly_gil_bound(cell: CellEvidence) -> Cause | None:
     """Partly GIL-bound: the share limits threads more than the machine does, and the speedup agrees."""
     share = cell.reference_gil_share
-    if share is None or not shares_gil(cell) or exceeds_gil_limit(cell) or slower_than_gil_limit(cell):
+    if share is None or not shares_gil(cell) or exceeds_gil_limit(cell) or gil_leaves_room(cell):
         return None
-    if below(cell.gil_share, REACHED - SHARE_ERROR):  # a GIL that limits the threads is hardly ever free
+    limit = gil_limit(share)
+    if not above(cell.speedup, REACHED * limit.low):
         return None
     crowded = above(share, REACHED / most_speedup(cell)) and short_of_ceiling(cell)
     if not crowded and not _limit_binds(cell, share):
         return None
-    limit = gil_limit(share)
     held = f"sequential held the GIL {rough_share(share)} of the time, which limits threads to {ratio(limit)}"
     agrees = "the measured speedup agrees with that"
     return cause(cell, "partly GIL-bound", held, agrees, words.ceiling(cell), words.cpu_cost(cell))
 
 
 def _limit_binds(cell: CellEvidence, share: Interval) -> bool:
-    """Tell whether the GIL's limit is below what the workers could do, and the machine's is not below it."""
+    """Tell whether the GIL's limit is below what the workers could do, and the machine's above it."""
     limit = gil_limit(share)
-    machine = None if exceeds_ceiling(cell) else cell.ceiling
-    return below(limit, most_speedup(cell)) and not below(machine, limit.low)
+    machine_allows = exceeds_ceiling(cell) or above(cell.ceiling, limit.high)
+    return below(limit, most_speedup(cell)) and machine_allows
 
 
 def gil_released(cell: CellEvidence) -> Cause | None:
@@ -175,9 +182,8 @@ def gil_released(cell: CellEvidence) -> Cause | None:
         return None
     if not room:
         return None
-    whose = "one thread" if cell.gil_share else "sequential"
     only = "only " if below(share, MOSTLY) else ""
-    held = f"{whose} held the GIL {only}{rough_share(share)} of the time"
+    held = f"{words.holder(cell)} held the GIL {only}{rough_share(share)} of the time"
     return cause(cell, "GIL released", held, words.divided(cell), words.busy(cell), words.ceiling(cell))
 
 
@@ -190,7 +196,7 @@ def contended(cell: CellEvidence) -> Cause | None:
     """
     if cell.worker_kind != "threads" or cell.gil_enabled is not False or not short_of_ceiling(cell):
         return None
-    if not above(cell.cpu_cost, COSTLY) or not _takes_the_time(cell):
+    if not above(extra_cost(cell), COSTLY) or not _takes_the_time(cell):
         return None
     waited = lock_wait(cell)
     locks = words.lock_wait(cell, waited) if waited is not None and above(waited, WAITED_SHARE) else ""
@@ -199,8 +205,8 @@ def contended(cell: CellEvidence) -> Cause | None:
 
 
 def _takes_the_time(cell: CellEvidence) -> bool:
-    """Tell whether CPU time that sequential does not need takes a fifth of what the workers can compute."""
-    cost, busy = cell.cpu_cost, cell.cores_busy
+    """Tell whether CPU time beyond what the items need takes a fifth of what the workers can compute."""
+    cost, busy = extra_cost(cell), cell.cores_busy
     if cost is None or busy is None:
         return False
     return (1 - 1 / cost.low) * busy.low > (1 - REACHED) * min(cell.workers, cell.usable_cpus)
@@ -232,7 +238,7 @@ def blocks_its_loop(cell: CellEvidence) -> Cause | None:
     """
     if cell.worker_kind != "coroutines" or most_speedup(cell) <= 1:
         return None
-    if not above(cell.loop_blocked_share, LOOP_BLOCKED) or (faster(cell) and not short_of_ceiling(cell)):
+    if not above(cell.loop_blocked_share, MOSTLY) or (faster(cell) and not short_of_ceiling(cell)):
         return None
     found = cause(cell, "blocks its event loop", words.loop(cell), words.busy(cell), words.ceiling(cell))
     return remedied(found, AWAIT)

@@ -172,12 +172,17 @@ def helpers(cell: CellEvidence) -> str:
     return f"helper processes kept {cores(cell.helper_cores_busy.estimate)} cores busy"
 
 
+def holder(cell: CellEvidence) -> str:
+    """Return whose share of the time under the GIL is told: the threads' own if that was measured."""
+    return "some thread" if cell.gil_share else "sequential"
+
+
 def held(cell: CellEvidence) -> str:
     """Return how much of the time the GIL was held, by the threads themselves if that was sampled."""
     share = cell.gil_share or cell.reference_gil_share
     if share is None:
         return ""
-    return f"{'one thread' if cell.gil_share else 'sequential'} held it {rough_share(share)} of the time"
+    return f"{holder(cell)} held it {rough_share(share)} of the time"
 
 
 def hand_overs(cell: CellEvidence) -> str:
@@ -228,7 +233,8 @@ def shared_by_cores(cell: CellEvidence) -> str:
         faults = f", with {significant(cell.faults_per_item.estimate)} page faults per item"
     return (
         f"{cpu_cost(cell)}{faults}, on a core for each worker: what slows them down is what cores share "
-        "(memory, caches, the kernel, or with SMT the core itself)"
+        "(memory, caches, the kernel, or with SMT the core itself), or the clock rate, which drops when more "
+        "cores compute"
     )
 
 
@@ -236,7 +242,7 @@ def divided_gain(cell: CellEvidence) -> str:
     """Return how many times as fast as many workers were with native threads divided among them."""
     if cell.divided_gain is None:
         return ""
-    return f"with native threads divided among as many workers it was {ratio(cell.divided_gain)} as fast"
+    return f"with the native threads divided among the workers it was {ratio(cell.divided_gain)} as fast"
 
 
 def divided(cell: CellEvidence) -> str:
@@ -250,9 +256,9 @@ def loop(cell: CellEvidence) -> str:
     """Return for how long the event loop was blocked, and how late its timers came."""
     if cell.loop_blocked_share is None:
         return ""
-    late = f": a timer on it came {duration(cell.loop_late_s)} late" if cell.loop_late_s else ""
+    late = f"; timers came up to {duration(cell.loop_late_s)} late" if cell.loop_late_s else ""
     share = rough_share(cell.loop_blocked_share)
-    return f"its loop was held {share} of the time by what neither computes nor awaits{late}"
+    return f"something blocked its event loop {share} of the time without computing{late}"
 
 
 def dispatch(cell: CellEvidence) -> str:

@@ -103,13 +103,16 @@ SAYS = (
     Says("held by sequential", r"sequential held the GIL (?:9\d|100) %"),
     Says("computed all the time", r"sequential computed (?:9\d|100) %"),
     Says("stopped by a quota", r"quota stopped it in (?:[6-9]\d|100) %"),
-    Says("threads held the GIL", r"one thread held the GIL (?:9[1-9]|100) %"),
+    Says("threads held the GIL", r"some thread held the GIL (?:9[1-9]|100) %"),
     Says("GIL was free", r"held the GIL only"),
     # what the CPU time says
     Says("mostly waits", r"most of its time is waiting|what ran side by side was mostly waiting"),
     Says("sooner done", rf"^{RUNNER} kept .*was (?:sooner done|mostly waiting)"),
-    Says("fewer are as good", rf"^{RUNNER}: (?P<workers>\d+) workers? are as good as (?P<than>\d+)"),
-    Says("more gave no more", rf"^{RUNNER}: more than (?P<workers>\d+) workers? are not shown to give more"),
+    Says(
+        "fewer are as good",
+        rf"^{RUNNER}: (?P<workers>\d+) workers? reach(?:es)? .* the speed of (?P<than>\d+)",
+    ),
+    Says("more gave no more", rf"^{RUNNER}: no gain shown beyond (?P<workers>\d+) workers?"),
     # laws of scaling
     Says("serial fraction", rf"{RUNNER}: with .* it scales as if .* of the work were serial"),
     Says("no serial fraction", rf"{RUNNER}: Amdahl's law does not describe"),
@@ -176,7 +179,7 @@ OF_THE_RUNNER = {"fewer are as good", "more gave no more"}
 
 NEEDS = (
     (r"went into shipping", r"handing over items and results took [\d.]+ %"),
-    (r"are as good as \d+", r"of their speed block by block"),
+    (r"(?:is|are) enough", r"[\d.]+× \([\d.]+–[\d.]+\) the speed of \d+"),
     (r"kappa (?:0|1e-\d+) \(", r"no interval"),
 )
 """What may only be said with its measurement beside it."""

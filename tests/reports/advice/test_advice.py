@@ -72,7 +72,7 @@ def test_sequential_when_nothing_is_shown_to_be_faster(analyzed: Callable[..., A
     assert (advice.answer, advice.workers, advice.speedup) == ("sequential", 1, None)
     assert advice.sentence == (
         "Stay with sequential: no runner at its best is shown to be faster; threads gave 1.00× (1.00–1.00) "
-        "(GIL-bound: one thread held the GIL 99 % (98–100) of the time and 1.00 of 2 cores were busy); "
+        "(GIL-bound: some thread held the GIL 99 % (98–100) of the time and 1.00 of 2 cores were busy); "
         "processes gave 0.50× (0.50–0.50) (dispatch-bound: 75 % (75–75) of the time went into shipping items "
         "and results, handing over items and results took 90 % of the workers' time in the traced round, "
         "independent processes that ship nothing got 2.00× (2.00–2.00), workers had no item for 90 % of the "

@@ -121,7 +121,7 @@ def test_threads_with_their_cause_and_the_line(tmp_path: Path) -> None:
     """Figure, interval, workers, cause, and where the GIL was held."""
     (sentence,) = _others(tmp_path, "processes", own_group())
     assert sentence.startswith(
-        "Threads give 1.00× (1.00–1.00) with 2 workers: GIL-bound, because one thread held the GIL 97 % "
+        "Threads give 1.00× (1.00–1.00) with 2 workers: GIL-bound, because some thread held the GIL 97 % "
         "(96–98) of the time"
     )
     assert sentence.endswith(". The GIL was held mostly in parse.py line 88 (parse).")

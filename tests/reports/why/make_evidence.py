@@ -86,6 +86,7 @@ ANY_EVIDENCE = st.builds(
     cores_busy=RATIOS,
     reference_cores_busy=SHARES,
     cpu_cost=RATIOS,
+    cost_over_ceiling=RATIOS,
     gil_share=SHARES,
     reference_gil_share=SHARES,
     gil_share_reason=st.none() | st.just("not measured: no rights."),

@@ -213,7 +213,7 @@ def _one_thread(sentence: str, cell: CellEvidence) -> None:
 
 
 def _loop(sentence: str, cell: CellEvidence) -> None:
-    (held,) = re.findall(f"held {NUMBER} %", sentence)
+    (held,) = re.findall(f"blocked its event loop {NUMBER} %", sentence)
     assert float(held) >= 50 - ROUNDING
     assert cell.worker_kind == "coroutines"
 

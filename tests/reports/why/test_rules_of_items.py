@@ -10,7 +10,7 @@ from reports.statistics.intervals import Interval
 from reports.statistics.scheduling import Order
 from reports.why.cause import main_cause
 from reports.why.rules_of_items import too_short_to_hand_out, unequal_items
-from tests.reports.why.make_evidence import about, coroutines, evidence, processes
+from tests.reports.why.make_evidence import about, evidence, processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,13 +27,13 @@ TINY: dict[str, Any] = {
 
 
 def test_a_thousandth_of_what_handing_out_takes() -> None:
-    """Both times, from which length on an item pays, and whether chunks help; the GIL is not to blame."""
+    """Both times, up to which length no item pays, and whether chunks help; the GIL is not to blame."""
     found = main_cause(evidence(**TINY, gil_share=about(0.99), in_chunks=about(0.05)))
     assert found.name == "too short to hand out"
     assert found.because == (
-        "handing out an item takes 10.0 µs (9.8–10.2), executing it 100 ns (98–102), with so many workers "
-        "an item can pay from about 20 µs on, if it waits or releases the GIL and all items in one chunk for "
-        "each worker were 20.0 times slower (19.6–20.4), which is no gain either"
+        "handing out an item takes 10.0 µs (9.8–10.2), executing it 100 ns (98–102), with 2 workers, "
+        "items shorter than about 20 µs cannot pay and all items in one chunk for each worker were 20.0 "
+        "times slower (19.6–20.4)"
     )
     assert found.sentence.startswith("Threads 100 times slower (98–102) with 2 workers: ")
 
@@ -42,14 +42,14 @@ def test_a_thousandth_of_what_handing_out_takes() -> None:
     ("cell", "said"),
     [
         (processes(**TINY, in_chunks=about(1.7)), "gave 1.70× (1.67–1.73), which helps"),
-        (processes(**TINY, in_chunks=about(1.0)), "no gain that can be told"),
-        (processes(**TINY, workers=8), "from about 11 µs on"),
-        (coroutines(**TINY), "from about 20 µs on, if it waits"),
+        (processes(**TINY, in_chunks=about(1.0)), "no difference shown"),
+        (processes(**TINY, in_chunks=about(0.5)), "gave 0.50× (0.49–0.51), which is slower too"),
+        (processes(**TINY, workers=8), "with 8 workers, items shorter than about 11 µs cannot pay"),
     ],
-    ids=["helping chunks", "unclear chunks", "eight workers", "coroutines"],
+    ids=["helping chunks", "unclear chunks", "slower chunks", "eight workers"],
 )
 def test_what_would_pay(cell: CellEvidence, said: str) -> None:
-    """By what the workers share, and how many there are."""
+    """By how many workers there are, and what chunks gave."""
     assert said in main_cause(cell).because
 
 
@@ -90,9 +90,15 @@ def test_a_long_item_that_comes_last_binds_any_runner(make: Callable[..., CellEv
     found = main_cause(make(**LAST, gil_share=about(0.05), dispatch_share=0.3))
     assert found.name == "unequal items"
     assert found.because == (
-        "item 17 alone is 50 % of the work of one pass, the items of a round allow 1.33× (1.32–1.34) with "
-        "2 workers in this order and longest first they would allow 2.00×"
+        "item 17 alone is 50 % of the work of one pass, the items of a round allow 1.32× to 1.34× "
+        "with 2 workers in this order and longest first, they would allow 2.00×"
     )
+
+
+def test_chunks_would_have_to_go_for_another_order() -> None:
+    """Sorted items in chunks of neighbors would put all long ones together."""
+    found = main_cause(processes(**LAST, runner="processes-chunked"))
+    assert found.because.endswith(" and handed out one by one, longest first, they would allow 2.00×")
 
 
 @pytest.mark.parametrize(
@@ -101,10 +107,20 @@ def test_a_long_item_that_comes_last_binds_any_runner(make: Callable[..., CellEv
         {"speedup": about(1.0)},
         {"speedup": about(1.7)},
         {"ceiling": about(1.2), "speedup": about(1.2)},
+        {"ceiling": None},
+        {"ceiling": Interval(1.4, 1.0, 1.5)},
         {"order": Order(Interval(1.6, 1.5, 1.7), 2.0, 17, 0.2)},
         {"order": None},
     ],
-    ids=["less", "more", "the machine allows less", "an order that may cost less", "not known"],
+    ids=[
+        "less",
+        "more",
+        "the machine allows less",
+        "ceiling unknown",
+        "ceiling unsure",
+        "an order that may cost less",
+        "not known",
+    ],
 )
 def test_a_bound_that_does_not_bind_is_no_cause(facts: dict[str, Any]) -> None:
     """It must be what the cell got."""

@@ -75,6 +75,22 @@ def test_a_disk_that_overlaps_no_more() -> None:
     assert "other programs kept 1.30 of 2 cores from it" in full.because
 
 
+def test_cores_that_others_took_are_not_idle() -> None:
+    """One core is busy and others have the second: nothing tells that more would not be served."""
+    facts = {**AT_IT, "ceiling": about(1.2), "speedup": about(1.2), "cores_busy": about(1.0), "workers": 4}
+    waits = {"reference_cores_busy": about(0.45), "reference_other_cores": about(0.05)}
+    found = at_the_ceiling(evidence(**facts, **waits, lost_cores=about(0.9)))
+    assert found is not None
+    assert "serves no more" not in found.because
+
+
+def test_a_little_of_a_core_is_no_reason_for_a_ceiling() -> None:
+    """Others must take a fifth of what the workers can use; less is a caveat and no cause."""
+    found = at_the_ceiling(evidence(**{**AT_IT, "ceiling": about(1.5)}, lost_cores=about(0.3)))
+    assert found is not None
+    assert "other programs" not in found.because
+
+
 def test_a_saturated_helper_is_named() -> None:
     """A server that is busy all the time serves independent processes no faster."""
     facts = {**AT_IT, "ceiling": about(1.5), "speedup": about(1.5)}
@@ -109,14 +125,16 @@ def test_blas_threads_cost_time_where_the_same_pool_is_faster_without() -> None:
     found = too_many_native_threads(evidence(**crowded, divided_gain=about(1.9)))
     assert found is not None
     assert (
-        "with native threads divided among as many workers it was 1.90× (1.86–1.94) as fast" in found.because
+        "with the native threads divided among the workers it was 1.90× (1.86–1.94) as fast" in found.because
     )
     assert "sequential" not in found.because
     other = too_many_native_threads(evidence(**{**crowded, "blas_threads": None}, divided_gain=about(1.9)))
     assert other is not None  # such as those of OpenMP
-    assert other.because.startswith("with native threads divided")
+    assert other.because.startswith("with the native threads divided")
     for gain in (None, Interval(1.5, 0.9, 2.0)):
         assert too_many_native_threads(evidence(**crowded, divided_gain=gain)) is None
+    busy = {**crowded, "reference_cores_busy": about(1.9)}  # dividing was tried and did not help
+    assert too_many_native_threads(evidence(**busy, divided_gain=about(1.0))) is None
 
 
 SHARED = {
@@ -199,6 +217,14 @@ def test_no_dispatch_without_a_clear_loss() -> None:
     assert dispatch_bound(processes()) is None
 
 
+def test_cpu_time_is_compared_with_cores_as_busy() -> None:
+    """Beside sequential the items took twice the CPU time; so they did in independent processes."""
+    lost = {"efficiency_of_ceiling": Interval(0.31, 0.29, 0.36), "ceiling": about(1.95), "workers": 8}
+    crowded = {**lost, "dispatch_share": 0.9, "cores_busy": about(1.95), "cpu_cost": about(2.0)}
+    assert dispatch_bound(processes(**crowded)) is not None
+    assert dispatch_bound(processes(**crowded, cost_over_ceiling=about(1.0))) is None
+
+
 @pytest.mark.parametrize(
     "facts",
     [
@@ -257,6 +283,7 @@ def test_one_worker_has_nothing_to_overlap() -> None:
     assert one_worker(evidence(items=1)) is not None
     assert one_worker(evidence()) is None
     assert one_worker(processes(workers=1, efficiency_of_ceiling=about(0.3))) is None
+    assert one_worker(evidence(workers=1, speedup=about(0.5))) is None
 
 
 BEYOND = {"speedup": about(1.6), "ceiling": about(0.82), "efficiency_of_ceiling": about(1.89)}
@@ -329,9 +356,9 @@ def test_programs_that_compute_share_the_cpus() -> None:
     assert found.name == "child programs compute"
     assert found.because == (
         "programs that it starts took 95 % (93–97) of the CPU time, 1.90 of 2 cores were busy and more than "
-        "2 workers can't help, for 2 CPUs run no more of them at once"
+        "2 workers hardly help: there are 2 CPUs"
     )
-    assert "can't help" not in main_cause(evidence(usable_cpus=64, **PROGRAMS)).because
+    assert "hardly help" not in main_cause(evidence(usable_cpus=64, **PROGRAMS)).because
 
 
 @pytest.mark.parametrize(
