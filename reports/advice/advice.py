@@ -13,7 +13,7 @@ from reports.speedups.verdicts import interval_of
 from reports.statistics.scheduling import CHUNKED
 from reports.why import words
 from reports.why.cause import diagnose
-from reports.why.evidence import REACHED, above, most_speedup, reached_ceiling
+from reports.why.limits import REACHED, above, most_speedup, reached_ceiling
 from reports.wording.numbers import listing, ratio, workers
 from reports.wording.runners import simplicity
 

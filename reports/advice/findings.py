@@ -14,7 +14,7 @@ from reports.speedups.ranking import in_words, like_for_like, ranking
 from reports.speedups.rounds import times_as_fast
 from reports.speedups.verdicts import interval_of, speedup_text
 from reports.why.cause import diagnose
-from reports.why.evidence import COSTLY, MOSTLY, SATURATED_CORES, sequential_mostly_waited
+from reports.why.limits import COSTLY, MOSTLY, SATURATED_CORES, sequential_mostly_waited
 from reports.wording.numbers import cores, listing, ratio, significant, workers
 
 if TYPE_CHECKING:

@@ -62,11 +62,20 @@ class GilShare:
 
     def __post_init__(self) -> None:
         """Refuse an interval without its share, and keep the hottest lines only."""
-        if not self.low - SLACK <= self.share <= self.high + SLACK:
-            raise FieldError("must have its share from low to high")
+        check_bounds(self.low, self.share, self.high)
         object.__setattr__(self, "low", min(self.low, self.share))
         object.__setattr__(self, "high", max(self.high, self.share))
         object.__setattr__(self, "hottest", self.hottest[:MOST_HOT_LINES])
+
+
+def check_bounds(low: float, share: float, high: float) -> None:
+    """Refuse an interval without its share.
+
+    Raises:
+        FieldError: The share lies beside its bounds, which may be rounded apart.
+    """
+    if not low - SLACK <= share <= high + SLACK:
+        raise FieldError("must have its share from low to high")
 
 
 @dataclass(frozen=True, slots=True)

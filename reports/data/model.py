@@ -6,27 +6,12 @@ The types of the fields are the rules at the door: see ``reports.data.fields``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from math import ulp
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from reports.data.fields import (
-    Count,
-    Detail,
-    FieldError,
-    Line,
-    Measured,
-    Positive,
-    Rule,
-    Unjudged,
-    is_number,
-    key,
-    number,
-    one_for_each,
-    one_of,
-)
+from reports.data.evidence import HandingOut, LoopLag, ThreadStates, Timeline
+from reports.data.fields import Count, Detail, Line, Measured, Unjudged, key, one_for_each, one_of
 from reports.data.gil import GilSelfTest, GilShare
-from reports.data.threads import ThreadStates
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,8 +25,6 @@ AA_CONTROL = "twin"
 Role = Annotated[str, one_of("ceiling", "measured", "reference", AA_CONTROL)]
 Status = Annotated[str, one_of("failed", "skipped")]
 """As the measurement may tell it; what is refused is refused after the door."""
-LONGEST_ROUND_S = 1e6
-MOST_ITEMS = 500
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,100 +41,6 @@ class CellId:
     runner: str
     workers: Count
     role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineItem:
-    """One item of a traced round: the worker's index by first appearance, and seconds from the round's start.
-
-    Attributes:
-        received_s: When its result had come back to the measuring process.
-    """
-
-    worker: int
-    submitted_s: float
-    began_s: float
-    ended_s: float
-    received_s: float
-
-
-def _is_item(row: object) -> bool:
-    if not isinstance(row, list) or len(row) != len(fields(TimelineItem)):
-        return False
-    if not all(is_number(each) and 0 <= each <= LONGEST_ROUND_S for each in row):
-        return False
-    worker, _, began_s, ended_s, _ = row
-    return bool(worker == int(worker) and began_s <= ended_s)
-
-
-Item = Annotated[
-    TimelineItem,
-    Rule(
-        "must be a whole-numbered worker and four times, from 0 to "
-        f"{LONGEST_ROUND_S:g} s, that end after they began",
-        _is_item,
-        lambda row: TimelineItem(int(row[0]), *map(float, row[1:])),
-    ),
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """One traced round: its seconds, and its first items (500 at most) in the order of submission."""
-
-    wall_s: Annotated[float, number("must be seconds that a round can take", ulp(0), LONGEST_ROUND_S)]
-    items: tuple[Item, ...]
-
-    def __post_init__(self) -> None:
-        """Refuse a round without items, or with more than are ever traced."""
-        if not 0 < len(self.items) <= MOST_ITEMS:
-            raise FieldError(f"must have 1 to {MOST_ITEMS} entries", "items")
-
-
-@dataclass(frozen=True, slots=True)
-class LoopLag:
-    """What a timer on an event loop has seen while items ran; entry i of a series is of part i of a round.
-
-    Attributes:
-        timer_s: After how many seconds it was due, again and again.
-        wall_s: Seconds of each part.
-        held_s: For how long the loop came back to no timer that was due; rather too little.
-        cpu_s: CPU seconds of the loop's thread.
-        longest_s: The longest lag.
-    """
-
-    timer_s: float
-    wall_s: tuple[float, ...]
-    held_s: tuple[float, ...]
-    cpu_s: tuple[float, ...]
-    longest_s: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        """Refuse series that are no match for the parts."""
-        one_for_each(self, ("held_s", "cpu_s", "longest_s"), len(self.wall_s), "parts")
-
-
-@dataclass(frozen=True, slots=True)
-class HandingOut:
-    """What an item takes in four ways that took turns: in seconds, one entry for each turn.
-
-    Attributes:
-        empty_item_s: Handed out, where it does nothing.
-        handed_item_s: Handed out.
-        looped_item_s: In a plain loop; None: not measured.
-        chunked_item_s: Handed out with all others in one chunk for each worker; None: not measured.
-    """
-
-    empty_item_s: tuple[Positive, ...]
-    handed_item_s: tuple[Positive, ...]
-    looped_item_s: tuple[Positive, ...] | None = None
-    chunked_item_s: tuple[Positive, ...] | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a series that is no match for the turns."""
-        one_for_each(
-            self, ("handed_item_s", "looped_item_s", "chunked_item_s"), len(self.empty_item_s), "turns"
-        )
 
 
 METERED = (

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
     from reports.wording.tables import TextTable
 
-ROOMS = ("reports.speedups", "reports.why")
+ROOMS = ("reports.speedups", "reports.why.charts")
 """Where there are charts beside those of the chapters."""
 UNKNOWN = "not found out"
 HOW_CHECKED = (

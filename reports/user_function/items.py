@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.statistics.scheduling import in_order, longest_first, means
-from reports.why.evidence import REACHED
+from reports.why.limits import REACHED
 from reports.wording.numbers import rounded_seconds, whole_percent, workers
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from reports.speedups.verdicts import verdict
 from reports.statistics.intervals import FEWEST_BLOCKS
 from reports.why import words
-from reports.why.evidence import (
-    collect,
+from reports.why.evidence import collect
+from reports.why.limits import (
     exceeds_gil_limit,
     gil_leaves_room,
     gil_limit,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reports.statistics.intervals import side_of_one
 from reports.statistics.scheduling import CHUNKED
 from reports.why import words
-from reports.why.evidence import (
+from reports.why.limits import (
     EXCEEDED,
     MOSTLY,
     REACHED,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports.statistics.intervals import Interval
 from reports.why import words
-from reports.why.evidence import (
+from reports.why.limits import (
     COSTLY,
     EXCEEDED,
     HARDLY_COMPUTING_CORES,
@@ -18,11 +18,16 @@ from reports.why.evidence import (
     exceeds_ceiling,
     extra_cost,
     faster,
+    helpers_saturated,
     most_speedup,
+    others_took_cores,
+    programs_computed,
     reached_ceiling,
     sequential_waited,
     short_of_ceiling,
+    slowed_by_sharing,
     slower,
+    was_stopped,
 )
 from reports.why.words import Cause, cause, remedied
 from reports.wording.numbers import cores, rough_share, workers
@@ -51,7 +56,8 @@ def at_the_ceiling(cell: CellEvidence) -> Cause | None:
         return None
     why = _why(cell)
     found = cause(cell, LIMITED, words.ceiling(cell), words.reached(cell), why, words.busy(cell))
-    return remedied(found, LESS_MEMORY) if why and why == words.shared_by_cores(cell) else found
+    shared = slowed_by_sharing(cell) and why == words.shared_by_cores(cell)
+    return remedied(found, LESS_MEMORY) if shared else found
 
 
 def child_programs_compute(cell: CellEvidence) -> Cause | None:
@@ -60,7 +66,7 @@ def child_programs_compute(cell: CellEvidence) -> Cause | None:
     They must do most of the computing and keep about as many CPUs busy as workers or CPUs allow, so that
     neither waiting nor other programs explain the gain.
     """
-    if not words.programs(cell) or not faster(cell) or short_of_ceiling(cell):
+    if not programs_computed(cell) or not faster(cell) or short_of_ceiling(cell):
         return None
     most = min(cell.workers, cell.usable_cpus)
     computes = above(cell.reference_cores_busy, MOSTLY)
@@ -84,8 +90,7 @@ def one_cpu(cell: CellEvidence) -> Cause | None:
 
 def stopped_by_quota(cell: CellEvidence) -> Cause | None:
     """A CPU quota stopped the processes in a sizeable part of its periods."""
-    stopped = words.stopped(cell)
-    return cause(cell, LIMITED, stopped, words.busy(cell)) if stopped else None
+    return cause(cell, LIMITED, words.stopped(cell), words.busy(cell)) if was_stopped(cell) else None
 
 
 def too_many_native_threads(cell: CellEvidence) -> Cause | None:
@@ -117,13 +122,13 @@ def _used_all_cores(cell: CellEvidence) -> bool:
 
 def _why(cell: CellEvidence) -> str:
     """Return what is known to have set the ceiling; nothing if nothing is."""
-    if words.stopped(cell):
+    if was_stopped(cell):
         return words.stopped(cell)
-    if words.helpers(cell):
+    if helpers_saturated(cell):
         return words.helpers(cell)
     if _serves_no_more(cell):
         return "what it waits for serves no more at once"
-    if words.others(cell):
+    if others_took_cores(cell):
         return words.others(cell)
     if cell.workers > cell.usable_cpus and cell.worker_kind != "coroutines":
         return f"{cell.workers} workers share {cell.usable_cpus} CPUs"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.statistics.intervals import Interval
 from reports.why import words
-from reports.why.evidence import (
+from reports.why.limits import (
     COSTLY,
     GIL_BOUND,
     MOSTLY,
@@ -33,7 +33,7 @@ from reports.why.words import Cause, cause, remedied
 from reports.wording.numbers import ratio, rough_share
 
 if TYPE_CHECKING:
-    from reports.data.threads import ThreadStates
+    from reports.data.evidence import ThreadStates
     from reports.why.evidence import CellEvidence
 
 AWAIT = "Await it, or hand it to threads (asyncio.to_thread): until then no other coroutine can go on."

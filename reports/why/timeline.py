@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from reports.wording.numbers import duration, percent
 
 if TYPE_CHECKING:
-    from reports.data.model import Cell, CellId, Run, Timeline, TimelineItem
+    from reports.data.evidence import Timeline, TimelineItem
+    from reports.data.model import Cell, CellId, Run
 
 OVERLAPPING = 1.25
 """From so many items at a time on average, items are said to overlap."""

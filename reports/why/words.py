@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from reports.speedups.caveats import OTHER_CPU_LIMIT
-from reports.why.evidence import (
-    COSTLY,
+from reports.why.limits import (
     FAULTS_MATTER,
-    MOSTLY,
-    REACHED,
-    SATURATED_CORES,
-    THROTTLED_SHARE,
     WORTH_TELLING,
     above,
     exceeds_ceiling,
+    helpers_saturated,
     most_speedup,
+    others_took_cores,
+    programs_computed,
+    slowed_by_sharing,
+    was_stopped,
 )
 from reports.wording.numbers import (
     cores,
@@ -108,10 +107,9 @@ def busy(cell: CellEvidence) -> str:
 
 def programs(cell: CellEvidence) -> str:
     """Return which part of the CPU time programs took that the task starts, if they took most of it."""
-    share = cell.children_share
-    if share is None or not share.low > MOSTLY:
+    if cell.children_share is None or not programs_computed(cell):
         return ""
-    return f"programs that it starts took {rough_share(share)} of the CPU time"
+    return f"programs that it starts took {rough_share(cell.children_share)} of the CPU time"
 
 
 def waited(cell: CellEvidence) -> str:
@@ -153,21 +151,21 @@ def reached(cell: CellEvidence) -> str:
 
 def stopped(cell: CellEvidence) -> str:
     """Return how often a CPU quota stopped the cell, if that decides about its speed."""
-    if cell.throttled_share is None or not cell.throttled_share.low > THROTTLED_SHARE:
+    if cell.throttled_share is None or not was_stopped(cell):
         return ""
     return f"a CPU quota stopped it in {rough_share(cell.throttled_share)} of its periods"
 
 
 def others(cell: CellEvidence) -> str:
-    """Return how many cores other programs kept from the cell, if they did."""
-    if cell.lost_cores is None or not cell.lost_cores.low > OTHER_CPU_LIMIT:
+    """Return how many cores other programs kept from the cell, if that were enough to limit it."""
+    if cell.lost_cores is None or not others_took_cores(cell):
         return ""
     return f"other programs kept {cores(cell.lost_cores.estimate)} of {cell.usable_cpus} cores from it"
 
 
 def helpers(cell: CellEvidence) -> str:
     """Return how busy helper processes were, if one of them may have been saturated."""
-    if cell.helper_cores_busy is None or not cell.helper_cores_busy.low > SATURATED_CORES:
+    if cell.helper_cores_busy is None or not helpers_saturated(cell):
         return ""
     return f"helper processes kept {cores(cell.helper_cores_busy.estimate)} cores busy"
 
@@ -216,17 +214,8 @@ def cpu_cost(cell: CellEvidence) -> str:
 
 
 def shared_by_cores(cell: CellEvidence) -> str:
-    """Return that the same items took more CPU time side by side, and what they may have waited for there.
-
-    Only where each worker computed on a core of its own: nothing kept them waiting but what cores share.
-    """
-    if (
-        cell.worker_kind == "coroutines"
-        or cell.workers > cell.usable_cpus
-        or not above(cell.cpu_cost, COSTLY)
-    ):
-        return ""
-    if not above(cell.cores_busy, REACHED * cell.workers):
+    """Return that the same items took more CPU time side by side, and what they may have waited for there."""
+    if not slowed_by_sharing(cell):
         return ""
     faults = ""
     if above(cell.fault_cores, FAULTS_MATTER * cell.workers) and cell.faults_per_item is not None:

@@ -12,7 +12,7 @@ from reports.speedups.rounds import KEY, items_bound
 from reports.statistics.intervals import UNKNOWN, Interval
 from reports.statistics.scaling_laws import AMDAHL_FEWEST, MOST_MISFIT, UNIVERSAL_FEWEST, Fit, at_bound, fit
 from reports.why.cause import diagnose
-from reports.why.evidence import sequential_mostly_waited
+from reports.why.limits import sequential_mostly_waited
 from reports.wording.numbers import listing, percent, plain, share
 from reports.wording.tables import text_table
 

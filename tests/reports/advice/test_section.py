@@ -8,7 +8,7 @@ from reports.advice.findings import findings
 from reports.advice.section import Section, workload_sections
 from reports.speedups import by_workers_chart, overview_chart
 from reports.why.cause import diagnose
-from reports.why.evidence import faster
+from reports.why.limits import faster
 from tests.reports.make_run import ceiling, cell, group, without_time
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from reports.data.cells import Benchmark, cell_or_refusal
+from reports.data.evidence import TimelineItem
 from reports.data.fields import FieldError, structure
 from reports.data.gil import HotLine
-from reports.data.model import Cell, TimelineItem
+from reports.data.model import Cell
 from tests.reports import make_run
 
 

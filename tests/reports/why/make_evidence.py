@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from reports.data.threads import StateShare, ThreadStates
+from reports.data.evidence import StateShare, ThreadStates
 from reports.statistics.intervals import Interval
 from reports.why.evidence import CellEvidence
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from reports.statistics.intervals import Interval
 from reports.why.cause import RULES, diagnose, inconclusive, main_cause, no_interval
-from reports.why.evidence import most_speedup
+from reports.why.limits import most_speedup
 from tests.reports.make_run import group
 from tests.reports.why.make_evidence import ANY_EVIDENCE, about, coroutines, evidence, processes
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.data.threads import StateShare, ThreadStates
+from reports.data.evidence import StateShare, ThreadStates
 from reports.statistics.intervals import Interval
 from reports.why.cause import main_cause
 from reports.why.rules_of_threads import lock_wait, serialized_by_a_lock, waiting_overlapped

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.data.model import Cell, CellId, Timeline, TimelineItem
+from reports.data.evidence import Timeline, TimelineItem
+from reports.data.model import Cell, CellId
 from reports.why.timeline import TimelineFigures, clause, dispatch_share, gaps, sentence, timeline_figures
 
 ITEM = tuple[int, float, float, float, float]

@@ -15,7 +15,7 @@ from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
 from reports.speedups.rounds import KEY
 from reports.speedups.verdicts import interval_of, speedup_text
-from reports.why.evidence import WORTH_TELLING
+from reports.why.limits import WORTH_TELLING
 from reports.why.timeline import TimelineFigures, clause, gaps, sentence, timeline_figures
 from reports.wording.numbers import duration, unit_of_time
 from reports.wording.numbers import workers as workers_in_words
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from reports.data.model import Cell, Timeline, TimelineItem
+    from reports.data.evidence import Timeline, TimelineItem
+    from reports.data.model import Cell
     from reports.speedups.cells import Analysis
 
 MOST_ROUNDS = 6

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.patches import PathPatch
 
 from reports.drawing.style import series_styles
-from reports.why import timeline_chart as timeline
+from reports.why.charts import timeline_chart as timeline
 from reports.wording.runners import SIMPLEST_FIRST
 from tests.reports import make_run
 

@@ -9,7 +9,7 @@ import pytest
 
 from reports.drawing.marks import Point
 from reports.drawing.style import series_styles
-from reports.why import gil_share_chart as gil_share
+from reports.why.charts import gil_share_chart as gil_share
 from tests.reports import make_run
 
 if TYPE_CHECKING:

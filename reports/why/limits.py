@@ -1,0 +1,231 @@
+"""The limits that the rules for a cause compare a cell with, and what its evidence shows beside them.
+
+A comparison needs the whole interval on one side, or it decides nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from reports.speedups.rounds import items_bound
+from reports.speedups.verdicts import verdict
+from reports.statistics.intervals import Interval
+
+if TYPE_CHECKING:
+    from reports.why.evidence import CellEvidence
+
+REACHED = 0.8
+"""Within a fifth of a limit is at it. The worst error of one speedup was 8 % (identical arms, interleaved),
+and an efficiency divides two of them; a loss of more than a fifth is thus no noise."""
+
+MOSTLY_REACHED = 0.5
+"""Below it, what a cell did not get is more than what it got, and wants the explanation."""
+
+EXCEEDED = 1.1
+"""A whole interval above it is no noise: the task does better in one process, as with threads of its own."""
+
+GIL_BOUND = 0.9
+"""Above this share the GIL leaves threads less than a ninth to gain: within what noise hides."""
+
+SHARE_ERROR = 0.04
+"""How far py-spy's share was from known truth beyond its interval, for most mixes. Most shares come from the
+GIL's own words, which are held to 0.025."""
+
+HAND_OVER_S = 50e-6
+"""A hand-over costs no more: system calls on both sides, and 5 to 50 µs until a thread that sleeps is awake
+on another core, where its caches are cold."""
+
+OFTEN_PER_S = round((1 - REACHED) / HAND_OVER_S)
+"""Fewer hand-overs a second can't cost a fifth of the time, the least by which a cell is short of its limits.
+The switch interval of 5 ms forces a twentieth of that on threads that compute; the work asks for the rest."""
+
+WAITED_SHARE = 0.1
+"""Waiting for less than a tenth of the time leaves less than a ninth to gain, as GIL_BOUND does."""
+
+HARDLY_COMPUTING_CORES = 0.1
+"""Less of a core is no lack of cores: a fair scheduler would need ten competitors on every core for that."""
+
+MOSTLY = 0.5
+"""Half of the time, or of what is lost: no second thing can then have a larger part."""
+
+SEVERAL_CORES = 1.1
+"""Sequential work that keeps more busy has threads of its own."""
+
+COSTLY = 1.25
+"""CPU time for the same items beyond this factor is work that the other side did not do. Beside sequential
+two busy cores alone raise it, and more of them further: they share caches, memory and a clock rate."""
+
+FAULTS_MATTER = 0.1
+"""Of a worker's time: less than that leaves less than a ninth to gain, as GIL_BOUND does."""
+
+THROTTLED_SHARE = 0.1
+"""A quota that stops the processes in more than a tenth of its periods decides about their speed."""
+
+SATURATED_CORES = 0.8
+"""Beyond this a helper with one thread of its own, such as a server, has hardly anything left."""
+
+WORTH_TELLING = 1.1
+"""A single traced round is no more exact than a tenth."""
+
+
+def above(interval: Interval | None, limit: float) -> bool:
+    """Tell whether a whole interval lies above a limit; what is not known lies nowhere."""
+    return interval is not None and interval.low > limit
+
+
+def below(interval: Interval | None, limit: float) -> bool:
+    """Tell whether a whole interval lies below a limit; what is not known lies nowhere."""
+    return interval is not None and interval.high < limit
+
+
+def faster(cell: CellEvidence) -> bool:
+    """Tell whether the cell was faster than sequential, by its one verdict."""
+    return (cell.verdict or verdict(cell.speedup)) == "faster"
+
+
+def slower(cell: CellEvidence) -> bool:
+    """Tell whether it was slower, by the same verdict."""
+    return (cell.verdict or verdict(cell.speedup)) == "slower"
+
+
+def most_speedup(cell: CellEvidence) -> float:
+    """Return the speedup that the cell's workers can have with its items."""
+    return items_bound(cell.items, cell.workers)
+
+
+def reached_ceiling(cell: CellEvidence) -> bool:
+    """Tell whether the cell got what the machine allowed, where that is what limits it."""
+    return above(cell.efficiency_of_ceiling, REACHED) and not exceeds_ceiling(cell)
+
+
+def short_of_ceiling(cell: CellEvidence) -> bool:
+    """Tell whether the machine would have allowed clearly more than the cell got."""
+    return below(cell.efficiency_of_ceiling, REACHED)
+
+
+def exceeds_ceiling(cell: CellEvidence) -> bool:
+    """Tell whether the cell was clearly faster than independent processes, which then limit nothing here."""
+    return above(cell.efficiency_of_ceiling, EXCEEDED)
+
+
+def sequential_waited(cell: CellEvidence) -> bool:
+    """Tell whether sequential waited for something else than a CPU for a sizeable part of its time."""
+    return least_waited(cell) > WAITED_SHARE
+
+
+def sequential_mostly_waited(cell: CellEvidence) -> bool:
+    """Tell whether it did so for most of its time; such waits may overlap whatever the number of cores."""
+    return least_waited(cell) > MOSTLY
+
+
+def least_waited(cell: CellEvidence) -> float:
+    """Return for which part of its time sequential waited for something else than a CPU, at least.
+
+    The one rule on waiting. What sequential did not compute it waited, unless it was kept from computing: it
+    queued for a core, a quota stopped it, or a hypervisor ran another machine. NaN where that is not known.
+    """
+    before, queued = cell.reference_cores_busy, _most_queued(cell)
+    if before is None or queued is None:
+        return math.nan
+    throttled = cell.reference_throttled
+    return 1 - before.high - queued - (throttled.high if throttled else 0.0) - _most_stolen(cell)
+
+
+def _most_queued(cell: CellEvidence) -> float | None:
+    """Return for which part of its time sequential queued for a core at most; None if nothing tells.
+
+    While it did, others had all cores busy, so it was for ``others' cores busy / usable CPUs`` at most.
+    """
+    if below(cell.reference_cores_busy, HARDLY_COMPUTING_CORES):
+        return 0.0
+    if cell.reference_queued is not None:
+        return cell.reference_queued.high
+    others = cell.reference_other_cores
+    return None if others is None else max(0.0, others.high) / cell.usable_cpus
+
+
+def _most_stolen(cell: CellEvidence) -> float:
+    """Return for which part of its time a hypervisor kept sequential from computing, at most.
+
+    Time is stolen from CPUs that have something to run, so sequential's part of what was stolen is its part
+    of what ran, beside the programs of others.
+    """
+    before, stolen, others = cell.reference_cores_busy, cell.reference_stolen, cell.reference_other_cores
+    if before is None or stolen is None or not stolen.high > 0:
+        return 0.0
+    beside = max(0.0, others.low) if others else 0.0
+    return stolen.high * before.high / (before.high + beside) if before.high > 0 else stolen.high
+
+
+def shares_gil(cell: CellEvidence) -> bool:
+    """Tell whether the cell's workers are threads under one GIL, with something to share it for."""
+    return cell.worker_kind == "threads" and cell.gil_enabled is not False and most_speedup(cell) > 1
+
+
+def gil_limit(share: Interval) -> Interval:
+    """Return the speedup that threads can have at most, since only one at a time holds the GIL.
+
+    Time under the GIL adds up to ``share`` of the sequential time T however many threads there are, so the
+    round takes at least ``share * T``, and the speedup is at most ``1 / share`` (Amdahl's law for a lock).
+    """
+    return Interval(*(_inverse(part) for part in (share.estimate, share.high, share.low)))
+
+
+def exceeds_gil_limit(cell: CellEvidence) -> bool:
+    """Tell whether the speedup contradicts the GIL share of sequential, its sampling error allowed for."""
+    share = cell.reference_gil_share
+    return share is not None and above(cell.speedup, _inverse(share.low - SHARE_ERROR))
+
+
+def slower_than_gil_limit(cell: CellEvidence) -> bool:
+    """Tell whether a GIL that is held so long does not explain how slow the cell is."""
+    share = cell.reference_gil_share
+    return share is not None and below(cell.speedup, REACHED * gil_limit(share).low)
+
+
+def gil_leaves_room(cell: CellEvidence) -> bool:
+    """Tell whether the GIL allows clearly more: threads let it free, or sequential's share allows as much."""
+    return below(cell.gil_share, REACHED - SHARE_ERROR) or slower_than_gil_limit(cell)
+
+
+def extra_cost(cell: CellEvidence) -> Interval | None:
+    """Return the CPU time of the cell over that of independent processes, or if unknown of sequential.
+
+    The former keep as many cores busy, so what cores share slows both down and is not in it.
+    """
+    return cell.cost_over_ceiling or cell.cpu_cost
+
+
+def _inverse(share: float) -> float:
+    return 1 / share if share > 0 else math.inf
+
+
+def was_stopped(cell: CellEvidence) -> bool:
+    """Tell whether a CPU quota stopped the cell so often that it decides about its speed."""
+    return above(cell.throttled_share, THROTTLED_SHARE)
+
+
+def helpers_saturated(cell: CellEvidence) -> bool:
+    """Tell whether a helper process may have been saturated."""
+    return above(cell.helper_cores_busy, SATURATED_CORES)
+
+
+def others_took_cores(cell: CellEvidence) -> bool:
+    """Tell whether other programs kept a fifth of the cores from the cell that its workers could use."""
+    return above(cell.lost_cores, (1 - REACHED) * min(cell.workers, cell.usable_cpus))
+
+
+def programs_computed(cell: CellEvidence) -> bool:
+    """Tell whether programs that the task starts took most of the CPU time."""
+    return above(cell.children_share, MOSTLY)
+
+
+def slowed_by_sharing(cell: CellEvidence) -> bool:
+    """Tell whether the same items took more CPU time side by side, each worker on a core of its own.
+
+    Nothing kept them waiting then but what cores share.
+    """
+    if cell.worker_kind == "coroutines" or cell.workers > cell.usable_cpus:
+        return False
+    return above(cell.cpu_cost, COSTLY) and above(cell.cores_busy, REACHED * cell.workers)
