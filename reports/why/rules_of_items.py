@@ -49,7 +49,7 @@ def too_short_to_hand_out(cell: CellEvidence) -> Cause | None:
 
 
 def unequal_items(cell: CellEvidence) -> Cause | None:
-    """Unequal items: their order, or one long one, allows no more to any runner, and the cell got that.
+    """Unequal items: their order, or one long one, allows the runner no more, and the cell got that.
 
     The bound follows from the items' own times. It must cost more than a fifth of what the workers can do,
     and both the ceiling and the speedup must be shown to reach it, within a fifth.
