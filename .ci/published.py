@@ -10,7 +10,11 @@ QUOTED_PATH = re.compile(r"""(["'])(?:/|[A-Za-z]:\\)[^"'\n]*[/\\]([^"'/\\\n]+)[/
 PART = r"""[^\s/\\'":,;|<>()\[\]]"""
 PATH = re.compile(rf"(?<![\w./\\:…])(?:/(?!proc/|sys/|dev/)|[A-Za-z]:\\)(?:{PART}+[/\\])+({PART}*)")
 ADDRESS = re.compile(r"""\b([a-z][a-z0-9+.-]*://)[^\s'"<>)]+""", re.IGNORECASE)
-HOST = re.compile(r"(\bhost=|fetched a page from )(?:'[^']*'|[^\s:,)]+)")
+HOST = re.compile(r"(\bhost=|fetched a page from |connect to host )(?:'[^']*'|[^\s:,)]+)")
+
+IPV4 = re.compile(
+    r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w|-)"
+)  # a kernel's release goes on with a hyphen
 
 
 class OwnFunctionError(Exception):
@@ -45,6 +49,6 @@ def _told(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
 def without_places(text: str) -> str:
     """Return a text in which of a path its last part is left, and of an address what it begins with."""
     text = ADDRESS.sub(r"\1…", text)
-    text = HOST.sub(r"\1…", text)
+    text = IPV4.sub("…", HOST.sub(r"\1…", text))
     text = QUOTED_PATH.sub(r"\1…/\2\1", text)
     return PATH.sub(r"…/\1", text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import sys
@@ -28,7 +27,7 @@ from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.history import store_run
 from benchmarks.results.progress import Progress
 from benchmarks.results.replay import MeasuredRun
-from benchmarks.results.run_folder import forget_parts, keep_part, part_file, run_folder
+from benchmarks.results.run_folder import WHOLE, keep_end, keep_part, keep_whole, part_file, run_folder
 from benchmarks.results.session import Session
 from benchmarks.user_function.launch import make_source
 from benchmarks.user_function.plan import about_s, announcement, make_user_plan
@@ -141,7 +140,7 @@ def _measure_and_store(
     session, code = Session(plan), 0
     try:
         progress = Progress(Console(stderr=True), time.monotonic)
-        session.measure(progress, launch, partial(_keep, folder))
+        session.measure(progress, launch, partial(_keep, folder, others))
     finally:
         if session.has_results:
             with deferred_signals():
@@ -150,9 +149,9 @@ def _measure_and_store(
     return code
 
 
-def _keep(folder: Path, part: Session) -> None:
+def _keep(folder: Path, others: Callable[[], tuple[str, ...]], part: Session) -> None:
     """Put a finished part of the run on disk, for whoever comes after us if we are killed."""
-    written = part_file(folder)
+    written, part.caveats = part_file(folder), others()
     with deferred_signals():
         try:
             _write(part, written)
@@ -163,16 +162,19 @@ def _keep(folder: Path, part: Session) -> None:
 
 
 def _store(session: Session, asked: argparse.Namespace, folder: Path) -> int:
-    """Put the run into the history; if that fails, its parts stay for the next start."""
+    """Put the run into the history; if that fails, what is finished stays for the next start."""
     try:
-        code = _write(session, folder / "run.json")
-        why = json.loads((folder / "run.json").read_text(encoding="utf-8"))["commit_info"].get("error")
-        stored = store_run(folder / "run.json", asked.storage)
+        code = _write(session, folder / WHOLE)
+        run = keep_whole(folder)
+        stored = store_run(folder / WHOLE, asked.storage)
     except (OSError, ValueError) as error:
-        _say(f"gil-bench: the run can't be stored: {error}. make report does so once there is room.")
+        keep_end(folder, session.interrupted)
+        _say(
+            f"gil-bench: the run can't be stored: {error}. make report tries again; what is finished is in"
+            f" {folder}."
+        )
         return 1
-    forget_parts(folder)
-    if why:
+    if why := run["commit_info"].get("error"):
         _say(f"gil-bench: no commit is recorded: {why}")
     if asked.saved_path_file:
         asked.saved_path_file.write_text(f"{stored}\n", encoding="utf-8")

@@ -35,7 +35,8 @@ make bench    set up, measure, write reports/site/ and print a summary; choose w
 make bench-all    PYTHONS="python3.13 python3.13t": one after the other, then all side by side
 make gil-check    WORKLOAD="my_module:function …" MAX_SHARE=0.1: do they release the GIL?
 make test     set up and run every check; ARGS="-k word" goes to pytest; CHECKS=pytest is that one only
-make report   draw the page again from the newest stored run, or from JSON=path/of/one.json
+make report   draw the page again from the newest stored run, or from JSON=path/of/one.json;
+              stores what a killed run had finished first
 make compare  two stored runs, BASE= and HEAD= (latest~1 and latest): what changed, and how sure that is
 make gate     BASE=origin/main against the newest commit, both measured now, in turn; fails on a regression
 make history  every stored run: reports/site/history.html

@@ -7,6 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+# As in benchmarks/process/surroundings.py and reports/pages/terminal.py: none of them may import another.
+
 if TYPE_CHECKING:
     from typing import TextIO
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import select
 import signal
@@ -24,7 +23,6 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 GRACE_S = 2.0  # for helpers that end by themselves when they see that the child has gone
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
-LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class StoppedError(Exception):
@@ -75,8 +73,6 @@ def run(command: Command) -> int:
 
     def stop(number: int, _frame: FrameType | None) -> None:
         received.append(signal.Signals(number))
-        if number == signal.SIGHUP:
-            _print_nowhere()
         if child is not None:
             _deliver(received, child)
 
@@ -89,15 +85,6 @@ def run(command: Command) -> int:
     if received:
         raise StoppedError(received[0], at_once=len(received) > 1)
     return code if code >= 0 else 128 - code
-
-
-def _print_nowhere() -> None:
-    """Give what is printed on a terminal, which is gone, to nobody: it would fail, and end the report."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream.isatty():
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
 
 
 @contextmanager
@@ -138,8 +125,12 @@ def _start(command: Command) -> subprocess.Popen[bytes]:
 
 def _end_with_us(parent: int) -> None:
     """Have the kernel send the child a SIGTERM if the driver ends in whatever way (Linux)."""
-    if LIBC is not None:
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if sys.platform != "linux":
+        return
+    with suppress(ImportError, OSError):
+        import ctypes  # noqa: PLC0415 - an interpreter may lack it, and only this needs it
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGTERM)
 

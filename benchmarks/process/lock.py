@@ -1,7 +1,8 @@
 """Locks that end with their holder, however that ends: on a folder that is in use, and on the machine.
 
-The machine's lock is held by whoever measures; its file says who that is. Where there is no ``fcntl``
-(Windows), every lock seems to be free and is never lost: nobody waits there, and nothing is tidied up.
+The machine's lock is held by the run of a user that measures, and its file says which that is; runs of other
+users have locks of their own. Where there is no ``fcntl`` (Windows), every lock seems to be free and is never
+lost: nobody waits there, nothing is tidied up, and nobody is told of another.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import re
 import shlex
 import sys
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,46 +31,65 @@ else:
 LOCK_FOLDER = "GIL_BENCH_LOCK_FOLDER"
 """Environment variable: where the machine's lock is, if not where temporary files are."""
 
-PASSWORD = re.compile(r"//[^/@\s]*@")
-"""The user's part of an address."""
+OPENING = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+"""In a folder that everybody may write, a link is not followed to a file of ours."""
+
+MOST_BYTES = 100_000
+"""Read of what a lock's file says; a command is shorter."""
+
+ADDRESS = re.compile(r"//.*", re.DOTALL)
+"""What may hold a password, in front of the host or behind it."""
 
 BESIDE_ANOTHER = "Another measurement ran on this machine at the same time, so both may be slower than alone."
 
 
-def take(file: IO[str] | int, *, wait: bool = False) -> bool:
-    """Lock an open file, or a folder's descriptor, until it is closed; return whether we have got it."""
+def take(descriptor: int, *, wait: bool = False) -> bool:
+    """Lock an open file until it is closed; return whether we have got it.
+
+    Raises:
+        OSError: Nobody can lock it: its file system has no locks.
+    """
     if CAN_LOCK:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
     return True
 
 
 @contextmanager
-def alone(report: Callable[[str], None], *, beside: bool = False) -> Iterator[Callable[[], tuple[str, ...]]]:
-    """Measure alone on this machine: wait until nobody else does, saying who that is.
+def alone(
+    report: Callable[[str], None], *, beside: bool | None = None
+) -> Iterator[Callable[[], tuple[str, ...]]]:
+    """Measure alone on this machine: wait until no other run of ours does, saying who that is.
 
     Args:
         report: Prints a line.
-        beside: Do not wait.
+        beside: Do not wait; None: the command has no option for that.
 
     Yields:
         What tells, at any moment, the caveats about others that have measured meanwhile.
     """
-    with _machine_lock().open("a+", encoding="utf-8") as file:
-        if take(file) or (not beside and _wait(file, report)):
-            file.truncate(0)
-            file.write(f"{json.dumps(_ourselves())}\n")
-            file.flush()
+    with ExitStack() as opened:
+        ours, lock = False, None
+        try:
+            lock = os.open(_machine_lock(), OPENING, 0o600)
+            opened.callback(os.close, lock)
+            ours = take(lock) or (not beside and _wait(lock, report, has_option=beside is not None))
+        except OSError as error:
+            report(f"{error}: measuring without a lock.")
+            lock = None
+        if lock is None:
+            yield tuple
+        elif ours:
+            _write(lock, f"{json.dumps(_ourselves())}\n", anew=True)
             try:
-                yield lambda: (BESIDE_ANOTHER,) if len(_lines(file)) > 1 else ()
+                yield lambda: (BESIDE_ANOTHER,) if len(_lines(lock)) > 1 else ()
             finally:
-                file.truncate(0)
+                _write(lock, "", anew=True)
         else:
-            report(f"Measuring beside {_holder(file)}: both may be slower than alone.")
-            file.write("beside\n")  # the other one says so, too
-            file.flush()
+            report(f"Measuring beside {_holder(lock)}: both may be slower than alone.")
+            _write(lock, "beside\n")  # the other one says so, too
             yield lambda: (BESIDE_ANOTHER,)
 
 
@@ -79,31 +99,40 @@ def _machine_lock() -> Path:
     return Path(folder) / f"gil-bench-{user}.lock"
 
 
-def _wait(file: IO[str], report: Callable[[str], None]) -> bool:
+def _wait(lock: int, report: Callable[[str], None], *, has_option: bool) -> bool:
+    option = ", BESIDE=1 (--beside) measures all the same" if has_option else ""
     report(
-        f"Waiting for {_holder(file)}: two measurements at once slow each other down."
-        " Ctrl-C ends the waiting, BESIDE=1 (--beside) measures all the same."
+        f"Waiting for {_holder(lock)}: two measurements at once slow each other down."
+        f" Ctrl-C ends the waiting{option}."
     )
-    return take(file, wait=True)
+    return take(lock, wait=True)
+
+
+def _write(lock: int, text: str, *, anew: bool = False) -> None:
+    """Append what a full disk has room for: a lock is one without words, too."""
+    with suppress(OSError):
+        if anew:
+            os.ftruncate(lock, 0)
+        os.write(lock, text.encode())
 
 
 def _ourselves() -> dict[str, object]:
-    command = shlex.join([Path(sys.orig_argv[0]).name, *sys.orig_argv[1:]])
+    words = [Path(sys.orig_argv[0]).name, *sys.orig_argv[1:]]
     return {
         "pid": os.getpid(),
         "since": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "command": PASSWORD.sub("//…@", command),
+        "command": shlex.join(ADDRESS.sub("//…", word) for word in words),
     }
 
 
-def _holder(file: IO[str]) -> str:
+def _holder(lock: int) -> str:
     """Return who measures, as far as the file says it."""
     with suppress(ValueError, KeyError, IndexError, TypeError):
-        who = json.loads(_lines(file)[0])
+        who = json.loads(_lines(lock)[0])
         return f"process {who['pid']}, which measures since {who['since']} ({who['command']})"
     return "another process, which measures"
 
 
-def _lines(file: IO[str]) -> list[str]:
-    file.seek(0)
-    return file.read().splitlines()
+def _lines(lock: int) -> list[str]:
+    os.lseek(lock, 0, os.SEEK_SET)
+    return os.read(lock, MOST_BYTES).decode(errors="replace").splitlines()

@@ -48,10 +48,13 @@ def _foreground(terminal: int) -> Iterator[bool]:
     if before not in {os.getpgrp(), os.getpgid(os.getppid())}:
         yield False
         return
-    ignoring = signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # else who is in the background stops here
+    # SIGTTOU stops who is in the background; Ctrl-Z would stop us alone, and the shell, which waits for make,
+    # would not get the terminal back.
+    ignoring = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGTTOU, signal.SIGTSTP)}
     try:
         os.tcsetpgrp(terminal, os.getpgrp())
         yield True
     finally:
         os.tcsetpgrp(terminal, before)
-        signal.signal(signal.SIGTTOU, ignoring)
+        for each, handler in ignoring.items():
+            signal.signal(each, handler)

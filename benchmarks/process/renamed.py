@@ -2,8 +2,9 @@
 
 Where somebody's own function is measured, there is a package ``gil_bench_ours`` with this file and our
 folders. Their modules are called ``gil_bench_ours.benchmarks.…`` there, in workers too, whichever way these
-start: what pickles by reference names this package, and importing it comes before all else. Imports of
-``benchmarks.…`` by ours are sent here; those of others find the user's, and ours only if the user has none.
+start. A pickled reference names this package, so a worker imports it, and with it this finder, first.
+Imports of ``benchmarks.…`` by ours are sent here; those of others find the user's, and ours only if the user
+has none.
 """
 
 from __future__ import annotations
@@ -95,9 +96,13 @@ class OurFinder:
             return None
         if name == package:
             theirs = PathFinder.find_spec(name, path)
-            return ModuleSpec(name, AliasLoader()) if theirs is None or _is_ours(theirs) else theirs  # type: ignore[arg-type] # has what a loader needs
+            return _alias(name) if theirs is None or _is_ours(theirs) else theirs
         is_alias = sys.modules.get(package) is sys.modules.get(HERE + package)
-        return ModuleSpec(name, AliasLoader()) if is_alias else None  # type: ignore[arg-type] # as above
+        return _alias(name) if is_alias else None
+
+
+def _alias(name: str) -> ModuleSpec:
+    return ModuleSpec(name, AliasLoader())  # type: ignore[arg-type] # has what a loader needs
 
 
 def _is_ours(spec: ModuleSpec) -> bool:

@@ -52,8 +52,8 @@ def _forgiving(stream: TextIO | None, original: TextIO | None, descriptor: int) 
     else:
         stream.flush()
     binary = io.BufferedWriter(ForgivingOutput(descriptor, "wb", closefd=False))
-    encoding, errors = (stream.encoding, stream.errors) if stream else ("utf-8", "replace")
-    return io.TextIOWrapper(binary, encoding=encoding, errors=errors, line_buffering=True)
+    encoding = stream.encoding if stream else "utf-8"
+    return io.TextIOWrapper(binary, encoding=encoding, errors="replace", line_buffering=True)
 
 
 def _shorten_temporary_folder() -> None:

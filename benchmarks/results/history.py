@@ -50,6 +50,8 @@ def store(written: Path, folder: Path, started: datetime, commit: str) -> Path:
         target = folder / f"{number:04}_{stamp}_{label}.json"
         with suppress(FileExistsError):
             _put(written, target)
+            sync(target)
+            sync(folder)
             return target
     raise AssertionError  # there is no last number
 

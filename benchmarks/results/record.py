@@ -129,4 +129,4 @@ def why_no_commit(error: str) -> str:
             "git refuses this checkout, which another user owns; if you trust it: "
             "git config --global --add safe.directory FOLDER"
         )
-    return "git can't tell it."
+    return "git found none here (no repository, no commit yet, or no git)."

@@ -73,8 +73,6 @@ def _planned(config: pytest.Config) -> Session:
     opened = ExitStack()
     config.add_cleanup(opened.close)
     folder = opened.enter_context(run_folder(plan.folder, _say))
-    if not config.option.collectonly:
-        opened.enter_context(alone(_say))
     return Session(replace(plan, folder=folder))
 
 
@@ -84,11 +82,13 @@ def _say(line: str) -> None:
 
 def _measure(session: Session) -> None:
     """Measure everything; of a run that Ctrl-C has ended the finished part is recorded all the same."""
-    try:
-        session.measure(Progress(Console(stderr=True), time.monotonic))
-    except KeyboardInterrupt:
-        if not session.has_results:
-            raise
+    with alone(_say) as others:
+        try:
+            session.measure(Progress(Console(stderr=True), time.monotonic))
+        except KeyboardInterrupt:
+            if not session.has_results:
+                raise
+        session.caveats = others()
 
 
 class ReplayTimer:

@@ -2,8 +2,9 @@
 
 A part is a group or another kind of measurement, as a whole pytest-benchmark JSON. So a run that is killed
 is put together from its parts by whoever comes next: the next run, or this very module as a command, which
-``make report`` calls first (stdlib only). The run holds a lock on its folder: folders of runs that are still
-alive are never touched.
+``make report`` calls first (stdlib only). At its end a run writes its whole JSON here, which takes the place
+of the parts before it goes into the history. The run holds a lock in its folder: folders of runs that are
+still alive are never touched.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import shutil
 import sys
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,18 @@ from benchmarks.results.history import store_run, sync
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+WHOLE = "run.whole"
+"""The JSON of a run that has ended in good order; where it is whole, parts no longer count.
+
+It ends in another way than those in the history, so that nobody reads it as one of them.
+"""
+
+ENDED = "ended"
+"""By what such a run was interrupted, as JSON, where there was no room for the whole."""
+
+LOCK = ".lock"
+"""The file in a folder that holds its lock; it stays."""
 
 PREFIX = "writing-"
 OLD = "scratch-*"
@@ -39,26 +52,25 @@ def run_folder(storage: Path, report: Callable[[str], None]) -> Iterator[Path]:
     It stays where storing the run fails, so that its parts are not lost.
     """
     storage.mkdir(parents=True, exist_ok=True)
-    with _locked(storage, wait=True):
-        _tidy_up(storage, report)
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=storage))
-        lock = os.open(folder, os.O_RDONLY) if CAN_LOCK else -1
-        if CAN_LOCK:
-            take(lock)
-    try:
-        yield folder
-    finally:
-        if not parts(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-        if CAN_LOCK:
-            os.close(lock)
+    with ExitStack() as held:
+        with _locked(storage, wait=True) as ours:
+            if ours:
+                _tidy_up(storage, report)
+            folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=storage))
+            held.enter_context(_locked(folder))
+        try:
+            yield folder
+        finally:
+            if not parts(folder) and not (folder / WHOLE).exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def recover(storage: Path, report: Callable[[str], None]) -> None:
     """Store what dead runs had finished, and remove what else they have left."""
     if storage.is_dir():
-        with _locked(storage, wait=True):
-            _tidy_up(storage, report)
+        with _locked(storage, wait=True) as ours:
+            if ours:
+                _tidy_up(storage, report)
 
 
 def part_file(folder: Path) -> Path:
@@ -84,53 +96,107 @@ def parts(folder: Path) -> list[Path]:
     return sorted(folder.glob("step-*.part"))
 
 
-def forget_parts(folder: Path) -> None:
-    """Remove the parts of a run that was stored as a whole."""
+def keep_whole(folder: Path) -> dict[str, Any]:
+    """Let the whole JSON that is written count instead of the parts, also after a loss of power; return it.
+
+    Raises:
+        OSError: It is not there.
+        ValueError: It is not whole, and gone: the disk is full.
+    """
+    written = folder / WHOLE
+    try:
+        run: dict[str, Any] = json.loads(written.read_bytes())
+    except ValueError:
+        written.unlink()
+        raise
+    sync(written)
+    sync(folder)
     for part in parts(folder):
         part.unlink()
+    return run
 
 
-def merge(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def keep_end(folder: Path, interrupted: str | None) -> None:
+    """Say by what a run was interrupted, if at all, that has ended and could not be stored."""
+    with suppress(OSError):
+        (folder / ENDED).write_text(json.dumps(interrupted), encoding="utf-8")
+
+
+def merge(found: Sequence[dict[str, Any]], interrupted: str | None = KILLED) -> dict[str, Any]:
     """Return one run of its parts: the last one knows what was there until then."""
     last = found[-1]
     whole = [benchmark for part in found for benchmark in part["benchmarks"]]
-    return {**last, "benchmarks": whole, "gil_bench": {**last["gil_bench"], "interrupted": KILLED}}
+    return {**last, "benchmarks": whole, "gil_bench": {**last["gil_bench"], "interrupted": interrupted}}
 
 
 @contextmanager
 def _locked(folder: Path, *, wait: bool = False) -> Iterator[bool]:
-    """Lock a folder, and yield whether that was possible."""
+    """Lock a folder by a file in it, and yield whether that was possible.
+
+    The file is open for writing, without which NFS locks nothing. Where it can't be written, or the file
+    system has no locks, nothing is tidied up.
+    """
     if not CAN_LOCK:
         yield wait
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        yield take(descriptor, wait=wait)
-    finally:
-        os.close(descriptor)
+    with ExitStack() as opened:
+        ours = False
+        with suppress(OSError):
+            descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+            opened.callback(os.close, descriptor)
+            ours = take(descriptor, wait=wait)
+        yield ours
 
 
 def _tidy_up(storage: Path, report: Callable[[str], None]) -> None:
     """Recover the folders that nobody holds; the storage is locked, so none of them is just being made."""
     for folder in (*storage.glob(f"{PREFIX}*"), *storage.glob(OLD)):
-        with suppress(FileNotFoundError, NotADirectoryError), _locked(folder) as dead:
+        with _locked(folder) as dead:
             if dead:
                 _recover_one(folder, storage, report)
 
 
 def _recover_one(folder: Path, storage: Path, report: Callable[[str], None]) -> None:
     try:
-        if found := parts(folder):
-            merged = merge([json.loads(part.read_text(encoding="utf-8")) for part in found])
-            written = folder / "whole.json"
-            written.write_text(json.dumps(merged, indent=4), encoding="utf-8")
-            sync(written)
-            stored = store_run(written, storage)
-            report(f"A run that ended too early had finished {_counted(len(found))}; stored: {stored}")
+        if _is_whole(folder / WHOLE):
+            _store_whole(folder, storage, "A run was finished, but not stored;", report)
+        elif found := parts(folder):
+            _write_merged(folder, found)
+            keep_whole(folder)
+            had = f"A run that ended too early had finished {_counted(len(found))};"
+            _store_whole(folder, storage, had, report)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        report(f"gil-bench: what {folder} has of a run that ended too early can't be stored: {error}")
+        report(
+            f"gil-bench: what {folder} has of a run that ended too early can't be stored: {error};"
+            " remove the folder if you don't need it."
+        )
     else:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_whole(written: Path) -> bool:
+    try:
+        json.loads(written.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return False
+    return True
+
+
+def _write_merged(folder: Path, found: Sequence[Path]) -> None:
+    interrupted = KILLED
+    with suppress(FileNotFoundError, ValueError):
+        interrupted = json.loads((folder / ENDED).read_text(encoding="utf-8"))
+    merged = merge([json.loads(part.read_text(encoding="utf-8")) for part in found], interrupted)
+    written = folder / f"{WHOLE}.tmp"
+    written.write_text(json.dumps(merged, indent=4), encoding="utf-8")
+    sync(written)
+    written.replace(folder / WHOLE)
+
+
+def _store_whole(folder: Path, storage: Path, had: str, report: Callable[[str], None]) -> None:
+    """Store a run, unless its file has a second name: then it was stored just before it was killed."""
+    if (folder / WHOLE).stat().st_nlink == 1:
+        report(f"{had} stored: {store_run(folder / WHOLE, storage)}")
 
 
 def _counted(number: int) -> str:

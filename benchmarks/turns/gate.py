@@ -64,8 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with interruptible() as interruption:
         try:
             sides = tuple(Side(**side) for side in json.loads(asked.sides.read_text("utf-8")))
-            with alone(report):
+            with alone(report) as others:
                 record = _measure(sides, asked)
+                record["gil_bench_gate"]["caveats"] = list(others())
+            for caveat in record["gil_bench_gate"]["caveats"]:
+                report(caveat)
             asked.output.write_text(json.dumps(record), encoding="utf-8")
         except UsageError as error:
             report(f"gil-bench: {error}")

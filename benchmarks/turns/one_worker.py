@@ -70,7 +70,7 @@ from benchmarks.turns.gate import WRONG_USE, report
 from benchmarks.turns.pairs import Pair, PairsPlan, measure_pair, new_pair
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 SCHEMA = 1
 BLOCKS = {"quick": 6, "default": 12, "full": 30}
@@ -86,8 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with interruptible() as interruption:
         try:
             plan = _plan(asked)
-            with run_folder(asked.storage, report) as scratch, alone(report):
-                failed = _measure_and_store(asked, plan, read_pairs(asked.pairs, scratch))
+            with run_folder(asked.storage, report) as scratch, alone(report) as others:
+                failed = _measure_and_store(asked, plan, read_pairs(asked.pairs, scratch), others)
         except UsageError as error:
             report(f"gil-bench: {error}")
             return WRONG_USE
@@ -119,7 +119,9 @@ def _plan(asked: argparse.Namespace) -> PairsPlan:
     )
 
 
-def _measure_and_store(asked: argparse.Namespace, plan: PairsPlan, pairs: Sequence[Pair]) -> bool:
+def _measure_and_store(
+    asked: argparse.Namespace, plan: PairsPlan, pairs: Sequence[Pair], others: Callable[[], tuple[str, ...]]
+) -> bool:
     """Measure pair after pair and return whether one failed; what an interruption leaves is stored, too."""
     record = new_record(asked.preset, plan.seed)
     began = time.monotonic()
@@ -129,9 +131,15 @@ def _measure_and_store(asked: argparse.Namespace, plan: PairsPlan, pairs: Sequen
             report(f"{pair.base.title} and {pair.head.title}, taking turns with one worker")
             found = new_pair(pair)
             record["pairs"].append(found)
-            measure_pair(pair, plan, found)
+            try:
+                measure_pair(pair, plan, found)
+            finally:
+                found["caveats"] += others()
             record["wall_s"] = time.monotonic() - began
-            stored = store_pairs(record, asked.storage, stored)
+            try:
+                stored = store_pairs(record, asked.storage, stored)
+            except OSError as error:
+                report(f"gil-bench: what is finished can't be put on disk while the pairs go on: {error}")
             if found["failed"]:
                 report(found["failed"])
     finally:

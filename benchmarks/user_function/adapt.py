@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
@@ -65,6 +66,16 @@ class InLoopOfItsOwn:
     def __call__(self, item: Any) -> Any:  # noqa: ANN401 - whatever the coroutine returns
         """Return what the coroutine returns."""
         return asyncio.run(self.__wrapped__(item))
+
+
+def last_call_s(task: Callable[[Any], Any], items: Sequence[Any]) -> float:
+    """Call a task for some items, in turn, and return the seconds of the last call."""
+    seconds = 0.0
+    for item in items:
+        began = time.perf_counter()
+        task(item)
+        seconds = time.perf_counter() - began
+    return seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,36 +6,39 @@ import reprlib
 import threading
 import time
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from benchmarks.machine.allowance import free_memory_bytes
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain
 from benchmarks.user_function.adapt import Consumed, Found, Items, find_function, must_be_consumed
-from benchmarks.user_function.compare import exception_trouble, fingerprint, same, try_pickling
-from benchmarks.user_function.item_times import Remembered, are_remembered, remembered, seen_twice
-from benchmarks.user_function.load import import_module, where
-from benchmarks.user_function.side_effects import Observer, of_import_threads, sample_rss_bytes
+from benchmarks.user_function.calls import (
+    KEPT,
+    ItemTimes,
+    Pass,
+    Remembered,
+    are_remembered,
+    execute,
+    remembered,
+    sample_rss_bytes,
+    seen_twice,
+    spread,
+    without_a_hiccup,
+)
+from benchmarks.user_function.compare import fingerprint, same, try_pickling
+from benchmarks.user_function.load import import_module
+from benchmarks.user_function.side_effects import Observer, of_import_threads
 from benchmarks.user_function.source import UserFunctionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from benchmarks.process.messages import Send
     from benchmarks.user_function.compare import Pickling
     from benchmarks.user_function.source import Source
 
-KEPT = 8
-
-KEPT_SHARE = 0.25
-
 AGAIN = 5
 """How many items are called again, to see whether the results are the same."""
-
-
-MOST_HICCUPS = 20
-"""So many calls may have met a slow moment and be called again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,33 +140,6 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
-    """What came of it, by the item's place among those given.
-
-    Attributes:
-        item_s: Seconds of each item that did not fail.
-        results: What the first of these returned, KEPT at most and as memory allows.
-        grown_bytes: How much memory the process took while each of these was made and kept.
-        errors: Why another failed, in one line.
-        exceptions: What a process pool makes of each kind of exception that it raised; None: it arrives.
-    """
-
-    item_s: dict[int, float] = field(default_factory=dict)
-    results: dict[int, Any] = field(default_factory=dict)
-    grown_bytes: list[int] = field(default_factory=list)
-    errors: dict[int, str] = field(default_factory=dict)
-    exceptions: dict[type, str | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ItemTimes:
-    """How long each item takes in rounds, by its place; and how calls are remembered, if they are."""
-
-    item_s: dict[int, float]
-    remembered: Remembered | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Imported:
     """What importing its module took, which every process that is started pays again."""
 
@@ -194,18 +170,15 @@ class _Trial:
         with self.observer.watching(self.task):
             return execute(self.task, self.items, places(), self.limits.first_s)
 
-    def again(self, first: Pass) -> Pass:
-        """Call it for some of these items again."""
+    def again(self, first: Pass, keep: int = KEPT) -> Pass:
+        """Call it for some of these items again, and keep so many results."""
         self.send(Starting("calling it again"))
-        return execute(self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2)
+        return execute(self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2, keep)
 
-    def once_more(self, first: Pass) -> Pass:
-        """Call it for the same items and keep nothing, to see whether it does."""
-        self.send(Starting("calling it once more"))
-        with self.observer.repeating():
-            return execute(
-                self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2, keep=0
-            )
+    def once_s(self, place: int) -> float | None:
+        """Return the seconds of one more call; None if it fails."""
+        self.send(Starting(f"executing item {place + 1} again"))
+        return execute(self.task, self.items, [place], 0, keep=0).item_s.get(place)
 
     def times(self, first: Pass, later: Pass) -> ItemTimes:
         """Return how long items take in rounds, where each has been called before."""
@@ -216,24 +189,11 @@ class _Trial:
             self.send(Starting("calling it in another process"))
             return ItemTimes(known.item_s or first.item_s, remembered(self.task, self.items, seen))
         item_s = {place: min(s, later.item_s.get(place, s)) for place, s in first.item_s.items()}
-        return ItemTimes(self._without_a_hiccup(item_s))
-
-    def _without_a_hiccup(self, item_s: dict[int, float]) -> dict[int, float]:
-        """Return the times with the longest item called again, as long as that makes another the longest."""
-        for _ in range(MOST_HICCUPS):
-            place = max(item_s, key=item_s.__getitem__)
-            if item_s[place] > self.limits.again_s / AGAIN:
-                break
-            self.send(Starting(f"executing item {place + 1} again"))
-            again_s = execute(self.task, self.items, [place], 0, keep=0).item_s.get(place, item_s[place])
-            if again_s >= item_s[place] / 2:
-                break
-            item_s[place] = again_s
-        return item_s
+        return ItemTimes(without_a_hiccup(item_s, self.limits.again_s / AGAIN, self.once_s))
 
 
 def probe(source: Source, limits: Limits, send: Send) -> None:
-    """Probe at what a source names, and send a Probe or why there is none."""
+    """Take a first look at what a source names, and send a Probe or why there is none."""
     try:
         send(Finished(_probe(source, limits, send)))
     except UserFunctionError as error:
@@ -277,7 +237,9 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
     unchecked = _unchecked_because(trial, first, again) if again.results else None
     grown_bytes = min(first.grown_bytes + again.grown_bytes)  # the least: the first calls fill caches
     del again
-    times = trial.times(first, trial.once_more(first))
+    with trial.observer.repeating():
+        later = trial.again(first, keep=0)
+    times = trial.times(first, later)
     trial.send(Starting("pickling its items and results"))
     tried = [trial.items[place] for place in first.results]
     pickling = try_pickling(found.name, trial.task, tried, first.results.values())
@@ -355,49 +317,3 @@ def _failed(items: Sequence[Any], done: Pass) -> tuple[FailedItem, ...]:
 def _longest(items: Sequence[Any], item_s: dict[int, float]) -> NamedItem:
     place = max(item_s, key=item_s.__getitem__)
     return NamedItem(place + 1, reprlib.repr(items[place]))
-
-
-def execute(
-    task: Callable[[Any], Any],
-    items: Sequence[Any],
-    places: Iterable[int],
-    limit_s: float,
-    keep: int = KEPT,
-) -> Pass:
-    """Execute the items at these places in turn, until all are done or ``limit_s`` seconds have gone by.
-
-    ``keep`` results are kept, but after the first no more when KEPT_SHARE of the free memory is used.
-    """
-    done, free_bytes = Pass(), free_memory_bytes()
-    begin = time.perf_counter()
-    for place in places:
-        before_bytes, item_began = sample_rss_bytes(), time.perf_counter()
-        try:
-            result = task(items[place])
-        except TASK_ERRORS as error:
-            done.errors[place] = f"{explain(error).rstrip('.')}{where(error)}"
-            if type(error) not in done.exceptions:
-                done.exceptions[type(error)] = exception_trouble(error, place + 1)
-        else:
-            done.item_s[place] = time.perf_counter() - item_began
-            if len(done.results) < keep and (not done.results or _has_room(free_bytes)):
-                done.results[place] = result
-                done.grown_bytes.append(sample_rss_bytes() - before_bytes)
-            del result
-        if time.perf_counter() - begin > limit_s:
-            break
-    return done
-
-
-def _has_room(free_bytes: int) -> bool:
-    return free_memory_bytes() > (1 - KEPT_SHARE) * free_bytes
-
-
-def spread(count: int) -> list[int]:
-    """Return the places 0 … count - 1 so that every beginning of the list is spread over all of them.
-
-    They are sorted by their reversed bits (the van der Corput sequence), so a pass that ends early has tried
-    early, middle and late items alike, whatever their order means.
-    """
-    width = max(1, (count - 1).bit_length())
-    return sorted(range(count), key=lambda place: f"{place:0{width}b}"[::-1])

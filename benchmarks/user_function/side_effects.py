@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import reprlib
 import sys
 import threading
 import time
 import types
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypeAlias
@@ -19,9 +17,9 @@ import threadpoolctl
 
 from benchmarks.machine.meters import count_cpus
 from benchmarks.measure.rounds import named_threads
-from benchmarks.process.messages import TASK_ERRORS
 from benchmarks.runners.model import task_module
 from benchmarks.runners.worker import blas_threads
+from benchmarks.user_function.calls import elsewhere_s, sample_rss_bytes
 from benchmarks.user_function.compare import fingerprint
 
 if TYPE_CHECKING:
@@ -241,12 +239,6 @@ def sample_process() -> ProcessSample:
     )
 
 
-def sample_rss_bytes() -> int:
-    """Return the memory that this process takes now."""
-    rss_bytes: int = psutil.Process().memory_info().rss
-    return rss_bytes
-
-
 def _printed_bytes() -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
@@ -316,10 +308,7 @@ def changes(before: State, after: State) -> tuple[Changed, ...]:
 def lost_in_processes(task: Callable[[Any], Any], item: object, changed: tuple[Changed, ...]) -> bool | None:
     """Tell whether these globals stay as they are when another process executes an item; None: it fails."""
     before = snapshot(task)
-    try:
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-            pool.submit(task, item).result()
-    except TASK_ERRORS:
+    if elsewhere_s(task, [item]) is None:
         return None
     names = {change.name for change in changes(before, snapshot(task))}
     return not names & {change.name for change in changed}

@@ -216,6 +216,32 @@ def test_a_command_that_is_killed_leaves_no_process(project: Path, add_workload:
     assert interrupt(project, "[1/1] a_first: measuring", signal.SIGKILL) == (-signal.SIGKILL, [])
 
 
+def recovered(project: Path) -> str:
+    """Return what is said where dead runs are stored, as make report does it."""
+    recovering = [sys.executable, "-S", "-m", "benchmarks.results.run_folder", ".benchmarks"]
+    return subprocess.run(recovering, cwd=project, capture_output=True, text=True, check=True).stderr
+
+
+def test_a_full_disk_at_the_end_loses_and_changes_nothing(
+    project: Path, add_workload: Callable[..., None]
+) -> None:
+    """The whole run is stored by who comes next, and not as one that was cut off."""
+    add_workload("double", DOUBLE)
+    history = project / "benchmarks" / "results" / "history.py"
+    usual = history.read_text()
+    history.write_text(f"{usual}\n\ndef store_run(*_):\n    raise OSError(28, 'No space left on device')\n")
+    done = run(project, "--runners", "threads")
+    assert done.returncode == 1
+    assert "No space left on device. make report tries again; what is finished is in " in done.stderr
+    assert stored_runs(project) == []
+    history.write_text(usual)
+    assert "A run was finished, but not stored; stored: " in recovered(project)
+    (stored,) = stored_runs(project)
+    assert stored["gil_bench"]["interrupted"] is None
+    assert len(stored["benchmarks"]) == 4
+    assert leftovers(project) == []
+
+
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="SIGKILL is POSIX")
 def test_what_was_finished_before_a_kill_is_stored_by_who_comes_next(
     project: Path, add_workload: Callable[..., None]
@@ -225,9 +251,7 @@ def test_what_was_finished_before_a_kill_is_stored_by_who_comes_next(
     add_workload("b_second", DOUBLE)
     assert interrupt(project, "[2/2] b_second: measuring", signal.SIGKILL) == (-signal.SIGKILL, [])
     assert stored_runs(project) == []
-    recovering = [sys.executable, "-S", "-m", "benchmarks.results.run_folder", ".benchmarks"]
-    done = subprocess.run(recovering, cwd=project, capture_output=True, text=True, check=True)
-    assert "had finished one step; stored: " in done.stderr
+    assert "had finished one step; stored: " in recovered(project)
     (stored,) = stored_runs(project)
     assert stored["gil_bench"]["interrupted"] == "SIGKILL"
     assert {bench["group"] for bench in stored["benchmarks"]} == {"a_first"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ from benchmarks.user_function.launch import make_source
 from benchmarks.user_function.source import UserFunctionError, add_own_options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from benchmarks.user_function.source import Source
 
@@ -89,17 +89,21 @@ def _verdicts(asked: argparse.Namespace) -> list[Verdict]:
             raise UsageError(f"{what} can't be given {seconds:g} s; give more than 0.")
     place = (asked.items, asked.check, asked.folder, asked.import_path, asked.python)
     sources = [make_source(named, *place) for named in asked.workload]
-    with run_folder(asked.storage, _say) as scratch, alone(_say):
-        return [_verdict(source, asked, scratch) for source in sources]
+    with run_folder(asked.storage, _say) as scratch, alone(_say) as others:
+        return [_verdict(source, asked, scratch, others) for source in sources]
 
 
-def _verdict(source: Source, asked: argparse.Namespace, scratch: Path) -> Verdict:
+def _verdict(
+    source: Source, asked: argparse.Namespace, scratch: Path, others: Callable[[], tuple[str, ...]]
+) -> Verdict:
     """Measure one function and print its verdict; what can't be measured of it does not stop the others."""
     bounds = Bounds(asked.time, asked.step_timeout, scratch)
     try:
         planned = plan_check(source, bounds)
         _say(f"{planned.look.name}: about {duration(planned.about_s)}")
-        verdict = judge(measure(planned, bounds), asked.max_share, allow_gil=asked.allow_gil)
+        evidence = measure(planned, bounds)
+        evidence = replace(evidence, remarks=(*evidence.remarks, *others()))
+        verdict = judge(evidence, asked.max_share, allow_gil=asked.allow_gil)
     except UserFunctionError as error:
         _say(f"gil-bench: {error}")
         return Verdict(source.workload, Word.NOT_MEASURED, (str(error),))

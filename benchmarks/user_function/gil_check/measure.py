@@ -72,17 +72,24 @@ class Bounds:
     step_timeout_s: float
     storage: Path
 
+    @property
+    def step_s(self) -> float:
+        """Seconds after which a step is given up."""
+        return min(self.step_timeout_s, self.time_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """What will be done.
 
     Attributes:
-        look: What a first look has shown.
+        began_s: When the first look at it began, by the monotonic clock.
+        look: What that has shown.
         timed: The items that two threads share.
         sampled: The items of a round in which the GIL is looked at.
     """
 
+    began_s: float
     look: Probe
     timed: UserWork
     sampled: UserWork
@@ -94,7 +101,7 @@ class Planned:
 
     @property
     def about_s(self) -> float:
-        """Seconds that it will take at most, if threads are not slower than calling it item by item."""
+        """Seconds that it will take from then on, if threads are not slower than calling it item by item."""
         return self.threads_s + self.looking_s
 
     @property
@@ -120,10 +127,12 @@ def plan_check(source: Source, bounds: Bounds) -> Planned:
     Raises:
         UserFunctionError: It can't be measured, or not in the time that it is given.
     """
-    look = run_probe(source, bounds.storage, bounds.step_timeout_s, BRIEF)
+    began_s = time.monotonic()
+    look = run_probe(source, bounds.storage, bounds.step_s, BRIEF)
     unchecked = replace(source, check=UNCHECKED)
     fitted = partial(fit_to, look, limit_s=bounds.step_timeout_s, may_be_fewer=False)
     planned = Planned(
+        began_s,
         look,
         UserWork(
             unchecked if look.unchecked_because else source,
@@ -131,11 +140,12 @@ def plan_check(source: Source, bounds: Bounds) -> Planned:
         ),
         UserWork(unchecked, fitted(workers=(1,), longest_s=LONGEST_SAMPLED_S).shape),
     )
-    if planned.about_s > bounds.time_s:
+    whole_s = time.monotonic() - began_s + planned.about_s
+    if whole_s > bounds.time_s:
         raise UserFunctionError(
             f"a call of {look.name} takes {planned.call_s:.1f} s, so that checking it would take about "
-            f"{planned.about_s:.0f} s, more than the {bounds.time_s:g} s it may: give it shorter items, or "
-            f"set TIME={math.ceil(planned.about_s * SPARE / 10) * 10}."
+            f"{whole_s:.0f} s, more than the {bounds.time_s:g} s it may: give it shorter items, or "
+            f"set TIME={math.ceil(whole_s * SPARE / 10) * 10}."
         )
     return planned
 
@@ -147,8 +157,8 @@ def measure(planned: Planned, bounds: Bounds) -> Evidence:
         UserFunctionError: It fails even without threads, or takes more time than it may.
     """
     name, source = planned.look.name, planned.timed.source
-    kept = _Kept(name, time.monotonic() + bounds.time_s - planned.looking_s, bounds.time_s)
-    supervision = Supervision(bounds.storage, bounds.step_timeout_s, kept, partial(user_launch, source))
+    kept = _Kept(name, planned.began_s + bounds.time_s - planned.looking_s, bounds.time_s)
+    supervision = Supervision(bounds.storage, bounds.step_s, kept, partial(user_launch, source))
     remarks = (planned.look.unchecked_because,) if planned.look.unchecked_because else ()
     alone, both = _timed(planned, supervision)
     if isinstance(both, Failure):

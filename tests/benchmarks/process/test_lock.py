@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import queue
 import threading
@@ -25,7 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_second_says_who_measures_and_waits_for_it() -> None:
-    """It reads process, time and command; it measures when the first has ended."""
+    """It reads process, time and command; it measures when the first has ended, and offers no option."""
     said: queue.Queue[str] = queue.Queue()
 
     def second() -> None:
@@ -37,6 +38,7 @@ def test_the_second_says_who_measures_and_waits_for_it() -> None:
         thread.start()
         waiting = said.get(timeout=30)
         assert waiting.startswith(f"Waiting for process {os.getpid()}, which measures since 20")
+        assert "BESIDE" not in waiting
         assert said.empty()
     assert said.get(timeout=30) == "measures ()"
     thread.join(30)
@@ -55,12 +57,44 @@ def test_who_does_not_wait_costs_both_a_caveat() -> None:
         assert third() == ()
 
 
-def test_no_password_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of the first one's command."""
-    monkeypatch.setattr("sys.orig_argv", ["/usr/bin/python", "--http-url=http://me:secret@host/"])
+@pytest.mark.parametrize("address", ["http://me:secret@host/", "http://host/?token=secret", "//a 'b' secret"])
+def test_no_address_is_shown(monkeypatch: pytest.MonkeyPatch, folder: Path, address: str) -> None:
+    """Of the first one's command; only its user may read the rest."""
+    monkeypatch.setattr("sys.orig_argv", ["/usr/bin/python", "-m", f"--http-url={address}", "--beside"])
     said: list[str] = []
     with alone(said.append), alone(said.append, beside=True):
-        assert "(python --http-url=http://…@host/)" in said[0]
+        assert "//…' --beside)" in said[0]
+        (path,) = folder.iterdir()
+        assert "secret" not in path.read_text()
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_no_link_is_followed(folder: Path) -> None:
+    """Somebody has put one where everybody may; nothing is written to what it leads to."""
+    with alone(pytest.fail):
+        (path,) = folder.iterdir()
+    path.unlink()
+    theirs = folder / "theirs"
+    theirs.write_text("precious")
+    path.symlink_to(theirs)
+    said: list[str] = []
+    with alone(said.append) as others:
+        assert others() == ()
+    assert said[0].endswith(": measuring without a lock.")
+    assert theirs.read_text() == "precious"
+
+
+def test_a_file_system_without_locks_ends_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says so and measures."""
+
+    def refuse(_descriptor: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("benchmarks.process.lock.fcntl.flock", refuse)
+    said: list[str] = []
+    with alone(said.append) as others:
+        assert others() == ()
+    assert said == [f"[Errno {errno.ENOLCK}] No locks available: measuring without a lock."]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"pid": 1}\n'])

@@ -62,6 +62,11 @@ def test_somebody_who_ran_make_may_decline() -> None:
     assert at_a_terminal(AS_MAKE_DOES, "n\n") == "no"
 
 
+def test_ctrl_z_stops_nobody() -> None:
+    """Make would go on waiting, and the shell for make."""
+    assert at_a_terminal(AS_MAKE_DOES, "\x1an\n") == "no"
+
+
 def test_without_a_terminal_nobody_is_asked(capfd: pytest.CaptureFixture[str]) -> None:
     """Standard error is no terminal here."""
     assert not declined("Begin? ")

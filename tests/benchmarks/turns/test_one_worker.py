@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -104,7 +105,7 @@ def test_nobody_takes_the_file_for_a_run(
     assert measuring.given == []
     one_worker.main(asked)
     one_worker.main(asked)
-    files = sorted((tmp_path / "storage").iterdir())
+    files = sorted((tmp_path / "storage").glob("[!.]*"))
     assert [file.suffix for file in files] == [".pairs", ".pairs"]
 
 
@@ -116,6 +117,27 @@ def test_a_pair_that_fails_is_exit_code_1_and_the_others_go_on(
     assert one_worker.main(asked) == 1
     assert [entry["failed"] for entry in stored(tmp_path)["pairs"]] == ["it broke", None]
     assert "it broke\n" in capsys.readouterr().err
+
+
+def test_a_full_disk_between_pairs_ends_none_of_them(
+    tmp_path: Path,
+    asked: list[str],
+    measuring: FakeMeasurement,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It is said, and the others go on; at the end there is room again."""
+    full, store = [True], one_worker.store_pairs
+
+    def store_later(*arguments: Any) -> Path:  # noqa: ANN401 - handed on
+        if full and full.pop():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return store(*arguments)
+
+    monkeypatch.setattr(one_worker, "store_pairs", store_later)
+    assert one_worker.main(asked) == 0
+    assert "can't be put on disk while the pairs go on: " in capsys.readouterr().err
+    assert len(measuring.given) == len(stored(tmp_path)["pairs"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -178,7 +200,7 @@ def test_two_real_sides_end_in_one_file(
     assert done.returncode == 0, done.stderr
     path = Path((tmp_path / "note").read_text().strip())
     assert path.parent == project / ".benchmarks"
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert [file.name for file in path.parent.glob("[!.]*")] == [path.name]
     (pair,) = json.loads(path.read_text())["gil_bench_pairs"]["pairs"]
     assert len(pair["blocks"]) == 2
     assert [pair["sides"][name]["name"] for name in ("base", "head")] == ["one", "other"]

@@ -73,7 +73,7 @@ def test_the_exit_code_is_the_verdict(  # noqa: PLR0913, PLR0917 - a case, and w
     assert ended.returncode == 3 or said in ended.stdout
     assert "Two threads" in ended.stdout
     assert f"their_work:{function}: about " in ended.stderr
-    assert not list((tmp_path / "stored").iterdir())
+    assert not list((tmp_path / "stored").glob("[!.]*"))
 
 
 def test_several_functions_as_json(write: Callable[..., Path], tmp_path: Path) -> None:

@@ -1,0 +1,198 @@
+"""How items are called, and how long they take: a first call of each and later ones, here and elsewhere."""
+
+from __future__ import annotations
+
+import inspect
+import multiprocessing
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING
+
+import psutil
+
+from benchmarks.machine.allowance import free_memory_bytes
+from benchmarks.process.messages import TASK_ERRORS, explain
+from benchmarks.user_function.adapt import last_call_s
+from benchmarks.user_function.compare import exception_trouble
+from benchmarks.user_function.load import where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
+
+KEPT = 8
+"""Results of a pass, at most."""
+
+KEPT_SHARE = 0.25
+"""Of the free memory, from which on no further one is kept."""
+
+MOST_HICCUPS = 20
+"""So many calls may have met a slow moment and be called again."""
+
+REMEMBERED = 0.1
+"""Of its first call's time is what a later one takes where something remembers: what a processor or an
+allocator keeps makes a call two or three times as quick, not ten times."""
+
+NOTICED_S = 1e-4
+"""A first call that is shorter may take ten times as long for reasons of the processor alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """That calls of an item that was called before take next to nothing.
+
+    Attributes:
+        first_s: Seconds of a first call, in the median.
+        later_s: The same of a later one.
+        elsewhere_s: Seconds of a first call in a new process, of an item that was called here before; None if
+            it can't be called there.
+        items: How many items show it: of one alone it may also be that something is prepared only once.
+        by_functools: Whether the function is one that ``functools.cache`` or ``lru_cache`` has made.
+    """
+
+    first_s: float
+    later_s: float
+    elsewhere_s: float | None
+    items: int
+    by_functools: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What came of it, by the item's place among those given.
+
+    Attributes:
+        item_s: Seconds of each item that did not fail.
+        results: What the first of these returned, KEPT at most and as memory allows.
+        grown_bytes: How much memory the process took while each of these was made and kept.
+        errors: Why another failed, in one line.
+        exceptions: What a process pool makes of each kind of exception that it raised; None: it arrives.
+    """
+
+    item_s: dict[int, float] = field(default_factory=dict)
+    results: dict[int, Any] = field(default_factory=dict)
+    grown_bytes: list[int] = field(default_factory=list)
+    errors: dict[int, str] = field(default_factory=dict)
+    exceptions: dict[type, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTimes:
+    """How long each item takes in rounds, by its place; and how calls are remembered, if they are."""
+
+    item_s: dict[int, float]
+    remembered: Remembered | None = None
+
+
+def execute(
+    task: Callable[[Any], Any],
+    items: Sequence[Any],
+    places: Iterable[int],
+    limit_s: float,
+    keep: int = KEPT,
+) -> Pass:
+    """Execute the items at these places in turn, until all are done or ``limit_s`` seconds have gone by.
+
+    ``keep`` results are kept, but after the first no more when KEPT_SHARE of the free memory is used.
+    """
+    done, free_bytes = Pass(), free_memory_bytes()
+    begin = time.perf_counter()
+    for place in places:
+        before_bytes, item_began = sample_rss_bytes(), time.perf_counter()
+        try:
+            result = task(items[place])
+        except TASK_ERRORS as error:
+            done.errors[place] = f"{explain(error).rstrip('.')}{where(error)}"
+            if type(error) not in done.exceptions:
+                done.exceptions[type(error)] = exception_trouble(error, place + 1)
+        else:
+            done.item_s[place] = time.perf_counter() - item_began
+            if len(done.results) < keep and (not done.results or _has_room(free_bytes)):
+                done.results[place] = result
+                done.grown_bytes.append(sample_rss_bytes() - before_bytes)
+            del result
+        if time.perf_counter() - begin > limit_s:
+            break
+    return done
+
+
+def _has_room(free_bytes: int) -> bool:
+    return free_memory_bytes() > (1 - KEPT_SHARE) * free_bytes
+
+
+def spread(count: int) -> list[int]:
+    """Return the places 0 … count - 1 so that every beginning of the list is spread over all of them.
+
+    They are sorted by their reversed bits (the van der Corput sequence), so a pass that ends early has tried
+    early, middle and late items alike, whatever their order means.
+    """
+    width = max(1, (count - 1).bit_length())
+    return sorted(range(count), key=lambda place: f"{place:0{width}b}"[::-1])
+
+
+def sample_rss_bytes() -> int:
+    """Return the memory that this process takes now."""
+    rss_bytes: int = psutil.Process().memory_info().rss
+    return rss_bytes
+
+
+def without_a_hiccup(
+    item_s: Mapping[int, float], longest_s: float, once_s: Callable[[int], float | None]
+) -> dict[int, float]:
+    """Return the times with the longest item called again, as long as that makes another the longest.
+
+    Args:
+        item_s: Seconds of each item, by its place.
+        longest_s: An item that takes longer is not called again.
+        once_s: Calls the item at a place, and returns its seconds; None if it fails.
+    """
+    times = dict(item_s)
+    for _ in range(MOST_HICCUPS):
+        place = max(times, key=times.__getitem__)
+        again_s = once_s(place) if times[place] <= longest_s else None
+        if again_s is None or again_s >= times[place] / 2:
+            break
+        times[place] = again_s
+    return times
+
+
+def seen_twice(first_s: Mapping[int, float], later_s: Mapping[int, float]) -> dict[int, tuple[float, float]]:
+    """Return the first and the later seconds of what shows whether calls are remembered.
+
+    Of several items the first that was called is left out: its call may have prepared something for all.
+    """
+    places = [place for place in first_s if place in later_s]
+    return {place: (first_s[place], later_s[place]) for place in places[1:] or places}
+
+
+def are_remembered(seen: Mapping[int, tuple[float, float]]) -> bool:
+    """Tell whether every item that was called twice was remembered."""
+    return bool(seen) and all(
+        first_s > NOTICED_S and later_s < REMEMBERED * first_s for first_s, later_s in seen.values()
+    )
+
+
+def remembered(task: Callable[[Any], Any], items: Sequence[Any], seen: Mapping[int, Any]) -> Remembered:
+    """Return how calls are remembered that were seen to be; calls items in another process, too."""
+    first_s, later_s = (median(each) for each in zip(*seen.values(), strict=True))
+    by_functools = _is_cache(inspect.unwrap(task, stop=_is_cache))
+    new_s = elsewhere_s(task, [items[place] for place in seen][:2])
+    return Remembered(first_s, later_s, new_s, len(seen), by_functools)
+
+
+def _is_cache(function: Callable[..., Any]) -> bool:
+    return hasattr(function, "cache_info")
+
+
+def elsewhere_s(task: Callable[[Any], Any], items: Sequence[Any]) -> float | None:
+    """Return the seconds of the last of some calls in a new process: those before it have things prepared.
+
+    None if one fails, or can't be made there.
+    """
+    try:
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+            return pool.submit(last_call_s, task, items).result()
+    except TASK_ERRORS:
+        return None

@@ -1,0 +1,100 @@
+"""One pass over items, how long they take, and whether later calls are remembered."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.user_function.calls import (
+    KEPT,
+    are_remembered,
+    execute,
+    remembered,
+    seen_twice,
+    spread,
+    without_a_hiccup,
+)
+
+
+@functools.cache
+def _kept(number: int) -> int:
+    return sum(range(number * 100_000))
+
+
+def test_the_first_call_of_all_may_prepare_something() -> None:
+    """It is left out, unless there is no other; what was not called again tells nothing."""
+    assert seen_twice({0: 1.0, 3: 2.0, 5: 4.0}, {0: 0.1, 3: 0.2}) == {3: (2.0, 0.2)}
+    assert seen_twice({0: 1.0}, {0: 0.1}) == {0: (1.0, 0.1)}
+    assert not are_remembered(seen_twice({0: 1.0}, {}))
+
+
+@pytest.mark.parametrize(
+    ("seen", "are"),
+    [
+        ({1: (0.01, 1e-6), 2: (0.02, 1e-6)}, True),
+        ({1: (0.01, 1e-6), 2: (0.02, 0.02)}, False),
+        ({1: (0.01, 0.004)}, False),
+        ({1: (1e-5, 1e-8)}, False),
+    ],
+    ids=["all", "one of them", "warm caches", "too short to tell"],
+)
+def test_every_item_must_show_it(seen: dict[int, tuple[float, float]], are: bool) -> None:  # noqa: FBT001 - a case
+    """A tenth of the first call, and that one long enough."""
+    assert are_remembered(seen) is are
+
+
+def test_another_process_does_not_know_what_is_known_here() -> None:
+    """The medians, who remembers, and that a new process takes its time."""
+    found = remembered(_kept, [1, 2, 3], {1: (0.02, 2e-6), 2: (0.04, 4e-6)})
+    assert (found.first_s, found.later_s, found.items, found.by_functools) == (0.03, 3e-6, 2, True)
+    assert found.elsewhere_s is not None
+    assert found.elsewhere_s > 100 * found.later_s
+    assert not remembered(sum, [[1]], {0: (0.02, 2e-6)}).by_functools
+
+
+def test_what_cannot_be_called_there_is_not_known() -> None:
+    """A function that can't be sent."""
+    assert remembered(lambda item: item, [1], {0: (0.02, 2e-6)}).elsewhere_s is None
+
+
+@given(st.integers(1, 400))
+def test_every_place_once(count: int) -> None:
+    """Nothing is left out, nothing is tried twice."""
+    assert sorted(spread(count)) == list(range(count))
+
+
+@given(st.integers(2, 400))
+def test_the_first_two_are_from_both_halves(count: int) -> None:
+    """A pass that ends early has not only seen the beginning."""
+    first, second = spread(count)[:2]
+    assert first == 0
+    assert second >= (count - 1) // 2 or count == 2
+
+
+def test_failures_are_kept_apart() -> None:
+    """What raises has no time, and what it raised."""
+    done = execute(lambda x: 1 // x, [1, 0, 2], [0, 1, 2], 60)
+    assert sorted(done.item_s) == [0, 2]
+    assert done.results == {0: 1, 2: 0}
+    assert "ZeroDivisionError" in done.errors[1]
+
+
+def test_a_limit_ends_the_pass_after_an_item() -> None:
+    """At least one item is tried however short the limit is."""
+    assert list(execute(abs, [1, 2, 3], [0, 1, 2], 0).item_s) == [0]
+
+
+def test_only_some_results_are_kept() -> None:
+    """They may be large."""
+    assert len(execute(abs, range(100), range(100), 60).results) == KEPT
+
+
+def test_a_slow_moment_is_no_long_item() -> None:
+    """The longest is called again until it shows itself as long as it seemed; one that fails stays."""
+    again = {0: 1.0, 1: 2.0, 2: None}
+    assert without_a_hiccup({0: 9.0, 1: 3.0}, 10.0, again.get) == {0: 1.0, 1: 3.0}
+    assert without_a_hiccup({0: 9.0, 2: 8.0}, 10.0, again.get) == {0: 1.0, 2: 8.0}
+    assert without_a_hiccup({0: 9.0}, 5.0, again.get) == {0: 9.0}
