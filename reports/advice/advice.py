@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
     from reports.speedups.ranking import RunnerComparison
     from reports.statistics.intervals import Interval
+    from reports.why.briefs import CauseName
     from reports.why.cause import Diagnosis
     from reports.why.evidence import CellEvidence, CellKey
-    from reports.why.words import Cause, CauseName
+    from reports.why.words import Cause
 
 HINTS: dict[CauseName, str] = {
     "GIL-bound": "a free-threaded build, or a task that releases the GIL, for",

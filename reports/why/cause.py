@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -57,38 +57,60 @@ def no_interval(cell: CellEvidence) -> Cause | None:
     """Without an interval of the speedup there is nothing to explain yet."""
     if verdict(cell.speedup) != "too few blocks":
         return None
-    return cause(cell, "inconclusive", f"it has {cell.blocks} of the {FEWEST_BLOCKS} blocks that it needs")
+    found = cause(cell, "inconclusive", f"it has {cell.blocks} of the {FEWEST_BLOCKS} blocks that it needs")
+    return replace(
+        found, brief=f"Too few blocks to tell: {cell.blocks} of the {FEWEST_BLOCKS} that it needs."
+    )
 
 
 def inconclusive(cell: CellEvidence) -> Cause:
     """Return what stands in the way of a cause."""
-    return cause(
-        cell, "inconclusive", *(list(_contradiction(cell)) or list(_missing(cell)) or list(_unclear(cell)))
-    )
+    for stands_in_the_way in (_contradiction(cell), _missing(cell)):
+        if stands_in_the_way:
+            found = cause(cell, "inconclusive", *stands_in_the_way.values())
+            return replace(found, brief=f"Not clear: {next(iter(stands_in_the_way))}.")
+    return cause(cell, "inconclusive", *_unclear(cell))
 
 
-def _contradiction(cell: CellEvidence) -> Iterator[str]:
+def _contradiction(cell: CellEvidence) -> dict[str, str]:
+    """Return what contradicts what, each in brief and with its figures; empty if nothing does."""
     share = cell.reference_gil_share
-    if share is not None and cell.gil_share is None and shares_gil(cell) and exceeds_gil_limit(cell):
-        limit = ratio(gil_limit(share))
-        yield f"sequential held the GIL {rough_share(share)} of the time, which allows {limit}"
-        yield "speedup and GIL share contradict each other"
+    if share is None or cell.gil_share is not None or not shares_gil(cell) or not exceeds_gil_limit(cell):
+        return {}
+    said = "speedup and GIL share contradict each other"
+    held, limit = rough_share(share), ratio(gil_limit(share))
+    return {said: f"{said}: sequential held the GIL {held} of the time, which allows {limit} at most"}
 
 
-def _missing(cell: CellEvidence) -> Iterator[str]:
-    if shares_gil(cell) and cell.gil_share is None and cell.reference_gil_share is None:
-        reason = f" ({cell.gil_share_reason.rstrip('.')})" if cell.gil_share_reason else ""
-        yield f"the GIL share is missing{reason}"
-    unexplained = shares_gil(cell) and short_of_ceiling(cell) and gil_leaves_room(cell)
-    if unexplained and cell.hand_overs_per_s is None:
-        reason = f" ({cell.hand_overs_reason.rstrip('.')})" if cell.hand_overs_reason else ""
-        yield f"the hand-overs of the GIL are missing{reason}"
-    if cell.efficiency_of_ceiling is None:
-        yield "what independent processes got is missing"
-    if cell.worker_kind == "isolated" and short_of_ceiling(cell) and cell.dispatch_share is None:
-        yield "what handing over cost is missing"
-    if cell.cores_busy is None or cell.reference_cores_busy is None:
-        yield "the cores busy are missing"
+def _missing(cell: CellEvidence) -> dict[str, str]:
+    """Return what was not measured, each in brief and with the reason."""
+    slow = short_of_ceiling(cell)
+    busy = cell.cores_busy is None or cell.reference_cores_busy is None
+    unsampled = cell.gil_share is None and cell.reference_gil_share is None
+    missing = {
+        "the GIL share": shares_gil(cell) and unsampled,
+        "the number of hand-overs of the GIL": (
+            shares_gil(cell) and slow and gil_leaves_room(cell) and cell.hand_overs_per_s is None
+        ),
+        "the speedup of independent processes": cell.efficiency_of_ceiling is None,
+        "the cost of handing over items": (
+            cell.worker_kind == "isolated" and slow and cell.dispatch_share is None
+        ),
+        "the number of busy cores": busy,
+    }
+    reasons = {
+        "the GIL share": cell.gil_share_reason,
+        "the number of hand-overs of the GIL": cell.hand_overs_reason,
+    }
+    said = {what: reasons.get(what) for what, lacking in missing.items() if lacking}
+    return {
+        f"{what} was not measured": f"{what} was not measured" + _in_brackets(why)
+        for what, why in said.items()
+    }
+
+
+def _in_brackets(why: str | None) -> str:
+    return f" ({why.removeprefix('not measured: ').rstrip('.')})" if why else ""
 
 
 def _unclear(cell: CellEvidence) -> Iterator[str]:

@@ -6,7 +6,7 @@ A comparison needs the whole interval on one side, or it decides nothing.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reports.speedups.rounds import items_bound
 from reports.speedups.verdicts import verdict
@@ -14,6 +14,10 @@ from reports.statistics.intervals import Interval
 
 if TYPE_CHECKING:
     from reports.why.evidence import CellEvidence
+
+MachineLimit = Literal["quota", "helper", "server", "others", "CPUs", "programs", "sharing", ""]
+"""What limits a cell: a CPU quota, a saturated helper process, the disk or server that the work waits for,
+other programs, the number of CPUs, programs that the task starts, or what cores share; empty if unknown."""
 
 REACHED = 0.8
 """Within a fifth of a limit is at it. The worst error of one speedup was 8 % (identical arms, interleaved),
@@ -229,3 +233,44 @@ def slowed_by_sharing(cell: CellEvidence) -> bool:
     if cell.worker_kind == "coroutines" or cell.workers > cell.usable_cpus:
         return False
     return above(cell.cpu_cost, COSTLY) and above(cell.cores_busy, REACHED * cell.workers)
+
+
+def machine_limit(cell: CellEvidence) -> MachineLimit:
+    """Return what is known to have set the ceiling."""
+    known: dict[MachineLimit, bool] = {
+        "quota": was_stopped(cell),
+        "helper": helpers_saturated(cell),
+        "server": _serves_no_more(cell),
+        "others": others_took_cores(cell),
+        "CPUs": cell.workers > cell.usable_cpus and cell.worker_kind != "coroutines",
+        "programs": programs_computed(cell),
+        "sharing": slowed_by_sharing(cell),
+    }
+    return next((limit for limit, holds in known.items() if holds), "")
+
+
+def _serves_no_more(cell: CellEvidence) -> bool:
+    """Tell whether what the work waits for sets the ceiling: cores are left, and no row got more of it.
+
+    Cores that other programs took are not left.
+    A file system or a server that gives another runner, or more workers, a higher speedup does serve more.
+    """
+    if not sequential_waited(cell) or cell.ceiling is None:
+        return False
+    lost = max(0.0, cell.lost_cores.high) if cell.lost_cores else 0.0
+    left = below(cell.cores_busy, REACHED * cell.usable_cpus - lost)
+    return left and not above(cell.most_in_group, cell.ceiling.high)
+
+
+def lock_wait(cell: CellEvidence) -> Interval | None:
+    """Return the part of its items' time in which threads waited for a lock, without what sequential waits.
+
+    An item that waits for a thread of its own does so on a futex, too, and under sequential as long.
+    """
+    states, before = cell.thread_states, cell.reference_thread_states
+    if states is None or before is None or cell.worker_kind == "coroutines" or most_speedup(cell) <= 1:
+        return None
+    mine, theirs, scale = states.lock, before.lock, before.item_s / states.item_s
+    return Interval(
+        mine.share - scale * theirs.share, mine.low - scale * theirs.high, mine.high - scale * theirs.low
+    )

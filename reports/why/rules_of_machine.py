@@ -18,14 +18,12 @@ from reports.why.limits import (
     exceeds_ceiling,
     extra_cost,
     faster,
-    helpers_saturated,
+    machine_limit,
     most_speedup,
-    others_took_cores,
     programs_computed,
     reached_ceiling,
     sequential_waited,
     short_of_ceiling,
-    slowed_by_sharing,
     slower,
     was_stopped,
 )
@@ -33,8 +31,8 @@ from reports.why.words import Cause, cause, remedied
 from reports.wording.numbers import cores, rough_share, workers
 
 if TYPE_CHECKING:
+    from reports.why.briefs import CauseName
     from reports.why.evidence import CellEvidence
-    from reports.why.words import CauseName
 
 LIMITED: CauseName = "limited by the machine"
 
@@ -54,10 +52,9 @@ def at_the_ceiling(cell: CellEvidence) -> Cause | None:
     at_it = reached_ceiling(cell) or (faster(cell) and not short_of_ceiling(cell))
     if not at_it or exceeds_ceiling(cell) or not below(cell.ceiling, REACHED * most_speedup(cell)):
         return None
-    why = _why(cell)
-    found = cause(cell, LIMITED, words.ceiling(cell), words.reached(cell), why, words.busy(cell))
-    shared = slowed_by_sharing(cell) and why == words.shared_by_cores(cell)
-    return remedied(found, LESS_MEMORY) if shared else found
+    evidence = (words.ceiling(cell), words.reached(cell), words.limit(cell), words.busy(cell))
+    found = cause(cell, LIMITED, *evidence)
+    return remedied(found, LESS_MEMORY) if machine_limit(cell) == "sharing" else found
 
 
 def child_programs_compute(cell: CellEvidence) -> Cause | None:
@@ -118,34 +115,6 @@ def _used_all_cores(cell: CellEvidence) -> bool:
     """Tell whether sequential used several cores, and the cell gained nothing or all that these left idle."""
     full = above(cell.cores_busy, REACHED * cell.usable_cpus)
     return above(cell.reference_cores_busy, SEVERAL_CORES) and (full or not faster(cell))
-
-
-def _why(cell: CellEvidence) -> str:
-    """Return what is known to have set the ceiling; nothing if nothing is."""
-    if was_stopped(cell):
-        return words.stopped(cell)
-    if helpers_saturated(cell):
-        return words.helpers(cell)
-    if _serves_no_more(cell):
-        return "what it waits for serves no more at once"
-    if others_took_cores(cell):
-        return words.others(cell)
-    if cell.workers > cell.usable_cpus and cell.worker_kind != "coroutines":
-        return f"{cell.workers} workers share {cell.usable_cpus} CPUs"
-    return words.programs(cell) or words.shared_by_cores(cell)
-
-
-def _serves_no_more(cell: CellEvidence) -> bool:
-    """Tell whether what the work waits for sets the ceiling: cores are left, and no row got more of it.
-
-    Cores that other programs took are not left.
-    A file system or a server that gives another runner, or more workers, a higher speedup does serve more.
-    """
-    if not sequential_waited(cell) or cell.ceiling is None:
-        return False
-    lost = max(0.0, cell.lost_cores.high) if cell.lost_cores else 0.0
-    left = below(cell.cores_busy, REACHED * cell.usable_cpus - lost)
-    return left and not above(cell.most_in_group, cell.ceiling.high)
 
 
 def dispatch_bound(cell: CellEvidence) -> Cause | None:

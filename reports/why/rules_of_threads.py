@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from reports.statistics.intervals import Interval
 from reports.why import words
 from reports.why.limits import (
     COSTLY,
@@ -24,6 +23,7 @@ from reports.why.limits import (
     faster,
     gil_leaves_room,
     gil_limit,
+    lock_wait,
     most_speedup,
     sequential_waited,
     shares_gil,
@@ -34,6 +34,7 @@ from reports.wording.numbers import ratio, rough_share
 
 if TYPE_CHECKING:
     from reports.data.evidence import ThreadStates
+    from reports.statistics.intervals import Interval
     from reports.why.evidence import CellEvidence
 
 AWAIT = "Await it, or hand it to threads (asyncio.to_thread): until then no other coroutine can go on."
@@ -90,20 +91,6 @@ def serialized_by_a_lock(cell: CellEvidence) -> Cause | None:
     others = "; processes have a lock each" if scales else ""
     of_an_object = f" {OF_AN_OBJECT}" if cell.gil_enabled is False else ""
     return remedied(cause(cell, "serialized by a lock", *evidence), f"{OF_A_LOCK}{others}.{of_an_object}")
-
-
-def lock_wait(cell: CellEvidence) -> Interval | None:
-    """Return the part of its items' time in which threads waited for a lock, without what sequential waits.
-
-    An item that waits for a thread of its own does so on a futex, too, and under sequential as long.
-    """
-    states, before = cell.thread_states, cell.reference_thread_states
-    if states is None or before is None or cell.worker_kind == "coroutines" or most_speedup(cell) <= 1:
-        return None
-    mine, theirs, scale = states.lock, before.lock, before.item_s / states.item_s
-    return Interval(
-        mine.share - scale * theirs.share, mine.low - scale * theirs.high, mine.high - scale * theirs.low
-    )
 
 
 def _computed_in_vain(cell: CellEvidence, states: ThreadStates) -> float:

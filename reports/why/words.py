@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from reports.why.briefs import TAGS, brief
 from reports.why.limits import (
     FAULTS_MATTER,
     WORTH_TELLING,
     above,
     exceeds_ceiling,
     helpers_saturated,
+    machine_limit,
     most_speedup,
     others_took_cores,
     programs_computed,
@@ -33,30 +35,8 @@ from reports.wording.numbers import (
 
 if TYPE_CHECKING:
     from reports.statistics.intervals import Interval
+    from reports.why.briefs import CauseName
     from reports.why.evidence import CellEvidence
-
-CauseName = Literal[
-    "start-up-bound",
-    "too short to hand out",
-    "one worker",
-    "GIL-bound",
-    "handed over too often",
-    "serialized by a lock",
-    "partly GIL-bound",
-    "bound to one thread",
-    "child programs compute",
-    "unequal items",
-    "blocks its event loop",
-    "one CPU",
-    "limited by the machine",
-    "too many native threads",
-    "dispatch-bound",
-    "waiting overlapped",
-    "GIL released",
-    "contended on shared objects",
-    "runs in parallel",
-    "inconclusive",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +44,16 @@ class Cause:
     """Why a cell's speedup is what it is.
 
     Attributes:
-        because: The evidence in words, as the end of a sentence.
-        sentence: The cell, its speedup and the evidence, and the remedy.
+        tag: The name in at most three words, for a table.
+        brief: The reason in a sentence of at most 25 words and two figures, for a card.
+        because: All evidence in words, as the end of a sentence.
+        sentence: The cell, its speedup and all evidence, and the remedy.
         remedy: What to do about it, in a sentence; empty where nothing is known.
     """
 
     name: CauseName
+    tag: str
+    brief: str
     because: str
     sentence: str
     remedy: str = ""
@@ -80,7 +64,8 @@ def cause(cell: CellEvidence, name: CauseName, *evidence: str) -> Cause:
     because = listing([clause for clause in evidence if clause])
     label = "inconclusive: " if name == "inconclusive" else ""
     said = figure(cell)
-    return Cause(name, because, f"{said[0].upper()}{said[1:]}: {label}{because}.")
+    sentence = f"{said[0].upper()}{said[1:]}: {label}{because}."
+    return Cause(name, TAGS[name], brief(cell, name), because, sentence)
 
 
 def remedied(found: Cause, remedy: str) -> Cause:
@@ -147,6 +132,20 @@ def reached(cell: CellEvidence) -> str:
     if kept.estimate > 1:
         return f"{cell.runner} reached all of that"
     return f"{cell.runner} reached {rough_share(kept)} of that"
+
+
+def limit(cell: CellEvidence) -> str:
+    """Return what is known to have set the ceiling; nothing if nothing is."""
+    return {
+        "quota": stopped,
+        "helper": helpers,
+        "server": lambda _: "what it waits for serves no more at once",
+        "others": others,
+        "CPUs": lambda _: f"{cell.workers} workers share {cell.usable_cpus} CPUs",
+        "programs": programs,
+        "sharing": shared_by_cores,
+        "": lambda _: "",
+    }[machine_limit(cell)](cell)
 
 
 def stopped(cell: CellEvidence) -> str:

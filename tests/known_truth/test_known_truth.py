@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from reports.why.words import CauseName
+from reports.why.briefs import CauseName
 from tests.known_truth.made import KINDS, Mix, Speed, draw
 from tests.known_truth.truth import Here, list_judged, list_limit, right_causes
 

@@ -10,7 +10,8 @@ import pytest
 from reports.data.evidence import StateShare, ThreadStates
 from reports.statistics.intervals import Interval
 from reports.why.cause import main_cause
-from reports.why.rules_of_threads import lock_wait, serialized_by_a_lock, waiting_overlapped
+from reports.why.limits import lock_wait
+from reports.why.rules_of_threads import serialized_by_a_lock, waiting_overlapped
 from tests.reports.why.make_evidence import about, coroutines, evidence
 
 if TYPE_CHECKING:
