@@ -44,6 +44,8 @@ HINTS: dict[CauseName, str] = {
     "contended on shared objects": "fewer objects shared between",
     "inconclusive": "a longer run on a quieter machine (PRESET=full), for",
 }
+MOST_NAMED = 2
+"""So many others are named in brief; the table has all."""
 ONE_BY_ONE = "items handed out one by one, the longest first, in place of"
 """Of unequal items where chunks are handed out, in which sorting would put all long ones together."""
 ALSO_WHEN_NOTHING_IS_LEFT = frozenset(
@@ -96,6 +98,7 @@ class Advice:
 
     Attributes:
         speedup: What to expect of it against sequential; None for sequential itself.
+        brief: The advice with its figure, and whether another does as well, in at most 30 words.
         why: Its reason, as the end of a sentence.
         sentence: The advice with its figures and its reason.
         what_would_change: What could make the advice another one, in a few words each.
@@ -104,6 +107,7 @@ class Advice:
     runner: str
     workers: int
     speedup: Interval | None
+    brief: str
     why: str
     sentence: str
     what_would_change: tuple[str, ...]
@@ -112,6 +116,13 @@ class Advice:
     def answer(self) -> str:
         """The advice in a few words."""
         return self.runner if self.speedup is None else f"{self.runner} with {workers(self.workers)}"
+
+    @property
+    def short(self) -> str:
+        """The same as a label, in at most six words."""
+        if self.speedup is None:
+            return "Stay sequential"
+        return f"{self.runner[:1].upper()}{self.runner[1:]}, {workers(self.workers)}"
 
 
 def advise(analysis: Analysis) -> dict[str, Advice]:
@@ -150,21 +161,39 @@ def _use(
 ) -> Advice:
     speedup, count = interval_of(row, "speedup"), int(row["workers"])
     cause = causes[_key(row)]
-    why = f"{cause.name}: {cause.because}{_ties(row['runner'], comparisons)}"
-    sentence = f"Use {row['runner']} with {workers(count)}, {ratio(speedup)} as fast as sequential – {why}."
-    return Advice(row["runner"], count, speedup, why, sentence, change)
+    use = f"Use {row['runner']} with {workers(count)}"
+    tied = _undecided(row["runner"], comparisons)
+    why = f"{cause.name}: {cause.because}"
+    if tied:
+        why += (
+            f"; no difference shown for {listing(tied)} against {row['runner']}, which is the simpler choice"
+        )
+    return Advice(
+        row["runner"],
+        count,
+        speedup,
+        f"{use}: {ratio(speedup)} as fast as sequential.{_simpler(row['runner'], tied)}",
+        why,
+        f"{use}, {ratio(speedup)} as fast as sequential – {why}.",
+        change,
+    )
 
 
-def _ties(runner: str, comparisons: tuple[RunnerComparison, ...]) -> str:
+def _undecided(runner: str, comparisons: tuple[RunnerComparison, ...]) -> list[str]:
     """Return which others are not shown to differ from the advised runner, which is then the simpler one."""
-    undecided = [
+    return [
         comparison.other if comparison.runner == runner else comparison.runner
         for comparison in comparisons
         if runner in {comparison.runner, comparison.other} and not comparison.settled
     ]
-    if not undecided:
+
+
+def _simpler(runner: str, tied: Sequence[str]) -> str:
+    """Return in a sentence that others do as well, by name while there are few."""
+    if not tied:
         return ""
-    return f"; no difference shown for {listing(undecided)} against {runner}, which is the simpler choice"
+    others = listing(tied) if len(tied) <= MOST_NAMED else f"{len(tied)} other runners"
+    return f" No difference shown for {others}, but {runner} is simpler."
 
 
 def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change: tuple[str, ...]) -> Advice:
@@ -174,7 +203,8 @@ def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change
     ]
     unknown = (best["verdict"] == "too few blocks").any()
     why = "too few blocks to tell" if unknown else "no runner at its best is shown to be faster"
-    return Advice("sequential", 1, None, why, f"Stay with sequential: {why}; {'; '.join(tried)}.", change)
+    brief = f"Stay with sequential: {why}."
+    return Advice("sequential", 1, None, brief, why, f"{brief[:-1]}; {'; '.join(tried)}.", change)
 
 
 def _in_brief(cause: Cause) -> str:

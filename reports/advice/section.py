@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.advice.findings import explanations
+from reports.advice.matrix import explained
 from reports.data.model import AA_CONTROL
 from reports.speedups.cells import runner_name
+from reports.speedups.ranking import ranking
 from reports.speedups.verdicts import interval_of, speedup_text
 from reports.why.cause import diagnose
 from reports.why.rows import EvidenceRow, HotLines, evidence_rows, hot_lines, reasons
-from reports.wording.numbers import NOTHING, cores, duration, or_nothing, rate
+from reports.wording.numbers import (
+    NOTHING,
+    cores,
+    duration,
+    or_nothing,
+    plain,
+    rate,
+    ratio,
+    share,
+    significant,
+    whole_percent,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
     from reports.advice.findings import Finding
     from reports.drawing.chart import Chart
     from reports.speedups.cells import Analysis
+    from reports.why.evidence import CellEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +43,36 @@ class CellRow:
     """One cell of a workload's table.
 
     Attributes:
+        name: The runner with the role that it plays in the group.
         settings: How it was set up.
         figures: Workers, speedup, verdict and so on as texts; for a cell without time its status as verdict.
+        values: The same as numbers to sort by; None for a text.
         notes: What must be known beside the numbers: caveats, or the reason why there are none.
     """
 
     runner: str
+    name: str
     settings: tuple[str, ...]
     status: str
     figures: tuple[str, ...]
+    values: tuple[float | None, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of the small picture of why.
+
+    Attributes:
+        part: How much of the bar is filled, in percent; None for a figure without a whole.
+        figure: What it says.
+        tip: The same with its interval, where there is one.
+    """
+
+    label: str
+    part: float | None
+    figure: str
+    tip: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +82,10 @@ class Section:
     Attributes:
         anchor: Its id in the page.
         summary: The workload's own sentence.
+        tag: The cause that explains the workload, in at most three words; empty if nothing has a time.
+        why: The same in at most 25 words.
+        bars: What that cell did with the GIL and the cores.
+        against: The runner that all others are compared with, block by block; empty if nothing has a time.
         extent: How much was measured of it.
         unit: What its throughput is counted in.
         explanations: What the CPU time says about its speedups.
@@ -58,6 +97,10 @@ class Section:
     anchor: str
     finding: Finding
     summary: str
+    tag: str
+    why: str
+    bars: tuple[Bar, ...]
+    against: str
     extent: str
     unit: str
     explanations: tuple[str, ...]
@@ -83,20 +126,67 @@ def _section(analysis: Analysis, anchor: str, finding: Finding, charts: Sequence
     cells = analysis.cells[analysis.cells["workload"] == finding.workload]
     timed = [cell for cell in analysis.run.cells if cell.id.workload == finding.workload]
     helpers = bool(cells["helper_cores_busy"].notna().any())
+    diagnosis = diagnose(analysis)
+    key, cause = explained(analysis, diagnosis, finding)
+    against, compared = _compared(analysis, finding)
     return Section(
         anchor=anchor,
         finding=finding,
         summary=timed[0].summary if timed else "",
+        tag=cause.tag if cause else "",
+        why=cause.brief if cause else "",
+        bars=tuple(_bars(diagnosis.evidence[key])) if key else (),
+        against=against,
         extent=_extent(cells),
         unit=_unit(cells),
         explanations=explanations(analysis, finding.workload),
-        rows=tuple(_row(row, helpers=helpers) for _, row in cells.iterrows()),
+        rows=tuple(_row(row, compared, helpers=helpers) for _, row in cells.iterrows()),
         charts=tuple(chart for chart in charts if chart.workload == finding.workload),
         helpers=helpers,
-        evidence=evidence_rows(cells, diagnose(analysis)),
+        evidence=evidence_rows(cells, diagnosis),
         reasons=reasons(cells),
         hot_lines=hot_lines(timed),
     )
+
+
+def _bars(cell: CellEvidence) -> Iterator[Bar]:
+    """Yield what is known of a cell: the GIL's share and hand-overs, and the cores beside sequential's."""
+    held = cell.gil_share or cell.reference_gil_share
+    if held is not None:
+        yield Bar("GIL held", 100 * held.estimate, whole_percent(held.estimate), f"GIL held {share(held)}")
+    if cell.hand_overs_per_s is not None:
+        per_s = cell.hand_overs_per_s
+        tip = f"The GIL changed threads {rate(per_s)} times a second"
+        yield Bar("GIL hand-overs", None, f"{significant(per_s.estimate, 2)} a second", tip)
+    for runner, busy in (("sequential", cell.reference_cores_busy), (cell.runner, cell.cores_busy)):
+        if busy is not None:
+            figure = f"{cores(busy.estimate)} of {cell.usable_cpus}"
+            part = min(100.0, 100 * busy.estimate / cell.usable_cpus)
+            yield Bar(
+                f"Cores busy, {runner}",
+                part,
+                figure,
+                f"{runner}: {plain(busy)} of {cell.usable_cpus} cores busy",
+            )
+
+
+def _compared(analysis: Analysis, finding: Finding) -> tuple[str, dict[tuple[str, int], tuple[str, float]]]:
+    """Return the runner with the highest speedup, and how each other's best cell compares, block by block.
+
+    By runner and workers: in words, and how many times as fast the leader is.
+    """
+    if finding.advice is None:
+        return "", {}
+    ranked = ranking(analysis, finding.workload)
+    leader, compared = str(ranked.best.iloc[0]["runner"]), {}
+    workers = {str(row["runner"]): int(row["workers"]) for _, row in ranked.best.iterrows()}
+    for each in ranked.comparisons:
+        ahead = each.runner == leader
+        other, estimate = each.other if ahead else each.runner, each.times_as_fast.estimate
+        figure = ratio(each.times_as_fast)
+        said = f"{figure} {'slower' if ahead else 'faster'}" if each.settled else f"{each.verdict}, {figure}"
+        compared[other, workers[other]] = (said, estimate if ahead else 1 / estimate)
+    return leader, compared
 
 
 def _extent(cells: pd.DataFrame) -> str:
@@ -113,22 +203,34 @@ def _unit(cells: pd.DataFrame) -> str:
     return str(next(iter(cells.loc[cells["status"] == "timed", "unit"]), "items"))
 
 
-def _row(row: pd.Series, *, helpers: bool) -> CellRow:
-    count = str(int(row["workers"]))
-    shown = 7 if helpers else 6
+def _row(row: pd.Series, compared: Mapping[tuple[str, int], tuple[str, float]], *, helpers: bool) -> CellRow:
+    count = int(row["workers"])
+    shown = 8 if helpers else 7
     if row["status"] != "timed":
-        figures = (count, NOTHING, row["status"], *(NOTHING,) * 4)
-        return CellRow(runner_name(row), (), row["status"], figures[:shown], (row["reason"],))
-    figures = (
-        count,
-        "1 by definition" if row["role"] == "reference" else speedup_text(row),
-        _verdict(row),
-        duration(interval_of(row, "wall_s")),
-        rate(interval_of(row, "items_per_s")),
-        or_nothing(cores, row["cores_busy"]),
-        or_nothing(cores, row["helper_cores_busy"]),
+        texts = (str(count), NOTHING, row["status"], *(NOTHING,) * 5)
+        values = (float(count), *(None,) * 7)
+        notes: tuple[str, ...] = (row["reason"],)
+    else:
+        against, ahead = compared.get((row["runner"], count), (NOTHING, None))
+        against, ahead = (against, ahead) if row["role"] == "measured" else (NOTHING, None)
+        texts = (
+            str(count),
+            "1× (baseline)" if row["role"] == "reference" else speedup_text(row),
+            _verdict(row),
+            against,
+            duration(interval_of(row, "wall_s")),
+            rate(interval_of(row, "items_per_s")),
+            or_nothing(cores, row["cores_busy"]),
+            or_nothing(cores, row["helper_cores_busy"]),
+        )
+        numbers = (row[name] for name in ("wall_s", "items_per_s", "cores_busy", "helper_cores_busy"))
+        values = (float(count), row["speedup"], None, ahead, *numbers)
+        notes = row["caveats"]
+    settings = _settings(row) if row["status"] == "timed" else ()
+    known = tuple(None if value is None or math.isnan(value) else float(value) for value in values)
+    return CellRow(
+        row["runner"], runner_name(row), settings, row["status"], texts[:shown], known[:shown], notes
     )
-    return CellRow(runner_name(row), _settings(row), "timed", figures[:shown], row["caveats"])
 
 
 def _verdict(row: pd.Series) -> str:
@@ -138,7 +240,7 @@ def _verdict(row: pd.Series) -> str:
         return "what this machine allowed"
     verdict = str(row["verdict"])
     if row["role"] == AA_CONTROL and verdict != "too few blocks":
-        return "as it should be" if verdict == "no difference shown" else "noise: should contain 1.00"
+        return "consistent with 1.00" if verdict == "no difference shown" else "differs from itself"
     return verdict
 
 

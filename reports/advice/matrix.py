@@ -1,0 +1,215 @@
+"""The matrix: a row for each workload, a column for each runner. The answer of a run on one screen.
+
+The page's first screen, the terminal's table and overview.png show it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.speedups.verdicts import interval_of, speedup_text
+from reports.why.cause import diagnose
+from reports.wording.numbers import listing, percent, share, significant, whole_percent, workers
+from reports.wording.runners import family, prominence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from reports.advice.findings import Finding
+    from reports.data.environment import Environment
+    from reports.speedups.cells import Analysis
+    from reports.statistics.intervals import Interval
+    from reports.why.cause import Diagnosis
+    from reports.why.evidence import CellKey
+    from reports.why.words import Cause
+
+SIGNS = {"faster": "▲", "slower": "▼", "no difference shown": "=", "within noise": "=", "too few blocks": "?"}
+"""So that no verdict is told by color alone."""
+NOTHING, NO_SIGN = "–", ""
+VERY_SLOW = 0.1
+"""Below it a speedup is written as times slower."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """The best cell of a runner in one workload, or why it has none.
+
+    Attributes:
+        workers: How many; None without a time.
+        speedup: None without a time.
+        figure: Such as ``1.96×`` or ``105× slower``; without a time its status, or a dash.
+        sign: ▲ faster, ▼ slower, = no difference shown, ? too few blocks; empty without a time.
+        style: The verdict as the name of a style: faster, slower or unclear; ``none`` without a time.
+        verdict: The verdict in words.
+        tip: The figure with its interval, workers and blocks.
+        advised: Whether this is what the advice says.
+    """
+
+    runner: str
+    workers: int | None
+    speedup: Interval | None
+    figure: str
+    sign: str
+    style: str
+    verdict: str
+    tip: str
+    advised: bool
+
+    @property
+    def is_variant(self) -> bool:
+        """Whether it is a variant of another runner, such as processes-spawn."""
+        return self.runner != family(self.runner)
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One workload.
+
+    Attributes:
+        anchor: Id of its card in the page.
+        cells: One for each runner of the matrix, in its order.
+        advice: What to use, in at most six words.
+        tag: Why, in at most three words: the cause that ``explained`` chooses.
+        tagged: Whose cause that is; empty if nothing of the workload has a time.
+        gil: Part of the time in which that runner's threads held the GIL; None where that is not known.
+    """
+
+    workload: str
+    anchor: str
+    cells: tuple[MatrixCell, ...]
+    advice: str
+    tag: str
+    tagged: str
+    gil: Interval | None
+
+    @property
+    def gil_percent(self) -> str:
+        """The share of the GIL in whole percent; a dash where it is not known."""
+        return NOTHING if self.gil is None else whole_percent(self.gil.estimate)
+
+    @property
+    def gil_tip(self) -> str:
+        """The share with its interval and whose it is."""
+        return "GIL share: not measured" if self.gil is None else f"{self.tagged}: GIL held {share(self.gil)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All workloads of a run.
+
+    Attributes:
+        runners: The columns, the plain runners first.
+    """
+
+    runners: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+def matrix(analysis: Analysis, findings: Sequence[Finding]) -> Matrix:
+    """Return the matrix of a run; ``findings`` are its workloads in order."""
+    runners, diagnosis = tuple(sorted(analysis.runners, key=prominence)), diagnose(analysis)
+    rows = (
+        _row(analysis, diagnosis, runners, finding, f"workload-{place}")
+        for place, finding in enumerate(findings, start=1)
+    )
+    return Matrix(runners, tuple(rows))
+
+
+def _row(
+    analysis: Analysis, diagnosis: Diagnosis, runners: tuple[str, ...], finding: Finding, anchor: str
+) -> MatrixRow:
+    key, cause = explained(analysis, diagnosis, finding)
+    evidence = diagnosis.evidence[key] if key else None
+    return MatrixRow(
+        finding.workload,
+        anchor,
+        tuple(_cell(analysis, finding, runner) for runner in runners),
+        "Not measured" if finding.advice is None else finding.advice.short,
+        cause.tag if cause else NOTHING,
+        key[1] if key else "",
+        evidence and (evidence.gil_share or evidence.reference_gil_share),
+    )
+
+
+def explained(
+    analysis: Analysis, diagnosis: Diagnosis, finding: Finding
+) -> tuple[CellKey, Cause] | tuple[None, None]:
+    """Return the cell whose cause explains a workload best, and that cause.
+
+    It is the best cell of threads, because the GIL decides about these; where threads have no time, that of
+    the advised runner, or else the first.
+    """
+    best = analysis.best[analysis.best["workload"] == finding.workload]
+    if best.empty:
+        return None, None
+    advised = finding.advice.runner if finding.advice else ""
+    places = {"threads": 0, advised: 1}
+    row = min((row for _, row in best.iterrows()), key=lambda row: places.get(row["runner"], 2))
+    key = (finding.workload, str(row["runner"]), int(row["workers"]))
+    return key, diagnosis.causes[key]
+
+
+def _cell(analysis: Analysis, finding: Finding, runner: str) -> MatrixCell:
+    best = analysis.best
+    for _, row in best[(best["workload"] == finding.workload) & (best["runner"] == runner)].iterrows():
+        return _timed(row, advised=finding.advice is not None and finding.advice.runner == runner)
+    cells = analysis.cells
+    lost = cells[(cells["workload"] == finding.workload) & (cells["runner"] == runner)]
+    status = listing(lost["status"].unique())
+    tip = f"{runner}: {status or 'not measured here'}"
+    reason = next((str(text) for text in lost["reason"] if isinstance(text, str)), "")
+    return MatrixCell(
+        runner,
+        None,
+        None,
+        status or NOTHING,
+        NO_SIGN,
+        "none",
+        status,
+        f"{tip}. {reason}".strip(),
+        advised=False,
+    )
+
+
+def _timed(row: pd.Series, *, advised: bool) -> MatrixCell:
+    speedup, verdict, count = interval_of(row, "speedup"), str(row["verdict"]), int(row["workers"])
+    tip = f"{row['runner']}, {workers(count)}: {speedup_text(row)}, {verdict}, {row['blocks']:.0f} blocks"
+    style = verdict if verdict in {"faster", "slower"} else "unclear"
+    return MatrixCell(
+        row["runner"], count, speedup, rounded(speedup.estimate), SIGNS[verdict], style, verdict, tip, advised
+    )
+
+
+def rounded(speedup: float) -> str:
+    """Return a speedup as people say it: ``1.96×``, ``12×`` or ``105× slower``."""
+    if speedup < VERY_SLOW:
+        return f"{significant(1 / speedup, 2)}× slower"
+    return f"{significant(speedup, 2)}×" if speedup >= 10 else f"{speedup:.2f}×"
+
+
+def trust(analysis: Analysis, findings: Sequence[Finding]) -> str:
+    """Return in a sentence or two how far to trust a run: what its A/A control says, and what is doubtful."""
+    controls = analysis.noise[analysis.noise["contains_one"].notna()]
+    if controls.empty:
+        return "How noisy this run was is unknown: it has no A/A control with an interval."
+    holding, number = int((controls["contains_one"] == True).sum()), len(controls)  # noqa: E712 - a column of objects
+    said = (
+        f"Sequential measured twice (A/A control) agreed with itself in {holding} of {number}"
+        f" workload{'s' * (number != 1)}, to ±{percent(controls['half_width'].max())} at worst."
+    )
+    doubtful = [finding.workload for finding in findings if finding.doubt]
+    if not doubtful:
+        return said
+    which = "every workload" if len(doubtful) == len(findings) > 1 else listing(doubtful)
+    return f"{said} Read {which} with care."
+
+
+def machine(environment: Environment) -> str:
+    """Return such as ``2 CPUs (Intel Xeon), CPython 3.14.0 (free-threaded)``."""
+    cpus = f"{environment.usable_cpus} CPU{'s' * (environment.usable_cpus != 1)}"
+    model = f" ({environment.cpu_model})" if environment.cpu_model else ""
+    build = ", free-threaded build" if environment.free_threaded_build else ""
+    return f"{cpus}{model}, {environment.implementation} {environment.python_version}{build}"
