@@ -17,7 +17,7 @@ from reports.drawing.chart import drawings, find_chart_kinds, save_all
 from reports.pages.publish import RUN
 from reports.pages.surprises import surprises
 from reports.pages.template import render
-from reports.speedups.caveats import run_caveats
+from reports.speedups.caveats import merged_caveats, run_caveats
 from reports.speedups.cells import runner_name
 from reports.speedups.missing import missing
 from reports.speedups.verdicts import speedup_text
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from reports.data.model import Run
     from reports.drawing.chart import Chart
     from reports.pages.publish import Part
+    from reports.speedups.caveats import MergedCaveat
     from reports.speedups.cells import Analysis
     from reports.wording.tables import TextTable
 
@@ -131,13 +132,13 @@ def _noise(analysis: Analysis) -> dict[str, object]:
     return {"rows": rows, "holding": holding, "widest": percent(controls["half_width"].max())}
 
 
-def _cell_caveats(analysis: Analysis) -> list[tuple[str, list[str]]]:
-    """Return each caveat once, with the cells that it touches."""
-    touched: dict[str, list[str]] = {}
-    for _, row in analysis.cells.iterrows():
-        for caveat in row["caveats"]:
-            touched.setdefault(caveat, []).append(f"{row['workload']}, {runner_name(row)}, {row['workers']}")
-    return list(touched.items())
+def _cell_caveats(analysis: Analysis) -> tuple[MergedCaveat, ...]:
+    """Return each kind of caveat once, with the cells that it touches."""
+    return merged_caveats(
+        (f"{row['workload']}, {runner_name(row)}, {row['workers']}", caveat)
+        for _, row in analysis.cells.iterrows()
+        for caveat in row["caveats"]
+    )
 
 
 def run_sections(analysis: Analysis, charts: Sequence[Chart]) -> tuple[RunSection, ...]:

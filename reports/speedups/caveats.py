@@ -7,12 +7,15 @@ that this was tried on, a cell's speedup begins to move by more than a percent o
 from __future__ import annotations
 
 import math
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.speedups.rounds import lost_s, resolved
+from reports.wording.numbers import whole_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reports.data.environment import Environment
     from reports.data.model import Cell, GilSwitch, Run
@@ -25,7 +28,51 @@ HELPER_LIMIT = 0.50
 """Part of one CPU that a helper may use: a server that is busy half the time makes some clients wait."""
 SELF_TEST_ERROR = 0.05
 """Half of a tenth, the least share of the time that matters: beyond it a free GIL may be taken for that."""
-APART = "so these are not free-threaded results, and they are kept apart from such"
+COUNTS_AS_ON = 'so this run counts as "GIL on" and is not compared with free-threaded runs'
+NUMBER = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?!\w)")
+"""A figure within a sentence, not a part of a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedCaveat:
+    """Caveats that differ in nothing but their figures.
+
+    Attributes:
+        text: What all of them say; a figure that differs is a range, such as ``0.11–0.33``.
+        cells: The cells that they are about, in the order of the run.
+    """
+
+    text: str
+    cells: tuple[str, ...]
+
+
+def merged_caveats(noted: Iterable[tuple[str, str]]) -> tuple[MergedCaveat, ...]:
+    """Return one row for each kind of caveat, in the order in which they first appear.
+
+    Args:
+        noted: A cell as it is called on the page, and one of its caveats.
+    """
+    kinds: dict[str, list[tuple[str, str]]] = {}
+    for cell, caveat in noted:
+        kinds.setdefault(NUMBER.sub("#", caveat), []).append((cell, caveat))
+    return tuple(
+        MergedCaveat(
+            _with_ranges([caveat for _, caveat in kind]), tuple(dict.fromkeys(cell for cell, _ in kind))
+        )
+        for kind in kinds.values()
+    )
+
+
+def _with_ranges(caveats: Sequence[str]) -> str:
+    """Return one sentence for all of these, which differ in their figures alone."""
+    columns = zip(*(NUMBER.findall(caveat) for caveat in caveats), strict=True)
+    ranges = iter([_range(column) for column in columns])
+    return NUMBER.sub(lambda _: next(ranges), caveats[0])
+
+
+def _range(figures: Sequence[str]) -> str:
+    ordered = sorted(figures, key=lambda figure: float(figure.replace(",", "")))
+    return "–".join(dict.fromkeys((ordered[0], ordered[-1])))
 
 
 def cell_caveats(cell: Cell, environment: Environment) -> tuple[str, ...]:
@@ -43,15 +90,15 @@ def _interference(cell: Cell, environment: Environment) -> Iterator[str]:
     lost = _per_wall(lost_s(cell, environment), cell)
     if lost > OTHER_CPU_LIMIT:
         yield (
-            f"Other programs kept {lost:.2f} of {environment.usable_cpus} CPUs from it during its rounds; "
-            "stop them and measure again."
+            f"Other programs took {lost:.2f} of {environment.usable_cpus} CPUs from it: stop them and "
+            "measure again."
         )
     cpus = environment.logical_cpus or environment.usable_cpus
     steal = _per_wall(cell.steal_s, cell) / cpus
     if steal > STEAL_LIMIT and resolved(cell.wall_s, cpus):
         yield (
-            f"The hypervisor gave {steal:.0%} of the CPUs' time to other machines during its "
-            "rounds; measure on a quieter host, or trust the interval and not the median."
+            f"The hypervisor gave {whole_percent(steal)} of the CPU time to other machines: measure on a "
+            "quieter host, or trust the interval and not the median."
         )
 
 
@@ -60,12 +107,10 @@ def _quota(cell: Cell) -> Iterator[str]:
         sum(series or ()) for series in (cell.throttled_s, cell.periods, cell.throttled_periods)
     )
     if throttled_s > 0:
-        often = (
-            f" in {used_up / periods:.0%} of its periods ({used_up:.0f} of {periods:.0f})" if periods else ""
-        )
+        part = f" in {whole_percent(used_up / periods)} of its periods" if periods else ""
         yield (
-            f"The cgroup's CPU quota stopped it{often} for {throttled_s:.2f} s, added up over the CPUs; its "
-            "speedup shows the quota, so raise the quota or use fewer workers."
+            f"The CPU quota stopped it{part}, for {throttled_s:.2f} s of CPU time: its speedup shows the "
+            "quota. Raise the quota or use fewer workers."
         )
 
 
@@ -73,8 +118,7 @@ def _helper(cell: Cell) -> Iterator[str]:
     busy = _per_wall(cell.helper_cpu_s, cell)
     if busy > HELPER_LIMIT:
         yield (
-            f"The workload's helper process (its server) was busy {busy:.0%} of the time on one CPU: it may "
-            "be what limits the speedup here."
+            f"The workload's helper process (its server) kept {busy:.2f} CPUs busy: it may limit the speedup."
         )
 
 
@@ -82,8 +126,8 @@ def _blas(cell: Cell) -> Iterator[str]:
     pools = cell.blas_threads or ()
     if pools and max(pools) > 1:
         yield (
-            f"BLAS used {max(pools)} threads in each of {len(pools)} workers: they compete for the CPUs, so "
-            "the speedup says little about the runner; find out who raises the limit of one thread."
+            f"BLAS used {max(pools)} threads in each of {len(pools)} workers, which compete for the CPUs: "
+            "the speedup says little about the runner. Find out what raised the limit of one thread."
         )
 
 
@@ -100,30 +144,27 @@ def _self_test(run: Run) -> Iterator[str]:
     error = found.largest_error
     if error is not None and round(error, 3) > SELF_TEST_ERROR:  # as it is shown
         yield (
-            f"The GIL share was off by {error:.3f} in the self-test at the start, more than the "
-            f"{SELF_TEST_ERROR} that causes can bear, so shares here are rough; stop other programs and "
-            "measure again."
+            f"The GIL share was off by {error:.3f} in the self-test ({SELF_TEST_ERROR} is allowed), so GIL "
+            "shares are rough: stop other programs and measure again."
         )
     if found.miscounted:
         yield (
-            f"The self-test at the start counted {found.measured_hand_overs:,} hand-overs of the GIL where "
-            f"{found.true_hand_overs or 0:,} were known, so those counted here are not exact: take them as "
-            "an order of magnitude."
+            f"The self-test counted {found.measured_hand_overs:,} hand-overs of the GIL instead of "
+            f"{found.true_hand_overs or 0:,}: take those of this run as an order of magnitude."
         )
 
 
 def _key(run: Run) -> Iterator[str]:
     if run.environment_key is None:
-        yield "The CPU's model could not be found out, so this run is never compared with another."
+        yield "The CPU model is unknown, so this run is never compared with another."
 
 
 def _gil(run: Run) -> Iterator[str]:
     """Yield what switched the GIL of a free-threaded build on: one sentence for each module."""
     if run.environment.free_threaded_build and run.gil_asked_for:
         yield (
-            "This free-threaded build ran with its GIL on because PYTHON_GIL=1 asked for it: beside a run "
-            "without, it shows what the lock does on the same binary. It is kept apart from free-threaded "
-            "results."
+            "This free-threaded build ran with the GIL on because of PYTHON_GIL=1: compare it with a run "
+            "without PYTHON_GIL=1 to see the effect of the GIL on the same binary."
         )
         return
     culprits: dict[str, str | None] = {}
@@ -139,18 +180,18 @@ def _switched_on(culprit: str | None, concerned: Sequence[GilSwitch]) -> str:
     late = _late(concerned)
     if culprit is None:
         return (
-            f"Something switched the GIL of this free-threaded build on (in {where}), {APART}; which import "
-            f"it was has not been noted.{late}"
+            f"An unknown import switched on the GIL of this free-threaded build (in {where}), "
+            f"{COUNTS_AS_ON}.{late}"
         )
     package = culprit.partition(".")[0]
     return (
-        f"Importing {culprit} switched the GIL of this free-threaded build on (in {where}), {APART}: take a "
-        f"release of {package} that supports running without the GIL, or do without it; PYTHON_GIL=0 keeps "
-        f"the GIL off at your own risk.{late}"
+        f"Importing {culprit} switched on the GIL of this free-threaded build (in {where}), {COUNTS_AS_ON}. "
+        f"Use a release of {package} that supports free threading, or none; PYTHON_GIL=0 keeps the GIL off "
+        f"at your own risk.{late}"
     )
 
 
 def _late(concerned: Sequence[GilSwitch]) -> str:
-    """Return where the GIL was still off after the imports: there the rounds are not even of one kind."""
+    """Return where the GIL was still off after the imports, so that rounds of both kinds are mixed."""
     late = dict.fromkeys(switch.workload for switch in concerned if not switch.after_imports)
-    return f" In {', '.join(late)} that happened after the first rounds had run without it." if late else ""
+    return f" In {', '.join(late)} the first rounds still ran without the GIL." if late else ""

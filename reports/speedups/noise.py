@@ -61,12 +61,12 @@ def doubts(
 
 def _noise(noise: pd.DataFrame) -> Iterator[str]:
     if noise.empty:
-        yield "Sequential was not measured a second time in this group, so its noise is not known."
+        yield "The noise is unknown: sequential was not measured a second time here."
         return
     control = noise.iloc[0]
     if control["contains_one"] is False:
         figure = ratio(interval_of(control, "speedup"))
-        yield f"Sequential measured twice gave {figure} instead of 1.00, so noise makes this group doubtful."
+        yield f"Doubtful: sequential measured twice gave {figure} instead of 1.00."
 
 
 def _machine(shown: pd.DataFrame, environment: Environment) -> Iterator[str]:
@@ -75,15 +75,15 @@ def _machine(shown: pd.DataFrame, environment: Environment) -> Iterator[str]:
     others = float((sums["lost_s"] / sums["wall_s"]).max())
     if others > OTHER_CPU_LIMIT:
         yield (
-            f"Other programs kept up to {cores(others)} of {environment.usable_cpus} cores from it "
-            "meanwhile: with the machine to itself it may look different."
+            f"Other programs took up to {cores(others)} of {environment.usable_cpus} cores: measure again "
+            "without them."
         )
     cpus = environment.logical_cpus or environment.usable_cpus
     told = [resolved(tuple(wall_s), cpus) for _, wall_s in shown.groupby(KEY)["wall_s"]]
     steal = float((sums["steal_s"] / sums["wall_s"])[told].max()) / cpus
     if steal > STEAL_LIMIT:
-        yield f"The hypervisor took up to {whole_percent(steal)} of the cores' time meanwhile."
+        yield f"The hypervisor took up to {whole_percent(steal)} of the CPU time."
     throttled = float((sums["throttled_periods"] / sums["periods"]).max())
     if throttled > 0:
         part = whole_percent(throttled)
-        yield f"A CPU quota stopped it in up to {part} of its periods: the speedups show the quota."
+        yield f"A CPU quota stopped it in up to {part} of its periods: speedups show the quota."

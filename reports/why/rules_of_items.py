@@ -63,8 +63,8 @@ def unequal_items(cell: CellEvidence) -> Cause | None:
         return None
     if above(cell.speedup, order.speedup.high * EXCEEDED):
         return None
-    longest = f"item {order.longest} alone is {whole_percent(order.longest_share)} of the work of one pass"
-    here = f"the items of a round allow {_looks(order)} with {workers(cell.workers)} in this order"
+    longest = f"item {order.longest} alone is {whole_percent(order.longest_share)} of all work"
+    here = f"in this order the items allow {workers(cell.workers)} at most {_looks(order)}"
     one_by_one = "handed out one by one, " if cell.runner == CHUNKED else ""
     best = f"{one_by_one}longest first, they would allow {order.longest_first:.2f}×"
     return cause(cell, "unequal items", longest, here, best)
@@ -81,12 +81,12 @@ def _pays(cell: CellEvidence) -> str:
     if cell.handing_out_s is None or cell.workers < 2:
         return ""
     pays_s = float(f"{cell.handing_out_s.estimate * cell.workers / (cell.workers - 1):.2g}")
-    return f"with {workers(cell.workers)}, items shorter than about {rounded_seconds(pays_s)} cannot pay"
+    return f"with {workers(cell.workers)}, items shorter than about {rounded_seconds(pays_s)} never pay off"
 
 
 def _chunks(cell: CellEvidence) -> str:
     """Return whether one chunk for each worker helps, where it was tried."""
     if cell.in_chunks is None or side_of_one(cell.in_chunks) not in CHUNKS:
         return ""
-    got = f"all items in one chunk for each worker {words.gave(cell.in_chunks)}"
+    got = f"one chunk of items per worker {words.gave(cell.in_chunks)}"
     return got if is_very_slow(cell.in_chunks) else f"{got}, {CHUNKS[side_of_one(cell.in_chunks)]}"

@@ -37,13 +37,11 @@ if TYPE_CHECKING:
 LIMITED: CauseName = "limited by the machine"
 
 
-LESS_MEMORY = (
-    "If it is memory, smaller pieces that stay in caches, or buffers that are used again, would help."
-)
+LESS_MEMORY = "If memory is the limit, smaller pieces that fit into caches, or reused buffers, would help."
 
 FEWER_NATIVE_THREADS = (
-    "OMP_NUM_THREADS and OPENBLAS_NUM_THREADS give each worker fewer threads; threads-divided and "
-    "processes-divided measure that."
+    "Set OMP_NUM_THREADS or OPENBLAS_NUM_THREADS to give each worker fewer threads; the runners "
+    "threads-divided and processes-divided measure that."
 )
 
 
@@ -52,8 +50,7 @@ def at_the_ceiling(cell: CellEvidence) -> Cause | None:
     at_it = reached_ceiling(cell) or (faster(cell) and not short_of_ceiling(cell))
     if not at_it or exceeds_ceiling(cell) or not below(cell.ceiling, REACHED * most_speedup(cell)):
         return None
-    evidence = (words.ceiling(cell), words.reached(cell), words.limit(cell), words.busy(cell))
-    found = cause(cell, LIMITED, *evidence)
+    found = cause(cell, LIMITED, words.ceiling(cell), words.limit(cell), words.busy(cell))
     return remedied(found, LESS_MEMORY) if machine_limit(cell) == "sharing" else found
 
 
@@ -70,7 +67,7 @@ def child_programs_compute(cell: CellEvidence) -> Cause | None:
     if not computes or not above(cell.cores_busy, REACHED * most):
         return None
     full = cell.workers >= cell.usable_cpus > 1
-    limit = f"more than {workers(cell.usable_cpus)} hardly help: there are {cell.usable_cpus} CPUs" * full
+    limit = f"more than {workers(cell.usable_cpus)} hardly help on {cell.usable_cpus} CPUs" * full
     return cause(cell, "child programs compute", words.programs(cell), words.busy(cell), limit)
 
 
@@ -81,7 +78,7 @@ def one_cpu(cell: CellEvidence) -> Cause | None:
     if not above(cell.reference_cores_busy, HARDLY_COMPUTING_CORES) or sequential_waited(cell):
         return None
     return cause(
-        cell, "one CPU", "1 CPU is usable, and the work computes", words.ceiling(cell), words.busy(cell)
+        cell, "one CPU", "only 1 CPU is usable while the work computes", words.ceiling(cell), words.busy(cell)
     )
 
 
@@ -132,11 +129,9 @@ def dispatch_bound(cell: CellEvidence) -> Cause | None:
     return cause(
         cell,
         "dispatch-bound",
-        f"{rough_share(lost)} of the time went into shipping items and results",
+        f"{rough_share(lost)} of the time went into sending items and results",
         words.dispatch(cell),
         words.ceiling(cell),
-        words.idle(cell),
-        words.cpu_cost(cell),
     )
 
 
@@ -159,7 +154,7 @@ def runs_in_parallel(cell: CellEvidence) -> Cause | None:
     )
     if not without_gil or not faster(cell) or cell.efficiency_of_ceiling is None or short_of_ceiling(cell):
         return None
-    whose = "there is no GIL" if cell.gil_enabled is False else "each worker has a GIL of its own"
+    whose = "there is no GIL" if cell.gil_enabled is False else "each worker has its own GIL"
     return cause(cell, "runs in parallel", whose, words.divided(cell), words.busy(cell), words.ceiling(cell))
 
 
@@ -178,4 +173,4 @@ def one_worker(cell: CellEvidence) -> Cause | None:
     counts = (
         f"{cell.workers} worker{'s' * (cell.workers != 1)} and {cell.items} item{'s' * (cell.items != 1)}"
     )
-    return cause(cell, "one worker", f"with {counts} nothing can run side by side")
+    return cause(cell, "one worker", f"with {counts} nothing can run in parallel")

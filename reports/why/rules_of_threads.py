@@ -37,22 +37,23 @@ if TYPE_CHECKING:
     from reports.statistics.intervals import Interval
     from reports.why.evidence import CellEvidence
 
-AWAIT = "Await it, or hand it to threads (asyncio.to_thread): until then no other coroutine can go on."
+AWAIT = "Await the call, or run it in a thread (asyncio.to_thread): it blocks all other coroutines."
 OF_A_LOCK = (
-    "The lock is not the GIL: it is in the function or in a library that it calls, such as a logging handler "
-    "or a shared client. Hold it for less time and never while waiting, or give each worker its own"
+    "The lock is not the GIL: it is in the function or in a library that it calls, for example in a logging "
+    "handler or a shared client. Hold it for less time, never wait while holding it, or give each worker its "
+    "own"
 )
 
 OF_AN_OBJECT = (
-    "It may also be the lock that every list and dict has on a build without a GIL: give each thread its own."
+    "It may also be the lock of a shared list or dict, on a build without a GIL: give each thread its own."
 )
 
 OBJECTS_OF_ITS_OWN = (
-    "Give each thread its own objects, or use processes. No tool here can tell which objects: py-spy cannot "
-    "read builds without a GIL."
+    "Give each thread its own objects, or use processes. Which objects are shared is not known: py-spy "
+    "cannot read builds without a GIL."
 )
 
-REMEDY = "Larger pieces of work in each call would avoid that, and so would processes."
+REMEDY = "Do more work in each call, or use processes."
 
 
 def gil_bound(cell: CellEvidence) -> Cause | None:
@@ -87,8 +88,9 @@ def serialized_by_a_lock(cell: CellEvidence) -> Cause | None:
     scales = short_of_ceiling(cell)
     if not scales and (cell.efficiency_of_ceiling is not None or not _cores_idle(cell)):
         return None
-    evidence = (words.lock_wait(cell, waited), _gil_free(cell), words.busy(cell), words.ceiling(cell))
-    others = "; processes have a lock each" if scales else ""
+    seen = words.ceiling(cell) if scales else words.busy(cell)
+    evidence = (words.lock_wait(cell, waited), _gil_free(cell), seen)
+    others = "; each process has its own" if scales else ""
     of_an_object = f" {OF_AN_OBJECT}" if cell.gil_enabled is False else ""
     return remedied(cause(cell, "serialized by a lock", *evidence), f"{OF_A_LOCK}{others}.{of_an_object}")
 
@@ -108,7 +110,7 @@ def _gil_free(cell: CellEvidence) -> str:
     if cell.gil_enabled is False:
         return "there is no GIL"
     if cell.worker_kind == "isolated":
-        return "each worker has a GIL of its own"
+        return "each worker has its own GIL"
     if share is None or not below(share, MOSTLY):
         return ""
     return f"{words.holder(cell)} held the GIL only {rough_share(share)} of the time"
@@ -125,7 +127,7 @@ def handed_over_too_often(cell: CellEvidence) -> Cause | None:
         return None
     if not short_of_ceiling(cell) or not gil_leaves_room(cell) or not above(extra_cost(cell), COSTLY):
         return None
-    evidence = (words.hand_overs(cell), words.held(cell), words.cpu_cost(cell), words.ceiling(cell))
+    evidence = (words.hand_overs(cell), words.held(cell), words.cpu_cost(cell))
     return remedied(cause(cell, "handed over too often", *evidence), REMEDY)
 
 
@@ -142,7 +144,7 @@ def partly_gil_bound(cell: CellEvidence) -> Cause | None:
         return None
     held = f"sequential held the GIL {rough_share(share)} of the time, which limits threads to {ratio(limit)}"
     agrees = "the measured speedup agrees with that"
-    return cause(cell, "partly GIL-bound", held, agrees, words.ceiling(cell), words.cpu_cost(cell))
+    return cause(cell, "partly GIL-bound", held, agrees, words.ceiling(cell))
 
 
 def _limit_binds(cell: CellEvidence, share: Interval) -> bool:
@@ -187,7 +189,7 @@ def contended(cell: CellEvidence) -> Cause | None:
         return None
     waited = lock_wait(cell)
     locks = words.lock_wait(cell, waited) if waited is not None and above(waited, WAITED_SHARE) else ""
-    evidence = (words.cpu_cost(cell), locks, words.busy(cell), words.ceiling(cell))
+    evidence = (words.cpu_cost(cell), locks, words.ceiling(cell))
     return remedied(cause(cell, "contended on shared objects", *evidence), OBJECTS_OF_ITS_OWN)
 
 
@@ -214,7 +216,6 @@ def bound_to_one_thread(cell: CellEvidence) -> Cause | None:
         "coroutines take turns in one thread",
         words.busy(cell),
         words.ceiling(cell),
-        words.cpu_cost(cell),
     )
 
 

@@ -79,8 +79,8 @@ def figure(cell: CellEvidence) -> str:
 
 
 def gave(speedup: Interval) -> str:
-    """Return such as ``gave 1.81× (1.75–1.86)`` or ``were 1,060 times slower (1,010–1,120)``."""
-    return f"{'were' if is_very_slow(speedup) else 'gave'} {speed(speedup)}"
+    """Return such as ``gave 1.81× (1.75–1.86)`` or ``ran 1,060 times slower (1,010–1,120)``."""
+    return f"{'ran' if is_very_slow(speedup) else 'gave'} {speed(speedup)}"
 
 
 def busy(cell: CellEvidence) -> str:
@@ -94,7 +94,7 @@ def programs(cell: CellEvidence) -> str:
     """Return which part of the CPU time programs took that the task starts, if they took most of it."""
     if cell.children_share is None or not programs_computed(cell):
         return ""
-    return f"programs that it starts took {rough_share(cell.children_share)} of the CPU time"
+    return f"programs that the task starts took {rough_share(cell.children_share)} of the CPU time"
 
 
 def waited(cell: CellEvidence) -> str:
@@ -105,14 +105,14 @@ def waited(cell: CellEvidence) -> str:
 
 
 def ceiling(cell: CellEvidence) -> str:
-    """Return what independent processes got in the same blocks, and whether that or the items bind."""
+    """Return what independent processes reached in the same blocks, and what the items allow."""
     if cell.ceiling is None:
         return few_items(cell)
-    got = f"independent processes that ship nothing got {ratio(cell.ceiling)}"
+    allowed = f"independent processes reached {ratio(cell.ceiling)}"
     if cell.efficiency_of_ceiling is not None and exceeds_ceiling(cell):
         times = significant(cell.efficiency_of_ceiling.estimate, 2)
-        got += f", which does not bind here ({cell.runner} was {times} times as fast)"
-    return listing([clause for clause in (got, few_items(cell)) if clause])
+        allowed += f", which is no limit here ({cell.runner} ran {times}× as fast)"
+    return listing([clause for clause in (allowed, few_items(cell)) if clause])
 
 
 def few_items(cell: CellEvidence) -> str:
@@ -121,7 +121,7 @@ def few_items(cell: CellEvidence) -> str:
     if most == cell.workers:
         return ""
     items = f"{cell.items} item{'s' * (cell.items != 1)}"
-    return f"{items} for {workers(cell.workers)} allow {most:.2f}× at most"
+    return f"{items} on {workers(cell.workers)} allow at most {most:.2f}×"
 
 
 def reached(cell: CellEvidence) -> str:
@@ -131,7 +131,7 @@ def reached(cell: CellEvidence) -> str:
         return ""
     if kept.estimate > 1:
         return f"{cell.runner} reached all of that"
-    return f"{cell.runner} reached {rough_share(kept)} of that"
+    return f"{cell.runner} reached {rough_share(kept.estimate)} of that"
 
 
 def limit(cell: CellEvidence) -> str:
@@ -139,7 +139,7 @@ def limit(cell: CellEvidence) -> str:
     return {
         "quota": stopped,
         "helper": helpers,
-        "server": lambda _: "what it waits for serves no more at once",
+        "server": lambda _: "what it waits for (disk or server) allows no more",
         "others": others,
         "CPUs": lambda _: f"{cell.workers} workers share {cell.usable_cpus} CPUs",
         "programs": programs,
@@ -156,22 +156,22 @@ def stopped(cell: CellEvidence) -> str:
 
 
 def others(cell: CellEvidence) -> str:
-    """Return how many cores other programs kept from the cell, if that were enough to limit it."""
+    """Return how many cores other programs took from the cell, if those were enough to limit it."""
     if cell.lost_cores is None or not others_took_cores(cell):
         return ""
-    return f"other programs kept {cores(cell.lost_cores.estimate)} of {cell.usable_cpus} cores from it"
+    return f"other programs took {cores(cell.lost_cores.estimate)} of {cell.usable_cpus} cores"
 
 
 def helpers(cell: CellEvidence) -> str:
     """Return how busy helper processes were, if one of them may have been saturated."""
     if cell.helper_cores_busy is None or not helpers_saturated(cell):
         return ""
-    return f"helper processes kept {cores(cell.helper_cores_busy.estimate)} cores busy"
+    return f"helper processes (a server) kept {cores(cell.helper_cores_busy.estimate)} cores busy"
 
 
 def holder(cell: CellEvidence) -> str:
     """Return whose share of the time under the GIL is told: the threads' own if that was measured."""
-    return "some thread" if cell.gil_share else "sequential"
+    return "threads" if cell.gil_share else "sequential"
 
 
 def held(cell: CellEvidence) -> str:
@@ -187,29 +187,29 @@ def hand_overs(cell: CellEvidence) -> str:
     if cell.hand_overs_per_s is None:
         return ""
     per_item = cell.hand_overs_per_item
-    of_an_item = f", {significant(per_item.estimate)} times per item" if per_item else ""
+    of_an_item = f" ({significant(per_item.estimate)} per item)" if per_item else ""
     return f"the GIL was handed over {rate(cell.hand_overs_per_s)} times a second{of_an_item}"
 
 
 def lock_wait(cell: CellEvidence, waited: Interval) -> str:
     """Return which part of their time items waited for a lock, beyond what sequential did."""
     beyond = cell.reference_thread_states
-    more = " beyond what they do in sequential" if beyond and beyond.lock.share >= WORTH_TELLING - 1 else ""
-    return f"items waited for a lock for {rough_share(waited)} of their time{more}"
+    more = " beyond what sequential waits" if beyond and beyond.lock.share >= WORTH_TELLING - 1 else ""
+    return f"items waited for a lock {rough_share(waited)} of their time{more}"
 
 
 def stretch(cell: CellEvidence) -> str:
     """Return how much longer an item took than in sequential, in the traced rounds."""
     if cell.stretch is None or cell.stretch < WORTH_TELLING:
         return ""
-    return f"an item took on average {significant(cell.stretch, 2)} times as long as in sequential"
+    return f"items took {significant(cell.stretch, 2)}× as long as in sequential"
 
 
 def cpu_cost(cell: CellEvidence) -> str:
-    """Return how much CPU time the items took, beside sequential."""
+    """Return how much CPU time the items took, against sequential."""
     if cell.cpu_cost is None:
         return ""
-    return f"the items took {significant(cell.cpu_cost.estimate, 2)} times the CPU time of sequential"
+    return f"CPU time per item was {significant(cell.cpu_cost.estimate, 2)}× that of sequential"
 
 
 def shared_by_cores(cell: CellEvidence) -> str:
@@ -218,11 +218,10 @@ def shared_by_cores(cell: CellEvidence) -> str:
         return ""
     faults = ""
     if above(cell.fault_cores, FAULTS_MATTER * cell.workers) and cell.faults_per_item is not None:
-        faults = f", with {significant(cell.faults_per_item.estimate)} page faults per item"
+        faults = f" ({significant(cell.faults_per_item.estimate)} page faults per item)"
     return (
-        f"{cpu_cost(cell)}{faults}, on a core for each worker: what slows them down is what cores share "
-        "(memory, caches, the kernel, or with SMT the core itself), or the clock rate, which drops when more "
-        "cores compute"
+        f"{cpu_cost(cell)}{faults} although each worker has a core: workers slow each other down (memory, "
+        "caches, kernel or SMT), or the clock rate drops when more cores compute"
     )
 
 
@@ -230,7 +229,7 @@ def divided_gain(cell: CellEvidence) -> str:
     """Return how many times as fast as many workers were with native threads divided among them."""
     if cell.divided_gain is None:
         return ""
-    return f"with the native threads divided among the workers it was {ratio(cell.divided_gain)} as fast"
+    return f"with native threads divided among the workers it ran {ratio(cell.divided_gain)} as fast"
 
 
 def divided(cell: CellEvidence) -> str:
@@ -244,9 +243,9 @@ def loop(cell: CellEvidence) -> str:
     """Return for how long the event loop was blocked, and how late its timers came."""
     if cell.loop_blocked_share is None:
         return ""
-    late = f"; timers came up to {duration(cell.loop_late_s)} late" if cell.loop_late_s else ""
+    late = f" (timers up to {duration(cell.loop_late_s)} late)" if cell.loop_late_s else ""
     share = rough_share(cell.loop_blocked_share)
-    return f"something blocked its event loop {share} of the time without computing{late}"
+    return f"its event loop was blocked {share} of the time without computing{late}"
 
 
 def dispatch(cell: CellEvidence) -> str:
@@ -254,11 +253,4 @@ def dispatch(cell: CellEvidence) -> str:
     if cell.dispatch_share is None:
         return ""
     part = whole_percent(cell.dispatch_share)
-    return f"handing over items and results took {part} of the workers' time in the traced round"
-
-
-def idle(cell: CellEvidence) -> str:
-    """Return how long workers had nothing to do in the traced round."""
-    if cell.idle_share is None:
-        return ""
-    return f"workers had no item for {whole_percent(cell.idle_share)} of the traced round"
+    return f"handing over items and results took {part} of the workers' time in a traced round"

@@ -97,13 +97,13 @@ SAYS = (
     # causes, each with its cell
     Says("cause", r"^cause: (?P<cause>.+)$"),
     Says("speedup", rf"^{RUNNER} {FIGURE} {WITH}:"),
-    Says("serves no more", r"what it waits for serves no more at once"),
-    Says("ceiling", rf"independent processes that ship nothing got {FIGURE}"),
-    Says("computes", r"1 CPU is usable, and the work computes"),
+    Says("allows no more", r"what it waits for \(disk or server\) allows no more"),
+    Says("ceiling", rf"independent processes reached {FIGURE}"),
+    Says("computes", r"only 1 CPU is usable while the work computes"),
     Says("held by sequential", r"sequential held the GIL (?:9\d|100) %"),
     Says("computed all the time", r"sequential computed (?:9\d|100) %"),
     Says("stopped by a quota", r"quota stopped it in (?:[6-9]\d|100) %"),
-    Says("threads held the GIL", r"some thread held the GIL (?:9[1-9]|100) %"),
+    Says("threads held the GIL", r"\bthreads held the GIL (?:9[1-9]|100) %"),
     Says("GIL was free", r"held the GIL only"),
     # what the CPU time says
     Says("mostly waits", r"most of its time is waiting|what ran side by side was mostly waiting"),
@@ -142,7 +142,7 @@ def _served_more(no_more: Stated, other: Stated) -> bool:
     return ceilings is not None and _low(other) > _number(ceilings["high"])
 
 
-SAY_CEILING = rf"independent processes that ship nothing got {FIGURE}"
+SAY_CEILING = rf"independent processes reached {FIGURE}"
 
 EXCLUDE: tuple[tuple[str, str, Callable[[Stated, Stated], bool] | None], ...] = (
     ("faster", "slower", None),
@@ -159,7 +159,7 @@ EXCLUDE: tuple[tuple[str, str, Callable[[Stated, Stated], bool] | None], ...] = 
     ("nothing is faster", "best faster", None),
     ("no answer is a gain", "advised", None),
     ("no answer is a gain", "best faster", None),
-    ("serves no more", "speedup", _served_more),
+    ("allows no more", "speedup", _served_more),
     ("mostly waits", "computes", None),
     ("mostly waits", "held by sequential", None),
     ("mostly waits", "computed all the time", None),
@@ -178,7 +178,7 @@ OF_THE_RUNNER = {"fewer are as good", "more gave no more"}
 """What is said of a number of workers beside others: its workers are no limit of what it is about."""
 
 NEEDS = (
-    (r"went into shipping", r"handing over items and results took [\d.]+ %"),
+    (r"went into sending", r"handing over items and results took [\d.]+ %"),
     (r"(?:is|are) enough", r"[\d.]+× \([\d.]+–[\d.]+\) the speed of \d+"),
     (r"kappa (?:0|1e-\d+) \(", r"no interval"),
 )
@@ -257,7 +257,7 @@ def _stated(text: Text) -> Iterator[Stated]:
 def _same(one: Stated, other: Stated) -> bool:
     """Tell whether two facts are about the same; what a text does not tell may be any."""
     names = ["workload", "runner", "workers"]
-    if one.fact == "serves no more":
+    if one.fact == "allows no more":
         names = ["workload"]
     elif one.fact in OF_THE_RUNNER:
         names = ["workload", "runner"]
@@ -309,7 +309,7 @@ def test_every_made_page_states_something() -> None:
             Text("1.49× (1.37–1.65)", "sha", "threads", 2),
             Text("Threads 1.92× (1.87–2.00) with 2 workers: ", "sha"),
         ),
-        (Text("69 % (64–71) of the time went into shipping items", "sha"),),
+        (Text("69 % (64–71) of the time went into sending items", "sha"),),
         (Text("cause: GIL-bound", "sha", "threads", 2), Text("cause: GIL released", "sha", "threads", 2)),
         (
             Text("most of its time is waiting", "sha"),
@@ -317,8 +317,8 @@ def test_every_made_page_states_something() -> None:
         ),
         (
             Text(
-                "independent processes that ship nothing got 1.20× (1.19–1.21), what it waits for serves no "
-                "more at once",
+                "independent processes reached 1.20× (1.19–1.21), what it waits for (disk or server) allows "
+                "no more",
                 "sha",
                 "threads",
                 2,

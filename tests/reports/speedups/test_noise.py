@@ -51,8 +51,8 @@ CELLS = {("threads", 2): [0.5] * 6}
 @pytest.mark.parametrize(
     ("extra", "said"),
     [
-        ({"queue_s": [0.3] * 6, "cpu_s": [0.5] * 6}, "Other programs kept up to 0.60 of 2 cores from it"),
-        ({"steal_s": [0.05] * 6}, "The hypervisor took up to 5 % of the cores' time"),
+        ({"queue_s": [0.3] * 6, "cpu_s": [0.5] * 6}, "Other programs took up to 0.60 of 2 cores"),
+        ({"steal_s": [0.05] * 6}, "The hypervisor took up to 5 % of the CPU time"),
         (
             {"periods": [5] * 6, "throttled_periods": [0, 0, 0, 0, 0, 6]},
             "A CPU quota stopped it in up to 20 % of its periods",

@@ -32,7 +32,7 @@ def test_what_to_use_and_why_nothing_else(tmp_path: Path) -> None:
     told = _answer(own_run(tmp_path, own_group(), other=swept))
     assert told.headline == "Use processes with 2 workers: 2.00× (2.00–2.00) as fast as one after the other."
     why, threads, items, break_even = told.sentences
-    assert why.startswith("Why – runs in parallel: each worker has a GIL of its own, ")
+    assert why.startswith("Why – runs in parallel: each worker has its own GIL, ")
     assert threads.startswith("Threads give 1.00× (1.00–1.00) with 2 workers: GIL-bound, because ")
     assert items.startswith("Items take 4 ms")
     assert break_even.endswith(": yours are longer.")
@@ -109,7 +109,7 @@ def test_a_gain_without_a_clear_cause_says_so(tmp_path: Path) -> None:
     cells = group(NAME, {("processes", 2): [0.5] * 6})
     told = _answer(own_run(tmp_path, cells))
     assert told.headline.startswith("Use processes with 2 workers")
-    assert told.sentences[0] == "Why is not clear: what independent processes got is missing."
+    assert told.sentences[0] == "Why is not clear: the speedup of independent processes was not measured."
 
 
 def _others(folder: Path, advised: str | None, *run: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON values
@@ -121,7 +121,7 @@ def test_threads_with_their_cause_and_the_line(tmp_path: Path) -> None:
     """Figure, interval, workers, cause, and where the GIL was held."""
     (sentence,) = _others(tmp_path, "processes", own_group())
     assert sentence.startswith(
-        "Threads give 1.00× (1.00–1.00) with 2 workers: GIL-bound, because some thread held the GIL 97 % "
+        "Threads give 1.00× (1.00–1.00) with 2 workers: GIL-bound, because threads held the GIL 97 % "
         "(96–98) of the time"
     )
     assert sentence.endswith(". The GIL was held mostly in parse.py line 88 (parse).")
@@ -136,9 +136,9 @@ def test_a_gil_that_is_handed_over_too_often_is_told_with_what_helps(tmp_path: P
     (sentence,) = _others(tmp_path, "processes", benchmarks)
     assert sentence.startswith(
         "Threads give 0.80× (0.80–0.80) with 2 workers: handed over too often, because the GIL was handed "
-        "over 384,000 (384,000–384,000) times a second, 24,000 times per item"
+        "over 384,000 (384,000–384,000) times a second (24,000 per item)"
     )
-    assert "The GIL was held mostly in parse.py line 88 (parse). Larger pieces of work" in sentence
+    assert "The GIL was held mostly in parse.py line 88 (parse). Do more work in each call" in sentence
     assert _answer(own_run(tmp_path, benchmarks)).what_would_change[-1] == (
         "larger pieces of work in each call, so that the GIL is handed over less, for threads"
     )

@@ -32,8 +32,8 @@ def test_a_thousandth_of_what_handing_out_takes() -> None:
     assert found.name == "too short to hand out"
     assert found.because == (
         "handing out an item takes 10.0 µs (9.8–10.2), executing it 100 ns (98–102), with 2 workers, "
-        "items shorter than about 20 µs cannot pay and all items in one chunk for each worker were 20.0 "
-        "times slower (19.6–20.4)"
+        "items shorter than about 20 µs never pay off and one chunk of items per worker ran 20.0 times "
+        "slower (19.6–20.4)"
     )
     assert found.sentence.startswith("Threads 100 times slower (98–102) with 2 workers: ")
 
@@ -44,7 +44,7 @@ def test_a_thousandth_of_what_handing_out_takes() -> None:
         (processes(**TINY, in_chunks=about(1.7)), "gave 1.70× (1.67–1.73), which helps"),
         (processes(**TINY, in_chunks=about(1.0)), "no difference shown"),
         (processes(**TINY, in_chunks=about(0.5)), "gave 0.50× (0.49–0.51), which is slower too"),
-        (processes(**TINY, workers=8), "with 8 workers, items shorter than about 11 µs cannot pay"),
+        (processes(**TINY, workers=8), "with 8 workers, items shorter than about 11 µs never pay off"),
     ],
     ids=["helping chunks", "unclear chunks", "slower chunks", "eight workers"],
 )
@@ -86,12 +86,12 @@ def test_ten_times_the_item_are_enough() -> None:
 
 @pytest.mark.parametrize("make", [evidence, processes], ids=["threads", "processes"])
 def test_a_long_item_that_comes_last_binds_any_runner(make: Callable[..., CellEvidence]) -> None:
-    """Its part, the bound of this order and that of the longest first; nothing went into shipping."""
+    """Its part, the bound of this order and that of the longest first; nothing went into sending."""
     found = main_cause(make(**LAST, gil_share=about(0.05), dispatch_share=0.3))
     assert found.name == "unequal items"
     assert found.because == (
-        "item 17 alone is 50 % of the work of one pass, the items of a round allow 1.32× to 1.34× "
-        "with 2 workers in this order and longest first, they would allow 2.00×"
+        "item 17 alone is 50 % of all work, in this order the items allow 2 workers at most 1.32× to 1.34× "
+        "and longest first, they would allow 2.00×"
     )
 
 

@@ -33,7 +33,7 @@ def test_eight_workers_on_two_cpus() -> None:
     found = at_the_ceiling(evidence(workers=8, cores_busy=about(1.95), **AT_IT))
     assert found is not None
     assert found.name == "limited by the machine"
-    assert "independent processes that ship nothing got 1.95× (1.91–1.99)" in found.because
+    assert "independent processes reached 1.95× (1.91–1.99)" in found.because
     assert "8 workers share 2 CPUs" in found.because
 
 
@@ -54,7 +54,7 @@ def test_other_programs_lower_the_ceiling() -> None:
     facts = {**AT_IT, "ceiling": about(1.0), "speedup": about(1.0)}
     found = at_the_ceiling(processes(lost_cores=about(1.0), **facts))
     assert found is not None
-    assert "other programs kept 1.00 of 2 cores from it" in found.because
+    assert "other programs took 1.00 of 2 cores" in found.because
 
 
 def test_a_disk_that_overlaps_no_more() -> None:
@@ -63,16 +63,16 @@ def test_a_disk_that_overlaps_no_more() -> None:
     idle = {"cores_busy": about(0.6), "reference_cores_busy": about(0.45), "workers": 4}
     found = at_the_ceiling(evidence(reference_other_cores=about(0.05), **idle, **facts))
     assert found is not None
-    assert "what it waits for serves no more at once" in found.because
+    assert "what it waits for (disk or server) allows no more" in found.because
     more = at_the_ceiling(
         evidence(reference_other_cores=about(0.05), most_in_group=about(2.4), **idle, **facts)
     )
     assert more is not None
-    assert "serves no more" not in more.because  # another row shows that it does
+    assert "allows no more" not in more.because  # another row shows that it does
     crowded = {"reference_other_cores": about(1.5), "lost_cores": about(1.3)}
     full = at_the_ceiling(evidence(**crowded, **idle, **facts))
     assert full is not None
-    assert "other programs kept 1.30 of 2 cores from it" in full.because
+    assert "other programs took 1.30 of 2 cores" in full.because
 
 
 def test_cores_that_others_took_are_not_idle() -> None:
@@ -81,7 +81,7 @@ def test_cores_that_others_took_are_not_idle() -> None:
     waits = {"reference_cores_busy": about(0.45), "reference_other_cores": about(0.05)}
     found = at_the_ceiling(evidence(**facts, **waits, lost_cores=about(0.9)))
     assert found is not None
-    assert "serves no more" not in found.because
+    assert "allows no more" not in found.because
 
 
 def test_a_little_of_a_core_is_no_reason_for_a_ceiling() -> None:
@@ -96,7 +96,7 @@ def test_a_saturated_helper_is_named() -> None:
     facts = {**AT_IT, "ceiling": about(1.5), "speedup": about(1.5)}
     found = at_the_ceiling(evidence(workers=4, helper_cores_busy=about(0.95), **facts))
     assert found is not None
-    assert "helper processes kept 0.95 cores busy" in found.because
+    assert "helper processes (a server) kept 0.95 cores busy" in found.because
 
 
 def test_less_than_the_ceiling_is_not_limited_by_it() -> None:
@@ -124,13 +124,11 @@ def test_blas_threads_cost_time_where_the_same_pool_is_faster_without() -> None:
     crowded = {"blas_threads": 2, "reference_cores_busy": about(0.3), "cores_busy": about(0.3)}
     found = too_many_native_threads(evidence(**crowded, divided_gain=about(1.9)))
     assert found is not None
-    assert (
-        "with the native threads divided among the workers it was 1.90× (1.86–1.94) as fast" in found.because
-    )
+    assert "with native threads divided among the workers it ran 1.90× (1.86–1.94) as fast" in found.because
     assert "sequential" not in found.because
     other = too_many_native_threads(evidence(**{**crowded, "blas_threads": None}, divided_gain=about(1.9)))
     assert other is not None  # such as those of OpenMP
-    assert other.because.startswith("with the native threads divided")
+    assert other.because.startswith("with native threads divided")
     for gain in (None, Interval(1.5, 0.9, 2.0)):
         assert too_many_native_threads(evidence(**crowded, divided_gain=gain)) is None
     busy = {**crowded, "reference_cores_busy": about(1.9)}  # dividing was tried and did not help
@@ -148,16 +146,15 @@ SHARED = {
 
 def test_busy_cores_that_gain_nothing_share_what_slows_them_down() -> None:
     """The same items took more CPU time; page faults are told where they take a part of it that matters."""
-    told = (
-        "1.8 times the CPU time of sequential, on a core for each worker: what slows them down is what cores"
-    )
+    told = "1.8× that of sequential although each worker has a core: workers slow each other down"
     found = at_the_ceiling(evidence(**SHARED))
     assert found is not None
     assert told in found.because
+    assert found.brief.endswith("the same items take 1.8× the CPU time.")
     faults = {"fault_cores": about(0.5), "faults_per_item": about(12_000)}
     found = at_the_ceiling(evidence(**SHARED, **faults))
     assert found is not None
-    assert "with 12,000 page faults per item, on a core" in found.because
+    assert "sequential (12,000 page faults per item) although" in found.because
 
 
 @pytest.mark.parametrize(
@@ -169,7 +166,7 @@ def test_nothing_is_shared_where_something_else_explains(facts: dict[str, Any]) 
     """Neither memory nor the kernel is named without more CPU time on cores of their own."""
     found = at_the_ceiling(evidence(**{**SHARED, **facts}))
     assert found is not None
-    assert "what cores share" not in found.because
+    assert "slow each other down" not in found.because
 
 
 def test_too_many_native_threads() -> None:
@@ -190,23 +187,23 @@ def test_too_many_native_threads() -> None:
 
 
 def test_what_the_pool_takes_longer_is_dispatch() -> None:
-    """At 0.31 of the ceiling's speed, 69 % of the time is shipping."""
+    """At 0.31 of the ceiling's speed, 69 % of the time is sending."""
     cell = processes(
         speedup=about(0.6),
         ceiling=about(1.95),
         efficiency_of_ceiling=Interval(0.31, 0.29, 0.36),
-        idle_share=0.6,
-        cpu_cost=about(2.3),
         dispatch_share=0.55,
     )
     found = dispatch_bound(cell)
     assert found is not None
     assert found.name == "dispatch-bound"
     assert found.because == (
-        "69 % (64–71) of the time went into shipping items and results, handing over items and results took "
-        "55 % of the workers' time in the traced round, independent processes that ship nothing got 1.95× "
-        "(1.91–1.99), workers had no item for 60 % of the traced round and the items took 2.3 times the CPU "
-        "time of sequential"
+        "69 % (64–71) of the time went into sending items and results, handing over items and results took "
+        "55 % of the workers' time in a traced round and independent processes reached 1.95× (1.91–1.99)"
+    )
+    assert found.brief == (
+        "Handing over items and results takes 55 % of the workers' time; processes that send nothing reach "
+        "1.95×."
     )
 
 
@@ -245,8 +242,8 @@ def test_a_gain_without_a_gil_to_share() -> None:
     """Processes have one each, threads of a free-threaded build none, nor have its processes."""
     facts = {"speedup": about(1.9), "efficiency_of_ceiling": about(0.97), "ceiling": about(1.95)}
     for cell, whose in (
-        (processes(**facts), "each worker has a GIL of its own"),
-        (processes(runner="interpreters", **facts), "each worker has a GIL of its own"),
+        (processes(**facts), "each worker has its own GIL"),
+        (processes(runner="interpreters", **facts), "each worker has its own GIL"),
         (evidence(gil_enabled=False, **facts), "there is no GIL"),
         (processes(gil_enabled=False, **facts), "there is no GIL"),
     ):
@@ -279,7 +276,7 @@ def test_one_worker_has_nothing_to_overlap() -> None:
     """One worker, or one item for all of them, unless something else slowed it down."""
     found = one_worker(evidence(workers=1))
     assert found is not None
-    assert found.because == "with 1 worker and 20 items nothing can run side by side"
+    assert found.because == "with 1 worker and 20 items nothing can run in parallel"
     assert one_worker(evidence(items=1)) is not None
     assert one_worker(evidence()) is None
     assert one_worker(processes(workers=1, efficiency_of_ceiling=about(0.3))) is None
@@ -295,8 +292,7 @@ def test_independent_processes_that_are_slower_limit_nothing() -> None:
     assert at_the_ceiling(cell) is None
     assert words.reached(cell) == ""
     assert words.ceiling(cell) == (
-        "independent processes that ship nothing got 0.82× (0.80–0.84), which does not bind here (threads "
-        "was 1.9 times as fast)"
+        "independent processes reached 0.82× (0.80–0.84), which is no limit here (threads ran 1.9× as fast)"
     )
 
 
@@ -308,7 +304,7 @@ def test_a_little_above_is_all_of_it() -> None:
 def test_too_few_items_are_told() -> None:
     """Five items on 4 workers take two turns."""
     told = words.ceiling(evidence(workers=4, items=5, ceiling=about(2.4)))
-    assert told.endswith(" and 5 items for 4 workers allow 2.50× at most")
+    assert told.endswith(" and 5 items on 4 workers allow at most 2.50×")
     assert words.few_items(evidence(workers=4, items=8)) == ""
 
 
@@ -355,8 +351,8 @@ def test_programs_that_compute_share_the_cpus() -> None:
     found = main_cause(evidence(workers=8, **PROGRAMS))
     assert found.name == "child programs compute"
     assert found.because == (
-        "programs that it starts took 95 % (93–97) of the CPU time, 1.90 of 2 cores were busy and more than "
-        "2 workers hardly help: there are 2 CPUs"
+        "programs that the task starts took 95 % (93–97) of the CPU time, 1.90 of 2 cores were busy and more "
+        "than 2 workers hardly help on 2 CPUs"
     )
     assert "hardly help" not in main_cause(evidence(usable_cpus=64, **PROGRAMS)).because
 
