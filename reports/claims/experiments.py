@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from reports.chapters.synchronization.chapter import SynchronizationPoint
     from reports.claims.model import Lesson
 
-KEPT_EXPECTED = "no violation, in enough tries to say that it is rarer than 1 in 1,000 (rule of three)"
+KEPT_EXPECTED = "no violation, and a 95 % bound below 1 in 1,000 (at least 3,000 tries)"
 
-COST_EXPECTED = "time of an operation above 1.05 times the other's (5 % more), with one thread"
+COST_EXPECTED = "above 1.05× the time of the other (5 % more), with 1 thread"
 
 UNIT = "times the time"
 
 NEVER_SAID = None
 """Stands for a fact that a demonstration did not live to tell."""
 
-SEEN_EXPECTED = "seen at least once; not seen is no proof of anything"
+SEEN_EXPECTED = "seen at least once (not seen proves nothing)"
 
-FLAGS_EXPECTED = "seen in the demonstration, which is built so that it happens every time"
+FLAGS_EXPECTED = "happens in the demonstration, which provokes it every time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ def judge_promise(lesson: Lesson, promise: Promise) -> Judgment:
         tries, violations = sum(map(promise.tries, trials)), sum(map(promise.violations, trials))
         beyond = sum(_beyond(trial, promise.limit) for trial in trials) if promise.limit else 0
     except KeyError as missing:
-        return not_measured(f"the experiment {promise.experiment} did not observe {missing}")
+        return not_measured(f"the experiment {promise.experiment} did not record {missing}")
     if beyond:
         rounds = sum(len(trial.wall_s) for trial in trials)
-        return kept_promise(rounds, "rounds went beyond the limit", beyond, "violations per round")
+        return kept_promise(rounds, "rounds exceeded the limit", beyond, "violations per round")
     return kept_promise(tries, promise.what, violations)
 
 
@@ -83,7 +83,7 @@ def without_trials(lesson: Lesson, experiment: str, variant: str) -> Judgment:
         part = failure.part
         if isinstance(part, Variant) and (part.experiment, part.variant) == (experiment, variant):
             return not_measured(f"{variant} of the experiment {experiment}: {failure.reason.rstrip('.')}")
-    return not_measured(f"the run holds no {variant} of the experiment {experiment}")
+    return not_measured(f"{variant} of the experiment {experiment} is not in this run")
 
 
 def total(trial: SynchronizationPoint, name: str) -> int:
@@ -114,7 +114,7 @@ def judge_cost(lesson: Lesson, experiment: str) -> Judgment:
         return without_trials(lesson, experiment, PAIRS[experiment][0])
     verdict, place = all_in(MORE, [each.ratio for each in shown])
     figures = listing(f"{ratio(each.ratio)} with {named_settings(each.variant)}" for each in shown)
-    pair = f"{shown[0].variant.variant} over {shown[0].against.variant}"
+    pair = f"{shown[0].variant.variant} vs {shown[0].against.variant}"
     return Judgment(verdict, f"{pair}: {figures}.", shown[place].ratio, UNIT)
 
 
@@ -138,24 +138,22 @@ def by_flags(
             return untold(shown, name)
     if all(shown.facts.get(name) is flag for name, flag in expected.items()):
         return Judgment(Verdict.CONFIRMED, sentence)
-    return Judgment(Verdict.REFUTED, f"The demonstration saw something else: {seen(shown)}.")
+    return Judgment(Verdict.REFUTED, f"The demonstration showed something else: {seen(shown)}.")
 
 
 def not_shown(lesson: Lesson, mistake: str, demonstration: str) -> Judgment:
     """Return that a demonstration is not there, with the reason if it failed."""
     for failure in lesson.analysis.run.other_failures:
         if failure.part == Demonstration(mistake, demonstration):
-            return not_measured(
-                f"the demonstration of {mistake}, {demonstration}: {failure.reason.rstrip('.')}"
-            )
-    return not_measured(f"the run does not hold the demonstration of {mistake}, {demonstration}")
+            return not_measured(f"the demonstration {mistake}, {demonstration}: {failure.reason.rstrip('.')}")
+    return not_measured(f"the demonstration {mistake}, {demonstration} is not in this run")
 
 
 def untold(shown: Demonstrated, name: str) -> Judgment:
     """Return that a demonstration ended or was ended before it told a fact."""
-    how = "was ended" if shown.timed_out else "ended"
+    how = "was killed" if shown.timed_out else "ended"
     return not_measured(
-        f"the demonstration of {shown.mistake}, {shown.demonstration} {how} before it told {name}"
+        f"the demonstration {shown.mistake}, {shown.demonstration} {how} before it reported {name}"
     )
 
 

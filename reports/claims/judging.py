@@ -37,7 +37,7 @@ NEVER = 1e-3
 """What is rarer than 1 in 1,000, with 95 % confidence, is said never to happen."""
 
 DELAYED = Region(low=2.0)
-"""At least twice as long: on a busy machine a wake-up is late by a fraction of an answer's time anyway."""
+"""At least twice as long: on a busy machine every wake-up is late by a part of the response time anyway."""
 
 
 def by_region(interval: Interval, region: Region) -> Verdict:
@@ -104,18 +104,18 @@ def kept_promise(
         unit: Of the number.
     """
     if not tries:
-        return not_measured(f"no occasion on which {what} was counted")
+        return not_measured(f"no try in which {what}")
     counted = f"{violations:,} of {tries:,} {what}"
     number = share_interval(min(violations, tries), tries)
     if violations:
         return Judgment(Verdict.REFUTED, f"{counted}: one is too many.", number, unit)
     if number.high > NEVER:
         unseen = (
-            f"{counted}. That still allows up to {rarity(number.high)}; "
-            f'"never" needs fewer than {rarity(NEVER)}.'
+            f"{counted}; at most {rarity(number.high)} (95 % bound). "
+            f'"Never" needs a bound below {rarity(NEVER)}.'
         )
         return Judgment(Verdict.INCONCLUSIVE, unseen, number, unit)
-    sentence = f"{counted}; with 95 % confidence it is fewer than {rarity(number.high)} (rule of three)."
+    sentence = f"{counted}; at most {rarity(number.high)} (95 % bound)."
     return Judgment(Verdict.CONFIRMED, sentence, number, unit)
 
 
@@ -132,15 +132,14 @@ def existence(
         unit: Of the number: the median over the rounds of seen / possible, or how rare the unseen still is.
     """
     if not sum(tries):
-        return not_measured(f"no occasion on which {what} was counted")
+        return not_measured(f"no try in which {what}")
     counted = f"{sum(counts):,.0f} of {sum(tries):,.0f} {what}"
     if not any(counts):
         unseen = share_interval(0, round(sum(tries)))
         return Judgment(Verdict.INCONCLUSIVE, f"Not observed here: {counted}. {reason}", unseen, unit)
     number = median_interval([count / of for count, of in zip(counts, tries, strict=True) if of])
     rounds = f", in {sum(count > 0 for count in counts)} of {len(counts)} rounds" if len(counts) > 1 else ""
-    median = "in the median round " if rounds else ""
-    sentence = f"{counted}{rounds}; {median}that is {share_text(number)}."
+    sentence = f"{counted}{rounds}: {'median ' if rounds else ''}{share_text(number)}."
     return Judgment(Verdict.CONFIRMED, sentence, number, unit)
 
 

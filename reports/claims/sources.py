@@ -48,7 +48,7 @@ SYSTEM_DEADLOCKS = Source(
 )
 
 WAITING = "Work that waits"
-WAITING_FOR_OTHERS = "Waiting for others"
+WAITING_FOR_OTHERS = "Response time under load"
 COMPUTING = "CPU-bound Python"
 IN_C = "CPU-bound work in C"
 PROCESSES = "What processes cost"

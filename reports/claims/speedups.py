@@ -72,14 +72,15 @@ def at_fewest_workers(lesson: Lesson, workload: str, runner: str, expected: Expe
     if cells.empty:
         return _without_cells(lesson, workload, runner)
     cell = cells.iloc[0]
-    sentence = f"{_cause(lesson, cell).sentence}{_left_open(cell, expected)}"
+    figure = f"{_capitalized(runner)} {speedup_text(cell)} with {workers(cell['workers'])}"
+    sentence = f"{figure}. {_cause(lesson, cell).brief}{_left_open(cell, expected)}"
     return Judgment(by_verdict(cell, expected), sentence, interval_of(cell, "speedup"), UNIT)
 
 
 def _left_open(cell: pd.Series, expected: Expected) -> str:
     """Return the verdict on the cell if that keeps its interval from settling the claim; else nothing."""
     found = by_region(interval_of(cell, "speedup"), expected.region)
-    return "" if found is by_verdict(cell, expected) else f" The verdict on this cell is: {cell['verdict']}."
+    return "" if found is by_verdict(cell, expected) else f" Its verdict: {cell['verdict']}."
 
 
 def at_every_number(lesson: Lesson, workload: str, runner: str, expected: Expected) -> Judgment:
@@ -94,11 +95,8 @@ def at_every_number(lesson: Lesson, workload: str, runner: str, expected: Expect
     verdict, place = shared([by_verdict(cell, expected) for _, cell in cells.iterrows()])
     shown = cells.iloc[place]
     figures = listing(f"{speedup_text(cell)} with {workers(cell['workers'])}" for _, cell in cells.iterrows())
-    because = _cause(lesson, shown).because
-    sentence = (
-        f"{runner[:1].upper()}{runner[1:]} {figures}. With {workers(shown['workers'])}, {because}."
-        f"{_left_open(shown, expected)}"
-    )
+    why = f"With {workers(shown['workers'])}: {_cause(lesson, shown).brief}"
+    sentence = f"{_capitalized(runner)} {figures}. {why}{_left_open(shown, expected)}"
     return Judgment(verdict, sentence, interval_of(shown, "speedup"), UNIT)
 
 
@@ -106,15 +104,13 @@ def too_few_cpus(lesson: Lesson) -> Judgment | None:
     """Return that a claim on scaling does not speak of a machine with one usable CPU, else None."""
     if lesson.environment.usable_cpus >= FEWEST_CPUS:
         return None
-    return not_applicable(
-        "The run had 1 usable CPU: nothing that computes gets faster there, whatever the GIL does."
-    )
+    return not_applicable("This machine has 1 usable CPU, on which nothing that computes can get faster.")
 
 
 def on_several_cpus(
     judge: Callable[[Lesson, str, str, Expected], Judgment], workload: str, runner: str, expected: Expected
 ) -> Callable[[Lesson], Judgment]:
-    """Return how work that computes is judged: only where two workers can compute at the same moment."""
+    """Return how work that computes is judged: only where two workers can compute at the same time."""
     return lambda lesson: too_few_cpus(lesson) or judge(lesson, workload, runner, expected)
 
 
@@ -130,6 +126,10 @@ def _without_cells(lesson: Lesson, workload: str, runner: str) -> Judgment:
     lost = cells[mine & (cells["status"] != "timed") & (cells["workers"] > 1)]
     why = "; ".join(f"{cell['status']}: {cell['reason']}" for _, cell in lost.head(1).iterrows())
     return not_measured(f"{workload} under {runner} with more than 1 worker{f' ({why})' if why else ''}")
+
+
+def _capitalized(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _cause(lesson: Lesson, cell: pd.Series) -> Cause:

@@ -95,10 +95,11 @@ def in_words(comparison: RunnerComparison) -> str:
     """Return the comparison as a clause of a sentence."""
     runner, other, figure = comparison.runner, comparison.other, ratio(comparison.times_as_fast)
     each = f" with {workers(comparison.workers)} each" if comparison.workers else ""
+    pair = f"{runner} vs {other}{each}"
     if comparison.verdict == "faster":
-        return f"{runner} were {figure} as fast as {other}{each}"
+        return f"{pair}: {figure} as fast"
     noise = WITHIN_NOISE if comparison.verdict == "within noise" else ""
-    return f"no difference shown between {runner} and {other}{each}, at {figure} of each other's speed{noise}"
+    return f"{pair}: no difference shown, {figure}{noise}"
 
 
 def _compare(analysis: Analysis, leader: pd.Series, other: pd.Series) -> RunnerComparison:

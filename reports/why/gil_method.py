@@ -1,4 +1,4 @@
-"""How the figures on the GIL were measured in a run, and what the self-test at its start found."""
+"""How the GIL share and hand-overs were measured in a run, and what the self-test at its start found."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from reports.data.model import Run
 
 BY_METHOD: dict[Method, str] = {
-    "words": "The GIL share was read by another process from CPython's own words on it, during whole rounds.",
-    "py-spy": "The GIL share was sampled from another process by py-spy.",
+    "words": "GIL share: read from CPython's memory by another process, during whole rounds.",
+    "py-spy": "GIL share: sampled by py-spy, from another process.",
 }
 
 
@@ -35,17 +35,17 @@ def methods(shares: Iterable[GilShare]) -> Iterator[str]:
         if share.words_reason:
             why[share.words_reason.removeprefix("not measured: ").rstrip(".")] = None
     for method, why in reasons.items():
-        instead = f" CPython's own words could not be read: {listing(why)}." if why else ""
+        instead = f" CPython's memory could not be read: {listing(why)}." if why else ""
         yield f"{BY_METHOD[method]}{instead}"
 
 
 def _self_test(found: GilSelfTest) -> Iterator[str]:
     error = found.largest_error
     if error is None:
-        yield f"There is no self-test of it: {(found.reason or 'not measured').rstrip('.')}."
+        yield f"No self-test: {(found.reason or 'not measured').rstrip('.')}."
         return
-    mixes = f"{len(found.true_shares)} mixes of known share"
-    yield f"In the self-test at the start the share was off by {error:.3f} at most over {mixes}."
+    mixes = f"{len(found.true_shares)} known mixes"
+    yield f"Self-test at the start: the share was off by at most {error:.3f} over {mixes}."
     if found.measured_hand_overs is not None:
         known = f"{found.true_hand_overs or 0:,} known hand-overs"
-        yield f"Of {known} {found.measured_hand_overs:,} were counted there."
+        yield f"It counted {found.measured_hand_overs:,} of {known}."

@@ -1,4 +1,4 @@
-"""A traced round: what waiting for a worker, stretching, idling and sending back cost in it, and in words.
+"""A traced round: what dispatch, longer items, idle workers and sending back cost in it, and in words.
 
 Overlap and stretch are sums over sums, so that they fit together: with ``d`` the durations of the items and
 ``W`` the round's wall time, overlap is ``sum(d) / W`` and stretch ``sum(d) / sum(d of sequential)``. Overlap
@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reports.wording.numbers import duration, percent
+from reports.wording.numbers import duration, percent, significant
 
 if TYPE_CHECKING:
     from reports.data.evidence import Timeline, TimelineItem
@@ -154,15 +154,13 @@ def clause(figures: TimelineFigures) -> str:
 
 
 def sentence(figures: TimelineFigures) -> str:
-    """Return every figure, each in words, without a full stop."""
+    """Return every figure with its name, without a full stop."""
     parts = [
-        f"{figures.overlap:.2f} items under way at a time",
-        ""
-        if math.isnan(figures.stretch)
-        else f"on average one took {figures.stretch:.2f} times as long as in sequential",
-        f"{percent(figures.idle_share)} of the workers' time idle",
-        f"by the median an item began {duration(figures.dispatch_delay_s)} after it could have",
-        f"and its result arrived {duration(figures.result_delay_s)} after its end",
+        f"{significant(figures.overlap, 2)} items in flight",
+        "" if math.isnan(figures.stretch) else f"item time {figures.stretch:.2f}× sequential",
+        f"dispatch delay {duration(figures.dispatch_delay_s)}",
+        f"result delay {duration(figures.result_delay_s)}",
+        f"workers idle {percent(figures.idle_share)}",
     ]
     return ", ".join(part for part in parts if part)
 

@@ -96,15 +96,17 @@ SAYS = (
     Says("no answer is a gain", r"^(?:sequential|no gain that can be told|too few blocks)$"),
     # causes, each with its cell
     Says("cause", r"^cause: (?P<cause>.+)$"),
-    Says("speedup", rf"^{RUNNER} {FIGURE} {WITH}:"),
+    Says("speedup", rf"^{RUNNER} {FIGURE} {WITH}[:.]"),
     Says("allows no more", r"what it waits for \(disk or server\) allows no more"),
     Says("ceiling", rf"independent processes reached {FIGURE}"),
     Says("computes", r"only 1 CPU is usable while the work computes"),
+    Says("computes", r"The work computes and only 1 CPU is usable"),
+    Says("held by sequential", r"the work holds the GIL (?:9\d|100) %"),
     Says("held by sequential", r"sequential held the GIL (?:9\d|100) %"),
     Says("computed all the time", r"sequential computed (?:9\d|100) %"),
     Says("stopped by a quota", r"quota stopped it in (?:[6-9]\d|100) %"),
     Says("threads held the GIL", r"\bthreads held the GIL (?:9[1-9]|100) %"),
-    Says("GIL was free", r"held the GIL only"),
+    Says("GIL was free", r"held the GIL only|the work releases the GIL"),
     # what the CPU time says
     Says("mostly waits", r"most of its time is waiting|what ran side by side was mostly waiting"),
     Says("sooner done", rf"^{RUNNER} kept .*was (?:sooner done|mostly waiting)"),
@@ -216,6 +218,7 @@ def _of_section(section: Section) -> Iterator[Text]:
         if evidence.cause:
             about = (finding.workload, evidence.runner, int(evidence.figures[0]))
             yield Text(evidence.cause.sentence, *about)
+            yield Text(evidence.cause.brief, *about)
             yield Text(f"cause: {evidence.cause.name}", *about)
 
 

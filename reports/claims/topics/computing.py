@@ -11,7 +11,7 @@ PROCESSES_SPEED_UP_PYTHON = Claim(
     sentence="Processes speed up CPU-bound Python.",
     support="Speedup of pure_python under processes over sequential.",
     expected=speedups.FASTER_IN_WORDS,
-    free_threaded="Nothing for processes; but threads can do the same there, and ship nothing.",
+    free_threaded="No change for processes, but threads run in parallel too and need not send items.",
     source=sources.MULTIPROCESSING,
     judge=speedups.on_several_cpus(speedups.at_fewest_workers, "pure_python", "processes", speedups.FASTER),
 )
@@ -23,8 +23,8 @@ THREADS_DO_NOT_SPEED_UP_PYTHON = Claim(
     support="Speedup of pure_python under threads over sequential.",
     expected=speedups.NOT_FASTER_IN_WORDS,
     free_threaded=(
-        "The claim should fall: without the GIL, threads execute Python code in parallel, "
-        "unless an extension module turns the GIL on again."
+        "The claim should fall: without the GIL, threads run Python code in parallel, unless an extension "
+        "module switches the GIL on again."
     ),
     source=sources.GIL_AND_THREADS,
     judge=speedups.on_several_cpus(speedups.at_every_number, "pure_python", "threads", speedups.NOT_FASTER),
@@ -37,8 +37,8 @@ THREADS_SLOW_PYTHON_DOWN = Claim(
     support="Speedup of pure_python under threads over sequential.",
     expected=speedups.SLOWER_IN_WORDS,
     free_threaded=(
-        "There is no GIL to compete for. Threads may still slow one another down "
-        "where they use the same objects: reference counts and locks of single objects take its place."
+        "There is no GIL to compete for. Threads that use the same objects may still slow each other down, "
+        "through reference counts and locks of these objects."
     ),
     source=sources.SWITCH_INTERVAL,
     judge=speedups.on_several_cpus(speedups.at_every_number, "pure_python", "threads", speedups.SLOWER),

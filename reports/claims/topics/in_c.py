@@ -19,7 +19,7 @@ NUMPY_PRODUCTS_LARGE = claim(
     sentence="Threads speed up products of large NumPy matrices.",
     support="Speedup of matmul_large (512 x 512, BLAS held to one thread) under threads over sequential.",
     expected=speedups.FASTER_IN_WORDS,
-    free_threaded="Nothing in kind: NumPy releases the GIL during the product anyway.",
+    free_threaded="Little changes: NumPy releases the GIL during the product anyway.",
     source=NUMPY_AND_THREADS,
     judge=speedups.on_several_cpus(speedups.at_fewest_workers, "matmul_large", "threads", speedups.FASTER),
 )
@@ -28,7 +28,7 @@ NUMPY_PRODUCTS_SMALL = claim(
     sentence="Threads speed up products of small NumPy matrices.",
     support="Speedup of matmul_small (48 x 48, BLAS held to one thread) under threads over sequential.",
     expected=speedups.FASTER_IN_WORDS,
-    free_threaded="The Python code between the products runs in parallel, too, instead of taking turns.",
+    free_threaded="The Python code between the products runs in parallel too.",
     source=NUMPY_AND_THREADS,
     judge=speedups.on_several_cpus(speedups.at_fewest_workers, "matmul_small", "threads", speedups.FASTER),
 )
@@ -41,19 +41,19 @@ HASHLIB = Source(
 
 SHA256_LARGE_IN_THREADS = claim(
     name="sha256_large_in_threads",
-    sentence="SHA-256 of large strings does not profit from threads.",
+    sentence="Threads do not speed up SHA-256 of large strings.",
     support="Speedup of sha256_large (strings of 2 MiB) under threads over sequential.",
     expected=speedups.NOT_FASTER_IN_WORDS,
-    free_threaded="Nothing in kind: above 2,047 bytes the GIL is released, and threads run in parallel.",
+    free_threaded="Little changes: above 2,047 bytes the GIL is released on any build.",
     source=HASHLIB,
     judge=speedups.on_several_cpus(speedups.at_every_number, "sha256_large", "threads", speedups.NOT_FASTER),
 )
 SHA256_SMALL_IN_THREADS = claim(
     name="sha256_small_in_threads",
-    sentence="SHA-256 of small strings does not profit from threads.",
+    sentence="Threads do not speed up SHA-256 of small strings.",
     support="Speedup of sha256_small (strings of 1 KiB) under threads over sequential.",
     expected=speedups.NOT_FASTER_IN_WORDS,
-    free_threaded="The claim should fall: there is no GIL to keep, however short the string.",
+    free_threaded="The claim should fall: there is no GIL to hold, however short the string.",
     source=HASHLIB,
     judge=speedups.on_several_cpus(speedups.at_every_number, "sha256_small", "threads", speedups.NOT_FASTER),
 )

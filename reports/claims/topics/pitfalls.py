@@ -32,7 +32,7 @@ claim = partial(
     Claim,
     topic=sources.PITFALLS,
     expected=FLAGS_EXPECTED,
-    free_threaded="Nothing: the rule is the same there.",
+    free_threaded="No change: the same rule holds there.",
 )
 """What claims of this topic have in common, unless one says otherwise."""
 
@@ -52,16 +52,16 @@ def judge_cpu_bound_in_two_threads(lesson: Lesson) -> Judgment:
         return untold(shown, "all times")
     speedup = median_interval(before / after for before, after in zip(one, two, strict=True))
     gil = "without a GIL" if shown.facts.get("gil_enabled") is False else "with the GIL"
-    sentence = f"Two threads were {ratio_or_why_bare(speedup, len(one))} as fast as one, {gil}."
+    sentence = f"Two threads ran {ratio_or_why_bare(speedup, len(one))} as fast as one, {gil}."
     return Judgment(by_margin(speedup, NOT_MORE), sentence, speedup, "speedup")
 
 
 CPU_BOUND_IN_TWO_THREADS = claim(
     name="cpu_bound_in_two_threads",
-    sentence="Giving CPU-bound Python to two threads instead of one does not make it faster.",
-    support="A process does the same computation in one thread and in two, in turn.",
+    sentence="Two threads do not run CPU-bound Python faster than one.",
+    support="A process does the same computation in one thread and in two, alternating.",
     expected="speedup below 1.05 (not 5 % faster)",
-    free_threaded="The claim should fall: two threads compute at the same time.",
+    free_threaded="The claim should fall: two threads run in parallel.",
     source=GIL_AND_THREADS,
     judge=judge_cpu_bound_in_two_threads,
 )
@@ -72,13 +72,13 @@ CUT_OFF_TALLY = Tally(
     whole="records_made",
     part="records_written",
     what="records were lost",
-    comment="The process happened to end just after a write.",
+    comment="By chance, the process ended just after a write.",
 )
 DAEMON_MONITOR_LOSES_RECORDS = claim(
     name="daemon_monitor_loses_records",
-    sentence="A daemon thread that buffers what it records can lose the rest when the process ends.",
-    support="A background thread buffers records while the process ends; those made and those "
-    "written are counted.",
+    sentence="A daemon thread can lose buffered records when the process ends.",
+    support="A background thread buffers records while the process ends; records made and written are "
+    "counted.",
     expected=SEEN_EXPECTED,
     source=sources.THREADS,
     judge=partial(judge_seen, tally=CUT_OFF_TALLY),
@@ -89,11 +89,11 @@ STOPPED_TALLY = Tally(
     whole="records_made",
     part="records_written",
     what="records were lost",
-    comment="This was tried once, with one process.",
+    comment="Tried once, with one process.",
 )
 STOPPED_MONITOR_LOSES_NOTHING = claim(
     name="stopped_monitor_loses_nothing",
-    sentence="A background thread that is told to stop and joined before the end writes all its records.",
+    sentence="A background thread that is stopped and joined writes all its records.",
     support="The same thread, stopped through an Event and joined.",
     source=sources.STOPPING,
     judge=partial(judge_equal, tally=STOPPED_TALLY),
@@ -115,15 +115,15 @@ def judge_same_order(lesson: Lesson) -> Judgment:
 LOCKS_IN_DIFFERENT_ORDERS = claim(
     name="locks_in_different_orders",
     sentence="Two threads that take the same two locks in different orders can deadlock.",
-    support="Two threads each take one lock, meet at a barrier and want the other's; the process is "
-    "watched, and its stacks are shown.",
+    support="Two threads each take one lock, meet at a barrier and ask for the other lock; a watchdog "
+    "shows their stacks.",
     source=sources.SYSTEM_DEADLOCKS,
     judge=partial(
         by_flags,
         mistake=LOCK_ORDER,
         demonstration="different orders",
         expected={"deadlocked": True},
-        sentence="Both threads were stuck, each waiting for the lock that the other one held.",
+        sentence="Deadlock: each thread waited for the lock that the other held.",
     ),
 )
 LOCKS_IN_ONE_ORDER = claim(
@@ -137,16 +137,15 @@ LOCKS_IN_ONE_ORDER = claim(
 
 PROCESS_WAITS_FOR_THREADS = claim(
     name="process_waits_for_threads",
-    sentence="A process does not end before its threads: without join the main thread may end first, "
-    "and it waits.",
-    support="A process whose main thread ends first, with a thread that says when it has cleaned up.",
+    sentence="A process waits for its non-daemon threads to end, even without join.",
+    support="The main thread of a process ends first; the other thread reports when it has cleaned up.",
     source=sources.THREADS,
     judge=partial(
         by_flags,
         mistake="no_join",
         demonstration="non-daemon thread",
         expected={"main_ended_first": True, "clean_up_ran": True},
-        sentence="The main thread had ended, the process waited, and the thread did its clean-up.",
+        sentence="The main thread ended first, the process waited, and the thread cleaned up.",
     ),
 )
 DAEMON_THREAD_IS_CUT_OFF = claim(
@@ -159,27 +158,26 @@ DAEMON_THREAD_IS_CUT_OFF = claim(
         mistake="no_join",
         demonstration="daemon thread",
         expected={"started": True, "main_ended_first": True, "clean_up_ran": NEVER_SAID},
-        sentence="The thread had started, the process ended without it, and its clean-up did not run.",
+        sentence="The thread had started, but the process ended before it could clean up.",
     ),
 )
 
 LOCK_DEADLOCKS_ON_REENTRY = claim(
     name="lock_deadlocks_on_reentry",
-    sentence="A method that holds a Lock and calls another that takes the same Lock deadlocks.",
-    support="Two methods of one object, both under one Lock; the process is watched, and its stacks "
-    "are shown.",
+    sentence="A method that holds a Lock deadlocks when it calls another that takes the same Lock.",
+    support="Two methods of one object, both under one Lock; a watchdog shows the stacks.",
     source=sources.LOCKS,
     judge=partial(
         by_flags,
         mistake="reentry_with_lock",
         demonstration="Lock",
         expected={"deadlocked": True},
-        sentence="The thread waited for the lock that it held itself.",
+        sentence="Deadlock: the thread waited for a lock that it held itself.",
     ),
 )
 RLOCK_ALLOWS_REENTRY = claim(
     name="rlock_allows_reentry",
-    sentence="With an RLock in its place the same call goes through.",
+    sentence="With an RLock, one method that holds the lock can call another that takes it.",
     support="The same two methods under one RLock.",
     source=sources.RLOCKS,
     judge=partial(
@@ -187,27 +185,27 @@ RLOCK_ALLOWS_REENTRY = claim(
         mistake="reentry_with_lock",
         demonstration="RLock",
         expected={"deadlocked": False},
-        sentence="The inner method ran, and both ended.",
+        sentence="The inner method ran, and both returned.",
     ),
 )
 
 LOCK_LOST_TO_AN_EXCEPTION = claim(
     name="lock_lost_to_an_exception",
-    sentence="A lock that is released by hand stays taken when an exception passes.",
-    support="An exception passes between acquire and release; then another thread asks for the "
-    "lock, with a time-out.",
+    sentence="Without `with` or `finally`, an exception leaves the lock held.",
+    support="An exception is raised between acquire and release; then another thread asks for the lock, "
+    "with a time-out.",
     source=sources.WITH_LOCKS,
     judge=partial(
         by_flags,
         mistake="unreleased_lock",
         demonstration="no with",
         expected={"acquired_afterwards": False},
-        sentence="After the exception another thread waited for the lock in vain.",
+        sentence="After the exception, another thread timed out waiting for the lock.",
     ),
 )
 WITH_RELEASES = claim(
     name="with_releases",
-    sentence="`with lock:` releases the lock also when an exception passes.",
+    sentence="`with lock:` releases the lock even after an exception.",
     support="The same with a `with` statement.",
     source=sources.WITH_LOCKS,
     judge=partial(
@@ -215,6 +213,6 @@ WITH_RELEASES = claim(
         mistake="unreleased_lock",
         demonstration="with",
         expected={"acquired_afterwards": True},
-        sentence="After the exception another thread got the lock.",
+        sentence="After the exception, another thread got the lock.",
     ),
 )

@@ -34,10 +34,9 @@ BARRIER_BROKEN_PROMISE = Promise(
 )
 BARRIER_BROKEN = claim(
     name="barrier_broken",
-    sentence="When one thread aborts a Barrier, all that wait at it are released with BrokenBarrierError.",
-    support="One participant aborts the barrier at which all others wait; those that got the error "
-    "are counted.",
-    free_threaded="Nothing: the waiting threads are woken under the barrier's own lock.",
+    sentence="When one thread aborts a Barrier, all waiting threads get BrokenBarrierError.",
+    support="One thread aborts the barrier at which all others wait; threads that got the error are counted.",
+    free_threaded="No change: the waiting threads are woken under the barrier's own lock.",
     source=sources.BARRIERS,
     judge=partial(judge_promise, promise=BARRIER_BROKEN_PROMISE),
 )
@@ -45,14 +44,14 @@ BARRIER_BROKEN = claim(
 BARRIER_WAITS_PROMISE = Promise(
     experiment="barrier",
     variant="Barrier",
-    what="crossings were made before all had come",
+    what="threads passed before all had arrived",
     violations=lambda trial: total(trial, "early_passes"),
 )
 BARRIER_WAITS = claim(
     name="barrier_waits",
-    sentence="Nobody passes a Barrier before all have arrived.",
-    support="2 to 8 threads cross a barrier phase by phase; each looks whether all others had arrived.",
-    free_threaded="Nothing: arrivals are counted under the barrier's own lock.",
+    sentence="No thread passes a Barrier before all have arrived.",
+    support="2 to 8 threads pass a barrier phase by phase; each checks that all others have arrived.",
+    free_threaded="No change: arrivals are counted under the barrier's own lock.",
     source=sources.BARRIERS,
     judge=partial(judge_promise, promise=BARRIER_WAITS_PROMISE),
 )
@@ -60,26 +59,26 @@ BARRIER_WAITS = claim(
 CONNECTION_POOL_LIMIT_PROMISE = Promise(
     experiment="connection_pool",
     variant="ConnectionPool",
-    what="queries ran with more connections lent than the limit",
+    what="queries ran with more connections in use than the limit",
     limit=("highest_in_use", "limit"),
 )
 CONNECTION_POOL_LIMIT = claim(
     name="connection_pool_limit",
-    sentence="A connection pool on a semaphore never lends more connections than its limit.",
-    support="8 threads query SQLite through pools of 1, 2 and 4; the most connections in use at "
-    "once are counted.",
-    free_threaded="Nothing: the semaphore counts under a lock of its own.",
+    sentence="A connection pool with a semaphore never lends more connections than its limit.",
+    support="8 threads query SQLite through pools of 1, 2 and 4; the most connections in use at once are "
+    "counted.",
+    free_threaded="No change: the semaphore counts under its own lock.",
     source=sources.SEMAPHORE_EXAMPLE,
     judge=partial(judge_promise, promise=CONNECTION_POOL_LIMIT_PROMISE),
 )
 
 TIME_OUT_VARIANT = "ConnectionPool, time-out"
 IN_TIME = Region(0.99, 1.5)
-"""Not before the time asked (clocks are read a moment apart), and waking up is late by half of it at most."""
+"""Not before the requested time (clocks are read a moment apart), and at most half of it too late."""
 
 
 def judge_connection_pool_time_out(lesson: Lesson) -> Judgment:
-    """Return whether everybody got the error, and the median of the waits lies near the time asked."""
+    """Return whether everybody got the error, and the median of the waits lies near the requested time."""
     if broken := lesson.broken("connection_pool", TIME_OUT_VARIANT):
         return Judgment(Verdict.REFUTED, f"Broken: {broken.reason}")
     trials = lesson.trials("connection_pool", TIME_OUT_VARIANT)
@@ -87,7 +86,7 @@ def judge_connection_pool_time_out(lesson: Lesson) -> Judgment:
         return without_trials(lesson, "connection_pool", TIME_OUT_VARIANT)
     needed = {"timed_out", "expected", "asked_s", "waited_p50_s"}
     if not all(needed <= trial.observations.keys() for trial in trials):
-        return not_measured("the waits for a connection were not observed")
+        return not_measured("the waits for a connection")
     got, expected = (sum(total(trial, name) for trial in trials) for name in ("timed_out", "expected"))
     waits = [
         waited / asked
@@ -98,17 +97,17 @@ def judge_connection_pool_time_out(lesson: Lesson) -> Judgment:
         if asked > 0
     ]
     waited = median_interval(waits)
-    sentence = f"{got:,} of {expected:,} timed out, after {ratio(waited)} the time asked."
+    sentence = f"{got:,} of {expected:,} timed out, after {ratio(waited)} the requested time."
     verdict = by_region(waited, IN_TIME) if got == expected else Verdict.REFUTED
-    return Judgment(verdict, sentence, waited, "times the time asked")
+    return Judgment(verdict, sentence, waited, "times the requested time")
 
 
 CONNECTION_POOL_TIME_OUT = claim(
     name="connection_pool_time_out",
     sentence="Asking an exhausted connection pool raises TimeoutError after about the requested time.",
-    support="All connections are lent; participants ask with a time-out, and their waits are timed.",
-    expected="all time out, and the median wait is 0.99 to 1.5 times the time asked",
-    free_threaded="Nothing: time-outs are kept by the operating system.",
+    support="All connections are lent; threads ask for one with a time-out, and their waits are timed.",
+    expected="all time out, with a median wait of 0.99 to 1.5 times the requested time",
+    free_threaded="No change: time-outs are kept by the operating system.",
     source=Source(
         "threading: Semaphore objects: acquire with a timeout",
         "https://docs.python.org/3/library/threading.html#threading.Semaphore.acquire",
@@ -126,8 +125,8 @@ EVENT_WAKES_ALL_PROMISE = Promise(
 EVENT_WAKES_ALL = claim(
     name="event_wakes_all",
     sentence="Setting an Event wakes all threads that wait for it.",
-    support="One thread sets an event for which up to 8 wait; those that woke are counted in every round.",
-    free_threaded="Nothing in the promise; the threads it wakes then run at the same time.",
+    support="One thread sets an event for which up to 8 wait; threads that woke are counted in every round.",
+    free_threaded="No change in the promise; the threads then run in parallel.",
     source=sources.EVENTS,
     judge=partial(judge_promise, promise=EVENT_WAKES_ALL_PROMISE),
 )
@@ -135,16 +134,16 @@ EVENT_WAKES_ALL = claim(
 LRU_CACHE_LIMIT_PROMISE = Promise(
     experiment="lru_cache",
     variant="LruCache",
-    what="looks at the cache found it above its limit",
+    what="checks of the cache found it above its limit",
     tries=lambda trial: total(trial, "looks"),
     limit=("highest_size", "limit"),
 )
 LRU_CACHE_LIMIT = claim(
     name="lru_cache_limit",
     sentence="An LRU cache guarded by a lock never holds more than its limit.",
-    support="Up to 10 threads read and write at random, and look at its size every few operations.",
-    free_threaded="Nothing: the lock is needed with and without a GIL, for one entry's coming and "
-    "another's going are several steps.",
+    support="Up to 10 threads read and write at random, and check its size every few operations.",
+    free_threaded="No change: adding one entry and evicting another takes several steps, so the lock is "
+    "needed with and without a GIL.",
     source=Source(
         "functools.lru_cache, which is thread-safe",
         "https://docs.python.org/3/library/functools.html#functools.lru_cache",
@@ -162,9 +161,9 @@ MONITOR_STOPS_PROMISE = Promise(
 MONITOR_STOPS = claim(
     name="monitor_stops",
     sentence="A background thread that waits on an Event, instead of sleeping, stops within its time-out.",
-    support="A heartbeat is stopped again and again; the longest stop of every round is held "
-    "against its time-out.",
-    free_threaded="Nothing: an Event wakes the thread that waits for it there too.",
+    support="A heartbeat is stopped again and again; the longest stop of every round is compared with its "
+    "time-out.",
+    free_threaded="No change: an Event wakes the thread that waits for it there too.",
     source=sources.STOPPING,
     judge=partial(judge_promise, promise=MONITOR_STOPS_PROMISE),
 )
@@ -178,10 +177,9 @@ PIPELINE_COMPLETE_PROMISE = Promise(
 )
 PIPELINE_COMPLETE = claim(
     name="pipeline_complete",
-    sentence="A bounded buffer on a Condition loses no item, doubles none and never holds more than "
-    "its capacity.",
+    sentence="A bounded buffer with a Condition loses and doubles no item, and never exceeds its capacity.",
     support="3 producers and 2 consumers share a buffer of 10; what comes out is compared with what went in.",
-    free_threaded="Nothing: the Condition's lock guards the buffer.",
+    free_threaded="No change: the Condition's lock guards the buffer.",
     source=sources.CONDITIONS,
     judge=partial(judge_promise, promise=PIPELINE_COMPLETE_PROMISE),
 )
@@ -195,10 +193,10 @@ READ_WRITE_LOCK_EXCLUDES_PROMISE = Promise(
 )
 READ_WRITE_LOCK_EXCLUDES = claim(
     name="read_write_lock_excludes",
-    sentence="Under a readers–writer lock no reader ever sees a write half done.",
+    sentence="Under a readers–writer lock, no reader ever sees a half-done write.",
     support="10 readers and 2 writers share a dict; every read checks an invariant that a half-done "
     "write breaks.",
-    free_threaded="Nothing in the promise; readers who share the lock then truly run at once.",
+    free_threaded="No change in the promise; readers that share the lock then run in parallel.",
     source=sources.READERS_AND_WRITERS,
     judge=partial(judge_promise, promise=READ_WRITE_LOCK_EXCLUDES_PROMISE),
 )
@@ -212,10 +210,10 @@ RLOCK_REENTRY_PROMISE = Promise(
 )
 RLOCK_REENTRY = claim(
     name="rlock_reentry",
-    sentence="An RLock lets methods that hold it call one another, and still keeps other threads out.",
+    sentence="An RLock lets methods that hold it call each other, and still keeps other threads out.",
     support="Threads ask a repository for values; its methods call each other under one RLock, and "
     "no value may be made twice.",
-    free_threaded="Nothing: ownership is kept by thread, with or without a GIL.",
+    free_threaded="No change: an RLock belongs to one thread, with or without a GIL.",
     source=sources.RLOCKS,
     judge=partial(judge_promise, promise=RLOCK_REENTRY_PROMISE),
 )
@@ -229,9 +227,9 @@ SEMAPHORE_LIMIT_PROMISE = Promise(
 SEMAPHORE_LIMIT = claim(
     name="semaphore_limit",
     sentence="A Semaphore of N never lets more than N threads in.",
-    support="8 threads fetch pages through semaphores of 1, 2, 4 and 8; the most that were inside "
-    "at once are counted.",
-    free_threaded="Nothing: the count inside the semaphore is guarded by a lock of its own.",
+    support="8 threads fetch pages through semaphores of 1, 2, 4 and 8; the most threads inside at once are "
+    "counted.",
+    free_threaded="No change: the semaphore guards its count with its own lock.",
     source=sources.SEMAPHORES,
     judge=partial(judge_promise, promise=SEMAPHORE_LIMIT_PROMISE),
 )

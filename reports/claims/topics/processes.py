@@ -27,15 +27,15 @@ def judge_processes_cost_more_to_start(lesson: Lesson) -> Judgment:
     ]
     ratios = [(_ratio(processes, threads), processes, threads) for processes, threads in pairs]
     if not ratios:
-        return not_measured("the start-up of processes and threads with the same number of workers")
+        return not_measured("start-up of processes and threads with the same number of workers")
     verdict, place = all_in(MORE, [found for found, _, _ in ratios])
     number, processes, threads = ratios[place]
     figures = [ratio(found) for found, _, _ in ratios]
     counted = [f"with {workers(start.workers)}" for _, start, _ in ratios]
     times = listing(f"{figure} {count}" for figure, count in zip(figures, counted, strict=True))
     sentence = (
-        f"Until all workers were ready, processes{_method(processes)} took as many times as long as threads: "
-        f"{times}. {counted[place].capitalize()} that is {_ready(processes)} against {_ready(threads)}."
+        f"Processes{_method(processes)} took longer to start than threads by a factor of {times}. "
+        f"{counted[place].capitalize()}: {_ready(processes)} vs {_ready(threads)}."
     )
     return Judgment(verdict, sentence, number, "times as long")
 
@@ -59,9 +59,9 @@ PROCESSES_COST_MORE_TO_START = Claim(
     name="processes_cost_more_to_start",
     topic=sources.PROCESSES,
     sentence="Processes cost more to start than threads.",
-    support="Start-up of both until all workers are ready, each in a fresh process, repeat by repeat.",
+    support="Time until all workers are ready, each in a fresh process, repeat by repeat.",
     expected="time of processes / time of threads above 1.05 (5 % longer) with every number of workers",
-    free_threaded="Nothing in kind: a process is an interpreter of its own on any build.",
+    free_threaded="Little changes: a process has its own interpreter on any build.",
     source=sources.START_METHODS,
     judge=judge_processes_cost_more_to_start,
 )
@@ -71,12 +71,12 @@ def judge_processes_lose_on_short_items(lesson: Lesson) -> Judgment:
     """Return the verdict by the shortest items of the sweep, sent one by one to the fewest processes."""
     found = _fewest_processes(lesson)
     if found is None:
-        return not_measured("items of known duration, sent one by one to processes and done in sequence")
+        return not_measured("items of known duration, sent one by one to processes and run sequentially")
     swept, crossing = found
     shortest = crossing.steps[0]
     sentence = (
-        f"With {workers(swept.workers)}, processes that were sent items of {seconds(shortest.item_s)} one by "
-        f"one reached {ratio(shortest.ratio)} of the speed of sequential. {swept.sentence}"
+        f"With items of {seconds(shortest.item_s)}, {swept.workers} processes ran {ratio(shortest.ratio)} as "
+        f"fast as sequential. {swept.sentence}"
     )
     return Judgment(by_margin(shortest.ratio, LESS), sentence, shortest.ratio, "speedup")
 
@@ -94,9 +94,9 @@ PROCESSES_LOSE_ON_SHORT_ITEMS = Claim(
     name="processes_lose_on_short_items",
     topic=sources.PROCESSES,
     sentence="Processes are slower than sequential on short items that are sent one by one.",
-    support="Items of known duration, sent one by one to processes, against the same in sequence.",
+    support="Items of known duration, sent one by one to processes, against sequential.",
     expected="speedup below 0.95 (5 % slower) for the shortest items tried, with the fewest workers above 1",
-    free_threaded="Nothing for processes; threads get items without pickling and run them in parallel.",
+    free_threaded="No change for processes; threads run items in parallel without pickling them.",
     source=Source(
         "concurrent.futures: Executor.map, chunksize",
         "https://docs.python.org/3/library/concurrent.futures.html#concurrent.futures.Executor.map",

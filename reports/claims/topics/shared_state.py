@@ -31,16 +31,15 @@ UNGUARDED_TALLY = Tally(
     demonstration="check-then-act",
     whole="made",
     part="keys",
-    what="values were made though the key was there by then",
-    comment="Another thread must come in between check and act; that none did here is luck.",
+    what="values were made for a key that was already there",
+    comment="It takes another thread between check and act; that there was none is luck.",
 )
 CHECK_THEN_ACT = claim(
     name="check_then_act",
-    sentence="Checking whether a key is there and then storing it is a race: several threads can find it "
-    "missing.",
+    sentence="Check-then-act on a dict is a race: several threads can find the same key missing.",
     support="Threads fill one dict, with a call between check and act; values made are compared with keys.",
     expected=SEEN_EXPECTED,
-    free_threaded="It should happen more often: threads truly run at once between check and act.",
+    free_threaded="It should happen more often: other threads run in parallel between check and act.",
     source=Source(
         "Thread safety guarantees: dict objects",
         "https://docs.python.org/3/library/threadsafety.html#thread-safety-for-dict-objects",
@@ -52,14 +51,14 @@ GUARDED_TALLY = Tally(
     demonstration="check-then-act with a lock",
     whole="made",
     part="keys",
-    what="values were made though the key was there by then",
+    what="values were made for a key that was already there",
     comment="",
 )
 CHECK_THEN_ACT_WITH_LOCK = claim(
     name="check_then_act_with_lock",
-    sentence="With a lock around both, check and act are never torn apart.",
+    sentence="With a Lock around both, check-then-act never makes a value twice.",
     support="The same threads, with check and act under one Lock.",
-    free_threaded="Nothing: the lock holds both together.",
+    free_threaded="No change: the lock protects both steps.",
     source=sources.LOCKS,
     judge=partial(judge_kept, tally=GUARDED_TALLY),
 )
@@ -73,26 +72,25 @@ LOCK_COUNT_PROMISE = Promise(
 LOCK_COUNT = claim(
     name="lock_count",
     sentence="With a Lock around `x += 1` the count is exact.",
-    support="Up to 5 threads increment one counter under a Lock; what is missing in the end is "
-    "counted in every round.",
-    free_threaded="Nothing: the lock makes the count exact there too, even against threads that truly run "
-    "at once.",
+    support="Up to 5 threads increment one counter under a Lock; missing increments are counted in every "
+    "round.",
+    free_threaded="No change: the lock makes the count exact there too.",
     source=sources.LOCKS,
     judge=partial(judge_promise, promise=LOCK_COUNT_PROMISE),
 )
 
-NO_GIL = "No GIL keeps two threads from reading the same value here, so that none did is luck."
+NO_GIL = "Without a GIL two threads can read the same value; that none did is luck."
 NOT_SWITCHED = (
-    "CPython with a GIL switches threads only at calls and at jumps back (since 3.10, an implementation "
-    "detail), never between reading and writing here; nothing promises that, so it is not safe."
+    "Since 3.10, CPython with a GIL switches threads only at calls and loop ends, not between this read and "
+    "write. That is an implementation detail, so the code is not safe."
 )
 NOT_ON_THE_CALL = (
-    "A thread may be switched at the call between reading and writing, every 5 ms or so; that it never "
-    "was is luck, and no reason to trust it."
+    "A thread may be switched at the call between reading and writing, every 5 ms or so; that none was is "
+    "luck."
 )
-LOST_EXPECTED = "at least one update lost; none lost is no proof of anything"
+LOST_EXPECTED = "at least one update lost (none lost proves nothing)"
 LOST_UNIT = "lost updates per update"
-MORE_LOST = "More updates should be lost: threads truly read and write at the same time."
+MORE_LOST = "More updates should be lost: threads read and write in parallel."
 FAQ = Source(
     "Library FAQ: What kinds of global value mutation are thread-safe?",
     "https://docs.python.org/3/faq/library.html#what-kinds-of-global-value-mutation-are-thread-safe",
@@ -114,8 +112,7 @@ def judge_lost_updates(lesson: Lesson, variant: str, with_gil: str) -> Judgment:
 LOST_UPDATES = claim(
     name="lost_updates",
     sentence="`x += 1` from several threads can lose updates without a lock.",
-    support="2 and 5 threads increment one counter with nothing around it; what is missing in the "
-    "end is counted.",
+    support="2 and 5 threads increment one counter without a lock; missing increments are counted.",
     expected=LOST_EXPECTED,
     free_threaded=MORE_LOST,
     source=FAQ,
@@ -137,14 +134,13 @@ LIST_APPEND_TALLY = Tally(
     whole="expected",
     part="appended",
     what="items were lost",
-    comment="That is how CPython's own containers are built; it holds for this one operation, and "
-    "not for two of them in a row.",
+    comment="CPython's own containers guarantee that for this one operation, not for two in a row.",
 )
 LIST_APPEND = claim(
     name="list_append",
     sentence="`list.append` from several threads loses nothing, even without a lock.",
     support="Threads append to one list; its length is compared with the number of appends.",
-    free_threaded="Nothing seen from outside: a lock inside of each list takes the GIL's place.",
+    free_threaded="No visible change: a lock inside each list replaces the GIL.",
     source=Source(
         "Thread safety guarantees: list objects",
         "https://docs.python.org/3/library/threadsafety.html#thread-safety-for-list-objects",
@@ -158,14 +154,13 @@ DICT_SET_TALLY = Tally(
     whole="expected",
     part="stored",
     what="entries were lost",
-    comment="That is how CPython's own containers are built; it holds for this one operation, and "
-    "not for two of them in a row.",
+    comment="CPython's own containers guarantee that for this one operation, not for two in a row.",
 )
 DICT_ASSIGNMENT = claim(
     name="dict_assignment",
     sentence="`d[k] = v` from several threads loses nothing, even without a lock.",
-    support="Threads store entries of their own in one dict; what it holds is compared with what was stored.",
-    free_threaded="Nothing seen from outside: a lock inside of each dict takes the GIL's place.",
+    support="Threads store their own entries in one dict; what it holds is compared with what was stored.",
+    free_threaded="No visible change: a lock inside each dict replaces the GIL.",
     source=Source(
         "Thread safety guarantees: dict objects",
         "https://docs.python.org/3/library/threadsafety.html#thread-safety-for-dict-objects",

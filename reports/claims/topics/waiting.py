@@ -17,8 +17,8 @@ THREADS_SPEED_UP_FILE_IO = claim(
     sentence="Threads speed up file I/O.",
     support="Speedup of file_io under threads over sequential.",
     free_threaded=(
-        "Nothing in kind: the GIL is released around every read and write anyway. "
-        "Whether there is anything to wait for depends on the file system and its cache, not on the build."
+        "Little changes: the GIL is released around every read and write anyway. "
+        "How much there is to wait for depends on the file system and its cache."
     ),
     source=sources.GIL,
     judge=partial(in_threads, workload="file_io"),
@@ -29,8 +29,8 @@ THREADS_SPEED_UP_HTTP = claim(
     sentence="Threads speed up fetching pages over HTTP.",
     support="Speedup of http_fetch under threads over sequential.",
     free_threaded=(
-        "Nothing in kind: a thread that waits holds no GIL on any build. "
-        "What Python does between the waits can run in parallel, too."
+        "Little changes: a waiting thread never holds the GIL. "
+        "Python code between the waits can then run in parallel too."
     ),
     source=sources.GIL,
     judge=partial(in_threads, workload="http_fetch"),
@@ -40,7 +40,7 @@ THREADS_SPEED_UP_SLEEP = claim(
     name="threads_speed_up_sleep",
     sentence="Threads speed up work that sleeps.",
     support="Speedup of sleep under threads over sequential.",
-    free_threaded="Nothing: sleeping suspends the calling thread alone on any build.",
+    free_threaded="No change: sleeping suspends only the calling thread on any build.",
     source=Source("time: sleep", "https://docs.python.org/3/library/time.html#time.sleep"),
     judge=partial(in_threads, workload="sleep"),
 )

@@ -1,4 +1,4 @@
-"""Claims on waiting for others: how long a thread waits for one that computes, and what helps."""
+"""Claims on response time under load: how long a thread waits for a busy one, and what helps."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ claim = partial(Claim, topic=sources.WAITING_FOR_OTHERS)
 
 NOT_DELAYED = Region(high=DELAYED.low)
 UNIT = "times as long"
-SUPPORT = "Median answer of a UDP responder, from outside, in the same blocks"
+SUPPORT = "Median response time of a UDP server, measured from outside in the same blocks"
 
 
 def answers_of(lesson: Lesson) -> Answers:
@@ -44,7 +44,7 @@ def ran_free(lesson: Lesson) -> bool:
 
 def no_gil() -> Judgment:
     """Return that a claim on waiting for the GIL does not speak of a process that has none."""
-    return not_applicable("Nobody waits for the GIL here: the measured process ran without it.")
+    return not_applicable("The measured process ran without the GIL, so nothing waits for it.")
 
 
 def missing(lesson: Lesson, what: str) -> Judgment:
@@ -60,22 +60,22 @@ def median_text(point: AnswersPoint) -> str:
 
 
 def judge_cpu_bound_thread_delays_io(lesson: Lesson) -> Judgment:
-    """Return the verdict by the median answers beside one busy thread and idle, block by block."""
+    """Return the verdict by the median response times with one busy thread and idle, block by block."""
     answers = answers_of(lesson)
     alone, beside = answers.find(), answers.find("threads", 1)
     if alone is None or beside is None:
-        return missing(lesson, "idle answers and answers beside one busy thread")
+        return missing(lesson, "response times when idle and with one busy thread")
     number = in_blocks(beside, alone)
-    sentence = f"The median answer took {listing(map(median_text, (alone, beside)))}."
+    sentence = f"Median response time: {listing(map(median_text, (alone, beside)))}."
     return Judgment(by_region(number, DELAYED), sentence, number, UNIT)
 
 
 CPU_BOUND_THREAD_DELAYS_IO = claim(
     name="cpu_bound_thread_delays_io",
-    sentence="A computing thread at least doubles the response time of an I/O thread.",
-    support=f"{SUPPORT}: beside one thread of pure Python, and when idle.",
-    expected="time beside one busy thread at least twice the idle time",
-    free_threaded="The claim should fall: whoever has something to answer needs a CPU and no GIL.",
+    sentence="A CPU-bound thread at least doubles the response time of an I/O thread.",
+    support=f"{SUPPORT}: with one busy thread of pure Python, and when idle.",
+    expected="response time with one busy thread at least twice that when idle",
+    free_threaded="The claim should fall: to answer, a thread needs a CPU but no GIL.",
     source=sources.GIL_AND_THREADS,
     judge=judge_cpu_bound_thread_delays_io,
 )
@@ -87,12 +87,12 @@ def judge_delay_grows_more_than_in_proportion(lesson: Lesson) -> Judgment:
     alone, one = answers.find(), answers.find("threads", 1)
     several = [point for point in answers.beside("threads") if point.busy_workers > 1]
     if alone is None or one is None or not several:
-        return missing(lesson, "idle answers, and answers beside one busy thread and several of them")
+        return missing(lesson, "response times when idle, with one busy thread and with several")
     if ran_free(lesson):
         return no_gil()
     number = _growth(several[-1], one, alone)
     told = listing(map(median_text, (alone, one, *several)))
-    return Judgment(by_margin(number, MORE), f"The median answer took {told}.", number, "times in proportion")
+    return Judgment(by_margin(number, MORE), f"Median response time: {told}.", number, "times in proportion")
 
 
 def _growth(most: AnswersPoint, one: AnswersPoint, alone: AnswersPoint) -> Interval:
@@ -106,10 +106,10 @@ def _growth(most: AnswersPoint, one: AnswersPoint, alone: AnswersPoint) -> Inter
 
 DELAY_GROWS_MORE_THAN_IN_PROPORTION = claim(
     name="delay_grows_more_than_in_proportion",
-    sentence="More busy threads delay others more than in proportion to their number.",
-    support=f"{SUPPORT}: the delay by the most busy threads and by one, each less the idle time.",
-    expected="delay by n threads above 1.05 times n times that by one (5 % more)",
-    free_threaded="Threads then compete for CPUs and not for the GIL.",
+    sentence="The delay grows faster than the number of busy threads.",
+    support=f"{SUPPORT}: the delay over the idle time, with the most busy threads and with one.",
+    expected="delay with n threads above 1.05 × n × the delay with one (5 % more)",
+    free_threaded="Threads then compete for CPUs, not for the GIL.",
     source=sources.SWITCH_INTERVAL,
     judge=judge_delay_grows_more_than_in_proportion,
 )
@@ -122,13 +122,13 @@ def judge_delay_is_the_switch_interval(lesson: Lesson) -> Judgment:
     answers = answers_of(lesson)
     alone, beside = answers.find(), answers.find("threads", 1)
     if alone is None or beside is None:
-        return missing(lesson, "idle answers and answers beside one busy thread")
+        return missing(lesson, "response times when idle and with one busy thread")
     if ran_free(lesson):
         return no_gil()
     number = _delay_over_interval(beside, alone)
     sentence = (
-        f"The median answer took {median_text(beside)} and {median_text(alone)}, at a switch "
-        f"interval of {seconds(beside.switch_interval_s)}."
+        f"Median response time: {median_text(beside)} and {median_text(alone)}, with a switch interval of "
+        f"{seconds(beside.switch_interval_s)}."
     )
     return Judgment(by_region(number, ABOUT), sentence, number, "switch intervals")
 
@@ -142,9 +142,9 @@ def _delay_over_interval(beside: AnswersPoint, alone: AnswersPoint) -> Interval:
 
 DELAY_IS_THE_SWITCH_INTERVAL = claim(
     name="delay_is_the_switch_interval",
-    sentence="The delay by one busy thread is about the switch interval.",
-    support=f"{SUPPORT}: beside one thread of pure Python, less the idle time.",
-    expected="delay between half the switch interval and twice as long",
+    sentence="One busy thread delays responses by about the switch interval.",
+    support=f"{SUPPORT}: with one busy thread of pure Python, minus that when idle.",
+    expected="delay between half and twice the switch interval",
     free_threaded="There is no switch interval without a GIL.",
     source=sources.SWITCH_INTERVAL,
     judge=judge_delay_is_the_switch_interval,
@@ -156,9 +156,9 @@ def judge_avoids_delay(lesson: Lesson, kind: str) -> Judgment:
     answers = answers_of(lesson)
     alone, beside = answers.find(), answers.find(kind, 1)
     if alone is None or beside is None:
-        return missing(lesson, f"idle answers and answers beside one of the busy {kind}")
+        return missing(lesson, f"response times when idle and with one of the busy {kind}")
     number = in_blocks(beside, alone)
-    sentence = f"The median answer took {listing(map(median_text, (alone, beside)))}."
+    sentence = f"Median response time: {listing(map(median_text, (alone, beside)))}."
     return Judgment(by_region(number, NOT_DELAYED), sentence, number, UNIT)
 
 
@@ -169,22 +169,22 @@ def judge_free_threading_avoids_delay(lesson: Lesson) -> Judgment:
     return judge_avoids_delay(lesson, "threads")
 
 
-AVOIDS_DELAY_EXPECTED = "time beside one that computes less than twice the idle time"
+AVOIDS_DELAY_EXPECTED = "response time under load less than twice that when idle"
 PROCESSES_AVOID_DELAY = claim(
     name="processes_avoid_delay",
-    sentence="A computing process does not double the response time.",
-    support=f"{SUPPORT}: beside one busy process, and when idle.",
+    sentence="A CPU-bound process does not double the response time.",
+    support=f"{SUPPORT}: with one busy process, and when idle.",
     expected=AVOIDS_DELAY_EXPECTED,
-    free_threaded="Nothing: a process is an interpreter of its own on any build.",
+    free_threaded="No change: a process has its own interpreter on any build.",
     source=sources.MULTIPROCESSING,
     judge=partial(judge_avoids_delay, kind="processes"),
 )
 FREE_THREADING_AVOIDS_DELAY = claim(
     name="free_threading_avoids_delay",
-    sentence="Without the GIL, a computing thread does not double the response time.",
-    support=f"{SUPPORT}: beside one thread of pure Python, and when idle, in a process without the GIL.",
+    sentence="Without the GIL, a CPU-bound thread does not double the response time.",
+    support=f"{SUPPORT}: with one busy thread of pure Python, and when idle, in a process without the GIL.",
     expected=AVOIDS_DELAY_EXPECTED,
-    free_threaded="It is judged there only.",
+    free_threaded="Only judged there.",
     source=sources.GIL_AND_THREADS,
     judge=judge_free_threading_avoids_delay,
 )
@@ -194,7 +194,7 @@ def judge_smaller_switch_interval_helps(lesson: Lesson) -> Judgment:
     """Return the verdict by the longest and the shortest interval tried, beside one busy thread."""
     longest, *shorter = answers_of(lesson).swept(1) or (None,)
     if longest is None or not shorter or shorter[-1] is None:
-        return missing(lesson, "answers beside one busy thread at several switch intervals")
+        return missing(lesson, "response times with one busy thread at several switch intervals")
     if ran_free(lesson):
         return no_gil()
     shortest = shorter[-1]
@@ -203,15 +203,15 @@ def judge_smaller_switch_interval_helps(lesson: Lesson) -> Judgment:
         f"{duration(percentile(point, 0.5))} at {seconds(point.switch_interval_s)}"
         for point in (longest, shortest)
     ]
-    sentence = f"Beside one busy thread the median answer took {told[0]} and {told[1]}."
+    sentence = f"Median response time with one busy thread: {told[0]} and {told[1]}."
     return Judgment(by_margin(number, MORE), sentence, number, UNIT)
 
 
 SMALLER_SWITCH_INTERVAL_HELPS = claim(
     name="smaller_switch_interval_helps",
-    sentence="A smaller switch interval makes answers beside a busy thread faster.",
-    support=f"{SUPPORT}: beside one thread of pure Python, at the default interval and the smallest.",
-    expected="time at the default interval above 1.05 times that at the smallest tried (5 % more)",
+    sentence="A smaller switch interval shortens response times under load.",
+    support=f"{SUPPORT}: with one busy thread of pure Python, at the default interval and the smallest.",
+    expected="response time at the default interval above 1.05 × that at the smallest tried (5 % more)",
     free_threaded="There is no switch interval without a GIL.",
     source=sources.SWITCH_INTERVAL,
     judge=judge_smaller_switch_interval_helps,

@@ -41,7 +41,7 @@ def test_the_faster_of_two_is_named_with_all_numbers(analyzed: Callable[..., Ana
     assert finding.sentence == (
         "Threads were faster than sequential, 2.00× (2.00–2.00) with 2 workers and 2.00 of 2 cores busy; "
         "processes were faster than sequential, 1.25× (1.25–1.25) with 2 workers and 1.25 of 2 cores busy; "
-        "threads were 1.60× (1.60–1.60) as fast as processes."
+        "threads vs processes: 1.60× (1.60–1.60) as fast."
     )
 
 
@@ -130,7 +130,7 @@ def test_more_runners_are_compared_with_the_leader(
     cells = {(runner, 2): [s] * 6 for runner, s in zip(runners, (0.8, 0.4, 0.4), strict=True)}
     finding = _only(analyzed(group("sha", cells)))
     assert finding.answer == "b or c"
-    assert "b were 2.00× (2.00–2.00) as fast as a" in finding.sentence
+    assert "b vs a: 2.00× (2.00–2.00) as fast" in finding.sentence
 
 
 seconds = st.lists(st.floats(0.05, 20), min_size=8, max_size=8)

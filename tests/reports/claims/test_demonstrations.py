@@ -62,7 +62,7 @@ class TestEachDemonstration:
         crashed = claim.judge(lesson_of(failures=[failure]))
         absent = claim.judge(lesson_of())
         assert {ended.verdict, crashed.verdict, absent.verdict} == {Verdict.NOT_MEASURED}
-        assert "was ended before" in ended.sentence
+        assert "was killed before" in ended.sentence
         assert "It crashed." in crashed.sentence
 
 
@@ -74,7 +74,7 @@ def test_a_daemon_thread_that_cleaned_up_was_not_cut_off() -> None:
 
 
 def test_crossings_without_a_deadlock_are_counted() -> None:
-    """With the rule of three, as for every promise."""
+    """With a 95 % bound, as for every promise."""
     lesson = lesson_of(shown("lock_order", "same order", {"deadlocked": False, "crossings": 3_000}))
     assert "0 of 3,000 crossings ended in a deadlock" in pitfalls.LOCKS_IN_ONE_ORDER.judge(lesson).sentence
 

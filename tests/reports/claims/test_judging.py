@@ -123,9 +123,7 @@ def test_a_promise_kept_is_confirmed_with_the_rule_of_three() -> None:
     """Nothing in 3,000 tries: fewer than 1 in 1,000."""
     kept = kept_promise(3_000, "updates were lost")
     assert kept.verdict is Verdict.CONFIRMED
-    assert kept.sentence == (
-        "0 of 3,000 updates were lost; with 95 % confidence it is fewer than 1 in 1,000 (rule of three)."
-    )
+    assert kept.sentence == "0 of 3,000 updates were lost; at most 1 in 1,000 (95 % bound)."
     assert kept.number == Interval(0.0, 0.0, 0.001)
 
 
@@ -135,8 +133,8 @@ def test_too_few_tries_for_never_say_so(tries: int, at_most: str) -> None:
     kept = kept_promise(tries, "updates were lost")
     assert kept.verdict is Verdict.INCONCLUSIVE
     assert kept.sentence == (
-        f"0 of {tries:,} updates were lost. That still allows up to {at_most}; "
-        '"never" needs fewer than 1 in 1,000.'
+        f"0 of {tries:,} updates were lost; at most {at_most} (95 % bound). "
+        '"Never" needs a bound below 1 in 1,000.'
     )
 
 
@@ -164,16 +162,14 @@ def test_what_was_seen_once_exists() -> None:
     seen = existence([0, 1, 2, 3, 4, 5], [10] * 6, "updates were lost", "It may hide.")
     assert seen.verdict is Verdict.CONFIRMED
     assert seen.number == Interval(0.25, 0.0, 0.5)
-    assert seen.sentence == (
-        "15 of 60 updates were lost, in 5 of 6 rounds; in the median round that is 25.0 % (0–50.0)."
-    )
+    assert seen.sentence == "15 of 60 updates were lost, in 5 of 6 rounds: median 25.0 % (0–50.0)."
 
 
 def test_what_was_seen_in_a_single_round_has_no_interval() -> None:
     """One demonstration is one round."""
     seen = existence([3], [10], "updates were lost", "It may hide.")
     assert seen.verdict is Verdict.CONFIRMED
-    assert seen.sentence == "3 of 10 updates were lost; that is 30.0 %."
+    assert seen.sentence == "3 of 10 updates were lost: 30.0 %."
 
 
 def test_what_was_not_seen_is_inconclusive_and_never_safe() -> None:

@@ -52,7 +52,7 @@ def test_the_fewest_workers_above_one_settle_a_speedup(analyzed: Callable[..., A
     judgment = at_fewest_workers(_lesson(analyzed, {1: 1, 2: 0.8, 4: 2.0}), "sha", "threads", FASTER)
     assert judgment.verdict is Verdict.REFUTED
     assert judgment.number == Interval(0.8, 0.8, 0.8)
-    assert judgment.sentence.startswith("Threads 0.80× (0.80–0.80) with 2 workers: ")
+    assert judgment.sentence.startswith("Threads 0.80× (0.80–0.80) with 2 workers. Not clear: ")
 
 
 def test_every_number_of_workers_must_agree(analyzed: Callable[..., Analysis]) -> None:
@@ -71,17 +71,14 @@ def test_the_number_shown_is_the_one_that_stands_against_the_claim(analyzed: Cal
     judgment = at_every_number(_lesson(analyzed, {2: 0.5, 4: 2.0}), "sha", "threads", NOT_FASTER)
     assert judgment.number == Interval(2.0, 2.0, 2.0)
     assert judgment.sentence.startswith(
-        "Threads 0.50× (0.50–0.50) with 2 workers and 2.00× (2.00–2.00) with 4 workers. With 4 workers, "
+        "Threads 0.50× (0.50–0.50) with 2 workers and 2.00× (2.00–2.00) with 4 workers. With 4 workers: "
     )
 
 
 def test_the_cause_is_quoted_where_it_is_known(analyzed: Callable[..., Analysis]) -> None:
     """The evidence beside the speedup says why."""
     lesson = _lesson(analyzed, {2: 1.0}, gil_share=gil_share(0.99))
-    assert (
-        "held the GIL 99 % (98–100) of the time"
-        in at_every_number(lesson, "sha", "threads", NOT_FASTER).sentence
-    )
+    assert "held the GIL 99 % of the time" in at_every_number(lesson, "sha", "threads", NOT_FASTER).sentence
 
 
 def test_a_missing_cell_is_told_with_its_reason(analyzed: Callable[..., Analysis]) -> None:
@@ -167,4 +164,4 @@ def test_no_claim_contradicts_the_verdict_on_its_cell(
         assert none.verdict is not CONFIRMED or verdict != "faster"
         assert none.verdict is not REFUTED or verdict == "faster"
         assert loss.verdict is not CONFIRMED or verdict == "slower"
-        assert (f"The verdict on this cell is: {verdict}." in gain.sentence) is (speedup in {1.1, 1.04})
+        assert (f"Its verdict: {verdict}." in gain.sentence) is (speedup in {1.1, 1.04})

@@ -97,5 +97,5 @@ def test_the_lesson_is_one_line(analyzed: Callable[..., Analysis]) -> None:
     assert re.search(
         r"The lesson, checked: of \d+ claims, 1 is refuted and \d+ not measured\. Otherwise", text
     )
-    assert "“SHA-256 of large strings does not profit from threads”." in text
+    assert "“Threads do not speed up SHA-256 of large strings”." in text
     assert "Otherwise than taught" not in _printed(analyzed([]))

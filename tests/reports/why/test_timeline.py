@@ -162,9 +162,8 @@ def test_the_clause_says_what_the_figures_say(changed: dict[str, float], says: s
 def test_the_sentence_holds_every_figure() -> None:
     """Five figures, each with its unit; without a reference there is no stretch."""
     assert sentence(PLAIN) == (
-        "1.90 items under way at a time, on average one took 1.00 times as long as in sequential, "
-        "2.0 % of the workers' time idle, by the median an item began 10.0 µs after it could have, "
-        "and its result arrived 20.0 µs after its end"
+        "1.9 items in flight, item time 1.00× sequential, dispatch delay 10.0 µs, result delay 20.0 µs, "
+        "workers idle 2.0 %"
     )
     assert "nan" not in sentence(replace(PLAIN, stretch=math.nan))
 

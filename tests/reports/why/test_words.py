@@ -61,9 +61,9 @@ def test_words_and_the_self_test(analyzed: Callable[..., Analysis]) -> None:
     shares = gil_share(0.5, method="words")
     run = analyzed(group("sha", {("threads", 2): [1.0] * 6}, gil_share=shares), gil_self_test=self_test()).run
     assert how_measured(run) == (
-        "The GIL share was read by another process from CPython's own words on it, during whole rounds.",
-        "In the self-test at the start the share was off by 0.010 at most over 3 mixes of known share.",
-        "Of 1,000 known hand-overs 1,000 were counted there.",
+        "GIL share: read from CPython's memory by another process, during whole rounds.",
+        "Self-test at the start: the share was off by at most 0.010 over 3 known mixes.",
+        "It counted 1,000 of 1,000 known hand-overs.",
     )
 
 
@@ -77,21 +77,21 @@ def test_py_spy_has_a_reason(analyzed: Callable[..., Analysis]) -> None:
     cells[-1]["extra_info"]["gil_share"] = spied
     said = how_measured(analyzed(cells, gil_self_test=self_test(measured_hand_overs=None)).run)
     assert said[1] == (
-        "The GIL share was sampled from another process by py-spy. CPython's own words could not be read: "
-        "there is no /proc here."
+        "GIL share: sampled by py-spy, from another process. CPython's memory could not be read: there is no "
+        "/proc here."
     )
-    assert [sentence[:6] for sentence in said] == ["The GI", "The GI", "In the"]
+    assert [sentence[:6] for sentence in said] == ["GIL sh", "GIL sh", "Self-t"]
 
 
 def test_a_self_test_that_was_not_possible_says_why(analyzed: Callable[..., Analysis]) -> None:
     """As on a build without a GIL."""
     nothing = {"method": None, "reason": "not applicable: no GIL.", "true_shares": [], "measured_shares": []}
     run = analyzed(group("sha", {}), gil_self_test=nothing).run
-    assert how_measured(run) == ("There is no self-test of it: not applicable: no GIL.",)
+    assert how_measured(run) == ("No self-test: not applicable: no GIL.",)
 
 
 def test_older_files_were_sampled_by_py_spy(analyzed: Callable[..., Analysis]) -> None:
     """They have neither method nor self-test; and what was not measured has no method."""
     run = analyzed(group("sha", {}, gil_share=gil_share(0.5))).run
-    assert how_measured(run) == ("The GIL share was sampled from another process by py-spy.",)
+    assert how_measured(run) == ("GIL share: sampled by py-spy, from another process.",)
     assert how_measured(analyzed(group("sha", {})).run) == ()

@@ -33,7 +33,7 @@ def test_none_lost_is_never_safe(claim: Claim, variant: str, gil: bool) -> None:
     judgment = claim.judge(lesson_of(unseen, gil_enabled_at_end=gil))
     assert judgment.verdict is Verdict.INCONCLUSIVE
     assert judgment.sentence.startswith("Not observed here: 0 of 6,000 updates were lost.")
-    assert ("No GIL" in judgment.sentence) is not gil
+    assert ("Without a GIL" in judgment.sentence) is not gil
 
 
 @pytest.mark.parametrize(("claim", "variant"), BOTH)
