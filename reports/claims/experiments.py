@@ -25,7 +25,7 @@ COST_EXPECTED = "above 1.05× the time of the other (5 % more), with 1 thread"
 UNIT = "times the time"
 
 NEVER_SAID = None
-"""Stands for a fact that a demonstration did not live to tell."""
+"""Stands for a fact that a demonstration could not report before it was killed."""
 
 SEEN_EXPECTED = "seen at least once (not seen proves nothing)"
 
@@ -42,7 +42,7 @@ class Promise:
         violations: How often it did, in the same unit.
         limit: An observed extreme of a round and what it must not exceed; every try counts towards it. Where
             it does, only rounds can be counted.
-        threads: With fewer nobody could have broken the promise, so these tries don't count.
+        threads: With fewer threads the promise cannot be broken, so these tries don't count.
     """
 
     experiment: str
@@ -106,8 +106,8 @@ def _beyond(trial: SynchronizationPoint, limit: tuple[str, str]) -> int:
 def judge_cost(lesson: Lesson, experiment: str) -> Judgment:
     """Return whether the experiment's own way costs more than what it is compared with.
 
-    One thread tells what the primitive itself costs, for there nobody else wants it. Where it did it under
-    several settings, all must agree; the number is the first that does not confirm the claim.
+    One thread shows what the primitive itself costs, without contention. If there are several settings, all
+    must agree; the number is the first that does not confirm the claim.
     """
     shown = [each for each in comparisons(lesson.trials(experiment)) if each.variant.participants == 1]
     if not shown:
@@ -121,13 +121,13 @@ def judge_cost(lesson: Lesson, experiment: str) -> Judgment:
 def by_flags(
     lesson: Lesson, mistake: str, demonstration: str, expected: Mapping[str, bool | None], sentence: str
 ) -> Judgment:
-    """Return confirmed if a demonstration told exactly these flags, refuted if it told others.
+    """Return confirmed if a demonstration reported exactly these flags, refuted if it reported others.
 
     Args:
         lesson: The run.
         mistake: Its name.
         demonstration: Its name.
-        expected: What each fact must be; ``NEVER_SAID`` if the demonstration must have been cut off before.
+        expected: What each fact must be; ``NEVER_SAID`` if the demonstration must have been killed before.
         sentence: What was seen if they are.
     """
     shown = lesson.demonstrated(mistake, demonstration)
@@ -150,7 +150,7 @@ def not_shown(lesson: Lesson, mistake: str, demonstration: str) -> Judgment:
 
 
 def untold(shown: Demonstrated, name: str) -> Judgment:
-    """Return that a demonstration ended or was ended before it told a fact."""
+    """Return that a demonstration ended or was killed before it reported a fact."""
     how = "was killed" if shown.timed_out else "ended"
     return not_measured(
         f"the demonstration {shown.mistake}, {shown.demonstration} {how} before it reported {name}"
@@ -162,8 +162,8 @@ class Tally:
     """Two counts of a demonstration that are equal where all is well.
 
     Attributes:
-        whole: Name of the fact that tells how many there were to be, or were tried.
-        part: Name of the fact that tells how many came of it.
+        whole: Name of the fact with the number expected or tried.
+        part: Name of the fact with the number that came out.
         what: What the difference means, as "3 of 100 ``what``".
         comment: What a reader must know of a result without any difference; whole sentences or empty.
     """

@@ -87,7 +87,7 @@ def otherwise(judged: Iterable[Judged]) -> tuple[Judged, ...]:
 
 
 def counts(judged: Sequence[Judged]) -> str:
-    """Return such as ``Of 26 claims, 20 are confirmed, 2 refuted and 4 not measured.``."""
+    """Return text like ``Of 26 claims, 20 are confirmed, 2 refuted and 4 not measured.``."""
     number = Counter(entry.judgment.verdict for entry in judged)
     parts = [f"{number[verdict]} {verdict}" for verdict in Verdict if number[verdict]]
     if not parts:

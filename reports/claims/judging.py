@@ -1,6 +1,6 @@
 """How a claim is settled: by where a whole interval lies, by what never happened, or by what was seen.
 
-The number that it was judged by is written by its unit, which says whether it is a ratio or a share.
+The unit of the number says whether it is written as a ratio, a time or a share.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 RATIOS = ("speedup", "times as long")
 SECONDS = "s"
 SHARES = ("share of", " per ")
-"""What the unit of a share has in it, such as ``"lost updates per update"``."""
+"""What the unit of a share contains, for example ``"lost updates per update"``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,17 @@ class Region:
 
 
 MORE, NOT_MORE, LESS = Region(low=1.05), Region(high=1.05), Region(high=0.95)
-"""Ratios that are above or below 1 by at least 5 %: less is no reason to change a program."""
+"""Ratios that are above or below 1 by at least 5 %: less is not worth changing a program."""
 
 NEVER = 1e-3
-"""What is rarer than 1 in 1,000, with 95 % confidence, is said never to happen."""
+"""What is rarer than 1 in 1,000, with 95 % confidence, counts as never."""
 
 DELAYED = Region(low=2.0)
 """At least twice as long: on a busy machine every wake-up is late by a part of the response time anyway."""
 
 
 def by_region(interval: Interval, region: Region) -> Verdict:
-    """Return confirmed if the whole interval lies in the region, refuted if all of it lies beside it.
+    """Return confirmed if the whole interval lies in the region, refuted if all of it lies outside.
 
     Everything else is inconclusive, and so is an interval without bounds (too few blocks).
     """
@@ -56,7 +56,7 @@ def by_region(interval: Interval, region: Region) -> Verdict:
 def by_margin(ratio: Interval, region: Region) -> Verdict:
     """Return the same, but inconclusive for a ratio that lies between 1 and a bound with its whole interval.
 
-    That is a difference, so nobody may say that there is none, and it is smaller than the claim asks for.
+    Such a ratio differs from 1, but by less than the claim asks for.
     """
     for bound in (region.low, region.high):
         if min(1.0, bound) < ratio.low and ratio.high < max(1.0, bound) and math.isfinite(bound):
@@ -67,7 +67,7 @@ def by_margin(ratio: Interval, region: Region) -> Verdict:
 def shared(verdicts: Sequence[Verdict]) -> tuple[Verdict, int]:
     """Return the verdict that all share, else inconclusive, and the place of what to show.
 
-    That is the first that does not confirm the claim, for it keeps the claim from holding; else the first.
+    That is the first that does not confirm the claim, because it decides; else the first of all.
     """
     place = next((i for i, verdict in enumerate(verdicts) if verdict is not Verdict.CONFIRMED), 0)
     return (verdicts[0] if len(set(verdicts)) == 1 else Verdict.INCONCLUSIVE), place
@@ -99,7 +99,7 @@ def kept_promise(
 
     Args:
         tries: How often the promise was put to the test, in the unit of the violations.
-        what: What must never happen, as "3 of 100 ``what``": such as ``"updates were lost"``.
+        what: What must never happen, as "3 of 100 ``what``", for example ``"updates were lost"``.
         violations: How often it happened.
         unit: Of the number.
     """
@@ -127,7 +127,7 @@ def existence(
     Args:
         counts: How often it was seen in each round.
         tries: How often it could have been.
-        what: What is looked for, as "3 of 100 ``what``": such as ``"updates were lost"``.
+        what: What is looked for, as "3 of 100 ``what``", for example ``"updates were lost"``.
         reason: A whole sentence: why it may not show up here although it is possible.
         unit: Of the number: the median over the rounds of seen / possible, or how rare the unseen still is.
     """
@@ -158,7 +158,7 @@ def number_text(judgment: Judgment) -> str:
 
 
 def share_text(number: Interval) -> str:
-    """Return such as ``3.2 % (1.0–4.4)``; of what was never seen, ``0 (at most 1 in 25,000,000)``."""
+    """Return text like ``3.2 % (1.0–4.4)``; of what was never seen, ``0 (at most 1 in 25,000,000)``."""
     if number.estimate == 0 and number.high > 0:
         return f"0 (at most {rarity(number.high)})"
     return plain(number, 100, " %")

@@ -1,4 +1,4 @@
-"""A claim: a sentence about threads and processes that a measurement can settle, by a run, with a verdict."""
+"""A claim: a sentence about threads and processes that a run can confirm or refute."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Source:
     Attributes:
         title: Of the page and section of the Python documentation (or of another primary source).
         url: Its address.
-        implementation_detail: Whether it says no promise of the language but how CPython happens to do it.
+        implementation_detail: Whether it describes how CPython does it, not a promise of the language.
     """
 
     title: str
@@ -52,7 +52,7 @@ class Judgment:
     Attributes:
         sentence: Why, with its numbers, as people read it.
         number: What was compared with the expected region; None where nothing was measured.
-        unit: Of the number, such as ``"speedup"`` or ``"lost updates per update"``; empty without one.
+        unit: Of the number, for example ``"speedup"`` or ``"lost updates per update"``; empty without one.
     """
 
     verdict: Verdict
@@ -63,7 +63,7 @@ class Judgment:
 
 @dataclass(frozen=True, slots=True, eq=False)  # an analysis has no equal
 class Lesson:
-    """A run, as claims see it: its speedups and the benchmarks beside them, ready to be looked up."""
+    """A run as claims see it: its speedups and other benchmarks, ready to be looked up."""
 
     analysis: Analysis
 
@@ -96,7 +96,7 @@ class Lesson:
         return tuple(sorted(found, key=lambda trial: trial.participants))
 
     def demonstrated(self, mistake: str, demonstration: str) -> Demonstrated | None:
-        """Return what a demonstration told, or None if it was not shown."""
+        """Return what a demonstration reported, or None if it was not run."""
         for shown in self.analysis.run.of(Demonstrated):
             if (shown.mistake, shown.demonstration) == (mistake, demonstration):
                 return shown
@@ -109,7 +109,7 @@ class Claim:
 
     Attributes:
         name: Of this claim alone; its constant is called the same.
-        topic: Heading under which the page lists it, such as ``"CPU-bound work"``.
+        topic: Heading under which the page lists it, for example ``"CPU-bound work"``.
         sentence: The claim, as a teacher would say it.
         support: Which measurement settles it.
         expected: The region in which the number must lie for the claim to hold, in words.

@@ -1,4 +1,4 @@
-"""Claims on speedups: the cells that settle them, and the sentence that quotes their evidence."""
+"""Claims on speedups: the cells that settle them, and the sentence with speedup and cause."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ FEWEST_CPUS = 2
 def by_verdict(cell: pd.Series, expected: Expected) -> Verdict:
     """Return the verdict on a claim by a cell's speedup, unless it contradicts the verdict on the cell.
 
-    That one knows the group's noise, and tables, titles and the advice say it: what is within the noise
-    confirms no gain, and a gain of 3 % that is no noise does not confirm that there is none.
+    The verdict on the cell knows the group's noise, and tables, titles and the advice show it. A speedup
+    within the noise confirms no gain, and a shown gain of 3 % does not confirm that there is none.
     """
     found = by_region(interval_of(cell, "speedup"), expected.region)
     said = (cell["verdict"] == expected.verdict) is not expected.denied
@@ -84,10 +84,10 @@ def _left_open(cell: pd.Series, expected: Expected) -> str:
 
 
 def at_every_number(lesson: Lesson, workload: str, runner: str, expected: Expected) -> Judgment:
-    """Return the verdict that the cells with every number of workers above 1 share; else inconclusive.
+    """Return the verdict that all cells with more than 1 worker share; else inconclusive.
 
-    The number shown is the first that is not in the region, for that is what keeps the claim from holding;
-    if all are, that of the fewest workers.
+    The number shown is the first outside the region, because that keeps the claim from holding; if there is
+    none, that of the fewest workers.
     """
     cells = _with_several_workers(lesson, workload, runner)
     if cells.empty:

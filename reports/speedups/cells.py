@@ -36,7 +36,7 @@ INDEPENDENT_PROCESSES = "independent processes"
 
 AS_GOOD = 0.9
 """Fewer workers that are shown to lose less than a tenth are as good: identical code was up to 8 % apart, and
-nobody would double the workers for what is left."""
+the rest is not worth twice the workers."""
 
 SHARES = ("gil_share", "gil_share_low", "gil_share_high")
 FACTS = [
@@ -125,11 +125,11 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
 def best_cells(cells: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
     """Return one row of the table of cells, with its verdicts, for each workload and runner that has a time.
 
-    The rule: take the runner's highest median speedup, of those that are shown to be faster than sequential
-    if there are any; of all worker counts that are as good, the smallest.
-    Fewer workers are as good where the blocks, in which both were measured, show that they lose no more than
-    ``AS_GOOD`` allows; medians that are near each other show nothing. But where the fastest is shown to be
-    faster than sequential, one that is not shown to be is no equal to it.
+    The rule: take the runner's highest median speedup, among the cells shown to be faster than sequential if
+    there are any; then the smallest worker count that is as good.
+    Fewer workers are as good if the blocks in which both were measured show that they lose no more than
+    ``AS_GOOD`` allows; similar medians show nothing. If the fastest cell is shown to be faster than
+    sequential, the cell with fewer workers must be too.
 
     Args:
         cells: The table of cells.
@@ -143,7 +143,7 @@ def best_cells(cells: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
 def fastest_cell(group: pd.DataFrame) -> pd.Series:
     """Return the row with the highest speedup of one runner's cells in one group.
 
-    One that is shown to be faster than sequential goes before all that are not: a median alone is no gain.
+    A cell shown to be faster than sequential goes before all others: a median alone shows no gain.
     """
     shown = group[group["verdict"] == "faster"]
     return (group if shown.empty else shown).sort_values("speedup", kind="stable").iloc[-1]

@@ -1,4 +1,4 @@
-"""The cells without a time as rows: what is missing for one reason is one row, however many cells it is."""
+"""The cells without a time: one row for each reason, however many cells it concerns."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What has no time for one reason.
+    """The cells that have no time for one reason.
 
     Attributes:
         workload: Name of the workload or kind, of several, or ``"all"``.
-        workers: Numbers of workers, of all of them together.
+        workers: All numbers of workers.
         detail: Stacks or a traceback, empty if there are none; only a row of a single cell has it.
     """
 

@@ -1,4 +1,4 @@
-"""Noise: what the run reports for identical code, and what else makes the figures of a group doubtful."""
+"""Noise: what the run shows for identical code, and what else makes the figures of a group doubtful."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def doubts(
 
     Args:
         rounds: The rounds of the group's cells.
-        best: The best cell of each of its runners: what the finding speaks of, beside the reference.
+        best: The best cell of each runner, which the finding speaks of.
         noise: The group's row of the noise floor.
         environment: The CPUs that there are and that the measuring process could use.
     """

@@ -1,4 +1,4 @@
-"""Runners against each other, block by block, and which of them lead: no other is shown to be faster."""
+"""Runners compared block by block, and which of them lead: no other is shown to be faster."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RunnerComparison:
     """How many times as fast the best cell of ``runner`` is as the best cell of ``other``.
 
     Attributes:
-        verdict: On ``runner``; it is never slower, for then the two change places.
+        verdict: On ``runner``; it is never slower, because then the two change places.
         workers: Of both, where they have the same number, else None.
     """
 
@@ -68,7 +68,7 @@ def ranking(analysis: Analysis, workload: str) -> Ranking:
 
 
 def like_for_like(analysis: Analysis, best: pd.DataFrame, comparison: RunnerComparison) -> RunnerComparison:
-    """Return the comparison with as many workers each, where one of the two was not tried with the other's.
+    """Return the comparison at equal workers, if one runner was not measured with the other's number.
 
     A variant that the run measured with two workers only is not the slower one because it had no eight.
 
@@ -92,7 +92,7 @@ def like_for_like(analysis: Analysis, best: pd.DataFrame, comparison: RunnerComp
 
 
 def in_words(comparison: RunnerComparison) -> str:
-    """Return the comparison as a clause of a sentence."""
+    """Return the comparison as a clause."""
     runner, other, figure = comparison.runner, comparison.other, ratio(comparison.times_as_fast)
     each = f" with {workers(comparison.workers)} each" if comparison.workers else ""
     pair = f"{runner} vs {other}{each}"

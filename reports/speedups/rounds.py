@@ -33,9 +33,9 @@ NAMES = {
 }
 COLUMNS = [*KEY, "block", "items", "wall_s", *METERED, "lost_s"]
 TICK_S = 0.01
-"""What the kernel tells of the whole machine is counted in ticks of 10 ms on each CPU."""
+"""The kernel counts the CPU time of the whole machine in ticks of 10 ms on each CPU."""
 RESOLVED_CORES = 0.05
-"""How exact a figure in ticks must be to be told."""
+"""How exact a figure in ticks must be to be reported."""
 
 
 def rounds_table(run: Run) -> pd.DataFrame:
@@ -55,11 +55,11 @@ def _rows(cell: Cell, environment: Environment) -> Iterator[dict[str, object]]:
 
 
 def lost_s(cell: Cell, environment: Environment) -> tuple[float, ...] | None:
-    """Return the CPU seconds that other programs kept from a cell in each round; None if that is not known.
+    """Return the CPU seconds that other programs took from a cell in each round; None if that is not known.
 
-    They kept no more than what threads of ours queued for, than what we left of the CPUs that we may use,
-    and than what others ran. The first alone may be our own doing: eight threads on two CPUs queue for each
-    other. The last alone may have been elsewhere: a container has two CPUs of 64, and is told of all.
+    They took at most what our threads queued for, at most what we left of the CPUs that we may use, and at
+    most what others ran. The first alone may be our own doing: eight threads on two CPUs queue for each
+    other. The last alone may have been on other CPUs: a container may use two CPUs of 64 and sees all.
     """
     others = _other_cores(cell, environment)
     if cell.cpu_s is None or (cell.queue_s is None and others is None):
@@ -75,11 +75,10 @@ def lost_s(cell: Cell, environment: Environment) -> tuple[float, ...] | None:
 
 
 def _other_cores(cell: Cell, environment: Environment) -> float | None:
-    """Return how many cores others kept busy, over all rounds; None where that can't be told.
+    """Return how many cores others kept busy, over all rounds; None if that is not known.
 
-    It can't in rounds that are short beside clock ticks, whose errors add up like random ones: with six
-    rounds on two CPUs it can from 0.12 s on. Where the CPUs are not all ours and nothing tells how long we
-    queued, it says nothing.
+    Rounds must be long compared with clock ticks, whose errors add up like random ones: six rounds on two
+    CPUs need 0.12 s. If we may use only some of the CPUs and our queueing is unknown, it is not known either.
     """
     cpus = environment.logical_cpus or environment.usable_cpus
     apart = cell.queue_s is None and cpus > environment.usable_cpus
@@ -89,7 +88,7 @@ def _other_cores(cell: Cell, environment: Environment) -> float | None:
 
 
 def resolved(wall_s: Sequence[float], cpus: int) -> bool:
-    """Tell whether a sum over rounds and CPUs of what is counted in ticks means something."""
+    """Tell whether a sum of ticks over rounds and CPUs is exact enough."""
     return TICK_S * math.sqrt(len(wall_s) * cpus) <= RESOLVED_CORES * sum(wall_s)
 
 
@@ -119,7 +118,7 @@ def per_cell(
 def block_speedups(rounds: pd.DataFrame) -> pd.DataFrame:
     """Return the rounds with a column ``speedup``: the reference's wall time in that block over the cell's.
 
-    Dividing within a block is what removes the machine's drift, for rounds of one block are seconds apart.
+    Dividing within a block removes the machine's drift, because rounds of one block are seconds apart.
     """
     reference = rounds.loc[rounds["role"] == "reference", ["workload", "block", "wall_s"]]
     paired = rounds.merge(reference, on=["workload", "block"], how="left", suffixes=("", "_reference"))
@@ -169,7 +168,7 @@ def throughput(rounds: pd.DataFrame) -> pd.DataFrame:
 
 
 def cores_busy(rounds: pd.DataFrame) -> pd.DataFrame:
-    """Return the median cores busy of each cell with its interval, and likewise of everything beside it.
+    """Return the median cores busy of each cell, of other programs and of helpers, with intervals.
 
     Columns are those of ``NAMES``, each with ``_low`` and ``_high``; NaN where nothing was measured.
     """
@@ -179,7 +178,7 @@ def cores_busy(rounds: pd.DataFrame) -> pd.DataFrame:
 
 
 def items_bound(items: int, workers: int) -> float:
-    """Return the speedup that so many workers can have with so many equal items, were they all alone.
+    """Return the highest speedup of a number of workers on a number of equal items.
 
     The last turn may not fill all workers: 20 items on 8 workers take 3 turns, so 20/3 at most.
     """
@@ -189,8 +188,8 @@ def items_bound(items: int, workers: int) -> float:
 def hand_overs(rounds: pd.DataFrame) -> pd.DataFrame:
     """Return hand-overs of the GIL per item and per second of each cell, with ``_low`` and ``_high``.
 
-    They are medians. Each round's count is exact, so the interval is of nothing but how far the blocks are
-    apart. NaN where nothing was counted.
+    They are medians. Each round's count is exact, so the interval only shows how blocks differ. NaN where
+    nothing was counted.
     """
     per = {
         "hand_overs_per_item": rounds["hand_overs"] / rounds["items"],

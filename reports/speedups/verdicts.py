@@ -1,8 +1,8 @@
 """The verdict on a cell: the one function that says faster or slower, and how its figure is written.
 
-It is formed once for each cell, with the noise of its group, and kept in the table of cells: tables, titles,
-findings, advice, causes, claims and the page over interpreters all read it there. Only a ratio that is not a
-speedup, such as the cost of a lock, is placed by ``statistics.intervals.side_of_one`` itself.
+It is formed once for each cell, with the noise of its group, and kept in the table of cells. Tables, titles,
+findings, advice, causes, claims and the interpreters' page all read it there. A ratio that is not a speedup,
+for example the cost of a lock, uses ``statistics.intervals.side_of_one`` directly.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ WITHIN_NOISE = ", within this group's noise"
 def verdict(ratio: Interval, noise: float = 0.0) -> Verdict:
     """Return what a speedup, or a ratio of two, says.
 
-    Faster or slower is said of a whole interval on one side of 1, and only of an estimate that is farther
-    from 1 than identical code was in the same group. Such a difference may have a whole interval on one side,
-    and is still nothing to act upon.
+    Faster or slower needs a whole interval on one side of 1, and an estimate farther from 1 than identical
+    code was in the same group. A difference within that noise is nothing to act upon.
 
     Args:
         ratio: The figure; without an interval there were too few blocks.

@@ -74,7 +74,7 @@ def median_interval(values: Iterable[float]) -> Interval:
 
 @cache  # it depends on nothing but the number of values, which is the same for most cells of a run
 def interval_ranks(size: int, error: float = 1 - CONFIDENCE) -> tuple[int, int] | None:
-    """Return which of so many sorted values bound the median, counted from 1; None if there are too few.
+    """Return which of a number of sorted values bound the median, counted from 1; None if they are too few.
 
     The number of values below the median is binomial with p = 1/2. The lower bound is the highest rank k for
     which at most k - 1 of them fall below with a probability of no more than half of the error; the upper
@@ -185,7 +185,7 @@ def _resampled_medians(series: Sequence[Sequence[float]]) -> NDArray[np.float64]
 
 
 ENOUGH_BEYOND = 10
-"""A percentile is shown if at least so many requests took longer: of fewer, one more would move it far."""
+"""A percentile is shown if at least this many requests took longer: with fewer, one more moves it far."""
 SHOWN = {"p50_s": 0.5, "p90_s": 0.9, "p99_s": 0.99, "p99.9_s": 0.999}
 MEDIAN = 0.5
 
@@ -225,7 +225,7 @@ def percentile(point: Answered, share: float) -> Interval:
         return UNKNOWN
     ranks = np.arange(requests + 1)
     tail = (1 - CONFIDENCE) / 2
-    below = bdtr(ranks, requests, share)  # probability that so many or fewer lie below the true percentile
+    below = bdtr(ranks, requests, share)  # probability that at most this many lie below the true percentile
     low = int(np.count_nonzero(below <= tail))
     high = int(np.count_nonzero(below < 1 - tail)) + 1
     low_s, high_s = at_rank(point, max(1, low)), at_rank(point, high)

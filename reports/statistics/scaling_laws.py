@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 AMDAHL_FEWEST = 3
-"""Worker counts, 1 included, for one parameter: every law gives 1 worker a speedup of 1, so two that tell."""
+"""Worker counts, 1 included, to fit one parameter: every law gives 1 worker a speedup of 1, so two count."""
 UNIVERSAL_FEWEST = 4
-"""For two parameters: three counts that tell, for through two the curve would go whatever they are."""
+"""To fit two parameters: three counts above 1, because any two would lie on the curve."""
 MOST_MISFIT = 0.1
 """A law farther than this from a median speedup does not describe the runner."""
 AT_BOUND = 1e-9
@@ -51,7 +51,7 @@ def at_bound(parameter: Interval) -> bool:
 
 
 def amdahl(workers: Array, sigma: float) -> Array:
-    """Return the speedup of so many workers when a fraction ``sigma`` of the work is serial.
+    """Return the speedup of a number of workers when a fraction ``sigma`` of the work is serial.
 
     S(N) = 1 / (sigma + (1 - sigma) / N). G. M. Amdahl, Validity of the single processor approach to achieving
     large scale computing capabilities, AFIPS Spring Joint Computer Conference 1967, pages 483-485.
@@ -71,9 +71,9 @@ def universal(workers: Array, sigma: float, kappa: float) -> Array:
 def fit(speedups: Mapping[int, Sequence[float]], *, coherence: bool) -> Fit:
     """Return the law that fits the speedups of the blocks best, with intervals from resampled blocks.
 
-    The law is fitted to the median speedup of each worker count, for that is the speedup the report shows
-    and one stalled block doesn't bend it. The squares of the relative errors S/law - 1 are made least. These
-    errors are linear in the parameters, for N/law is, so the solution within the bounds is exact.
+    The law is fitted to the median speedup of each worker count, which the report shows and which one stalled
+    block doesn't bend. It minimizes the squares of the relative errors S/law - 1. These errors are linear in
+    the parameters, because N/law is, so the solution within the bounds is exact.
 
     A parameter at its bound has no interval: there the draws pile up at the bound, and their quantiles cover
     the truth with no known probability (Andrews, Inconsistency of the bootstrap when a parameter is on the

@@ -40,11 +40,11 @@ class Order:
 
 
 def in_order(items_s: Sequence[float], workers: int) -> float:
-    """Return the speedup that so many workers can have with items of these seconds in this order.
+    """Return the highest speedup of a number of workers on items of these seconds in this order.
 
     That is all seconds over those until the last worker is done (list scheduling: R. L. Graham, Bounds on
-    multiprocessing timing anomalies, SIAM Journal on Applied Mathematics 17, 1969). What it takes to hand out
-    items, and all else that makes them slower side by side, comes on top.
+    multiprocessing timing anomalies, SIAM Journal on Applied Mathematics 17, 1969). The cost of handing out
+    items, and all else that slows them down in parallel, comes on top.
     """
     free_at_s = [0.0] * workers
     for seconds in items_s:
@@ -66,9 +66,9 @@ def in_even_chunks(items_s: Sequence[float], workers: int) -> float:
 def looks_at_a_pass(own: Own, reference: Cell | None) -> tuple[tuple[float, ...], ...]:
     """Return the seconds that each item was seen to take, from one look or two; none if not all are known.
 
-    They were seen in the first look at a user's function, and in the traced round of sequential. A single
-    look may have met a slow moment. The mean, for such moments meet long items always and short ones rarely:
-    of the shortest or the middle times a long item would have too large a part.
+    They come from the first look at a user's function, and from the traced round of sequential. A single look
+    may have met a slow moment. Means are used, because slow moments meet long items always and short ones
+    rarely: with minima or medians a long item would seem too large a part.
     """
     if not own.items_s or max(own.items_s) < LEAST_S:
         return ()

@@ -248,7 +248,7 @@ def _about(value: float) -> str:
 
 
 def _busy(cell: CellEvidence) -> str:
-    """Return such as `` (1.96 of 2 cores busy)``."""
+    """Return text like `` (1.96 of 2 cores busy)``."""
     if cell.cores_busy is None:
         return ""
     return f" ({cores(cell.cores_busy.estimate)} of {cell.usable_cpus} cores busy)"

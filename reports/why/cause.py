@@ -1,4 +1,4 @@
-"""The rules in their order: the first that applies names the one main cause of a cell."""
+"""The rules in their order: the first that applies names the main cause of a cell."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 
 def no_interval(cell: CellEvidence) -> Cause | None:
-    """Without an interval of the speedup there is nothing to explain yet."""
+    """Too few blocks: without an interval of the speedup there is nothing to explain yet."""
     if verdict(cell.speedup) != "too few blocks":
         return None
     found = cause(cell, "inconclusive", f"it has {cell.blocks} of the {FEWEST_BLOCKS} blocks that it needs")
@@ -64,7 +64,7 @@ def no_interval(cell: CellEvidence) -> Cause | None:
 
 
 def inconclusive(cell: CellEvidence) -> Cause:
-    """Return what stands in the way of a cause."""
+    """Return why no cause can be named."""
     for stands_in_the_way in (_contradiction(cell), _missing(cell)):
         if stands_in_the_way:
             found = cause(cell, "inconclusive", *stands_in_the_way.values())
@@ -152,7 +152,7 @@ RULES: tuple[Callable[[CellEvidence], Cause | None], ...] = (
 
 
 def main_cause(cell: CellEvidence) -> Cause:
-    """Return the one main cause of a cell; where no rule applies, what is missing."""
+    """Return the main cause of a cell; if no rule applies, what is missing."""
     found = (rule(cell) for rule in RULES)
     return next((cause for cause in found if cause is not None), None) or inconclusive(cell)
 

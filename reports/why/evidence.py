@@ -1,4 +1,4 @@
-"""What the rules for a cause decide by: all that is known of each measured cell, collected from a run."""
+"""The evidence that the rules for a cause decide by, collected from a run for each measured cell."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class CellEvidence:
 
     Attributes:
         speedup: Against the reference; its bounds are NaN with fewer than 6 blocks.
-        verdict: What the table of cells says of it; None where there is no table, and so no noise.
+        verdict: That of the table of cells; None without a table, and so without a known noise.
         cpu_cost: CPU seconds of the cell's rounds over those of the reference.
         cost_over_ceiling: The same over those of the ceiling, whose cores are as busy.
         worker_kind: Whether workers share a GIL, have an interpreter each, or take turns in one thread.
@@ -50,7 +50,7 @@ class CellEvidence:
         hand_overs_reason: Why they are not known.
         gil_enabled: Whether its workers had a live GIL at the end; what the whole run says if it doesn't.
         most_in_group: The highest speedup that any runner or ceiling of the group is shown to have.
-        ceiling: Speedup of independent processes that ship nothing, with as many workers.
+        ceiling: Speedup of as many independent processes, which send nothing.
         efficiency_of_ceiling: The cell's speedup over that ceiling, block by block.
         thread_states: What its threads did while they had an item; None where work is in other processes.
         idle_share: Part of a traced round in which a worker had no item, over all workers.

@@ -1,6 +1,6 @@
-"""The limits that the rules for a cause compare a cell with, and what its evidence shows beside them.
+"""The limits that the rules for a cause compare a cell with.
 
-A comparison needs the whole interval on one side, or it decides nothing.
+A comparison needs the whole interval on one side of its limit, or it decides nothing.
 """
 
 from __future__ import annotations
@@ -20,66 +20,68 @@ MachineLimit = Literal["quota", "helper", "server", "others", "CPUs", "programs"
 other programs, the number of CPUs, programs that the task starts, or what cores share; empty if unknown."""
 
 REACHED = 0.8
-"""Within a fifth of a limit is at it. The worst error of one speedup was 8 % (identical arms, interleaved),
-and an efficiency divides two of them; a loss of more than a fifth is thus no noise."""
+"""Within a fifth of a limit counts as at the limit. The worst error of one speedup was 8 % (identical arms,
+interleaved), and an efficiency divides two of them, so noise explains no loss of more than a fifth."""
 
 MOSTLY_REACHED = 0.5
-"""Below it, what a cell did not get is more than what it got, and wants the explanation."""
+"""Below it, a cell lost more than it got, and the loss is what needs an explanation."""
 
 EXCEEDED = 1.1
-"""A whole interval above it is no noise: the task does better in one process, as with threads of its own."""
+"""A whole interval above it is not noise: the task runs better in one process, for example with its own
+threads."""
 
 GIL_BOUND = 0.9
-"""Above this share the GIL leaves threads less than a ninth to gain: within what noise hides."""
+"""Above this share the GIL leaves threads less than a ninth to gain, which noise can hide."""
 
 SHARE_ERROR = 0.04
-"""How far py-spy's share was from known truth beyond its interval, for most mixes. Most shares come from the
-GIL's own words, which are held to 0.025."""
+"""How far py-spy's share lay from the known truth outside its interval, for most mixes. Most shares are read
+from CPython's memory, with an error of at most 0.025."""
 
 HAND_OVER_S = 50e-6
-"""A hand-over costs no more: system calls on both sides, and 5 to 50 µs until a thread that sleeps is awake
-on another core, where its caches are cold."""
+"""The most that a hand-over costs: system calls on both sides, and 5 to 50 µs until a sleeping thread is
+awake on another core with cold caches."""
 
 OFTEN_PER_S = round((1 - REACHED) / HAND_OVER_S)
-"""Fewer hand-overs a second can't cost a fifth of the time, the least by which a cell is short of its limits.
-The switch interval of 5 ms forces a twentieth of that on threads that compute; the work asks for the rest."""
+"""Fewer hand-overs per second cannot cost a fifth of the time, the least by which a cell misses a limit. The
+switch interval of 5 ms forces a twentieth of that on busy threads; the work itself causes the rest."""
 
 WAITED_SHARE = 0.1
 """Waiting for less than a tenth of the time leaves less than a ninth to gain, as GIL_BOUND does."""
 
 HARDLY_COMPUTING_CORES = 0.1
-"""Less of a core is no lack of cores: a fair scheduler would need ten competitors on every core for that."""
+"""Work that uses less of a core does not lack cores: on a fair scheduler it would take ten competitors per
+core."""
 
 MOSTLY = 0.5
-"""Half of the time, or of what is lost: no second thing can then have a larger part."""
+"""Half of the time, or of the loss: nothing else can then have a larger part."""
 
 SEVERAL_CORES = 1.1
-"""Sequential work that keeps more busy has threads of its own."""
+"""Sequential work that keeps more cores busy has its own threads."""
 
 COSTLY = 1.25
-"""CPU time for the same items beyond this factor is work that the other side did not do. Beside sequential
-two busy cores alone raise it, and more of them further: they share caches, memory and a clock rate."""
+"""CPU time for the same items beyond this factor is extra work. Against sequential, busy cores alone raise
+it, because they share caches, memory and clock rate."""
 
 FAULTS_MATTER = 0.1
-"""Of a worker's time: less than that leaves less than a ninth to gain, as GIL_BOUND does."""
+"""Part of a worker's time: less leaves less than a ninth to gain, as GIL_BOUND does."""
 
 THROTTLED_SHARE = 0.1
-"""A quota that stops the processes in more than a tenth of its periods decides about their speed."""
+"""A quota that stops the processes in more than a tenth of its periods limits their speed."""
 
 SATURATED_CORES = 0.8
-"""Beyond this a helper with one thread of its own, such as a server, has hardly anything left."""
+"""Beyond this a helper with one thread, for example a server, has hardly any capacity left."""
 
 WORTH_TELLING = 1.1
-"""A single traced round is no more exact than a tenth."""
+"""A single traced round is exact to a tenth at best."""
 
 
 def above(interval: Interval | None, limit: float) -> bool:
-    """Tell whether a whole interval lies above a limit; what is not known lies nowhere."""
+    """Tell whether a whole interval lies above a limit; False if it is not known."""
     return interval is not None and interval.low > limit
 
 
 def below(interval: Interval | None, limit: float) -> bool:
-    """Tell whether a whole interval lies below a limit; what is not known lies nowhere."""
+    """Tell whether a whole interval lies below a limit; False if it is not known."""
     return interval is not None and interval.high < limit
 
 
@@ -114,20 +116,20 @@ def exceeds_ceiling(cell: CellEvidence) -> bool:
 
 
 def sequential_waited(cell: CellEvidence) -> bool:
-    """Tell whether sequential waited for something else than a CPU for a sizeable part of its time."""
+    """Tell whether sequential spent a sizeable part of its time waiting for something other than a CPU."""
     return least_waited(cell) > WAITED_SHARE
 
 
 def sequential_mostly_waited(cell: CellEvidence) -> bool:
-    """Tell whether it did so for most of its time; such waits may overlap whatever the number of cores."""
+    """Tell whether it did so for most of its time; such waits can overlap on any number of cores."""
     return least_waited(cell) > MOSTLY
 
 
 def least_waited(cell: CellEvidence) -> float:
-    """Return for which part of its time sequential waited for something else than a CPU, at least.
+    """Return the least part of its time in which sequential waited for something other than a CPU.
 
-    The one rule on waiting. What sequential did not compute it waited, unless it was kept from computing: it
-    queued for a core, a quota stopped it, or a hypervisor ran another machine. NaN where that is not known.
+    The one rule on waiting: time without computing was waiting, unless sequential queued for a core, a quota
+    stopped it, or a hypervisor ran another machine. NaN where that is not known.
     """
     before, queued = cell.reference_cores_busy, _most_queued(cell)
     if before is None or queued is None:
@@ -137,9 +139,9 @@ def least_waited(cell: CellEvidence) -> float:
 
 
 def _most_queued(cell: CellEvidence) -> float | None:
-    """Return for which part of its time sequential queued for a core at most; None if nothing tells.
+    """Return the most part of its time in which sequential queued for a core; None if that is unknown.
 
-    While it did, others had all cores busy, so it was for ``others' cores busy / usable CPUs`` at most.
+    While it queued, others kept all cores busy, so it was at most ``others' cores busy / usable CPUs``.
     """
     if below(cell.reference_cores_busy, HARDLY_COMPUTING_CORES):
         return 0.0
@@ -150,10 +152,9 @@ def _most_queued(cell: CellEvidence) -> float | None:
 
 
 def _most_stolen(cell: CellEvidence) -> float:
-    """Return for which part of its time a hypervisor kept sequential from computing, at most.
+    """Return the most part of its time in which a hypervisor kept sequential from computing.
 
-    Time is stolen from CPUs that have something to run, so sequential's part of what was stolen is its part
-    of what ran, beside the programs of others.
+    Time is stolen from busy CPUs only, so sequential's part of the stolen time is its part of all CPU time.
     """
     before, stolen, others = cell.reference_cores_busy, cell.reference_stolen, cell.reference_other_cores
     if before is None or stolen is None or not stolen.high > 0:
@@ -194,9 +195,9 @@ def gil_leaves_room(cell: CellEvidence) -> bool:
 
 
 def extra_cost(cell: CellEvidence) -> Interval | None:
-    """Return the CPU time of the cell over that of independent processes, or if unknown of sequential.
+    """Return the CPU time of the cell over that of independent processes, or over sequential if unknown.
 
-    The former keep as many cores busy, so what cores share slows both down and is not in it.
+    Independent processes keep as many cores busy, so slowdown by shared caches or memory cancels out.
     """
     return cell.cost_over_ceiling or cell.cpu_cost
 
@@ -206,7 +207,7 @@ def _inverse(share: float) -> float:
 
 
 def was_stopped(cell: CellEvidence) -> bool:
-    """Tell whether a CPU quota stopped the cell so often that it decides about its speed."""
+    """Tell whether a CPU quota stopped the cell often enough to limit its speed."""
     return above(cell.throttled_share, THROTTLED_SHARE)
 
 
@@ -216,7 +217,7 @@ def helpers_saturated(cell: CellEvidence) -> bool:
 
 
 def others_took_cores(cell: CellEvidence) -> bool:
-    """Tell whether other programs kept a fifth of the cores from the cell that its workers could use."""
+    """Tell whether other programs took at least a fifth of the cores that the workers could use."""
     return above(cell.lost_cores, (1 - REACHED) * min(cell.workers, cell.usable_cpus))
 
 
@@ -226,9 +227,9 @@ def programs_computed(cell: CellEvidence) -> bool:
 
 
 def slowed_by_sharing(cell: CellEvidence) -> bool:
-    """Tell whether the same items took more CPU time side by side, each worker on a core of its own.
+    """Tell whether the same items took more CPU time in parallel although each worker had its own core.
 
-    Nothing kept them waiting then but what cores share.
+    Only what cores share can then have slowed them down.
     """
     if cell.worker_kind == "coroutines" or cell.workers > cell.usable_cpus:
         return False
@@ -250,10 +251,10 @@ def machine_limit(cell: CellEvidence) -> MachineLimit:
 
 
 def _serves_no_more(cell: CellEvidence) -> bool:
-    """Tell whether what the work waits for sets the ceiling: cores are left, and no row got more of it.
+    """Tell whether a disk or server sets the ceiling: cores are idle, and no cell of the group got more.
 
-    Cores that other programs took are not left.
-    A file system or a server that gives another runner, or more workers, a higher speedup does serve more.
+    Cores that other programs used are not idle. A disk or server that gives another runner or more workers a
+    higher speedup is not at its limit.
     """
     if not sequential_waited(cell) or cell.ceiling is None:
         return False
@@ -263,9 +264,9 @@ def _serves_no_more(cell: CellEvidence) -> bool:
 
 
 def lock_wait(cell: CellEvidence) -> Interval | None:
-    """Return the part of its items' time in which threads waited for a lock, without what sequential waits.
+    """Return the part of its items' time in which threads waited for a lock, minus what sequential waits.
 
-    An item that waits for a thread of its own does so on a futex, too, and under sequential as long.
+    An item that waits for its own thread also waits on a futex, but equally long under sequential.
     """
     states, before = cell.thread_states, cell.reference_thread_states
     if states is None or before is None or cell.worker_kind == "coroutines" or most_speedup(cell) <= 1:

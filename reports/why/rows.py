@@ -1,4 +1,4 @@
-"""What the page shows of the evidence: a row for each cell, what is missing, and where the GIL was held."""
+"""The evidence as the page shows it: a row for each cell, what is missing, and where the GIL was held."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def evidence_rows(cells: pd.DataFrame, diagnosis: Diagnosis) -> tuple[EvidenceRo
 
 
 def reasons(cells: pd.DataFrame) -> tuple[str, ...]:
-    """Return a sentence for every reason for which figures are not there, with the cells concerned."""
+    """Return a sentence for every reason why figures are missing, with the cells concerned."""
     shown = _with_evidence(cells)
     missing: dict[tuple[str, str], dict[str, list[int]]] = {}
     for _, row in shown.iterrows():
@@ -140,7 +140,7 @@ def _counts(counts: Sequence[int]) -> str:
 
 
 def hottest_line(run: Run, workload: str, runner: str, workers: int) -> str | None:
-    """Return such as ``mostly in parse.py line 88 (parse)``, or None if that was not sampled.
+    """Return text like ``mostly in parse.py line 88 (parse)``, or None if that was not sampled.
 
     What sequential work did stands in for a cell that was not sampled: its lines are the same.
     """

@@ -1,4 +1,4 @@
-"""Rules on the items themselves: what is so short that handing it out takes longer than executing it."""
+"""Rules on the items: too short to pay for handing them out, or too unequal to keep all workers busy."""
 
 from __future__ import annotations
 
@@ -24,20 +24,19 @@ if TYPE_CHECKING:
     from reports.why.evidence import CellEvidence
 
 ENOUGH = 10
-"""Handing out that takes so many times as long as executing makes a runner that much slower, if nothing else
-did: items must be longer first, whatever else there is."""
+"""If handing out takes this many times as long as executing, the runner is that much slower even if nothing
+else costs time: first of all, items must be longer."""
 
 CHUNKS = {"above": "which helps", "below": "which is slower too", "astride": "no difference shown"}
 """What a speedup with all items in one chunk for each worker says."""
 
 
 def too_short_to_hand_out(cell: CellEvidence) -> Cause | None:
-    """Too short to hand out: handing out an item that does nothing takes longer than executing one of these.
+    """Too short to hand out: handing out an empty item takes longer than executing one of these.
 
-    One thread hands out all items, so with any number of workers a round takes as long as that, which is
-    more than sequential takes. It must also be more than half of the cell's time, so that nothing else has a
-    larger part, or make it ten times slower alone. Items and results that take long to ship come on top, so
-    the figure is the least.
+    One thread hands out all items, so a round takes longer than sequential with any number of workers.
+    Handing out must also be more than half of the cell's time, or alone make it ten times slower. Sending
+    large items and results comes on top, so the figure is a lower bound.
     """
     costs, item = cell.handing_out_s, cell.item_s
     if costs is None or item is None or faster(cell) or not above(cell.handing_out_per_item, 1):
@@ -51,8 +50,8 @@ def too_short_to_hand_out(cell: CellEvidence) -> Cause | None:
 def unequal_items(cell: CellEvidence) -> Cause | None:
     """Unequal items: their order, or one long one, allows the runner no more, and the cell got that.
 
-    The bound follows from the items' own times. It must cost more than a fifth of what the workers can do,
-    and both the ceiling and the speedup must be shown to reach it, within a fifth.
+    The bound follows from the items' times. It must cost more than a fifth of what the workers can do, and
+    both the ceiling and the speedup must reach it, within a fifth.
     """
     order = cell.order
     if order is None or not faster(cell) or not below(order.speedup, REACHED * most_speedup(cell)):
@@ -71,13 +70,13 @@ def unequal_items(cell: CellEvidence) -> Cause | None:
 
 
 def _looks(order: Order) -> str:
-    """Return such as ``1.58× to 1.62×``: what either look allows, which is no interval."""
+    """Return text like ``1.58× to 1.62×``: what two looks at the items allow, not an interval."""
     ends = dict.fromkeys(f"{end:.2f}×" for end in (order.speedup.low, order.speedup.high))
     return " to ".join(ends)
 
 
 def _pays(cell: CellEvidence) -> str:
-    """Return up to which length no item pays: k workers save (k - 1) / k of it, at most."""
+    """Return up to which length items never pay off: k workers save at most (k - 1) / k of it."""
     if cell.handing_out_s is None or cell.workers < 2:
         return ""
     pays_s = float(f"{cell.handing_out_s.estimate * cell.workers / (cell.workers - 1):.2g}")

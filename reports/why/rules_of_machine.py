@@ -1,4 +1,4 @@
-"""Rules on what is not the GIL: the machine, shipping to isolated workers, and starting workers."""
+"""Rules on what is not the GIL: the machine, sending to isolated workers, and starting workers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ FEWER_NATIVE_THREADS = (
 
 
 def at_the_ceiling(cell: CellEvidence) -> Cause | None:
-    """The machine allowed clearly less than so many workers could do, and the cell got about that."""
+    """The machine allowed clearly less than the workers could do, and the cell got about that much."""
     at_it = reached_ceiling(cell) or (faster(cell) and not short_of_ceiling(cell))
     if not at_it or exceeds_ceiling(cell) or not below(cell.ceiling, REACHED * most_speedup(cell)):
         return None
@@ -55,7 +55,7 @@ def at_the_ceiling(cell: CellEvidence) -> Cause | None:
 
 
 def child_programs_compute(cell: CellEvidence) -> Cause | None:
-    """Child programs compute: they run side by side, as many as there are CPUs, whoever waits for them.
+    """Child programs compute: they run in parallel, whatever runner waits for them.
 
     They must do most of the computing and keep about as many CPUs busy as workers or CPUs allow, so that
     neither waiting nor other programs explain the gain.
@@ -88,11 +88,11 @@ def stopped_by_quota(cell: CellEvidence) -> Cause | None:
 
 
 def too_many_native_threads(cell: CellEvidence) -> Cause | None:
-    """Native threads, such as BLAS's, times workers are more than there are CPUs, and that costs time.
+    """Oversubscription: workers × native threads, for example of BLAS, exceed the CPUs, and that costs time.
 
-    It does where the same pool is shown to be faster with these threads divided, or where sequential used
-    several cores already: a gain is then what that had left idle, and no more is to be had where all cores
-    are busy. Independent processes have as many threads, so what they got limits nobody else.
+    That is shown if the same pool is faster with these threads divided, or if sequential already used several
+    cores and either nothing was gained or all cores are busy. Independent processes have as many threads, so
+    what they reach is not the ceiling here.
     """
     if below(cell.divided_gain, EXCEEDED):  # it was tried and did not help
         return None
@@ -115,10 +115,10 @@ def _used_all_cores(cell: CellEvidence) -> bool:
 
 
 def dispatch_bound(cell: CellEvidence) -> Cause | None:
-    """Dispatch-bound: the same work without shipping was clearly sooner done, and handing over explains it.
+    """Dispatch-bound: the same work without sending was clearly faster, and handing over explains the loss.
 
-    The ceiling executes the same items in as many processes and ships nothing, so 1 - efficiency of the
-    ceiling is what is lost. That alone names no cause: it has to be measured that most of it is dispatch.
+    The ceiling runs the same items in as many processes and sends nothing, so the loss is 1 - efficiency of
+    the ceiling. That alone names no cause: dispatch must be measured as most of the loss.
     """
     kept = cell.efficiency_of_ceiling
     if kept is None or cell.worker_kind != "isolated" or not short_of_ceiling(cell):
@@ -136,10 +136,10 @@ def dispatch_bound(cell: CellEvidence) -> Cause | None:
 
 
 def _dispatch_explains(cell: CellEvidence, kept: Interval) -> bool:
-    """Tell whether handing over took most of what is lost, in the traced round.
+    """Tell whether handing over took most of the loss, in the traced round.
 
-    Workers beyond the CPUs wait for one of these as well before they begin an item; where all are busy, the
-    shipping must show as CPU time.
+    With more workers than CPUs, workers also wait for a CPU before they begin an item; if all CPUs are busy,
+    sending must show as CPU time.
     """
     if cell.dispatch_share is None or not cell.dispatch_share > MOSTLY * (1 - kept.low):
         return False

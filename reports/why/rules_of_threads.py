@@ -57,10 +57,10 @@ REMEDY = "Do more work in each call, or use processes."
 
 
 def gil_bound(cell: CellEvidence) -> Cause | None:
-    """GIL-bound: threads held the GIL nearly all the time, or if nobody looked at them, sequential did.
+    """GIL-bound: threads held the GIL nearly all the time, or sequential did if threads were not sampled.
 
-    Threads that take turns need about the time of sequential. Where more than half of the time goes into what
-    sequential does not do, that is the cause, whoever holds the GIL meanwhile.
+    Threads that take turns need about as long as sequential. If more than half of the time goes into work
+    that sequential does not do, that work is the cause, not the GIL.
     """
     share = cell.gil_share or cell.reference_gil_share
     if below(cell.speedup, MOSTLY):
@@ -74,9 +74,9 @@ def gil_bound(cell: CellEvidence) -> Cause | None:
 def serialized_by_a_lock(cell: CellEvidence) -> Cause | None:
     """Serialized by a lock that is not the GIL: threads wait for it while they have an item.
 
-    Threads were seen to wait for it, for more of the time than for the GIL and than they compute more than in
-    sequential. Independent processes, which have a lock each, were clearly faster; where these could not be
-    measured, cores were idle. And the GIL leaves room for more.
+    They waited longer for it than for the GIL, and longer than the computing that sequential does not need.
+    Independent processes, each with its own lock, were clearly faster, or cores were idle if these were not
+    measured. And the GIL leaves room for more.
     """
     waited, states = lock_wait(cell), cell.thread_states
     if states is None or not above(waited, 1 - REACHED) or waited is None:
@@ -119,8 +119,8 @@ def _gil_free(cell: CellEvidence) -> str:
 def handed_over_too_often(cell: CellEvidence) -> Cause | None:
     """Handed over too often: passing the GIL on takes the time, not holding it.
 
-    Each hand-over wakes a thread, which is CPU time that sequential does not need. So there must be many of
-    them, more CPU time for the same items, and less speedup than the machine and the GIL's share allow.
+    Each hand-over wakes a thread, which costs CPU time that sequential does not need. So there must be many
+    hand-overs, more CPU time for the same items, and less speedup than machine and GIL share allow.
     """
     often = shares_gil(cell) and above(cell.hand_overs_per_s, OFTEN_PER_S)
     if not often or not below(cell.gil_share or cell.reference_gil_share, GIL_BOUND):
@@ -155,10 +155,10 @@ def _limit_binds(cell: CellEvidence, share: Interval) -> bool:
 
 
 def gil_released(cell: CellEvidence) -> Cause | None:
-    """GIL released: threads gain what there is to gain, for the GIL has room for all of them.
+    """GIL released: threads gain what there is to gain, because the GIL has room for all of them.
 
-    It has where the threads themselves did not hold it nearly all the time. Where they were not looked at,
-    each needs it for sequential's share of its time, and all together for less than all of it.
+    It has if the threads did not hold it nearly all the time. If they were not sampled, each needs it for
+    sequential's share of its time, and together they must need it for less than all of the time.
     """
     if not shares_gil(cell) or not faster(cell) or short_of_ceiling(cell):
         return None
@@ -179,9 +179,9 @@ def gil_released(cell: CellEvidence) -> Cause | None:
 def contended(cell: CellEvidence) -> Cause | None:
     """Contended on shared objects: no GIL, more CPU time for the same items, and short of the ceiling.
 
-    Reference counts and locks of shared objects move between cores; that is CPU time that sequential work
-    and independent processes do not need. Of work that waits it may be several times next to nothing, so it
-    must also be what makes the cell short of its ceiling.
+    Reference counts and locks of shared objects move between cores, which costs CPU time that sequential work
+    and independent processes do not need. For work that mostly waits, even many times its CPU time is little,
+    so the extra time must also explain what the cell lacks.
     """
     if cell.worker_kind != "threads" or cell.gil_enabled is not False or not short_of_ceiling(cell):
         return None
@@ -220,9 +220,9 @@ def bound_to_one_thread(cell: CellEvidence) -> Cause | None:
 
 
 def blocks_its_loop(cell: CellEvidence) -> Cause | None:
-    """Blocks its event loop: coroutines wait without awaiting, so that all others wait as well.
+    """Blocks its event loop: coroutines wait without await, so all others wait too.
 
-    Nothing computes meanwhile: a loop that is held by computing is bound to one thread instead.
+    Nothing computes meanwhile: a loop that is busy computing is bound to one thread instead.
     """
     if cell.worker_kind != "coroutines" or most_speedup(cell) <= 1:
         return None
@@ -233,9 +233,9 @@ def blocks_its_loop(cell: CellEvidence) -> Cause | None:
 
 
 def waiting_overlapped(cell: CellEvidence) -> Cause | None:
-    """Waiting overlapped: sequential waited, and the gain needs waits that overlap.
+    """Waiting overlapped: sequential waited, and the gain needs overlapping waits.
 
-    It must be a gain worth the word, and no smaller part of what independent processes got.
+    It must be a clear gain, and at least half of what independent processes reached.
     """
     if not faster(cell) or not sequential_waited(cell) or not _waits_must_overlap(cell):
         return None

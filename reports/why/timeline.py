@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from reports.data.model import Cell, CellId, Run
 
 OVERLAPPING = 1.25
-"""From so many items at a time on average, items are said to overlap."""
+"""With at least this many items in flight on average, items are said to overlap."""
 STRETCHED, SHRUNK = 1.1, 0.9
-"""Beyond these items are said to have changed their length: a single round is no more exact than a tenth.
-Items that overlap and keep their length are thus sooner done by a tenth at least: 1.25 / 1.1."""
+"""Beyond these, items are said to have changed their length: a single round is exact to a tenth at best.
+Items that overlap and keep their length thus finish at least a tenth earlier: 1.25 / 1.1."""
 LATE = 0.1
 """From this part of an item's length, its start is said to be late."""
 

@@ -1,4 +1,4 @@
-"""A cause and the clauses that quote its evidence: measured figures, or nothing where one is not known."""
+"""A cause and the clauses that quote its evidence: measured figures, or nothing where they are not known."""
 
 from __future__ import annotations
 
@@ -74,31 +74,31 @@ def remedied(found: Cause, remedy: str) -> Cause:
 
 
 def figure(cell: CellEvidence) -> str:
-    """Return such as ``threads 0.98× (0.95–1.01) with 2 workers``."""
+    """Return text like ``threads 0.98× (0.95–1.01) with 2 workers``."""
     return f"{cell.runner} {speed(cell.speedup)} with {workers(cell.workers)}"
 
 
 def gave(speedup: Interval) -> str:
-    """Return such as ``gave 1.81× (1.75–1.86)`` or ``ran 1,060 times slower (1,010–1,120)``."""
+    """Return text like ``gave 1.81× (1.75–1.86)`` or ``ran 1,060 times slower (1,010–1,120)``."""
     return f"{'ran' if is_very_slow(speedup) else 'gave'} {speed(speedup)}"
 
 
 def busy(cell: CellEvidence) -> str:
-    """Return such as ``1.00 of 2 cores were busy``."""
+    """Return text like ``1.00 of 2 cores were busy``."""
     if cell.cores_busy is None:
         return ""
     return f"{cores(cell.cores_busy.estimate)} of {cell.usable_cpus} cores were busy"
 
 
 def programs(cell: CellEvidence) -> str:
-    """Return which part of the CPU time programs took that the task starts, if they took most of it."""
+    """Return the part of the CPU time that child programs took, if it was most of it."""
     if cell.children_share is None or not programs_computed(cell):
         return ""
     return f"programs that the task starts took {rough_share(cell.children_share)} of the CPU time"
 
 
 def waited(cell: CellEvidence) -> str:
-    """Return how much of its time sequential computed; the rest it waited."""
+    """Return how much of its time sequential computed."""
     if cell.reference_cores_busy is None:
         return ""
     return f"sequential computed {rough_share(cell.reference_cores_busy)} of the time"
@@ -116,7 +116,7 @@ def ceiling(cell: CellEvidence) -> str:
 
 
 def few_items(cell: CellEvidence) -> str:
-    """Return what the number of items allows, where workers are left without one at the end."""
+    """Return what the number of items allows, if some workers have none at the end."""
     most = most_speedup(cell)
     if most == cell.workers:
         return ""
@@ -125,7 +125,7 @@ def few_items(cell: CellEvidence) -> str:
 
 
 def reached(cell: CellEvidence) -> str:
-    """Return how much of the ceiling the cell reached, where that binds."""
+    """Return how much of the ceiling the cell reached, if that is its limit."""
     kept = cell.efficiency_of_ceiling
     if kept is None or exceeds_ceiling(cell):
         return ""
@@ -149,7 +149,7 @@ def limit(cell: CellEvidence) -> str:
 
 
 def stopped(cell: CellEvidence) -> str:
-    """Return how often a CPU quota stopped the cell, if that decides about its speed."""
+    """Return how often a CPU quota stopped the cell, if that limits its speed."""
     if cell.throttled_share is None or not was_stopped(cell):
         return ""
     return f"a CPU quota stopped it in {rough_share(cell.throttled_share)} of its periods"
@@ -170,7 +170,7 @@ def helpers(cell: CellEvidence) -> str:
 
 
 def holder(cell: CellEvidence) -> str:
-    """Return whose share of the time under the GIL is told: the threads' own if that was measured."""
+    """Return whose GIL share is quoted: the threads' own if it was measured, else that of sequential."""
     return "threads" if cell.gil_share else "sequential"
 
 
@@ -213,7 +213,7 @@ def cpu_cost(cell: CellEvidence) -> str:
 
 
 def shared_by_cores(cell: CellEvidence) -> str:
-    """Return that the same items took more CPU time side by side, and what they may have waited for there."""
+    """Return that the same items took more CPU time in parallel, and what may have slowed them down."""
     if not slowed_by_sharing(cell):
         return ""
     faults = ""
@@ -226,14 +226,14 @@ def shared_by_cores(cell: CellEvidence) -> str:
 
 
 def divided_gain(cell: CellEvidence) -> str:
-    """Return how many times as fast as many workers were with native threads divided among them."""
+    """Return how many times as fast the same workers ran with native threads divided among them."""
     if cell.divided_gain is None:
         return ""
     return f"with native threads divided among the workers it ran {ratio(cell.divided_gain)} as fast"
 
 
 def divided(cell: CellEvidence) -> str:
-    """Return how many BLAS threads each worker had, where they were divided among workers."""
+    """Return how many BLAS threads each worker had, if they were divided among workers."""
     if not cell.runner.endswith("-divided") or cell.blas_threads is None:
         return ""
     return f"each worker had {cell.blas_threads} BLAS thread{'s' * (cell.blas_threads != 1)}"

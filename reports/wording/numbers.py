@@ -1,7 +1,7 @@
 """How a number is written for people: ratios, times, rates, shares and sizes, with their intervals.
 
-Measured figures have three significant digits and an interval where one is known; a bare number is a figure
-without one. Settings that somebody chose, such as a switch interval or a payload, are written as they are.
+Measured figures have three significant digits, and an interval if one is known. Settings that somebody chose,
+for example a switch interval or a payload, are written as they are.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ ROUNDING = 1 + 1e-12
 
 
 def ratio(measured: Interval | float) -> str:
-    """Return such as ``1.81× (1.75–1.86)``, or the bare estimate when there is no interval.
+    """Return text like ``1.81× (1.75–1.86)``, or the bare estimate when there is no interval.
 
-    Two decimals, and more where two would move a bound onto or across 1.00, or show a small ratio as nothing:
-    what is printed never says something else than the verdict beside it.
+    Two decimals, and more if two would move a bound onto or across 1.00, or show a small ratio as 0: the text
+    never contradicts the verdict next to it.
     """
     interval = _interval(measured)
     decimals = _decimals(interval)
@@ -39,7 +39,7 @@ def ratio(measured: Interval | float) -> str:
 
 
 def speed(measured: Interval | float) -> str:
-    """Return a speedup as a ratio, or below a tenth such as ``1,060 times slower (1,010–1,120)``."""
+    """Return a speedup as a ratio, or below a tenth as text like ``1,060 times slower (1,010–1,120)``."""
     interval = _interval(measured)
     if not is_very_slow(interval):
         return ratio(interval)
@@ -47,7 +47,7 @@ def speed(measured: Interval | float) -> str:
 
 
 def is_very_slow(speedup: Interval) -> bool:
-    """Tell whether a speedup is below a tenth, where times slower says more; never if it may be above 1."""
+    """Tell whether a speedup is below a tenth, where "times slower" says more; False if it may be above 1."""
     low, high = (speedup.estimate if math.isnan(end) else end for end in (speedup.low, speedup.high))
     return 0 < low <= speedup.estimate < VERY_SLOW and high < 1
 
@@ -59,7 +59,7 @@ def ratio_or_why_bare(interval: Interval, blocks: int) -> str:
 
 
 def duration(measured_s: Interval | float) -> str:
-    """Return such as ``55.0 ms (54.1–56.2)`` from seconds; the unit fits the estimate."""
+    """Return text like ``55.0 ms (54.1–56.2)`` from seconds; the unit fits the estimate."""
     interval = _interval(measured_s)
     if not interval.estimate:
         return "0 s"
@@ -68,19 +68,19 @@ def duration(measured_s: Interval | float) -> str:
 
 
 def unit_of_time(time_s: float) -> tuple[float, str]:
-    """Return the largest unit that is no longer than a time: its seconds, and such as ``ms``."""
+    """Return the largest unit that is not longer than a time: its seconds, and its name, as in ``ms``."""
     return next(((scale, unit) for scale, unit in UNITS_OF_TIME if time_s >= scale), UNITS_OF_TIME[-1])
 
 
 def rate(measured: Interval | float, unit: str = "") -> str:
-    """Return such as ``1,230 pages/s (1,190–1,260)``; without the unit where a heading names it."""
+    """Return text like ``1,230 pages/s (1,190–1,260)``; without the unit where a heading names it."""
     return _scaled(_interval(measured), 1.0, f" {unit}/s" if unit else "")
 
 
 def plain(
     measured: Interval | float, scale: float = 1.0, suffix: str = "", *, digits: int = 3, to: str = "–"
 ) -> str:
-    """Return such as ``3.2 % (1.0–4.4)``: every number with its own significant digits."""
+    """Return text like ``3.2 % (1.0–4.4)``: every number with its own significant digits."""
     interval = _interval(measured)
     estimate, low, high = (
         significant(n * scale, digits) for n in (interval.estimate, interval.low, interval.high)
@@ -89,40 +89,40 @@ def plain(
 
 
 def cores(value: float) -> str:
-    """Return such as ``1.93``: a number of cores."""
+    """Return text like ``1.93``: a number of cores."""
     return NOT_MEASURED if math.isnan(value) else f"{value:.2f}"
 
 
 def percent(share: float) -> str:
-    """Return such as ``3.2 %`` from 0.032."""
+    """Return text like ``3.2 %`` from 0.032."""
     return NOT_MEASURED if math.isnan(share) else f"{significant(share * 100, 2)} %"
 
 
 def whole_percent(share: float) -> str:
-    """Return such as ``3 %`` from 0.032, where digits behind the point would promise too much."""
+    """Return text like ``3 %`` from 0.032, where decimals would promise too much."""
     return f"{share * 100:.0f} %"
 
 
 def share(measured: Interval | float) -> str:
-    """Return such as ``98.1 % (97.0–99.0)`` from a share between 0 and 1."""
+    """Return text like ``98.1 % (97.0–99.0)`` from a share between 0 and 1."""
     return _written(_in_percent(measured), 1.0, 1, " %")
 
 
 def rough_share(measured: Interval | float) -> str:
-    """Return such as ``99 % (98–100)`` or ``2.1 % (1.6–2.7)``: a share as evidence within a sentence."""
+    """Return text like ``99 % (98–100)`` or ``2.1 % (1.6–2.7)``: a share as evidence within a sentence."""
     percents = _in_percent(measured)
     return _written(percents, 1.0, 0 if percents.estimate >= WHOLE_PERCENTS_FROM else 1, " %")
 
 
 def rarity(part: float) -> str:
-    """Return such as ``1 in 25,000,000``, or ``60.0 %`` where "one in so many" is too coarse."""
+    """Return text like ``1 in 25,000,000``, or ``60.0 %`` where "1 in n" is too coarse."""
     if part > COARSE:
         return f"{significant(part * 100)} %"
     return f"1 in {math.floor(1 / part * ROUNDING):,}"
 
 
 def significant(value: float, digits: int = 3) -> str:
-    """Return a number with so many significant digits, thousands separated, and no exponent."""
+    """Return a number with this many significant digits, thousands separated, and no exponent."""
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
     return f"{value:,.{_places(value, digits)}f}"
@@ -140,12 +140,12 @@ def listing(parts: Iterable[str], word: str = "and") -> str:
 
 
 def bytes_of_memory(count: int) -> str:
-    """Return such as ``15.6 GiB``."""
+    """Return text like ``15.6 GiB``."""
     return f"{significant(count / 2**30)} GiB"
 
 
 def binary_bytes(count: float) -> str:
-    """Return such as ``16.0 MiB`` or ``512 B``: the unit fits the number."""
+    """Return text like ``16.0 MiB`` or ``512 B``: the unit fits the number."""
     if math.isnan(count):
         return NOT_MEASURED
     scale, unit = next(
@@ -155,7 +155,7 @@ def binary_bytes(count: float) -> str:
 
 
 def seconds(value: float) -> str:
-    """Return such as ``500 µs``: a round number of seconds in the unit that fits."""
+    """Return text like ``500 µs``: a round number of seconds in the unit that fits."""
     if value <= 0:
         return "0"
     scale, unit = next(
@@ -170,7 +170,7 @@ def rounded_seconds(value: float) -> str:
 
 
 def size(count: float) -> str:
-    """Return such as ``16 KiB``: a number of bytes in the unit that fits; the sign is kept."""
+    """Return text like ``16 KiB``: a number of bytes in the unit that fits; the sign is kept."""
     scale, unit = next(((s, u) for s, u in UNITS_OF_MEMORY if abs(count) >= s), UNITS_OF_MEMORY[-1])
     return f"{count / scale:.4g} {unit}"
 
@@ -179,7 +179,7 @@ Figure = TypeVar("Figure", Interval, float)
 
 
 def or_nothing(write: Callable[[Figure], str], measured: Figure) -> str:
-    """Return a figure as a table shows it: a dash where it is not known."""
+    """Return a figure as a table shows it: a dash if it is not known."""
     return NOTHING if math.isnan(_interval(measured).estimate) else write(measured)
 
 

@@ -1,4 +1,4 @@
-"""What is known of runners by their names: what their workers are, and how simple each is to use."""
+"""What a runner's name tells: what its workers are, and how simple it is to use."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WorkerKind = Literal["threads", "isolated", "coroutines"]
-"""What workers share: threads share one interpreter and its GIL; isolated ones have an interpreter each (a
-process or a sub-interpreter), so items are shipped to them; coroutines take turns in one thread."""
+"""What workers share: threads share one interpreter and its GIL; isolated workers have an interpreter each (a
+process or a sub-interpreter), so items are sent to them; coroutines take turns in one thread."""
 
 SIMPLEST_FIRST = (
     "sequential",
@@ -21,12 +21,12 @@ SIMPLEST_FIRST = (
     "processes-chunked",
     "processes-spawn",
     "processes-forkserver",
-    "processes-fork",  # after its siblings, for it is unsafe once there are threads
-    "interpreters",  # after processes, for not every library can be imported there
-    "asyncio",  # the task has to be written anew
+    "processes-fork",  # after its siblings, because it is unsafe once there are threads
+    "interpreters",  # after processes, because not every library can be imported there
+    "asyncio",  # the task must be rewritten
     "dask",
 )
-"""From what one can use as it is to what asks for most."""
+"""From what needs no change of the program to what needs most."""
 
 KINDS: dict[str, WorkerKind] = {
     "processes": "isolated",
@@ -40,7 +40,7 @@ MOST_IN_A_TITLE = 4
 
 
 def worker_kind(runner: str, start_method: str | None = None) -> WorkerKind:
-    """Return what the workers of a runner are; of an unknown one threads, if it starts no processes.
+    """Return what the workers of a runner are; threads for an unknown runner that starts no processes.
 
     Args:
         runner: Its name; an unknown ``processes-…`` is one of processes.
@@ -67,17 +67,17 @@ def simplicity(runner: str, *, coroutine: bool = False) -> tuple[int, str]:
 
 
 def prominence(runner: str) -> tuple[bool, int, str]:
-    """Return what sorts runners for where room is short: one of each family, then the variants."""
+    """Return what sorts runners where space is short: one of each family, then the variants."""
     return (runner != family(runner), *simplicity(runner))
 
 
 def in_a_title(runners: Iterable[str]) -> tuple[frozenset[str], str]:
-    """Return the runners that a chart's title has room for, and what it says of the others, if any."""
+    """Return the runners that a chart's title has room for, and a note on the others, if any."""
     ordered = sorted(set(runners), key=prominence)
     others = len(ordered) - MOST_IN_A_TITLE
     return frozenset(ordered[:MOST_IN_A_TITLE]), f" (and {others} more below)" if others > 0 else ""
 
 
 def family(runner: str) -> str:
-    """Return what a runner is a variant of: ``processes`` of ``processes-spawn``, and itself of others."""
+    """Return what a runner is a variant of: ``processes`` for ``processes-spawn``, else its own name."""
     return runner.partition("-")[0]

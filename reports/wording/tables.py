@@ -1,6 +1,6 @@
 """Tables as texts for the page: any rows of figures, and tables with a column for each interpreter.
 
-Names of the columns of figures tell what they hold and in which unit.
+The name of a column says what it holds and in which unit.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ UNITS: tuple[tuple[str, Callable[[Interval], str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """A table in words; ``wide`` tells of each column whether it holds sentences."""
+    """A table as texts; ``wide`` tells for each column whether it holds sentences."""
 
     caption: str
     headings: tuple[str, ...]
@@ -39,12 +39,12 @@ class TextTable:
 
 
 def text_table(caption: str, rows: Iterable[object]) -> TextTable:
-    """Return a table in words; columns without any value in any row are left out.
+    """Return a table as texts; columns without any value are left out.
 
     Args:
         caption: What stands above it.
-        rows: Dataclasses, or mappings from the names of columns, which need not be the same in all rows. A
-            value is a text, a flag, a tuple, a number or an interval; None and NaN are nothing.
+        rows: Dataclasses, or mappings from names of columns, which may differ from row to row. A value is a
+            text, a flag, a tuple, a number or an interval; None and NaN are missing values.
     """
     found = [row if isinstance(row, Mapping) else _columns(row) for row in rows]
     columns = dict.fromkeys(name for row in found for name in row)
@@ -96,7 +96,7 @@ def _bare(interval: Interval) -> str:
 
 
 STYLES = {"faster": "faster", "slower": "slower"}
-"""What a verdict is shown as, where not as unsure; the number says the same to those who see no color."""
+"""The style of a verdict; all others are shown as unsure. The number says the same without color."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Place:
 
     Attributes:
         style: Name of a style; empty for plain text.
-        small: What is told beside the text.
+        small: A note next to the text, in small print.
     """
 
     text: str

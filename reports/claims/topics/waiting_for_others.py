@@ -55,7 +55,7 @@ def missing(lesson: Lesson, what: str) -> Judgment:
 
 
 def median_text(point: AnswersPoint) -> str:
-    """Return such as ``5.31 ms (5.20–5.44) beside 1 thread``."""
+    """Return text like ``5.31 ms (5.20–5.44) beside 1 thread``."""
     return f"{duration(percentile(point, 0.5))} {load_name(point)}"
 
 
