@@ -187,8 +187,8 @@ def _waiting(cell: CellEvidence) -> str:
 
 def _released(cell: CellEvidence) -> str:
     share = cell.gil_share or cell.reference_gil_share
-    why = "the work releases the GIL" if below(share, MOSTLY) else "the GIL is free often enough"
-    return f"Threads run in parallel: {why}, held {_percent(share)} of the time{_busy(cell)}."
+    only = "only " if below(share, MOSTLY) else ""
+    return f"Threads run in parallel{_busy(cell)}: the GIL is held {only}{_percent(share)} of the time."
 
 
 def _contended(cell: CellEvidence) -> str:
