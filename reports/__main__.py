@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run = load_run(_chosen(options.json))
         if run.own is None:
-            _report(run, options.site)
+            _report(run, options.site, verbose=options.verbose)
         else:
             _report_own(run, run.own, options.site)
     except (UnreadableRunError, CannotWriteError) as error:
@@ -47,7 +47,7 @@ def _chosen(named: Sequence[Path]) -> Path:
     return named[0] if named else newest_run(STORAGE)
 
 
-def _report(run: Run, site: Path) -> None:
+def _report(run: Run, site: Path, *, verbose: bool) -> None:
     """Write the whole report and print its summary; its libraries are loaded once a run is at hand."""
     from rich.console import Console  # noqa: PLC0415 - an unreadable file is told at once, not after a second
 
@@ -55,7 +55,7 @@ def _report(run: Run, site: Path) -> None:
     from reports.advice.tables_csv import render_csv  # noqa: PLC0415
     from reports.claims.judged import judge_all, render_claims_csv  # noqa: PLC0415
     from reports.pages.run_page import draw_all, render_page  # noqa: PLC0415
-    from reports.pages.terminal import print_summary  # noqa: PLC0415
+    from reports.pages.terminal import print_everything, print_summary  # noqa: PLC0415
     from reports.speedups.cells import analyze  # noqa: PLC0415
 
     analysis = analyze(run)
@@ -66,7 +66,8 @@ def _report(run: Run, site: Path) -> None:
     files["claims.csv"] = render_claims_csv(judge_all(analysis)).encode()
     files[RUN.page] = render_page(analysis, found, charts).encode()
     page = publish(site, files)
-    print_summary(Console(highlight=False), analysis, found, page)
+    show = print_everything if verbose else print_summary
+    show(Console(highlight=False), analysis, found, page)
 
 
 def _report_own(run: Run, own: Own, site: Path) -> None:
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="JSON",
         help=f"the stored run (default: the newest below {STORAGE})",
     )
+    parser.add_argument("-v", "--verbose", action="store_true", help="print all advice with its reasons")
     parser.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
     return parser
 

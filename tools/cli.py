@@ -54,6 +54,7 @@ Variables of make bench (lists are separated by spaces; a wrong name is answered
   PYTHONS="python3.13 /path/to/python3.13t"   of bench-all; else those on PATH, of pyenv and of uv
   BESIDE=1                      measure while another run does, with a caveat, instead of waiting for it
   SEED=1                        the random order of the rounds, to repeat one
+  VERBOSE=1                     print all advice with its reasons, also with make report
 A function of yours, with make bench and make gil-check:
   WORKLOAD=my_module:function   or path/to/work.py:function; from where you are when you type make -C here
   ITEMS=my_module:items         what it is applied to: one item, a list, or what makes them

@@ -1,4 +1,4 @@
-"""The live line: which group and block is being measured, the width reached, and the time left."""
+"""The live line: which group and block is being measured, the width reached, and the time left of the run."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.status import Status
+from rich.text import Text
 
 from benchmarks.kinds.model import planned_kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import Console
 
@@ -77,25 +78,46 @@ class Progress:
         started = self.clock()
         last: list[BlockEnded] = []
         if not self.console.is_terminal:
-            self.console.print(f"{step.heading}: measuring", highlight=False)
+            self.console.print(f"{step.heading}: measuring, {time_left(step, 0.0)}", highlight=False)
             yield last.append
         else:
-            opening = f"{step.heading}: starting workers"
-            with Status(opening, console=self.console, refresh_per_second=SLOW_REFRESH_PER_S) as status:
-
-                def show(ended: BlockEnded) -> None:
-                    last.append(ended)
-                    status.update(live_line(step, ended, self.clock() - started))
-
-                yield show
+            line = LiveLine(step, last, lambda: self.clock() - started)
+            with Status(line, console=self.console, refresh_per_second=SLOW_REFRESH_PER_S):
+                yield last.append
         self.console.print(closing_line(step, last, self.clock() - started), highlight=False)
 
 
-def live_line(step: Step, ended: BlockEnded, elapsed_s: float) -> str:
-    """Return the line of a step in progress."""
-    left_s = max(0.0, step.budget_s - elapsed_s) + step.later_s
+@dataclass(frozen=True, slots=True)
+class LiveLine:
+    """The line of a step in progress, written anew whenever it is drawn: its time left is that of now.
+
+    Attributes:
+        blocks: Those that have ended so far.
+        elapsed: Returns for how many seconds the step has gone on.
+    """
+
+    step: Step
+    blocks: Sequence[BlockEnded]
+    elapsed: Callable[[], float]
+
+    def __rich__(self) -> Text:
+        """Return the line as rich draws it."""
+        return Text(live_line(self.step, self.blocks[-1] if self.blocks else None, self.elapsed()))
+
+
+def live_line(step: Step, ended: BlockEnded | None, elapsed_s: float) -> str:
+    """Return the line of a step in progress; before its first block has ended, workers start."""
+    left = time_left(step, elapsed_s)
+    if ended is None:
+        return f"{step.heading}: starting workers, {left}"
     reached = f", {width(ended.widest)} (wanted ±{step.precision:.0%})" if step.precision else ""
-    return f"{step.heading}: block {ended.count}{reached}, at most about {duration(left_s)} left"
+    return f"{step.heading}: block {ended.count}{reached}, {left}"
+
+
+def time_left(step: Step, elapsed_s: float) -> str:
+    """Return how long the whole run goes on at most, about."""
+    left_s = max(0.0, step.budget_s - elapsed_s) + step.later_s
+    return f"at most about {duration(left_s)} left in all"
 
 
 def closing_line(step: Step, blocks: list[BlockEnded], elapsed_s: float) -> str:

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from reports.why.evidence import CellEvidence
 
 CLAUSES: dict[Verdict, str] = {
-    "faster": "{runner} were faster than sequential, {figure}",
-    "slower": "{runner} were slower than sequential, {figure} at best",
-    "within noise": "{runner} differed from sequential by no more than this group's noise, {figure}",
-    "no difference shown": "no difference shown between {runner} and sequential, {figure}",
-    "too few blocks": "{runner} had too few blocks to tell, {figure}",
+    "faster": "{runner}: faster than sequential, {figure}",
+    "slower": "{runner}: slower than sequential, {figure} at best",
+    "within noise": "{runner}: within this group's noise of sequential, {figure}",
+    "no difference shown": "{runner}: no difference from sequential shown, {figure}",
+    "too few blocks": "{runner}: too few blocks to tell, {figure}",
 }
 
 
@@ -129,38 +129,38 @@ def explanations(analysis: Analysis, workload: str) -> tuple[str, ...]:
         sentences += [*_of_cores(row, reference, waited=waited), *_of_cost(row, reference)]
         sentences += _of_workers(analysis, row, cells)
     sentences += _of_helpers(cells)
-    return tuple(sentence[0].upper() + sentence[1:] for sentence in sentences)
+    return tuple(sentences)
 
 
 def _of_sequential(reference: pd.Series, known: CellEvidence) -> Iterator[str]:
     yield (
-        f"Sequential kept {cores(reference['cores_busy'])} of {known.usable_cpus} cores busy: "
-        "most of its time is waiting, and waits can overlap whatever the number of cores."
+        f"Sequential keeps {cores(reference['cores_busy'])} of {known.usable_cpus} cores busy. Most of its "
+        "time is waiting, and waits can overlap on any number of cores."
     )
 
 
 def _of_cores(row: pd.Series, reference: pd.Series, *, waited: bool) -> Iterator[str]:
     mine, before = interval_of(row, "cores_busy"), interval_of(reference, "cores_busy")
-    figures = f"{row['runner']} kept {cores(mine.estimate)} cores busy, sequential {cores(before.estimate)}"
+    if math.isnan(mine.low) or math.isnan(before.low):
+        return
     faster = row["verdict"] == "faster"
+    first, then = cores(before.estimate), cores(mine.estimate)
+    use = f"{row['runner']}: CPU use {first} → {then} cores"
     if waited and faster and mine.high < MOSTLY:
-        yield f"{figures}: what ran side by side was mostly waiting."
+        yield f"{use}; what ran side by side was mostly waiting."
+    elif first == then or (before.low <= mine.high and mine.low <= before.high):
+        same = "faster at the same CPU use" if faster else "no difference in CPU use shown"
+        yield f"{row['runner']}: {same}."
     elif mine.low > before.high:
-        yield f"{figures}: more work ran at once, " + (
-            "and was sooner done." if faster else "but was not shown to be sooner done."
-        )
-    elif mine.high < before.low:
-        yield f"{figures}: less work ran at once."
-    elif not math.isnan(mine.low) and not math.isnan(before.low):
-        yield f"{figures}: no difference shown in how much ran at once" + (
-            ", yet it was sooner done." if faster else "."
-        )
+        yield f"{use}; {'finished earlier' if faster else 'not shown to finish earlier'}."
+    else:
+        yield f"{use}; less work ran at once."
 
 
 def _of_cost(row: pd.Series, reference: pd.Series) -> Iterator[str]:
     cost = (row["cores_busy"] * row["wall_s"]) / (reference["cores_busy"] * reference["wall_s"])
     if cost >= COSTLY:
-        yield f"The same items took {row['runner']} {significant(cost, 2)} times the CPU time of sequential."
+        yield f"{row['runner']}: CPU time per item {significant(cost, 2)}× sequential."
 
 
 def _of_workers(analysis: Analysis, row: pd.Series, cells: pd.DataFrame) -> Iterator[str]:
@@ -168,7 +168,7 @@ def _of_workers(analysis: Analysis, row: pd.Series, cells: pd.DataFrame) -> Iter
         (cells["runner"] == row["runner"]) & (cells["role"] == "measured") & (cells["status"] == "timed")
     ]
     most, fastest = int(same["workers"].max()), fastest_cell(same)
-    mine, tried = workers(int(row["workers"])), f"(tried: up to {most})"
+    mine, tried = workers(int(row["workers"])), f"(tried up to {most})"
     if row["workers"] != fastest["workers"]:
         lost, alone = ratio(times_as_fast(analysis.blocks, row, fastest)), row["workers"] == 1
         yield (
@@ -176,15 +176,18 @@ def _of_workers(analysis: Analysis, row: pd.Series, cells: pd.DataFrame) -> Iter
             f"{int(fastest['workers'])}, so {row['workers']} {'is' if alone else 'are'} enough {tried}."
         )
     elif row["workers"] < most:
-        yield f"{row['runner']}: no gain shown beyond {mine} {tried}."
+        yield f"{row['runner']}: more than {mine} not shown to be faster {tried}."
 
 
 def _of_helpers(cells: pd.DataFrame) -> Iterator[str]:
     busiest = cells["helper_cores_busy"].max()
     if busiest >= SATURATED_CORES:
         yield (
-            f"Helper processes (such as a server) used up to {cores(busiest)} cores: "
-            "they may be what limits this workload, rather than the runner."
+            f"Helper processes (for example a server) used up to {cores(busiest)} cores. They may limit this "
+            "workload, not the runner."
         )
     elif busiest < SATURATED_CORES:
-        yield f"Helper processes (such as a server) used at most {cores(busiest)} cores: none was saturated."
+        yield (
+            f"Helper processes (for example a server) used at most {cores(busiest)} cores: none was "
+            "saturated."
+        )

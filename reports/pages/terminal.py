@@ -1,4 +1,4 @@
-"""The summary on the terminal: a table, the advice, the lesson, what has no time, and where the page is.
+"""The summary on the terminal: the matrix, why, what would surprise, and where the page is.
 
 The standard streams of a command: what the terminal lacks is a question mark there, never an error.
 """
@@ -14,15 +14,18 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from reports.advice.matrix import explained, matrix, trust
 from reports.claims.judged import counts, judge_all, otherwise
+from reports.pages.surprises import surprises
 from reports.speedups.caveats import run_caveats
 from reports.speedups.missing import missing
 from reports.speedups.verdicts import interval_of, speedup_text
+from reports.why.cause import diagnose
 from reports.wording.numbers import duration, listing, workers
 from reports.wording.runners import prominence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import TextIO
 
@@ -30,9 +33,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reports.advice.findings import Finding
+    from reports.advice.matrix import Matrix, MatrixCell
     from reports.speedups.cells import Analysis
 
 COLUMN_CHARACTERS = 20
+NAME_CHARACTERS, CELL_CHARACTERS, ADVICE_CHARACTERS, GIL_CHARACTERS = 15, 13, 22, 6
+"""What the columns of the matrix need; names longer than that are folded."""
+MOST_SURPRISES = 3
 
 
 def print_summary(console: Console, analysis: Analysis, findings: Sequence[Finding], page: Path) -> None:
@@ -44,6 +51,67 @@ def print_summary(console: Console, analysis: Analysis, findings: Sequence[Findi
         findings: What was found in it.
         page: Where the page is.
     """
+    found = matrix(analysis, findings)
+    room = console.width - NAME_CHARACTERS - ADVICE_CHARACTERS - GIL_CHARACTERS
+    shown = found.runners[: max(1, room // CELL_CHARACTERS)]
+    console.print(_matrix_table(found, shown))
+    for line in _below_the_matrix(analysis, findings, found.runners[len(shown) :]):
+        say(console, line)
+    for row, finding in zip(found.rows, findings, strict=True):
+        say(console, f"{row.workload}: {_brief(analysis, finding)}")
+    if told := surprises(analysis, found)[:MOST_SURPRISES]:
+        say(console, "\nWhat may surprise you:")
+        for surprise in told:
+            say(console, f"- {surprise.sentence}")
+    _say_briefly_what_is_missing(console, analysis)
+    print_page(console, page)
+
+
+def _matrix_table(found: Matrix, shown: Sequence[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("workload", *shown, "advice", "GIL"):
+        table.add_column(Text(heading), overflow="fold")
+    for row in found.rows:
+        cells = [_matrix_cell(cell) for cell in row.cells[: len(shown)]]
+        table.add_row(Text(row.workload), *cells, Text(row.advice), Text(row.gil_percent))
+    return table
+
+
+def _matrix_cell(cell: MatrixCell) -> Text:
+    count = f" ({cell.workers})" if cell.workers else ""
+    color = {"faster": "green", "slower": "red"}.get(cell.style, "")
+    return Text(f"{cell.sign} {cell.figure}{count}".strip(), style=color)
+
+
+def _below_the_matrix(
+    analysis: Analysis, findings: Sequence[Finding], left_out: Sequence[str]
+) -> Iterator[str]:
+    yield "▲ faster than sequential, ▼ slower, = no difference shown; in brackets: workers."
+    if left_out:
+        yield f"No room here for {listing(left_out)}: the page has them."
+    yield f"{trust(analysis, findings)}\n"
+
+
+def _brief(analysis: Analysis, finding: Finding) -> str:
+    _, cause = explained(analysis, diagnose(analysis), finding)
+    return finding.sentence if cause is None else cause.brief
+
+
+def _say_briefly_what_is_missing(console: Console, analysis: Analysis) -> None:
+    lost, caveats = missing(analysis), run_caveats(analysis.run)
+    failed = [each for each in lost if each.status == "failed"]
+    for each in failed:
+        say(console, f"\n{each.status}: {each.sentence}")
+    if others := len(lost) - len(failed):
+        say(console, f"\nNot measured: {others} cell{'s' * (others != 1)}; the page says why.")
+    for caveat in caveats:
+        say(console, f"\ncaveat: {caveat}")
+    if analysis.run.interrupted:
+        say(console, f"\nInterrupted ({analysis.run.interrupted}): only what was finished is here.")
+
+
+def print_everything(console: Console, analysis: Analysis, findings: Sequence[Finding], page: Path) -> None:
+    """Print all advice with its reasons and figures, the lesson, and whatever has no time; see above."""
     shown, left_out = _runners_that_fit(analysis.runners, console.width)
     console.print(_table(analysis, shown))
     if left_out:

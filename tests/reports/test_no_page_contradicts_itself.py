@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports.advice.findings import findings
+from reports.advice.matrix import matrix
 from reports.advice.section import workload_sections
 from reports.chapters.chapter import chapter_folders, load_run
 from reports.chapters.scaling.chapter import scaling_rows
 from reports.claims.judged import judge_all
 from reports.drawing.chart import drawings, find_chart_kinds
 from reports.pages.run_page import ROOMS
+from reports.pages.surprises import surprises
 from reports.speedups.cells import analyze
 from tests.reports.make_pages import MADE
 from tests.reports.make_run import stored
@@ -30,6 +32,7 @@ from tests.reports.make_run import stored
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from reports.advice.matrix import Matrix
     from reports.advice.section import Section
     from reports.speedups.cells import Analysis
 
@@ -81,18 +84,19 @@ SAYS = (
     Says("best faster", rf"{RUNNER} faster \("),
     Says("best not faster", rf"{RUNNER} (?:slower|no difference shown|too few blocks) \("),
     # the finding
-    Says("faster", rf"^{RUNNER} were faster than sequential, .*{WITH}(?!.*noise)"),
-    Says("best faster", rf"^{RUNNER} were faster than sequential"),
-    Says("slower", rf"^{RUNNER} were slower than sequential, .*{WITH}(?!.*noise)"),
-    Says("no difference", rf"^no difference shown between {RUNNER} and sequential, .*{WITH}"),
-    Says("too few blocks", rf"^{RUNNER} had too few blocks to tell.*{WITH}"),
-    Says("speedup", rf"^{RUNNER} were (?:faster|slower) than sequential, {FIGURE}(?: at best)? {WITH}"),
+    Says("faster", rf"^{RUNNER}: faster than sequential, .*{WITH}(?!.*noise)"),
+    Says("best faster", rf"^{RUNNER}: faster than sequential"),
+    Says("slower", rf"^{RUNNER}: slower than sequential, .*{WITH}(?!.*noise)"),
+    Says("no difference", rf"^{RUNNER}: no difference from sequential shown, .*{WITH}"),
+    Says("too few blocks", rf"^{RUNNER}: too few blocks to tell.*{WITH}"),
+    Says("speedup", rf"^{RUNNER}: (?:faster|slower) than sequential, {FIGURE}(?: at best)? {WITH}"),
     # the advice
-    Says("advised", rf"^Use {RUNNER} {WITH}, {FIGURE}"),
-    Says("faster", rf"^Use {RUNNER} {WITH}, "),
-    Says("speedup", rf"^Use {RUNNER} {WITH}, {FIGURE}"),
+    Says("advised", rf"^Use {RUNNER} {WITH}[,:] {FIGURE}"),
+    Says("faster", rf"^Use {RUNNER} {WITH}[,:] "),
+    Says("speedup", rf"^Use {RUNNER} {WITH}[,:] {FIGURE}"),
     Says("advice has a cause", rf"^Use {RUNNER} {WITH}, .* – (?P<cause>[^:]+): "),
     Says("nothing is faster", r"^Stay with sequential: no runner at its best is shown to be faster"),
+    Says("advised", r"^in front$"),
     Says("no answer is a gain", r"^(?:sequential|no gain that can be told|too few blocks)$"),
     # causes, each with its cell
     Says("cause", r"^cause: (?P<cause>.+)$"),
@@ -108,13 +112,13 @@ SAYS = (
     Says("threads held the GIL", r"\bthreads held the GIL (?:9[1-9]|100) %"),
     Says("GIL was free", r"held the GIL only|the GIL is held only"),
     # what the CPU time says
-    Says("mostly waits", r"most of its time is waiting|what ran side by side was mostly waiting"),
-    Says("sooner done", rf"^{RUNNER} kept .*was (?:sooner done|mostly waiting)"),
+    Says("mostly waits", r"[Mm]ost of its time is waiting|what ran side by side was mostly waiting"),
+    Says("sooner done", rf"^{RUNNER}: .*(?:finished earlier|mostly waiting|faster at the same CPU use)"),
     Says(
         "fewer are as good",
         rf"^{RUNNER}: (?P<workers>\d+) workers? reach(?:es)? .* the speed of (?P<than>\d+)",
     ),
-    Says("more gave no more", rf"^{RUNNER}: no gain shown beyond (?P<workers>\d+) workers?"),
+    Says("more gave no more", rf"^{RUNNER}: more than (?P<workers>\d+) workers? not shown"),
     # laws of scaling
     Says("serial fraction", rf"{RUNNER}: with .* it scales as if .* of the work were serial"),
     Says("no serial fraction", rf"{RUNNER}: Amdahl's law does not describe"),
@@ -201,7 +205,18 @@ def _texts(name: str) -> tuple[Text, ...]:
         analysis = analyze(load_run(path))
     found = findings(analysis)
     parts = [_of_section(section) for section in workload_sections(analysis, found, [])]
-    return tuple(chain(*parts, _of_charts(analysis), _of_laws(analysis), _of_claims(analysis)))
+    answer = _of_the_first_screen(analysis, matrix(analysis, found))
+    return tuple(chain(answer, *parts, _of_charts(analysis), _of_laws(analysis), _of_claims(analysis)))
+
+
+def _of_the_first_screen(analysis: Analysis, shown: Matrix) -> Iterator[Text]:
+    for row in shown.rows:
+        for each in row.cells:
+            yield Text(each.verdict, row.workload, each.runner, each.workers)
+            if each.advised:
+                yield Text("in front", row.workload, each.runner, each.workers)
+        yield Text(row.advice, row.workload)
+    yield from (Text(surprise.sentence) for surprise in surprises(analysis, shown))
 
 
 def _of_section(section: Section) -> Iterator[Text]:
@@ -211,8 +226,10 @@ def _of_section(section: Section) -> Iterator[Text]:
     yield Text(finding.answer, finding.workload)
     if finding.advice:
         yield Text(finding.advice.sentence, finding.workload)
+        yield Text(finding.advice.brief, finding.workload)
+    yield Text(section.why, finding.workload)
     for row in section.rows:
-        if "(" not in row.runner and row.runner != "independent processes":
+        if row.name == row.runner:
             yield from (Text(f, finding.workload, row.runner, int(row.figures[0])) for f in row.figures[1:3])
     for evidence in section.evidence:
         if evidence.cause:

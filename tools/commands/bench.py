@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.commands.reports import shown
 from tools.environments.environments import ensure, run_in
 from tools.processes import StoppedError
 from tools.workspace import is_on, options
@@ -66,7 +67,7 @@ def bench(workspace: Workspace) -> int:
         if measurement.code != WRONG_USE:  # whose reason has just been printed
             workspace.report("Nothing was stored, so there is nothing to report.")
         return measurement.code or 1
-    reported = run_in(reporting, "reports", measurement.saved)
+    reported = run_in(reporting, "reports", *shown(workspace.environ), measurement.saved)
     return measurement.code or reported
 
 

@@ -27,7 +27,13 @@ def report(workspace: Workspace) -> int:
     named = workspace.environ.get("JSON")
     if not named:
         run_in(reporting, "benchmarks.results.run_folder", str(workspace.root / ".benchmarks"))
-    return run_in(reporting, "reports", *([str(workspace.root / named)] if named else []))
+    chosen = [*shown(workspace.environ), *([str(workspace.root / named)] if named else [])]
+    return run_in(reporting, "reports", *chosen)
+
+
+def shown(environ: Mapping[str, str]) -> list[str]:
+    """Return the options for how much a report prints."""
+    return ["--verbose"] if is_on(environ, "VERBOSE") else []
 
 
 def compare(workspace: Workspace) -> int:

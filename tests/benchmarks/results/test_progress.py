@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import itertools
 
 import pytest
 from rich.console import Console
@@ -14,7 +15,7 @@ from benchmarks.plan.plan import Request, make_plan
 from benchmarks.plan.presets import Extent, Preset
 from benchmarks.plan.selection import Selection
 from benchmarks.process.messages import BlockEnded
-from benchmarks.results.progress import Progress, Step, closing_line, duration, live_line, steps
+from benchmarks.results.progress import LiveLine, Progress, Step, closing_line, duration, live_line, steps
 
 STEP = Step("sleep", 2, 8, budget_s=25, later_s=6 * 25, precision=0.02)
 KIND = Step("dispatch", 10, 10, budget_s=45, later_s=0)
@@ -23,7 +24,9 @@ KIND = Step("dispatch", 10, 10, budget_s=45, later_s=0)
 def test_the_live_line_has_group_block_width_and_time_left() -> None:
     """10 s into the second of eight groups at most 15 s + 6 x 25 s are left."""
     line = live_line(STEP, BlockEnded(7, 0.0312), elapsed_s=10)
-    assert line == ("[2/8] sleep: block 7, widest interval ±3.1% (wanted ±2%), at most about 2 min 45 s left")
+    assert line == (
+        "[2/8] sleep: block 7, widest interval ±3.1% (wanted ±2%), at most about 2 min 45 s left in all"
+    )
 
 
 def test_before_six_blocks_there_is_no_width() -> None:
@@ -33,12 +36,15 @@ def test_before_six_blocks_there_is_no_width() -> None:
 
 def test_an_overrun_budget_leaves_no_negative_time() -> None:
     """The last group beyond its budget has about 0 s left."""
-    assert live_line(Step("x", 8, 8, 25, 0, 0.02), BlockEnded(6, 0.5), 99).endswith("about 0 s left")
+    assert live_line(Step("x", 8, 8, 25, 0, 0.02), BlockEnded(6, 0.5), 99).endswith("about 0 s left in all")
 
 
 def test_what_has_no_speedup_shows_no_interval() -> None:
     """Neither while it is measured nor when it has ended, where blocks would say nothing."""
-    assert live_line(KIND, BlockEnded(3, None), 15) == "[10/10] dispatch: block 3, at most about 30 s left"
+    assert (
+        live_line(KIND, BlockEnded(3, None), 15)
+        == "[10/10] dispatch: block 3, at most about 30 s left in all"
+    )
     assert closing_line(KIND, [BlockEnded(3, None)], 44) == "[10/10] dispatch: 44 s"
 
 
@@ -47,16 +53,27 @@ def test_without_a_terminal_there_are_plain_lines() -> None:
     stream = io.StringIO()
     with Progress(Console(file=stream, width=80), iter([0.0, 8.0]).__next__).step(STEP) as block_ended:
         block_ended(BlockEnded(6, 0.015))
-    assert stream.getvalue() == "[2/8] sleep: measuring\n[2/8] sleep: 6 blocks, widest interval ±1.5%, 8 s\n"
+    assert stream.getvalue().splitlines() == [
+        "[2/8] sleep: measuring, at most about 2 min 55 s left in all",
+        "[2/8] sleep: 6 blocks, widest interval ±1.5%, 8 s",
+    ]
 
 
 def test_a_terminal_gets_a_line_that_ends_as_a_plain_one() -> None:
     """The live line is replaced by the closing one."""
     stream = io.StringIO()
     console = Console(file=stream, width=100, force_terminal=True)
-    with Progress(console, iter([0.0, 1.0, 8.0]).__next__).step(STEP) as block_ended:
+    with Progress(console, itertools.count().__next__).step(STEP) as block_ended:
         block_ended(BlockEnded(6, 0.015))
     assert "sleep: 6 blocks" in stream.getvalue()
+
+
+def test_time_goes_on_while_no_block_ends() -> None:
+    """The line is written anew whenever it is drawn, also while workers start."""
+    line = LiveLine(STEP, [], iter([0.0, 5.0]).__next__)
+    shown = [str(line.__rich__()) for _ in range(2)]
+    assert shown[0] == "[2/8] sleep: starting workers, at most about 2 min 55 s left in all"
+    assert shown[1].endswith("2 min 50 s left in all")
 
 
 def test_a_group_without_blocks_says_so() -> None:

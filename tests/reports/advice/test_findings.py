@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 FIGURE = re.compile(r"([\d,.]+)× \(([\d,.]+)–([\d,.]+)\)")
 TIMES_SLOWER = re.compile(r"([\d.,]+) times slower \(([\d.,]+)–([\d.,]+)\)")
-VERDICTS = {"were faster than": "above", "were slower than": "below", "no difference shown": "astride"}
+VERDICTS = {
+    ": faster than": "above",
+    ": slower than": "below",
+    "no difference from": "astride",
+    "no difference shown": "astride",
+}
 
 
 def _only(analysis: Analysis) -> Finding:
@@ -39,8 +44,8 @@ def test_the_faster_of_two_is_named_with_all_numbers(analyzed: Callable[..., Ana
     assert finding.answer == "threads"
     assert finding.doubt is None
     assert finding.sentence == (
-        "Threads were faster than sequential, 2.00× (2.00–2.00) with 2 workers and 2.00 of 2 cores busy; "
-        "processes were faster than sequential, 1.25× (1.25–1.25) with 2 workers and 1.25 of 2 cores busy; "
+        "Threads: faster than sequential, 2.00× (2.00–2.00) with 2 workers and 2.00 of 2 cores busy; "
+        "processes: faster than sequential, 1.25× (1.25–1.25) with 2 workers and 1.25 of 2 cores busy; "
         "threads vs processes: 1.60× (1.60–1.60) as fast."
     )
 
@@ -189,24 +194,30 @@ def _said(analysis: Analysis) -> str:
 def test_more_cores_and_faster(analyzed: Callable[..., Analysis]) -> None:
     """Twice the cores and half the time is what a gain looks like."""
     benchmarks = [*group("sha", {}), cell("sha", "threads", 2, [0.5] * 6, cpu_s=[1.0] * 6)]
-    assert (
-        _said(analyzed(benchmarks))
-        == "Threads kept 2.00 cores busy, sequential 1.00: more work ran at once, and was sooner done."
-    )
+    assert _said(analyzed(benchmarks)) == "threads: CPU use 1.00 → 2.00 cores; finished earlier."
 
 
 def test_more_cores_but_no_faster_costs(analyzed: Callable[..., Analysis]) -> None:
     """Twice the cores for the same time is twice the CPU time, and is said as that."""
     benchmarks = [*group("sha", {}), cell("sha", "threads", 2, [1.0] * 6, cpu_s=[2.0] * 6)]
     said = _said(analyzed(benchmarks))
-    assert "more work ran at once, but was not shown to be sooner done" in said
-    assert "took threads 2.0 times the CPU time of sequential" in said
+    assert "threads: CPU use 1.00 → 2.00 cores; not shown to finish earlier." in said
+    assert "threads: CPU time per item 2.0× sequential." in said
+
+
+def test_figures_that_are_written_alike_are_no_difference(analyzed: Callable[..., Analysis]) -> None:
+    """Nobody reads that 0.30 is more than 0.30."""
+    benchmarks = [
+        *group("sha", {}, cpu_s=[0.301] * 6),
+        cell("sha", "threads", 2, [1.0] * 6, cpu_s=[0.302] * 6),
+    ]
+    assert "threads: no difference in CPU use shown." in _said(analyzed(benchmarks))
 
 
 def test_no_more_cores_is_what_a_serialized_runner_shows(analyzed: Callable[..., Analysis]) -> None:
     """One core busy with two workers: seen, and no cause is named."""
     said = _said(analyzed(group("sha", {("threads", 2): [1.0] * 6})))
-    assert "no difference shown in how much ran at once." in said
+    assert "no difference in CPU use shown." in said
     assert "GIL" not in said
 
 
@@ -214,7 +225,7 @@ def test_waiting_is_recognized(analyzed: Callable[..., Analysis]) -> None:
     """Sequential work that leaves the cores idle is mostly waiting."""
     benchmarks = group("sleep", {("threads", 8): [0.125] * 6}, cpu_s=[0.01] * 6)
     said = _said(analyzed(benchmarks))
-    assert "most of its time is waiting" in said
+    assert "Most of its time is waiting" in said
     assert "what ran side by side was mostly waiting" in said
 
 
@@ -239,7 +250,7 @@ def test_fewer_workers_that_do_as_well_are_pointed_out(analyzed: Callable[..., A
     """Eight workers gave hardly more than two, in every block."""
     cells = {("threads", workers): [s] * 6 for workers, s in ((2, 0.5), (4, 0.5), (8, 0.49))}
     assert (
-        "Threads: 2 workers reach 0.98× (0.98–0.98) the speed of 8, so 2 are enough (tried: up to 8)."
+        "threads: 2 workers reach 0.98× (0.98–0.98) the speed of 8, so 2 are enough (tried up to 8)."
         in _said(analyzed(group("sha", cells)))
     )
 
@@ -250,13 +261,13 @@ def test_more_workers_that_give_less_are_not_said_to_give_the_same(
     """Eight workers took twice as long as two."""
     cells = {("threads", workers): [s] * 6 for workers, s in ((2, 0.5), (8, 1.0))}
     said = _said(analyzed(group("sha", cells)))
-    assert "Threads: no gain shown beyond 2 workers (tried: up to 8)." in said
+    assert "threads: more than 2 workers not shown to be faster (tried up to 8)." in said
     assert "enough" not in said
 
 
 def test_a_busy_helper_may_be_the_limit(analyzed: Callable[..., Analysis]) -> None:
     """A server at 0.9 cores may limit the workload; at 0.2 it was not saturated."""
-    for busy, words in ((0.9, "they may be what limits"), (0.2, "none was saturated")):
+    for busy, words in ((0.9, "They may limit this workload"), (0.2, "none was saturated")):
         cells = group("http", {("threads", 2): [1.0] * 6}, helper_cpu_s=[busy] * 6)
         assert words in _said(analyzed(cells))
 

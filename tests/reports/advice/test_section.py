@@ -30,21 +30,23 @@ def test_rows_in_words(analyzed: Callable[..., Analysis]) -> None:
     )
     lost = without_time("sha", "threads", 2, "skipped")
     reference, control, processes, threads = _section(analyzed([*group("sha", {}), timed], [lost])).rows
-    assert reference.runner == "sequential (reference)"
-    assert reference.figures[:3] == ("1", "1 by definition", "–")
-    assert (control.runner, control.figures[2]) == ("sequential (A/A control)", "as it should be")
-    assert processes.figures[:4] == ("2", "2.00× (2.00–2.00)", "faster", "500 ms (500–500)")
-    assert processes.figures[5:] == ("1.00", "0.20")
+    assert reference.name == "sequential (reference)"
+    assert reference.figures[:3] == ("1", "1× (baseline)", "–")
+    assert (control.name, control.figures[2]) == ("sequential (A/A control)", "consistent with 1.00")
+    assert processes.figures[:3] == ("2", "2.00× (2.00–2.00)", "faster")
+    assert processes.figures[4] == "500 ms (500–500)"
+    assert processes.figures[6:] == ("1.00", "0.20")
+    assert processes.values[:2] == (2.0, 2.0)
     assert processes.settings == ("start method fork", "BLAS threads in a worker: 1")
     assert "Steal was high." in processes.notes
-    assert (threads.status, threads.figures) == ("skipped", ("2", "–", "skipped", "–", "–", "–", "–"))
+    assert (threads.status, threads.figures) == ("skipped", ("2", "–", "skipped", *"–––––"))
     assert threads.notes == ("the reason",)
 
 
 def test_a_ceiling_is_not_called_faster(analyzed: Callable[..., Analysis]) -> None:
     """Its row says what it is, and without helpers there is no column for them."""
     *_, row = _section(analyzed([*group("sha", {}), ceiling("sha", 2, [0.5] * 6)])).rows
-    assert (row.runner, len(row.figures)) == ("independent processes", 6)
+    assert (row.name, len(row.figures)) == ("independent processes", 7)
     assert row.figures[1:3] == ("2.00× (2.00–2.00)", "what this machine allowed")
 
 
@@ -75,5 +77,23 @@ def test_all_say_the_same_of_a_cell_within_the_noise(analyzed: Callable[..., Ana
     assert not any(map(faster, diagnose(analysis).evidence.values()))
     told = [section.finding.sentence, *section.explanations, section.finding.advice.sentence]
     assert not any(
-        "faster than sequential," in sentence or "was sooner done" in sentence for sentence in told
+        "faster than sequential," in sentence or "finished earlier" in sentence for sentence in told
     )
+
+
+def test_each_best_cell_is_compared_with_the_fastest(analyzed: Callable[..., Analysis]) -> None:
+    """Block by block, in one column of the table; other cells and the fastest have a dash there."""
+    cells = {("threads", 2): [0.5] * 6, ("threads", 4): [0.6] * 6, ("processes", 2): [1.0] * 6}
+    section = _section(analyzed(group("sha", cells)))
+    assert section.against == "threads"
+    compared = {(row.runner, row.figures[0]): (row.figures[3], row.values[3]) for row in section.rows[2:]}
+    assert compared["threads", "2"] == compared["threads", "4"] == ("–", None)
+    assert compared["processes", "2"] == ("2.00× (2.00–2.00) slower", 2.0)
+
+
+def test_the_picture_of_why_has_cores_and_gil(analyzed: Callable[..., Analysis]) -> None:
+    """Bars are filled in percent; what was not measured has none."""
+    bars = _section(analyzed(group("sha", {("threads", 2): [0.5] * 6}))).bars
+    assert [bar.label for bar in bars][-2:] == ["Cores busy, sequential", "Cores busy, threads"]
+    assert all(bar.part is None or 0 <= bar.part <= 100 for bar in bars)
+    assert _section(analyzed([], [without_time("sha", "threads", 2, "failed")])).bars == ()

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from reports.advice.findings import findings
-from reports.pages.terminal import print_summary
+from reports.pages.terminal import print_everything, print_summary
 from tests.reports.make_run import group, without_time
 
 if TYPE_CHECKING:
@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 PAGE = Path("some/where/index.html")
 
 
-def _printed(analysis: Analysis, width: int = 80) -> str:
+def _printed(analysis: Analysis, width: int = 80, show: Callable[..., None] = print_everything) -> str:
     stream = io.StringIO()
-    print_summary(Console(file=stream, width=width, highlight=False), analysis, findings(analysis), PAGE)
+    show(Console(file=stream, width=width, highlight=False), analysis, findings(analysis), PAGE)
     return stream.getvalue()
+
+
+def _summary(analysis: Analysis, width: int = 80) -> str:
+    return _printed(analysis, width, print_summary)
 
 
 def _two_runners() -> list[dict[str, object]]:
@@ -99,3 +103,39 @@ def test_the_lesson_is_one_line(analyzed: Callable[..., Analysis]) -> None:
     )
     assert "“Threads do not speed up SHA-256 of large strings”." in text
     assert "Otherwise than taught" not in _printed(analyzed([]))
+
+
+def test_the_summary_is_the_matrix_and_one_line_for_each_workload(analyzed: Callable[..., Analysis]) -> None:
+    """The advice stands in the table, the reason below it, and the page at the end."""
+    text = _summary(analyzed(_two_runners()))
+    assert max(map(len, text.splitlines())) <= 80
+    assert "▲ 2.00× (2)" in text
+    assert "Threads, 2 workers" in text
+    assert "\nsha256_large: " in text
+    assert text.rstrip().endswith("page: some/where/index.html")
+
+
+def test_the_summary_of_a_default_run_fits_a_screen(stored: Analysis) -> None:
+    """Eight workloads and all kinds: at most 40 lines of 80 characters."""
+    lines = _summary(stored).splitlines()
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("width", [20, 80, 300])
+def test_the_summary_folds_long_names(analyzed: Callable[..., Analysis], width: int) -> None:
+    """Names of 200 characters are folded, and what has no room is named."""
+    text = _summary(analyzed(group("w" * 200, {("r" * 200, 2): [1.0] * 6, ("s", 2): [1.0] * 6})), width)
+    assert max(len(line) for line in text.splitlines() if "index.html" not in line) <= width
+
+
+def test_the_summary_tells_what_is_missing(analyzed: Callable[..., Analysis]) -> None:
+    """A failed cell with its reason, others by their number; a group without time says so in the table."""
+    failed = without_time("sha", "threads", 2, "failed")
+    skipped = without_time("sha", "interpreters", 2, "skipped")
+    text = _summary(analyzed([], [failed, skipped], caveats=["Load was high."], interrupted="SIGINT"))
+    assert "failed: sha, threads, 2 workers" in text
+    assert "Not measured: 1 cell" in text
+    assert "Not measured" in text.splitlines()[3]
+    assert "caveat: Load was high." in text
+    assert "Interrupted (SIGINT)" in text
