@@ -63,28 +63,28 @@ def test_two_without_a_difference_are_both_named(analyzed: Callable[..., Analysi
     """Equal times are no victory for either."""
     finding = _only(analyzed(group("sha", _times(0.5, 0.5))))
     assert finding.answer == "processes or threads"
-    assert "no difference shown between processes and threads, at 1.00× (1.00–1.00)" in finding.sentence
+    assert "processes vs threads: no difference shown, 1.00× (1.00–1.00)" in finding.sentence
 
 
 def test_sequential_wins_when_all_are_slower(analyzed: Callable[..., Analysis]) -> None:
     """Slower than sequential is said as it is."""
     finding = _only(analyzed(group("sha", _times(1.25, 2.0))))
     assert finding.answer == "sequential"
-    assert finding.sentence.startswith("Threads were slower than sequential, 0.80× (0.80–0.80) at best")
+    assert finding.sentence.startswith("Threads: slower than sequential, 0.80× (0.80–0.80) at best")
 
 
 def test_no_difference_is_no_gain(analyzed: Callable[..., Analysis]) -> None:
     """An interval on both sides of 1 is an honest result."""
     finding = _only(analyzed(group("sha", _times(1.0, 1.0))))
     assert finding.answer == "no gain that can be told"
-    assert "o difference shown between threads and sequential, 1.00× (1.00–1.00)" in finding.sentence
+    assert "threads: no difference from sequential shown, 1.00× (1.00–1.00)" in finding.sentence
 
 
 def test_few_blocks_are_not_judged(analyzed: Callable[..., Analysis]) -> None:
     """Five blocks give an estimate and no verdict."""
     finding = _only(analyzed(group("sha", {("threads", 2): [0.5] * 5})))
     assert finding.answer == "too few blocks"
-    assert "had too few blocks to tell, 2.00× (no interval: 5 of 6 blocks)" in finding.sentence
+    assert "too few blocks to tell, 2.00× (no interval: 5 of 6 blocks)" in finding.sentence
 
 
 def test_a_noisy_control_makes_its_group_doubtful(analyzed: Callable[..., Analysis]) -> None:
@@ -94,10 +94,7 @@ def test_a_noisy_control_makes_its_group_doubtful(analyzed: Callable[..., Analys
     finding = _only(analyzed(benchmarks))
     assert finding.doubt is not None
     assert "1.11× (1.11–1.11) instead of 1.00" in finding.doubt
-    assert (
-        "threads differed from sequential by no more than this group's noise, 1.05× (1.05–1.05) with 2"
-        in finding.sentence
-    )
+    assert "threads: within this group's noise of sequential, 1.05× (1.05–1.05) with 2" in finding.sentence
     assert finding.answer == "processes"
 
 

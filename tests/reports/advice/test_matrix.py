@@ -63,7 +63,7 @@ def test_the_cause_is_that_of_threads(analyzed: Callable[..., Analysis]) -> None
 
 @pytest.mark.parametrize(
     ("speedup", "written"),
-    [(1.956, "1.96×"), (0.5, "0.50×"), (12.34, "12×"), (0.0095, "110× slower"), (0.1, "0.10×")],
+    [(1.956, "1.96×"), (0.5, "0.50×"), (12.34, "12×"), (0.0095, "105× slower"), (0.1, "0.10×")],
 )
 def test_speedups_are_rounded_as_people_do(speedup: float, written: str) -> None:
     """Two or three digits."""
@@ -78,4 +78,5 @@ def test_trust_names_what_is_doubtful(analyzed: Callable[..., Analysis]) -> None
     said = trust(analysis, findings(analysis))
     assert "agreed with itself in 1 of 2 workloads" in said
     assert "Read loud with care." in said
-    assert "unknown" in trust(empty := analyzed([]), findings(empty))
+    empty = analyzed([])
+    assert "unknown" in trust(empty, findings(empty))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from reports.advice.findings import findings
 from reports.advice.matrix import matrix
 from reports.pages.surprises import MOST, Surprise, surprises
+from reports.speedups.cells import analyze
+from tests.reports.make_kinds import run_of
 from tests.reports.make_latency import answers
 from tests.reports.make_run import group
 
@@ -52,11 +54,12 @@ def test_there_are_five_at_most(analyzed: Callable[..., Analysis]) -> None:
     assert all(len(each.sentence.split()) <= 30 for each in found)
 
 
-def test_a_response_that_takes_ten_times_as_long_is_told(analyzed: Callable[..., Analysis]) -> None:
+def test_a_response_that_takes_ten_times_as_long_is_told() -> None:
     """With both times, rounded, and where the chapter is."""
     points = [answers(p50_s=[50e-6] * 6), answers("threads", 1, p50_s=[5e-3] * 6)]
-    (first, *_) = of(analyzed([*group("sha", {("threads", 2): [0.5] * 6}), *points]))
-    assert first.sentence == (
-        "Beside 1 busy thread, a median response takes 5 ms instead of 50 µs: about 100× longer."
+    (found,) = of(analyze(run_of(*points)))
+    assert found.sentence == (
+        "Beside 1 busy thread, a median response takes 5.0 ms instead of 50 µs: about 100× longer."
     )
-    assert first.anchor == "latency"
+    assert found.anchor == "latency"
+    assert of(analyze(run_of(points[0], answers("threads", 1, p50_s=[1e-4] * 6)))) == ()

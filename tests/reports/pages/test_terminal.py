@@ -115,9 +115,9 @@ def test_the_summary_is_the_matrix_and_one_line_for_each_workload(analyzed: Call
     assert text.rstrip().endswith("page: some/where/index.html")
 
 
-def test_the_summary_of_a_default_run_fits_a_screen(stored: Analysis) -> None:
+def test_the_summary_of_a_default_run_fits_a_screen(default_run: Analysis) -> None:
     """Eight workloads and all kinds: at most 40 lines of 80 characters."""
-    lines = _summary(stored).splitlines()
+    lines = _summary(default_run).splitlines()
     assert len(lines) <= 40
     assert max(map(len, lines)) <= 80
 
