@@ -193,7 +193,7 @@ def _simpler(runner: str, tied: Sequence[str]) -> str:
     if not tied:
         return ""
     others = listing(tied) if len(tied) <= MOST_NAMED else f"{len(tied)} other runners"
-    return f" No difference shown for {others}, but {runner} is simpler."
+    return f" No difference shown for {others}; {runner}: the simpler choice."
 
 
 def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change: tuple[str, ...]) -> Advice:

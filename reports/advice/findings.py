@@ -176,7 +176,7 @@ def _of_workers(analysis: Analysis, row: pd.Series, cells: pd.DataFrame) -> Iter
             f"{int(fastest['workers'])}, so {row['workers']} {'is' if alone else 'are'} enough {tried}."
         )
     elif row["workers"] < most:
-        yield f"{row['runner']}: more than {mine} not shown to be faster {tried}."
+        yield f"{row['runner']}: no gain shown from more than {mine} {tried}."
 
 
 def _of_helpers(cells: pd.DataFrame) -> Iterator[str]:

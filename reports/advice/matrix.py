@@ -40,7 +40,7 @@ class MatrixCell:
     Attributes:
         workers: How many; None without a time.
         speedup: None without a time.
-        figure: Such as ``1.96×`` or ``105× slower``; without a time its status, or a dash.
+        figure: Such as ``1.96×`` or ``105× slower``; without a time its status; a dash where it was skipped.
         sign: ▲ faster, ▼ slower, = no difference shown, ? too few blocks; empty without a time.
         style: The verdict as the name of a style: faster, slower or unclear; ``none`` without a time.
         verdict: The verdict in words.
@@ -109,8 +109,13 @@ class Matrix:
 
 
 def matrix(analysis: Analysis, findings: Sequence[Finding]) -> Matrix:
-    """Return the matrix of a run; ``findings`` are its workloads in order."""
-    runners, diagnosis = tuple(sorted(analysis.runners, key=prominence)), diagnose(analysis)
+    """Return the matrix of a run; ``findings`` are its workloads in order.
+
+    A runner that was skipped everywhere, for example because this Python lacks it, has no column.
+    """
+    cells, diagnosis = analysis.cells, diagnose(analysis)
+    told = set(cells.loc[cells["status"] != "skipped", "runner"])
+    runners = tuple(sorted((runner for runner in analysis.runners if runner in told), key=prominence))
     rows = (
         _row(analysis, diagnosis, runners, finding, f"workload-{place}")
         for place, finding in enumerate(findings, start=1)
@@ -158,20 +163,12 @@ def _cell(analysis: Analysis, finding: Finding, runner: str) -> MatrixCell:
         return _timed(row, advised=finding.advice is not None and finding.advice.runner == runner)
     cells = analysis.cells
     lost = cells[(cells["workload"] == finding.workload) & (cells["runner"] == runner)]
-    status = listing(lost["status"].unique())
-    tip = f"{runner}: {status or 'not measured here'}"
+    statuses = list(lost["status"].unique())
+    status = listing(statuses) if statuses else ""
     reason = next((str(text) for text in lost["reason"] if isinstance(text, str)), "")
-    return MatrixCell(
-        runner,
-        None,
-        None,
-        status or NOTHING,
-        NO_SIGN,
-        "none",
-        status,
-        f"{tip}. {reason}".strip(),
-        advised=False,
-    )
+    tip = f"{runner}: {status or 'not measured here'}. {reason}".strip()
+    figure = NOTHING if statuses in ([], ["skipped"]) else status
+    return MatrixCell(runner, None, None, figure, NO_SIGN, "none", status, tip, advised=False)
 
 
 def _timed(row: pd.Series, *, advised: bool) -> MatrixCell:

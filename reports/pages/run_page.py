@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 
 ROOMS = ("reports.speedups", "reports.why.charts")
 """Where there are charts beside those of the chapters."""
-UNKNOWN = "not found out"
+NOISE = "noise_floor"
+"""The kind of chart that stands with the noise of the run."""
+UNKNOWN = "unknown"
 HOW_CHECKED = (
     "Every result of every round was checked, outside the timed part; a cell with a wrong result has no time."
 )
@@ -77,11 +79,14 @@ def draw_all(analysis: Analysis) -> tuple[Chart, ...]:
 def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequence[Chart]) -> str:
     """Return the HTML; every text from the run is escaped, and nothing in it is loaded from elsewhere."""
     found = matrix(analysis, findings)
+    of_chapters = find_chapters()
+    more = [chart for chart in charts if chart.workload is None and chart.room not in of_chapters]
     return render(
         "page.html.j2",
         **run_parts(analysis, findings, charts, RUN),
         matrix=found,
         surprises=surprises(analysis, found),
+        more_charts=[chart for chart in more if chart.kind != NOISE],
         lesson=lesson_table(judge_all(analysis)),
         how_checked=HOW_CHECKED,
     )

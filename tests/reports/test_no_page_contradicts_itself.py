@@ -118,7 +118,7 @@ SAYS = (
         "fewer are as good",
         rf"^{RUNNER}: (?P<workers>\d+) workers? reach(?:es)? .* the speed of (?P<than>\d+)",
     ),
-    Says("more gave no more", rf"^{RUNNER}: more than (?P<workers>\d+) workers? not shown"),
+    Says("more gave no more", rf"^{RUNNER}: no gain shown from more than (?P<workers>\d+) workers?"),
     # laws of scaling
     Says("serial fraction", rf"{RUNNER}: with .* it scales as if .* of the work were serial"),
     Says("no serial fraction", rf"{RUNNER}: Amdahl's law does not describe"),

@@ -258,7 +258,7 @@ def test_more_workers_that_give_less_are_not_said_to_give_the_same(
     """Eight workers took twice as long as two."""
     cells = {("threads", workers): [s] * 6 for workers, s in ((2, 0.5), (8, 1.0))}
     said = _said(analyzed(group("sha", cells)))
-    assert "threads: more than 2 workers not shown to be faster (tried up to 8)." in said
+    assert "threads: no gain shown from more than 2 workers (tried up to 8)." in said
     assert "enough" not in said
 
 

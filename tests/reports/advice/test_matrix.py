@@ -44,13 +44,25 @@ def test_a_cell_tells_its_verdict_by_a_sign_and_in_words(analyzed: Callable[...,
 
 
 def test_what_has_no_time_says_why(analyzed: Callable[..., Analysis]) -> None:
-    """Its status stands in the cell, its reason in the tip; a runner of other workloads has a dash."""
-    lost = without_time("sha", "processes", 2, "skipped", reason="needs <more>")
-    row = row_of(analyzed(group("sha", {("threads", 2): [0.5] * 6}), [lost]))
-    assert [(each.figure, each.sign) for each in row.cells] == [("2.00×", "▲"), ("skipped", "")]
+    """A failure stands in the cell; a dash where it was skipped; the tip has the reason."""
+    lost = [
+        without_time("sha", "processes", 2, "failed", reason="needs <more>"),
+        without_time("sha", "asyncio", 2, "skipped"),
+    ]
+    timed = [*group("sha", {("threads", 2): [0.5] * 6}), *group("b", {("asyncio", 2): [0.5] * 6})]
+    analysis = analyzed(timed, lost)
+    row, _ = matrix(analysis, findings(analysis)).rows
+    assert [(each.figure, each.sign) for each in row.cells] == [("2.00×", "▲"), ("failed", ""), ("–", "")]
     assert "needs <more>" in row.cells[1].tip
     nothing = row_of(analyzed([], [without_time("sha", "threads", 2, "failed")]))
     assert (nothing.advice, nothing.tag, nothing.gil) == ("Not measured", "–", None)
+
+
+def test_what_was_skipped_everywhere_has_no_column(analyzed: Callable[..., Analysis]) -> None:
+    """A Python without sub-interpreters needs no column of dashes."""
+    lost = [without_time("sha", "interpreters", 2, "skipped")]
+    analysis = analyzed(group("sha", {("threads", 2): [0.5] * 6}), lost)
+    assert matrix(analysis, findings(analysis)).runners == ("threads",)
 
 
 def test_the_cause_is_that_of_threads(analyzed: Callable[..., Analysis]) -> None:

@@ -44,7 +44,7 @@ def test_the_page_shows_them(analyzed: Callable[..., Analysis]) -> None:
     assert "Dispatch and break-even" in page
     assert "&lt;i&gt;.py:3" in page
     assert "&lt;lambda&gt;" in page
-    assert "Figures that are not there, and why" in page
+    assert "Missing values, with the reason" in page
 
 
 def test_primitives_and_mistakes_have_sections(analyzed: Callable[..., Analysis]) -> None:
