@@ -72,11 +72,12 @@ def _noise(noise: pd.DataFrame) -> Iterator[str]:
 def _machine(shown: pd.DataFrame, environment: Environment) -> Iterator[str]:
     series = ["wall_s", "lost_s", "steal_s", "periods", "throttled_periods"]
     sums = shown.groupby(KEY)[series].sum(min_count=1)
-    others = float((sums["lost_s"] / sums["wall_s"]).max())
-    if others > OTHER_CPU_LIMIT:
+    others = sums["lost_s"] / sums["wall_s"]
+    could_use = sums.index.get_level_values("workers").to_numpy().clip(max=environment.usable_cpus)
+    if (others > OTHER_CPU_LIMIT * could_use).any():
         yield (
-            f"Other programs took up to {cores(others)} of {environment.usable_cpus} cores: measure again "
-            "without them."
+            f"Other programs took up to {cores(float(others.max()))} of {environment.usable_cpus} cores: "
+            "measure again without them."
         )
     cpus = environment.logical_cpus or environment.usable_cpus
     told = [resolved(tuple(wall_s), cpus) for _, wall_s in shown.groupby(KEY)["wall_s"]]

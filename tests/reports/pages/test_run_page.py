@@ -204,10 +204,6 @@ def test_what_is_unknown_is_said(analyzed: Callable[..., Analysis]) -> None:
     run = analyzed([], environment=unknown, environment_key=None, wall_s=None).run
     rows = dict(environment_rows(run))
     assert (
-        rows["CPU"]
-        == rows["Memory"]
-        == rows["Took"]
-        == rows["GIL live at the end of the run"]
-        == "unknown"
+        rows["CPU"] == rows["Memory"] == rows["Took"] == rows["GIL live at the end of the run"] == "unknown"
     )
     assert "never compared" in rows["Environment key"]

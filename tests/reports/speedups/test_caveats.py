@@ -96,6 +96,15 @@ def test_where_nothing_tells_how_long_it_queued_others_have_the_free_cpus_first(
     assert cell_caveats(replace(cell, other_cpu_s=(40.0, 40.0)), replace(TWO, logical_cpus=64)) == ()
 
 
+def test_what_is_lost_counts_as_part_of_what_the_workers_can_use() -> None:
+    """Half a CPU is a quarter of what two workers use, and next to nothing for sixteen."""
+    sixteen = replace(TWO, usable_cpus=16, logical_cpus=16)
+    few = replace(CELL, cpu_s=(1.5, 1.5), queue_s=(0.5, 0.5), other_cpu_s=(15.0, 15.0))
+    many = replace(few, id=replace(CELL.id, workers=16), cpu_s=(15.5, 15.5))
+    assert "Other programs took 0.50" in cell_caveats(few, sixteen)[0]
+    assert cell_caveats(many, sixteen) == ()
+
+
 def test_what_ticks_cannot_resolve_is_left_out() -> None:
     """In two rounds of 20 ms one tick more or less is half a core."""
     short = replace(CELL, wall_s=(0.02, 0.02), cpu_s=(0.02, 0.02))
