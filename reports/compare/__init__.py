@@ -1,1 +1,1 @@
-"""Two sides compared: what became slower, faster, stayed, or cannot be told, series by series."""
+"""Two sides compared, series by series: slower, faster, unchanged, or too noisy to tell."""

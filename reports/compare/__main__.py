@@ -11,10 +11,12 @@ from rich.console import Console
 from rich.text import Text
 
 from reports.compare.comparing import compare
-from reports.compare.outcome import GOOD, INCONCLUSIVE, WRONG_USE, comparison_exit_code, print_comparison
-from reports.compare.outputs import comparison_json, comparison_markdown, render_page
+from reports.compare.outcome import GOOD, INCONCLUSIVE, WRONG_USE, comparison_exit_code
+from reports.compare.outputs import comparison_json, comparison_markdown
+from reports.compare.page import render_page
 from reports.compare.side import read_both
 from reports.compare.sources import NothingComparableError, WrongUseError
+from reports.compare.terminal import print_comparison
 from reports.data.document import STORAGE, UnreadableRunError
 from reports.pages.publish import SITE, CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_output
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
 
 PAGE = "compare.html"
 EPILOG = """\
-BASE and HEAD are a file, a folder of runs, a commit or ref whose runs the history has, or latest and
-latest~N: the newest run, and the one N before it in the same environment.
+BASE and HEAD are each a file, a folder of runs, a commit or ref with runs in the history, latest (the
+newest run) or latest~N (the run N before it in the same environment).
 
 exit codes: 0 nothing became worse; 1 something regressed, failed or is missing; 2 wrong use, unreadable
-data or different environments; 3 inconclusive, or nothing comparable
+data or different environments; 3 inconclusive, or nothing to compare
 """
 
 
@@ -53,7 +55,7 @@ def _compare(options: argparse.Namespace) -> int:
     for warning in warnings:
         print(f"compare: {warning}", file=sys.stderr)
     if warnings and options.strict:
-        raise WrongUseError("files were left out, and --strict compares nothing then.")
+        raise WrongUseError("files were left out, and --strict does not allow that.")
     comparison = compare(base, head, overrides, across=options.across)
     code = comparison_exit_code(comparison, allow_inconclusive=options.allow_inconclusive)
     if options.markdown:
@@ -70,24 +72,24 @@ def _compare(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m reports.compare",
-        description="Compare stored runs: which series became slower, faster, stayed, or can't be told.",
+        description="Compare stored runs, series by series: slower, faster, unchanged, or too noisy to tell.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("base", metavar="BASE", help="what was")
-    parser.add_argument("head", metavar="HEAD", help="what is")
+    parser.add_argument("base", metavar="BASE", help="the runs before")
+    parser.add_argument("head", metavar="HEAD", help="the runs after")
     parser.add_argument("--storage", type=Path, default=STORAGE, help="the history (default: %(default)s)")
     parser.add_argument(
-        "--across", action="store_true", help="compare the speedups of two environments: advice"
+        "--across", action="store_true", help="compare only the speedups, of two environments, as advice"
     )
-    parser.add_argument("--strict", action="store_true", help="exit with 2 if any file had to be left out")
+    parser.add_argument("--strict", action="store_true", help="exit with 2 if a file is left out")
     parser.add_argument("--allow-inconclusive", action="store_true", help="exit with 0 instead of 3")
     parser.add_argument(
         "--threshold",
         action="append",
         default=[],
         metavar="PATTERN=PERCENT",
-        help="what matters, for series whose path matches, such as 'speedup/sha256*/time=8'; may be repeated",
+        help="threshold of all series whose path matches, for example 'speedup/sha256*/time=8'; repeatable",
     )
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write Markdown")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write JSON")

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from reports.series.identity import Override, SeriesId
 
 ACROSS = (
-    "The sides come from different environments: only speedups are compared, they move with the machine as "
-    "well, and this is advice that gates nothing."
+    "The sides come from different environments, so only speedups are compared. The machine may explain a "
+    "difference: take this as advice."
 )
 DRIFT = (
-    "The sides were measured at different moments and their values are blocks of few runs: what drifts from "
-    "run to run is not in the intervals. At least 6 runs a side would show it, and 'make gate' avoids it."
+    "The intervals cover variation within a run, not between runs. Measure at least 6 runs a side, or use "
+    "'make gate'."
 )
 FEWEST_TIMES = 10
 TOGETHER = 0.9
@@ -98,17 +98,17 @@ def _candidate(series: SeriesId, values: PooledSeries, overrides: Sequence[Overr
 
 
 def _one_sided(both: Mapping[SeriesId, PooledSeries]) -> Iterator[Judgment]:
-    """Yield every series that cannot be compared; what neither side could run is nobody's finding."""
+    """Yield every series that can't be compared; what neither side could run is left out."""
     for series, values in both.items():
         if values.head_failure:
             yield without_change(series, Verdict.FAILED, values.head_failure)
         elif values.base and values.head and not values.comparable:
             yield without_change(series, Verdict.INCONCLUSIVE, values.unequal_work)
         elif values.head and not values.base:
-            reason = values.base_absence or "the base has no such series."
+            reason = values.base_absence or "Not in the base."
             yield without_change(series, Verdict.NEW, reason)
         elif values.base and not values.head:
-            reason = values.head_absence or "the head has no such series."
+            reason = values.head_absence or "Not in the head."
             yield without_change(series, Verdict.MISSING, reason)
 
 
@@ -118,16 +118,16 @@ def _notes(
     if across:
         yield ACROSS
     if shared := len(base.identities & head.identities):
-        yield f"The sides have {shared} of their runs in common: they look more alike than they are."
+        yield f"The sides share {shared} run{'s' * (shared > 1)}: they look more alike than they are."
     if base.presets != head.presets:
         before, after = (listing(sorted(side.presets)) for side in (base, head))
         yield (
-            f"The presets differ ({before} and {after}), and so does what they measure: "
-            "a missing series is named but is no failure."
+            f"The presets differ (base: {before}; head: {after}) and measure different series: "
+            "a missing series is listed but does not fail."
         )
     for name, side in (("base", base), ("head", head)):
         if side.interrupted:
-            yield f"The {name} holds a run that was interrupted, so part of it is not there."
+            yield f"A run of the {name} was interrupted, so it is incomplete."
     if not all(values.between_runs for values in comparable.values()):
         yield DRIFT
     if moved := _moved_together(comparable):
@@ -135,7 +135,7 @@ def _notes(
 
 
 def _moved_together(comparable: Mapping[SeriesId, PooledSeries]) -> str:
-    """Return a sentence if nearly all times moved one way, as a slower moment of the machine moves them."""
+    """Return a sentence if nearly all times moved one way, as they do when the machine changes."""
     moves = [
         math.log(median(values.head) / median(values.base))
         for series, values in comparable.items()
@@ -145,7 +145,7 @@ def _moved_together(comparable: Mapping[SeriesId, PooledSeries]) -> str:
     if len(moves) < FEWEST_TIMES or together < TOGETHER * len(moves):
         return ""
     return (
-        f"Of {len(moves)} times {together} moved the same way, typically by "
-        f"{percent(abs(math.expm1(median(moves))))}: that is how another moment of the machine looks, and "
-        "speedups tell more here than times."
+        f"{together} of {len(moves)} times moved in the same direction, typically by "
+        f"{percent(abs(math.expm1(median(moves))))}: the machine may have changed. Trust speedups more than "
+        "times here."
     )

@@ -1,4 +1,4 @@
-"""The values of each series on both sides, and their verdict: regressed, improved, equivalent or unknown."""
+"""The values of each series on both sides, and their verdict: regressed, improved, equivalent or unclear."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reports.statistics.ratios import Change
 
 FLOOR_S = 1e-4
-"""Shorter differences of a whole round or start-up matter to nobody (HISTORY of this project: 0.1 ms)."""
+"""A shorter difference of a whole round or start-up is too small to matter."""
 
 FLOOR = duration(FLOOR_S)
 
@@ -153,12 +153,14 @@ def _failure(points: Sequence[SeriesPoint], runs: int) -> str:
     failed = [point for point in points if point.status in FAILURES]
     if not failed:
         return ""
-    of_how_many = f" (in {len(failed)} of {runs} runs)" if runs > 1 else ""
-    return f"{failed[0].status} in the head{of_how_many}: {failed[0].reason}"
+    of_how_many = f" in {len(failed)} of {runs} runs" if runs > 1 else ""
+    return f"{failed[0].status.capitalize()} in the head{of_how_many}: {failed[0].reason}"
 
 
 def _absence(side: str, points: Sequence[SeriesPoint]) -> str:
-    absent = [f"{point.status} in the {side}: {point.reason}" for point in points if not point.values]
+    absent = [
+        f"{point.status.capitalize()} in the {side}: {point.reason}" for point in points if not point.values
+    ]
     return absent[0] if absent else ""
 
 
@@ -167,8 +169,8 @@ def _unequal_work(before: Sequence[SeriesPoint], after: Sequence[SeriesPoint]) -
     if len({*there, *here}) < 2:
         return ""
     return (
-        f"a round was {', '.join(there)} in the base and {', '.join(here)} in the head, "
-        "and such times do not compare."
+        f"A round was {', '.join(there)} in the base but {', '.join(here)} in the head, "
+        "so their times are not comparable."
     )
 
 
@@ -184,7 +186,9 @@ def judge(candidates: Mapping[SeriesId, Candidate]) -> tuple[Judgment, ...]:
     worse = discoveries([candidate.change.p_worse for _, candidate in ordered])
     better = discoveries([candidate.change.p_better for _, candidate in ordered])
     return tuple(
-        _judgment(series, candidate, stands_up=bool(up if _is_worse(series, candidate) else down))
+        _judgment(
+            series, candidate, among=0 if (up if _is_worse(series, candidate) else down) else len(ordered)
+        )
         for (series, candidate), up, down in zip(ordered, worse, better, strict=True)
     )
 
@@ -198,47 +202,45 @@ def _is_worse(series: SeriesId, candidate: Candidate) -> bool:
     return (candidate.change.ratio.estimate > 1) == series.larger_is_worse
 
 
-def _judgment(series: SeriesId, candidate: Candidate, *, stands_up: bool) -> Judgment:
+def _judgment(series: SeriesId, candidate: Candidate, among: int) -> Judgment:
+    """Return a verdict; ``among`` is 0 if the change is significant, else how many series it is one of."""
     change, threshold = candidate.change, candidate.threshold
     if why := _why_equivalent(candidate):
         return Judgment(series, Verdict.EQUIVALENT, change, threshold, why)
-    if why := _why_inconclusive(candidate, stands_up=stands_up):
+    if why := _why_inconclusive(candidate, among):
         verdict = Verdict.INCONCLUSIVE
     else:
         verdict = Verdict.REGRESSED if _is_worse(series, candidate) else Verdict.IMPROVED
-        why = f"the whole interval lies more than {percent(threshold)} away from the base."
+        why = f"The whole interval is more than {percent(threshold)} away from the base."
     if threshold > candidate.wanted:
         wanted = percent(candidate.wanted)
-        why += f" The threshold is {percent(threshold)} and not {wanted}: so noisy was identical code."
+        why += f" Threshold raised from {wanted} to {percent(threshold)}: identical code differed as much."
     return Judgment(series, verdict, change, threshold, why)
 
 
 def _why_equivalent(candidate: Candidate) -> str:
     """Return why nothing has changed, or an empty text if something may have."""
     if candidate.lies_within(candidate.wanted):
-        return f"the whole interval lies within {percent(candidate.wanted)} of the base."
+        return f"The whole interval is within {percent(candidate.wanted)} of the base."
     if candidate.is_below_floor(candidate.change.ratio.low, candidate.change.ratio.high):
-        return f"the whole interval lies within {FLOOR} of the base, which is too little to matter."
+        return f"The whole interval is within {FLOOR} of the base, too little to matter."
     return ""
 
 
-def _why_inconclusive(candidate: Candidate, *, stands_up: bool) -> str:
-    """Return why a change cannot be called, or an empty text if it can."""
+def _why_inconclusive(candidate: Candidate, among: int) -> str:
+    """Return why no change can be called, or an empty text if one can."""
     change, threshold = candidate.change, percent(candidate.threshold)
     if math.isnan(change.ratio.low):
-        return f"fewer than {FEWEST_BLOCKS} values on a side are too few for an interval."
+        return f"Fewer than {FEWEST_BLOCKS} values on a side: too few for an interval."
     if candidate.lies_within(candidate.threshold):
-        return f"the change is within {threshold}, by which identical code may differ in such a run."
+        return f"The change is within {threshold}, and identical code differed as much in these runs."
     if not candidate.lies_beyond(candidate.threshold):
         return (
-            f"the interval reaches across the threshold of {threshold}; "
-            f"changes are told from {percent(change.resolution)} on."
+            f"The interval crosses the threshold of {threshold}; "
+            f"smallest detectable change: {percent(change.resolution)}."
         )
     if candidate.is_below_floor(change.ratio.estimate):
-        return f"the difference is below {FLOOR}, though its interval reaches further."
-    if not stands_up:
-        return (
-            "the whole interval lies beyond the threshold, but among so many series one does so by chance: "
-            "measure again to be sure."
-        )
+        return f"The difference is below {FLOOR}, but its interval reaches further."
+    if among:
+        return f"Beyond the threshold, but not significant among {among} series: measure again."
     return ""

@@ -1,4 +1,4 @@
-"""What a comparison comes to, the same in every output: exit code, counts, rows; and the terminal."""
+"""What a comparison comes to, the same in every output: exit code, counts and rows."""
 
 from __future__ import annotations
 
@@ -9,36 +9,15 @@ from itertools import groupby
 from statistics import median
 from typing import TYPE_CHECKING
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
-
 from reports.compare.judging import Verdict
-from reports.data.document import printable
 from reports.wording.numbers import listing, percent, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rich.console import Console
-
     from reports.compare.comparing import Comparison
     from reports.compare.judging import Judgment
-
-STYLES = {
-    Verdict.FAILED: "bold red",
-    Verdict.REGRESSED: "bold red",
-    Verdict.MISSING: "red",
-    Verdict.INCONCLUSIVE: "yellow",
-    Verdict.IMPROVED: "green",
-    Verdict.NEW: "cyan",
-}
-
-ONE_LINE = 20
-"""Characters of a path that fit beside the other columns in a terminal of 80."""
-
-HEADINGS = ("verdict", "series", "head / base", "threshold", "sees from")
-"""The last is the smallest change that the comparison of this series could have told."""
+    from reports.series.identity import SeriesId
 
 GOOD, REGRESSION, WRONG_USE, INCONCLUSIVE = 0, 1, 2, 3
 
@@ -72,7 +51,7 @@ def comparison_exit_code(comparison: Comparison, *, allow_inconclusive: bool = F
 def exit_code(
     judgments: Iterable[Judgment], *, missing_is_worse: bool = True, allow_inconclusive: bool = False
 ) -> int:
-    """Return 1 for what became worse, 3 if nothing could be compared or something can't be told, else 0."""
+    """Return 1 if a series became worse, 3 if one is inconclusive or none could be compared, else 0."""
     found = {judgment.verdict for judgment in judgments}
     if found & {Verdict.REGRESSED, Verdict.FAILED} or (missing_is_worse and Verdict.MISSING in found):
         return REGRESSION
@@ -82,26 +61,24 @@ def exit_code(
 
 
 def headline(judgments: Sequence[Judgment], failures: Sequence[str] = ()) -> str:
-    """Return such as ``1 regressed, 2 inconclusive and 57 equivalent of 60 series.``."""
+    """Return, for example, ``60 series: 1 regressed, 2 inconclusive and 57 equivalent.``."""
     if not judgments and not failures:
-        return "There is no series to compare."
+        return "There are no series to compare."
     times = Counter(judgment.verdict for judgment in judgments)
     counts = [f"{times[verdict]} {verdict}" for verdict in ORDER if times[verdict]]
-    others = f" {len(failures)} more failed without naming their series." if failures else ""
-    return f"{listing(counts) if counts else 'none'} of {len(judgments)} series.{others}"
+    others = f" {len(failures)} more failed without a series." if failures else ""
+    return f"{len(judgments)} series: {listing(counts) if counts else 'none compared'}.{others}"
 
 
 def visibility(judgments: Iterable[Judgment]) -> str:
-    """Return what the typical series could have shown, or an empty text if none could have shown anything."""
+    """Return the smallest change that could have been detected, or an empty text if none could have been."""
     changes = (judgment.change for judgment in judgments if judgment.change)
     resolutions = [change.resolution for change in changes if not math.isnan(change.resolution)]
     if not resolutions:
         return ""
     typical, clearest, noisiest = map(percent, (median(resolutions), min(resolutions), max(resolutions)))
-    return (
-        f"The smallest change that could have been told is {typical} for the typical series, "
-        f"{clearest} for the clearest and {noisiest} for the noisiest."
-    )
+    spread = f" ({clearest} to {noisiest})" if clearest != noisiest else ""
+    return f"Smallest detectable change: {typical} in a typical series{spread}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +88,7 @@ class JudgmentRow:
     Attributes:
         series: The path of the series, or what several series have in common.
         ratio: Head / base with its interval.
-        resolution: The smallest change that could have been told.
+        resolution: The smallest detectable change.
         judgment: What the row says; the first one if they are several.
     """
 
@@ -143,12 +120,14 @@ def noteworthy_rows(judgments: Iterable[Judgment]) -> tuple[JudgmentRow, ...]:
     Series of one subject that are new, missing or failed for the same reason are one row.
     """
     noteworthy = (judgment for judgment in judgments if judgment.verdict is not Verdict.EQUIVALENT)
-    ordered = sorted(noteworthy, key=lambda one: (ORDER.index(one.verdict), -_size(one), one.series))
+    ordered = sorted(noteworthy, key=severity)
     return tuple(_row(list(together)) for _, together in groupby(ordered, key=_in_common))
 
 
-def _size(judgment: Judgment) -> float:
-    return abs(math.log(judgment.change.ratio.estimate)) if judgment.change else 0.0
+def severity(judgment: Judgment) -> tuple[int, float, SeriesId]:
+    """Return what sorts judgments: the worst verdict first, and within it the largest change."""
+    size = abs(math.log(judgment.change.ratio.estimate)) if judgment.change else 0.0
+    return ORDER.index(judgment.verdict), -size, judgment.series
 
 
 def _in_common(judgment: Judgment) -> tuple[object, ...]:
@@ -166,44 +145,3 @@ def _row(together: Sequence[Judgment]) -> JudgmentRow:
         return JudgmentRow(name, NONE, NONE, NONE, first)
     figures = ratio(first.change.ratio), percent(first.threshold), percent(first.change.resolution)
     return JudgmentRow(name, *figures, first)
-
-
-def print_comparison(console: Console, comparison: Comparison) -> None:
-    """Print a comparison; every text from a run is printed as it is, never as markup."""
-    _print_line(console, f"{comparison.head.name} against {comparison.base.name}", "bold")
-    print_judgments(console, comparison.judgments, comparison.failures)
-    for note in comparison.notes:
-        _print_line(console, f"note: {note}", "yellow")
-
-
-def print_judgments(console: Console, judgments: Sequence[Judgment], failures: Sequence[str] = ()) -> None:
-    """Print the table of all that is not equivalent, then the counts and what could have been seen."""
-    if rows := noteworthy_rows(judgments):
-        console.print(_table(rows))
-    for failure in failures:
-        _print_line(console, f"failed: {failure}", STYLES[Verdict.FAILED])
-    _print_line(console, headline(judgments, failures), "bold")
-    if sentence := visibility(judgments):
-        _print_line(console, sentence)
-
-
-def _table(rows: Sequence[JudgmentRow]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in HEADINGS:
-        table.add_column(Text(heading), overflow="fold")
-    for row in rows:
-        verdict = Text(row.verdict, style=STYLES[row.verdict])
-        table.add_row(verdict, *(Text(printable(text)) for text in _texts(row)))
-    return table
-
-
-def _texts(row: JudgmentRow) -> tuple[str, ...]:
-    """Return the cells behind the verdict; a line may break between the parts of a long path."""
-    series = row.series.replace("/", "/ ") if len(row.series) > ONE_LINE else row.series
-    if row.judgment.change is None:
-        return series, row.sentence, "", ""
-    return series, row.ratio, row.threshold, row.resolution
-
-
-def _print_line(console: Console, line: str, style: str = "") -> None:
-    console.print(Text(printable(line), style=style))

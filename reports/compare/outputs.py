@@ -1,4 +1,4 @@
-"""The comparison for others: Markdown for a pull request, JSON for programs, and a self-contained HTML page.
+"""The comparison for others: Markdown for a pull request, and JSON for programs.
 
 No text from a run acts as markup. In the JSON names carry units, and what is not there is null.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from reports.compare.answer import comparison_answer
 from reports.compare.judging import Verdict
-from reports.compare.outcome import equivalent_rows, headline, noteworthy_rows, visibility
-from reports.pages.template import render
+from reports.compare.outcome import headline, noteworthy_rows, visibility
+from reports.compare.side import also_changed, also_changed_sentence
 from reports.statistics.intervals import UNKNOWN
 from reports.statistics.ratios import Change
 from reports.wording.escaping import as_markdown
@@ -21,6 +22,7 @@ from reports.wording.escaping import as_markdown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reports.compare.answer import Answer
     from reports.compare.comparing import Comparison
     from reports.compare.judging import Judgment
     from reports.compare.outcome import JudgmentRow
@@ -43,12 +45,7 @@ MARKS = {
 MOST_ROWS = 200
 """A job's summary may have 1 MiB; whoever has more to read opens the page."""
 
-HEADINGS = "| Verdict | Series | Head / base | Threshold | Sees from | Why |\n|---|---|---|---|---|---|"
-
-WIDTH = 160
-
-WIDEST = 2.0
-"""The picture reaches from half to twice, on a logarithmic scale; what lies beyond ends at its edge."""
+HEADINGS = "| Verdict | Series | Head / base | Threshold | Detectable | Why |\n|---|---|---|---|---|---|"
 
 
 def comparison_markdown(comparison: Comparison) -> str:
@@ -56,10 +53,18 @@ def comparison_markdown(comparison: Comparison) -> str:
     base, head = as_markdown(comparison.base.name), as_markdown(comparison.head.name)
     parts = [
         f"### {head} against {base}",
+        answer_markdown(comparison_answer(comparison)),
         judgments_markdown(comparison.judgments, comparison.failures),
+        as_markdown(also_changed_sentence(also_changed(comparison.base, comparison.head))),
         "\n".join(f"- {as_markdown(note)}" for note in comparison.notes),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def answer_markdown(answer: Answer) -> str:
+    """Return the answer with what to do next."""
+    command = f"\n\n{as_markdown(answer.command)}" if answer.command else ""
+    return f"**{answer.title}.** {as_markdown(answer.sentence)} {as_markdown(answer.next_step)}{command}"
 
 
 def judgments_markdown(judgments: Sequence[Judgment], failures: Sequence[str] = ()) -> str:
@@ -67,9 +72,9 @@ def judgments_markdown(judgments: Sequence[Judgment], failures: Sequence[str] = 
     rows = noteworthy_rows(judgments)
     left_out = len(rows) - MOST_ROWS
     parts = [
-        f"**{as_markdown(headline(judgments, failures))}**",
+        as_markdown(headline(judgments, failures)),
         "\n".join([HEADINGS, *map(_line, rows[:MOST_ROWS])]) if rows else "",
-        f"… and {left_out} more, which the page shows." if left_out > 0 else "",
+        f"… and {left_out} more: see the page." if left_out > 0 else "",
         "\n".join(f"- failed: {as_markdown(failure)}" for failure in failures[:MOST_ROWS]),
         as_markdown(visibility(judgments)),
     ]
@@ -88,6 +93,8 @@ def comparison_json(comparison: Comparison, exit_code: int) -> str:
         "schema": SCHEMA,
         "exit_code": exit_code,
         "across": comparison.across,
+        "answer": answer_record(comparison_answer(comparison)),
+        "also_changed": [asdict(change) for change in also_changed(comparison.base, comparison.head)],
         "base": _side(comparison.base),
         "head": _side(comparison.head),
         "counts": {str(verdict): times[verdict] for verdict in Verdict},
@@ -96,6 +103,16 @@ def comparison_json(comparison: Comparison, exit_code: int) -> str:
         "series": [judgment_record(judgment) for judgment in comparison.judgments],
     }
     return json.dumps({"gil_bench_comparison": content}, indent=1, allow_nan=False) + "\n"
+
+
+def answer_record(answer: Answer) -> dict[str, str | None]:
+    """Return the answer with what to do next."""
+    return {
+        "title": answer.title,
+        "sentence": answer.sentence,
+        "next_step": answer.next_step,
+        "command": answer.command or None,
+    }
 
 
 def judgment_record(judgment: Judgment) -> dict[str, object]:
@@ -128,51 +145,3 @@ def _side(side: Side) -> dict[str, object]:
         "presets": sorted(side.presets),
         "interrupted": side.interrupted,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class RatioPicture:
-    """A ratio as a small picture: its interval against the band in which a change does not matter.
-
-    Everything is in pixels from the left of ``WIDTH``.
-
-    Attributes:
-        band: From where to where a change does not matter.
-        whisker: The interval; None if there is none.
-        dot: The estimate.
-    """
-
-    band: tuple[float, float]
-    whisker: tuple[float, float] | None
-    dot: float
-
-
-def render_page(comparison: Comparison) -> str:
-    """Return the HTML; every text from a run is escaped, and nothing in it is loaded from elsewhere."""
-    return render(
-        "compare.html.j2",
-        comparison=comparison,
-        headline=headline(comparison.judgments, comparison.failures),
-        visibility=visibility(comparison.judgments),
-        noteworthy=noteworthy_rows(comparison.judgments),
-        equivalent=equivalent_rows(comparison.judgments),
-        picture_of=picture_of,
-        picture_width=WIDTH,
-    )
-
-
-def picture_of(judgment: Judgment) -> RatioPicture | None:
-    """Return the picture of a series, or None if it has no ratio."""
-    if judgment.change is None:
-        return None
-    ratio, limit = judgment.change.ratio, 1 + judgment.threshold
-    return RatioPicture(
-        band=(_x(1 / limit), _x(limit)),
-        whisker=None if math.isnan(ratio.low) else (_x(ratio.low), _x(ratio.high)),
-        dot=_x(ratio.estimate),
-    )
-
-
-def _x(ratio: float) -> float:
-    place = (1 + math.log(ratio, WIDEST)) / 2
-    return round(WIDTH * min(1.0, max(0.0, place)), 1)

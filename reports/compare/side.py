@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import load_run
 from reports.compare.sources import NothingComparableError, StoredRun, WrongUseError, select, stored_runs
 from reports.data.document import UnreadableRunError, printable
+from reports.pages.run_page import environment_facts
 from reports.series.points import run_points
-from reports.wording.numbers import listing
+from reports.wording.numbers import NOTHING, listing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reports.data.model import Run
     from reports.series.points import RunPoints
+
+
+MOST_IN_A_SENTENCE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Side:
         name: How the user named it.
         environment_key: Of all its runs.
         identities: What tells each run from every other: when it began, its seed and its commit.
+        facts: What is known of each run by name, for example its Python and its libraries.
     """
 
     name: str
@@ -37,12 +42,53 @@ class Side:
     identities: frozenset[tuple[str, int | None, str | None]]
     runs: tuple[RunPoints, ...]
     interrupted: bool
+    facts: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherChange:
+    """A fact that differs between the sides; a dash means that a side has no value."""
+
+    what: str
+    base: str
+    head: str
+
+
+def also_changed(base: Side, head: Side) -> tuple[OtherChange, ...]:
+    """Return what else differs between the sides and may explain a change of the numbers."""
+    names = dict.fromkeys(name for side in (base, head) for run in side.facts for name in run)
+    values = {name: (_values(base, name), _values(head, name)) for name in names}
+    return tuple(
+        OtherChange(name, _shown(before), _shown(after))
+        for name, (before, after) in values.items()
+        if before != after
+    )
+
+
+def also_changed_sentence(changes: Sequence[OtherChange]) -> str:
+    """Return the first of them in one sentence, or an empty text if there are none."""
+    if not changes:
+        return ""
+    shown = "; ".join(f"{one.what} {one.base} → {one.head}" for one in changes[:MOST_IN_A_SENTENCE])
+    left_out = len(changes) - MOST_IN_A_SENTENCE
+    return f"Also changed: {shown}{f'; and {left_out} more' if left_out > 0 else ''}."
+
+
+def _values(side: Side, name: str) -> tuple[str, ...]:
+    """Return the distinct values of a fact; the runs are in the order of time."""
+    return tuple(dict.fromkeys(run[name] for run in side.facts if name in run))
+
+
+def _shown(values: Sequence[str]) -> str:
+    """Return the only value, or the first and the last of several."""
+    ends = dict.fromkeys((*values[:1], *values[-1:]))
+    return " … ".join(ends) or NOTHING
 
 
 def read_both(base: str, head: str, storage: Path, *, across: bool) -> tuple[Side, Side, tuple[str, ...]]:
     """Return base and head, and one sentence for each file that was left out.
 
-    The head is read first, for it decides in which environment the base is looked for.
+    The head is read first: its environment decides which runs of the base are chosen.
 
     Args:
         base: What the user wrote for it: a file, a folder, a commit or ref, or ``latest~N``.
@@ -51,9 +97,9 @@ def read_both(base: str, head: str, storage: Path, *, across: bool) -> tuple[Sid
         across: Whether the sides may come from different environments.
 
     Raises:
-        WrongUseError: A name means nothing here, or the environments differ.
+        WrongUseError: A name is unknown, or the environments differ.
         NothingComparableError: The history has no such run, or a CPU is not known.
-        UnreadableRunError: A named file cannot be read, or nothing of a folder can.
+        UnreadableRunError: A named file, or every file of a folder, can't be read.
     """
     warnings: dict[str, None] = {}  # each once, in order
 
@@ -74,7 +120,7 @@ def read_both(base: str, head: str, storage: Path, *, across: bool) -> tuple[Sid
     if before.environment_key != after.environment_key and not across:
         raise WrongUseError(
             f"The base comes from {before.environment_key} and the head from {after.environment_key}: "
-            "times of different environments do not compare; --across compares their speedups."
+            "their times are not comparable; --across compares their speedups."
         )
     return before, after, tuple(warnings)
 
@@ -102,7 +148,7 @@ def read_side(name: str, paths: Sequence[Path], *, several: bool) -> tuple[Side,
                 raise
             left_out.append(f"left out: {error}")
     if not runs:
-        raise UnreadableRunError(f"{name} has no run that can be read: measure first with 'make bench'.")
+        raise UnreadableRunError(f"{name} has no readable run: measure first with 'make bench'.")
     return _side(name, runs), tuple(left_out)
 
 
@@ -119,18 +165,26 @@ def _side(name: str, runs: Sequence[Run]) -> Side:
             run_points(run.cells, run.cells_without_time, run.facts, run.other_failures) for run in ordered
         ),
         interrupted=any(run.interrupted for run in ordered),
+        facts=tuple(dict(_facts(run)) for run in ordered),
     )
+
+
+def _facts(run: Run) -> Iterator[tuple[str, str]]:
+    yield "Measured", f"{run.started:%Y-%m-%d %H:%M}"
+    yield "Commit", (run.commit or NOTHING)[:12]
+    yield "Preset", run.preset
+    yield from environment_facts(replace(run.environment, load_average_1m=None))  # it always differs
 
 
 def _environment_key(name: str, runs: Sequence[Run]) -> str:
     keys = sorted({run.environment_key or "" for run in runs})
     if "" in keys:
         raise NothingComparableError(
-            f"{name} was measured on a CPU whose model is not known, and such a run is never compared."
+            f"The CPU model of {name} is unknown, so it is not compared: the CPUs may differ."
         )
     if len(keys) > 1:
         raise WrongUseError(
-            f"{name} mixes runs of {len(keys)} environments, among them {listing(keys[:2])}: "
-            "name the folder of one, or narrow it with --storage."
+            f"{name} mixes runs of {len(keys)} environments, for example {listing(keys[:2])}: "
+            "name the folder of one environment."
         )
     return keys[0]

@@ -21,16 +21,16 @@ LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
 
 
 class WrongUseError(Exception):
-    """What was asked for cannot be done; the message is one sentence that says what to do instead."""
+    """What was asked for can't be done; the message is one sentence that says what to do instead."""
 
 
 class NothingComparableError(Exception):
-    """There is nothing to compare with, or nothing that may be; the message is one sentence."""
+    """There is nothing to compare; the message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """A run of the history, as far as choosing one needs it.
+    """A stored run: what is needed to choose one.
 
     Attributes:
         environment_key: None on an unknown CPU.
@@ -62,7 +62,7 @@ class Selection:
 def stored_runs(storage: Path) -> tuple[tuple[StoredRun, ...], tuple[str, ...]]:
     """Return the runs below a folder, oldest first, and one sentence for each file that was left out.
 
-    A storage that is not there holds no runs: before the first one is stored, that is no mistake.
+    A missing folder holds no runs, which is normal before the first run is stored.
     """
     if not storage.is_dir():
         return (), ()
@@ -91,7 +91,7 @@ def select(text: str, history: Callable[[], Sequence[StoredRun]], key: str | Non
 
     Raises:
         WrongUseError: It is none of these.
-        NothingComparableError: It is one, but there is no such run in the history.
+        NothingComparableError: It is one, but the history has no such run.
     """
     if latest := LATEST.fullmatch(text):
         return _latest(text, int(latest[1] or 0), history(), key)
@@ -113,7 +113,7 @@ def _latest(text: str, steps: int, stored: Sequence[StoredRun], key: str | None)
     same = [run for run in newest_first if run.environment_key == wanted]
     if len(same) <= steps:
         raise NothingComparableError(
-            f"The history has {len(same)} runs of this environment, too few for {text}: measure again later."
+            f"The history has too few runs of this environment for {text}: {len(same)}. Run 'make bench'."
         )
     return Selection(text, (same[steps].path,), several=False)
 
@@ -123,14 +123,13 @@ def _runs_of_commit(text: str, stored: Sequence[StoredRun], key: str | None) -> 
     commit = commit_of(text, (run.commit for run in stored))
     if commit is None:
         raise WrongUseError(
-            f"{text!r} is no file, no folder and no commit that is known here: "
-            "name one of these, or latest~1 or latest."
+            f"{text!r} is not a file, a folder or a known commit: name one of these, or latest~1 or latest."
         )
     runs = [run for run in stored if run.commit == commit]
     clean = [run for run in runs if not run.dirty]
     changed = len(runs) - len(clean)
     if not clean:
-        only = f" but {changed} with local changes" if changed else ""
+        only = f", only {changed} with local changes" if changed else ""
         raise NothingComparableError(
             f"The history has no run of {text} ({commit[:8]}){only}: check it out and run 'make bench'."
         )
@@ -142,7 +141,7 @@ def _runs_of_commit(text: str, stored: Sequence[StoredRun], key: str | None) -> 
 
 
 def commit_of(text: str, stored: Iterable[str]) -> str | None:
-    """Return the full id of a commit or of a ref such as ``main`` or ``HEAD~1``; None if nobody knows it.
+    """Return the full id of a commit or of a ref like ``main`` or ``HEAD~1``; None if it is unknown.
 
     An abbreviated id that git does not know is looked up among the stored ones, which may come from a
     history whose commits were never fetched here. It must have 7 digits and mean one commit only.
@@ -172,7 +171,7 @@ def _commit_in_git(text: str) -> str | None:
         return None
     if answer.returncode and "dubious ownership" in answer.stderr:
         raise WrongUseError(
-            "Git refuses this repository, which another user owns; if you trust it: "
+            "Git refuses this repository because another user owns it. If you trust it: "
             'git config --global --add safe.directory "$PWD"'
         )
     return answer.stdout.strip() or None if answer.returncode == 0 else None

@@ -1,1 +1,1 @@
-"""The gate: what two passes over two commits, measured in turn within one job, say about each series."""
+"""The gate: two commits, measured in turn within one job in two passes, and a verdict on each series."""

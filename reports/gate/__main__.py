@@ -1,9 +1,9 @@
-"""``python -m reports.gate``: says what is to be measured again, and judges what was measured.
+"""``python -m reports.gate``: says what to measure again, and judges what was measured.
 
     python -m reports.gate screen FIRST.json --again AGAIN.json
     python -m reports.gate judge FIRST.json [SECOND.json]
 
-Exit codes of judge: 0 nothing became worse, 1 a regression that both passes show, 2 unreadable,
+Exit codes of judge: 0 nothing became worse, 1 a regression in both passes or a failure, 2 unreadable,
 3 inconclusive.
 """
 
@@ -15,10 +15,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.console import Console
+from rich.text import Text
+
 from reports.compare.outcome import WRONG_USE, exit_code
 from reports.data.document import UnreadableRunError, read_document
-from reports.gate.outputs import GateResult, gate_json, gate_markdown, print_gate
+from reports.gate.outputs import gate_json, gate_markdown, print_gate
+from reports.gate.page import render_gate
 from reports.gate.passes import load_pass
+from reports.gate.result import GateResult
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
 from reports.pages.publish import SITE, CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_output
@@ -26,6 +31,9 @@ from reports.series.identity import ThresholdError, parse_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+PAGE = "gate.html"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     screening.add_argument("first", type=Path)
     screening.add_argument("--again", type=Path, required=True)
     screening.set_defaults(act=_screen)
-    judging = acts.add_parser("judge", help="print the verdicts and write gate.md and gate.json")
+    judging = acts.add_parser("judge", help="print the verdicts and write gate.html, gate.md and gate.json")
     judging.add_argument("first", type=Path)
     judging.add_argument("second", type=Path, nargs="?")
     judging.add_argument("--site", type=Path, default=SITE)
@@ -74,7 +82,10 @@ def _judge(options: argparse.Namespace) -> int:
     code = exit_code(judgments, allow_inconclusive=options.allow_inconclusive)
     write_whole(options.site / "gate.md", gate_markdown(result))
     write_whole(options.site / "gate.json", gate_json(result, [read_document(path) for path in paths], code))
-    print_gate(result)
+    page = write_whole(options.site / PAGE, render_gate(result))
+    console = Console(highlight=False)
+    print_gate(console, result)
+    console.print(Text(f"page: {page}"), soft_wrap=True)  # in one piece, so that it can be copied and clicked
     return code
 
 

@@ -10,7 +10,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from reports.data.document import UnreadableRunError, read_document
-from reports.data.fields import Count, FieldError, Positive, key, structure
+from reports.data.environment import Environment  # noqa: TC001 - likewise
+from reports.data.fields import Count, FieldError, Line, Positive, key, structure
 from reports.data.load import check_schema
 from reports.series.identity import SeriesId
 from reports.series.points import METRICS
@@ -90,25 +91,21 @@ class _Commits:
 
 
 @dataclass(frozen=True, slots=True)
-class _Environment:
-    implementation: str
-    python_version: str
-
-
-@dataclass(frozen=True, slots=True)
 class Pass:
     """One measurement of two commits.
 
     Attributes:
         sides: The commits.
-        environment: Which interpreter measured them.
+        environment: Where they were measured, and with which interpreter.
         wall_s: How long it took.
+        caveats: What else happened on the machine meanwhile; older files have none.
     """
 
     sides: _Commits
-    environment: _Environment
+    environment: Environment
     wall_s: float
     blocks: tuple[Block, ...]
+    caveats: tuple[Line, ...] = ()
 
     @property
     def commits(self) -> dict[str, str]:
@@ -121,6 +118,16 @@ class Pass:
         return f"{self.environment.implementation} {self.environment.python_version}"
 
     @property
+    def workloads(self) -> tuple[str, ...]:
+        """What was measured, in its order."""
+        return tuple(dict.fromkeys(block.workload for block in self.blocks))
+
+    @property
+    def blocks_each(self) -> int:
+        """How many blocks a workload had."""
+        return len(self.blocks) // (len(self.workloads) or 1)
+
+    @property
     def is_same_commit(self) -> bool:
         """Whether both sides are the same code, so that every difference is a false alarm."""
         return self.commits[BASE] == self.commits[HEAD]
@@ -130,14 +137,14 @@ def load_pass(path: Path) -> Pass:
     """Return what is stored in a file.
 
     Raises:
-        UnreadableRunError: It can't be read, is no pass of a gate, is newer, or contradicts itself.
+        UnreadableRunError: It can't be read, is not a pass of a gate, or is newer.
     """
     document = read_document(path)
     try:
         check_schema(path, document, KEY, SCHEMA)
         return structure(Pass, document.get(KEY), KEY)
     except FieldError as error:
-        raise UnreadableRunError(f"{path} is no pass of a gate, or is damaged: {error}.") from None
+        raise UnreadableRunError(f"{path} is not a pass of a gate, or is damaged: {error}.") from None
 
 
 @dataclass(slots=True)

@@ -56,16 +56,16 @@ class FalseAlarms:
     def sentence(self) -> str:
         """The rates in words."""
         return (
-            f"Both sides are the same commit, so every alarm is a false one: of {self.series} series the "
-            f"first pass flagged {self.flagged} and the second confirmed {self.confirmed}; 95 % of all "
-            f"changes were smaller than {percent(self.largest_usual)}."
+            f"Both sides are the same commit, so every alarm is false: the first pass flagged {self.flagged} "
+            f"of {self.series} series, the second confirmed {self.confirmed}. "
+            f"95 % of all changes were smaller than {percent(self.largest_usual)}."
         )
 
 
 def screen(measured: Pass, overrides: Sequence[Override]) -> Screening:
     """Judge every series on its own, and flag generously: a false alarm costs a second measurement here.
 
-    What is not flagged can't fail, so an estimate beyond the threshold is enough, whatever its interval.
+    What is not flagged can't fail, so an estimate beyond the threshold is enough, even with a wide interval.
 
     Raises:
         UnreadableRunError: One side ran with its GIL on and the other without.
@@ -143,13 +143,13 @@ def _failed_again(first: Judgment, found: Mapping[SeriesId, PairedSeries]) -> Ju
     pair = found.get(first.series)
     if pair is None or HEAD not in pair.failed:
         return None
-    return without_change(first.series, Verdict.FAILED, f"in the second pass: {pair.failed[HEAD]}")
+    return without_change(first.series, Verdict.FAILED, f"Failed in the second pass: {pair.failed[HEAD]}")
 
 
 def _agreement(first: Judgment, second: Judgment | None) -> Judgment:
-    """Return what two passes say together; that they contradict each other is no answer."""
+    """Return what two passes say together; if they contradict each other, that is inconclusive."""
     if second is None:
-        sentence = f"{first.sentence} It was not confirmed."
+        sentence = f"{first.sentence} The second pass has no figure to confirm it."
         return replace(first, verdict=Verdict.INCONCLUSIVE, sentence=sentence)
     if second.verdict is Verdict.REGRESSED:
         return replace(second, sentence=f"{second.sentence} Both passes agree.")
@@ -157,8 +157,7 @@ def _agreement(first: Judgment, second: Judgment | None) -> Judgment:
     return replace(
         second,
         verdict=Verdict.INCONCLUSIVE if contradiction else second.verdict,
-        sentence="The first pass looked like a regression, the second, on fresh blocks, did not: "
-        f"{second.sentence}",
+        sentence=f"Worse in the first pass, but not in the second, on fresh blocks. {second.sentence}",
     )
 
 
@@ -166,12 +165,12 @@ def _alone(series: SeriesId, pair: PairedSeries, threshold: float) -> tuple[Judg
     if HEAD in pair.failed:
         return (without_change(series, Verdict.FAILED, pair.failed[HEAD]),)
     if BASE not in pair.present and BASE not in pair.failed:
-        return (without_change(series, Verdict.NEW, "the base does not have it."),)
+        return (without_change(series, Verdict.NEW, "Not in the base."),)
     if HEAD not in pair.present:
-        return (without_change(series, Verdict.MISSING, "the head does not have it."),)
+        return (without_change(series, Verdict.MISSING, "Not in the head."),)
     if not pair.base:
-        reason = pair.failed.get(BASE, "no block has a figure of both sides.")
-        return (without_change(series, Verdict.INCONCLUSIVE, f"the base failed: {reason}"),)
+        reason = pair.failed.get(BASE, "No block has a time of both sides.")
+        return (without_change(series, Verdict.INCONCLUSIVE, f"Nothing to compare with: {reason}"),)
     return tuple(
         _with_failures(found, pair) for found in judge({series: _candidate(series, pair, threshold)})
     )
@@ -199,6 +198,6 @@ def _refuse_mixed_interpreters(measured: Pass) -> None:
     }
     if states[BASE] and states[HEAD] and states[BASE] != states[HEAD]:
         raise UnreadableRunError(
-            "One side ended with its GIL on and the other without: an import switched it on, and two "
-            "different interpreters are not compared."
+            "The GIL was on at the end of one side only: an import switched it on. With and without a GIL, "
+            "times are not comparable."
         )

@@ -168,9 +168,16 @@ def environment_rows(run: Run) -> tuple[tuple[str, str], ...]:
     """Return name and value of every fact about where and how a run was measured."""
     return (
         *_run_rows(run),
-        *_python_rows(run.environment),
-        *_machine_rows(run.environment),
-        *run.environment.libraries.items(),
+        *environment_facts(run.environment),
+    )
+
+
+def environment_facts(environment: Environment) -> tuple[tuple[str, str], ...]:
+    """Return name and value of every fact about interpreter, machine and libraries."""
+    return (
+        *_python_rows(environment),
+        *_machine_rows(environment),
+        *environment.libraries.items(),
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal, get_args
 
+from reports.wording.numbers import workers
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -70,6 +72,12 @@ class SeriesId:
         return "/".join((self.kind, self.subject, self.runner, str(self.workers), *detail, self.metric))
 
     @property
+    def name(self) -> str:
+        """The series for people, without its metric, such as ``sha256 (threads, 2 workers)``."""
+        parts = (self.runner, workers(self.workers), self.detail)
+        return f"{self.subject} ({', '.join(part for part in parts if part)})"
+
+    @property
     def larger_is_worse(self) -> bool:
         """Whether a rise is for the worse: yes for times, no for speedups."""
         return self.metric == "time"
@@ -112,6 +120,6 @@ def _parsed(text: str) -> Override:
         value = math.nan
     if not pattern or not 0 < value < math.inf:
         raise ThresholdError(
-            f"{text!r} is no threshold: write PATTERN=PERCENT such as 'speedup/sha256/*/time=8', above 0 %."
+            f"{text!r} is not a threshold: write PATTERN=PERCENT, for example 'speedup/sha256/*/time=8' (%)."
         )
     return Override(pattern, value / 100)

@@ -37,7 +37,7 @@ def test_across_environments_only_speedups_are_comparison_of(tmp_path: Path) -> 
     base, head = side(tmp_path / "base", run(HALF)), side(tmp_path / "head", run(DOUBLE, 2))
     comparison = compare(base, head, across=True)
     assert verdicts(comparison) == {"speedup/sha256/threads/2/speedup": "regressed"}
-    assert "gates nothing" in comparison.notes[0]
+    assert "take this as advice" in comparison.notes[0]
 
 
 def test_a_threshold_of_ones_own(tmp_path: Path) -> None:
@@ -59,8 +59,8 @@ def test_noisy_controls_raise_the_threshold_and_it_is_said(tmp_path: Path) -> No
     ]
     found = {entry.series.runner: entry for entry in compare(*sides).judgments}["threads"]
     assert (found.verdict, found.threshold) == (Verdict.INCONCLUSIVE, pytest.approx(0.5))
-    assert "within 50 %, by which identical code may differ" in found.sentence
-    assert "The threshold is 50 % and not 15 %" in found.sentence
+    assert "within 50 %, and identical code differed as much" in found.sentence
+    assert "Threshold raised from 15 % to 50 %" in found.sentence
 
 
 def test_what_one_side_lacks(tmp_path: Path) -> None:
@@ -85,9 +85,9 @@ def test_what_one_side_lacks(tmp_path: Path) -> None:
         if entry.change is None
     }
     assert found == {
-        ("threads", 2): ("failed", "failed in the head: the reason"),
-        ("threads", 4): ("missing", "skipped in the head: the reason"),
-        ("threads", 8): ("new", "failed in the base: the reason"),
+        ("threads", 2): ("failed", "Failed in the head: the reason"),
+        ("threads", 4): ("missing", "Skipped in the head: the reason"),
+        ("threads", 8): ("new", "Failed in the base: the reason"),
     }
 
 
@@ -97,7 +97,7 @@ def test_rounds_of_unequal_work_do_not_compare(tmp_path: Path) -> None:
     head = side(tmp_path / "head", document(group("sha256", {("threads", 2): [2.0] * 6}), seed=2))
     judgments = compare(base, head).judgments
     assert {entry.verdict for entry in judgments} == {Verdict.INCONCLUSIVE}
-    assert "10 strings in the base and 20 strings in the head" in judgments[0].sentence
+    assert "10 strings in the base but 20 strings in the head" in judgments[0].sentence
 
 
 def test_many_runs_are_one_value_each(tmp_path: Path) -> None:
@@ -109,8 +109,8 @@ def test_many_runs_are_one_value_each(tmp_path: Path) -> None:
     threads = next(entry for entry in many.judgments if entry.series.path.endswith("threads/2/time"))
     assert threads.change is not None
     assert threads.change.ratio.low < 0.9  # blocks within a run are all alike: only the runs differ
-    assert not any("different moments" in note for note in many.notes)
-    assert any("different moments" in note for note in few.notes)
+    assert not any("not between runs" in note for note in many.notes)
+    assert any("not between runs" in note for note in few.notes)
 
 
 def test_a_failure_in_one_of_several_runs_counts(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_failure_in_one_of_several_runs_counts(tmp_path: Path) -> None:
     comparison = compare(side(tmp_path / "base", *good), side(tmp_path / "head", *good, bad))
     failed = [entry for entry in comparison.judgments if entry.verdict is Verdict.FAILED]
     assert len(failed) == 2
-    assert failed[0].sentence == "failed in the head (in 1 of 3 runs): the reason"
+    assert failed[0].sentence == "Failed in the head in 1 of 3 runs: the reason"
 
 
 def test_runs_in_common_presets_and_interruptions(tmp_path: Path) -> None:
@@ -128,9 +128,9 @@ def test_runs_in_common_presets_and_interruptions(tmp_path: Path) -> None:
     base = side(tmp_path / "base", run(ONES, 1), run(ONES, 2, preset="full"))
     head = side(tmp_path / "head", run(ONES, 1, interrupted="SIGINT"))
     said = " ".join(compare(base, head).notes)
-    assert "1 of their runs in common" in said
-    assert "presets differ (full and quick and quick)" in said
-    assert "The head holds a run that was interrupted" in said
+    assert "The sides share 1 run:" in said
+    assert "presets differ (base: full and quick; head: quick)" in said
+    assert "A run of the head was interrupted" in said
 
 
 @pytest.mark.parametrize(
@@ -146,5 +146,7 @@ def test_times_that_all_move_alike_point_to_the_machine(
     moved = {key: [factor] * 6 for key, factor in zip(cells, factors, strict=True)}
     base = side(tmp_path / "base", document(group("sha256", cells)))
     head = side(tmp_path / "head", document(group("sha256", moved), seed=2))
-    said = [note for note in compare(base, head).notes if "moved the same way, typically by 20 %" in note]
+    said = [
+        note for note in compare(base, head).notes if "moved in the same direction, typically by 20 %" in note
+    ]
     assert bool(said) == told

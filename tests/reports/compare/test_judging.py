@@ -1,4 +1,4 @@
-"""The verdict of each series, and why it is what it is."""
+"""The values of a series on both sides, its verdict, and why it is what it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.compare.judging import Candidate, Judgment, Verdict, judge, without_change
+from reports.compare.judging import Candidate, Judgment, Verdict, judge, pooled, without_change
+from reports.series.identity import SeriesId
+from reports.series.points import RunPoints, SeriesPoint
+from reports.statistics.intervals import Interval
 from reports.statistics.ratios import Change, paired_change
 from tests.reports.compare.make_comparison import change, series
 
@@ -80,7 +83,7 @@ def test_one_of_many_is_not_believed() -> None:
     others = {series(f"other {place:02}"): candidate_of(change(0.98, 1.0, 1.02), 0.05) for place in range(59)}
     judged = {entry.series: entry for entry in judge({series(): suspect, **others})}
     assert judged[series()].verdict is Verdict.INCONCLUSIVE
-    assert "among so many series" in judged[series()].sentence
+    assert "not significant among 60 series" in judged[series()].sentence
 
 
 def test_series_come_back_in_order() -> None:
@@ -131,3 +134,50 @@ def test_swapping_the_sides_swaps_the_verdict(ratios: list[float]) -> None:
     )
     mirrored = {Verdict.REGRESSED: Verdict.IMPROVED, Verdict.IMPROVED: Verdict.REGRESSED}
     assert back is mirrored.get(there, there)
+
+
+def measured(*values: float, reach: float = 0.0) -> RunPoints:
+    """Return a run with these values of one series, whose A/A control reaches so far."""
+    points = {series(): SeriesPoint(series(), values)} if values else {}
+    return RunPoints(points, (), {"sha256": Interval(1.0, 1.0, 1.0 + reach)})
+
+
+def test_six_runs_a_side_are_one_value_each() -> None:
+    """Each is the median of its run."""
+    found = pooled(series(), [measured(1, 2, 9)] * 6, [measured(3)] * 7)
+    assert (found.base, found.head, found.between_runs) == ((2,) * 6, (3,) * 7, True)
+
+
+def test_fewer_runs_are_pooled_block_by_block() -> None:
+    """Runs without the series do not count, on either side."""
+    found = pooled(series(), [measured(1, 2)] * 9, [*[measured(3)] * 5, measured()])
+    assert (found.base, found.head, found.between_runs) == ((1, 2) * 9, (3,) * 5, False)
+
+
+def test_the_noisier_side_counts_by_its_typical_run() -> None:
+    """One bad run among three does not set the threshold."""
+    base = [measured(1, reach=reach) for reach in (0.1, 0.2, 0.9)]
+    assert pooled(series(), base, [measured(1, reach=0.05)]).noise == pytest.approx(0.2)
+
+
+def test_a_failure_in_the_head_is_never_compared() -> None:
+    """Whatever its other runs say."""
+    point = SeriesPoint(series(), status="failed", reason="it hung")
+    failed = RunPoints({series(): point}, (), {})
+    found = pooled(series(), [measured(1)], [measured(1), failed])
+    assert not found.comparable
+    assert found.head_failure == "Failed in the head in 1 of 2 runs: it hung"
+
+
+@pytest.mark.parametrize(
+    ("one", "base_s"),
+    [
+        (series(), 2.0),
+        (series(metric="speedup"), None),
+        (SeriesId("startup", "start-up", "threads", 1, "", "time"), 2.0),
+        (SeriesId("dispatch", "empty", "threads", 1, "", "time"), None),
+    ],
+)
+def test_only_whole_rounds_and_start_ups_have_a_floor(one: SeriesId, base_s: float | None) -> None:
+    """Seconds per operation are far below it by nature, and speedups have no seconds."""
+    assert pooled(series(), [measured(1, 2, 3)], [measured(1)]).base_s(one) == base_s

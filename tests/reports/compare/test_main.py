@@ -35,7 +35,7 @@ def test_the_last_two_runs(command: Command, capsys: pytest.CaptureFixture[str])
     keep("b.json", DOUBLE, 2)
     keep("a.json", HALF, 1)
     assert command("latest~1", "latest", "--json", "out/c.json", "--markdown", "out/c.md") == 1
-    assert "2 regressed and 1 equivalent of 3 series." in capsys.readouterr().out
+    assert "3 series: 2 regressed and 1 equivalent." in capsys.readouterr().out
     assert json.loads(Path("out/c.json").read_text())["gil_bench_comparison"]["exit_code"] == 1
     assert "regressed" in Path("out/c.md").read_text("utf-8")
     assert "regressed" in Path("site/compare.html").read_text("utf-8")
@@ -62,19 +62,19 @@ def test_other_environments(command: Command, capsys: pytest.CaptureFixture[str]
     assert command(one, two) == 2
     assert "--across compares their speedups" in capsys.readouterr().err
     assert command(one, two, "--across") == 0
-    assert "gates nothing" in capsys.readouterr().out.replace("\n", " ")
+    assert "take this as advice" in capsys.readouterr().out.replace("\n", " ")
 
 
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["nosuch", "latest"], 2, "'nosuch' is no file, no folder and no commit"),
-        (["latest~1", "latest"], 3, "too few for latest~1"),
+        (["nosuch", "latest"], 2, "'nosuch' is not a file, a folder or a known commit"),
+        (["latest~1", "latest"], 3, "too few runs of this environment for latest~1: 1."),
         (["latest", "damaged.json"], 2, "damaged.json"),
         (["latest", "latest", "--threshold", "8"], 2, "write PATTERN=PERCENT"),
         (["latest", "latest", "--storage", "nowhere"], 3, "measure first"),
         (["latest", "latest", "--site", "damaged.json"], 2, "cannot be written"),
-        (["unknown.json", "unknown.json"], 3, "CPU whose model is not known"),
+        (["unknown.json", "unknown.json"], 3, "The CPU model of unknown.json is unknown"),
     ],
 )
 def test_every_mistake_is_one_sentence(

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from reports.compare.side import read_both, read_side
+from reports.compare.side import OtherChange, also_changed, also_changed_sentence, read_both, read_side
 from reports.compare.sources import NothingComparableError, WrongUseError
 from reports.data.document import UnreadableRunError
 from tests.reports.compare.make_comparison import KEY, run, side
-from tests.reports.make_run import stored
+from tests.reports.make_run import environment, stored
 
 ONES = [1.0] * 6
 
@@ -49,19 +49,19 @@ def test_a_folder_without_any_run_is_an_error(tmp_path: Path, files: int) -> Non
     """Empty, or nothing readable in it."""
     bad = tmp_path / "bad.json"
     bad.write_text("[]")
-    with pytest.raises(UnreadableRunError, match="no run that can be read"):
+    with pytest.raises(UnreadableRunError, match="no readable run"):
         read_side("folder", [bad] * files, several=True)
 
 
 def test_environments_are_never_mixed(tmp_path: Path) -> None:
     """The sentence names some and says what to do."""
-    with pytest.raises(WrongUseError, match=r"2 environments, among them a and b: name the folder of one"):
+    with pytest.raises(WrongUseError, match=r"2 environments, for example a and b: name the folder of one"):
         side(tmp_path, run(ONES, 1, environment_key="b"), run(ONES, 2, environment_key="a"))
 
 
 def test_an_unknown_cpu_is_never_compared(tmp_path: Path) -> None:
     """Not even with itself, for nobody knows that it is the same."""
-    with pytest.raises(NothingComparableError, match="CPU whose model is not known"):
+    with pytest.raises(NothingComparableError, match=r"The CPU model of .* is unknown"):
         side(tmp_path, run(ONES, environment_key=None))
 
 
@@ -103,3 +103,35 @@ def test_two_files_need_no_history(storage: Path) -> None:
     _, _, warnings = read_both(*named, storage / "nowhere", across=False)
     assert warnings == ()
     assert not (storage / ".cache").exists()
+
+
+def test_what_else_changed_is_told(tmp_path: Path) -> None:
+    """When it was measured, Python and libraries; the load differs from run to run, and is not told."""
+    newer = environment(
+        python_version="3.11.8", libraries={"numpy": "2.5.0", "httpx": "0.28"}, load_average_1m=2.0
+    )
+    base, head = side(tmp_path / "base", run(ONES)), side(tmp_path / "head", run(ONES, 2, environment=newer))
+    assert also_changed(base, head) == (
+        OtherChange("Measured", "2026-11-01 12:00", "2026-11-02 12:00"),
+        OtherChange("Python", "CPython 3.11.7", "CPython 3.11.8"),
+        OtherChange("numpy", "2.4.6", "2.5.0"),
+        OtherChange("httpx", "–", "0.28"),
+    )
+    assert also_changed(base, base) == ()
+
+
+def test_what_else_changed_in_one_sentence() -> None:
+    """Six of many, and none of none."""
+    many = [OtherChange(f"lib{number}", "1", "2") for number in range(8)]
+    assert also_changed_sentence(many[:2]) == "Also changed: lib0 1 → 2; lib1 1 → 2."
+    assert also_changed_sentence(many).endswith("lib5 1 → 2; and 2 more.")
+    assert also_changed_sentence([]) == ""
+
+
+def test_of_many_runs_the_first_and_the_last_are_told(tmp_path: Path) -> None:
+    """By time."""
+    base = side(tmp_path / "base", *(run(ONES, day) for day in (3, 1, 2)))
+    head = side(tmp_path / "head", run(ONES, 9))
+    assert also_changed(base, head) == (
+        OtherChange("Measured", "2026-11-01 12:00 … 2026-11-03 12:00", "2026-11-09 12:00"),
+    )

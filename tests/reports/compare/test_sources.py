@@ -57,7 +57,7 @@ def test_the_newest_run_decides_the_environment() -> None:
 )
 def test_too_short_a_history_has_no_baseline(text: str, history: list[StoredRun]) -> None:
     """That is nobody's mistake, so it is not wrong use."""
-    with pytest.raises(NothingComparableError, match="measure"):
+    with pytest.raises(NothingComparableError, match="make bench"):
         find(text, history, "here")
 
 
@@ -93,14 +93,16 @@ def test_a_commit_means_its_clean_runs_in_the_environment(monkeypatch: pytest.Mo
 def test_a_commit_without_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """It exists, so nothing is wrong; there is only nothing to compare with."""
     monkeypatch.setattr(sources, "commit_of", lambda _text, _stored: COMMIT)
-    with pytest.raises(NothingComparableError, match=r"no run of main \(aaaaaaaa\) but 1 with local changes"):
+    with pytest.raises(
+        NothingComparableError, match=r"no run of main \(aaaaaaaa\), only 1 with local changes"
+    ):
         find("main", [run_of("changed", 3, commit=COMMIT, dirty=True)])
 
 
 def test_what_nobody_knows_is_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
     """One sentence says what can be named."""
     monkeypatch.setattr(sources, "commit_of", lambda _text, _stored: None)
-    with pytest.raises(WrongUseError, match="'nosuch' is no file, no folder and no commit"):
+    with pytest.raises(WrongUseError, match="'nosuch' is not a file, a folder or a known commit"):
         find("nosuch", HISTORY)
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from reports.compare.comparing import Comparison
 from reports.compare.judging import Verdict
-from reports.compare.outcome import print_comparison
+from reports.compare.terminal import print_comparison
 from tests.reports.compare.make_comparison import comparison_of, judgment
 
 
@@ -28,7 +28,8 @@ def test_table_counts_and_limits() -> None:
     for text in (
         "latest against latest~1",
         "1.20× (1.15–1.25)",
-        "1 regressed and 1 equivalent",
+        "Slower: 1 of 2 series became worse.",
+        "2 series: 1 regressed and 1 equivalent.",
         "note: Beware.",
     ):
         assert text in out
@@ -37,7 +38,9 @@ def test_table_counts_and_limits() -> None:
 
 def test_no_table_when_all_is_equivalent() -> None:
     """Then the counts say it all."""
-    assert "verdict" not in printed(comparison_of(judgment(Verdict.EQUIVALENT)))
+    out = printed(comparison_of(judgment(Verdict.EQUIVALENT)))
+    assert "verdict" not in out
+    assert out.splitlines()[1] == "No change: All series (1) stayed within their thresholds."
 
 
 def test_names_do_not_steer_the_terminal() -> None:

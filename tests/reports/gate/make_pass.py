@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.reports.make_run import environment
+
 BASE, HEAD = "b" * 40, "a" * 40
 
 
@@ -52,15 +54,18 @@ def slower(factors: Sequence[float], runner: str = "threads") -> list[dict[str, 
     )
 
 
-def document(measured: list[dict[str, Any]], base: str = BASE, head: str = HEAD) -> dict[str, Any]:
-    """Return the JSON of a pass."""
+def document(
+    measured: list[dict[str, Any]], base: str = BASE, head: str = HEAD, **ours: object
+) -> dict[str, Any]:
+    """Return the JSON of a pass; ``ours`` replaces or adds fields."""
     return {
         "gil_bench_gate": {
             "schema": 1,
             "sides": {"base": base, "head": head},
-            "environment": {"implementation": "CPython", "python_version": "3.14.2"},
+            "environment": environment(python_version="3.14.2"),
             "wall_s": 120.0,
             "blocks": measured,
+            **ours,
         }
     }
 

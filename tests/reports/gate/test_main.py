@@ -51,8 +51,29 @@ def test_the_markdown_names_commits_and_series(tmp_path: Path) -> None:
     judged(tmp_path, SLOW, SLOW)
     markdown = (tmp_path / "site" / "gate.md").read_text()
     assert markdown.startswith("### Gate: aaaaaaaaaaaa against bbbbbbbbbbbb, CPython 3.14.2")
-    assert "12 alternating blocks a workload in 4.0 min" in markdown
+    assert "12 alternating blocks per workload, 4.0 min" in markdown
     assert "Both passes agree." in markdown
+    assert "**Gate failed.** 2 of 3 series became worse." in markdown
+
+
+def test_the_page_lies_beside_them_and_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On one line of its own, to be clicked."""
+    judged(tmp_path, SLOW, SLOW)
+    assert "<h1>Gate failed</h1>" in (tmp_path / "site" / "gate.html").read_text("utf-8")
+    assert f"page: {tmp_path / 'site' / 'gate.html'}" in capsys.readouterr().out.splitlines()
+
+
+def test_what_else_happened_meanwhile_is_everywhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The caveats of both passes, each once; a file from before there were any has none."""
+    paths = [stored(tmp_path, document(slower(SAME), caveats=["Beware."]), f"{i}.json") for i in range(2)]
+    main(["judge", *map(str, paths), f"--site={tmp_path / 'site'}"])
+    out = capsys.readouterr().out
+    written = [(tmp_path / "site" / f"gate.{ending}").read_text("utf-8") for ending in ("md", "html")]
+    assert [text.count("Beware.") for text in (out, *written)] == [1, 1, 1]
+    result = json.loads((tmp_path / "site" / "gate.json").read_text())["gil_bench_gate_result"]
+    assert result["caveats"] == ["Beware."]
 
 
 def test_the_json_has_verdicts_and_raw_numbers(tmp_path: Path) -> None:
@@ -64,6 +85,7 @@ def test_the_json_has_verdicts_and_raw_numbers(tmp_path: Path) -> None:
     assert len(result["passes"]) == 2
     assert len(result["passes"][0]["gil_bench_gate"]["blocks"]) == 12
     assert result["false_alarms"] is None
+    assert result["answer"]["title"] == "Gate failed"
 
 
 def test_names_from_the_data_never_act_as_markup(tmp_path: Path) -> None:
@@ -81,7 +103,7 @@ def test_names_from_the_data_never_act_as_markup(tmp_path: Path) -> None:
     ("content", "message"),
     [
         ("{", "is cut off"),
-        ("{}", "is no pass of a gate"),
+        ("{}", "is not a pass of a gate"),
         (json.dumps({"gil_bench_gate": {"schema": 2}}), "has schema 2, newer than the schema 1 known here"),
         (
             json.dumps(document(blocks({"base": arm(cell("threads", [-1.0]))}))),

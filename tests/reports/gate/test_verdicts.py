@@ -100,7 +100,7 @@ def test_a_regression_needs_both_passes(load: Load) -> None:
     assert both[TIME].sentence.endswith("Both passes agree.")
     once = {entry.series: entry for entry in confirm(screening, load(slower(SAME)), ())}
     assert once[TIME].verdict is Verdict.INCONCLUSIVE
-    assert "The first pass looked like a regression" in once[TIME].sentence
+    assert "Worse in the first pass, but not in the second" in once[TIME].sentence
     assert once[REFERENCE].verdict is Verdict.EQUIVALENT
 
 
@@ -120,7 +120,7 @@ def test_what_the_second_pass_lacks_is_not_confirmed(load: Load) -> None:
     screening = screen(load(slower(SLOW)), ())
     judged = {entry.series: entry for entry in confirm(screening, load([]), ())}
     assert judged[TIME].verdict is Verdict.INCONCLUSIVE
-    assert "not confirmed" in judged[TIME].sentence
+    assert "no figure to confirm it" in judged[TIME].sentence
 
 
 def test_only_flagged_cells_are_measured_again() -> None:
@@ -177,13 +177,13 @@ def test_a_head_that_fails_in_the_second_pass_has_failed(load: Load) -> None:
         again = load(without(runner, slower(SLOW), "head", 5))
         judged = {entry.series: entry for entry in confirm(screening, again, ())}
         assert judged[series].verdict is Verdict.FAILED
-        assert judged[series].sentence == "in the second pass: it crashed."
+        assert judged[series].sentence == "Failed in the second pass: it crashed."
 
 
 def test_a_gil_that_differs_between_the_sides_is_refused(load: Load) -> None:
     """These are two interpreters, whatever the binary."""
     sides = {"base": arm(cell("sequential", [1.0]), gil=False), "head": arm(cell("sequential", [1.0]))}
-    with pytest.raises(UnreadableRunError, match="One side ended with its GIL on"):
+    with pytest.raises(UnreadableRunError, match="The GIL was on at the end of one side only"):
         screen(load(blocks(sides)), ())
 
 
@@ -192,4 +192,4 @@ def test_a_gate_of_a_commit_against_itself_counts_its_false_alarms(load: Load) -
     screening = screen(load(slower(SLOW), base="c" * 40, head="c" * 40), ())
     alarms = false_alarms(screening, confirm(screening, load(slower(SAME)), ()))
     assert (alarms.series, alarms.flagged, alarms.confirmed) == (3, 2, 0)
-    assert "of 3 series the first pass flagged 2 and the second confirmed 0" in alarms.sentence
+    assert "the first pass flagged 2 of 3 series, the second confirmed 0" in alarms.sentence

@@ -82,5 +82,5 @@ def test_a_pattern_may_contain_what_divides() -> None:
 @pytest.mark.parametrize("text", ["", "8", "=8", "*=", "*=many", "*=0", "*=-1", "*=nan", "*=inf"])
 def test_what_is_no_threshold_is_answered_with_how_to_write_one(text: str) -> None:
     """The sentence quotes what was written and shows an example."""
-    with pytest.raises(ThresholdError, match="write PATTERN=PERCENT such as"):
+    with pytest.raises(ThresholdError, match="write PATTERN=PERCENT, for example"):
         parse_overrides([text])

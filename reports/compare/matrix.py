@@ -1,0 +1,177 @@
+"""Verdicts as a matrix: a row for each subject, a column for each runner with its workers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from reports.compare.judging import Verdict
+from reports.compare.outcome import severity
+from reports.statistics.intervals import Interval
+from reports.wording.numbers import percent, ratio
+from reports.wording.runners import simplicity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from reports.compare.judging import Judgment
+
+Look = Literal["slower", "faster", "unclear", "same"]
+"""The class that colors a verdict; its mark and its word say the same without color."""
+
+LOOKS: dict[Verdict, Look] = {
+    Verdict.FAILED: "slower",
+    Verdict.REGRESSED: "slower",
+    Verdict.MISSING: "slower",
+    Verdict.INCONCLUSIVE: "unclear",
+    Verdict.IMPROVED: "faster",
+    Verdict.NEW: "same",
+    Verdict.EQUIVALENT: "same",
+}
+
+MARKED = {
+    ("time", Verdict.REGRESSED): "▲ slower",
+    ("time", Verdict.IMPROVED): "▼ faster",
+    ("speedup", Verdict.REGRESSED): "▼ lower",
+    ("speedup", Verdict.IMPROVED): "▲ higher",
+}
+
+OTHERWISE = {
+    Verdict.FAILED: "✗ failed",
+    Verdict.MISSING: "✗ missing",
+    Verdict.INCONCLUSIVE: "? can't tell",
+    Verdict.NEW: "+ new",
+    Verdict.EQUIVALENT: "= same",
+}
+
+TITLES = {
+    ("speedup", "time"): "Time of a round, head / base",
+    ("speedup", "speedup"): "Speedup over sequential, head / base",
+    ("startup", "time"): "Time until all workers are ready, head / base",
+    ("dispatch", "time"): "Dispatch of one item, head / base",
+    ("synchronization", "time"): "Synchronization, time of an operation, head / base",
+}
+"""In this order on a page; what is not here comes last."""
+
+CHANGED = frozenset({Verdict.FAILED, Verdict.REGRESSED, Verdict.IMPROVED})
+
+MOST_ROWS = 10
+"""Rows that a page shows openly; the tables below have all."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """One series.
+
+    Attributes:
+        sign: Says the verdict without color, as ``word`` does.
+        figure: Head / base without its interval; empty if there is none.
+        tip: The rest: the interval, the smallest detectable change and the reason.
+    """
+
+    look: Look
+    sign: str
+    word: str
+    figure: str
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """What was measured of one subject; None where a column has no such series."""
+
+    subject: str
+    detail: str
+    cells: tuple[MatrixCell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All series of one kind and metric, the worst rows first."""
+
+    title: str
+    columns: tuple[tuple[str, int], ...]
+    rows: tuple[MatrixRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRows:
+    """The rows with a change, as matrices; ``left_out`` of them have no room."""
+
+    matrices: tuple[Matrix, ...]
+    left_out: int
+
+
+def matrices(judgments: Iterable[Judgment]) -> tuple[Matrix, ...]:
+    """Return a matrix for each kind of series and each metric."""
+    grouped: dict[tuple[str, str], list[Judgment]] = defaultdict(list)
+    for judgment in judgments:
+        grouped[judgment.series.kind, judgment.series.metric].append(judgment)
+    order = [*TITLES, *sorted(grouped.keys() - TITLES.keys())]
+    return tuple(_matrix(kind, grouped[kind]) for kind in order if kind in grouped)
+
+
+def changed_rows(judgments: Sequence[Judgment]) -> ChangedRows:
+    """Return only rows and columns in which something changed, the largest changes if there are many."""
+    changed = sorted((one for one in judgments if one.verdict in CHANGED), key=severity)
+    rows = list(dict.fromkeys(map(_row_of, changed)))
+    shown = set(rows[:MOST_ROWS])
+    columns = {(_kind(one), _column(one)) for one in changed if _row_of(one) in shown}
+    kept = (one for one in judgments if _row_of(one) in shown and (_kind(one), _column(one)) in columns)
+    return ChangedRows(matrices(kept), len(rows) - len(shown))
+
+
+def tip(judgment: Judgment) -> str:
+    """Return all that is known of a series, in one text."""
+    series, change = judgment.series, judgment.change
+    name = f"{series.name}, {series.metric}"
+    if change is None:
+        return f"{name}: {judgment.verdict}. {judgment.sentence}"
+    return (
+        f"{name}: {judgment.verdict}, {ratio(change.ratio)}. Smallest detectable change "
+        f"{percent(change.resolution)}, threshold {percent(judgment.threshold)}. {judgment.sentence}"
+    )
+
+
+def _matrix(kind: tuple[str, str], judgments: Sequence[Judgment]) -> Matrix:
+    columns = sorted(set(map(_column, judgments)), key=lambda column: (simplicity(column[0]), column[1]))
+    rows: dict[tuple[str, ...], list[Judgment]] = defaultdict(list)
+    for judgment in sorted(judgments, key=severity):
+        rows[_row_of(judgment)].append(judgment)
+    return Matrix(
+        TITLES.get(kind, f"{' '.join(kind)}, head / base"),
+        tuple(columns),
+        tuple(_row(members, columns) for members in rows.values()),
+    )
+
+
+def _row(members: Sequence[Judgment], columns: Sequence[tuple[str, int]]) -> MatrixRow:
+    series = members[0].series
+    found = {_column(judgment): _cell(judgment) for judgment in members}
+    return MatrixRow(series.subject, series.detail, tuple(map(found.get, columns)))
+
+
+def _cell(judgment: Judgment) -> MatrixCell:
+    verdict, series, change = judgment.verdict, judgment.series, judgment.change
+    sign, word = (MARKED.get((series.metric, verdict)) or OTHERWISE[verdict]).split(" ", 1)
+    return MatrixCell(
+        look=LOOKS[verdict],
+        sign=sign,
+        word=word,
+        figure=ratio(Interval(change.ratio.estimate)) if change else "",
+        tip=tip(judgment),
+    )
+
+
+def _kind(judgment: Judgment) -> tuple[str, str]:
+    return judgment.series.kind, judgment.series.metric
+
+
+def _column(judgment: Judgment) -> tuple[str, int]:
+    return judgment.series.runner, judgment.series.workers
+
+
+def _row_of(judgment: Judgment) -> tuple[str, ...]:
+    series = judgment.series
+    return series.kind, series.metric, series.subject, series.detail

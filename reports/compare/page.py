@@ -1,0 +1,82 @@
+"""The page of a comparison, and the parts that it shares with the page of a gate."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.compare.answer import comparison_answer
+from reports.compare.matrix import changed_rows
+from reports.compare.outcome import equivalent_rows, headline, noteworthy_rows, visibility
+from reports.compare.side import also_changed
+from reports.pages.template import render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.compare.comparing import Comparison
+    from reports.compare.judging import Judgment
+
+WIDTH = 160
+
+WIDEST = 2.0
+"""The picture reaches from half to twice, on a logarithmic scale; what lies beyond ends at its edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatioPicture:
+    """A ratio as a small picture: its interval against the band in which a change does not matter.
+
+    Everything is in pixels from the left of ``WIDTH``.
+
+    Attributes:
+        band: From where to where a change does not matter.
+        whisker: The interval; None if there is none.
+        dot: The estimate.
+    """
+
+    band: tuple[float, float]
+    whisker: tuple[float, float] | None
+    dot: float
+
+
+def render_page(comparison: Comparison) -> str:
+    """Return the HTML; every text from a run is escaped, and nothing in it is loaded from elsewhere."""
+    return render(
+        "compare.html.j2",
+        comparison=comparison,
+        answer=comparison_answer(comparison),
+        changed=changed_rows(comparison.judgments),
+        also_changed=also_changed(comparison.base, comparison.head),
+        **series_tables(comparison.judgments, comparison.failures),
+    )
+
+
+def series_tables(judgments: Sequence[Judgment], failures: Sequence[str] = ()) -> dict[str, object]:
+    """Return what ``verdicts.html.j2`` shows of all series, by the names that it knows it by."""
+    return {
+        "headline": headline(judgments, failures),
+        "visibility": visibility(judgments),
+        "noteworthy": noteworthy_rows(judgments),
+        "equivalent": equivalent_rows(judgments),
+        "picture_of": picture_of,
+        "picture_width": WIDTH,
+    }
+
+
+def picture_of(judgment: Judgment) -> RatioPicture | None:
+    """Return the picture of a series, or None if it has no ratio."""
+    if judgment.change is None:
+        return None
+    ratio, limit = judgment.change.ratio, 1 + judgment.threshold
+    return RatioPicture(
+        band=(_x(1 / limit), _x(limit)),
+        whisker=None if math.isnan(ratio.low) else (_x(ratio.low), _x(ratio.high)),
+        dot=_x(ratio.estimate),
+    )
+
+
+def _x(ratio: float) -> float:
+    place = (1 + math.log(ratio, WIDEST)) / 2
+    return round(WIDTH * min(1.0, max(0.0, place)), 1)

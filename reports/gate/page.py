@@ -1,0 +1,98 @@
+"""The page of a gate: the answer, a matrix of verdicts, and everything that they rest on."""
+
+from __future__ import annotations
+
+from operator import truediv
+from typing import TYPE_CHECKING
+
+from reports.compare.judging import Verdict
+from reports.compare.matrix import matrices
+from reports.compare.page import series_tables
+from reports.gate.answer import gate_answer
+from reports.gate.passes import paired_series
+from reports.pages.run_page import environment_facts
+from reports.pages.template import render
+from reports.wording.numbers import significant
+from reports.wording.tables import TextTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.gate.passes import Pass
+    from reports.gate.result import GateResult
+
+NO_ALARMS = (
+    "Not measured here: 'make gate BASE=HEAD' compares a commit with itself, which shows how often this "
+    "machine gives a false alarm."
+)
+
+
+def render_gate(result: GateResult) -> str:
+    """Return the HTML; every text from the data is escaped, and nothing in it is loaded from elsewhere."""
+    speedups, times = (
+        [one for one in result.judgments if (one.series.metric == m)] for m in ("speedup", "time")
+    )
+    return render(
+        "gate.html.j2",
+        result=result,
+        answer=gate_answer(result),
+        times=matrices(times),
+        speedups=matrices(speedups),
+        speedups_matter=speedups_matter(result),
+        passes=passes_table(result),
+        blocks=blocks_table(result),
+        alarms=result.alarms.sentence if result.alarms else NO_ALARMS,
+        environment=environment_facts(result.passes[0].environment),
+        **series_tables(result.judgments),
+    )
+
+
+def speedups_matter(result: GateResult) -> bool:
+    """Tell whether a speedup became worse in a cell whose time did not: then times do not show it."""
+    worse = {one.series for one in result.judgments if one.verdict is Verdict.REGRESSED}
+    cells = {
+        metric: {(one.subject, one.runner, one.workers) for one in worse if one.metric == metric}
+        for metric in ("time", "speedup")
+    }
+    return bool(cells["speedup"] - cells["time"])
+
+
+def passes_table(result: GateResult) -> TextTable:
+    """Return what each pass measured, and what came out."""
+    flagged, worse = result.flagged, sum(one.verdict is Verdict.REGRESSED for one in result.judgments)
+    outcomes = (f"{flagged} looked worse", f"{worse} confirmed as worse")
+    names = ("First: everything", "Second: what looked worse, on fresh blocks")
+    rows = (
+        (name, *_measured(measured), outcome)
+        for name, measured, outcome in zip(
+            names, result.passes, outcomes, strict=False
+        )  # a second one if flagged
+    )
+    headings = ("Pass", "Workloads", "Blocks per workload", "Series", "Took", "Result")
+    return TextTable(
+        "Both passes" if len(result.passes) > 1 else "The only pass", headings, tuple(rows), (False,) * 6
+    )
+
+
+def _measured(measured: Pass) -> tuple[str, ...]:
+    return (
+        str(len(measured.workloads)),
+        str(measured.blocks_each),
+        str(len(paired_series(measured))),
+        f"{significant(measured.wall_s / 60, 2)} min",
+    )
+
+
+def blocks_table(result: GateResult) -> TextTable:
+    """Return head / base of every series, block by block."""
+    rows = (
+        row for number, measured in enumerate(result.passes, start=1) for row in _blocks(number, measured)
+    )
+    headings = ("Series", "Pass", "Head / base in each block")
+    return TextTable("Ratios by block", headings, tuple(rows), (False, False, True))
+
+
+def _blocks(number: int, measured: Pass) -> Iterator[tuple[str, ...]]:
+    for series, pair in sorted(paired_series(measured).items()):
+        ratios = " ".join(f"{ratio:.2f}" for ratio in map(truediv, pair.head, pair.base))
+        yield series.path, str(number), ratios or "none with a time on both sides"

@@ -1,0 +1,73 @@
+"""The answer in one sentence: what changed, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reports.compare.answer import comparison_answer, phrase
+from reports.compare.judging import Verdict
+from tests.reports.compare.make_comparison import comparison_of, judgment, series
+
+LONGEST_SENTENCE = 30
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "title", "look"),
+    [
+        ([Verdict.REGRESSED, Verdict.EQUIVALENT], "Slower", "slower"),
+        ([Verdict.FAILED], "Slower", "slower"),
+        ([Verdict.MISSING, Verdict.EQUIVALENT], "Slower", "slower"),
+        ([Verdict.REGRESSED, Verdict.IMPROVED], "Slower and faster", "slower"),
+        ([Verdict.IMPROVED, Verdict.INCONCLUSIVE], "Faster", "faster"),
+        ([Verdict.EQUIVALENT, Verdict.NEW], "No change", "same"),
+        ([Verdict.EQUIVALENT, Verdict.INCONCLUSIVE], "No change shown", "unclear"),
+        ([Verdict.NEW], "Nothing to compare", "unclear"),
+        ([], "Nothing to compare", "unclear"),
+    ],
+)
+def test_the_title_is_the_answer(verdicts: list[Verdict], title: str, look: str) -> None:
+    """What became worse counts most, and noise is never called equal."""
+    answer = comparison_answer(comparison_of(*map(judgment, verdicts)))
+    assert (answer.title, answer.look) == (title, look)
+    assert answer.next_step
+    assert max(len(each.split()) for each in answer.sentence.split(". ")) <= LONGEST_SENTENCE
+
+
+def test_the_largest_change_is_named() -> None:
+    """With its interval, and how many more there are."""
+    found = comparison_answer(
+        comparison_of(judgment(Verdict.REGRESSED), judgment(Verdict.REGRESSED, "worst", ratio=1.5))
+    )
+    assert found.sentence == (
+        "2 of 2 series became worse. "
+        "Largest change: worst (threads, 2 workers) takes 1.50× (1.45–1.55) as long."
+    )
+    assert "make gate" in found.next_step
+
+
+def test_other_environments_and_presets_are_no_regression() -> None:
+    """Across environments it is advice; what another preset leaves out is not missing."""
+    across = comparison_answer(comparison_of(judgment(Verdict.REGRESSED), across=True))
+    assert "advice" in across.next_step
+    missing = comparison_of(
+        judgment(Verdict.MISSING), judgment(Verdict.EQUIVALENT), presets=("default", "quick")
+    )
+    assert comparison_answer(missing).title == "No change"
+
+
+def test_a_failure_without_a_series_is_told() -> None:
+    """There is no series to name then."""
+    answer = comparison_answer(
+        comparison_of(judgment(Verdict.EQUIVALENT), failures=("dispatch, x: it hung",))
+    )
+    assert (answer.look, answer.sentence) == ("slower", "1 measurement of the head failed.")
+
+
+def test_a_series_in_words() -> None:
+    """A time takes as long, a speedup is of what it was, and what failed has no figure."""
+    lower = replace(judgment(Verdict.REGRESSED), series=series(metric="speedup"))
+    assert phrase(lower) == "the speedup of sha256 (threads, 2 workers) is 1.20× (1.15–1.25) of what it was"
+    assert phrase(judgment(Verdict.FAILED)) == "sha256 (threads, 2 workers) failed"
+    assert phrase(judgment(Verdict.MISSING)) == "sha256 (threads, 2 workers) is missing"
