@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from functools import cache
 
 import jinja2
+from markupsafe import Markup
 
 from reports.drawing.style import chart_colors
 from reports.wording.escaping import whole_figures, with_code
 from reports.wording.numbers import percent
 
+PAGE_SCRIPT = ("page_tables.js", "page.js")
+
 
 def render(name: str, **values: object) -> str:
     """Return a page made from a template and the values that it shows."""
     return _environment().get_template(name).render(values)
+
+
+@cache
+def page_script() -> Markup:
+    """Return what makes every page answer to the pointer and to keys."""
+    return Markup("".join(map(source, PAGE_SCRIPT)))  # noqa: S704 - this project's own files
+
+
+def script_hash(code: str) -> str:
+    """Return the source expression of a content security policy that allows exactly this inline script."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}"
 
 
 def source(name: str) -> str:
@@ -33,5 +49,10 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"whole_figures": whole_figures, "with_code": with_code, "as_percent": percent}
-    environment.globals["chart_colors"] = chart_colors
+    environment.globals |= {
+        "chart_colors": chart_colors,
+        "page_script": page_script,
+        "script_hash": script_hash,
+        "own_script": "",  # a page that has one gives it
+    }
     return environment

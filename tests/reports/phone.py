@@ -1,7 +1,8 @@
-"""Shows pages to a real browser as narrow as a phone, and tells what sticks out and what is drawn."""
+"""Shows pages to a real browser: as narrow as a phone, and to a script that does what a reader would."""
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -47,6 +48,29 @@ for (const name of NAMES) {
 }
 </script>"""
 
+# A frame around one page; the wrapper does what a reader would, and notes what is seen.
+DRIVER = """<!DOCTYPE html>
+<iframe id="holder" src="driven.htmlPLACE" style="width: WIDTHpx; height: 800px"></iframe>
+<pre id="result"></pre>
+<script>
+const note = (name, value) => { result.textContent += `${name}=${value}\\n`; };
+const loaded = () => new Promise((done) => holder.addEventListener("load", done, { once: true }));
+loaded().then(async () => {
+  let frame = holder.contentWindow;
+  let page = frame.document;
+  const reload = async () => {
+    frame.location.reload();
+    await loaded();
+    frame = holder.contentWindow;
+    page = frame.document;
+  };
+  const press = (target, key) =>
+    target.dispatchEvent(new frame.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  STEPS
+  note("done", "yes");
+}).catch((error) => note("error", error));
+</script>"""
+
 
 def a_browser() -> str:
     """Return the path of a browser, or skip; where everything is required, its absence is a failure."""
@@ -78,6 +102,26 @@ def assert_they_fit_a_phone(browser: str, pages: Mapping[str, str], folder: Path
         width, room, drawn, charts = map(int, measured.groups())
         assert width <= room, name
         assert drawn == charts == page.count("<svg"), name
+
+
+def seen_in(folder: Path, page: str, steps: str, *, place: str = "", width: int = 390) -> dict[str, str]:
+    """Return what some steps in a page have noted.
+
+    Args:
+        folder: Where files can be made.
+        page: The HTML.
+        steps: JavaScript that knows ``page`` (the document), ``frame`` (its window), ``note(name, value)``,
+            ``press(target, key)`` and ``await reload()``.
+        place: What follows the page's name in its address: a query and a fragment.
+        width: Of the frame around the page, in pixels.
+    """
+    (folder / "driven.html").write_text(page, encoding="utf-8")
+    wrapper = DRIVER.replace("STEPS", steps).replace("PLACE", html.escape(place)).replace("WIDTH", str(width))
+    (folder / "wrapper.html").write_text(wrapper, encoding="utf-8")
+    dom = _dom(a_browser(), folder)
+    notes = dict(re.findall(r"^(?:<pre[^>]*>)?(\w+)=(.*)$", html.unescape(dom), re.MULTILINE))
+    assert notes.get("done") == "yes", dom[-1_000:]
+    return notes
 
 
 def _dom(browser: str, folder: Path) -> str:

@@ -78,7 +78,7 @@ def test_texts_from_files_are_never_markup(tmp_path: Path) -> None:
     study = study_of(run_file(tmp_path, "a.json", {"cpu_model": SCRIPT}, benchmarks, lost, caveats=[SCRIPT]))
     page = page_of(replace(study, faults=(SCRIPT,), notes=(SCRIPT,)))
     assert SCRIPT not in page
-    assert "<script" not in page
+    assert page.count("<script") == 1
 
 
 def test_little_is_enough(tmp_path: Path) -> None:
