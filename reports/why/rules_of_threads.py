@@ -25,6 +25,7 @@ from reports.why.limits import (
     gil_limit,
     lock_wait,
     most_speedup,
+    programs_computed,
     sequential_waited,
     shares_gil,
     short_of_ceiling,
@@ -159,8 +160,9 @@ def gil_released(cell: CellEvidence) -> Cause | None:
 
     It has if the threads did not hold it nearly all the time. If they were not sampled, each needs it for
     sequential's share of its time, and together they must need it for less than all of the time.
+    Where programs that the task starts do the computing, no GIL has anything to do with it.
     """
-    if not shares_gil(cell) or not faster(cell) or short_of_ceiling(cell):
+    if not shares_gil(cell) or not faster(cell) or short_of_ceiling(cell) or programs_computed(cell):
         return None
     if cell.gil_share is not None:
         share, room = cell.gil_share, below(cell.gil_share, GIL_BOUND)

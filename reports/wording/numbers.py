@@ -30,12 +30,33 @@ ROUNDING = 1 + 1e-12
 def ratio(measured: Interval | float) -> str:
     """Return text like ``1.81× (1.75–1.86)``, or the bare estimate when there is no interval.
 
-    Two decimals, and more if two would move a bound onto or across 1.00, or show a small ratio as 0: the text
-    never contradicts the verdict next to it.
+    Two decimals, and more for a bound that two would move onto or across 1.00, or to show a small ratio: the
+    text never contradicts the verdict next to it.
     """
     interval = _interval(measured)
-    decimals = _decimals(interval)
-    return _written(interval, 1.0, decimals, "×")
+    if math.isnan(interval.estimate):
+        return NOT_MEASURED
+    fewest = max(2, _places(interval.estimate, 2)) if interval.estimate > 0 else 2
+    if math.isnan(interval.low):
+        return f"{interval.estimate:,.{fewest}f}×"
+    low, high = (_on_its_side(bound, fewest) for bound in (interval.low, interval.high))
+    decimals = (
+        places for places in range(fewest, MOST_DECIMALS) if low <= round(interval.estimate, places) <= high
+    )
+    estimate = round(interval.estimate, next(decimals, MOST_DECIMALS))
+    return f"{_digits(estimate, fewest)}× ({_digits(low, fewest)}–{_digits(high, fewest)})"
+
+
+def _on_its_side(bound: float, fewest: int) -> float:
+    """Return a bound with the fewest decimals that keep it on its side of 1."""
+    rounded = (round(bound, places) for places in range(fewest, MOST_DECIMALS))
+    return next((each for each in rounded if (each > 1, each < 1) == (bound > 1, bound < 1)), bound)
+
+
+def _digits(value: float, fewest: int) -> str:
+    """Return a rounded value with all of its decimals, and at least so many."""
+    places = next((n for n in range(fewest, MOST_DECIMALS) if round(value, n) == value), MOST_DECIMALS)
+    return f"{value:,.{places}f}"
 
 
 def speed(measured: Interval | float) -> str:
@@ -209,13 +230,3 @@ def _written(interval: Interval, scale: float, decimals: int, suffix: str) -> st
 def _places(value: float, digits: int) -> int:
     known = value and math.isfinite(value)
     return max(0, digits - 1 - math.floor(math.log10(abs(value)))) if known else 0
-
-
-def _decimals(interval: Interval) -> int:
-    """Return the fewest decimals, from 2, that keep bounds on their side of 1 and two digits of the ratio."""
-    fewest = max(2, _places(interval.estimate, 2)) if interval.estimate > 0 else 2
-    for decimals in range(fewest, MOST_DECIMALS):
-        low, high = round(interval.low, decimals), round(interval.high, decimals)
-        if (interval.low > 1) == (low > 1) and (interval.high < 1) == (high < 1):
-            return decimals
-    return MOST_DECIMALS

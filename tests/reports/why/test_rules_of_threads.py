@@ -208,6 +208,7 @@ def test_a_free_gil_lets_threads_compute() -> None:
         evidence(speedup=about(7.0), workers=8, items=32, reference_gil_share=about(0.14)),
         evidence(speedup=about(1.2), gil_share=FREE, efficiency_of_ceiling=about(0.6)),
         processes(speedup=about(1.95), reference_gil_share=FREE),
+        evidence(speedup=about(1.95), gil_share=FREE, children_share=about(0.95)),
     ],
     ids=[
         "unknown",
@@ -217,6 +218,7 @@ def test_a_free_gil_lets_threads_compute() -> None:
         "8 of 14 %",
         "short of the ceiling",
         "processes",
+        "child programs",
     ],
 )
 def test_nothing_less_is_released(cell: object) -> None:
