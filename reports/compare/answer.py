@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.compare.judging import Verdict
-from reports.compare.outcome import severity
+from reports.compare.outcome import ORDER, severity
 from reports.wording.numbers import ratio
 
 if TYPE_CHECKING:
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from reports.compare.comparing import Comparison
     from reports.compare.judging import Judgment
     from reports.compare.matrix import Look
+
+NOTHING_TO_DO = "Nothing to do."
+
+TELL_MORE = "To tell more, measure again on an idle machine, or at least 6 runs a side."
 
 WORSE = frozenset({Verdict.REGRESSED, Verdict.FAILED, Verdict.MISSING})
 
@@ -46,17 +50,16 @@ def comparison_answer(comparison: Comparison) -> Answer:
     worse, better = of_verdicts(judgments, bad), of_verdicts(judgments, {Verdict.IMPROVED})
     if worse or comparison.failures:
         return _worse(comparison, worse, better)
-    if better:
-        sentence = (
-            f"{_share(better, judgments)} improved, none became worse. Largest change: {phrase(better[0])}."
-        )
-        return Answer("faster", "Faster", sentence, "Nothing to do.")
-    return _unchanged(judgments)
+    unclear = of_verdicts(judgments, {Verdict.INCONCLUSIVE})
+    return _better(judgments, better, unclear) if better else _unchanged(judgments, unclear)
 
 
 def of_verdicts(judgments: Sequence[Judgment], verdicts: Collection[Verdict]) -> list[Judgment]:
-    """Return the judgments with one of these verdicts, the worst first."""
-    return sorted((one for one in judgments if one.verdict in verdicts), key=severity)
+    """Return the judgments with one of these verdicts, the worst first; a time comes before a speedup."""
+    found = (one for one in judgments if one.verdict in verdicts)
+    return sorted(
+        found, key=lambda one: (ORDER.index(one.verdict), one.series.metric == "speedup", severity(one))
+    )
 
 
 def phrase(judgment: Judgment) -> str:
@@ -91,10 +94,16 @@ def _worse(comparison: Comparison, worse: Sequence[Judgment], better: Sequence[J
     return Answer("slower", "Slower and faster" if better else "Slower", sentence, step)
 
 
-def _unchanged(judgments: Sequence[Judgment]) -> Answer:
-    same, unclear = (
-        of_verdicts(judgments, {verdict}) for verdict in (Verdict.EQUIVALENT, Verdict.INCONCLUSIVE)
-    )
+def _better(judgments: Sequence[Judgment], better: Sequence[Judgment], unclear: Sequence[Judgment]) -> Answer:
+    largest = f"{_share(better, judgments)} improved. Largest change: {phrase(better[0])}."
+    if unclear:
+        rest = f"None was shown to be worse; {len(unclear)} vary too much to tell."
+        return Answer("faster", "Faster", f"{largest} {rest}", TELL_MORE)
+    return Answer("faster", "Faster", f"{largest} None became worse.", NOTHING_TO_DO)
+
+
+def _unchanged(judgments: Sequence[Judgment], unclear: Sequence[Judgment]) -> Answer:
+    same = of_verdicts(judgments, {Verdict.EQUIVALENT})
     if not same and not unclear:
         return Answer(
             "unclear",
@@ -107,13 +116,13 @@ def _unchanged(judgments: Sequence[Judgment]) -> Answer:
             "same",
             "No change",
             f"All series ({len(same)}) stayed within their thresholds.",
-            "Nothing to do.",
+            NOTHING_TO_DO,
         )
     return Answer(
         "unclear",
         "No change shown",
         f"{len(same)} series stayed within their thresholds; {len(unclear)} vary too much to tell.",
-        "To tell more, measure again on an idle machine, or at least 6 runs a side.",
+        TELL_MORE,
     )
 
 

@@ -1,4 +1,4 @@
-"""Verdicts as a matrix: a row for each subject, a column for each runner with its workers."""
+"""Verdicts as a matrix: a row for each subject and a column for each runner with its workers, or turned."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reports.compare.judging import Verdict
 from reports.compare.outcome import severity
+from reports.series.identity import METRICS
 from reports.statistics.intervals import Interval
 from reports.wording.numbers import percent, ratio
 from reports.wording.runners import simplicity
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reports.compare.judging import Judgment
+    from reports.series.identity import SeriesId
 
 Look = Literal["slower", "faster", "unclear", "same"]
 """The class that colors a verdict; its mark and its word say the same without color."""
@@ -56,6 +58,9 @@ TITLES = {
 
 CHANGED = frozenset({Verdict.FAILED, Verdict.REGRESSED, Verdict.IMPROVED})
 
+MOST_COLUMNS = 5
+"""Of runners beside something else; more become rows where there are fewer subjects than that."""
+
 MOST_ROWS = 10
 """Rows that a page shows openly; the tables below have all."""
 
@@ -78,20 +83,32 @@ class MatrixCell:
 
 
 @dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """What was measured of one subject; None where a column has no such series."""
+class Heading:
+    """Of a row or a column: a subject with its settings, or a runner with its workers.
 
-    subject: str
+    Attributes:
+        runner: Empty for a subject.
+    """
+
+    name: str
     detail: str
+    runner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One row; None where a column has no such series."""
+
+    heading: Heading
     cells: tuple[MatrixCell | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """All series of one kind and metric, the worst rows first."""
+    """All series of one kind and metric; the worst subjects first, runners from simple to complex."""
 
     title: str
-    columns: tuple[tuple[str, int], ...]
+    columns: tuple[Heading, ...]
     rows: tuple[MatrixRow, ...]
 
 
@@ -113,13 +130,22 @@ def matrices(judgments: Iterable[Judgment]) -> tuple[Matrix, ...]:
 
 
 def changed_rows(judgments: Sequence[Judgment]) -> ChangedRows:
-    """Return only rows and columns in which something changed, the largest changes if there are many."""
+    """Return only subjects and runners for which something changed, the largest changes if there are many."""
     changed = sorted((one for one in judgments if one.verdict in CHANGED), key=severity)
     rows = list(dict.fromkeys(map(_row_of, changed)))
     shown = set(rows[:MOST_ROWS])
     columns = {(_kind(one), _column(one)) for one in changed if _row_of(one) in shown}
     kept = (one for one in judgments if _row_of(one) in shown and (_kind(one), _column(one)) in columns)
-    return ChangedRows(matrices(kept), len(rows) - len(shown))
+    return ChangedRows(tuple(map(_turned, matrices(kept))), len(rows) - len(shown))
+
+
+def speedups_matter(judgments: Iterable[Judgment]) -> bool:
+    """Tell whether a speedup changed in a cell whose time did not, so that times don't show it."""
+    changed = [judgment.series for judgment in judgments if judgment.verdict in CHANGED]
+    times, speedups = (
+        {(one.subject, *_column_of(one)) for one in changed if one.metric == metric} for metric in METRICS
+    )
+    return bool(speedups - times)
 
 
 def tip(judgment: Judgment) -> str:
@@ -135,21 +161,32 @@ def tip(judgment: Judgment) -> str:
 
 
 def _matrix(kind: tuple[str, str], judgments: Sequence[Judgment]) -> Matrix:
-    columns = sorted(set(map(_column, judgments)), key=lambda column: (simplicity(column[0]), column[1]))
+    columns = sorted(set(map(_column, judgments)), key=lambda each: (simplicity(each[0]), each[1]))
     rows: dict[tuple[str, ...], list[Judgment]] = defaultdict(list)
     for judgment in sorted(judgments, key=severity):
         rows[_row_of(judgment)].append(judgment)
     return Matrix(
         TITLES.get(kind, f"{' '.join(kind)}, head / base"),
-        tuple(columns),
+        tuple(Heading(name, "" if name == "sequential" else str(n), name) for name, n in columns),
         tuple(_row(members, columns) for members in rows.values()),
     )
+
+
+def _turned(matrix: Matrix) -> Matrix:
+    """Return a matrix that is too wide with its rows as columns, if that makes it narrower."""
+    if not len(matrix.rows) <= MOST_COLUMNS < len(matrix.columns):
+        return matrix
+    rows = tuple(
+        MatrixRow(heading, tuple(row.cells[place] for row in matrix.rows))
+        for place, heading in enumerate(matrix.columns)
+    )
+    return Matrix(matrix.title, tuple(row.heading for row in matrix.rows), rows)
 
 
 def _row(members: Sequence[Judgment], columns: Sequence[tuple[str, int]]) -> MatrixRow:
     series = members[0].series
     found = {_column(judgment): _cell(judgment) for judgment in members}
-    return MatrixRow(series.subject, series.detail, tuple(map(found.get, columns)))
+    return MatrixRow(Heading(series.subject, series.detail), tuple(map(found.get, columns)))
 
 
 def _cell(judgment: Judgment) -> MatrixCell:
@@ -169,7 +206,11 @@ def _kind(judgment: Judgment) -> tuple[str, str]:
 
 
 def _column(judgment: Judgment) -> tuple[str, int]:
-    return judgment.series.runner, judgment.series.workers
+    return _column_of(judgment.series)
+
+
+def _column_of(series: SeriesId) -> tuple[str, int]:
+    return series.runner, series.workers
 
 
 def _row_of(judgment: Judgment) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.compare.answer import comparison_answer
-from reports.compare.matrix import changed_rows
+from reports.compare.matrix import changed_rows, speedups_matter
 from reports.compare.outcome import equivalent_rows, headline, noteworthy_rows, visibility
 from reports.compare.side import also_changed
 from reports.pages.template import render
@@ -43,14 +43,23 @@ class RatioPicture:
 
 def render_page(comparison: Comparison) -> str:
     """Return the HTML; every text from a run is escaped, and nothing in it is loaded from elsewhere."""
+    speedups, others = by_metric(comparison.judgments)
     return render(
         "compare.html.j2",
         comparison=comparison,
         answer=comparison_answer(comparison),
-        changed=changed_rows(comparison.judgments),
+        changed=changed_rows(others),
+        changed_speedups=changed_rows(speedups),
+        speedups_matter=speedups_matter(comparison.judgments),
         also_changed=also_changed(comparison.base, comparison.head),
         **series_tables(comparison.judgments, comparison.failures),
     )
+
+
+def by_metric(judgments: Sequence[Judgment]) -> tuple[list[Judgment], list[Judgment]]:
+    """Return the speedups, and the times."""
+    speedups = [judgment for judgment in judgments if judgment.series.metric == "speedup"]
+    return speedups, [judgment for judgment in judgments if judgment.series.metric != "speedup"]
 
 
 def series_tables(judgments: Sequence[Judgment], failures: Sequence[str] = ()) -> dict[str, object]:

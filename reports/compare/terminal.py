@@ -41,6 +41,9 @@ LOOKS: dict[Look, str] = {
     "same": "bold",
 }
 
+MOST_ROWS = 12
+"""The worst first: the page has them all."""
+
 ONE_LINE = 20
 """Characters of a path that fit beside the other columns in a terminal of 80."""
 
@@ -70,7 +73,9 @@ def print_answer(console: Console, answer: Answer) -> None:
 def print_judgments(console: Console, judgments: Sequence[Judgment], failures: Sequence[str] = ()) -> None:
     """Print the table of all that is not equivalent, then the counts and what could have been seen."""
     if rows := noteworthy_rows(judgments):
-        console.print(_table(rows))
+        console.print(_table(rows[:MOST_ROWS]))
+    if left_out := len(rows[MOST_ROWS:]):
+        print_line(console, f"… and {left_out} more: see the page.")
     for failure in failures:
         print_line(console, f"failed: {failure}", STYLES[Verdict.FAILED])
     print_line(console, headline(judgments, failures))

@@ -61,7 +61,7 @@ def _unclear(result: GateResult) -> Answer:
     if not unclear:
         return Answer(
             "unclear",
-            "Gate: can't tell",
+            "Gate can't tell",
             "No series has a time on both sides.",
             "Check WORKLOADS and RUNNERS, and that the base can be measured.",
         )
@@ -70,7 +70,7 @@ def _unclear(result: GateResult) -> Answer:
     )
     step = "Measure these again on an idle machine, with more blocks:"
     blocks = f" BLOCKS={2 * result.passes[0].blocks_each}"
-    return Answer("unclear", "Gate: can't tell", sentence, step, _command(result, unclear) + blocks)
+    return Answer("unclear", "Gate can't tell", sentence, step, _command(result, unclear) + blocks)
 
 
 def _threshold(judgment: Judgment) -> str:

@@ -6,8 +6,8 @@ from operator import truediv
 from typing import TYPE_CHECKING
 
 from reports.compare.judging import Verdict
-from reports.compare.matrix import matrices
-from reports.compare.page import series_tables
+from reports.compare.matrix import matrices, speedups_matter
+from reports.compare.page import by_metric, series_tables
 from reports.gate.answer import gate_answer
 from reports.gate.passes import paired_series
 from reports.pages.run_page import environment_facts
@@ -29,32 +29,20 @@ NO_ALARMS = (
 
 def render_gate(result: GateResult) -> str:
     """Return the HTML; every text from the data is escaped, and nothing in it is loaded from elsewhere."""
-    speedups, times = (
-        [one for one in result.judgments if (one.series.metric == m)] for m in ("speedup", "time")
-    )
+    speedups, times = by_metric(result.judgments)
     return render(
         "gate.html.j2",
         result=result,
         answer=gate_answer(result),
         times=matrices(times),
         speedups=matrices(speedups),
-        speedups_matter=speedups_matter(result),
+        speedups_matter=speedups_matter(result.judgments),
         passes=passes_table(result),
         blocks=blocks_table(result),
         alarms=result.alarms.sentence if result.alarms else NO_ALARMS,
         environment=environment_facts(result.passes[0].environment),
         **series_tables(result.judgments),
     )
-
-
-def speedups_matter(result: GateResult) -> bool:
-    """Tell whether a speedup became worse in a cell whose time did not: then times do not show it."""
-    worse = {one.series for one in result.judgments if one.verdict is Verdict.REGRESSED}
-    cells = {
-        metric: {(one.subject, one.runner, one.workers) for one in worse if one.metric == metric}
-        for metric in ("time", "speedup")
-    }
-    return bool(cells["speedup"] - cells["time"])
 
 
 def passes_table(result: GateResult) -> TextTable:

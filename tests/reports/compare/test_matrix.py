@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from reports.compare.judging import Verdict
-from reports.compare.matrix import LOOKS, MOST_ROWS, changed_rows, matrices
+from reports.compare.matrix import LOOKS, MOST_ROWS, changed_rows, matrices, speedups_matter
 from reports.series.identity import Metric
 from tests.reports.compare.make_comparison import judgment, series
 
@@ -53,8 +53,8 @@ def test_a_cell_that_was_not_measured_is_empty() -> None:
         replace(judgment(Verdict.REGRESSED), series=series("b", "threads")),
     ]
     (table,) = matrices(judged)
-    assert table.columns == (("threads", 2), ("processes", 2))
-    assert [row.subject for row in table.rows] == ["b", "a"]
+    assert [each.runner for each in table.columns] == ["threads", "processes"]
+    assert [row.heading.name for row in table.rows] == ["b", "a"]
     assert [cell is None for row in table.rows for cell in row.cells] == [False, True, True, False]
 
 
@@ -73,8 +73,26 @@ def test_only_rows_and_columns_with_a_change_are_left() -> None:
         )
     ]
     (table,) = changed_rows(judged).matrices
-    assert [row.subject for row in table.rows] == ["a", "b"]
-    assert table.columns == (("threads", 2), ("processes", 2))
+    assert [row.heading.name for row in table.rows] == ["a", "b"]
+    assert [(each.name, each.detail) for each in table.columns] == [("threads", "2"), ("processes", "2")]
+
+
+def test_many_runners_of_few_subjects_become_rows() -> None:
+    """A page is as wide as it is; a runner keeps its name, so that it can be hidden."""
+    runners = ("threads", "processes", "processes-fork", "interpreters", "asyncio", "dask")
+    judged = [replace(judgment(Verdict.REGRESSED), series=series("a", runner)) for runner in runners]
+    (table,) = changed_rows(judged).matrices
+    assert [row.heading.runner for row in table.rows] == list(runners)
+    assert [each.name for each in table.columns] == ["a"]
+    assert len(matrices(judged)[0].columns) == len(runners)
+
+
+def test_speedups_matter_where_times_do_not_tell() -> None:
+    """Of the same cell; another cell's time tells nothing of it."""
+    lower = replace(judgment(Verdict.REGRESSED), series=series(metric="speedup"))
+    assert speedups_matter([lower, judgment(Verdict.REGRESSED, "other")])
+    assert not speedups_matter([lower, judgment(Verdict.REGRESSED)])
+    assert not speedups_matter([])
 
 
 def test_the_largest_changes_have_room() -> None:
@@ -85,7 +103,7 @@ def test_the_largest_changes_have_room() -> None:
     ]
     found = changed_rows(judged)
     assert found.left_out == 3
-    assert found.matrices[0].rows[0].subject == f"w{MOST_ROWS}"
+    assert found.matrices[0].rows[0].heading.name == f"w{MOST_ROWS}"
 
 
 def test_nothing_changed() -> None:

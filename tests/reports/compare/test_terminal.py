@@ -43,6 +43,14 @@ def test_no_table_when_all_is_equivalent() -> None:
     assert out.splitlines()[1] == "No change: All series (1) stayed within their thresholds."
 
 
+def test_the_worst_rows_have_room() -> None:
+    """A failure is shown, and of what is unclear the page has the rest."""
+    unclear = [judgment(Verdict.INCONCLUSIVE, f"w{place}") for place in range(30)]
+    out = printed(comparison_of(*unclear, judgment(Verdict.FAILED, "last")))
+    assert "last/" in out
+    assert "… and 19 more: see the page." in out
+
+
 def test_names_do_not_steer_the_terminal() -> None:
     """Neither rich's markup nor an escape sequence acts."""
     out = printed(comparison_of(judgment(Verdict.INCONCLUSIVE, "[red]\x1b[31m"), failures=("\x1b[2J",)))
