@@ -1,1 +1,1 @@
-"""What all stored runs tell together: series over time, read from the history and shown on one page."""
+"""The history page: series over time from all stored runs."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.data.document import Fault
+    from reports.history.lately import News
     from reports.history.study import HistoryStudy
     from reports.series.tables import History
 
@@ -23,7 +24,7 @@ FAULTS_SHOWN = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Show the history; return 0, or 2 if there is none, it can't be written, or ``--strict`` and a fault."""
+    """Show the history; return 0, or 2 without runs, if writing fails, or for ``--strict`` and a fault."""
     options = _parser().parse_args(arguments)
     never_fail_on_output()
     from reports.history.study import study  # noqa: PLC0415 - wrong use is told at once
@@ -31,11 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         history = _read(options.storage)
         found = study(history, Path())
-        page = _write(found, options.site)
+        news, page = _write(found, options.site)
     except (UnreadableRunError, CannotWriteError) as error:
         print(f"reports.history: {error}", file=sys.stderr)
         return UNREADABLE
-    _print_summary(found, page)
+    _print_summary(found, news, page)
     return UNREADABLE if options.strict and history.faults else GOOD
 
 
@@ -50,9 +51,13 @@ def _read(storage: Path) -> History:
     return history
 
 
-def _write(study: HistoryStudy, site: Path) -> Path:
-    """Write page, charts and CSVs, and return the page's path; libraries are loaded once there are runs."""
+def _write(study: HistoryStudy, site: Path) -> tuple[Sequence[News], Path]:
+    """Write page, charts and CSVs; return what changed lately and the page's path.
+
+    Libraries are loaded only once there are runs.
+    """
     from reports.history.charts import draw_history  # noqa: PLC0415 - as above
+    from reports.history.lately import lately  # noqa: PLC0415 - as above
     from reports.history.page import render_history_page  # noqa: PLC0415
     from reports.history.panels import facets, panels  # noqa: PLC0415
     from reports.history.study import render_points_csv, render_runs_csv  # noqa: PLC0415
@@ -64,7 +69,7 @@ def _write(study: HistoryStudy, site: Path) -> Path:
     files["history.csv"] = render_points_csv(study)
     files["history_runs.csv"] = render_runs_csv(study)
     files[HISTORY.page] = render_history_page(study, columns, drawn, charts).encode("utf-8", "replace")
-    return publish(site, files, HISTORY)
+    return lately(study, drawn), publish(site, files, HISTORY)
 
 
 def _warn(faults: Sequence[Fault]) -> None:
@@ -76,10 +81,12 @@ def _warn(faults: Sequence[Fault]) -> None:
         )
 
 
-def _print_summary(study: HistoryStudy, page: Path) -> None:
+def _print_summary(study: HistoryStudy, news: Sequence[News], page: Path) -> None:
     worse = sum(change.worse for change in study.changes)
     print(f"{len(study.history.runs):,} runs. {study.coverage.sentence}")
     print(f"Lasting changes: {worse} for the worse, {len(study.changes) - worse} for the better.")
+    for one in news:
+        print(f"{one.tag}: {one.text}")
     print(f"page: {page}")
 
 

@@ -1,4 +1,4 @@
-"""Charts of single series for readers without script, and as PNG: those with changes before all others."""
+"""Charts of single series, for readers without script and as PNG: those with changes first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HEIGHT_IN = 2.6
 LOGARITHMIC_FROM = 4.0
 LONGEST_STEM = 60
 MARKERS_UP_TO = 80
-"""More markers than that hide their line."""
+"""More markers would hide the line."""
 
 
 def draw_history(study: HistoryStudy, panels: Sequence[SeriesPanel]) -> tuple[Chart, ...]:
@@ -51,7 +51,7 @@ def largest_change(panel: SeriesPanel) -> float:
 
 
 def title(panel: SeriesPanel) -> str:
-    """Return the finding: what changed most, that nothing did, or that it is too early to say."""
+    """Return the finding: the largest change, no change, or too few commits."""
     name = series_name(panel.series)
     if not panel.marks:
         return f"{name}: {'no change found' if panel.judged else 'too few commits to judge'}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -10,23 +9,24 @@ from markupsafe import Markup
 from reports.data.document import printable
 from reports.history import words
 from reports.history.changes.coverage import coverage, scatter, smallest_step
-from reports.history.payload import as_script_data, chart_id, payload
+from reports.history.lately import lately, point_link, sorted_changes
+from reports.history.payload import as_script_data, payload
 from reports.history.words import series_and_metric, short_commit, value
 from reports.pages.template import render, source
 from reports.wording.numbers import percent
 from reports.wording.tables import TextTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from reports.drawing.chart import Chart
-    from reports.history.panels import ChangeMark, Facet, SeriesPanel
+    from reports.history.panels import Facet, SeriesPanel
     from reports.history.study import HistoryStudy
 
 SCRIPTS = ("history_chart.js", "history_words.js", "history_explorer.js")
 MOST_ROWS = 300
 SENTENCES = frozenset({"Key", "Searched for changes", "What changed", "Reason"})
-"""Columns that hold more than a word or a figure."""
+"""Columns that hold sentences."""
 STATES = {"new": "new", "gone": "no longer measured", "failed": "failed last time"}
 
 
@@ -41,6 +41,7 @@ def render_history_page(
         "history.html.j2",
         study=study,
         facets=facets,
+        news=lately(study, panels),
         changes=sorted_changes(panels),
         link=point_link,
         words=words,
@@ -53,19 +54,6 @@ def render_history_page(
         data=as_script_data(payload(study, facets, panels)),
         own_script=Markup("".join(map(source, SCRIPTS))),  # noqa: S704 - no text of a run is in it
     )
-
-
-def sorted_changes(panels: Iterable[SeriesPanel]) -> list[tuple[SeriesPanel, ChangeMark]]:
-    """Return all changes with their panels: for the worse first, then by size."""
-    found = [(panel, mark) for panel in panels for mark in panel.marks]
-    return sorted(found, key=lambda one: (not one[1].change.worse, -abs(math.log(one[1].change.ratio))))
-
-
-def point_link(panel: SeriesPanel, mark: ChangeMark) -> str:
-    """Return the address within the page at which its script shows a change."""
-    runs = panel.facet.runs
-    at = int(runs.loc[runs["column"] == mark.column, "started"].min().timestamp())
-    return f"#s={chart_id(panel)}&m={panel.series.metric}&at={at}"
 
 
 def environments_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
@@ -87,7 +75,7 @@ def environments_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTabl
 
 
 def steps_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
-    """Return from which commit on something of an environment was another one."""
+    """Return with which commit an environment changed, and how."""
     names = _names(facets)
     rows = [
         (names[step.environment_key], _commit(study, step.position), printable(step.sentence))
@@ -98,7 +86,7 @@ def steps_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
 
 
 def newest_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
-    """Return each series' newest value, how much it scatters and what change would be found."""
+    """Return each series' newest value, its scatter and the smallest change that would be found."""
     names = _names(facets)
     rows = [
         (
@@ -115,13 +103,13 @@ def newest_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
     ]
     headings = (
         *("Series", "Environment", "Newest value", "Commit", "Commits"),
-        *("Scatter between commits", "Smallest step that would be found"),
+        *("Scatter between commits", "Detectable change"),
     )
     return _limited("Newest values", headings, rows, len(study.tracks))
 
 
 def presence_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
-    """Return which series are new, which are no longer measured and which failed last time."""
+    """Return which series are new, no longer measured, or failed last time."""
     names = _names(facets)
     rows = [
         (
@@ -155,7 +143,7 @@ def _commit(study: HistoryStudy, position: int) -> str:
 def _limited(
     caption: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], total: int | None = None
 ) -> TextTable:
-    """Return a table of so many rows as a page can bear; its caption says how many there are."""
+    """Return a table of at most 300 rows; its caption says how many there are."""
     there = max(len(rows), total or 0)
     more = f" (the first {MOST_ROWS} of {there:,})" if there > MOST_ROWS else ""
     wide = tuple(heading in SENTENCES for heading in headings)

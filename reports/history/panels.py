@@ -1,4 +1,4 @@
-"""What is drawn of one series in one environment: its commits in few enough columns, and a panel."""
+"""What is drawn of one series in one environment: a panel with its commits in columns."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MOST_COLUMNS = 500
 FEWEST_COLUMNS = 20
 
 MOST_VALUES = 240_000
-"""Points in a page of all series together: each is about 20 bytes, and a page of 5 MB still opens at once."""
+"""Points of all series on the page: each takes about 20 bytes, and a page of 5 MB still opens at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +72,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class ChangeMark:
-    """A change point in a panel: its column, and from where to where its two levels reach."""
+    """A change point in a panel: its column, and where its two levels begin and end."""
 
     column: int
     start: int

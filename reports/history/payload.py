@@ -28,7 +28,7 @@ NOISE = "noise floor"
 def payload(study: HistoryStudy, facets: Sequence[Facet], panels: Sequence[SeriesPanel]) -> dict[str, Any]:
     """Return what the script needs: texts shared by all columns, the facets and the charts.
 
-    A chart has the panels of one series' metrics, so that a speedup stands beside its time. Charts with
+    A chart has the panels of one series' metrics, so that a speedup stands next to its time. Charts with
     changes come first, then the order of the series.
     """
     texts: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""All that page, charts and CSVs are made of: the history, its order and what was found in it."""
+"""The history, its order and what was found in it: the source of page, charts and CSVs."""
 
 from __future__ import annotations
 

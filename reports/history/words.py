@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COMMIT = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{30,54}\b")
 TIMES = {"speedup": "Time of a round", "startup": "Time until all workers are ready"}
-NOISE_TITLE = "Widest interval of an A/A control, half of it (lower is quieter)"
+NOISE_TITLE = "Noise floor: half of the widest A/A interval (lower is quieter)"
 SOFTWARE = {"branch": "branch", "python_version": "Python", "kernel": "kernel", "libraries": "with"}
 
 
@@ -82,15 +82,14 @@ def levels(change: ChangePoint) -> str:
 
 
 def commit_range(change: ChangePoint, order: CommitOrder) -> str:
-    """Return between which commits it changed, and where most likely."""
+    """Return with which commit it most likely changed, and between which it surely did."""
     places = (change.first_after, change.surely_after, change.last_before)
     likeliest, last, before = (short_commit(order.labels[place]) for place in places)
-    at_the_latest = "" if last == likeliest else f", at the latest with {last}"
-    return f"most likely with {likeliest}{at_the_latest}, after {before}"
+    at_the_latest = "" if last == likeliest else f", no later than {last}"
+    return f"most likely with {likeliest} (after {before}{at_the_latest})"
 
 
 def change_sentence(change: ChangePoint, order: CommitOrder) -> str:
     """Return all that is known of a change but its series."""
-    drift = " It looks like a drift rather than a step." if change.gradual else ""
-    where = commit_range(change, order)
-    return f"{signed_percent(change)} ({verdict(change)}): {levels(change)}; {where}.{drift}"
+    drift = " It looks like a drift, not a step." if change.gradual else ""
+    return f"{verdict(change)}: {levels(change)}; {commit_range(change, order)}.{drift}"

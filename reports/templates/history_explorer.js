@@ -8,7 +8,7 @@ const status = document.getElementById("status");
 const more = document.getElementById("more");
 const all = document.getElementById("all");
 const FILTERS = ["q", "kind", "runner", "metric", "env", "changed"];
-const STEP = 20;
+const STEP = 6;
 let most = STEP;
 let single = null;
 let wanted = null;
@@ -129,7 +129,7 @@ function render() {
   more.hidden = matching.length <= most;
   all.hidden = !single;
   const shown = Math.min(most, matching.length);
-  status.textContent = `${shown} of ${matching.length} that match are shown; there are ${data.charts.length}.`;
+  status.textContent = `${shown} of ${matching.length} matching series shown; ${data.charts.length} in all.`;
 }
 
 function follow() {

@@ -30,10 +30,10 @@ function fromTo(first, last) {
 function valueInWords(panel, facet, column) {
   const format = formatOf(panel);
   const value = format(panel.estimate[column]);
-  if (panel.low[column] === null) return panel.metric === "noise" ? value : `${value}, without interval`;
+  if (panel.low[column] === null) return panel.metric === "noise" ? value : `${value}, no interval`;
   const bounds = `${format(panel.low[column])} to ${format(panel.high[column])}`;
-  if (facet.commits[column] > 1) return `${value}, median of up to ${facet.commits[column]} commits from ${bounds}`;
-  if (facet.runs[column] > 1) return `${value}, median of up to ${facet.runs[column]} runs, intervals from ${bounds}`;
+  if (facet.commits[column] > 1) return `${value}, median of up to ${facet.commits[column]} commits, ${bounds}`;
+  if (facet.runs[column] > 1) return `${value}, median of up to ${facet.runs[column]} runs, intervals ${bounds}`;
   return `${value}, 95 % interval ${bounds}`;
 }
 

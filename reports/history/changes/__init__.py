@@ -1,1 +1,1 @@
-"""What a history shows: commits in their order, series along them, and where they or the machine changed."""
+"""Commits in their order, series along them, and where a series or the environment changed."""

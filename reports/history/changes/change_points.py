@@ -1,4 +1,4 @@
-"""Tracks, one series in one environment, and change points: at which commits one moved to another level."""
+"""Tracks (one series in one environment) and change points (commits at which a track changed its level)."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from reports.history.changes.topology import CommitOrder
 
 MOST_POINTS = 2_000
-"""The search takes n log n steps for each level it finds; longer tracks are searched by groups of commits."""
+"""The search takes n log n steps for each level; longer tracks are searched by groups of commits."""
 
-UNKNOWN_CPU = "measured on an unknown CPU, which is never compared"
+UNKNOWN_CPU = "measured on an unknown CPU"
 
-NEVER_TIMED = "never timed: failed, skipped or refused in every run"
+NEVER_TIMED = "never timed (failed, skipped or refused in every run)"
 
 TOO_FEW = f"timed on fewer than {FEWEST_POINTS} commits"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
-    """One series in one environment. All arrays are of the same length, and only what was timed is in them.
+    """One series in one environment. All arrays have the same length and hold only commits with a time.
 
     Attributes:
         series: What is followed.
@@ -42,7 +42,7 @@ class Track:
         values: The median of the runs of that commit: seconds, or a speedup.
         low: Lower end of the 95 % interval: the run's, or the lowest of the runs'; NaN without one.
         high: The upper end, in the same way.
-        runs: How many runs stand behind each value.
+        runs: How many runs each value is the median of.
     """
 
     series: SeriesId
@@ -68,7 +68,7 @@ class ChangePoint:
         before: Median of the level before, back to the previous change: seconds, or a speedup.
         after: Median of the level after, up to the next change.
         points: How many commits make up the two levels: before, after.
-        p: Probability of a split as clear as this one without any change, corrected for having searched.
+        p: Probability of so clear a split without any change, corrected for the search.
         gradual: Whether a straight line describes both levels better than a step does.
     """
 
@@ -149,14 +149,13 @@ def not_judged_because(track: Track) -> str | None:
 def change_points(tracks: Sequence[Track]) -> tuple[ChangePoint, ...]:
     """Return the changes of all tracks, by track and position.
 
-    Tracks of an unknown environment or with fewer than 10 commits are not judged (``coverage`` says so). Of
-    all tracks found to have changed no more than 5 % are expected to be wrong: the clearest split of each
-    enters the procedure of Benjamini and Hochberg, and further splits of a track must pass the level that
-    it arrives at.
+    Tracks of an unknown environment or with fewer than 10 commits are not searched (``coverage`` says so).
+    The clearest split of each track enters the procedure of Benjamini and Hochberg, so at most 5 % of the
+    tracks found to have changed are expected to be wrong. Further splits of a track must pass the same level.
 
-    A gradual change may appear as several changes in a row, each of them marked as gradual. A track of more
-    than 2,000 commits is searched by the medians of as many consecutive commits as bring it below that; its
-    places are as coarse as these groups are long, which the range of commits says.
+    A gradual change may appear as several changes in a row, each marked as gradual. A track of more than
+    2,000 commits is searched by medians of consecutive commits; its places are as coarse as these groups,
+    and the range of commits covers that.
     """
     judged = [track for track in tracks if not_judged_because(track) is None]
     logs = [np.log(_medians(track.values, _group(track))) for track in judged]

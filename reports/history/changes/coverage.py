@@ -1,4 +1,4 @@
-"""What a history can show of changes: what was searched, what came or went, and the noise over time."""
+"""How much of a history was searched for changes, which series came or went, and the noise over time."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 FOUND = 12.0
-"""Deviations, times the root of the number of values, that four of five splits of level 0.001 need."""
+"""Deviations, times the root of the number of values, that 80 % of the splits of level 0.001 need."""
 
 BEYOND_SMALLEST = 2.1
-"""The same for the difference of two medians to come out on its side of a limit: 0.84 times 2.5."""
+"""The same for the difference of two medians to exceed a limit: 0.84 times 2.5."""
 
 RECENT_RUNS = 5
 
@@ -37,12 +37,12 @@ State = Literal["new", "gone", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of the history was judged. A series counts once in each environment.
+    """How much of the history was searched. A series counts once in each environment.
 
     Attributes:
         judged: How many series had enough commits.
         total: How many there are.
-        reasons: Why the others were not judged, and how many for that reason; most frequent first.
+        reasons: Why the others were not searched, and how many; most frequent first.
     """
 
     judged: int
@@ -51,12 +51,10 @@ class Coverage:
 
     @property
     def sentence(self) -> str:
-        """``"Judged 48 of 60 series, because 12 were …"``, for readers."""
-        judged = f"Judged {self.judged} of {self.total} series"
-        causes = "; ".join(
-            f"{count} {'was' if count == 1 else 'were'} {reason}" for reason, count in self.reasons
-        )
-        return f"{judged}, because {causes}." if causes else f"{judged}."
+        """``"Searched 48 of 60 series for lasting changes. Not searched: 12 …"``, for readers."""
+        searched = f"Searched {self.judged} of {self.total} series for lasting changes."
+        others = "; ".join(f"{count} {reason}" for reason, count in self.reasons)
+        return f"{searched} Not searched: {others}." if others else searched
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,7 +79,7 @@ class Presence:
 
 
 def coverage(tracks: Sequence[Track]) -> Coverage:
-    """Return how many of the tracks can be searched for changes; for one facet, pass its own."""
+    """Return how many of the tracks can be searched for changes."""
     reasons = Counter(reason for track in tracks if (reason := not_judged_because(track)))
     ranked = sorted(reasons.items(), key=lambda entry: (-entry[1], entry[0]))
     return Coverage(len(tracks) - reasons.total(), len(tracks), tuple(ranked))
@@ -118,7 +116,7 @@ def _placed(runs: pd.DataFrame, points: pd.DataFrame, order: CommitOrder) -> pd.
 
 
 def _presence(key: str, series: SeriesId, rows: pd.DataFrame) -> Presence | None:
-    """Return what is to be said of a series, if anything; its points are ordered from the last run back."""
+    """Return whether a series came, went or failed; its points are ordered from the last run back."""
     last = rows.iloc[0]
     if last["turn"] >= RECENT_RUNS:
         return Presence(key, "gone", series, int(last["position"]), "")
@@ -146,18 +144,18 @@ def noise_over_time(runs: pd.DataFrame, order: CommitOrder) -> pd.DataFrame:
 def scatter(track: Track) -> float:
     """Return the scatter of a track's values from commit to commit, as a fraction (0.02 is 2 %).
 
-    It is the deviation that makes neighbors differ as much as they do in the middle, so a lasting change
-    adds nothing; NaN below 3 values.
+    It is estimated from the median difference of neighbors, so a lasting change adds nothing; NaN below 3
+    values.
     """
     steps = np.abs(np.diff(np.log(track.values)))
     return float(np.median(steps)) * NORMAL_MAD / math.sqrt(2) if len(steps) >= 2 else math.nan
 
 
 def smallest_step(track: Track) -> float:
-    """Return the smallest change, as a fraction, that four of five times is found in the middle of a track.
+    """Return the smallest change, as a fraction, that is found with 80 % power in the middle of a track.
 
-    A rule of thumb, from simulating steps in normal noise at 20 to 400 commits and counting what passes a
-    level of 0.001, which is about that of the only change among 50 series. NaN if the track is not judged.
+    A rule of thumb, from simulated steps in normal noise at 20 to 400 commits and a level of 0.001, which is
+    about that of the only change among 50 series. NaN if the track is not searched.
     """
     if not_judged_because(track) is not None:
         return math.nan

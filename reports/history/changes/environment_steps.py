@@ -1,4 +1,4 @@
-"""Environment steps: from which commit on Python, CPU, kernel or a library was another one."""
+"""Environment steps: the commits from which Python, CPU, kernel or a library differs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COLUMNS: dict[What, str] = {"Python": "python_version", "kernel": "kernel", "lib
 
 @dataclass(frozen=True, slots=True, order=True)
 class EnvironmentStep:
-    """A change of the environment that may be the cause of a change of the numbers.
+    """A change of the environment, which may be the cause of a change of the numbers.
 
     Attributes:
         environment_key: The facet in which it is marked.
@@ -45,7 +45,7 @@ def environment_steps(runs: pd.DataFrame, order: CommitOrder) -> tuple[Environme
     """Return all steps, by environment and position.
 
     The CPU belongs to the key, so it never changes within a facet: a facet's first run is marked when the
-    same Python was measured on another CPU before. What a run does not tell is taken to be unchanged.
+    same Python was measured on another CPU before. Missing facts count as unchanged.
     """
     placed = order.placed(runs).sort_values(["position", "started", "run"], kind="stable")
     named = placed[placed["environment_key"] != ""]

@@ -1,4 +1,4 @@
-"""In which order the history is read: by how commits follow each other, not by when they were measured."""
+"""The order of the history: commits as they follow each other, not as they were measured."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class CommitOrder:
         position: Indexed by ``run``: its place, counted from 0, oldest first. Runs of one commit without
             local changes share a place; one with local changes, or without a commit, has its own.
         labels: What stands at each place: a commit id, ``"… with local changes"`` or ``NO_COMMIT``.
-        by_topology: Whether git told the order; if not, all of it is by time.
-        unknown: Commits that this repository does not know, placed by when they were measured; sorted.
+        by_topology: Whether the order is git's; otherwise it is by time.
+        unknown: Commits that are not in this repository, placed by start time; sorted.
         sentence: How the order came about, for readers.
     """
 
@@ -52,8 +52,8 @@ class CommitOrder:
 def commit_order(runs: pd.DataFrame, repository: Path | None) -> CommitOrder:
     """Return the order of the runs' commits.
 
-    A commit that git does not know stands after the known one that was measured last before it. A run with
-    local changes stands after its commit.
+    An unknown commit stands after the known one that was measured last before it. A run with local changes
+    stands after its commit.
 
     Args:
         runs: ``run, started, commit, dirty`` of all runs of the history, of every environment.
@@ -118,16 +118,13 @@ def _label(commit: str, *, clean: bool) -> str:
 
 def _sentence(problem: str, known: Sequence[str], unknown: Sequence[str]) -> str:
     if problem:
-        return f"Ordered by when runs were started, because {problem}."
+        return f"In order of start time, because {problem}."
     if not known:
-        return "Ordered by when runs were started, because this repository knows none of their commits."
+        return "In order of start time, because this repository has none of their commits."
     if unknown:
         noun = "commit is" if len(unknown) == 1 else "commits are"
-        return (
-            f"Ordered as commits follow each other; {len(unknown)} {noun} not known to this repository "
-            "and placed by when they were measured."
-        )
-    return "Ordered as commits follow each other."
+        return f"In commit order; {len(unknown)} {noun} not in this repository and placed by start time."
+    return "In commit order."
 
 
 def topological(commits: Iterable[str], repository: Path) -> tuple[str, ...]:

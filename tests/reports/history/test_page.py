@@ -12,20 +12,18 @@ import pytest
 
 from reports.history import page as page_module
 from reports.history.charts import draw_history
-from reports.history.page import point_link, render_history_page, sorted_changes
+from reports.history.page import render_history_page
 from reports.history.panels import facets, panels
 from tests.reports.history.make_study import (
     KEY,
-    SPEEDUP,
     TIME,
-    change,
     example,
     history_of,
     point,
     run,
     study_of,
 )
-from tests.reports.outline import assert_it_loads_nothing
+from tests.reports.outline import assert_it_loads_nothing, open_text, visible_words
 
 if TYPE_CHECKING:
     from reports.history.study import HistoryStudy
@@ -96,18 +94,33 @@ def test_the_page_says_everything_without_script() -> None:
     """Change, coverage, environment, step, newest value, presence and fault are all in plain markup."""
     page = example_page()
     for told in (
-        *("20 % slower", "Judged 3 of 3 series", KEY, "Python 3.14.0 → 3.14.1", "Newest values"),
+        *("20 % slower", "Searched 3 of 3 series", KEY, "Python 3.14.0 → 3.14.1", "Newest values"),
         *("key/0099_half.json", "is cut off (line 7)", "1 file is left out", 'href="history.csv"', "12 + 12"),
     ):
         assert told in page
     assert page.count('<svg class="chart"') == 3
 
 
+def test_what_changed_lately_comes_first_and_little_else_is_open() -> None:
+    """The newest change in one line; tables have to be opened, and without script the charts are there."""
+    page = example_page()
+    shown = open_text(page)
+    assert visible_words(page) <= 1_500
+    places = [shown.index(said) for said in ("changed lately", "20 % slower since", "Series by series")]
+    assert places == sorted(places)
+    for said in ("Came with", "Detectable change", "is cut off (line 7)"):
+        assert said in page
+        assert said not in shown
+    assert '<strong class="tag verdict slower">worse</strong>' in page
+    assert "<table data-sortable>" in page
+
+
 def test_a_history_of_one_run_has_a_page() -> None:
     """One run is one point, nothing can be judged, and the page says why."""
     page = page_of(study_of(history_of([run(0)], [point(0, TIME, 1.0)])))
     assert "1 run in 1 environment" in page
-    assert "Judged 0 of 1 series" in page
+    assert "Searched 0 of 1 series" in page
+    assert "Nothing: no series failed" in page
 
 
 def test_each_environment_says_how_much_was_searched() -> None:
@@ -116,7 +129,7 @@ def test_each_environment_says_how_much_was_searched() -> None:
     (row,) = page_module.environments_table(study, facets(study)).rows
     assert row[2:5] == ("24", "24", "2026-03-01 to 2026-03-24")
     assert row[5] == "±2.0 %"
-    assert row[6] == "Judged 3 of 3 series."
+    assert row[6] == "Searched 3 of 3 series for lasting changes."
 
 
 def test_newest_values_have_their_interval_and_scatter() -> None:
@@ -146,16 +159,3 @@ def test_a_long_table_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> Non
     table = page_module.newest_table(study, facets(study))
     assert table.caption == "Newest values (the first 2 of 3)"
     assert len(table.rows) == 2
-
-
-def test_changes_for_the_worse_come_first() -> None:
-    """A small loss stands above a large gain; the link leads to the point."""
-    history = example().history
-    found = (change(series=SPEEDUP, before=1.0, after=2.0), change(before=0.010, after=0.0105))
-    study = study_of(history, changes=found)
-    found = sorted_changes(panels(study, facets(study)))
-    assert [(panel.series.metric, mark.change.worse) for panel, mark in found] == [
-        ("time", True),
-        ("speedup", False),
-    ]
-    assert point_link(*found[0]).endswith("&m=time&at=1773403200")

@@ -55,7 +55,7 @@ def test_series_can_be_filtered(seen: Seen) -> None:
     counts = {name: notes[name] for name in ("all", "words", "kind", "metric", "changed", "none")}
     assert counts == {"all": "3", "words": "1", "kind": "1", "metric": "1", "changed": "1", "none": "0"}
     assert notes["hash"] == "#q=SHA+threads"
-    assert notes["status"] == "0 of 0 that match are shown; there are 3."
+    assert notes["status"] == "0 of 0 matching series shown; 3 in all."
 
 
 def test_a_point_is_inspected_by_keys_and_by_mouse(seen: Seen) -> None:
@@ -98,7 +98,7 @@ def test_a_link_leads_to_its_point(seen: Seen) -> None:
     notes = seen(example_page(), steps, f"s={chart_id(panel)}&m=time&at=1773403200")
     assert (notes["cards"], notes["again"]) == ("1", "3")
     assert "2026-03-13 12:00 UTC" in notes["told"]
-    assert "+20 % (20 % slower)" in notes["told"]
+    assert "20 % slower: 10.0 ms before, 12.0 ms after" in notes["told"]
 
 
 def test_an_old_link_says_that_its_series_is_gone(seen: Seen) -> None:

@@ -55,7 +55,7 @@ def test_a_change_tells_where_it_came_from() -> None:
     order = example().order
     first, last, before = (short_commit(order.labels[place]) for place in (12, 13, 11))
     sentence = change_sentence(change(gradual=True), order)
-    assert f"most likely with {first}, at the latest with {last}, after {before}" in sentence
+    assert f"most likely with {first} (after {before}, no later than {last})" in sentence
     assert "10.0 ms before, 12.0 ms after" in sentence
     assert "drift" in sentence
 

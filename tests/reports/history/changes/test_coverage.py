@@ -30,18 +30,18 @@ def test_each_series_that_is_not_judged_has_one_reason() -> None:
 
 
 def test_the_sentence_counts_and_says_why() -> None:
-    """One was, two were."""
+    """How many were searched, and how many not for each reason."""
     sentence = coverage([track_of(LONG), track_of(SHORT), track_of(SHORT), track_of([])]).sentence
     assert sentence == (
-        "Judged 1 of 4 series, because 2 were timed on fewer than 10 commits; "
-        "1 was never timed: failed, skipped or refused in every run."
+        "Searched 1 of 4 series for lasting changes. Not searched: 2 timed on fewer than 10 commits; "
+        "1 never timed (failed, skipped or refused in every run)."
     )
 
 
 def test_nothing_left_out_needs_no_reason() -> None:
     """Nor does an empty history."""
-    assert coverage([track_of(LONG)]).sentence == "Judged 1 of 1 series."
-    assert coverage([]).sentence == "Judged 0 of 0 series."
+    assert coverage([track_of(LONG)]).sentence == "Searched 1 of 1 series for lasting changes."
+    assert coverage([]).sentence == "Searched 0 of 0 series for lasting changes."
 
 
 def test_noise_is_one_row_a_commit() -> None:

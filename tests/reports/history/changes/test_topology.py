@@ -75,7 +75,7 @@ def test_commits_stand_as_they_follow_each_other(repository: Repository) -> None
     assert places(order) == [2, 1, 0]
     assert order.labels == ids
     assert order.by_topology
-    assert order.sentence == "Ordered as commits follow each other."
+    assert order.sentence == "In commit order."
 
 
 def test_a_branch_stands_together_before_its_merge(repository: Repository) -> None:
@@ -115,7 +115,7 @@ def test_an_unknown_commit_stands_between_its_neighbors_in_time(repository: Repo
     )
     assert order.labels == (commit(9), first, NO_COMMIT, commit(5), second)
     assert order.unknown == (commit(5), commit(9))
-    assert "2 commits are not known to this repository" in order.sentence
+    assert "2 commits are not in this repository" in order.sentence
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_repository_that_knows_nothing_says_so(repository: Repository) -> None
     order = order_of(repository, {}, {})
     assert places(order) == [0, 1]
     assert not order.by_topology
-    assert "knows none of their commits" in order.sentence
+    assert "has none of their commits" in order.sentence
 
 
 def test_without_git_it_is_by_time_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
