@@ -1,1 +1,1 @@
-"""Interpreters."""
+"""The page over interpreters: runs of several interpreters side by side."""

@@ -1,4 +1,4 @@
-"""What doing without the GIL costs with one worker and what threads then gain, in sentences and tables.
+"""What running without the GIL costs one worker and what threads then gain, in sentences and tables.
 
 The cost was measured in turns; what threads gain comes from the runs.
 """
@@ -27,22 +27,34 @@ Blocks = tuple[float, ...]
 """One speedup for each block of a run."""
 
 
+PEP_779 = {
+    "within 10 %": "within PEP 779's target of 10 %",
+    "between 10 and 15 %": "above PEP 779's target of 10 %, within its limit of 15 %",
+    "within 15 %, perhaps within 10 %": "within PEP 779's limit of 15 %, perhaps within its target of 10 %",
+    "above 10 %, perhaps above 15 %": "above PEP 779's target of 10 %, perhaps above its limit of 15 %",
+    "above 15 %": "above PEP 779's limit of 15 %",
+    "undecided": "too uncertain to compare with PEP 779",
+    "no interval": "too few blocks to compare with PEP 779",
+}
+"""Where a cost lies, as the end of a sentence."""
+
+
 def cost_sentence(pair: Pair) -> str:
-    """Return the mean cost of a pair, or why it has none."""
+    """Return the mean cost of a pair and what PEP 779 says to it, or why it has none."""
     mean = mean_cost(pair)
     if mean is None:
-        why = pair.failed or "none of the workloads could be measured on both sides."
-        return f"{pair.head.name} against {pair.base.name}, one worker: {why}"
+        why = pair.failed or "no workload could be measured on both sides."
+        return f"{pair.head.name} vs {pair.base.name}, one worker: {why}"
     count = len(pair.costs)
-    over = (
-        f"on average of {count} workloads{_extremes(pair)}" if count > 1 else f"in {next(iter(pair.costs))}"
-    )
-    pep = f": {beside_pep_779(mean)}, beside the 10 to 15 % of PEP 779" if pair.differ_by == "build" else ""
-    return f"With one worker {pair.head.name} took {ratio(mean)} as long as {pair.base.name}, {over}{pep}."
+    where = f" in {next(iter(pair.costs))}" if count == 1 else ""
+    pep = f": {PEP_779[beside_pep_779(mean)]}" if pair.differ_by == "build" else ""
+    of_several = f" This is the mean of {count} workloads{_extremes(pair)}." if count > 1 else ""
+    takes = f"{pair.head.name} takes {ratio(mean)} the time of {pair.base.name}"
+    return f"With one worker {takes}{where}{pep}.{of_several}"
 
 
 def _extremes(pair: Pair) -> str:
-    """Return the cheapest and the dearest workload: an average over very different ones says little."""
+    """Return the cheapest and the most expensive workload: a mean over very different ones says little."""
     costs = {workload: cost(pair, workload) for workload in pair.costs}
     least, most = (
         min(costs, key=lambda name: costs[name].estimate),
@@ -50,7 +62,7 @@ def _extremes(pair: Pair) -> str:
     )
     if costs[least].high >= costs[most].low:
         return ""
-    return f", from {ratio(costs[least])} in {least} to {ratio(costs[most])} in {most}"
+    return f", from {costs[least].estimate:.2f}× in {least} to {costs[most].estimate:.2f}× in {most}"
 
 
 def cost_table(pair: Pair) -> TextTable:
@@ -60,10 +72,10 @@ def cost_table(pair: Pair) -> TextTable:
     if mean:
         rows.append(("geometric mean", ratio(mean), beside_pep_779(mean), NOTHING, ""))
     rows += [(workload, NOT_MEASURED, NOTHING, NOTHING, reason) for workload, reason in pair.without.items()]
-    headings = ("Workload", "Times as long", "Beside PEP 779", "Blocks", "Why not")
+    headings = ("Workload", "Time ratio", "PEP 779", "Blocks", "Why not measured")
     shown = [0, 1, 2, 3, 4] if pair.differ_by == "build" else [0, 1, 3, 4]
     return TextTable(
-        f"{pair.head.name} against {pair.base.name}: time with one worker",
+        f"One worker: time of {pair.head.name} over time of {pair.base.name}",
         tuple(headings[place] for place in shown),
         tuple(tuple(row[place] for place in shown) for row in rows),
         tuple(place == 4 for place in shown),
@@ -78,14 +90,14 @@ def _costs(pair: Pair) -> Iterator[tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """One workload of a pair, with so many threads.
+    """One workload of a pair with a number of threads.
 
     Attributes:
-        cost: How many times as long one worker takes without the GIL, measured in turns.
+        cost: Time of one worker without the GIL over its time with it, measured in turns.
         with_gil: Speedup of the threads with the GIL, within that interpreter's run; None if not measured.
         without_gil: The same without the GIL.
-        over_one: How many times as fast the threads without the GIL are as one worker with it.
-        over_threads: How many times as fast they are as as many threads with it; None without ``with_gil``.
+        over_one: Speed of the threads without the GIL over that of one worker with it.
+        over_threads: The same over equally many threads with it; None without ``with_gil``.
     """
 
     workload: str
@@ -100,9 +112,8 @@ class Gain:
 def gains(study: Study, pair: Pair) -> tuple[Gain, ...]:
     """Return what threads gain, for each workload that has a cost and each number of threads.
 
-    No times of two runs are divided: speedups come from within the runs and the cost from turns within one
-    job, and what follows from both is their quotient, as exact as they are.
-    Without a run of the head there is nothing to tell.
+    Times of different runs are never divided: speedups come from within the runs, the cost from turns within
+    one job, and the gain is their quotient. Without a run of the head there is no gain.
     """
     head = _run_of(study, pair.head)
     return tuple(_gains(pair, head, _run_of(study, pair.base))) if head else ()
@@ -162,7 +173,7 @@ def gain_table(study: Study, pair: Pair) -> TextTable:
     base, head = pair.base.name, pair.head.name
     headings = (
         *("Workload", "Threads", f"Speedup with {base}", f"Speedup with {head}"),
-        *(f"{head} against one worker of {base}", f"{head} against as many threads of {base}"),
+        *(f"{head} vs 1 worker of {base}", f"{head} vs as many threads of {base}"),
     )
     rows = tuple(
         (
@@ -175,7 +186,7 @@ def gain_table(study: Study, pair: Pair) -> TextTable:
         )
         for gain in gains(study, pair)
     )
-    return TextTable(f"What threads gain with {head}, its cost taken off", headings, rows, (False,) * 6)
+    return TextTable(f"What threads gain with {head} after its cost", headings, rows, (False,) * 6)
 
 
 def _ratio(interval: Interval | None) -> str:

@@ -1,4 +1,4 @@
-"""Which interpreter a run was made with: what it is called, and where it stands among the others."""
+"""The interpreter of a run: its name, and its place among the others."""
 
 from __future__ import annotations
 

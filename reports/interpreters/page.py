@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reports.interpreters import by_interpreter
 from reports.interpreters.gains import cost_sentence, cost_table, gain_table
+from reports.interpreters.matrix import leader_sentence, leaders, matrix
 from reports.interpreters.pairs import SOURCE
 from reports.pages.publish import INTERPRETERS
 from reports.pages.run_page import UNKNOWN
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reports.drawing.chart import Chart
-    from reports.interpreters.by_interpreter import ClaimByInterpreter, LeadersByInterpreter
+    from reports.interpreters.by_interpreter import ClaimByInterpreter
+    from reports.interpreters.matrix import LeadersByInterpreter
     from reports.interpreters.pairs import Pair
     from reports.interpreters.study import Measured, Study
     from reports.wording.tables import Grid
@@ -35,21 +37,34 @@ class Conclusions:
     Attributes:
         leaders: What is fastest in each workload, by interpreter.
         claims: Every claim with its verdicts.
-        sentences: The findings, the most important first.
+        answers: Whether the fastest runner depends on the interpreter, and what PEP 779 says to each build.
+        others: What else was found.
     """
 
     leaders: tuple[LeadersByInterpreter, ...]
     claims: tuple[ClaimByInterpreter, ...]
-    sentences: tuple[str, ...]
+    answers: tuple[str, ...]
+    others: tuple[str, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All findings, the most important first."""
+        return (*self.answers, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkloadSection:
-    """One workload; it has no chart if it has no time anywhere."""
+    """One workload; it has no chart if it has no time anywhere.
+
+    Attributes:
+        summary: The workload's own sentence.
+        leaders: What is fastest with which interpreter.
+    """
 
     name: str
     anchor: str
     summary: str
+    leaders: str
     grid: Grid
     chart: Chart | None
 
@@ -67,24 +82,20 @@ class PairSection:
 
 def conclude(study: Study) -> Conclusions:
     """Return what follows from the runs and the pairs."""
-    leaders, claims = by_interpreter.leaders(study), by_interpreter.claims(study)
-    sentences = (
-        by_interpreter.leader_sentence(study, leaders),
-        *_costs(study),
+    leading, claims = leaders(study), by_interpreter.claims(study)
+    others = (
+        *(cost_sentence(pair) for pair in study.pairs if pair.differ_by == "switch"),
         by_interpreter.latency_sentence(study),
         by_interpreter.claim_sentence(claims),
     )
-    return Conclusions(leaders, claims, tuple(filter(None, sentences)))
+    answers = (*_build_costs(study), leader_sentence(study, leading))
+    return Conclusions(leading, claims, tuple(filter(None, answers)), tuple(filter(None, others)))
 
 
-def _costs(study: Study) -> Iterator[str]:
-    yield from map(cost_sentence, study.pairs)
-    free = [one.name for one in study.measured if one.interpreter.free_threaded]
-    if free and not study.pairs:
-        yield (
-            "What a free-threaded build costs with one worker was not measured: "
-            "'make bench-all' has it take turns with a build that has the GIL."
-        )
+def _build_costs(study: Study) -> Iterator[str]:
+    yield from (cost_sentence(pair) for pair in study.pairs if pair.differ_by == "build")
+    if not study.pairs and any(one.interpreter.free_threaded for one in study.measured):
+        yield "What a free-threaded build costs one worker was not measured: 'make bench-all' does that."
 
 
 def render_page(study: Study, found: Conclusions, charts: Sequence[Chart]) -> str:
@@ -93,9 +104,9 @@ def render_page(study: Study, found: Conclusions, charts: Sequence[Chart]) -> st
     return render(
         "interpreters.html.j2",
         study=study,
-        sentences=found.sentences,
-        answers=by_interpreter.leader_grid(study, found.leaders),
-        workloads=[_workload(study, name, place, charts) for place, name in enumerate(study.workloads)],
+        found=found,
+        matrix=matrix(study, found.leaders),
+        workloads=[_workload(study, one, place, charts) for place, one in enumerate(found.leaders)],
         charts={chart.kind: chart for chart in charts if chart.workload is None},
         builds=[_pair(study, pair) for pair in study.pairs if pair.differ_by == "build"],
         switches=[_pair(study, pair) for pair in study.pairs if pair.differ_by == "switch"],
@@ -111,12 +122,29 @@ def render_page(study: Study, found: Conclusions, charts: Sequence[Chart]) -> st
     )
 
 
-def _workload(study: Study, name: str, place: int, charts: Sequence[Chart]) -> WorkloadSection:
+def _workload(
+    study: Study, leading: LeadersByInterpreter, place: int, charts: Sequence[Chart]
+) -> WorkloadSection:
+    name = leading.workload
     summaries = (cell.summary for one in study.measured for cell in one.run.cells if cell.id.workload == name)
     chart = next((chart for chart in charts if chart.workload == name), None)
     return WorkloadSection(
-        name, f"workload-{place + 1}", next(summaries, ""), by_interpreter.speedup_grid(study, name), chart
+        name,
+        f"workload-{place + 1}",
+        next(summaries, ""),
+        _by_leader(study, leading),
+        by_interpreter.speedup_grid(study, name),
+        chart,
     )
+
+
+def _by_leader(study: Study, leading: LeadersByInterpreter) -> str:
+    """Return such as ``processes with 3.13; threads with 3.13t``."""
+    known: dict[str, list[str]] = defaultdict(list)
+    for one, found in zip(study.measured, leading.found, strict=True):
+        if found is not None:
+            known[listing(found.names, "or")].append(one.name)
+    return "; ".join(f"{names} with {listing(interpreters)}" for names, interpreters in known.items())
 
 
 def _pair(study: Study, pair: Pair) -> PairSection:
@@ -155,7 +183,7 @@ def _interpreter(measured: Measured) -> tuple[str, ...]:
 
 
 def without_time_table(study: Study) -> TextTable:
-    """Return each reason of each runner for having no time once, failures before what was skipped."""
+    """Return why runners were not measured: each reason once, failures before what was skipped."""
     found: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
     for one in study.measured:
         cells = one.analysis.cells
@@ -166,4 +194,4 @@ def without_time_table(study: Study) -> TextTable:
         for key, where in sorted(found.items(), key=lambda entry: (entry[0][1] == "skipped", entry[0][0]))
     )
     headings = ("Runner", "Status", "Reason", "Interpreters", "Workloads")
-    return TextTable("Cells without time", headings, rows, (False, False, True, True, True))
+    return TextTable("Not measured", headings, rows, (False, False, True, True, True))

@@ -1,4 +1,4 @@
-"""What two interpreters that took turns cost with one worker, read from the file that says so.
+"""What running without the GIL costs one worker: pairs of interpreters that took turns, read from a file.
 
 Only this module knows that JSON. PEP 779 says what a free-threaded build may cost with one thread.
 """
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Difference = Literal["build", "switch"]
 
 DESIRED, LIMIT = 1.10, 1.15
-"""Times as long as the build with the GIL: the target, and what must not be exceeded."""
+"""Time over that of the build with the GIL: the target and the limit."""
 
 SOURCE = "https://peps.python.org/pep-0779/"
 
@@ -43,7 +43,7 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class PairedInterpreter:
-    """One of the two: the base has the GIL, the head does without.
+    """One of the two: the base runs with the GIL, the head without.
 
     Attributes:
         name: What the interpreter is called.

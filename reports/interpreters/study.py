@@ -1,4 +1,4 @@
-"""All that the page shows: every run with its analysis, what was measured in turns, and what limits it.
+"""What the page shows: every run with its analysis, the pairs that took turns, and what limits them.
 
 Files that can't be read are named and left out; files of several machines are refused.
 """
@@ -34,7 +34,7 @@ FACTS = {
     "os": "the operating system",
     "architecture": "the architecture",
 }
-"""What of an environment is the machine's; the same facts separate environments in the storage."""
+"""The facts of an environment that belong to the machine; they separate environments in the storage, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,11 @@ class Study:
 
 
 class MixedMachinesError(UnreadableRunError):
-    """Two files come from different machines, and are no study; the message names them and what differs."""
+    """Two files come from different machines; the message names them and what differs."""
 
 
 def read_sources(paths: Sequence[Path]) -> Sources:
-    """Return what the files hold; one that is damaged does not keep the others from the page.
+    """Return what the files hold; a damaged file is left out and named.
 
     Raises:
         UnreadableRunError: None of them holds a run.
@@ -123,7 +123,7 @@ def read_sources(paths: Sequence[Path]) -> Sources:
         except UnreadableRunError as error:
             faults.append(printable(str(error)))
     if not runs:
-        told = " ".join(faults) or "Only files of pairs are named: name runs too."
+        told = " ".join(faults) or "Only .pairs files were named: name runs too."
         raise UnreadableRunError(f"There is no run to show. {told}")
     return Sources(tuple(runs), tuple(pairs), tuple(faults))
 
@@ -131,8 +131,8 @@ def read_sources(paths: Sequence[Path]) -> Sources:
 def refuse_other_machines(measured: Iterable[tuple[str, Environment]]) -> None:
     """Check that all files, given by name and environment, were measured on the machine of the first.
 
-    Speedups move with the machine as well as with the interpreter: beside those of another machine nobody
-    could tell which of the two made the difference.
+    Speedups depend on the machine as well as on the interpreter: across machines nobody could say which of
+    the two made the difference.
 
     Raises:
         MixedMachinesError: They were not.
@@ -144,8 +144,8 @@ def refuse_other_machines(measured: Iterable[tuple[str, Environment]]) -> None:
             here, there = getattr(first, fact), getattr(environment, fact)
             if here != there:
                 raise MixedMachinesError(
-                    f"{first_name} and {name} are not of one machine, for {words} differs "
-                    f"({_shown(here)} and {_shown(there)}): name runs of one machine."
+                    f"{first_name} and {name} come from different machines: {words} differs "
+                    f"({_shown(here)} and {_shown(there)}). Name runs of one machine."
                 )
 
 
@@ -213,16 +213,16 @@ def notes(runs: Mapping[str, Run], older: Sequence[tuple[Run, str]]) -> tuple[st
 
 def _notes(runs: Mapping[str, Run], older: Sequence[tuple[Run, str]]) -> Iterator[str]:
     if any(run.environment.cpu_model is None for run in runs.values()):
-        yield "The CPU model is not known, so nothing shows that these runs come from one machine."
+        yield "The CPU model is unknown: these runs may come from different machines."
     commits = _by((_short(run.commit), name) for name, run in runs.items())
     if len(commits) > 1:
-        yield f"The runs are of different commits, so not only the interpreters differ: {_told(commits)}."
+        yield f"The runs are of different commits, so more than the interpreters differ: {_told(commits)}."
     presets = _by((run.preset, name) for name, run in runs.items())
     if len(presets) > 1:
         yield f"The presets differ, and so does what was measured: {_told(presets)}."
     for name, run in runs.items():
         if run.interrupted:
-            yield f"The run of {name} was interrupted ({run.interrupted}), so part of it is not there."
+            yield f"The run of {name} was interrupted ({run.interrupted}), so part of it is missing."
     for run, name in older:
         found = run_caveats(run)
         caveats = f" Its caveats: {' '.join(found)}" if found else ""
@@ -241,7 +241,7 @@ def _told(facts: Mapping[str, Sequence[str]]) -> str:
 
 
 def _short(commit: str | None) -> str:
-    """Return a commit with fewer digits; a word on local changes is kept."""
+    """Return a commit with fewer digits; a note on local changes is kept."""
     if commit is None:
         return "an unknown commit"
     digits, *words = commit.split(" ")

@@ -96,7 +96,7 @@ def _bare(interval: Interval) -> str:
 
 
 STYLES = {"faster": "faster", "slower": "slower"}
-"""The style of a verdict; all others are shown as unsure. The number says the same without color."""
+"""The style of a verdict; all others are shown as unclear. The text says the same without color."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,30 +106,36 @@ class Place:
     Attributes:
         style: Name of a style; empty for plain text.
         small: A note next to the text, in small print.
+        tip: What the pointer or the keyboard brings up.
+        value: What the column is sorted by; None to sort by the text.
     """
 
     text: str
     style: str = ""
     small: str = ""
+    tip: str = ""
+    value: float | None = None
 
 
-EMPTY = Place(NOTHING, "unsure")
+EMPTY = Place(NOTHING, "unclear")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with its name and one place for each column."""
+    """A row with its name and one place for each column; ``runner`` is set where it is about one."""
 
     name: str
     places: tuple[Place, ...]
     small: str = ""
+    runner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; ``corner`` is the heading of the rows' names."""
+    """A table; ``corner`` is the heading of the rows' names, and sorting leaves ``foot`` below all rows."""
 
     caption: str
     corner: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    foot: tuple[Row, ...] = ()

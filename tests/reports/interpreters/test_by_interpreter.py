@@ -10,15 +10,10 @@ from reports.claims.judged import Judged, find_claims
 from reports.claims.model import Judgment, Verdict
 from reports.interpreters.by_interpreter import (
     ClaimByInterpreter,
-    Leaders,
-    LeadersByInterpreter,
     claim_grid,
     claims,
     latency_grid,
     latency_sentence,
-    leader_grid,
-    leader_sentence,
-    leaders,
     speedup_grid,
     startup_grid,
 )
@@ -44,13 +39,14 @@ def test_side_by_side(three: Study) -> None:
         ("interpreters", "2 workers"),
         ("independent processes", "2 workers"),
     ]
-    unsure, faster = (
-        Place("1.00×", "unsure", "(1.00–1.00)"),
-        Place("2.00×", "faster", "(2.00–2.00)"),
+    unclear, faster = (
+        Place("1.00×", "unclear", "(1.00–1.00)", "8 blocks: no difference shown", 1.0),
+        Place("2.00×", "faster", "(2.00–2.00)", "8 blocks: faster", 2.0),
     )
-    assert grid.rows[0].places == (unsure, unsure, faster)
-    assert grid.rows[2].places == (Place("skipped", "unsure"),) * 3
-    assert grid.rows[3].places[0] == Place("2.00×", small="(2.00–2.00)")
+    assert grid.rows[0].places == (unclear, unclear, faster)
+    assert grid.rows[2].places == (Place("skipped", "unclear", tip="it needs 3.14 or newer"),) * 3
+    assert grid.rows[3].places[0] == Place("2.00×", small="(2.00–2.00)", tip="8 blocks", value=2.0)
+    assert [row.runner for row in grid.rows] == ["threads", "processes", "interpreters", ""]
 
 
 def test_what_one_run_lacks_is_a_dash(tmp_path: Path) -> None:
@@ -65,8 +61,8 @@ def test_what_one_run_lacks_is_a_dash(tmp_path: Path) -> None:
         "sha",
     )
     assert [row.places for row in grid.rows] == [
-        (Place("0.50×", "slower", "(0.50–0.50)"), EMPTY),
-        (Place("failed", "lost"), EMPTY),
+        (Place("0.50×", "slower", "(0.50–0.50)", "6 blocks: slower", 0.5), EMPTY),
+        (Place("failed", "lost", tip=lost[0]["reason"]), EMPTY),
     ]
 
 
@@ -80,6 +76,7 @@ def test_side_by_side_of_startups(three: Study) -> None:
     place = grid.rows[1].places[0]
     assert place.text == "4.00 ms"
     assert place.small == "(4.00–4.00); fork; first result 2.00 ms (2.00–2.00)"
+    assert place.value == pytest.approx(0.004)
     assert grid.rows[0].places[0].small.startswith("(4.00–4.00); first result")
 
 
@@ -91,63 +88,6 @@ def test_what_one_run_lacks_is_a_dash_of_startups(tmp_path: Path) -> None:
     (row,) = startup_grid(study_of(old, run_file(tmp_path, "b.json", FREE, [benchmark]))).rows
     assert row.places[0] == EMPTY
     assert startup_grid(study_of(old)).rows == ()
-
-
-def test_the_lock_decides(three: Study) -> None:
-    """Processes with the GIL, threads without, each with the highest speedup."""
-    found = leaders(three)
-    (row,) = leader_grid(three, found).rows
-    assert [place.text for place in row.places] == ["processes", "processes", "threads"]
-    assert row.places[2].small == "threads, 2 workers: 2.00× (2.00–2.00)"
-    assert (
-        leader_sentence(three, found)
-        == "What is fastest depends on the interpreter in 1 of 1 workloads: sha."
-    )
-
-
-@pytest.mark.parametrize(
-    ("choices", "depends"),
-    [
-        ([("threads",), ("processes", "threads")], False),
-        ([("threads",), ("processes",)], True),
-        ([("threads",), None], False),
-        ([("a", "b"), ("b", "c"), ("a", "c")], True),
-        ([], False),
-    ],
-)
-def test_an_answer_that_fits_all_is_no_change(
-    choices: list[tuple[str, ...] | None], *, depends: bool
-) -> None:
-    """Only where no choice is among the answers of all interpreters does it depend on them."""
-    found = tuple(Leaders(names, EMPTY) if names else None for names in choices)
-    assert LeadersByInterpreter("sha", found).depends is depends
-
-
-def test_an_undecided_run_is_no_other_answer() -> None:
-    """That one run can't tell says nothing of its interpreter."""
-    unsure = Leaders(("no gain that can be told",), EMPTY, decided=False)
-    found = LeadersByInterpreter("sha", (Leaders(("threads",), EMPTY), unsure))
-    assert not found.depends
-    assert len(found.decided) == 1
-
-
-def test_no_answer_is_said_in_words(tmp_path: Path) -> None:
-    """A workload without gain, one without time, and one that a run does not have."""
-    study = study_of(
-        run_file(tmp_path, "a.json", GIL_BUILD, group("sha", {("threads", 2): [2.0] * 6})),
-        run_file(tmp_path, "b.json", FREE, [], [without_time("http", "threads", 2, "failed")]),
-    )
-    rows = leader_grid(study, leaders(study)).rows
-    assert [place.text for place in rows[0].places] == ["sequential", "–"]
-    assert rows[1].places == (EMPTY, Place("not measured", "unsure"))
-    told = leader_sentence(study, leaders(study))
-    assert told == "Fewer than two runs tell what is fastest in sha and http."
-
-
-def test_one_interpreter_is_not_compared(tmp_path: Path) -> None:
-    """There is nothing beside it."""
-    study = study_of(run_file(tmp_path, "a.json", GIL_BUILD, group("sha", {})))
-    assert "one interpreter only" in leader_sentence(study, leaders(study))
 
 
 CLAIM = find_claims()[0]
@@ -212,8 +152,8 @@ def test_side_by_side_of_answers(tmp_path: Path) -> None:
         ("5.10 ms", "slower"),
         ("120 µs", "faster"),
     ]
-    assert beside.places[0].small == "(5.10–5.10); 51.00× (51.00–51.00) as long"
-    assert beside.places[1].small.endswith("as long; 99 % within 200 µs")
+    assert beside.places[0].small == "(5.10–5.10); 51.00× (51.00–51.00) idle"
+    assert beside.places[1].small.endswith("idle; 99 % within 200 µs")
     assert alone.places[0].style == ""
     assert grid.rows[2].places[1] == EMPTY
 
@@ -221,8 +161,8 @@ def test_side_by_side_of_answers(tmp_path: Path) -> None:
 def test_the_sentence_tells_what_one_thread_does(tmp_path: Path) -> None:
     """With each interpreter; without answers there is none."""
     assert latency_sentence(study_of_answers(tmp_path)) == (
-        "Beside one busy thread the median answer takes so many times as long: 51.00× (51.00–51.00) with "
-        "3.13 and 1.20× (1.20–1.20) with 3.13t."
+        "One busy thread multiplies the median response time: 51.00× (51.00–51.00) with 3.13 and 1.20× "
+        "(1.20–1.20) with 3.13t."
     )
     empty = study_of(run_file(tmp_path, "empty.json", GIL_BUILD, []))
     assert latency_sentence(empty) is None

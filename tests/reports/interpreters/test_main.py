@@ -39,7 +39,7 @@ def test_everything_is_written(tmp_path: Path, files: list[str], capsys: pytest.
     ]
     out = capsys.readouterr().out
     assert "Interpreters: 3.13; 3.13t" in out
-    assert "With one worker 3.13t took 1.10×" in out
+    assert "With one worker 3.13t takes 1.10×" in out
     assert out.endswith(f"page: {site / 'interpreters.html'}\n")
 
 

@@ -148,12 +148,12 @@ def test_whatever_else_differs_is_told() -> None:
         {"3.11": RUN, "3.12": RUN, "3.13t": other},
         [(replace(RUN, source="old.json", caveats=("Loud.",)), "3.11")],
     ) == (
-        "The CPU model is not known, so nothing shows that these runs come from one machine.",
+        "The CPU model is unknown: these runs may come from different machines.",
         (
-            "The runs are of different commits, so not only the interpreters differ: "
+            "The runs are of different commits, so more than the interpreters differ: "
             "3.11 and 3.12: aaaaaaaaaa; 3.13t: bbbbbbbbbb with local changes."
         ),
         "The presets differ, and so does what was measured: 3.11 and 3.12: full; 3.13t: quick.",
-        "The run of 3.13t was interrupted (SIGINT), so part of it is not there.",
+        "The run of 3.13t was interrupted (SIGINT), so part of it is missing.",
         "old.json is not shown: run.json is a newer run of 3.11. Its caveats: Loud.",
     )
