@@ -98,7 +98,8 @@ class Advice:
 
     Attributes:
         speedup: What to expect of it against sequential; None for sequential itself.
-        brief: The advice with its figure, and whether another does as well, in at most 30 words.
+        use: The advice with its figure, in a sentence.
+        tie: That others do as well, in a sentence; empty where none does.
         why: Its reason, as the end of a sentence.
         sentence: The advice with its figures and its reason.
         what_would_change: What could make the advice another one, in a few words each.
@@ -107,10 +108,16 @@ class Advice:
     runner: str
     workers: int
     speedup: Interval | None
-    brief: str
+    use: str
+    tie: str
     why: str
     sentence: str
     what_would_change: tuple[str, ...]
+
+    @property
+    def brief(self) -> str:
+        """The advice, and whether another does as well, in at most 30 words."""
+        return f"{self.use} {self.tie}".rstrip()
 
     @property
     def answer(self) -> str:
@@ -172,7 +179,8 @@ def _use(
         row["runner"],
         count,
         speedup,
-        f"{use}: {ratio(speedup)} as fast as sequential.{_simpler(row['runner'], tied)}",
+        f"{use}: {ratio(speedup)} as fast as sequential.",
+        _simpler(row["runner"], tied),
         why,
         f"{use}, {ratio(speedup)} as fast as sequential – {why}.",
         change,
@@ -193,7 +201,7 @@ def _simpler(runner: str, tied: Sequence[str]) -> str:
     if not tied:
         return ""
     others = listing(tied) if len(tied) <= MOST_NAMED else f"{len(tied)} other runners"
-    return f" No difference shown for {others}; {runner}: the simpler choice."
+    return f"No difference shown for {others}; {runner}: the simpler choice."
 
 
 def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change: tuple[str, ...]) -> Advice:
@@ -203,8 +211,8 @@ def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change
     ]
     unknown = (best["verdict"] == "too few blocks").any()
     why = "too few blocks to tell" if unknown else "no runner at its best is shown to be faster"
-    brief = f"Stay with sequential: {why}."
-    return Advice("sequential", 1, None, brief, why, f"{brief[:-1]}; {'; '.join(tried)}.", change)
+    use = f"Stay with sequential: {why}."
+    return Advice("sequential", 1, None, use, "", why, f"{use[:-1]}; {'; '.join(tried)}.", change)
 
 
 def _in_brief(cause: Cause) -> str:

@@ -1,1 +1,1 @@
-"""User function."""
+"""The page of a user's own function: the answer, code to paste, and what was seen."""

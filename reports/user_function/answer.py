@@ -1,4 +1,4 @@
-"""The answer for a user's own function, in words that follow from the evidence and from nothing else."""
+"""The answer for a user's own function: what to use, why, and what else was tried."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.speedups.missing import about_any
-from reports.speedups.verdicts import WITHIN_NOISE, interval_of, speedup_text
+from reports.speedups.verdicts import WITHIN_NOISE, speedup_text
 from reports.statistics.scheduling import looks_at_a_pass
 from reports.user_function.code import code
 from reports.user_function.items import order_sentences, remembered_sentences
 from reports.user_function.seen import item_sentences
 from reports.why.cause import diagnose
 from reports.why.rows import hottest_line
-from reports.wording.numbers import is_very_slow, listing, ratio, workers
+from reports.wording.numbers import listing, workers
 from reports.wording.runners import family, prominence, worker_kind
 
 if TYPE_CHECKING:
@@ -32,10 +32,7 @@ FAMILIES = ("threads", "processes")
 
 HELD_BACK_BY_THE_GIL = frozenset({"GIL-bound", "partly GIL-bound", "handed over too often"})
 
-UNCLEAR = "inconclusive: "
-"""How a reason begins that names no cause."""
-
-NOTHING = "Nothing can be told: no runner has a time."
+NOTHING = "No answer: no runner could be measured."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class Answer:
 
     Attributes:
         headline: The advice with its figure, or that none can be given.
-        sentences: Why, what threads and processes give if they are not advised, and how long items take.
+        sentences: Why, what does as well, what others give, and how long items take.
         doubt: Why the numbers are doubtful, or None.
         what_would_change: What could make the advice another one, in a few words each.
         code: Lines to paste; None if nothing is advised.
@@ -68,7 +65,7 @@ def answer(analysis: Analysis, own: Own, findings: Sequence[Finding]) -> Answer:
     finding = _finding(own, findings)
     advice = finding.advice if finding else None
     return Answer(
-        NOTHING if advice is None else _headline(advice),
+        NOTHING if advice is None else advice.use,
         tuple(_sentences(analysis, own, finding)),
         finding.doubt if finding else None,
         advice.what_would_change if advice else (),
@@ -82,25 +79,19 @@ def _finding(own: Own, findings: Sequence[Finding]) -> Finding | None:
     return next(iter(named or findings), None)
 
 
-def _headline(advice: Advice) -> str:
-    if advice.speedup is None:
-        return f"Stay with one after the other: {advice.why}."
-    how_much = f"{ratio(advice.speedup)} as fast as one after the other"
-    return f"Use {advice.runner} with {workers(advice.workers)}: {how_much}."
-
-
 def _sentences(analysis: Analysis, own: Own, finding: Finding | None) -> Iterator[str]:
     advice = finding.advice if finding else None
     yield from remembered_sentences(own)
-    if advice is not None and advice.speedup is not None:
-        unclear = advice.why.startswith(UNCLEAR)
-        yield f"{'Why is not clear: ' if unclear else 'Why – '}{advice.why.removeprefix(UNCLEAR)}."
+    known = diagnose(analysis).causes
+    if finding is not None and advice is not None and advice.speedup is not None:
+        yield known[finding.workload, advice.runner, advice.workers].brief
+        if advice.tie:
+            yield advice.tie
     if finding is not None:
-        known = diagnose(analysis).causes
         asked = (*FAMILIES, "asyncio") if own.form == "coroutine" else FAMILIES
         yield from others(analysis, finding.workload, advice.runner if advice else None, known, asked)
     if own.travel_problem and not (advice and worker_kind(advice.runner) == "isolated"):
-        yield f"What stands in the way of processes: {own.travel_problem}"
+        yield f"Why not processes: {own.travel_problem}"
     reference = next((cell for cell in analysis.run.cells if cell.id.role == "reference"), None)
     yield from order_sentences(own, looks_at_a_pass(own, reference), _workers(analysis, advice))
     yield from item_sentences(analysis.run, own, advice.runner if advice else None)
@@ -121,7 +112,7 @@ def others(
     causes: Mapping[CellKey, Cause],
     families: Sequence[str] = FAMILIES,
 ) -> Iterator[str]:
-    """Yield a sentence on threads and one on processes, unless it is what is advised.
+    """Yield a sentence on threads and one on processes, but none on what is advised.
 
     Args:
         analysis: The run.
@@ -146,20 +137,15 @@ def _of_family(best: pd.DataFrame, name: str) -> pd.Series | None:
 
 
 def _gave(analysis: Analysis, row: pd.Series, cause: Cause) -> str:
-    gave = "gives" if row["runner"] == "asyncio" else "give"
-    if is_very_slow(interval_of(row, "speedup")):
-        gave = "is" if row["runner"] == "asyncio" else "are"
-    what = f"{_capitalized(row['runner'])} {gave} {speedup_text(row)} with {workers(int(row['workers']))}"
+    what = f"{_capitalized(row['runner'])} with {workers(int(row['workers']))}: {speedup_text(row)}"
     if row["verdict"] == "within noise":
         what = f"{what}{WITHIN_NOISE}"
-    if cause.name == "inconclusive":
-        return f"{what}; why is not clear: {cause.because}."
     where = ""
     if cause.name in HELD_BACK_BY_THE_GIL:
         line = hottest_line(analysis.run, row["workload"], row["runner"], int(row["workers"]))
         where = f" The GIL was held {line}." if line else ""
     remedy = f" {cause.remedy}" if cause.remedy else ""
-    return f"{what}: {cause.name}, because {cause.because}.{where}{remedy}"
+    return f"{what}. {cause.brief}{where}{remedy}"
 
 
 def _without_time(cells: pd.DataFrame, name: str) -> str:
@@ -168,7 +154,7 @@ def _without_time(cells: pd.DataFrame, name: str) -> str:
     if not lost:
         return f"{_capitalized(name)} were not measured."
     reasons = dict.fromkeys(f"{row['status']}: {about_any(row).rstrip('.')}" for row in lost)
-    return f"{_capitalized(name)} have no time ({listing(reasons)})."
+    return f"{_capitalized(name)} could not be measured ({listing(reasons)})."
 
 
 def _capitalized(text: str) -> str:

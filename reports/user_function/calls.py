@@ -1,4 +1,4 @@
-"""How a user's function is called: pieces of source that are the same for every way of executing it."""
+"""How a user's function is called: pieces of source that every runner shares."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TAKEN = frozenset(
         *("batch", "number", "prepared", "pool", "places", "loop", "context", "results"),
     }
 )
-"""Names that the code itself uses: a user's object of such a name is imported under another one."""
+"""Names that the code uses itself: a user's object with such a name is imported under another one."""
 
 PLAIN = "{}"
 
@@ -38,9 +38,9 @@ class Calls:
         coroutine: What returns a coroutine to be awaited; None if the function has no such form.
         wrapped: How its result becomes a plain value; ``PLAIN`` or one of ``WRAPPED``.
         items: The items as an expression; None where the function is called without an argument.
-        setup: Lines that must come before the calls.
-        opening: What has to be entered with ``with`` around the calls; None if nothing has.
-        count: How many calls there shall be.
+        setup: Lines before the calls.
+        opening: A context manager that is entered around the calls with ``with``; None for none.
+        count: How many calls to make.
     """
 
     imports: tuple[str, ...]
@@ -92,7 +92,7 @@ class Snippet:
         imports: Lines that import what is the standard library's.
         definitions: Lines at module level.
         lines: The calls, which leave their values in ``results``.
-        guarded: Whether they must not be executed when a worker imports the module.
+        guarded: Whether they must not run when a worker imports the module.
     """
 
     imports: tuple[str, ...]
@@ -102,7 +102,7 @@ class Snippet:
 
 
 def calls_of(own: Own) -> Calls | None:
-    """Return how the function is called, or None if a name is none that Python accepts."""
+    """Return how the function is called, or None if one of its names is not valid in Python."""
     names = [own.module, own.function]
     if own.takes_items and own.form != "workload":
         names += [own.items_module or "", own.items_name or ""]
@@ -137,7 +137,7 @@ def _of_a_function(own: Own, function: Imported, items: Imported | None, count: 
     if own.items_kind == "one":
         count = own.calls
         setup = (
-            "# The one item that was measured, as often as it was: put your own items here.",
+            "# The measured item, repeated as in the benchmark: put your own items here.",
             f"batch = [{given}] * {count}",
         )
         given = "batch"
@@ -202,7 +202,7 @@ def indented(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def within(calls: Calls, lines: Iterable[str]) -> tuple[str, ...]:
-    """Return lines with what must come before them and around them."""
+    """Return lines with the setup before them and the context manager around them."""
     if calls.opening is None:
         return (*calls.setup, *lines)
     return (*calls.setup, f"with {calls.opening}:", *indented(lines))

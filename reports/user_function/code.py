@@ -1,4 +1,4 @@
-"""The code to paste: a few lines that execute a user's function the way that is advised."""
+"""The code to paste: a few lines that run a user's function as advised."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from reports.data.user_function import Own
 
-NO_SHORT_CODE = "# No code here: there are no few lines for the runner that is advised."
+NO_SHORT_CODE = "# No code here: the advised runner needs more than a few lines."
 
 GUARD = 'if __name__ == "__main__":'
 
@@ -31,16 +31,16 @@ DIVIDED = (
 )
 
 NOTES = {
-    "interpreters": "# InterpreterPoolExecutor came with Python 3.14.",
+    "interpreters": "# InterpreterPoolExecutor needs Python 3.14 or newer.",
     "threads-divided": DIVIDED,
     "processes-divided": DIVIDED,
-    "processes-fork": "# fork is unsafe where the program has started threads before.",
+    "processes-fork": "# fork is unsafe if the program has already started threads.",
 }
 
 FORKED_BY_DEFAULT = {"processes", "processes-chunked"}
 """On Linux before Python 3.14."""
 
-BESIDE_THREADS = "# Importing it starts threads: where pools fork, pass mp_context=get_context('spawn')."
+BESIDE_THREADS = "# Importing it starts threads: if pools fork, pass mp_context=get_context('spawn')."
 
 RUN = "results = asyncio.run(main())"
 
@@ -75,9 +75,9 @@ POOLS = {
 
 
 def code(own: Own, runner: str, workers: int) -> str:
-    """Return lines that execute the function under a runner, or a comment that says why there are none.
+    """Return lines that run the function under a runner, or a comment that says why there are none.
 
-    Names from the run become code only if they are names; nothing else of it does.
+    Only valid Python names from the run become code, and no other text of it.
 
     Args:
         own: The function.
@@ -140,12 +140,12 @@ def _handed_out(calls: Calls, function: str, pool: Pool, workers: int) -> tuple[
 
 
 def _chunk_size(count: int, workers: int) -> int:
-    """Return the smallest size with which there is no more than one chunk for each worker."""
+    """Return the smallest chunk size that gives each worker at most one chunk."""
     return max(1, -(-count // workers))
 
 
 def coroutines(calls: Calls, workers: int) -> Snippet | None:
-    """Return code with so many coroutines at once, or None if the function has no coroutine form."""
+    """Return code that runs up to ``workers`` coroutines at once, or None without a coroutine form."""
     if calls.coroutine is None:
         return None
     argument = parameter(calls)
@@ -162,7 +162,7 @@ def coroutines(calls: Calls, workers: int) -> Snippet | None:
 
 
 def coroutine_threads(calls: Calls, workers: int) -> Snippet:
-    """Return code that hands all calls to so many threads behind a loop."""
+    """Return code that hands all calls to ``workers`` threads behind an event loop."""
     function, definition = sent(calls)
     passed = ", ".join(filter(None, (function, parameter(calls))))
     body = (
@@ -179,9 +179,10 @@ def coroutine_threads(calls: Calls, workers: int) -> Snippet:
 
 
 def _notes(own: Own, runner: str) -> Iterator[str]:
-    """Yield what has to be known before the code can run."""
+    """Yield what the reader must know before running the code."""
     if own.workload.rpartition(":")[0].endswith(".py"):
-        yield f"# To be run where {own.module.rpartition('.')[2]}.py can be imported, such as in its folder."
+        file = f"{own.module.rpartition('.')[2]}.py"
+        yield f"# Run this where {file} can be imported, for example in its folder."
     if runner in NOTES:
         yield NOTES[runner]
     if own.import_threads and runner in FORKED_BY_DEFAULT:
@@ -198,4 +199,4 @@ def _module(imports: tuple[str, ...], found: Snippet) -> Iterator[str]:
     yield from (GUARD, *indented(found.lines)) if found.guarded else found.lines
 
 
-NO_NAMES = "# No code here: what was measured has no name that Python can import."
+NO_NAMES = "# No code here: Python can't import the function by its name."

@@ -1,4 +1,4 @@
-"""What the items themselves decide: that calls are remembered, and what their order allows."""
+"""What the items themselves decide: whether calls are cached, and what their order allows."""
 
 from __future__ import annotations
 
@@ -14,46 +14,40 @@ if TYPE_CHECKING:
     from reports.data.user_function import Own, Remembered
 
 KNOWN_ELSEWHERE = 0.5
-"""A first call in a new process that takes less of its time found the result there."""
+"""Below this part of the first call's time, a call in a new process found the cached result there."""
 
 MOST_CHARACTERS = 60
 """Of an item within a sentence."""
 
 
 def remembered_sentences(own: Own) -> Iterator[str]:
-    """Yield what remembered calls mean for all that was measured; nothing where none are."""
+    """Yield what cached calls mean for all that was measured; nothing where none are."""
     found = own.remembered
     if found is None:
         return
-    what = "an item" if own.takes_items else "it"
+    what = "for an item " if own.takes_items else ""
     first, later = rounded_seconds(found.first_s), rounded_seconds(found.later_s)
-    one = "it remembers its result, or prepares something once"
+    caches = "caches its results" if found.items > 1 else "caches its result or prepares something once"
     yield (
-        f"The first call of {what} takes {first}, each later one {later}: "
-        f"{'it remembers its results' if found.items > 1 else one}. Every round but the first timed later "
-        "calls, so nothing here is about the work itself."
+        f"The first call {what}takes {first}, a later one {later}: the function {caches}. "
+        "Nearly all rounds timed later calls, so these numbers do not show the work itself."
     )
     yield _for_workers(found)
-    without = (
-        "name a function without functools' cache"
-        if found.by_functools
-        else "name a function that remembers nothing"
-    )
-    yield f"To measure the work itself, {without}."
+    without = "without functools' cache" if found.by_functools else "that does not cache"
+    yield f"To measure the work itself, name a function {without}."
 
 
 def _for_workers(found: Remembered) -> str:
-    threads = "Threads share what it remembers"
     if found.elsewhere_s is None:
-        return f"{threads}; whether processes do was not seen."
-    new = f"a new one took {rounded_seconds(found.elsewhere_s)} for an item that was known here"
+        return "Threads share this cache; whether processes do is unknown."
+    new = f"a new process took {rounded_seconds(found.elsewhere_s)} for an item that was cached here"
     if found.elsewhere_s < KNOWN_ELSEWHERE * found.first_s:
-        return f"{threads}, and so do processes: {new}."
-    return f"{threads}; each process remembers for itself, and does the work of an item once more: {new}."
+        return f"Threads and processes share this cache: {new}."
+    return f"Threads share this cache. Each process has its own and repeats the work: {new}."
 
 
 def order_sentences(own: Own, looks: Sequence[Sequence[float]], count: int) -> Iterator[str]:
-    """Yield what one pass over the given items can gain at most, where their order or one of them binds.
+    """Yield the limit of one pass over the given items, where their order or a single item sets it.
 
     Args:
         own: The function.
@@ -66,14 +60,13 @@ def order_sentences(own: Own, looks: Sequence[Sequence[float]], count: int) -> I
         return
     now, best = in_order(items_s, count), longest_first(items_s, count)
     yield (
-        f"One pass over this list gains at most {now:.2f}× with {workers(count)} and any runner that hands "
-        f"out one item at a time, for its items are unequal: {_longest(own, items_s)}. "
-        f"{_better(now, best, most)}"
+        f"The items are unequal: {_longest(own, items_s)}. One pass over this list gains at most {now:.2f}× "
+        f"with {workers(count)}, if items are handed out one at a time. {_better(now, best, most)}"
     )
     if own.repeats > 1 and own.measured_items > 1:
         yield (
-            f"Rounds repeat the list {own.repeats} times, and repeats overlap: what was measured may be more "
-            "than one pass gains."
+            f"Each round runs the list {own.repeats} times and the passes overlap, so the measured speedup "
+            "may be higher than one pass gains."
         )
 
 
@@ -88,6 +81,6 @@ def _longest(own: Own, items_s: Sequence[float]) -> str:
 
 def _better(now: float, best: float, most: int) -> str:
     if best * REACHED <= now:
-        return f"Longest first would allow {best:.2f}×, hardly more; splitting that item would."
+        return f"Longest first would allow {best:.2f}×, hardly more: split that item instead."
     split = "" if best >= REACHED * most else "; for more than that, split the item"
     return f"Longest first would allow {best:.2f}×{split}."

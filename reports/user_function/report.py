@@ -15,7 +15,7 @@ from reports.pages.template import render
 from reports.pages.terminal import print_page, say, say_what_is_missing
 from reports.speedups.cells import analyze
 from reports.user_function.answer import answer
-from reports.user_function.seen import CHECKS, failed_table, seen
+from reports.user_function.seen import failed_table, seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CSV = "own.csv"
 
-NOT_OF_A_SINGLE_GROUP = frozenset({"overview"})
+NOT_OF_A_SINGLE_GROUP = frozenset({"overview", "gil_share"})
 """Kinds of charts that compare workloads with each other."""
 
 
@@ -75,7 +75,7 @@ def render_own_page(
         answer=answer,
         seen=seen(own),
         failed=failed_table(own),
-        how_checked=CHECKS[own.check],
+        how_checked="",  # told above, where it is said what was seen
         csv=CSV,
     )
 
@@ -95,7 +95,7 @@ def print_own_summary(console: Console, analysis: Analysis, own: Own, answer: An
     for sentence in filter(None, (*answer.sentences, answer.doubt)):
         say(console, sentence)
     if answer.what_would_change:
-        say(console, f"What could change it: {'; '.join(answer.what_would_change)}.")
+        say(console, f"What could change this: {'; '.join(answer.what_would_change)}.")
     if answer.code:
         say(console, "\nThe code to paste:\n", style="bold")
         console.print(Text(answer.code), soft_wrap=True)  # as it is, so that it can be copied

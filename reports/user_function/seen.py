@@ -1,4 +1,4 @@
-"""What was seen of a user's function: how long its items take, what was measured of it, and what it did."""
+"""What was seen of a user's function: how long items take, how it was measured, and what it did."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from reports.chapters.dispatch.break_even import ONE_BY_ONE, ONE_CHUNK, SEQUENTIAL, break_evens, figure
-from reports.wording.numbers import binary_bytes, listing, rounded_seconds, seconds, workers
+from reports.wording.numbers import binary_bytes, listing, rounded_seconds, workers
 from reports.wording.runners import family, worker_kind
 from reports.wording.tables import TextTable
 
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from reports.data.user_function import Check, Form, ItemTime, Own
 
 LARGE_BYTES = 10_000
-"""Beyond this sending an item costs clearly more than sending one of a few bytes."""
+"""Larger items cost clearly more to send than items of a few bytes."""
 
 FORMS: dict[Form, str] = {
     "function": "",
-    "coroutine": "It is a coroutine function: asyncio awaits it, and everything else executes it with "
-    "asyncio.run, call by call.",
-    "generator": "It is a generator function: a call was over when its last value was there, and its result "
-    "is the list of them.",
-    "workload": "It is a whole workload, with its own way of preparing items.",
+    "coroutine": "It is a coroutine function: asyncio awaits it, every other runner calls asyncio.run for "
+    "each item.",
+    "generator": "It is a generator function: each call runs to its last value and returns the list of all.",
+    "workload": "It is a whole workload that prepares its own items.",
 }
 
 CHECKS: dict[Check, str] = {
-    "compared": "Results were compared with those of calling it item by item, after every round; a cell with "
-    "another result has no time.",
-    "none": "Results were not checked: whether they are right when calls run side by side is not known.",
-    "own": "Results were checked by the check that came with it, after every round; a cell with a wrong "
-    "result has no time.",
+    "compared": "After every round the results were compared with those of sequential; a cell whose "
+    "results differ fails.",
+    "none": "Results were not checked: they may be wrong when calls run in parallel.",
+    "own": "After every round your own check looked at the results; a cell with a wrong result fails.",
 }
+
+AS_IT_IS = "It ran in your environment: threads of libraries, for example of BLAS, were not limited."
 
 MOST_FAILED = 20
 
@@ -43,7 +43,7 @@ LONGEST = 300
 
 
 def item_sentences(run: Run, own: Own, advised: str | None) -> Iterator[str]:
-    """Yield how long an item takes and, if the run swept it, how that lies to the break-even of processes.
+    """Yield how long an item takes and, if the run measured it, how that compares with the break-even.
 
     Args:
         run: The run.
@@ -60,9 +60,9 @@ def item_sentences(run: Run, own: Own, advised: str | None) -> Iterator[str]:
 
 
 def item_time(time: ItemTime) -> str:
-    """Return such as ``4 ms in the median (1 ms to 9 ms)``."""
+    """Return such as ``4 ms (median, from 1 ms to 9 ms)``."""
     median, shortest, longest = map(rounded_seconds, (time.median_s, time.shortest_s, time.longest_s))
-    return median if shortest == longest else f"{median} in the median ({shortest} to {longest})"
+    return median if shortest == longest else f"{median} (median, from {shortest} to {longest})"
 
 
 def _what(own: Own) -> str:
@@ -75,10 +75,10 @@ def _break_even(found: BreakEven, runner: str, own: Own) -> Iterator[str]:
     wanted = ONE_CHUNK if runner == "processes-chunked" else ONE_BY_ONE
     crossing = next((each for each in found.crossings if each.chunking == wanted), found.crossings[0])
     if crossing.verdict == "above" and 0 < crossing.at_s.estimate < math.inf:
-        sent = f", sent {crossing.chunking}" if crossing.chunking else ""
+        sent = f", items sent {crossing.chunking}" if crossing.chunking else ""
         yield (
-            f"Items that compute for less than {figure(crossing)} are too short for {found.runner} "
-            f"({workers(found.workers)}{sent}){_beside(own, crossing)}."
+            f"{found.runner.capitalize()} ({workers(found.workers)}{sent}) pay off when an item takes at "
+            f"least {figure(crossing)}{_beside(own, crossing)}."
         )
     else:
         yield found.sentence
@@ -86,7 +86,7 @@ def _break_even(found: BreakEven, runner: str, own: Own) -> Iterator[str]:
 
 
 def _beside(own: Own, crossing: Crossing) -> str:
-    """Return where the user's items lie to a break-even; nothing where one of the two is not known."""
+    """Return whether the user's items are longer than the break-even; nothing if either is not known."""
     at_s = crossing.at_s
     if own.item_time is None or math.isnan(at_s.low):
         return ""
@@ -94,15 +94,15 @@ def _beside(own: Own, crossing: Crossing) -> str:
         return ": yours are longer"
     if own.item_time.median_s < at_s.low:
         return ": yours are shorter"
-    return ": whether yours are longer cannot be told"
+    return ": whether yours are longer is not clear"
 
 
 def _how_measured(own: Own) -> Iterator[str]:
     largest = max(own.item_bytes or 0, own.result_bytes or 0)
     if largest > LARGE_BYTES:
         yield (
-            "That was measured with items of a few bytes; yours or their results are up to "
-            f"{binary_bytes(largest)}, which takes longer to send, so they may need to be longer still."
+            "This limit was measured with items of a few bytes. Yours or their results are up to "
+            f"{binary_bytes(largest)} and take longer to send, so your limit may be higher."
         )
 
 
@@ -113,7 +113,7 @@ def seen(own: Own) -> tuple[str, ...]:
         for sentence in (
             _measured(own),
             FORMS[own.form],
-            f"Of single calls, one took {item_time(own.item_time)}." if own.item_time else "",
+            AS_IT_IS,
             *_import(own),
             CHECKS[own.check],
             _sizes(own),
@@ -148,22 +148,22 @@ def _as_sentence(clause: str) -> str:
 
 
 def _measured(own: Own) -> str:
-    repeated = f", {own.repeats} times each: shorter rounds could not be timed" if own.repeats > 1 else ""
+    repeated = f" {own.repeats} times, because a single pass is too short to time" if own.repeats > 1 else ""
     if not own.takes_items:
-        return f"It was called without an argument, {_count(own.calls, 'time')} in each round."
+        return f"Each round calls it {_count(own.calls, 'time')}, without an argument."
     if own.items_kind == "one":
-        return f"One item was given; every round repeats it {_count(own.calls, 'time')}."
-    given = "" if own.given_items is None else f" of {own.given_items:,} given"
+        return f"One item was given; each round runs it {_count(own.calls, 'time')}."
     if own.given_items == own.measured_items:
-        return f"All {_count(own.measured_items, 'given item')} are executed in each round{repeated}."
-    return f"{own.measured_items:,}{given} items are executed in each round{repeated}."
+        return f"Each round runs all {_count(own.measured_items, 'given item')}{repeated}."
+    given = "" if own.given_items is None else f" of the {own.given_items:,} given"
+    return f"Each round runs {own.measured_items:,}{given} items{repeated}."
 
 
 def _import(own: Own) -> Iterator[str]:
     if own.import_s is not None:
         yield (
-            f"Importing {own.module} took {seconds(float(f'{own.import_s:.3g}'))}: every worker process that "
-            "is not forked does that before its first item. No round contains it."
+            f"Importing {own.module} takes {rounded_seconds(own.import_s)}. Every worker process that is not "
+            "forked pays this once, outside the times here."
         )
 
 
@@ -173,14 +173,14 @@ def _sizes(own: Own) -> str:
         for what, count in (("item", own.item_bytes), ("result", own.result_bytes))
         if count is not None and (what == "result" or own.takes_items)
     ]
-    return f"Pickled, as between processes, {listing(known)}." if known else ""
+    return f"Pickled, {listing(known)}." if known else ""
 
 
 def _failed(own: Own) -> str:
     count = len(own.failed_items)
     if not count:
         return ""
-    return f"For {_count(count, 'item')} it raised an exception: left out, so no number here is about them."
+    return f"It raised an exception for {_count(count, 'item')}, left out of all numbers here."
 
 
 def _count(count: int, noun: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.known_truth.measured import Told
 
 RUNNERS = "threads processes"
-OF_THE_LIST = "One pass over this list gains at most"
+OF_THE_LIST = "The items are unequal: "
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,6 +9,11 @@ from reports.pages.template import script_hash
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
 LOADING = {"link", "iframe", "object", "embed", "base", "img"}
+NOT_READ = re.compile(r"<(head|script|style|svg)\b.*?</\1>", re.DOTALL)
+INNERMOST_DETAILS = re.compile(
+    r"<details(?P<attributes>[^>]*)>\s*<summary[^>]*>(?P<summary>.*?)</summary>(?P<rest>(?:(?!<details).)*?)</details>",
+    re.DOTALL,
+)
 
 
 class Outline(HTMLParser):
@@ -78,3 +83,17 @@ def assert_links_lead_somewhere(page: str) -> None:
             assert not link.startswith("#") or link[1:] in ids, link
         assert attributes.get("aria-labelledby") in {None, *ids}
     assert set(re.findall(r"url\(#([^)]+)\)", page)) <= set(ids)
+
+
+def open_text(page: str) -> str:
+    """Return what a page says before anything in it is opened; of closed details only their summaries."""
+    text = NOT_READ.sub(" ", page)
+    while found := INNERMOST_DETAILS.search(text):
+        rest = found["rest"] if re.search(r"\bopen\b", found["attributes"]) else ""
+        text = f"{text[: found.start()]} {found['summary']} {rest} {text[found.end() :]}"
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+
+
+def visible_words(page: str) -> int:
+    """Return how many words a page shows before anything in it is opened."""
+    return len(open_text(page).split())

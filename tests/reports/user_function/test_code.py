@@ -247,7 +247,7 @@ def test_the_start_method_is_named_where_the_runner_names_it() -> None:
 def test_a_file_is_imported_by_its_module() -> None:
     """A path is nothing to import; where the file has to be is said in a comment."""
     text = code(own_of(workload="some where/my_module.py:function"), "threads", 2)
-    assert text.startswith("# To be run where my_module.py can be imported")
+    assert text.startswith("# Run this where my_module.py can be imported")
     assert "some where" not in text
 
 

@@ -26,12 +26,12 @@ def test_remembered_calls_are_told_first() -> None:
     """Both times, what rounds timed, what it means for threads and processes, and what to do."""
     what, where, how = remembered_sentences(own_of(remembered=REMEMBERED))
     assert what == (
-        "The first call of an item takes 8.5 ms, each later one 200 ns: it remembers its results. Every "
-        "round but the first timed later calls, so nothing here is about the work itself."
+        "The first call for an item takes 8.5 ms, a later one 200 ns: the function caches its results. "
+        "Nearly all rounds timed later calls, so these numbers do not show the work itself."
     )
     assert where == (
-        "Threads share what it remembers; each process remembers for itself, and does the work of an item "
-        "once more: a new one took 9 ms for an item that was known here."
+        "Threads share this cache. Each process has its own and repeats the work: a new process took 9 ms "
+        "for an item that was cached here."
     )
     assert how == "To measure the work itself, name a function without functools' cache."
     assert not tuple(remembered_sentences(own_of()))
@@ -40,10 +40,10 @@ def test_remembered_calls_are_told_first() -> None:
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"elsewhere_s": 1e-5}, "Threads share what it remembers, and so do processes"),
-        ({"elsewhere_s": None}, "whether processes do was not seen"),
-        ({"items": 1}, "or prepares something once"),
-        ({"by_functools": False}, "name a function that remembers nothing"),
+        ({"elsewhere_s": 1e-5}, "Threads and processes share this cache: a new process took 10 µs"),
+        ({"elsewhere_s": None}, "whether processes do is unknown"),
+        ({"items": 1}, "caches its result or prepares something once"),
+        ({"by_functools": False}, "name a function that does not cache"),
     ],
 )
 def test_what_differs_is_said(facts: dict[str, object], said: str) -> None:
@@ -55,18 +55,17 @@ def test_one_pass_is_told_although_rounds_repeat_the_list() -> None:
     """The item, the bound of this order, that of the longest first, and why more was measured."""
     bounds, repeated = _order(2, **LAST, repeats=4)
     assert bounds == (
-        "One pass over this list gains at most 1.33× with 2 workers and any runner that hands out one item "
-        "at a time, for its items are unequal: item 17 of 17 (16) is 50 % of the work. Longest first would "
-        "allow 2.00×."
+        "The items are unequal: item 17 of 17 (16) is 50 % of the work. One pass over this list gains at "
+        "most 1.33× with 2 workers, if items are handed out one at a time. Longest first would allow 2.00×."
     )
-    assert repeated.startswith("Rounds repeat the list 4 times, and repeats overlap")
+    assert repeated.startswith("Each round runs the list 4 times and the passes overlap")
     assert len(_order(2, **LAST, repeats=1)) == 1
 
 
 def test_an_item_that_no_order_helps_is_to_be_split() -> None:
     """Half of the work in one item is twice as fast at most."""
     (said,) = _order(8, **{**LAST, "items_s": [0.016] + [0.001] * 16, "repeats": 1})
-    assert said.endswith("Longest first would allow 2.00×, hardly more; splitting that item would.")
+    assert said.endswith("Longest first would allow 2.00×, hardly more: split that item instead.")
     (said,) = _order(3, **LAST, repeats=1)
     assert said.endswith("Longest first would allow 2.00×; for more than that, split the item.")
 

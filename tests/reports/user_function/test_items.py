@@ -26,7 +26,7 @@ def _item_s(median_s: float) -> dict[str, float]:
 @pytest.mark.parametrize(
     ("time", "text"),
     [
-        (ItemTime(0.004, 0.001, 0.0090041), "4 ms in the median (1 ms to 9 ms)"),
+        (ItemTime(0.004, 0.001, 0.0090041), "4 ms (median, from 1 ms to 9 ms)"),
         (ItemTime(2.0, 2.0, 2.0), "2 s"),
     ],
 )
@@ -37,9 +37,9 @@ def test_a_time_with_its_extremes(time: ItemTime, text: str) -> None:
 
 def test_without_a_sweep_only_the_time_is_told() -> None:
     """What was not measured is not claimed."""
-    assert _sentences([]) == ("Items take 4 ms in the median (1 ms to 9 ms).",)
+    assert _sentences([]) == ("Items take 4 ms (median, from 1 ms to 9 ms).",)
     assert _sentences([], item_s=None) == ()
-    assert _sentences([], **NO_ITEMS) == ("A call takes 4 ms in the median (1 ms to 9 ms).",)
+    assert _sentences([], **NO_ITEMS) == ("A call takes 4 ms (median, from 1 ms to 9 ms).",)
     assert _sentences([], items_kind="one", item_s=_item_s(1.0)) == ("An item takes 1 s.",)
 
 
@@ -48,22 +48,24 @@ def test_without_a_sweep_only_the_time_is_told() -> None:
     [
         (4e-3, ": yours are longer"),
         (2e-4, ": yours are shorter"),
-        (1e-3, ": whether yours are longer cannot be told"),
+        (1e-3, ": whether yours are longer is not clear"),
     ],
 )
 def test_items_beside_the_break_even(median_s: float, beside: str) -> None:
     """On one side of the whole interval, or it can't be told."""
     swept = sweep({1e-4: [0.5, 0.52] * 3, 1e-2: [1.9, 2.0] * 3})
     _, sentence = _sentences(swept, item_s=_item_s(median_s))
-    assert sentence.startswith("Items that compute for less than ")
-    assert sentence.endswith(f" are too short for processes (2 workers, sent one by one){beside}.")
+    assert sentence.startswith(
+        "Processes (2 workers, items sent one by one) pay off when an item takes at least "
+    )
+    assert sentence.endswith(f"{beside}.")
 
 
 @pytest.mark.parametrize("advised", ["sequential", "threads", "processes", "processes-spawn", None])
 def test_the_break_even_is_that_of_processes(advised: str | None) -> None:
     """Also where they are not advised: it tells from which items on they might be."""
     _, sentence = _sentences(sweep(CROSSING), advised)
-    assert "for processes (2 workers" in sentence
+    assert sentence.startswith("Processes (2 workers")
 
 
 def test_chunks_have_a_break_even_of_their_own() -> None:
@@ -71,8 +73,8 @@ def test_chunks_have_a_break_even_of_their_own() -> None:
     chunked = sweep({1e-5: [0.5] * 6, 1e-3: [2.0] * 6}, chunk_size=50)
     swept = [*sweep(CROSSING), *chunked]
     _, sentence = _sentences(swept, "processes-chunked")
-    assert "sent in one chunk per worker" in sentence
-    assert "less than 100.0 µs" in sentence
+    assert "items sent in one chunk per worker" in sentence
+    assert "at least 100.0 µs" in sentence
 
 
 @pytest.mark.parametrize("last", [[0.9] * 6, [0.9, 1.1] * 3, [2.0] * 3])
@@ -80,7 +82,7 @@ def test_no_win_no_break_even(last: list[float]) -> None:
     """Where the intervals show no win at any duration, none is claimed."""
     swept = sweep({1e-4: [0.5] * len(last), 1e-2: last})
     _, sentence = _sentences(swept)
-    assert "too short" not in sentence
+    assert "pay off" not in sentence
     assert "within the sweep" in sentence
 
 
@@ -94,6 +96,8 @@ def test_a_win_from_the_start_has_no_break_even_either() -> None:
 def test_large_items_are_not_those_of_the_sweep(item_bytes: int | None, result_bytes: int) -> None:
     """What was sent there was a few bytes."""
     sentences = _sentences(sweep(CROSSING), item_bytes=item_bytes, result_bytes=result_bytes)
-    assert sentences[-1].startswith("That was measured with items of a few bytes; yours or their results are")
+    assert sentences[-1].startswith(
+        "This limit was measured with items of a few bytes. Yours or their results are"
+    )
     assert len(_sentences(sweep(CROSSING), item_bytes=10_000, result_bytes=None)) == 2
     assert len(_sentences([], item_bytes=item_bytes, result_bytes=result_bytes)) == 1

@@ -9,22 +9,22 @@ from tests.reports.user_function.make_own import NO_ITEMS, own_of
 
 
 def test_all_of_it_in_sentences() -> None:
-    """How much was measured, how long it takes, what importing costs, the check, sizes and observations."""
+    """How much was measured, in what environment, what importing costs, check, sizes and observations."""
     assert seen(own_of(observations=["It prints."])) == (
         (
-            "250 of 10,000 given items are executed in each round, 2 times each: shorter rounds could not be "
-            "timed."
+            "Each round runs 250 of the 10,000 given items 2 times, because a single pass is too short to "
+            "time."
         ),
-        "Of single calls, one took 4 ms in the median (1 ms to 9 ms).",
+        "It ran in your environment: threads of libraries, for example of BLAS, were not limited.",
         (
-            "Importing my_module took 310 ms: every worker process that is not forked does that before its "
-            "first item. No round contains it."
+            "Importing my_module takes 310 ms. Every worker process that is not forked pays this once, "
+            "outside the times here."
         ),
         (
-            "Results were compared with those of calling it item by item, after every round; a cell with "
-            "another result has no time."
+            "After every round the results were compared with those of sequential; a cell whose results "
+            "differ fails."
         ),
-        "Pickled, as between processes, the largest item is 120 B and the largest result is 3.91 KiB.",
+        "Pickled, the largest item is 120 B and the largest result is 3.91 KiB.",
         "It prints.",
     )
 
@@ -32,21 +32,21 @@ def test_all_of_it_in_sentences() -> None:
 def test_what_is_not_known_is_not_said() -> None:
     """Nothing on times, imports and sizes that nobody measured."""
     told = seen(own_of(item_s=None, import_s=None, item_bytes=None, result_bytes=None))
-    assert len(told) == 2
+    assert len(told) == 3
 
 
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"given_items": 250, "repeats": 1}, "All 250 given items are executed in each round."),
-        ({"given_items": None, "repeats": 1}, "250 items are executed in each round."),
+        ({"given_items": 250, "repeats": 1}, "Each round runs all 250 given items."),
+        ({"given_items": None, "repeats": 1}, "Each round runs 250 items."),
         (
             {"items_kind": "one", "measured_items": 1, "repeats": 40},
-            "One item was given; every round repeats it 40 times.",
+            "One item was given; each round runs it 40 times.",
         ),
         (
             {**NO_ITEMS, "measured_items": 1, "repeats": 40},
-            "It was called without an argument, 40 times in each round.",
+            "Each round calls it 40 times, without an argument.",
         ),
     ],
 )
@@ -62,11 +62,11 @@ def test_how_much_was_measured(facts: dict[str, object], sentence: str) -> None:
         ({"form": "generator"}, "It is a generator function"),
         ({**NO_ITEMS, "form": "workload", "check": "own"}, "It is a whole workload"),
         ({"check": "none"}, "Results were not checked"),
-        ({"check": "own"}, "by the check that came with it"),
+        ({"check": "own"}, "your own check looked at the results"),
         ({"travel_problem": "A lambda cannot be pickled."}, "A lambda cannot be pickled."),
         (
             {"failed_items": [{"number": 1, "item": "0", "error": "ZeroDivisionError"}]},
-            "For 1 item it raised",
+            "It raised an exception for 1 item",
         ),
     ],
 )
