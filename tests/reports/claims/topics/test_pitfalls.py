@@ -24,9 +24,9 @@ def told(threads_s: list[float], gil_enabled: bool = True) -> dict[str, object]:
             "2.00× (2.00–2.00) as fast as one, without a GIL",
         ),
         (told([0.5, 0.5, 0.5, 2.0, 2.0, 2.0]), Verdict.INCONCLUSIVE, "as fast as one"),
-        (told([1.0] * 5), Verdict.NOT_MEASURED, "before it told all times"),
-        (told([0.0] * 6), Verdict.NOT_MEASURED, "before it told all times"),
-        ({}, Verdict.NOT_MEASURED, "before it told all times"),
+        (told([1.0] * 5), Verdict.NOT_MEASURED, "before it reported all times"),
+        (told([0.0] * 6), Verdict.NOT_MEASURED, "before it reported all times"),
+        ({}, Verdict.NOT_MEASURED, "before it reported all times"),
     ],
 )
 def test_pairs_of_rounds_decide(facts: dict[str, object], verdict: Verdict, words: str) -> None:

@@ -72,10 +72,10 @@ def test_what_is_drawn_is_what_the_rows_say(traced: Analysis) -> None:
 
 
 def test_the_words_hold_every_figure(traced: Analysis) -> None:
-    """The alternative text has each each's figures, the caption those of the runners."""
+    """The alternative text has the figures of each, the caption those of the runners."""
     rounds = timeline.rows(traced, "sha")
-    assert "threads, 2 workers, 200 ms: 2.00 items under way at a time" in timeline.alt("sha", rounds)
-    assert "Under processes with 2 workers: 1.33 items under way at a time" in timeline.caption(rounds)
+    assert "threads, 2 workers, 200 ms: 2.0 items in flight" in timeline.alt("sha", rounds)
+    assert "Under processes with 2 workers: 1.3 items in flight" in timeline.caption(rounds)
     assert "Under sequential" not in timeline.caption(rounds)
 
 
