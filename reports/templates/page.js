@@ -228,10 +228,10 @@ function runnersMenu() {
   const parts = find("[data-runner]");
   const names = [...new Set(parts.map((part) => part.dataset.runner))];
   const hidden = new Set(state.getAll("hide").filter((name) => names.includes(name)));
-  const summary = element("summary");
+  const count = element("span");
   const apply = () => {
     for (const part of parts) toggle(part, "runner-off", hidden.has(part.dataset.runner));
-    summary.textContent = `Runners ${names.length - hidden.size}/${names.length}`;
+    count.textContent = ` ${names.length - hidden.size}/${names.length}`;
     remember("hide", ...hidden);
     settleStops();
   };
@@ -246,7 +246,7 @@ function runnersMenu() {
   };
   const boxes = element("fieldset", {}, element("legend", {}, "Show"), ...names.map(box));
   apply();
-  return names.length > 1 ? [element("details", { class: "menu" }, summary, boxes)] : [];
+  return names.length > 1 ? [element("details", { class: "menu" }, element("summary", {}, "Runners", count), boxes)] : [];
 }
 
 function closeMenus(except) {
