@@ -29,9 +29,9 @@ def gate_answer(result: GateResult) -> Answer:
 def _failed(result: GateResult) -> Answer:
     worse = of_verdicts(result.judgments, WORSE)
     failed = worse[0].verdict in {Verdict.FAILED, Verdict.MISSING}
-    step = "Find the cause in the diff, then measure this workload again:"
+    step = "Find the cause in the diff, then measure this workload again."
     if not failed:
-        step = f"Fix it and measure again, or accept it with {_threshold(worse[0])}:"
+        step = f"Fix it, then measure again. To accept it, add {_threshold(worse[0])} to the command."
     return Answer("slower", "Gate failed", worst(worse, result.judgments), step, _command(result, worse[:1]))
 
 
@@ -68,7 +68,7 @@ def _unclear(result: GateResult) -> Answer:
     sentence = (
         f"{len(unclear)} of {len(result.judgments)} series vary too much to tell; none became worse for sure."
     )
-    step = "Measure these again on an idle machine, with more blocks:"
+    step = "Measure these again on an idle machine, with more blocks."
     blocks = f" BLOCKS={2 * result.passes[0].blocks_each}"
     return Answer("unclear", "Gate can't tell", sentence, step, _command(result, unclear) + blocks)
 
