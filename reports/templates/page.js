@@ -224,8 +224,11 @@ function revealTarget() {
   target.scrollIntoView();
 }
 
+/* What all are compared with stays. */
+const REFERENCES = ["", "sequential", "ceiling"];
+
 function runnersMenu() {
-  const parts = find("[data-runner]");
+  const parts = find("[data-runner]").filter((part) => !REFERENCES.includes(part.dataset.runner));
   const names = [...new Set(parts.map((part) => part.dataset.runner))];
   const hidden = new Set(state.getAll("hide").filter((name) => names.includes(name)));
   const count = element("span");
@@ -244,7 +247,7 @@ function runnersMenu() {
     });
     return element("label", {}, tick, name);
   };
-  const boxes = element("fieldset", {}, element("legend", {}, "Show"), ...names.map(box));
+  const boxes = element("fieldset", { "aria-label": "Runners that are shown" }, ...names.map(box));
   apply();
   return names.length > 1 ? [element("details", { class: "menu" }, element("summary", {}, "Runners", count), boxes)] : [];
 }

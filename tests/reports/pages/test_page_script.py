@@ -234,7 +234,7 @@ def _markdown(rows: Sequence[Sequence[str]]) -> str:
 
 
 def test_a_runner_is_hidden_everywhere_and_comes_back(seen: Seen) -> None:
-    """Its rows with their notes and its marks; the address keeps it, and a stranger in one does nothing."""
+    """Its rows, their notes and its marks; the address keeps it. What all are compared with stays."""
     steps = """
   const rows = () => all("tbody tr").filter(shown).length;
   const summary = () => one("#toolbar summary").textContent;
@@ -247,7 +247,8 @@ def test_a_runner_is_hidden_everywhere_and_comes_back(seen: Seen) -> None:
   threads().click(); note("back", rows()); note("empty", frame.location.search);
   one(".menu").open = true; press(page.body, "Escape"); note("menu", one(".menu").open);"""
     mark = '<svg class="chart"><g class="mark" data-runner="threads"><path d="M0 0"/></g></svg>'
-    notes = seen(CELLS + mark, steps, "?hide=nobody")
+    references = '<p data-runner="ceiling">3×</p><p data-runner="sequential">1×</p>'
+    notes = seen(CELLS + mark + references, steps, "?hide=nobody")
     assert (notes["before"], notes["rows"], notes["again"], notes["back"]) == ("5", "3", "3", "5")
     assert (notes["summary"], notes["hidden"], notes["mark"]) == ("Runners 4/4", "Runners 3/4", "none")
     assert (notes["query"], notes["ticked"], notes["empty"]) == ("?hide=threads", "false", "")
