@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from reports.pages.template import script_hash
 
-VOID = {"meta", "link", "br", "img", "hr", "input"}
+VOID = {"meta", "wbr", "link", "br", "img", "hr", "input"}
 LOADING = {"link", "iframe", "object", "embed", "base", "img"}
 NOT_READ = re.compile(r"<(head|script|style|svg)\b.*?</\1>", re.DOTALL)
 INNERMOST_DETAILS = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 UNSEEN = frozenset({"title", "style", "script", "svg"})
-VOID = frozenset({"meta", "br", "img", "link", "input", "hr"})
+VOID = frozenset({"meta", "wbr", "br", "img", "link", "input", "hr"})
 
 
 def open_text(page: str) -> str:

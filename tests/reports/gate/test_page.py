@@ -10,6 +10,11 @@ import pytest
 from reports.gate.page import render_gate
 from tests.reports.gate.make_pass import HEAD, arm, blocks, cell, failure, slower
 from tests.reports.gate.make_result import NOISE, SAME, SLOW, result_of
+from tests.reports.outline import (
+    assert_it_is_well_formed,
+    assert_it_loads_nothing,
+    assert_links_lead_somewhere,
+)
 from tests.reports.visible_words import open_text, visible_words
 
 MOST_WORDS = 350
@@ -81,7 +86,9 @@ def test_texts_are_escaped(tmp_path: Path) -> None:
     page = render_gate(result_of(tmp_path, measured, base=hostile, head=hostile, caveats=[hostile]))
     assert "<img" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
-    assert "http" not in page.replace("http-equiv", "")
+    assert_it_is_well_formed(page)
+    assert_it_loads_nothing(page)
+    assert_links_lead_somewhere(page)
 
 
 def test_what_is_open_has_a_limit(tmp_path: Path) -> None:
