@@ -54,6 +54,7 @@ def _report(run: Run, site: Path, *, verbose: bool) -> None:
     from reports.advice.findings import findings  # noqa: PLC0415
     from reports.advice.tables_csv import render_csv  # noqa: PLC0415
     from reports.claims.judged import judge_all, render_claims_csv  # noqa: PLC0415
+    from reports.pages.report_json import render_report  # noqa: PLC0415
     from reports.pages.run_page import draw_all, render_page  # noqa: PLC0415
     from reports.pages.terminal import print_everything, print_summary  # noqa: PLC0415
     from reports.speedups.cells import analyze  # noqa: PLC0415
@@ -63,7 +64,9 @@ def _report(run: Run, site: Path, *, verbose: bool) -> None:
     charts = draw_all(analysis)
     files = {f"{RUN.charts}/{chart.file_name}": chart.png for chart in charts}
     files["results.csv"] = render_csv(analysis, found).encode()
-    files["claims.csv"] = render_claims_csv(judge_all(analysis)).encode()
+    judged = judge_all(analysis)
+    files["claims.csv"] = render_claims_csv(judged).encode()
+    files["report.json"] = render_report(analysis, found, judged).encode()
     files[RUN.page] = render_page(analysis, found, charts).encode()
     page = publish(site, files)
     show = print_everything if verbose else print_summary

@@ -81,6 +81,16 @@ def request_of(options: object) -> Request:
     return Request(**{each.name: getattr(options, each.name) for each in fields(Request)})
 
 
+def asked_of(request: Request) -> dict[str, Any]:
+    """Return the choices of a request that differ from the default; null is the preset's choice.
+
+    With the preset and the seed they are what it takes to ask for the same run again.
+    """
+    timeout_s = None if request.step_timeout_s == STEP_TIMEOUT_S else request.step_timeout_s
+    words = {name: getattr(request, name) or None for name in ("workloads", "runners", "workers", "kinds")}
+    return {**words, "step_timeout_s": timeout_s}
+
+
 @dataclass(frozen=True, slots=True)
 class UserFunction:
     """What a plan knows of the user's own function, which only its measuring process can import.
@@ -118,6 +128,7 @@ class Plan:
         folder: Where scratch folders are made.
         step_timeout_s: Longest time for one round.
         own: What is known of the user's own function, if that is what is measured.
+        asked: What the user chose, for the record.
     """
 
     workloads: Mapping[str, Workload]
@@ -131,6 +142,7 @@ class Plan:
     folder: Path
     step_timeout_s: float
     own: UserFunction | None = None
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
     def cells(self) -> tuple[Cell, ...]:
         """Return all cells, group by group."""
@@ -198,6 +210,7 @@ def make_plan(
         cpus=cpus,
         folder=request.storage,
         step_timeout_s=request.step_timeout_s,
+        asked=asked_of(request),
     )
 
 

@@ -8,6 +8,7 @@ of the workload itself.
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from benchmarks.results.session import Session
 
 SCHEMA = 1
+PRIVATE = {"HTTP_URL": "GIL_BENCH_HTTP_URL", "DASK_SCHEDULER": "DASK_SCHEDULER"}
+"""Variables of ``make`` whose value is an address, by the name under which a run has it: never recorded."""
 
 
 def cell_record(session: Session, cell: Cell) -> dict[str, Any]:
@@ -96,6 +99,7 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         "schema": SCHEMA,
         "preset": session.plan.preset.name,
         "seed": session.plan.seed,
+        "asked": {**session.plan.asked, "not_recorded": _private_choices()},
         "started": session.plan.started.isoformat(timespec="seconds"),
         "wall_s": (datetime.now(UTC) - session.plan.started).total_seconds(),
         "interrupted": session.interrupted,
@@ -120,6 +124,11 @@ def _switched_on(seen: Iterable[GilReport]) -> list[dict[str, Any]]:
         {"workload": workload, "module": module, "after_imports": after_imports}
         for workload, module, after_imports in found
     ]
+
+
+def _private_choices() -> list[str]:
+    """Return which variables named an address: who wants the same run must name it again."""
+    return [name for name, variable in PRIVATE.items() if os.environ.get(variable)]
 
 
 def why_no_commit(error: str) -> str:

@@ -15,7 +15,7 @@ from reports.data.environment import Environment
 from reports.data.fields import Count, FieldError, Line, Moment, key, structure
 from reports.data.gil import GilSelfTest
 from reports.data.kinds import read_benchmarks, read_failure
-from reports.data.model import CellWithoutTime, GilSwitch, Run
+from reports.data.model import Asked, CellWithoutTime, GilSwitch, Run
 from reports.data.user_function import Own
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class Ours:
     gil_switched_on: tuple[GilSwitch, ...] = ()
     gil_self_test: GilSelfTest | None
     own: Own | None
+    asked: Asked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,7 @@ def _run(path: Path, stored: Stored, kinds: Mapping[str, Kind]) -> Run:
         gil_switched_on=ours.gil_switched_on,
         gil_self_test=ours.gil_self_test,
         own=ours.own,
+        asked=ours.asked,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from reports.data.evidence import HandingOut, LoopLag, ThreadStates, Timeline
-from reports.data.fields import Count, Detail, Line, Measured, Unjudged, key, one_for_each, one_of
+from reports.data.fields import Count, Detail, Line, Measured, Positive, Unjudged, key, one_for_each, one_of
 from reports.data.gil import GilSelfTest, GilShare
 
 if TYPE_CHECKING:
@@ -165,6 +165,23 @@ class GilSwitch:
     after_imports: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user chose of a run, as it was typed; None is what the preset chose.
+
+    Attributes:
+        step_timeout_s: Seconds that a round could take; None is the usual time.
+        not_recorded: Variables of ``make`` that named an address, which no run records.
+    """
+
+    workloads: Line | None = None
+    runners: Line | None = None
+    workers: Line | None = None
+    kinds: Line | None = None
+    step_timeout_s: Positive | None = None
+    not_recorded: tuple[Line, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # a run is itself: what was made of it is kept for it
 class Run:
     """One stored run.
@@ -178,6 +195,7 @@ class Run:
         gil_switched_on: By whom it was switched on.
         gil_self_test: What the figures on the GIL are worth; None in older files.
         own: What the run tells of a user's own function; None if it measured this project's workloads.
+        asked: What the user chose; None in older files.
     """
 
     source: str
@@ -199,6 +217,7 @@ class Run:
     gil_switched_on: tuple[GilSwitch, ...] = ()
     gil_self_test: GilSelfTest | None = None
     own: Own | None = None
+    asked: Asked | None = None
 
     def of(self, kind: type[T]) -> tuple[T, ...]:
         """Return the benchmarks beside the cells that are facts of a type."""

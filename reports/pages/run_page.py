@@ -14,6 +14,7 @@ from reports.advice.section import workload_sections
 from reports.chapters.chapter import chapter_folders, find_chapters
 from reports.claims.judged import judge_all, lesson_table
 from reports.drawing.chart import drawings, find_chart_kinds, save_all
+from reports.pages.again import again
 from reports.pages.publish import RUN
 from reports.pages.surprises import surprises
 from reports.pages.template import render
@@ -119,6 +120,7 @@ def run_parts(
         "cell_caveats": _cell_caveats(analysis),
         "gil_method": how_measured(analysis.run),
         "environment": environment_rows(analysis.run),
+        "again": again(analysis.run),
     }
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from reports.advice.findings import findings
 from reports.advice.tables_csv import render_csv
 from reports.pages.publish import OWN, publish
+from reports.pages.report_json import render_report
 from reports.pages.run_page import draw_all, run_parts
 from reports.pages.template import render
 from reports.pages.terminal import print_page, say, say_what_is_missing
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
     from reports.user_function.answer import Answer
 
-CSV = "own.csv"
+CSV, JSON = "own.csv", "own.json"
 
 NOT_OF_A_SINGLE_GROUP = frozenset({"overview", "gil_share"})
 """Kinds of charts that compare workloads with each other."""
@@ -51,6 +52,7 @@ def report_own(run: Run, own: Own, site: Path) -> None:
     charts = tuple(chart for chart in draw_all(analysis) if chart.kind not in NOT_OF_A_SINGLE_GROUP)
     files = {f"{OWN.charts}/{chart.file_name}": chart.png for chart in charts}
     files[CSV] = render_csv(analysis, found).encode()
+    files[JSON] = render_report(analysis, found, own=own).encode()
     files[OWN.page] = render_own_page(analysis, own, told, found, charts).encode()
     page = publish(site, files, OWN)
     print_own_summary(Console(highlight=False), analysis, own, told, page)
@@ -77,6 +79,7 @@ def render_own_page(
         failed=failed_table(own),
         how_checked="",  # told above, where it is said what was seen
         csv=CSV,
+        json=JSON,
     )
 
 

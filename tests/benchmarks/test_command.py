@@ -57,6 +57,7 @@ def test_a_run_is_stored_and_read_by_pytest_benchmark(
     (stored,) = stored_runs(project)
     ours = stored["gil_bench"]
     assert (ours["schema"], ours["preset"], ours["seed"], ours["interrupted"]) == (1, "quick", 7, None)
+    assert {name: value for name, value in ours["asked"].items() if value} == {"workers": "2"}
     assert (kinds(stored), ours["other_failures"]) == ({"speedup"}, [])
     assert path.parent.name == (ours["environment_key"] or "unknown-cpu")
     assert not {"hz_actual", "hz_actual_friendly"} & set(stored["machine_info"]["cpu"])

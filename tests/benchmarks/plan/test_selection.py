@@ -111,6 +111,14 @@ def test_a_plan_has_the_cells_of_variants_that_its_preset_wants(preset: str, wor
     assert [cell.workers for cell in plan.cells() if cell.runner == "threads"] == [2, 4]
 
 
+def test_a_plan_tells_what_was_chosen() -> None:
+    """As it was typed; what the preset chose, or an empty word, is null."""
+    request = Request("quick", workloads="sleep", workers="2, 4", kinds="", step_timeout_s=120.0)
+    chosen = {"workloads": "sleep", "runners": None, "workers": "2, 4", "kinds": None}
+    assert make_plan(request).asked == {**chosen, "step_timeout_s": 120.0}
+    assert make_plan(Request(workloads="sleep")).asked["step_timeout_s"] is None
+
+
 def test_an_unknown_preset_lists_those_that_exist() -> None:
     """The sentence names what was asked and what there is."""
     with pytest.raises(UsageError, match="no preset 'fast'; there are: quick, default, full"):

@@ -85,6 +85,7 @@ def test_the_answer_comes_first(page: str) -> None:
         "needs 3.14",
         "How to read this",
         "own.csv",
+        "own.json",
     ]
     main = page[page.index("<main>") :]
     assert re.search(".*".join(map(re.escape, parts)), main, flags=re.DOTALL)

@@ -1,0 +1,130 @@
+"""How to get a run again: the commands, from what the run recorded, and what they can't bring back."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.data.model import Asked, Run
+    from reports.data.user_function import Own
+
+COMMIT = re.compile(r"[0-9a-f]{7,64}(?= |$)")
+"""What git can check out; the run may say behind it that there were local changes."""
+CHECKOUT = "path/to/gil-bench"
+"""Whoever measures a function of their own is in their project, not in this checkout."""
+SAME_ORDER = "The seed repeats the order of the rounds, not the times: compare intervals, not digits."
+LOCAL_CHANGES = "The checkout had uncommitted changes, so this commit alone may not be the code that ran."
+OLDER_FILE = (
+    "This file is from an older version, which did not record WORKLOADS, RUNNERS, WORKERS and KINDS: "
+    "add those that you chose."
+)
+INTERRUPTED = "This run was interrupted; the commands measure all of it."
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What to do for the same run.
+
+    Attributes:
+        settings: Preset, seed, commit and interpreter; what was not recorded is left out.
+        commands: Lines to paste into a shell. They name no folder of the machine that measured.
+        notes: What the commands can't bring back, one sentence each.
+    """
+
+    settings: tuple[str, ...]
+    commands: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def again(run: Run) -> Again:
+    """Return how to get a run again."""
+    commit = COMMIT.match(run.commit or "")
+    where = ("", "") if run.own is None else (f" -C {CHECKOUT}", f" -C {CHECKOUT}")
+    checkout = [f"git{where[0]} checkout {commit[0]}"] if commit else []
+    words = [f"{name}={shlex.quote(value)}" for name, value in _variables(run)]
+    gil = "PYTHON_GIL=1 " if run.environment.free_threaded_build and run.gil_asked_for else ""
+    return Again(
+        tuple(_settings(run, commit[0] if commit else None)),
+        (*checkout, f"{gil}make{where[1]} bench {' '.join(words)}"),
+        tuple(_notes(run)),
+    )
+
+
+def _settings(run: Run, commit: str | None) -> Iterator[str]:
+    yield f"preset {run.preset}"
+    if run.seed is not None:
+        yield f"seed {run.seed}"
+    if commit is not None:
+        yield f"commit {commit[:10]}"
+    yield f"{run.environment.implementation} {run.environment.python_version}"
+
+
+def _variables(run: Run) -> Iterator[tuple[str, str]]:
+    """Yield the variables of ``make bench`` with their values."""
+    asked = run.asked
+    if run.own is not None:
+        yield from _of_function(run.own)
+    if asked is not None:
+        yield from _chosen(asked)
+    yield "PRESET", run.preset
+    if run.seed is not None:
+        yield "SEED", str(run.seed)
+    if _needs_dask(run):
+        yield "DASK", "1"
+    if run.own is None and run.environment.python_xy is not None:
+        yield "PYTHON", f"python{run.environment.python_xy}{'t' * bool(run.environment.free_threaded_build)}"
+
+
+def _of_function(own: Own) -> Iterator[tuple[str, str]]:
+    yield "WORKLOAD", without_folder(own.workload)
+    if own.items is not None:
+        yield "ITEMS", without_folder(own.items)
+    if own.check == "none":
+        yield "CHECK", "none"
+
+
+def _chosen(asked: Asked) -> Iterator[tuple[str, str]]:
+    for name in ("workloads", "runners", "workers", "kinds"):
+        if value := getattr(asked, name):
+            yield name.upper(), value
+    if asked.step_timeout_s is not None:
+        yield "STEP_TIMEOUT", f"{asked.step_timeout_s:g}"
+
+
+def _needs_dask(run: Run) -> bool:
+    """Return whether the runner dask was measured without being named."""
+    asked = run.asked
+    named = asked is not None and ("dask" in (asked.runners or "") or "DASK_SCHEDULER" in asked.not_recorded)
+    return not named and any(cell.id.runner == "dask" for cell in run.cells)
+
+
+def _notes(run: Run) -> Iterator[str]:
+    if "local changes" in (run.commit or ""):
+        yield LOCAL_CHANGES
+    if run.asked is None:
+        yield OLDER_FILE
+    for name in run.asked.not_recorded if run.asked else ():
+        yield f"{name} named an address, which is not recorded: add it."
+    if run.own is not None:
+        yield f"Run this from the folder of {run.own.module}; PYTHON= names the interpreter of its packages."
+        if run.own.check == "own":
+            yield "CHECK named a check of yours, which is not recorded: add it."
+    if run.interrupted:
+        yield INTERRUPTED
+    if run.seed is not None:
+        yield SAME_ORDER
+
+
+def without_folder(typed: str) -> str:
+    """Return what names a function or its items, without the folder of a file if that is nobody's business.
+
+    A path from the root or from somebody's home tells of a machine; one that is relative does not.
+    """
+    path = PurePath(typed)
+    return path.name if path.is_absolute() or typed.startswith("~") else typed
