@@ -29,13 +29,19 @@ def _nothing(_analysis: Analysis) -> tuple[()]:
 class Chapter:
     """One part of the page, which is there only if the run has something for it.
 
-    Its charts are those in the modules of its folder, which is also the name of its place in the page.
+    A page shows the headline, the lead, what is said in short and the first chart openly: at most three
+    sentences below the headline. Everything else is in its details. Its charts are those in the modules of
+    its folder, which is also the name of its place in the page.
 
     Attributes:
         place: Chapters come in the order of these numbers.
-        lead: What is measured, in a sentence or two.
+        lead: What is measured, in one short sentence.
+        method: How it is measured, as long as it needs to be.
+        headline: Returns the finding in at most ``LONGEST_HEADLINE`` words. It follows from the same
+            intervals as everything else, and says where nothing was measured or no difference is shown.
+        in_short: Returns at most two short sentences, the most important first.
         tables: Returns its tables; those without rows are not shown.
-        sentences: Returns what was found, the most important first.
+        sentences: Returns what else was found, the most important first.
         details: Returns long texts to be shown as they are, such as stacks, each with its summary.
         kind: What it reads of the JSON, and what is followed from run to run; None if it has no measurement
             of its own.
@@ -44,10 +50,16 @@ class Chapter:
     place: int
     title: str
     lead: str
+    method: str
+    headline: Callable[[Analysis], str]
     tables: Callable[[Analysis], Iterable[TextTable]]
+    in_short: Callable[[Analysis], Iterable[str]] = _nothing
     sentences: Callable[[Analysis], Iterable[str]] = _nothing
     details: Callable[[Analysis], Iterable[tuple[str, str]]] = _nothing
     kind: Kind | None = None
+
+
+LONGEST_HEADLINE = 12
 
 
 def chapter_folders() -> list[str]:

@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reports.claims import topics
@@ -25,6 +24,10 @@ if TYPE_CHECKING:
 
     from reports.claims.model import Judgment
     from reports.speedups.cells import Analysis
+
+
+MOST_OTHERWISE = 5
+"""So many claims that came out otherwise than taught a page shows openly."""
 
 
 def find_claims() -> tuple[Claim, ...]:
@@ -99,26 +102,27 @@ def counts(judged: Sequence[Judged]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class LessonTable:
+class LessonList:
     """All claims as a page shows them.
 
     Attributes:
         counts: How many came out which way, as a sentence.
-        otherwise: Those that came out otherwise than taught.
-        topics: Each heading with the claims under it.
+        otherwise: The first of those that came out otherwise than taught.
+        more: How many more there are.
+        claims: All of them.
     """
 
     counts: str
     otherwise: tuple[Judged, ...]
-    topics: tuple[tuple[str, tuple[Judged, ...]], ...]
+    more: int
+    claims: tuple[Judged, ...]
 
 
-def lesson_table(judged: Sequence[Judged]) -> LessonTable:
-    """Return the claims by topic; their order is kept."""
-    by_topic = groupby(judged, key=lambda entry: entry.claim.topic)
-    return LessonTable(
-        counts(judged), otherwise(judged), tuple((title, tuple(entries)) for title, entries in by_topic)
-    )
+def lesson_list(judged: Sequence[Judged]) -> LessonList:
+    """Return the claims in their order."""
+    against = otherwise(judged)
+    shown = against[:MOST_OTHERWISE]
+    return LessonList(counts(judged), shown, len(against) - len(shown), tuple(judged))
 
 
 COLUMNS = (

@@ -5,14 +5,14 @@ Each chapter and each chart is there only if the run has something for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from reports.advice.matrix import machine, matrix, trust
 from reports.advice.section import workload_sections
 from reports.chapters.chapter import chapter_folders, find_chapters
-from reports.claims.judged import judge_all, lesson_table
+from reports.chapters.section import run_sections
+from reports.claims.judged import judge_all, lesson_list
 from reports.drawing.chart import drawings, find_chart_kinds, save_all
 from reports.pages.again import again
 from reports.pages.publish import RUN
@@ -29,14 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.advice.findings import Finding
-    from reports.chapters.chapter import Chapter
     from reports.data.environment import Build, Environment, Settings
     from reports.data.model import Run
     from reports.drawing.chart import Chart
     from reports.pages.publish import Part
     from reports.speedups.caveats import MergedCaveat
     from reports.speedups.cells import Analysis
-    from reports.wording.tables import TextTable
 
 ROOMS = ("reports.speedups", "reports.why.charts")
 """Where there are charts beside those of the chapters."""
@@ -46,26 +44,6 @@ UNKNOWN = "unknown"
 HOW_CHECKED = (
     "Every result of every round was checked, outside the timed part; a cell with a wrong result has no time."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RunSection:
-    """What one chapter says of a run.
-
-    Attributes:
-        anchor: Its id in the page.
-        lead: What is measured, in one sentence.
-        sentences: What was found.
-        details: Long texts to be shown as they are, such as stacks, each with its summary.
-    """
-
-    anchor: str
-    title: str
-    lead: str
-    sentences: tuple[str, ...]
-    charts: tuple[Chart, ...]
-    tables: tuple[TextTable, ...]
-    details: tuple[tuple[str, str], ...]
 
 
 def draw_all(analysis: Analysis) -> tuple[Chart, ...]:
@@ -88,7 +66,7 @@ def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequenc
         matrix=found,
         surprises=surprises(analysis, found),
         more_charts=[chart for chart in more if chart.kind != NOISE],
-        lesson=lesson_table(judge_all(analysis)),
+        lesson=lesson_list(judge_all(analysis)),
         how_checked=HOW_CHECKED,
     )
 
@@ -145,24 +123,6 @@ def _cell_caveats(analysis: Analysis) -> tuple[MergedCaveat, ...]:
         (f"{row['workload']}, {runner_name(row)}, {row['workers']}", caveat)
         for _, row in analysis.cells.iterrows()
         for caveat in row["caveats"]
-    )
-
-
-def run_sections(analysis: Analysis, charts: Sequence[Chart]) -> tuple[RunSection, ...]:
-    """Return the sections that the run has something for, in the order of the page."""
-    found = (_section(anchor, chapter, analysis, charts) for anchor, chapter in find_chapters().items())
-    return tuple(section for section in found if section.tables or section.sentences or section.charts)
-
-
-def _section(anchor: str, chapter: Chapter, analysis: Analysis, charts: Sequence[Chart]) -> RunSection:
-    return RunSection(
-        anchor,
-        chapter.title,
-        chapter.lead,
-        tuple(chapter.sentences(analysis)),
-        tuple(chart for chart in charts if chart.room == anchor),
-        tuple(table for table in chapter.tables(analysis) if table.rows),
-        tuple(chapter.details(analysis)),
     )
 
 

@@ -21,6 +21,7 @@ MOST_DECIMALS = 12
 UNITS_OF_MEMORY = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))
 UNITS_OF_TIME = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 WHOLE_PERCENTS_FROM = 10
+LARGE = 10
 COARSE = 0.1
 VERY_SLOW = 0.1
 ROUNDING = 1 + 1e-12
@@ -57,6 +58,13 @@ def _digits(value: float, fewest: int) -> str:
     """Return a rounded value with all of its decimals, and at least so many."""
     places = next((n for n in range(fewest, MOST_DECIMALS) if round(value, n) == value), MOST_DECIMALS)
     return f"{value:,.{places}f}"
+
+
+def times(measured: Interval) -> str:
+    """Return such as ``102×`` or ``1.06×``: a ratio for a headline, without its interval."""
+    if measured.estimate >= LARGE:
+        return f"{significant(measured.estimate)}×"
+    return ratio(measured).partition(" (")[0]
 
 
 def speed(measured: Interval | float) -> str:

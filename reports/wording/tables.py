@@ -30,12 +30,18 @@ UNITS: tuple[tuple[str, Callable[[Interval], str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """A table as texts; ``wide`` tells for each column whether it holds sentences."""
+    """A table as texts.
+
+    Attributes:
+        wide: Tells for each column whether it holds sentences.
+        values: The numbers by which a reader sorts the rows, or None for a text; empty if all are texts.
+    """
 
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     wide: tuple[bool, ...]
+    values: tuple[tuple[float | None, ...], ...] = ()
 
 
 def text_table(caption: str, rows: Iterable[object]) -> TextTable:
@@ -50,7 +56,9 @@ def text_table(caption: str, rows: Iterable[object]) -> TextTable:
     columns = dict.fromkeys(name for row in found for name in row)
     names = [name for name in columns if not all(_is_nothing(row.get(name)) for row in found)]
     texts = tuple(tuple(_text(name, row.get(name)) for name in names) for row in found)
-    return TextTable(caption, tuple(map(heading, names)), texts, tuple(name == "sentence" for name in names))
+    values = tuple(tuple(_value(row.get(name)) for name in names) for row in found)
+    wide = tuple(name == "sentence" for name in names)
+    return TextTable(caption, tuple(map(heading, names)), texts, wide, values)
 
 
 def _columns(row: Any) -> dict[str, object]:  # noqa: ANN401 - any dataclass
@@ -60,6 +68,13 @@ def _columns(row: Any) -> dict[str, object]:  # noqa: ANN401 - any dataclass
 def _is_nothing(value: object) -> bool:
     figure = value.estimate if isinstance(value, Interval) else value
     return figure is None or (isinstance(figure, float) and math.isnan(figure))
+
+
+def _value(value: object) -> float | None:
+    figure = value.estimate if isinstance(value, Interval) else value
+    if isinstance(figure, bool) or not isinstance(figure, int | float) or not math.isfinite(figure):
+        return None
+    return float(figure)
 
 
 def heading(name: str) -> str:

@@ -43,6 +43,55 @@ class Outline(HTMLParser):
             self.errors.append(f"</{tag}> at {self.getpos()}")
 
 
+class Openly(HTMLParser):
+    """What a reader sees of one part of a page before anything is opened.
+
+    Attributes:
+        words: Those outside of closed details and of pictures; the summary of details is seen.
+        charts: How many pictures are seen.
+    """
+
+    NOT_READ = frozenset({"svg", "style", "script", "title"})
+
+    def __init__(self, page: str, part: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.charts = 0
+        self._part = part
+        self._open: list[str] = []
+        self._began: int | None = None
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note where the part begins, what hides, and every picture that is seen."""
+        if tag in VOID:
+            return
+        if dict(attrs).get("id") == self._part:
+            self._began = len(self._open)
+        self.charts += tag == "svg" and self._seen()
+        self._open.append("open" if tag == "details" and "open" in dict(attrs) else tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note where the part ends."""
+        if tag in VOID:
+            return
+        self._open.pop()
+        if self._began == len(self._open):
+            self._began = None
+
+    def handle_data(self, data: str) -> None:
+        """Keep the words that are seen."""
+        if self._seen() and self.NOT_READ.isdisjoint(self._open):
+            self.words += data.split()
+
+    def _seen(self) -> bool:
+        if self._began is None or "details" not in self._open:
+            return self._began is not None
+        within = self._open[self._open.index("details") + 1 :]
+        return within[:1] == ["summary"]
+
+
 def assert_it_is_well_formed(page: str) -> None:
     """Check that every tag that is opened is closed in its place."""
     outline = Outline(page)

@@ -120,8 +120,8 @@ SAYS = (
     ),
     Says("more gave no more", rf"^{RUNNER}: no gain shown from more than (?P<workers>\d+) workers?"),
     # laws of scaling
-    Says("serial fraction", rf"{RUNNER}: with .* it scales as if .* of the work were serial"),
-    Says("no serial fraction", rf"{RUNNER}: Amdahl's law does not describe"),
+    Says("serial fraction", rf"{RUNNER}: serial fraction [\d.]+ %"),
+    Says("no serial fraction", rf"{RUNNER}: Amdahl's law does not fit"),
     Says("no serial fraction", r"^no law$"),
     # claims
     Says("not 5 % faster", r"^confirmed: Threads do not speed up"),
@@ -186,7 +186,7 @@ OF_THE_RUNNER = {"fewer are as good", "more gave no more"}
 NEEDS = (
     (r"went into sending", r"handing over items and results took [\d.]+ %"),
     (r"(?:is|are) enough", r"[\d.]+× \([\d.]+–[\d.]+\) the speed of \d+"),
-    (r"kappa (?:0|1e-\d+) \(", r"no interval"),
+    (r"\(kappa\) (?:0|1e-\d+) \(", r"no interval"),
 )
 """What may only be said with its measurement beside it."""
 

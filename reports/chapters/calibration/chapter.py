@@ -54,9 +54,8 @@ class KnownHandOvers:
         least, most = min(self.hand_overs), max(self.hand_overs)
         counted = f"{least:,}" if least == most else f"{least:,} to {most:,}"
         times = "once" if len(self.hand_overs) == 1 else f"in each of {len(self.hand_overs)} tries"
-        known = f"Of {self.true_hand_overs:,} known hand-overs of the GIL"
         doubt = "" if least == most == self.true_hand_overs else ", so counts are not exact here"
-        return f"{known} {counted} were counted {times}{doubt}."
+        return f"{self.true_hand_overs:,} known hand-overs of the GIL: {counted} counted {times}{doubt}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +114,25 @@ class CalibrationError:
     @property
     def sentence(self) -> str:
         """The error in words."""
-        mixes = "one mix" if self.mixes == 1 else f"{self.mixes} mixes"
+        mixes = "1 mix" if self.mixes == 1 else f"{self.mixes} mixes"
         return (
-            f"Over {mixes} of known GIL share the measured share was off by {self.mean:.3f} on average "
-            f"and by {self.largest:.3f} at most (at a true share of {self.largest_at:.2f}); "
-            f"{self.holding} of {self.mixes} intervals contain the truth."
+            f"{mixes} of known GIL share: mean error {self.mean:.3f}, largest error {self.largest:.3f} (at a "
+            f"true share of {self.largest_at:.2f}); {self.holding} of {self.mixes} intervals contain the "
+            "truth."
         )
 
     @property
     def bar(self) -> str:
         """Whether it is as small as it can be, in words."""
         bar = f"{MEAN_ERROR} on average and {LARGEST_ERROR} at most"
-        if round(self.mean, 3) <= MEAN_ERROR and round(self.largest, 3) <= LARGEST_ERROR:  # as they are shown
-            return f"That is within the bar of {bar}."
-        return f"That is beyond the bar of {bar}: shares are less exact here than on a quiet machine."
+        if self.small:
+            return f"That is within the limits: {bar}."
+        return f"That is beyond the limits ({bar}): shares are less exact here than on a quiet machine."
+
+    @property
+    def small(self) -> bool:
+        """Whether it is within the limits, as it is shown."""
+        return round(self.mean, 3) <= MEAN_ERROR and round(self.largest, 3) <= LARGEST_ERROR
 
 
 def mix_rows(run: Run) -> tuple[MixRow, ...]:
@@ -163,25 +167,42 @@ def calibration_error(rows: Sequence[MixRow]) -> CalibrationError | None:
     )
 
 
+def headline(analysis: Analysis) -> str:
+    """Return how far the measured share may be off, and whether that is little."""
+    error = calibration_error(mix_rows(analysis.run))
+    if error is None:
+        return "Error of the GIL share: not measured"
+    verdict = "within" if error.small else "beyond"
+    return f"The GIL share is off by at most {error.largest:.3f}: {verdict} the limits"
+
+
+def in_short(analysis: Analysis) -> Iterator[str]:
+    """Yield whether hand-overs are counted exactly."""
+    for known in analysis.run.of(KnownHandOvers):
+        yield known.sentence
+        return
+
+
 def _sentences(analysis: Analysis) -> Iterator[str]:
     error = calibration_error(mix_rows(analysis.run))
     if error:
         yield error.sentence
         yield error.bar
         yield from methods(mix.gil_share for mix in analysis.run.of(CalibrationMix))
-    for known in analysis.run.of(KnownHandOvers):
-        yield known.sentence
 
 
 def _tables(analysis: Analysis) -> Iterator[TextTable]:
-    yield text_table("Measured beside true", mix_rows(analysis.run))
+    yield text_table("Measured and true GIL share", mix_rows(analysis.run))
 
 
 CHAPTER = Chapter(
     place=70,
-    title="How well the GIL share is measured",
-    lead="Mixes of calls that hold the GIL and calls that release it, of which the true share is known, and "
-    "two threads that pass the GIL to each other a known number of times.",
+    title="Calibration",
+    lead="The GIL share is measured where the truth is known.",
+    method="Mixes of calls that hold the GIL and calls that release it have a known share. Two threads pass "
+    "the GIL to each other a known number of times.",
+    headline=headline,
+    in_short=in_short,
     tables=_tables,
     sentences=_sentences,
     kind=KIND,

@@ -16,7 +16,7 @@ import numpy as np
 from reports.data.fields import Count, FieldError, Positive, one_of, structure
 from reports.data.kinds import Kind, Series
 from reports.statistics.intervals import Interval, Side, median_interval, resampled_interval, side_of_one
-from reports.wording.numbers import duration, seconds, workers
+from reports.wording.numbers import duration, rounded_seconds, seconds, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -79,7 +79,7 @@ ONE_BY_ONE, ONE_CHUNK = "one by one", "in one chunk per worker"
 
 VERBS: dict[Side, str] = {
     "above": "beat",
-    "below": "don't beat",
+    "below": "did not beat",
     "astride": "are not shown to beat",
     "unknown": "had too few blocks to tell whether they beat",
 }
@@ -147,6 +147,16 @@ def break_evens(run: Run) -> tuple[BreakEven, ...]:
     return tuple(found)
 
 
+def fewest_processes(run: Run) -> tuple[BreakEven, Crossing] | None:
+    """Return how the fewest processes above 1, sent items one by one, compare with sequential."""
+    for swept in break_evens(run):  # by runner, then by number of workers
+        if (swept.runner, swept.against) == ("processes", SEQUENTIAL) and swept.workers > 1:
+            for crossing in swept.crossings:
+                if crossing.chunking == ONE_BY_ONE:
+                    return swept, crossing
+    return None
+
+
 def crossing_s(item_s: NDArray[np.float64], ratios: NDArray[np.float64]) -> float:
     """Return the duration from which on the ratios lie above 1: 0 if all do, infinity if the last doesn't.
 
@@ -211,16 +221,19 @@ def _surely_from(steps: tuple[Step, ...]) -> float | None:
 
 
 def sentence(found: BreakEven) -> str:
-    """Return such as ``Processes beat sequential from items of 612 µs (498–812) with 2 workers, …``.
+    """Return such as ``With 2 workers, processes beat sequential from items of 612 µs (498–812), …``.
 
     A runner whose whole interval is not above 1 at the longest duration has no break-even within the sweep,
     whatever its medians are.
     """
     first, *others = found.crossings
-    sent = f", sending items {first.chunking}" if first.chunking else ""
-    head = f"{VERBS[first.verdict]} {found.against} {_from(first)} with {workers(found.workers)}{sent}"
-    tails = [f"; {other.chunking} they {VERBS[other.verdict]} it {_from(other)}" for other in others]
-    return f"{found.runner[:1].upper()}{found.runner[1:]} {head}{''.join(tails)}."
+    sent = f", sent {first.chunking}" if first.chunking else ""
+    head = (
+        f"With {workers(found.workers)}, {found.runner} {VERBS[first.verdict]} {found.against} "
+        f"{wins_from(first)}{sent}."
+    )
+    tails = [f"Sent {other.chunking}, they {VERBS[other.verdict]} it {wins_from(other)}." for other in others]
+    return " ".join([head, *tails])
 
 
 def figure(crossing: Crossing) -> str:
@@ -233,21 +246,25 @@ def figure(crossing: Crossing) -> str:
         return f"above {longest}"
     if (at_s.low > 0 and math.isfinite(at_s.high)) or math.isnan(at_s.low):
         return duration(at_s)
-    low = f"below {shortest}" if at_s.low == 0 else _three_digits(at_s.low)
-    high = f"above {longest}" if math.isinf(at_s.high) else _three_digits(at_s.high)
-    return f"{_three_digits(at_s.estimate)} ({low} to {high})"
+    low = f"below {shortest}" if at_s.low == 0 else rounded_seconds(at_s.low)
+    high = f"above {longest}" if math.isinf(at_s.high) else rounded_seconds(at_s.high)
+    return f"{rounded_seconds(at_s.estimate)} ({low} to {high})"
 
 
-def _from(crossing: Crossing) -> str:
+def wins_from(crossing: Crossing) -> str:
+    """Return from which items on a runner wins; where it does not, the items that were tried."""
     steps = crossing.steps
     if crossing.verdict != "above":
-        return f"within the sweep (items of {seconds(steps[0].item_s)} to {seconds(steps[-1].item_s)})"
+        return f"with items of {seconds(steps[0].item_s)} to {seconds(steps[-1].item_s)}"
     if crossing.at_s.estimate > 0:
         return f"from items of {figure(crossing)}"
     if crossing.surely_from_s == steps[0].item_s:
-        return f"already with the shortest items tried, {seconds(steps[0].item_s)}"
+        return f"even with the shortest items tried, {seconds(steps[0].item_s)}"
     return f"from items of at most {seconds(crossing.surely_from_s or math.nan)}"
 
 
-def _three_digits(measured_s: float) -> str:
-    return seconds(float(f"{measured_s:.3g}"))
+def roughly_from(crossing: Crossing) -> str:
+    """Return the same of a runner that wins, without the interval."""
+    if crossing.at_s.estimate > 0:
+        return f"from items of {rounded_seconds(crossing.at_s.estimate)}"
+    return wins_from(crossing)

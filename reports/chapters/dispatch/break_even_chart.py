@@ -128,4 +128,4 @@ def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     return Drawing("break_even", None, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
 
 
-CHART = ChartKind(41, _chart)
+CHART = ChartKind(40, _chart)

@@ -6,20 +6,33 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import Chapter
-from reports.chapters.dispatch.break_even import BREAK_EVEN, KIND, DispatchPoint, break_evens
+from reports.chapters.dispatch.break_even import (
+    BREAK_EVEN,
+    KIND,
+    ONE_CHUNK,
+    DispatchPoint,
+    break_evens,
+    fewest_processes,
+    roughly_from,
+    wins_from,
+)
 from reports.statistics.intervals import UNKNOWN, Interval, median_interval
+from reports.wording.numbers import duration, seconds
 from reports.wording.tables import text_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reports.chapters.dispatch.break_even import Crossing
     from reports.data.model import Run
     from reports.speedups.cells import Analysis
+    from reports.statistics.intervals import Side
     from reports.wording.tables import TextTable
 
 MIB = 2**20
 WAYS = 2
 """A payload goes to the worker and comes back."""
+IN_SHORT = ("threads", "processes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +92,80 @@ def _row(point: DispatchPoint) -> DispatchRow:
     )
 
 
+HEADLINES: dict[Side, str] = {
+    "above": "{processes} beat sequential {roughly_from}",
+    "below": "{processes} did not beat sequential with items up to {longest}",
+    "astride": "{processes} are not shown to beat sequential up to {longest}",
+    "unknown": "Break-even of {processes}: too few blocks to tell",
+}
+
+
+def headline(analysis: Analysis) -> str:
+    """Return from which items on the fewest processes win, each item sent by itself."""
+    found = fewest_processes(analysis.run)
+    if found is None:
+        return "Break-even of processes: not measured"
+    swept, crossing = found
+    return HEADLINES[crossing.verdict].format(
+        processes=f"{swept.workers} processes",
+        roughly_from=roughly_from(crossing),
+        longest=seconds(crossing.steps[-1].item_s),
+    )
+
+
+def in_short(analysis: Analysis) -> Iterator[str]:
+    """Yield what an empty item costs, and what larger chunks change."""
+    costs = {
+        row.runner: duration(row.cost_s.estimate)
+        for row in dispatch_rows(analysis.run)
+        if row.series == "empty" and row.chunk_size in {None, 1} and row.runner in IN_SHORT
+    }
+    if costs:
+        told = ", ".join(f"{cost} with {runner}" for runner, cost in sorted(costs.items(), reverse=True))
+        yield f"Empty item: {told}."
+    found = fewest_processes(analysis.run)
+    for crossing in found[0].crossings if found else ():
+        if crossing.chunking == ONE_CHUNK and crossing.verdict == "above":
+            yield f"In one chunk per worker: {roughly_from(crossing)}."
+
+
+def break_even_rows(run: Run) -> Iterator[dict[str, object]]:
+    """Yield a row for each runner and way of sending items, with the duration from which on it wins."""
+    for found in break_evens(run):
+        for crossing in found.crossings:
+            yield {
+                "runner": found.runner,
+                "workers": found.workers,
+                "against": found.against,
+                "items sent": crossing.chunking,
+                "faster": _where_it_wins(crossing),
+            }
+
+
+def _where_it_wins(crossing: Crossing) -> str:
+    won = wins_from(crossing)
+    return {
+        "above": won,
+        "below": f"not {won}",
+        "astride": f"not shown {won}",
+        "unknown": "too few blocks to tell",
+    }[crossing.verdict]
+
+
 def _tables(analysis: Analysis) -> Iterator[TextTable]:
+    yield text_table("Break-even: from which items on a runner is faster", break_even_rows(analysis.run))
     yield text_table("Cost of an item that does nothing", dispatch_rows(analysis.run))
 
 
 CHAPTER = Chapter(
     place=20,
     title="Dispatch and break-even",
-    lead="What it costs to hand over one item that does nothing, what a payload there and back adds, and "
-    "from which length of an item on a runner wins.",
+    lead="The break-even is the item length from which a runner wins.",
+    method="Three series: items that do nothing, items that copy a payload there and back, and items that "
+    "compute for a given time. The break-even is where the median speedup crosses 1. A runner counts as "
+    "faster only if its whole interval lies above 1 with the longest items.",
+    headline=headline,
+    in_short=in_short,
     tables=_tables,
-    sentences=lambda analysis: (found.sentence for found in break_evens(analysis.run)),
     kind=KIND,
 )

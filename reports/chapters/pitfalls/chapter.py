@@ -13,15 +13,17 @@ from reports.data.document import printable
 from reports.data.fields import LONGEST_TEXT, Detail, FieldError, Rule, is_number, structure, whole_number
 from reports.data.kinds import Kind
 from reports.statistics.intervals import median_interval
-from reports.wording.numbers import NOTHING, duration, seconds, significant
+from reports.wording.numbers import NOTHING, duration, listing, seconds, significant
 from reports.wording.tables import TextTable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from reports.speedups.cells import Analysis
 
 MOST_NUMBERS = 10_000
 
-HEADINGS = ("Pitfall", "Demonstration", "Seen", "The process")
+HEADINGS = ("Pitfall", "Program", "Seen", "Ended")
 
 
 def _is_seen(value: object) -> bool:
@@ -101,9 +103,14 @@ def _read(facts: Mapping[str, object]) -> Demonstrated:
 KIND = Kind("lesson", _read, partial(structure, Demonstration))
 
 
-def sentences(shown: Sequence[Demonstrated]) -> tuple[str, ...]:
-    """Return one entry for each pitfall: what is done wrong, and what to do instead."""
-    return tuple(dict.fromkeys(f"{each.summary} Instead: {each.instead}" for each in shown))
+def pitfall_table(shown: Sequence[Demonstrated]) -> TextTable:
+    """Return one row for each pitfall: what goes wrong, and what to do instead."""
+    rows = tuple(
+        dict.fromkeys((each.mistake.replace("_", " "), each.summary, each.instead) for each in shown)
+    )
+    return TextTable(
+        "Pitfalls and remedies", ("Pitfall", "What goes wrong", "Instead"), rows, (False, True, True)
+    )
 
 
 def demonstration_table(shown: Sequence[Demonstrated]) -> TextTable:
@@ -111,7 +118,7 @@ def demonstration_table(shown: Sequence[Demonstrated]) -> TextTable:
     rows = tuple(
         (each.mistake.replace("_", " "), each.demonstration, seen(each), _process(each)) for each in shown
     )
-    return TextTable("What each demonstration told", HEADINGS, rows, (False, True, True, True))
+    return TextTable("What each program showed", HEADINGS, rows, (False, True, True, True))
 
 
 def stacks(shown: Sequence[Demonstrated]) -> tuple[tuple[str, str], ...]:
@@ -144,18 +151,46 @@ def _fact(name: str, value: object) -> str:
 
 def _process(shown: Demonstrated) -> str:
     lived = duration(shown.wall_s)
-    if shown.timed_out:
-        return f"had to be ended after {lived}"
-    return f"ended with {shown.exit_code} after {lived}"
+    return f"killed after {lived}" if shown.timed_out else f"exit code {shown.exit_code} after {lived}"
+
+
+def headline(analysis: Analysis) -> str:
+    """Return how many pitfalls were shown, and in how many programs threads got stuck."""
+    shown = analysis.run.of(Demonstrated)
+    if not shown:
+        return "Pitfalls: not measured"
+    count, stuck = len({each.mistake for each in shown}), sum(map(_got_stuck, shown))
+    pitfalls = f"{count} pitfall{'' if count == 1 else 's'}"
+    return f"{pitfalls} shown: threads got stuck in {stuck} of {len(shown)} programs"
+
+
+def _got_stuck(shown: Demonstrated) -> bool:
+    return shown.timed_out or bool(shown.stacks)
+
+
+def in_short(analysis: Analysis) -> Iterator[str]:
+    """Yield which pitfalls they are whose programs got stuck."""
+    stuck = dict.fromkeys(
+        each.mistake.replace("_", " ") for each in analysis.run.of(Demonstrated) if _got_stuck(each)
+    )
+    if stuck:
+        yield f"Stuck: {listing(stuck)}."
+
+
+def _tables(analysis: Analysis) -> Iterator[TextTable]:
+    shown = analysis.run.of(Demonstrated)
+    yield pitfall_table(shown)
+    yield demonstration_table(shown)
 
 
 CHAPTER = Chapter(
     place=60,
     title="Pitfalls",
-    lead="The usual mistakes with threads and their remedies, each shown in a process of its own that is "
-    "ended when it hangs.",
-    tables=lambda analysis: [demonstration_table(analysis.run.of(Demonstrated))],
-    sentences=lambda analysis: sentences(analysis.run.of(Demonstrated)),
+    lead="Each program shows a mistake with threads, or its remedy.",
+    method="Every program runs in a process of its own, which is killed if it hangs.",
+    headline=headline,
+    in_short=in_short,
+    tables=_tables,
     details=lambda analysis: stacks(analysis.run.of(Demonstrated)),
     kind=KIND,
 )

@@ -13,7 +13,7 @@ from reports.statistics.intervals import UNKNOWN, Interval
 from reports.statistics.scaling_laws import AMDAHL_FEWEST, MOST_MISFIT, UNIVERSAL_FEWEST, Fit, at_bound, fit
 from reports.why.cause import diagnose
 from reports.why.limits import sequential_mostly_waited
-from reports.wording.numbers import listing, percent, plain, share
+from reports.wording.numbers import listing, or_nothing, percent, plain, share
 from reports.wording.tables import text_table
 
 if TYPE_CHECKING:
@@ -172,11 +172,8 @@ def sentence(scaling: Scaling) -> str:
 def _amdahl(scaling: Scaling) -> str:
     law, counts = scaling.amdahl or NO_FIT, _counts(scaling.used)
     if not law.describes:
-        return f"Amdahl's law does not describe {counts}: the nearest one is off by {percent(law.misfit)}"
-    return (
-        f"with {counts} it scales as if {_percent(law.sigma)} of the work were serial (Amdahl's law, off by "
-        f"{percent(law.misfit)} at most)"
-    )
+        return f"Amdahl's law does not fit {counts} (error {percent(law.misfit)})"
+    return f"serial fraction {_percent(law.sigma)} with {counts} (Amdahl fit, error {percent(law.misfit)})"
 
 
 def _universal(scaling: Scaling) -> str:
@@ -184,48 +181,64 @@ def _universal(scaling: Scaling) -> str:
     if law is None:
         return ""
     if not law.describes:
-        return f"the universal scalability law is off by {percent(law.misfit)} too"
-    told = "" if law.kappa.low > 0 else ", which is not shown to differ from 0"
+        return f"the universal scalability law does not fit (error {percent(law.misfit)})"
+    told = "" if law.kappa.low > 0 else ", not shown to differ from 0"
     return (
-        f"by the universal scalability law sigma is {_plain(law.sigma)} and kappa {_plain(law.kappa)}{told}"
+        f"contention (sigma) {_plain(law.sigma)}, coherency (kappa) {_plain(law.kappa)}{told} (universal "
+        f"scalability law, error {percent(law.misfit)})"
     )
+
+
+def headline(analysis: Analysis) -> str:
+    """Return the serial fractions of all series that Amdahl's law describes; or why there are none."""
+    found = scalings(analysis)
+    if not found:
+        return "Scaling: not measured"
+    serial = sorted(law.sigma.estimate for each in found if (law := each.amdahl) and law.describes)
+    if serial:
+        ends = " to ".join(dict.fromkeys(map(percent, (serial[0], serial[-1]))))
+        return f"Serial fraction {ends} where Amdahl's law fits ({len(serial)} of {len(found)})"
+    if any(each.described for each in found):
+        return "Amdahl's law fits nowhere; the universal scalability law fits some"
+    if any(each.amdahl for each in found):
+        return f"No scaling law fits: {len(found)} series"
+    return "No scaling law could be fitted: too few usable worker counts"
+
+
+def in_short(analysis: Analysis) -> Iterator[str]:
+    """Yield how often there are too few worker counts for a law."""
+    found = scalings(analysis)
+    few = [scaling for scaling in found if scaling.amdahl is None]
+    if few:
+        have = "has" if len(few) == 1 else "have"
+        fewer = f"{len(few)} of {len(found)} series {have} fewer"
+        yield f"A law needs {AMDAHL_FEWEST} usable worker counts: {fewer}."
 
 
 def why_none(analysis: Analysis) -> Iterator[str]:
     """Yield, once for all runners, why some have no law and why some counts are in none."""
     found = scalings(analysis)
-    few = [scaling for scaling in found if scaling.amdahl is None]
-    if few:
-        have = "has" if len(few) == 1 else "have"
-        yield (
-            f"{_cases(few, found)} {have} no law of scaling: one needs {AMDAHL_FEWEST} worker counts that "
-            "tell how the runner scales, 1 included."
-        )
     off = [scaling for scaling in found if scaling.amdahl and not scaling.described]
     if off:
         yield (
-            f"No law fits the speedups of {_cases(off, found)} ({'all ' * (len(off) > 1)}off by more than "
-            f"{percent(MOST_MISFIT)}), so {'it has' if len(off) == 1 else 'they have'} no serial fraction."
+            f"No law fits {len(off)} of {len(found)} series (error above {percent(MOST_MISFIT)}): no serial "
+            "fraction is given."
         )
     bent = list(_bent(found))
     if bent:
-        flatten = "both flatten" if len(bent) > 1 else "these flatten"
-        yield f"The laws leave out {', and '.join(bent)}: {flatten} the curve for any runner."
+        flatten = "Both flatten" if len(bent) > 1 else "These flatten"
+        yield f"Not used in any fit: {', and '.join(bent)}. {flatten} the curve of any runner."
     if any(scaling.described and scaling.universal is None for scaling in found):
-        yield f"The universal scalability law is fitted to {UNIVERSAL_FEWEST} worker counts or more."
-
-
-def _cases(some: list[Scaling], among: tuple[Scaling, ...]) -> str:
-    return f"{len(some)} of {len(among)} pairs of workload and runner"
+        yield f"The universal scalability law needs {UNIVERSAL_FEWEST} usable worker counts or more."
 
 
 def _bent(found: tuple[Scaling, ...]) -> Iterator[str]:
     if any(scaling.left_out for scaling in found):
         cpus = found[0].usable_cpus
         usable = f"{cpus} usable CPU{'s' * (cpus != 1)}"
-        yield f"counts above what the machine can run at once ({usable})"
+        yield f"worker counts above what the machine can run at once ({usable})"
     if any(scaling.capped for scaling in found):
-        yield "counts that don't divide the items evenly"
+        yield "worker counts that do not divide the items evenly"
 
 
 def _counts(counts: tuple[int, ...]) -> str:
@@ -247,13 +260,32 @@ def _bare(interval: Interval) -> str:
 
 
 def _tables(analysis: Analysis) -> Iterator[TextTable]:
-    yield text_table("Laws of scaling by workload and runner", scaling_rows(analysis))
+    yield text_table("Scaling laws by workload and runner", map(_figures, scaling_rows(analysis)))
+
+
+def _figures(row: ScalingRow) -> dict[str, object]:
+    return {
+        "workload": row.workload,
+        "runner": row.runner,
+        "workers used": row.workers_used,
+        "workers not used": row.workers_left_out,
+        "serial_fraction": row.serial_fraction,
+        "contention (sigma)": row.sigma,
+        "coherency (kappa)": row.kappa,
+        "error of Amdahl's law": or_nothing(percent, row.misfit),
+        "error of the universal law": or_nothing(percent, row.universal_misfit),
+    }
 
 
 CHAPTER = Chapter(
     place=40,
     title="Scaling",
-    lead="Laws of scaling fitted to the speedups by number of workers, where there are enough of them.",
+    lead="Scaling laws are fitted to each series: one runner in one workload.",
+    method="Amdahl's law has one parameter, the serial fraction. The universal scalability law has two: "
+    "contention (sigma) and coherency (kappa). A law fits if its error is at most "
+    f"{percent(MOST_MISFIT)} at every worker count.",
+    headline=headline,
+    in_short=in_short,
     tables=_tables,
     sentences=why_none,
 )

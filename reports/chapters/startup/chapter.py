@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import Chapter
 from reports.data.fields import Count, Finite, Line, one_for_each, structure
 from reports.data.kinds import Kind, Series
-from reports.statistics.intervals import median_interval
+from reports.statistics.intervals import UNKNOWN, Interval, median_interval, side_of_one
+from reports.wording.numbers import duration, listing, ratio, times
+from reports.wording.runners import in_a_title
 from reports.wording.tables import text_table
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from reports.data.model import Run
     from reports.speedups.cells import Analysis
-    from reports.statistics.intervals import Interval
+    from reports.statistics.intervals import Side
     from reports.wording.tables import TextTable
 
 PHASES = {
@@ -118,15 +120,115 @@ def _row(measured: StartUp) -> StartUpRow:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Processes against as many threads: how many times as long it took until all of them were ready.
+
+    Attributes:
+        ratio: Median over the repeats, which were done in turn, so that they can be paired.
+    """
+
+    processes: StartUp
+    threads: StartUp
+    ratio: Interval
+
+
+def processes_against_threads(run: Run) -> tuple[Against, ...]:
+    """Return the comparison for each number of workers that both were started with, the fewest first."""
+    started = {(start.runner, start.workers): start for start in run.of(StartUp)}
+    pairs = [
+        (started["processes", count], started["threads", count])
+        for runner, count in sorted(started)
+        if runner == "processes" and ("threads", count) in started
+    ]
+    return tuple(Against(mine, threads, _ratio(mine, threads)) for mine, threads in pairs)
+
+
+def _ratio(processes: StartUp, threads: StartUp) -> Interval:
+    pairs = zip(processes.all_ready_s, threads.all_ready_s, strict=False)
+    return median_interval(slow / fast for slow, fast in pairs if fast)
+
+
+def method(start: StartUp) -> str:
+    """Return such as `` (fork)``; nothing where no processes are started."""
+    return f" ({start.start_method})" if start.start_method else ""
+
+
+HEADLINES: dict[Side, str] = {
+    "above": "Starting {processes} takes {times} as long as {threads}",
+    "below": "Starting {processes} takes {times} as long as {threads}",
+    "astride": "Start-up of {processes} and {threads}: no difference shown",
+    "unknown": "Start-up of {processes} and {threads}: too few repeats",
+}
+
+
+def headline(analysis: Analysis) -> str:
+    """Return how long the fewest processes take to start, compared with as many threads."""
+    for found in processes_against_threads(analysis.run):
+        count = found.processes.workers
+        return HEADLINES[side_of_one(found.ratio)].format(
+            processes=f"{count} process{'' if count == 1 else 'es'}{method(found.processes)}",
+            threads=f"{count} thread{'' if count == 1 else 's'}",
+            times=times(found.ratio),
+        )
+    return "Start-up of processes against threads: not measured"
+
+
+def in_short(analysis: Analysis) -> Iterator[str]:
+    """Yield how long the most common runners take, with the workers that the headline tells of."""
+    rows = start_up_rows(analysis.run)
+    pairs = processes_against_threads(analysis.run)
+    if not rows:
+        return
+    count = pairs[0].processes.workers if pairs else min(row.workers for row in rows)
+    alike = {row.runner: row.all_ready_s.estimate for row in rows if row.workers == count}
+    named, _ = in_a_title(alike)
+    fastest = sorted((ready_s, runner) for runner, ready_s in alike.items() if runner in named)
+    told = listing(f"{duration(ready_s)} ({runner})" for ready_s, runner in fastest)
+    yield f"{count} worker{' is' if count == 1 else 's are'} ready after {told}."
+
+
+def sentences(analysis: Analysis) -> Iterator[str]:
+    """Yield the comparison for each number of workers, and why memory may be missing."""
+    for found in processes_against_threads(analysis.run):
+        count = found.processes.workers
+        yield (
+            f"{count} process{'' if count == 1 else 'es'}{method(found.processes)} against as many threads, "
+            f"until all are ready: {ratio(found.ratio)} the time."
+        )
+    if any(_shrank(row.uss_bytes) or _shrank(row.pss_bytes) for row in start_up_rows(analysis.run)):
+        yield (
+            "Added memory is not shown where it is negative: a forked process shares pages with its parent, "
+            "so fewer of them are the parent's own."
+        )
+
+
+def _shrank(memory: Interval) -> bool:
+    return memory.estimate < 0
+
+
 def _tables(analysis: Analysis) -> Iterator[TextTable]:
-    yield text_table("Start-up by runner and workers", start_up_rows(analysis.run))
+    rows = [
+        replace(
+            row,
+            uss_bytes=UNKNOWN if _shrank(row.uss_bytes) else row.uss_bytes,
+            pss_bytes=UNKNOWN if _shrank(row.pss_bytes) else row.pss_bytes,
+        )
+        for row in start_up_rows(analysis.run)
+    ]
+    yield text_table("Start-up by runner and workers", rows)
 
 
 CHAPTER = Chapter(
     place=10,
     title="Start-up",
-    lead="What opening and closing a runner costs: until its executor was made, until one trivial result was "
-    "there, until every worker had answered, and closing alone. No round above contains any of it.",
+    lead="Time until all workers of a runner answer; no speedup includes it.",
+    method="Every repeat starts a runner in a fresh process. Four phases are timed: until the executor "
+    "exists, until one trivial result is there, until every worker has answered, and the shutdown. USS is "
+    "memory that only these processes use; PSS counts shared memory in proportion.",
+    headline=headline,
+    in_short=in_short,
+    sentences=sentences,
     tables=_tables,
     kind=KIND,
 )

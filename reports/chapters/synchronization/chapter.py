@@ -1,4 +1,4 @@
-"""Synchronization: what each primitive costs per operation, what was seen of it, and where variants pay."""
+"""Synchronization: what each primitive costs per operation, what was seen of it, and how variants compare."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from reports.chapters.chapter import Chapter
 from reports.data.fields import Count, FieldError, Finite, structure
 from reports.data.kinds import Kind, Series
 from reports.statistics.intervals import Interval, Side, median_interval, ratio_in_blocks, side_of_one
-from reports.wording.numbers import listing, percent, rate, ratio, seconds
+from reports.wording.numbers import percent, ratio, seconds, times
 from reports.wording.tables import text_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from reports.data.model import Run
+    from reports.speedups.cells import Analysis
     from reports.wording.tables import TextTable
 
 MOST_NAMES = 100
@@ -38,17 +39,10 @@ MEDIAN_OF = ("_s", "_share", "_index", "limit", "capacity")
 EXTREMES = frozenset({"highest", "longest"})
 
 COSTS: dict[Side, str] = {
-    "above": "costs more",
-    "below": "costs less",
+    "above": "slower",
+    "below": "faster",
     "astride": "no difference shown",
     "unknown": "too few blocks to tell",
-}
-
-PAYS: dict[Side, str] = {
-    "below": "pays",
-    "above": "costs more than it gains",
-    "astride": "shows no difference",
-    "unknown": "had too few blocks to tell",
 }
 
 READ_WRITE_LOCK = "read_write_lock"
@@ -231,63 +225,85 @@ def _summary(name: str, values: tuple[float, ...]) -> Interval:
     return median_interval(values)
 
 
-def sentences(trials: Sequence[SynchronizationPoint]) -> tuple[str, ...]:
-    """Return what was found, each with its numbers."""
-    found = comparisons(trials)
-    locks = [each for each in found if each.variant.experiment == READ_WRITE_LOCK]
-    others = [each for each in found if each.variant.experiment != READ_WRITE_LOCK]
-    return (*_pipeline(trials), *_costs(others), *_where_it_pays(locks))
-
-
 def section_s(trial: SynchronizationPoint) -> float:
     """Return how long whoever is inside the lock waits there; 0 when it only computes."""
     return trial.settings.get("section_s", 0.0)
 
 
-def _pipeline(trials: Sequence[SynchronizationPoint]) -> Iterator[str]:
-    mine = [trial for trial in trials if trial.experiment == "condition"]
-    for conditions in dict.fromkeys(map(named_settings, mine)):
-        rates = []
-        for trial in mine:
-            if named_settings(trial) == conditions:
-                cost = median_interval(cost_s(trial))
-                per_s = Interval(1 / cost.estimate, 1 / cost.high, 1 / cost.low)
-                rates.append(f"{rate(per_s, trial.unit)} through {trial.variant}")
-        yield f"The pipeline with {conditions}: {listing(rates)}."
-
-
-def _costs(found: Sequence[Comparison]) -> Iterator[str]:
-    """Yield one sentence for each pair, with the verdict under every condition."""
-    by_pair: dict[str, list[str]] = {}
+def comparison_rows(found: Iterable[Comparison]) -> Iterator[dict[str, object]]:
+    """Yield a row for each comparison: what against what, under which conditions, with the verdict."""
     for each in found:
-        pair = f"{each.variant.variant} against {each.against.variant}"
-        verdict = COSTS[side_of_one(each.ratio)]
-        by_pair.setdefault(pair, []).append(
-            f"{ratio(each.ratio)} with {named_settings(each.variant)} ({verdict})"
-        )
-    for pair, verdicts in by_pair.items():
-        yield f"The time of an operation, {pair}: {'; '.join(verdicts)}."
+        yield {
+            "primitive": each.variant.variant,
+            "against": each.against.variant,
+            "conditions": named_settings(each.variant),
+            "time per operation": ratio(each.ratio),
+            "verdict": COSTS[side_of_one(each.ratio)],
+        }
 
 
-def _where_it_pays(found: Sequence[Comparison]) -> Iterator[str]:
-    """Yield one sentence for each time spent inside the lock, with the verdict at every reading share."""
-    for inside in dict.fromkeys(section_s(each.variant) for each in found):
-        verdicts = [
-            f"at {percent(each.variant.settings.get('reading_share', 0))} reading it "
-            f"{PAYS[side_of_one(each.ratio)]} ({ratio(each.ratio)} the time)"
-            for each in found
-            if section_s(each.variant) == inside
-        ]
-        what = f"for {seconds(inside)}" if inside else "for no longer than a look into memory takes"
-        yield f"A readers–writer lock against a plain lock that is held {what}: {listing(verdicts)}."
+def _tables(analysis: Analysis) -> Iterator[TextTable]:
+    trials = analysis.run.of(SynchronizationPoint)
+    yield text_table("Time per operation as a multiple of another's", comparison_rows(comparisons(trials)))
+    yield from experiment_tables(trials)
+
+
+HEADLINES: dict[Side, str] = {
+    "above": "{variant} takes {times} as long per operation as {against}",
+    "below": "{variant} takes {times} as long per operation as {against}",
+    "astride": "{variant} against {against}: no difference shown",
+    "unknown": "{variant} against {against}: too few blocks to tell",
+}
+
+
+def headline(analysis: Analysis) -> str:
+    """Return a broken promise; else where a readers–writer lock pays; else what the first primitive costs."""
+    broken = list(broken_promises(analysis.run))
+    if broken:
+        promises = "promise was" if len(broken) == 1 else "promises were"
+        return f"{len(broken)} {promises} broken: {broken[0].variant}{' and others' * (len(broken) > 1)}"
+    found = comparisons(analysis.run.of(SynchronizationPoint))
+    locks = [each for each in found if each.variant.experiment == READ_WRITE_LOCK]
+    if locks:
+        faster = sum(side_of_one(each.ratio) == "below" for each in locks)
+        return f"Readers–writer lock: shown faster than a Lock in {faster} of {len(locks)} cases"
+    for each in found:
+        said = HEADLINES[side_of_one(each.ratio)]
+        names = {"variant": each.variant.variant, "against": each.against.variant}
+        return said.format(**names, times=times(each.ratio))
+    return "Costs of primitives: not measured"
+
+
+def in_short(analysis: Analysis) -> Iterator[str]:
+    """Yield how the readers–writer lock compares where reads are most frequent, for each time inside it."""
+    found = comparisons(analysis.run.of(SynchronizationPoint))
+    locks = [each for each in found if "reading_share" in each.variant.settings]
+    for inside in dict.fromkeys(section_s(each.variant) for each in locks):
+        mine = [each for each in locks if section_s(each.variant) == inside]
+        most = max(mine, key=lambda each: each.variant.settings["reading_share"])
+        side = side_of_one(most.ratio)
+        times_said = f"{times(most.ratio)} the time" if side in {"above", "below"} else COSTS[side]
+        reads = f"reads of {seconds(inside)}" if inside else "reads in memory"
+        yield f"At {percent(most.variant.settings['reading_share'])} {reads}: {times_said}."
+
+
+def sentences(analysis: Analysis) -> Iterator[str]:
+    """Yield every promise that was broken."""
+    for broken in broken_promises(analysis.run):
+        threads = f"{broken.participants} thread{'' if broken.participants == 1 else 's'}"
+        yield f"{broken.variant} with {threads} broke its promise: {broken.reason}"
 
 
 CHAPTER = Chapter(
     place=50,
     title="Synchronization",
-    lead="Each primitive at work under several threads that are released at the same moment: what an "
-    "operation costs, and whether its promise was kept, which is checked after every round.",
-    tables=lambda analysis: experiment_tables(analysis.run.of(SynchronizationPoint)),
-    sentences=lambda analysis: sentences(analysis.run.of(SynchronizationPoint)),
+    lead="What primitives cost when several threads use them at once.",
+    method="All threads of a round are released at the same moment. A cost is seconds per operation; all "
+    "threads' operations count. Pairs are compared block by block. After every round a check tells whether "
+    "the primitive kept its promise.",
+    headline=headline,
+    in_short=in_short,
+    tables=_tables,
+    sentences=sentences,
     kind=KIND,
 )

@@ -106,4 +106,4 @@ def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     return Drawing("primitives", None, alt(found), draw(found), CAPTION) if found else None
 
 
-CHART = ChartKind(60, _chart)
+CHART = ChartKind(61, _chart)

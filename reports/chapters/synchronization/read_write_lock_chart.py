@@ -124,4 +124,4 @@ def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     return Drawing("read_write_lock", None, alt(found), draw(found), CAPTION) if found else None
 
 
-CHART = ChartKind(61, _chart)
+CHART = ChartKind(60, _chart)

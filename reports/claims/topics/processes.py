@@ -4,55 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.chapters.dispatch.break_even import ONE_BY_ONE, SEQUENTIAL, break_evens
-from reports.chapters.startup.chapter import StartUp
+from reports.chapters.dispatch.break_even import fewest_processes
+from reports.chapters.startup.chapter import method, processes_against_threads
 from reports.claims import sources
 from reports.claims.judging import LESS, MORE, all_in, by_margin, not_measured
 from reports.claims.model import Claim, Judgment, Source
-from reports.statistics.intervals import Interval, median_interval
+from reports.statistics.intervals import median_interval
 from reports.wording.numbers import duration, listing, ratio, seconds, workers
 
 if TYPE_CHECKING:
-    from reports.chapters.dispatch.break_even import BreakEven, Crossing
+    from reports.chapters.startup.chapter import StartUp
     from reports.claims.model import Lesson
 
 
 def judge_processes_cost_more_to_start(lesson: Lesson) -> Judgment:
     """Return the verdict that all numbers of workers share, repeat by repeat; else inconclusive."""
-    started = {(start.runner, start.workers): start for start in lesson.analysis.run.of(StartUp)}
-    pairs = [
-        (start, started["threads", start.workers])
-        for start in sorted(lesson.analysis.run.of(StartUp), key=lambda start: start.workers)
-        if start.runner == "processes" and ("threads", start.workers) in started
-    ]
-    ratios = [(_ratio(processes, threads), processes, threads) for processes, threads in pairs]
-    if not ratios:
+    found = processes_against_threads(lesson.analysis.run)
+    if not found:
         return not_measured("start-up of processes and threads with the same number of workers")
-    verdict, place = all_in(MORE, [found for found, _, _ in ratios])
-    number, processes, threads = ratios[place]
-    figures = [ratio(found) for found, _, _ in ratios]
-    counted = [f"with {workers(start.workers)}" for _, start, _ in ratios]
-    times = listing(f"{figure} {count}" for figure, count in zip(figures, counted, strict=True))
+    verdict, place = all_in(MORE, [each.ratio for each in found])
+    shown = found[place]
+    counted = [f"with {workers(each.processes.workers)}" for each in found]
+    times = listing(f"{ratio(each.ratio)} {count}" for each, count in zip(found, counted, strict=True))
     sentence = (
-        f"Processes{_method(processes)} took longer to start than threads by a factor of {times}. "
-        f"{counted[place].capitalize()}: {_ready(processes)} vs {_ready(threads)}."
+        f"Starting processes{method(shown.processes)}, as a multiple of starting threads: {times}. "
+        f"{counted[place].capitalize()}: {_ready(shown.processes)} vs {_ready(shown.threads)}."
     )
-    return Judgment(verdict, sentence, number, "times as long")
-
-
-def _ratio(processes: StartUp, threads: StartUp) -> Interval:
-    """Pair the repeats: those of both runners were done in turn."""
-    return median_interval(
-        slow / fast for slow, fast in zip(processes.all_ready_s, threads.all_ready_s, strict=False) if fast
-    )
+    return Judgment(verdict, sentence, shown.ratio, "times as long")
 
 
 def _ready(start: StartUp) -> str:
     return duration(median_interval(start.all_ready_s))
-
-
-def _method(start: StartUp) -> str:
-    return f" ({start.start_method})" if start.start_method else ""
 
 
 PROCESSES_COST_MORE_TO_START = Claim(
@@ -69,7 +51,7 @@ PROCESSES_COST_MORE_TO_START = Claim(
 
 def judge_processes_lose_on_short_items(lesson: Lesson) -> Judgment:
     """Return the verdict by the shortest items of the sweep, sent one by one to the fewest processes."""
-    found = _fewest_processes(lesson)
+    found = fewest_processes(lesson.analysis.run)
     if found is None:
         return not_measured("items of known duration, sent one by one to processes and run sequentially")
     swept, crossing = found
@@ -79,15 +61,6 @@ def judge_processes_lose_on_short_items(lesson: Lesson) -> Judgment:
         f"fast as sequential. {swept.sentence}"
     )
     return Judgment(by_margin(shortest.ratio, LESS), sentence, shortest.ratio, "speedup")
-
-
-def _fewest_processes(lesson: Lesson) -> tuple[BreakEven, Crossing] | None:
-    for swept in break_evens(lesson.analysis.run):  # by runner, then by number of workers
-        if (swept.runner, swept.against) == ("processes", SEQUENTIAL) and swept.workers > 1:
-            for crossing in swept.crossings:
-                if crossing.chunking == ONE_BY_ONE:
-                    return swept, crossing
-    return None
 
 
 PROCESSES_LOSE_ON_SHORT_ITEMS = Claim(

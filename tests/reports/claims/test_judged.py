@@ -19,7 +19,7 @@ from reports.claims.judged import (
     counts,
     find_claims,
     judge_all,
-    lesson_table,
+    lesson_list,
     otherwise,
     render_claims_csv,
 )
@@ -148,19 +148,23 @@ REFUTED = Judgment(Verdict.REFUTED, "Because.", Interval(1.9, 1.8, 2.0), "speedu
 MISSING = Judgment(Verdict.NOT_MEASURED, "Not measured: all.")
 
 
-def test_topics_are_headings() -> None:
-    """In the order of the claims, each once."""
+def test_the_list_keeps_the_order_of_the_claims() -> None:
+    """Topic by topic, as they were judged."""
     entries = [
         _under("a_b", "One", REFUTED),
         _under("c", "One", MISSING),
         _under("d", "Two", MISSING),
     ]
-    table = lesson_table(entries)
-    assert [(title, [entry.claim.sentence for entry in entries]) for title, entries in table.topics] == [
-        ("One", ["a_b.", "c."]),
-        ("Two", ["d."]),
-    ]
-    assert table.counts == "Of 3 claims, 1 is refuted and 2 not measured."
+    found = lesson_list(entries)
+    assert found.claims == tuple(entries)
+    assert (found.otherwise, found.more) == ((entries[0],), 0)
+    assert found.counts == "Of 3 claims, 1 is refuted and 2 not measured."
+
+
+def test_only_five_of_many_are_shown_openly() -> None:
+    """How many more came out otherwise is told."""
+    found = lesson_list([_under(str(number), "One", REFUTED) for number in range(7)])
+    assert (len(found.otherwise), found.more) == (5, 2)
 
 
 def test_a_claim_is_shown_in_words() -> None:
@@ -171,10 +175,10 @@ def test_a_claim_is_shown_in_words() -> None:
     assert (missing.style, missing.number) == ("not-measured", "–")
 
 
-def test_no_claims_are_a_table_too() -> None:
+def test_no_claims_are_a_list_too() -> None:
     """An empty package is no error."""
-    table = lesson_table([])
-    assert (table.topics, table.otherwise) == ((), ())
+    found = lesson_list([])
+    assert (found.claims, found.otherwise, found.more) == ((), (), 0)
 
 
 DETAIL = Source("t", "https://docs.python.org/3/", implementation_detail=True)

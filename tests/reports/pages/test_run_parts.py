@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports.advice.findings import findings
-from reports.pages.run_page import draw_all, render_page, run_sections
+from reports.chapters.section import run_sections
+from reports.pages.run_page import draw_all, render_page
 from tests.reports.make_kinds import mix, point, run_of, start_up
 from tests.reports.make_latency import convoy, usual
 from tests.reports.make_lesson import shown, trial
@@ -30,7 +31,8 @@ def test_a_section_is_there_only_with_numbers(analyzed: Callable[..., Analysis])
     assert [section.anchor for section in sections] == ["startup", "calibration"]
     assert [chart.kind for section in sections for chart in section.charts] == ["startup", "calibration"]
     assert sections[0].tables[0].rows[0][:2] == ("threads", "2")
-    assert "off by 0.020" in sections[1].sentences[0]
+    assert "off by at most 0.020" in sections[1].headline
+    assert sections[1].summary == "Details: 1 table, 4 notes"
 
 
 def test_the_page_shows_them(analyzed: Callable[..., Analysis]) -> None:
@@ -61,8 +63,8 @@ def test_primitives_and_mistakes_have_sections(analyzed: Callable[..., Analysis]
     primitives, mistakes = run_sections(analysis, charts)
     assert (primitives.anchor, mistakes.anchor) == ("synchronization", "pitfalls")
     assert [chart.kind for chart in primitives.charts] == ["primitives"]
-    assert primitives.tables[0].caption == "lock: What lock never does."
-    assert "2.00× (2.00–2.00) with 2 threads (costs more)" in primitives.sentences[0]
+    assert primitives.tables[1].caption == "lock: What lock never does."
+    assert primitives.headline == "Lock takes 2.00× as long per operation as no lock"
     page = render_page(analysis, findings(analysis), charts)
     assert "<pre>File &#34;&lt;stdin&gt;&#34;, line 3 in &lt;module&gt;</pre>" in page
     assert "deadlocked yes" in page
@@ -78,10 +80,10 @@ def test_latency_has_a_section(analyzed: Callable[..., Analysis]) -> None:
     assert (section.anchor, section.title) == ("latency", "Response time under load")
     assert [chart.kind for chart in section.charts] == ["latency", "switch_interval", "convoy"]
     assert [table.caption for table in section.tables] == [
-        "Answers by who computes meanwhile",
-        "A thread with short I/O beside a busy worker",
+        "Response time by load",
+        "A thread with short I/O next to a busy worker",
     ]
-    assert "51.00× (51.00–51.00) as long" in section.sentences[0]
+    assert "51.0× as long" in section.headline
 
 
 def test_every_group_has_its_charts(analysis: Analysis) -> None:

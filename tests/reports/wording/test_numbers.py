@@ -25,6 +25,7 @@ from reports.wording.numbers import (
     significant,
     size,
     speed,
+    times,
     workers,
 )
 
@@ -48,6 +49,20 @@ NAN = math.nan
 def test_ratios(interval: Interval, text: str) -> None:
     """A ratio has two decimals, or as many as its verdict needs."""
     assert ratio(interval) == text
+
+
+@pytest.mark.parametrize(
+    ("interval", "text"),
+    [
+        (Interval(102.25, 61.14, 112.96), "102×"),
+        (Interval(1.8123, 1.7512, 1.8555), "1.81×"),
+        (Interval(1.0012, 1.0004, 1.05), "1.001×"),
+        (Interval(0.5, NAN, NAN), "0.50×"),
+    ],
+)
+def test_a_ratio_of_a_headline_has_no_interval(interval: Interval, text: str) -> None:
+    """It still keeps its side of 1."""
+    assert times(interval) == text
 
 
 @given(st.lists(st.floats(0.001, 1000), min_size=3, max_size=3))

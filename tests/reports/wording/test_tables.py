@@ -53,8 +53,14 @@ def test_columns_come_as_they_are_first_named() -> None:
 def test_a_dataclass_is_a_row() -> None:
     """Its fields are the columns."""
     assert text_table("t", [Interval(1.5, 1.0, 2.0)]) == TextTable(
-        "t", ("Estimate", "Low", "High"), (("1.50", "1", "2"),), (False, False, False)
+        "t", ("Estimate", "Low", "High"), (("1.50", "1", "2"),), (False, False, False), ((1.5, 1.0, 2.0),)
     )
+
+
+def test_rows_are_sorted_by_numbers_where_there_are_some() -> None:
+    """By the estimate of an interval; texts, flags and what is missing have none."""
+    rows = [{"a": Interval(2.0, 1.0, 3.0), "b": "x", "c": True, "d": 7}, {"a": Interval(math.nan), "d": None}]
+    assert text_table("t", rows).values == ((2.0, None, None, 7.0), (None, None, None, None))
 
 
 @pytest.mark.parametrize(

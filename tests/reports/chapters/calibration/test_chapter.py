@@ -32,8 +32,8 @@ def test_largest_and_mean_error_by_hand() -> None:
     assert [error.largest, error.mean] == pytest.approx([0.03, 0.02])
     assert (error.mixes, error.largest_at, error.holding) == (3, 0.5, 2)
     assert error.sentence == (
-        "Over 3 mixes of known GIL share the measured share was off by 0.020 on average and by 0.030 at most "
-        "(at a true share of 0.50); 2 of 3 intervals contain the truth."
+        "3 mixes of known GIL share: mean error 0.020, largest error 0.030 (at a true share of 0.50); 2 of 3 "
+        "intervals contain the truth."
     )
 
 
@@ -53,7 +53,7 @@ def test_one_mix_is_an_error_too() -> None:
     """With a single mix the largest error is the mean."""
     error = calibration_error(mix_rows(run_of(mix(0.5, 0.5))))
     assert error is not None
-    assert error.sentence.startswith("Over one mix of known GIL share the measured share was off by 0.000")
+    assert error.sentence.startswith("1 mix of known GIL share: mean error 0.000")
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,7 @@ def test_the_bar_is_for_the_mean_and_for_the_largest_error(shares: list[float], 
     """0.008 on average and 0.025 at most, these included; where it is not kept, the page says so."""
     error = calibration_error(mix_rows(run_of(*(mix(0.5, share) for share in shares))))
     assert error is not None
+    assert error.small is kept
     assert error.bar.startswith("That is within" if kept else "That is beyond")
     assert "0.008 on average and 0.025 at most" in error.bar
 
@@ -76,21 +77,39 @@ def test_the_bar_is_for_the_mean_and_for_the_largest_error(shares: list[float], 
 @pytest.mark.parametrize(
     ("counted", "says"),
     [
-        ([10_000] * 6, "10,000 were counted in each of 6 tries."),
-        ([10_000], "10,000 were counted once."),
-        ([10_000, 10_001], "10,000 to 10,001 were counted in each of 2 tries, so counts are not exact here."),
-        ([9_999, 9_999], "9,999 were counted in each of 2 tries, so counts are not exact here."),
+        ([10_000] * 6, "10,000 counted in each of 6 tries."),
+        ([10_000], "10,000 counted once."),
+        ([10_000, 10_001], "10,000 to 10,001 counted in each of 2 tries, so counts are not exact here."),
+        ([9_999, 9_999], "9,999 counted in each of 2 tries, so counts are not exact here."),
     ],
 )
 def test_known_hand_overs_are_counted_exactly_or_not(counted: list[int], says: str) -> None:
     """One too many or too few is not exact."""
     (known,) = run_of(known_hand_overs(*counted)).of(KnownHandOvers)
-    assert known.sentence == f"Of 10,000 known hand-overs of the GIL {says}"
+    assert known.sentence == f"10,000 known hand-overs of the GIL: {says}"
 
 
 def test_the_chapter_says_by_which_method(analyzed: Callable[..., Analysis]) -> None:
-    """Error, bar, method and hand-overs, in this order."""
+    """Error, bar and method, in this order; hand-overs in short."""
     run = run_of(mix(0.5, 0.5), known_hand_overs(10_000))
-    error, bar, method, hand_overs = CHAPTER.sentences(replace(analyzed([]), run=run))
-    assert (error[:12], bar[:14], method[-7:]) == ("Over one mix", "That is within", "py-spy.")
-    assert hand_overs.startswith("Of 10,000")
+    found = replace(analyzed([]), run=run)
+    error, bar, method = CHAPTER.sentences(found)
+    assert (error[:6], bar[:14]) == ("1 mix ", "That is within")
+    assert "py-spy" in method
+    (hand_overs,) = CHAPTER.in_short(found)
+    assert hand_overs.startswith("10,000 known")
+
+
+@pytest.mark.parametrize(
+    ("share", "says"),
+    [
+        (0.5, "The GIL share is off by at most 0.000: within the limits"),
+        (0.6, "The GIL share is off by at most 0.100: beyond the limits"),
+    ],
+)
+def test_the_headline_is_the_largest_error(
+    analyzed: Callable[..., Analysis], share: float, says: str
+) -> None:
+    """And whether it is small; without a mix it was not measured."""
+    assert CHAPTER.headline(replace(analyzed([]), run=run_of(mix(0.5, share)))) == says
+    assert CHAPTER.headline(analyzed([])) == "Error of the GIL share: not measured"

@@ -57,8 +57,7 @@ def test_a_break_even_has_its_figures() -> None:
     assert (crossing.surely_from_s, crossing.verdict) == (0.004, "above")
     assert [step.ratio for step in crossing.steps] == [Interval(0.5, 0.5, 0.5), Interval(2.0, 2.0, 2.0)]
     assert found.sentence == (
-        "Processes beat sequential from items of 2.00 ms (2.00–2.00) with 2 workers, "
-        "sending items one by one."
+        "With 2 workers, processes beat sequential from items of 2.00 ms (2.00–2.00), sent one by one."
     )
 
 
@@ -76,9 +75,8 @@ def test_ways_of_sending_items_are_told_apart() -> None:
     alone = sweep({0.001: [0.5] * 6, 0.004: [2.0] * 6})
     chunked = sweep({0.001: [1.5] * 6, 0.004: [2.0] * 6}, chunk_size=50)
     assert _only(break_evens(run_of(*alone, *chunked))).sentence == (
-        "Processes beat sequential from items of 2.00 ms (2.00–2.00) with 2 workers, "
-        "sending items one by one; in one chunk per worker they beat it already with the shortest items "
-        "tried, 1 ms."
+        "With 2 workers, processes beat sequential from items of 2.00 ms (2.00–2.00), sent one by one. Sent "
+        "in one chunk per worker, they beat it even with the shortest items tried, 1 ms."
     )
 
 
@@ -93,23 +91,23 @@ def test_processes_are_compared_with_threads_too() -> None:
     (crossing,) = found["processes", "threads"].crossings
     assert [step.ratio.estimate for step in crossing.steps] == pytest.approx([1.6, 3.2])
     assert found["threads", "sequential"].sentence == (
-        "Threads don't beat sequential within the sweep (items of 1 ms to 4 ms) with 2 workers."
+        "With 2 workers, threads did not beat sequential with items of 1 ms to 4 ms."
     )
 
 
 @pytest.mark.parametrize(
     ("last", "words"),
     [
-        ([0.9] * 6, "Processes don't beat sequential within the sweep"),
-        ([0.9, 1.1] * 3, "Processes are not shown to beat sequential within the sweep"),
-        ([0.9] + [1.1] * 5, "Processes are not shown to beat sequential within the sweep"),
-        ([2.0] * 5, "Processes had too few blocks to tell whether they beat sequential within the sweep"),
+        ([0.9] * 6, "processes did not beat sequential with items of 1 ms to 4 ms"),
+        ([0.9, 1.1] * 3, "processes are not shown to beat sequential with items of"),
+        ([0.9] + [1.1] * 5, "processes are not shown to beat sequential with items of"),
+        ([2.0] * 5, "processes had too few blocks to tell whether they beat sequential with items of"),
     ],
 )
 def test_no_win_is_claimed_that_the_longest_item_does_not_show(last: list[float], words: str) -> None:
     """A median above 1 is not enough: the whole interval must be."""
     found = _only(break_evens(run_of(*sweep({0.001: [0.5] * len(last), 0.004: last}))))
-    assert found.sentence.startswith(words)
+    assert found.sentence.startswith(f"With 2 workers, {words}")
 
 
 def test_medians_above_one_throughout_may_still_be_unsure_at_first() -> None:

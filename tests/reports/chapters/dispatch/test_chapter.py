@@ -6,9 +6,10 @@ import math
 
 import pytest
 
-from reports.chapters.dispatch.chapter import dispatch_rows
+from reports.chapters.dispatch.chapter import break_even_rows, dispatch_rows, headline, in_short
+from reports.speedups.cells import analyze
 from reports.statistics.intervals import Interval
-from tests.reports.make_kinds import point, run_of
+from tests.reports.make_kinds import point, run_of, sweep
 
 
 def test_the_cost_is_that_of_one_item() -> None:
@@ -52,3 +53,48 @@ def test_rows_come_by_series_payload_and_runner() -> None:
         ("payload", "threads", 2048),
     ]
     assert dispatch_rows(run_of()) == ()
+
+
+@pytest.mark.parametrize(
+    ("longest", "says"),
+    [
+        ([2.0] * 6, "2 processes beat sequential from items of 2 ms"),
+        ([0.9] * 6, "2 processes did not beat sequential with items up to 4 ms"),
+        ([0.9, 1.1] * 3, "2 processes are not shown to beat sequential up to 4 ms"),
+        ([2.0] * 5, "Break-even of 2 processes: too few blocks to tell"),
+    ],
+)
+def test_the_headline_is_the_break_even(longest: list[float], says: str) -> None:
+    """Of items that are sent one by one; only as far as the interval at the longest tells."""
+    found = analyze(run_of(*sweep({0.001: [0.5] * len(longest), 0.004: longest})))
+    assert headline(found) == says
+
+
+def test_where_nothing_was_swept_the_headline_says_so() -> None:
+    """Empty items alone have no break-even."""
+    for made in ([], [point("threads", "empty", [0.1] * 6)]):
+        assert headline(analyze(run_of(*made))) == "Break-even of processes: not measured"
+
+
+def test_in_short_tells_of_empty_items_and_of_chunks() -> None:
+    """Items that were sent one by one; a chunk that does not win is not told."""
+    empty = [point(runner, "empty", [0.1] * 6, chunk_size=1) for runner in ("threads", "processes")]
+    alone = sweep({0.001: [0.5] * 6, 0.004: [2.0] * 6})
+    chunked = sweep({0.001: [1.5] * 6, 0.004: [2.0] * 6}, chunk_size=50)
+    assert list(in_short(analyze(run_of(*empty, *alone, *chunked)))) == [
+        "Empty item: 1.00 ms with threads, 1.00 ms with processes.",
+        "In one chunk per worker: even with the shortest items tried, 1 ms.",
+    ]
+    assert list(in_short(analyze(run_of(*alone)))) == []
+
+
+def test_every_way_of_sending_has_a_row() -> None:
+    """With the duration from which on it wins, or the durations at which it does not."""
+    made = [
+        *sweep({0.001: [0.5] * 6, 0.004: [2.0] * 6}),
+        *sweep({0.001: [0.5] * 6, 0.004: [0.9] * 6}, chunk_size=50),
+    ]
+    assert [(row["items sent"], row["faster"]) for row in break_even_rows(run_of(*made))] == [
+        ("one by one", "from items of 2.00 ms (2.00–2.00)"),
+        ("in one chunk per worker", "not with items of 1 ms to 4 ms"),
+    ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from reports.chapters.scaling.chapter import scaling_rows, scalings, why_none
+from reports.chapters.scaling.chapter import headline, in_short, scaling_rows, scalings, why_none
 from reports.statistics.scaling_laws import universal
 from tests.reports.make_run import cell, environment, group, without_time
 
@@ -39,8 +39,7 @@ def test_waiting_work_uses_every_count(analyzed: Callable[..., Analysis]) -> Non
     assert row.serial_fraction.low == pytest.approx(0.25)
     assert math.isnan(row.sigma.estimate)
     assert row.sentence == (
-        "threads: with 1, 2 and 4 workers it scales as if 25.0 % (25.0–25.0) of the work were serial "
-        "(Amdahl's law, off by 0 % at most)."
+        "threads: serial fraction 25.0 % (25.0–25.0) with 1, 2 and 4 workers (Amdahl fit, error 0 %)."
     )
 
 
@@ -50,14 +49,11 @@ def test_work_that_needs_cpus_uses_only_those_that_there_are(analyzed: Callable[
     (found,) = scalings(analysis)
     assert (found.used, found.left_out, found.amdahl) == ((1, 2), (4, 8), None)
     assert scaling_rows(analysis) == ()
-    too_few, bent = why_none(analysis)
-    assert too_few == (
-        "1 of 1 pairs of workload and runner has no law of scaling: one needs 3 worker counts that tell "
-        "how the runner scales, 1 included."
-    )
+    assert list(in_short(analysis)) == ["A law needs 3 usable worker counts: 1 of 1 series has fewer."]
+    (bent,) = why_none(analysis)
     assert bent == (
-        "The laws leave out counts above what the machine can run at once (2 usable CPUs): these flatten the "
-        "curve for any runner."
+        "Not used in any fit: worker counts above what the machine can run at once (2 usable CPUs). These "
+        "flatten the curve of any runner."
     )
 
 
@@ -66,8 +62,8 @@ def test_why_there_is_no_law_is_said_once(analyzed: Callable[..., Analysis]) -> 
     benchmarks = [each for n in range(25) for each in group(f"w{n}", dict.fromkeys(TWO_RUNNERS, [0.6] * 6))]
     analysis = analyzed(benchmarks)
     assert scaling_rows(analysis) == ()
-    (told,) = why_none(analysis)
-    assert told.startswith("50 of 50 pairs of workload and runner have no law of scaling")
+    assert list(in_short(analysis)) == ["A law needs 3 usable worker counts: 50 of 50 series have fewer."]
+    assert headline(analysis) == "No scaling law could be fitted: too few usable worker counts"
 
 
 @pytest.mark.parametrize(
@@ -99,8 +95,8 @@ def test_a_larger_machine_uses_more(analyzed: Callable[..., Analysis]) -> None:
     row = scaling_rows(analyzed(benchmarks, environment=environment(usable_cpus=8)))[0]
     assert row.serial_fraction.estimate == pytest.approx(0.1)
     assert (row.sigma.estimate, row.kappa.estimate) == (pytest.approx(0.1), pytest.approx(0.0, abs=1e-9))
-    assert "kappa" in row.sentence
-    assert "(no interval: at its bound), which is not shown to differ from 0" in row.sentence
+    assert "coherency (kappa)" in row.sentence
+    assert "(no interval: at its bound), not shown to differ from 0" in row.sentence
     assert math.isnan(row.kappa.low)
 
 
@@ -109,10 +105,8 @@ def test_a_law_that_does_not_fit_is_not_told(analyzed: Callable[..., Analysis]) 
     analysis = analyzed(_threads((2, 0.5), (4, 0.25), **WAITS))
     assert scaling_rows(analysis) == ()
     (told,) = why_none(analysis)
-    assert told == (
-        "No law fits the speedups of 1 of 1 pairs of workload and runner (off by more than 10 %), so it has "
-        "no serial fraction."
-    )
+    assert told == ("No law fits 1 of 1 series (error above 10 %): no serial fraction is given.")
+    assert headline(analysis) == "No scaling law fits: 1 series"
 
 
 def test_a_law_that_does_not_fit_shows_no_number_beside_one_that_does(
@@ -124,8 +118,8 @@ def test_a_law_that_does_not_fit_shows_no_number_beside_one_that_does(
     (row,) = scaling_rows(analyzed(benchmarks, environment=environment(usable_cpus=8)))
     assert math.isnan(row.serial_fraction.estimate)
     assert row.kappa.estimate == pytest.approx(0.05)
-    assert "Amdahl's law does not describe" in row.sentence
-    assert "of the work were serial" not in row.sentence
+    assert "Amdahl's law does not fit" in row.sentence
+    assert "serial fraction" not in row.sentence
 
 
 def test_a_single_worker_is_no_point_of_its_own(analyzed: Callable[..., Analysis]) -> None:
@@ -140,7 +134,7 @@ def test_few_blocks_have_no_interval(analyzed: Callable[..., Analysis]) -> None:
     cells = {("threads", 2): [1 / 1.6] * 5, ("threads", 4): [7 / 16] * 5}
     known = {"environment": environment(usable_cpus=4)}
     (found,) = scaling_rows(analyzed(group("fetch", cells, cpu_s=[1.0] * 5), **known))
-    assert "as if 25.0 % (no interval: too few blocks) of the work were serial" in found.sentence
+    assert "serial fraction 25.0 % (no interval: too few blocks) with" in found.sentence
 
 
 def test_waiting_must_be_shown(analyzed: Callable[..., Analysis]) -> None:
@@ -164,8 +158,8 @@ def test_too_few_items_are_no_serial_part(analyzed: Callable[..., Analysis]) -> 
     (found,) = scalings(analysis)
     assert (found.used, found.capped) == ((1, 5), (2, 4))
     assert list(why_none(analysis))[-1] == (
-        "The laws leave out counts that don't divide the items evenly: these flatten the curve for any "
-        "runner."
+        "Not used in any fit: worker counts that do not divide the items evenly. These flatten the curve of "
+        "any runner."
     )
 
 
@@ -174,3 +168,14 @@ def test_one_workload_can_be_asked_for(analyzed: Callable[..., Analysis]) -> Non
     both = analyzed([*_threads((2, 1.6)), *group("sha", {("threads", 2): [0.5] * 6})])
     assert [found.workload for found in scalings(both)] == ["fetch", "sha"]
     assert [found.workload for found in scalings(both, "sha")] == ["sha"]
+
+
+def test_the_headline_tells_the_serial_fractions(analyzed: Callable[..., Analysis]) -> None:
+    """Of all series that Amdahl's law fits, as a range; and nothing where nothing was measured."""
+    quarter = _threads((2, 1.6), (4, 16 / 7), **WAITS)
+    half = group("sha", {("threads", 2): [0.75] * 6, ("threads", 4): [0.625] * 6}, **WAITS)
+    assert headline(analyzed(quarter)) == "Serial fraction 25 % where Amdahl's law fits (1 of 1)"
+    assert headline(analyzed([*quarter, *half])) == (
+        "Serial fraction 25 % to 50 % where Amdahl's law fits (2 of 2)"
+    )
+    assert headline(analyzed([])) == "Scaling: not measured"

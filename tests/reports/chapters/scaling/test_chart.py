@@ -57,7 +57,7 @@ def test_the_words_hold_every_number(drawn: ScalingRows) -> None:
     """Each speedup, and the sentence on the law."""
     words = scaling.alt(drawn)
     assert "threads, 8 workers: 2.29× (2.29–2.29)" in words
-    assert "as if 25.0 % (25.0–25.0) of the work were serial" in words
+    assert "serial fraction 25.0 % (25.0–25.0)" in words
 
 
 def test_without_a_law_there_is_no_chart(analyzed: Callable[..., Analysis]) -> None:

@@ -1,6 +1,9 @@
-"""Costs of primitives, how their variants compare, and what was found, in sentences."""
+"""Costs of primitives, how their variants compare, and what was found, in words."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -9,66 +12,95 @@ from hypothesis import strategies as st
 
 from reports.chapters.synchronization.chapter import (
     SynchronizationPoint,
+    comparison_rows,
     comparisons,
     cost_ratio,
     cost_s,
     experiment_tables,
+    headline,
+    in_short,
     named_settings,
     sentences,
 )
+from reports.speedups.cells import analyze
 from reports.statistics.intervals import Interval
 from tests.reports.make_kinds import run_of
-from tests.reports.make_lesson import trial
+from tests.reports.make_lesson import broken, trial
+
+if TYPE_CHECKING:
+    from reports.data.cells import Benchmark
+    from reports.speedups.cells import Analysis
 
 
-def test_the_pipeline_tells_its_rates() -> None:
-    """Both ways to build it, in items per second."""
-    buffer = trial("condition", "BoundedBuffer", 5, unit="items")
-    queue = trial("condition", "queue.Queue", 5, wall_s=[2.0] * 6, unit="items")
-    first, second = sentences(run_of(buffer, queue).of(SynchronizationPoint))
-    assert first == (
-        "The pipeline with 5 threads: 1,000 items/s (1,000–1,000) through BoundedBuffer and "
-        "500 items/s (500–500) through queue.Queue."
+def _analysis(*benchmarks: Benchmark) -> Analysis:
+    return analyze(run_of(*benchmarks))
+
+
+def _locks(reading_share: float, section_s: float, wall_s: list[float]) -> list[Benchmark]:
+    settings = {"reading_share": reading_share, "section_s": section_s}
+    return [
+        trial("read_write_lock", "ReadWriteLock", 12, wall_s=wall_s, settings=settings),
+        trial("read_write_lock", "Lock", 12, settings=settings),
+    ]
+
+
+ASTRIDE = [0.5, 0.5, 0.5, 2.0, 2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("wall_s", "verdict"),
+    [
+        ([2.0] * 6, "slower"),
+        ([0.5] * 6, "faster"),
+        (ASTRIDE, "no difference shown"),
+        ([1.0], "too few blocks to tell"),
+    ],
+)
+def test_a_comparison_is_a_row_with_its_verdict(wall_s: list[float], verdict: str) -> None:
+    """It claims nothing astride of 1."""
+    made = (
+        trial("rlock", "RLock, taken once", wall_s=wall_s),
+        trial("rlock", "Lock", wall_s=[1.0] * len(wall_s)),
     )
-    assert second == (
-        "The time of an operation, BoundedBuffer against queue.Queue: 0.50× (0.50–0.50) with 5 threads "
-        "(costs less)."
+    (row,) = comparison_rows(comparisons(run_of(*made).of(SynchronizationPoint)))
+    assert (row["primitive"], row["against"], row["conditions"]) == ("RLock, taken once", "Lock", "2 threads")
+    assert row["verdict"] == verdict
+
+
+def test_the_headline_counts_where_a_readers_writer_lock_is_faster() -> None:
+    """In short there is one sentence for each time inside, at the greatest reading share."""
+    found = _analysis(
+        *_locks(0.5, 0.0, [6.0] * 6), *_locks(0.9, 0.0, ASTRIDE), *_locks(0.9, 0.001, [0.25] * 6)
     )
+    assert headline(found) == "Readers–writer lock: shown faster than a Lock in 1 of 3 cases"
+    assert list(in_short(found)) == [
+        "At 90 % reads in memory: no difference shown.",
+        "At 90 % reads of 1 ms: 0.25× the time.",
+    ]
 
 
-def test_a_comparison_claims_nothing_astride_of_one() -> None:
-    """No difference shown is said so, and so are too few blocks."""
-    astride = [0.5, 0.5, 0.5, 2.0, 2.0, 2.0]
-    (found,) = sentences(
-        run_of(trial("rlock", "RLock, taken once", wall_s=astride), trial("rlock", "Lock")).of(
-            SynchronizationPoint
-        )
+def test_without_that_lock_the_headline_tells_of_the_first_pair() -> None:
+    """With its verdict."""
+    slower = (trial("lock", "Lock", wall_s=[2.0] * 6), trial("lock", "no lock"))
+    astride = (trial("lock", "Lock", wall_s=ASTRIDE), trial("lock", "no lock"))
+    assert headline(_analysis(*slower)) == "Lock takes 2.00× as long per operation as no lock"
+    assert headline(_analysis(*astride)) == "Lock against no lock: no difference shown"
+    assert headline(_analysis(trial("lock", "Lock"))) == "Costs of primitives: not measured"
+
+
+def test_a_broken_promise_comes_first() -> None:
+    """Whatever was measured beside it."""
+    run = replace(
+        run_of(*_locks(0.9, 0.0, [0.5] * 6)), other_failures=(broken("lock", "Lock", "3 were lost."),)
     )
-    assert found.endswith("(no difference shown).")
-    few = [trial("rlock", "RLock, taken once", wall_s=[1.0]), trial("rlock", "Lock", wall_s=[1.0])]
-    assert sentences(run_of(*few).of(SynchronizationPoint))[0].endswith("(too few blocks to tell).")
-
-
-def test_where_a_readers_writer_lock_pays() -> None:
-    """One sentence for each time spent inside, with the verdict at each reading share."""
-    made = []
-    for section_s, seconds in ((0.0, 4.0), (0.001, 0.25)):
-        settings = {"reading_share": 0.9, "section_s": section_s}
-        made += [
-            trial("read_write_lock", "ReadWriteLock", 12, wall_s=[seconds] * 6, settings=settings),
-            trial("read_write_lock", "Lock", 12, settings=settings),
-        ]
-    memory, disk = sentences(run_of(*made).of(SynchronizationPoint))
-    assert (
-        "no longer than a look into memory takes: at 90 % reading it costs more than it gains (4.00×"
-        in memory
-    )
-    assert "held for 1 ms: at 90 % reading it pays (0.25×" in disk
+    assert headline(analyze(run)) == "1 promise was broken: Lock"
+    assert list(sentences(analyze(run))) == ["Lock with 5 threads broke its promise: 3 were lost."]
 
 
 def test_without_experiments_there_is_nothing_to_say() -> None:
     """No sentence."""
-    assert sentences(()) == ()
+    assert list(in_short(_analysis())) == []
+    assert list(sentences(_analysis())) == []
 
 
 def test_a_cost_is_seconds_per_operation_of_all() -> None:

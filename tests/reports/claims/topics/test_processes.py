@@ -39,8 +39,8 @@ def test_longer_with_every_number_of_workers_is_confirmed() -> None:
     assert judgment.verdict is Verdict.CONFIRMED
     assert judgment.number == Interval(10.0, 10.0, 10.0)
     assert judgment.sentence == (
-        "Processes (fork) took longer to start than threads by a factor of 10.00× (10.00–10.00) with 2 "
-        "workers and 20.00× (20.00–20.00) with 4 workers. "
+        "Starting processes (fork), as a multiple of starting threads: 10.00× (10.00–10.00) with 2 workers "
+        "and 20.00× (20.00–20.00) with 4 workers. "
         "With 2 workers: 10.0 ms (10.0–10.0) vs 1.00 ms (1.00–1.00)."
     )
 
@@ -93,7 +93,8 @@ def test_the_sentence_has_the_loss_and_the_break_even() -> None:
     judgment = _lost(sweep({1e-5: [0.1] * 6, 1e-2: [1.9] * 6}))
     assert judgment.number == Interval(0.1, 0.1, 0.1)
     assert judgment.sentence.startswith(
-        "With items of 10 µs, 2 processes ran 0.10× (0.10–0.10) as fast as sequential. Processes beat "
+        "With items of 10 µs, 2 processes ran 0.10× (0.10–0.10) as fast as sequential. With 2 workers, "
+        "processes beat sequential from items of "
     )
 
 
