@@ -314,3 +314,15 @@ def test_without_the_script_all_content_is_there(tmp_path: Path) -> None:
     notes = seen_in(tmp_path, page, HELPERS + steps)
     assert (notes["rows"], notes["answers"], notes["buttons"]) == ("18", "3", "0")
     assert (notes["toolbar"], notes["folded"]) == ("false", "true")
+
+
+def test_print_shows_content_alone(tmp_path: Path) -> None:
+    """Neither bar nor button but the headings of tables, whose arrows go; what is closed stays closed."""
+    page = made(f"{TIPS}{CELLS}{MANY}{CLAIMS}{FOLDS}").replace("@media print", "@media all")
+    steps = """
+  note("buttons", all("button, input, nav, #toolbar").filter(shown).map((one) => one.textContent).join(";"));
+  note("arrow", frame.getComputedStyle(one("th button"), "::after").content);
+  note("folded", shown(one("#target")));"""
+    notes = seen_in(tmp_path, page, HELPERS + steps)
+    assert notes["buttons"] == "Runner;Speedup;Round;Name;Number"
+    assert (notes["arrow"], notes["folded"]) == ("none", "false")
