@@ -32,8 +32,8 @@ from reports.series.identity import ThresholdError, parse_overrides
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
 PAGE = "gate.html"
+THRESHOLD = "threshold of all series whose path matches; repeatable"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,17 +51,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m reports.gate", description=__doc__)
     acts = parser.add_subparsers(required=True)
     screening = acts.add_parser("screen", help="write the cells that looked worse")
-    screening.add_argument("first", type=Path)
-    screening.add_argument("--again", type=Path, required=True)
+    screening.add_argument("first", type=Path, help="what was measured")
+    screening.add_argument("--again", type=Path, required=True, help="where the cells go")
     screening.set_defaults(act=_screen)
     judging = acts.add_parser("judge", help="print the verdicts and write gate.html, gate.md and gate.json")
-    judging.add_argument("first", type=Path)
-    judging.add_argument("second", type=Path, nargs="?")
-    judging.add_argument("--site", type=Path, default=SITE)
-    judging.add_argument("--allow-inconclusive", action="store_true")
+    judging.add_argument("first", type=Path, help="the first measurement")
+    judging.add_argument("second", type=Path, nargs="?", help="the second, of what looked worse")
+    judging.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
+    judging.add_argument("--allow-inconclusive", action="store_true", help="exit with 0 instead of 3")
     judging.set_defaults(act=_judge)
     for act in (screening, judging):
-        act.add_argument("--threshold", action="append", default=[], metavar="PATTERN=PERCENT")
+        act.add_argument(
+            "--threshold", action="append", default=[], metavar="PATTERN=PERCENT", help=THRESHOLD
+        )
     return parser
 
 

@@ -68,7 +68,7 @@ def _unclear(result: GateResult) -> Answer:
     sentence = (
         f"{len(unclear)} of {len(result.judgments)} series vary too much to tell; none became worse for sure."
     )
-    step = "Measure these again on an idle machine, with more blocks."
+    step = "Measure these again on an idle machine with more blocks, or accept it with ALLOW_INCONCLUSIVE=1."
     blocks = f" BLOCKS={2 * result.passes[0].blocks_each}"
     return Answer("unclear", "Gate can't tell", sentence, step, _command(result, unclear) + blocks)
 
