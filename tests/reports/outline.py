@@ -11,7 +11,7 @@ VOID = {"meta", "wbr", "link", "br", "img", "hr", "input"}
 LOADING = {"link", "iframe", "object", "embed", "base", "img"}
 NOT_READ = re.compile(r"<(head|script|style|svg)\b.*?</\1>", re.DOTALL)
 INNERMOST_DETAILS = re.compile(
-    r"<details(?P<attributes>[^>]*)>\s*<summary[^>]*>(?P<summary>.*?)</summary>(?P<rest>(?:(?!<details).)*?)</details>",
+    r"<details(?P<attributes>[^>]*)>\s*<summary[^>]*>(?P<summary>(?:(?!</summary>).)*)</summary>(?P<rest>(?:(?!<details).)*?)</details>",
     re.DOTALL,
 )
 
@@ -41,55 +41,6 @@ class Outline(HTMLParser):
         """Note an error unless the innermost open tag is closed."""
         if not self.open or self.open.pop() != tag:
             self.errors.append(f"</{tag}> at {self.getpos()}")
-
-
-class Openly(HTMLParser):
-    """What a reader sees of one part of a page before anything is opened.
-
-    Attributes:
-        words: Those outside of closed details and of pictures; the summary of details is seen.
-        charts: How many pictures are seen.
-    """
-
-    NOT_READ = frozenset({"svg", "style", "script", "title"})
-
-    def __init__(self, page: str, part: str) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self.charts = 0
-        self._part = part
-        self._open: list[str] = []
-        self._began: int | None = None
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note where the part begins, what hides, and every picture that is seen."""
-        if tag in VOID:
-            return
-        if dict(attrs).get("id") == self._part:
-            self._began = len(self._open)
-        self.charts += tag == "svg" and self._seen()
-        self._open.append("open" if tag == "details" and "open" in dict(attrs) else tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note where the part ends."""
-        if tag in VOID:
-            return
-        self._open.pop()
-        if self._began == len(self._open):
-            self._began = None
-
-    def handle_data(self, data: str) -> None:
-        """Keep the words that are seen."""
-        if self._seen() and self.NOT_READ.isdisjoint(self._open):
-            self.words += data.split()
-
-    def _seen(self) -> bool:
-        if self._began is None or "details" not in self._open:
-            return self._began is not None
-        within = self._open[self._open.index("details") + 1 :]
-        return within[:1] == ["summary"]
 
 
 def assert_it_is_well_formed(page: str) -> None:
@@ -134,11 +85,26 @@ def assert_links_lead_somewhere(page: str) -> None:
 
 def open_text(page: str) -> str:
     """Return what a page says before anything in it is opened; of closed details only their summaries."""
-    text = NOT_READ.sub(" ", page)
+    return " ".join(re.sub(r"<[^>]+>", " ", _unopened(NOT_READ.sub(" ", page))).split())
+
+
+def open_charts(page: str) -> int:
+    """Return how many charts a page shows before anything in it is opened."""
+    return _unopened(page).count("<svg")
+
+
+def _unopened(text: str) -> str:
     while found := INNERMOST_DETAILS.search(text):
         rest = found["rest"] if re.search(r"\bopen\b", found["attributes"]) else ""
         text = f"{text[: found.start()]} {found['summary']} {rest} {text[found.end() :]}"
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+    return text
+
+
+def section_of(page: str, anchor: str) -> str:
+    """Return the HTML of one section of a page."""
+    found = re.search(rf'<section [^>]*id="{anchor}".*?</section>', page, re.DOTALL)
+    assert found is not None, anchor
+    return found[0]
 
 
 def visible_words(page: str) -> int:

@@ -20,7 +20,7 @@ from tests.reports.make_kinds import known_hand_overs, mix, point, run_of, start
 from tests.reports.make_latency import convoy, usual
 from tests.reports.make_lesson import shown, trial
 from tests.reports.make_run import document, environment, group, stored
-from tests.reports.outline import Openly
+from tests.reports.outline import open_charts, open_text, section_of, visible_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,9 +113,9 @@ def test_a_section_shows_three_short_sentences(everything: Analysis) -> None:
 @pytest.mark.parametrize("part", [*find_chapters(), "lesson"])
 def test_little_is_shown_openly(page: str, part: str) -> None:
     """One chart and few words; the others are behind details that say what is inside."""
-    seen = Openly(page, part)
-    assert seen.charts == (part in find_chapters())
-    assert 10 < len(seen.words) <= MOST_WORDS.get(part, MOST_OF_A_CHAPTER), " ".join(seen.words)
+    section = section_of(page, part)
+    assert open_charts(section) == (part in find_chapters())
+    assert 10 < visible_words(section) <= MOST_WORDS.get(part, MOST_OF_A_CHAPTER), open_text(section)
     assert f'<details id="{part}-{"claims" if part == "lesson" else "details"}"><summary>' in page
 
 
