@@ -135,7 +135,7 @@ def _row(
         "Not measured" if finding.advice is None else finding.advice.short,
         cause.tag if cause else NOTHING,
         key[1] if key else "",
-        evidence and (evidence.gil_share or evidence.reference_gil_share),
+        evidence.gil_share or evidence.reference_gil_share if evidence else None,
     )
 
 
