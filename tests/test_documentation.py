@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.plan.selection import find_runners, find_workloads
 from reports.why.briefs import TAGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -121,6 +122,13 @@ def test_all_causes_are_explained() -> None:
     rows = {line.split("|")[1].strip() for line in said.splitlines() if line.startswith("| ")}
     named = {name if tag == name else f"{name} ({tag})" for name, tag in TAGS.items()}
     assert named <= rows
+
+
+def test_all_workloads_and_runners_are_explained() -> None:
+    """Each has a row, in which the end of a name may stand for the whole."""
+    firsts = re.findall(r"^\|([^|]+)\|", text_of(ROOT / "docs" / "reading.md"), re.MULTILINE)
+    named = tuple(word for cell in firsts for word in re.findall(r"`([\w-]+)`", cell))
+    assert {name for name in (*find_workloads(), *find_runners()) if not name.endswith(named)} == set()
 
 
 def test_all_variables_are_explained() -> None:
