@@ -169,6 +169,7 @@ function startList(list, place) {
 }
 
 function predictor(list, key, items, filters, choose) {
+  const answerOf = (item) => withNotes(item).flatMap((part) => find(".answer-hidden-until-asked", part))[0];
   const switcher = button("Predict first", () => predict(!list.classList.contains("predicting")));
   const predict = (on) => {
     if (on) choose("");
@@ -178,7 +179,7 @@ function predictor(list, key, items, filters, choose) {
     for (const one of find(".ask", list)) one.remove();
     for (const item of items) {
       toggle(item, "asked", false);
-      if (on) (item.cells?.[0] ?? item).append(button("Show the answer", () => {}, { class: "ask" }));
+      if (on) answerOf(item)?.before(button("Show the answer", () => {}, { class: "ask" }));
     }
     remember(`predict-${key}`, on && "1");
   };
@@ -186,9 +187,8 @@ function predictor(list, key, items, filters, choose) {
     const item = items.find((one) => one.contains(event.target));
     if (!item || !list.matches(".predicting") || item.matches(".asked") || event.target.closest("a")) return;
     toggle(item, "asked", true);
-    const answer = withNotes(item).flatMap((part) => find(".answer-hidden-until-asked", part))[0];
-    answer?.setAttribute("tabindex", -1);
-    answer?.focus();
+    answerOf(item)?.setAttribute("tabindex", -1);
+    answerOf(item)?.focus();
   });
   predict(state.has(`predict-${key}`));
   return switcher;
