@@ -115,7 +115,7 @@ def judge_cost(lesson: Lesson, experiment: str) -> Judgment:
     verdict, place = all_in(MORE, [each.ratio for each in shown])
     figures = listing(f"{ratio(each.ratio)} with {named_settings(each.variant)}" for each in shown)
     pair = f"{shown[0].variant.variant} vs {shown[0].against.variant}"
-    return Judgment(verdict, f"{pair}: {figures}.", shown[place].ratio, UNIT)
+    return Judgment(verdict, f"Time of {pair}: {figures}.", shown[place].ratio, UNIT)
 
 
 def by_flags(

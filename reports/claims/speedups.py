@@ -95,7 +95,8 @@ def at_every_number(lesson: Lesson, workload: str, runner: str, expected: Expect
     verdict, place = shared([by_verdict(cell, expected) for _, cell in cells.iterrows()])
     shown = cells.iloc[place]
     figures = listing(f"{speedup_text(cell)} with {workers(cell['workers'])}" for _, cell in cells.iterrows())
-    why = f"With {workers(shown['workers'])}: {_cause(lesson, shown).brief}"
+    which = f"With {workers(shown['workers'])}: " if len(cells) > 1 else ""
+    why = f"{which}{_cause(lesson, shown).brief}"
     sentence = f"{_capitalized(runner)} {figures}. {why}{_left_open(shown, expected)}"
     return Judgment(verdict, sentence, interval_of(shown, "speedup"), UNIT)
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from reports.statistics.intervals import UNKNOWN
-from reports.why.limits import EXCEEDED, MOSTLY, above, below, extra_cost, gil_limit, lock_wait, machine_limit
+from reports.why.limits import (
+    EXCEEDED,
+    MOSTLY,
+    above,
+    below,
+    extra_cost,
+    gil_limit,
+    lock_wait,
+    machine_limit,
+    others_took_cores,
+)
 from reports.wording.numbers import cores, duration, ratio, rough_share, significant, workers
 
 if TYPE_CHECKING:
@@ -93,8 +103,8 @@ def _one_worker(cell: CellEvidence) -> str:
 def _gil_bound(cell: CellEvidence) -> str:
     held = _percent(cell.gil_share or cell.reference_gil_share)
     if cell.gil_share is None:
-        return f"Only one thread can run at a time: the work holds the GIL {held} of its time."
-    return f"Only one thread runs at a time: threads held the GIL {held} of the time{_busy(cell)}."
+        return f"Only one thread can run at a time because the work holds the GIL {held} of its time."
+    return f"Only one thread runs at a time because the GIL is held {held} of the time{_busy(cell)}."
 
 
 def _handed_over(cell: CellEvidence) -> str:
@@ -148,16 +158,25 @@ def _machine(cell: CellEvidence) -> str:
             "Work in parallel slows itself down (shared memory, caches or clock rate): the same items take "
             f"{_times(cell.cpu_cost)} the CPU time."
         )
-    reach = f"even independent processes reach only {_bare(ratio, cell.ceiling)}"
+    reached = (cell.ceiling or UNKNOWN).estimate
+    more = "even independent processes reach only" if reached >= cell.speedup.estimate else NO_MORE
+    reach = f"{more} {ratio(reached)}"
     return f"{MACHINE[limit](cell)}: {reach}{_busy(cell) if limit == 'server' else ''}."
 
+
+def _others(cell: CellEvidence) -> str:
+    return f"Other programs took {_bare(cores, cell.lost_cores)} of {cell.usable_cpus} cores"
+
+
+NO_MORE = "independent processes get no further, with"
+"""Of processes that reached as much as the cell, as far as the intervals tell."""
 
 MACHINE: dict[MachineLimit, Callable[[CellEvidence], str]] = {
     "helper": lambda cell: (
         f"The workload's server may be saturated ({_bare(cores, cell.helper_cores_busy)} cores busy)"
     ),
     "server": lambda _: "Limited by what it waits for (disk or server)",
-    "others": lambda cell: f"Other programs took {_bare(cores, cell.lost_cores)} of {cell.usable_cpus} cores",
+    "others": _others,
     "CPUs": lambda cell: f"The {cell.usable_cpus} CPUs are the limit",
     "programs": lambda _: "The programs that the task starts get no more from this machine",
     "": lambda _: "Limited by this machine",
@@ -202,8 +221,10 @@ def _parallel(cell: CellEvidence) -> str:
     return f"{whose}, so work runs in parallel{_busy(cell)}{allowed}."
 
 
-def _not_clear(_cell: CellEvidence) -> str:
-    return "No cause shows clearly."
+def _not_clear(cell: CellEvidence) -> str:
+    if others_took_cores(cell):
+        return f"No cause shows clearly: {_others(cell)[0].lower()}{_others(cell)[1:]}."
+    return f"No cause shows clearly{_busy(cell)}."
 
 
 BRIEFS: dict[CauseName, Callable[[CellEvidence], str]] = {

@@ -34,9 +34,12 @@ from reports.wording.numbers import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reports.statistics.intervals import Interval
     from reports.why.briefs import CauseName
     from reports.why.evidence import CellEvidence
+    from reports.why.limits import MachineLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def reached(cell: CellEvidence) -> str:
 
 def limit(cell: CellEvidence) -> str:
     """Return what is known to have set the ceiling; nothing if nothing is."""
-    return {
+    clauses: dict[MachineLimit, Callable[[CellEvidence], str]] = {
         "quota": stopped,
         "helper": helpers,
         "server": lambda _: "what it waits for (disk or server) allows no more",
@@ -145,7 +148,8 @@ def limit(cell: CellEvidence) -> str:
         "programs": programs,
         "sharing": shared_by_cores,
         "": lambda _: "",
-    }[machine_limit(cell)](cell)
+    }
+    return clauses[machine_limit(cell)](cell)
 
 
 def stopped(cell: CellEvidence) -> str:

@@ -31,13 +31,13 @@ ROUNDING = 1 + 1e-12
 def ratio(measured: Interval | float) -> str:
     """Return text like ``1.81× (1.75–1.86)``, or the bare estimate when there is no interval.
 
-    Two decimals, and more for a bound that two would move onto or across 1.00, or to show a small ratio: the
-    text never contradicts the verdict next to it.
+    Two decimals, fewer from 10 on, and more for a bound that these would move onto or across 1.00, or to show
+    a small ratio: the text never contradicts the verdict next to it.
     """
     interval = _interval(measured)
     if math.isnan(interval.estimate):
         return NOT_MEASURED
-    fewest = max(2, _places(interval.estimate, 2)) if interval.estimate > 0 else 2
+    fewest = _decimals(interval.estimate)
     if math.isnan(interval.low):
         return f"{interval.estimate:,.{fewest}f}×"
     low, high = (_on_its_side(bound, fewest) for bound in (interval.low, interval.high))
@@ -46,6 +46,13 @@ def ratio(measured: Interval | float) -> str:
     )
     estimate = round(interval.estimate, next(decimals, MOST_DECIMALS))
     return f"{_digits(estimate, fewest)}× ({_digits(low, fewest)}–{_digits(high, fewest)})"
+
+
+def _decimals(estimate: float) -> int:
+    """Return the decimals of a ratio: three digits, but two decimals below 1 as well."""
+    if estimate >= LARGE:
+        return _places(estimate, 3)
+    return max(2, _places(estimate, 2)) if estimate > 0 else 2
 
 
 def _on_its_side(bound: float, fewest: int) -> float:
@@ -61,9 +68,7 @@ def _digits(value: float, fewest: int) -> str:
 
 
 def times(measured: Interval) -> str:
-    """Return such as ``102×`` or ``1.06×``: a ratio for a headline, without its interval."""
-    if measured.estimate >= LARGE:
-        return f"{significant(measured.estimate)}×"
+    """Return text like ``102×`` or ``1.06×``: a ratio for a headline, without its interval."""
     return ratio(measured).partition(" (")[0]
 
 

@@ -109,7 +109,7 @@ SAYS = (
     Says("held by sequential", r"sequential held the GIL (?:9\d|100) %"),
     Says("computed all the time", r"sequential computed (?:9\d|100) %"),
     Says("stopped by a quota", r"quota stopped it in (?:[6-9]\d|100) %"),
-    Says("threads held the GIL", r"\bthreads held the GIL (?:9[1-9]|100) %"),
+    Says("threads held the GIL", r"(?:\bthreads held the GIL|because the GIL is held) (?:9[1-9]|100) %"),
     Says("GIL was free", r"held the GIL only|the GIL is held only"),
     # what the CPU time says
     Says("mostly waits", r"[Mm]ost of its time is waiting|what ran side by side was mostly waiting"),

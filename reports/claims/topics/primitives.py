@@ -28,7 +28,7 @@ claim = partial(Claim, topic=sources.PRIMITIVES, expected=KEPT_EXPECTED)
 BARRIER_BROKEN_PROMISE = Promise(
     experiment="barrier",
     variant="Barrier, broken",
-    what="waiting threads were not released",
+    what="waiting threads stayed blocked",
     violations=lambda trial: differences(trial, "released", "expected"),
     tries=lambda trial: total(trial, "expected"),
 )
@@ -118,7 +118,7 @@ CONNECTION_POOL_TIME_OUT = claim(
 EVENT_WAKES_ALL_PROMISE = Promise(
     experiment="event",
     variant="Event",
-    what="waiting threads did not wake up",
+    what="waiting threads stayed asleep",
     violations=lambda trial: differences(trial, "woken", "expected"),
     tries=lambda trial: total(trial, "expected"),
 )

@@ -197,7 +197,7 @@ NAN = math.nan
         (None, "", "–"),
         (Interval(NAN, NAN, NAN), "speedup", "–"),
         (Interval(1.86, 1.81, 1.9), "speedup", "1.86× (1.81–1.90)"),
-        (Interval(12, NAN, NAN), "times as long", "12.00×"),
+        (Interval(12, NAN, NAN), "times as long", "12.0×"),
         (Interval(0.002, 0.001, 0.003), "s", "2.00 ms (1.00–3.00)"),
         (Interval(0, 0, 0), "s", "0 s"),
         (Interval(0.25, 0.1, 0.5), "lost updates per update", "25.0 % (10.0–50.0)"),

@@ -78,7 +78,10 @@ def test_the_number_shown_is_the_one_that_stands_against_the_claim(analyzed: Cal
 def test_the_cause_is_quoted_where_it_is_known(analyzed: Callable[..., Analysis]) -> None:
     """The evidence beside the speedup says why."""
     lesson = _lesson(analyzed, {2: 1.0}, gil_share=gil_share(0.99))
-    assert "held the GIL 99 % of the time" in at_every_number(lesson, "sha", "threads", NOT_FASTER).sentence
+    assert (
+        "workers. Only one thread runs at a time because the GIL is held 99 % of the time"
+        in at_every_number(lesson, "sha", "threads", NOT_FASTER).sentence
+    )
 
 
 def test_a_missing_cell_is_told_with_its_reason(analyzed: Callable[..., Analysis]) -> None:

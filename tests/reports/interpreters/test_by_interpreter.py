@@ -152,7 +152,7 @@ def test_side_by_side_of_answers(tmp_path: Path) -> None:
         ("5.10 ms", "slower"),
         ("120 µs", "faster"),
     ]
-    assert beside.places[0].small == "(5.10–5.10); 51.00× (51.00–51.00) idle"
+    assert beside.places[0].small == "(5.10–5.10); 51.0× (51.0–51.0) idle"
     assert beside.places[1].small.endswith("idle; 99 % within 200 µs")
     assert alone.places[0].style == ""
     assert grid.rows[2].places[1] == EMPTY
@@ -161,7 +161,7 @@ def test_side_by_side_of_answers(tmp_path: Path) -> None:
 def test_the_sentence_tells_what_one_thread_does(tmp_path: Path) -> None:
     """With each interpreter; without answers there is none."""
     assert latency_sentence(study_of_answers(tmp_path)) == (
-        "One busy thread multiplies the median response time: 51.00× (51.00–51.00) with 3.13 and 1.20× "
+        "One busy thread multiplies the median response time: 51.0× (51.0–51.0) with 3.13 and 1.20× "
         "(1.20–1.20) with 3.13t."
     )
     empty = study_of(run_file(tmp_path, "empty.json", GIL_BUILD, []))

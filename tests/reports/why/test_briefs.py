@@ -67,10 +67,10 @@ def test_the_limit_of_the_machine_is_named(facts: dict[str, object], said: str) 
 def test_the_gil_is_held_by_threads_or_by_the_work() -> None:
     """Where threads were not sampled, sequential tells."""
     assert brief(evidence(gil_share=about(0.99)), "GIL-bound") == (
-        "Only one thread runs at a time: threads held the GIL 99 % of the time (1.00 of 2 cores busy)."
+        "Only one thread runs at a time because the GIL is held 99 % of the time (1.00 of 2 cores busy)."
     )
     assert brief(evidence(reference_gil_share=about(0.99)), "GIL-bound") == (
-        "Only one thread can run at a time: the work holds the GIL 99 % of its time."
+        "Only one thread can run at a time because the work holds the GIL 99 % of its time."
     )
 
 

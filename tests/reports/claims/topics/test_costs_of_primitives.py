@@ -49,7 +49,7 @@ def test_one_thread_decides() -> None:
     assert costs_of_primitives.LOCK_COSTS.judge(lesson_of(*many)).verdict is Verdict.NOT_MEASURED
     judgment = costs_of_primitives.LOCK_COSTS.judge(lesson_of(*many, *few))
     assert judgment.verdict is Verdict.CONFIRMED
-    assert judgment.sentence == "Lock vs no lock: 2.00× (2.00–2.00) with 1 thread."
+    assert judgment.sentence == "Time of Lock vs no lock: 2.00× (2.00–2.00) with 1 thread."
 
 
 def test_all_settings_must_agree() -> None:

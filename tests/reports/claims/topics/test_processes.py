@@ -39,8 +39,8 @@ def test_longer_with_every_number_of_workers_is_confirmed() -> None:
     assert judgment.verdict is Verdict.CONFIRMED
     assert judgment.number == Interval(10.0, 10.0, 10.0)
     assert judgment.sentence == (
-        "Starting processes (fork), as a multiple of starting threads: 10.00× (10.00–10.00) with 2 workers "
-        "and 20.00× (20.00–20.00) with 4 workers. "
+        "Starting processes (fork), as a multiple of starting threads: 10.0× (10.0–10.0) with 2 workers "
+        "and 20.0× (20.0–20.0) with 4 workers. "
         "With 2 workers: 10.0 ms (10.0–10.0) vs 1.00 ms (1.00–1.00)."
     )
 
