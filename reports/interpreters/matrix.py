@@ -11,7 +11,7 @@ from reports.interpreters.pairs import cost, mean_cost
 from reports.speedups.ranking import ranking
 from reports.speedups.verdicts import speedup_text
 from reports.statistics.intervals import side_of_one
-from reports.wording.numbers import NOTHING, listing, percent, ratio, workers
+from reports.wording.numbers import NOTHING, listing, ratio, workers
 from reports.wording.runners import simplicity
 from reports.wording.tables import Grid, Place, Row
 
@@ -120,8 +120,10 @@ def matrix(study: Study, found: Sequence[LeadersByInterpreter]) -> Grid:
     """Return who leads with each interpreter and, where interpreters took turns, what one worker pays."""
     pairs = [pair for pair in study.pairs if pair.costs]
     caption = "Fastest runner and its speedup over sequential: ▲ faster, ▼ all slower, = no difference shown"
+    if pairs:
+        caption += "; 1 worker: the time that it takes more"
     table = grid(study, caption, "Workload", ())
-    columns = (*table.columns, *(f"Time of 1 worker: {pair.head.name} vs {pair.base.name}" for pair in pairs))
+    columns = (*table.columns, *(f"1 worker: {pair.head.name} vs {pair.base.name}" for pair in pairs))
     rows = tuple(
         Row(
             one.workload,
@@ -145,7 +147,7 @@ def _costs(pairs: Sequence[Pair], workload: str) -> Iterator[Place]:
 def _cost(found: Interval) -> Place:
     style = COST_STYLES.get(side_of_one(found), "unclear")
     more = "+" if found.estimate >= 1 else "\N{MINUS SIGN}"
-    text = f"{SIGNS[style]} {more}{percent(abs(found.estimate - 1))}"
+    text = f"{SIGNS[style]} {more}{100 * abs(found.estimate - 1):.1f} %"
     return Place(text, style, tip=f"{ratio(found)} the time", value=found.estimate)
 
 
@@ -163,9 +165,7 @@ def _depending(compared: Sequence[LeadersByInterpreter]) -> str:
         where = f"{len(depending)} of {len(compared)} workloads: {listing(depending)}"
         return f"The fastest runner depends on the interpreter in {where}."
     if compared:
-        return (
-            f"In none of {len(compared)} workloads is the fastest runner shown to depend on the interpreter."
-        )
+        return f"In each of {len(compared)} workloads one runner is among the fastest with every interpreter."
     return ""
 
 

@@ -15,6 +15,7 @@ from reports.pages.run_page import UNKNOWN
 from reports.pages.template import render
 from reports.speedups.caveats import run_caveats
 from reports.wording.numbers import NOT_MEASURED, NOTHING, listing, percent
+from reports.wording.runners import family
 from reports.wording.tables import TextTable
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class WorkloadSection:
 class PairSection:
     """Two interpreters that took turns, and what threads gain; ``gains`` has no rows without their runs."""
 
+    names: str
     sentence: str
     costs: TextTable
     gains: TextTable
@@ -139,17 +141,22 @@ def _workload(
 
 
 def _by_leader(study: Study, leading: LeadersByInterpreter) -> str:
-    """Return such as ``processes with 3.13; threads with 3.13t``."""
+    """Return such as ``processes with 3.13; threads with 3.13t``; variants count as what they are of."""
     known: dict[str, list[str]] = defaultdict(list)
     for one, found in zip(study.measured, leading.found, strict=True):
         if found is not None:
-            known[listing(found.names, "or")].append(one.name)
+            known[listing(dict.fromkeys(map(family, found.names)), "or")].append(one.name)
     return "; ".join(f"{names} with {listing(interpreters)}" for names, interpreters in known.items())
 
 
 def _pair(study: Study, pair: Pair) -> PairSection:
     return PairSection(
-        cost_sentence(pair), cost_table(pair), gain_table(study, pair), pair.failed, pair.caveats
+        f"{pair.head.name} vs {pair.base.name}",
+        cost_sentence(pair),
+        cost_table(pair),
+        gain_table(study, pair),
+        pair.failed,
+        pair.caveats,
     )
 
 

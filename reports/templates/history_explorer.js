@@ -71,7 +71,8 @@ function panelElement(chart, panel, link) {
     const parts = reading(panel, facet, columns[at]);
     box.setAttribute("aria-valuenow", at + 1);
     box.setAttribute("aria-valuetext", parts.join(", "));
-    words.replaceChildren(element("strong", "", parts[0]), ...parts.slice(1).flatMap((part) => [" · ", part]));
+    const shown = byReader ? parts.slice(1) : parts.slice(1, 3); // software and changes when they are asked for
+    words.replaceChildren(element("strong", "", parts[0]), ...shown.flatMap((part) => [" · ", part]));
     if (!byReader) return;
     drawn.point(columns[at]);
     link.href = `#s=${chart.id}&m=${panel.metric}&at=${facet.first[columns[at]]}`;

@@ -48,17 +48,17 @@ def test_what_one_worker_pays_stands_beside(three: Study) -> None:
     """A column for each pair that took turns, its mean below; a workload without a cost says why."""
     grid = matrix(three, leaders(three))
     assert grid.columns[3:] == (
-        "Time of 1 worker: 3.13t vs 3.13",
-        "Time of 1 worker: 3.13t vs 3.13t (GIL on)",
+        "1 worker: 3.13t vs 3.13",
+        "1 worker: 3.13t vs 3.13t (GIL on)",
     )
     build, switch = grid.rows[0].places[3:]
-    assert build == Place("▼ +25 %", "slower", tip="1.25× (1.25–1.25) the time", value=1.25)
-    assert (switch.style, switch.text) == ("unclear", "= +0 %")
-    assert [place.text for place in grid.foot[0].places[2:]] == ["", "▼ +25 %", "= +0 %"]
+    assert build == Place("▼ +25.0 %", "slower", tip="1.25× (1.25–1.25) the time", value=1.25)
+    assert (switch.style, switch.text) == ("unclear", "= +0.0 %")
+    assert [place.text for place in grid.foot[0].places[2:]] == ["", "▼ +25.0 %", "= +0.0 %"]
     left_out = replace(three.pairs[0], costs={"http": (0.5,) * 8}, without={"sha": "it broke"})
     grid = matrix(replace(three, pairs=(left_out,)), leaders(three))
     assert grid.rows[0].places[3] == Place("–", "none", tip="it broke")
-    assert grid.foot[0].places[3].text == "▲ \N{MINUS SIGN}50 %"
+    assert grid.foot[0].places[3].text == "▲ \N{MINUS SIGN}50.0 %"
 
 
 def test_without_pairs_there_is_no_cost(three: Study) -> None:

@@ -81,7 +81,7 @@ def test_the_matrix_and_pep_779_come_first_and_little_else_is_open(page: str) ->
         "above PEP 779's limit",
         "depends on the interpreter in",
         "▲ processes 1.60×",
-        "▼ +25 %",
+        "▼ +25.0 %",
     )
     assert re.search(".*".join(map(re.escape, parts)), shown.replace("&#39;", "'"))
     for said in ("independent processes", "3.13t vs 1 worker of 3.13", "PYTHON_GIL=1 was set."):
