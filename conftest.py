@@ -1,4 +1,4 @@
-"""pytest's side of a measuring run: its options, the run as a fixture, and what is added to the JSON."""
+"""pytest's side of a measuring run: its options, the run as a fixture, and our additions to the JSON."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ def session(pytestconfig: pytest.Config) -> Session:
 
 
 def pytest_benchmark_update_machine_info(machine_info: MutableMapping[str, Any]) -> None:
-    """Take out the name of the host, and the clock rates of the moment, which differ from run to run."""
+    """Remove the host's name, and the current clock rates, which differ from run to run."""
     machine_info.pop("node", None)
     for volatile in ("hz_actual", "hz_actual_friendly"):
         machine_info.get("cpu", {}).pop(volatile, None)
 
 
 def pytest_benchmark_update_commit_info(commit_info: MutableMapping[str, Any]) -> None:
-    """Say why git tells no commit, without its output, which has paths in it."""
+    """Say why git found no commit, without git's output, which contains paths."""
     if "error" in commit_info:
         commit_info["error"] = why_no_commit(commit_info["error"])
 
 
 def pytest_benchmark_update_json(config: pytest.Config, output_json: MutableMapping[str, Any]) -> None:
-    """Add ``gil_bench``: what the whole run has in common, and the cells that have no time."""
+    """Add ``gil_bench``: facts about the whole run, and the cells without a time."""
     if SESSION in config.stash:
         output_json["gil_bench"] = run_record(config.stash[SESSION], output_json["machine_info"])
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
-    """Save also a run in which nothing has a time, of which pytest-benchmark writes nothing."""
+    """Also save a run without any times, for which pytest-benchmark writes nothing."""
     yield
     config = session.config
     run = config.stash.get(SESSION, None)

@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: measures, stores the JSON in the history and says where it is."""
+"""``python -m benchmarks``: measure, store the JSON in the history, and print its path."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 
 WRONG_USE = 2
 LONG_S = 300.0
-"""A run of a user's function that takes longer is begun only if nobody at the terminal declines."""
+"""Before a longer run of a user's function, the user at the terminal is asked."""
 
 MIN_FREE_BYTES = 200_000_000
-"""Room for the JSON of a run and its parts, and for the files of workloads."""
+"""Space for the JSON of a run and its parts, and for the files of workloads."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,10 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     kinds = f"Kinds of measurement are: {', '.join((SPEEDUP, *find_kinds()))}."
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__, epilog=kinds)
     add_options(parser.add_argument)
-    parser.add_argument("--http-url", help="fetch this page instead of those of a server of ours")
+    parser.add_argument("--http-url", help="fetch this page, not those of the built-in server")
     add_own_options(parser, several=False)
-    parser.add_argument("--beside", action="store_true", help="do not wait for another run to end")
-    parser.add_argument("--saved-path-file", type=Path, help="write the path of the stored JSON into it")
+    parser.add_argument("--beside", action="store_true", help="don't wait for another run to end")
+    parser.add_argument("--saved-path-file", type=Path, help="file to write the path of the stored JSON to")
     return parser
 
 
@@ -79,51 +79,51 @@ def _run(asked: argparse.Namespace) -> int:
     asked.storage.mkdir(parents=True, exist_ok=True)
     _check_free_space(asked.storage)
     with run_folder(asked.storage, _say) as folder:
-        plan = _planned(asked, folder)  # who asks for what makes no sense need not wait to hear so
+        plan = _planned(asked, folder)  # wrong input is reported before any waiting
         with alone(_say, beside=asked.beside) as others:
             return _measure_and_store(asked, folder, others, *plan())
 
 
 def _check_free_space(storage: Path) -> None:
-    """See that there is room for a run.
+    """Check that there is enough free space for a run.
 
     Raises:
-        UsageError: There is not.
+        UsageError: There is too little.
     """
     free = shutil.disk_usage(storage).free
     if free < MIN_FREE_BYTES:
         raise UsageError(
-            f"{storage} has {free / 1e6:,.0f} MB free, and a run needs {MIN_FREE_BYTES / 1e6:,.0f} MB for its"
-            " files and results; make room, or name another folder with --storage."
+            f"{storage} has only {free / 1e6:,.0f} MB of free space; a run needs"
+            f" {MIN_FREE_BYTES / 1e6:,.0f} MB. Free some, or name another folder with --storage."
         )
 
 
 def _planned(asked: argparse.Namespace, folder: Path) -> Callable[[], tuple[Plan, Callable[[Path], Launch]]]:
-    """Return what makes the plan, fitted to a probe of the user's function if there is one, and its launch.
+    """Return a function that makes the plan and its launch, after a first look at the user's function.
 
     Raises:
-        UsageError: What was asked for does not exist or makes no sense.
+        UsageError: The request names something that does not exist, or is invalid.
     """
     request = replace(request_of(asked), storage=folder)
     if asked.workload:
         return partial(_plan_own, asked, request)
     for name in ("items", "check"):
         if getattr(asked, name):
-            raise UsageError(f"{name.upper()} belongs to a function of yours: name that, too, with WORKLOAD.")
+            raise UsageError(f"{name.upper()} is for your own function: set WORKLOAD, too.")
     make_plan(request, find_kinds())
     return lambda: (make_plan(request, find_kinds()), usual_launch)
 
 
 def _plan_own(asked: argparse.Namespace, request: Request) -> tuple[Plan, Callable[[Path], Launch]]:
     if asked.workloads:
-        raise UsageError("measure either a workload of yours or some of the suite's, not both at once.")
+        raise UsageError("WORKLOAD (your function) and WORKLOADS (of the suite) can't be combined.")
     source = make_source(
         asked.workload, asked.items, asked.check, asked.folder, asked.import_path, asked.python
     )
     plan, own = make_user_plan(source, request)
     _say(announcement(plan, own))
     if about_s(plan, own) > LONG_S and declined("Begin? [Y/n] "):
-        raise UsageError("not begun. RUNNERS=, WORKERS=, PRESET=quick or shorter items take less time.")
+        raise UsageError("not started. Shorter: PRESET=quick, fewer RUNNERS= or WORKERS=, or shorter items.")
     return plan, own.launch
 
 
@@ -134,7 +134,7 @@ def _measure_and_store(
     plan: Plan,
     launch: Callable[[Path], Launch],
 ) -> int:
-    """Measure everything; whatever ends that, what was finished by then is stored."""
+    """Measure everything; store what was finished, however the run ends."""
     if asked.http_url:
         os.environ["GIL_BENCH_HTTP_URL"] = asked.http_url
     session, code = Session(plan), 0
@@ -150,19 +150,19 @@ def _measure_and_store(
 
 
 def _keep(folder: Path, others: Callable[[], tuple[str, ...]], part: Session) -> None:
-    """Put a finished part of the run on disk, for whoever comes after us if we are killed."""
+    """Save a finished part of the run, so that the next command can store it if this run is killed."""
     written, part.caveats = part_file(folder), others()
     with deferred_signals():
         try:
             _write(part, written)
             keep_part(written)
         except (OSError, ValueError) as error:
-            _say(f"gil-bench: what is finished can't be put on disk while the run goes on: {error}")
+            _say(f"gil-bench: the finished part can't be saved yet ({error}); the run goes on.")
             written.unlink(missing_ok=True)
 
 
 def _store(session: Session, asked: argparse.Namespace, folder: Path) -> int:
-    """Put the run into the history; if that fails, what is finished stays for the next start."""
+    """Store the run in the history; if that fails, the finished parts stay for the next start."""
     try:
         code = _write(session, folder / WHOLE)
         run = keep_whole(folder)
@@ -170,8 +170,8 @@ def _store(session: Session, asked: argparse.Namespace, folder: Path) -> int:
     except (OSError, ValueError) as error:
         keep_end(folder, session.interrupted)
         _say(
-            f"gil-bench: the run can't be stored: {error}. make report tries again; what is finished is in"
-            f" {folder}."
+            f"gil-bench: the run can't be stored: {error}. What is finished is in {folder};"
+            " make report tries again."
         )
         return 1
     if why := run["commit_info"].get("error"):

@@ -1,9 +1,9 @@
-"""``python -m benchmarks.arm``: one side of one block of a gate, in a fresh process of this very checkout.
+"""``python -m benchmarks.arm``: measure one side of one block of a gate, in a fresh process of this checkout.
 
-A gate starts it in the checkouts of both commits, so what it prints is read by another version of this file:
-one JSON object a line. It opens the cells, warms them up and reports that; then every line on stdin has each
-cell run one round, so that both sides can take turns; after the last one it prints the seconds of all rounds
-and ends. Without ``--workload`` it lists what can be measured.
+A gate starts it in the checkouts of both commits, so another version of this file reads its output: one JSON
+object per line. It opens the cells, warms them up and reports that. Each line on stdin then makes every cell
+run one round, so that both sides can take turns. After the last round it prints the seconds of all rounds and
+ends. Without ``--workload`` it lists what can be measured.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 WARM_UP_ROUNDS = 1
-"""Rounds that run before the arm reports that it is ready; they are no part of what it prints."""
+"""Warm-up rounds, not reported."""
 METERED = ("wall_s", "cpu_s", "other_cpu_s", "steal_s")
-"""What is reported of every round, see ``measure.rounds.Round``; null where the platform does not tell."""
+"""What is reported of every round, see ``measure.rounds.Round``; null where the platform has none."""
 
 
 class NobodyAsksError(Exception):
-    """Stdin has ended before the last round: whoever wanted it is gone."""
+    """Stdin ended before the last round: the parent is gone."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print what there is or measure on demand; return 0, 1 if nobody asks any more, 130 or 143."""
+    """List what can be measured, or measure on request; return 0, 1 if the parent is gone, 130 or 143."""
     asked = _parser().parse_args(arguments)
     os.environ.update(SINGLE_BLAS_THREAD)  # before any workload imports NumPy
     channel = take_stdout()
@@ -69,16 +69,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.arm", description=__doc__)
-    parser.add_argument("--workload", help="whose cells are measured")
-    parser.add_argument("--cells", default="", help="runner:workers, separated by blanks; with the reference")
+    parser.add_argument("--workload", help="workload to measure")
+    parser.add_argument("--cells", default="", help="runner:workers, separated by spaces; with the reference")
     parser.add_argument("--rounds", type=int, default=4, help="rounds of every cell (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="of the order of the cells within a round")
-    parser.add_argument("--scratch", type=Path, default=Path(), help="where scratch folders are made")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the order of cells within a round")
+    parser.add_argument("--scratch", type=Path, default=Path(), help="folder for scratch files")
     return parser
 
 
 def _listed() -> dict[str, Any]:
-    """Return the names, and of runners why they can't run, which are extra, and what they can't execute."""
+    """Return all names; for runners also why they can't run, which are variants, and what they refuse."""
     workloads, runners = find_workloads(), find_runners()
     return {
         "workloads": list(workloads),
@@ -112,7 +112,7 @@ def _measure(asked: argparse.Namespace, report: Callable[[dict[str, Any]], None]
 
 @contextmanager
 def _scratch_folder(parent: Path) -> Iterator[str]:
-    """Yield a folder that is removed even if the parent, which has all it wanted, ends us meanwhile."""
+    """Yield a folder that is removed even if the parent ends this process meanwhile."""
     folder = tempfile.TemporaryDirectory(prefix="scratch-", dir=parent)
     try:
         yield folder.name
@@ -128,7 +128,7 @@ def _cells(workload: str, named: str) -> tuple[Cell, ...]:
 
 
 def arm_record(result: GroupResult) -> dict[str, Any]:
-    """Return the seconds of every round by cell, why others have none, and whether the GIL was on."""
+    """Return the seconds of every round by cell, the reasons of failed cells, and whether the GIL was on."""
     workers = [worker for seen in result.measured.values() for worker in seen.workers]
     return {
         "gil_enabled_at_end": any(worker.gil_enabled for worker in workers) if workers else None,

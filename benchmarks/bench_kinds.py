@@ -1,4 +1,4 @@
-"""The other kinds of measurement: one test for each of their benchmarks, which were measured before."""
+"""The other kinds of measurement: one test per benchmark, which replays what was measured before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make one test of every benchmark of the kinds that the run has."""
+    """Make one test per benchmark of the run's kinds."""
     session = session_of(metafunc.config)
     tests = [(kind.name, label) for kind in session.kinds() for label in kind.labels(session.plan)]
     metafunc.parametrize(("kind", "label"), tests, ids=["-".join(test) for test in tests])
@@ -23,5 +23,5 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.mark.benchmark(timer=REPLAYED)
 def test_kind(kind: str, label: str, session: Session, benchmark: BenchmarkFixture) -> None:
-    """Record one benchmark, or why it has no time."""
+    """Record one benchmark, or the reason why it has no time."""
     replay_kind(benchmark, session, kind, label)

@@ -1,4 +1,4 @@
-"""Speedups: every workload under every runner and number of workers, one test a cell, measured before."""
+"""Speedups: one test per cell (workload, runner, workers), which replays what was measured before."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make one test of every cell."""
+    """Make one test per cell."""
     cells = session_of(metafunc.config).cells()
     metafunc.parametrize(
         ("workload", "runner", "workers", "role"),
@@ -29,5 +29,5 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_speedup(  # noqa: PLR0913, PLR0917 - plain values, so that the JSON shows them as parameters
     workload: str, runner: str, workers: int, role: str, session: Session, benchmark: BenchmarkFixture
 ) -> None:
-    """Record the rounds of one cell, or why it has no time."""
+    """Record the rounds of one cell, or the reason why it has no time."""
     replay_cell(benchmark, session, Cell(workload, runner, workers, Role(role)))

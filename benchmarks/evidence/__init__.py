@@ -1,1 +1,1 @@
-"""Why a cell is as fast as it is: who held the GIL, and what each item waited for."""
+"""Evidence for the speed of a cell: which thread held the GIL, and what each item waited for."""

@@ -1,4 +1,4 @@
-"""The evidence of one measured cell, in rounds of its own after the timed ones."""
+"""The evidence of one measured cell, in separate rounds after the timed ones."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ if TYPE_CHECKING:
     from benchmarks.runners.model import Runner
     from workloads.model import Workload
 
-OF_A_CEILING = "not applicable: a ceiling has no runner whose doings could be explained."
+OF_A_CEILING = "not applicable: a ceiling has no runner to explain."
 
 IN_OTHER_PROCESSES = "not applicable: the work is done in other processes."
 
-NO_LOOP = "not applicable: no coroutines take turns in a loop."
-NOTHING_HANDED_OUT = "not applicable: sequential hands nothing out."
+NO_LOOP = "not applicable: it has no event loop."
+NOTHING_HANDED_OUT = "not applicable: sequential dispatches nothing."
 
 NOT_SHORT = (
-    f"not measured: items take more than {SHORT_ITEM_S * 1e3:g} ms, and handing them out costs little beside."
+    f"not measured: items take more than {SHORT_ITEM_S * 1e3:g} ms, so dispatch costs little in comparison."
 )
 
-SMALL_PART = f"not measured: handing out takes less than {LARGE_PART:.0%} of a round's time."
+SMALL_PART = f"not measured: dispatch takes less than {LARGE_PART:.0%} of a round."
 
 IN_ONE_THREAD = "not applicable: coroutines take turns in one thread."
 
-NOT_SAMPLED = "not measured: this preset samples some runners only, with their fewest workers."
+NOT_SAMPLED = "not measured: this preset samples only some runners, with their fewest workers."
 
 
 def find_gils(executor: Executor, runner: Runner, workers: int) -> Gils:
@@ -62,7 +62,7 @@ def find_gils(executor: Executor, runner: Runner, workers: int) -> Gils:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What explains a cell's speedup; each figure is there, or the reason why it is not."""
+    """The evidence for a cell's speedup: each figure, or the reason why it is missing."""
 
     gil_share: GilShare | None = None
     gil_share_reason: str | None = "not measured."
@@ -92,14 +92,14 @@ NO_EVIDENCE_OF_A_CEILING = no_evidence(OF_A_CEILING)
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How the GIL of a cell is looked at.
+    """How the GIL of a cell is sampled.
 
     Attributes:
-        gils: At which.
+        gils: The GILs.
         workers: How many threads of this process execute items.
-        sample_s: Seconds for which rounds are sampled; 0 leaves it out.
-        lines: Whether the hottest lines are looked for as well.
-        announce: Is called before each round, with what that is.
+        sample_s: Seconds for which rounds are sampled; 0 for no sampling.
+        lines: Whether to find the hottest lines, too.
+        announce: Called before each round, with a description.
     """
 
     gils: Gils
@@ -115,10 +115,10 @@ def collect_evidence(
     """Return the evidence of a cell.
 
     Args:
-        executor: The cell's, whose blocks are done.
+        executor: The cell's executor, after all blocks.
         task: The form of the workload's task that it calls.
-        items: Of a round.
-        sampling: How its GIL is looked at.
+        items: The items of a round.
+        sampling: How its GIL is sampled.
     """
 
     def run() -> None:
@@ -136,13 +136,13 @@ def collect_evidence(
 
 
 def with_handing_out(evidence: Evidence, cell: Handed) -> Evidence:
-    """Return the evidence of a cell with what handing out costs there, or why that was not measured."""
+    """Return the evidence of a cell with its cost of dispatch, or why that was not measured."""
     if cell.work_s > SHORT_ITEM_S * len(cell.items):
         return replace(evidence, handing_out_reason=NOT_SHORT)
     try:
         found = measure_handing_out(cell)
     except TASK_ERRORS as error:
-        reason = f"not measured: the task failed while it was handed out: {explain(error)}"
+        reason = f"not measured: the task failed while its dispatch was measured: {explain(error)}"
         return replace(evidence, handing_out_reason=reason)
     return replace(evidence, handing_out=found, handing_out_reason=SMALL_PART if found is None else None)
 
@@ -198,8 +198,8 @@ def _thread_states(
 
 
 def sample_task(make_workload: Callable[[], Workload], sample_s: float, send: Send) -> None:
-    """Call a task for one item after the other in this thread, and send its GilShare, or the Failure."""
-    own_gil()  # while there are no threads of others yet
+    """Call a task for one item after the other in this thread, and send its GilShare or a Failure."""
+    own_gil()  # before there are threads of others
     workload = make_workload()
     with workload.prepare() as items:
 

@@ -1,7 +1,7 @@
-"""The GIL share: the part of the wall time in which some thread of this process holds the GIL.
+"""The GIL share: the share of the wall time in which any thread of this process holds the GIL.
 
-It is measured over whole rounds, in rounds of its own after the timed ones, because looking costs CPU time. A
-sampler process looks at the GIL's words; where these can't be read, py-spy looks.
+It is measured over whole rounds, in separate rounds after the timed ones, because sampling costs CPU time. A
+sampler process reads the GIL's state from memory; if that is impossible, py-spy samples.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ STUDENT_95 = (12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2
 """97.5 % quantiles of Student's t distribution with 1 to 9 degrees of freedom."""
 
 FEWEST_ROUNDS = 3
-"""However long they are: what differs between rounds shows in no single one."""
+"""However long they are, because differences between rounds don't show in a single one."""
 
 MOST_STRETCHES = 10
 
 HARDLY_HELD = 0.05
-"""Below this share there are no hot lines to look for."""
+"""Below this share, py-spy is not asked for hot lines."""
 
 BY_WORDS, BY_PY_SPY = "words", "py-spy"
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """One or several whole rounds: how often was looked, and how often the GIL was held."""
+    """One or several whole rounds: the number of samples, and how many found the GIL held."""
 
     looks: int
     held: int
@@ -56,18 +56,18 @@ class GilShare:
     """The share with its 95 % interval, all between 0 and 1, and where the GIL was held.
 
     Attributes:
-        share: Over all looks.
+        share: Over all samples.
         low: Lower bound.
         high: Upper bound.
-        samples: How many looks there were.
-        errors: How many more have failed.
-        rate_hz: Looks per second.
-        method: BY_WORDS, or BY_PY_SPY where these could not be read.
-        words_reason: Why they could not be read.
-        stretches: From how many stretches the interval comes.
-        sampler_cores: CPU seconds that looking took, per second.
-        hottest: Where it was held, hottest first.
-        hottest_reason: Why that is not known.
+        samples: Number of samples.
+        errors: Number of failed samples, not included above.
+        rate_hz: Samples per second.
+        method: BY_WORDS, or BY_PY_SPY if the GIL's state could not be read.
+        words_reason: Why it could not be read.
+        stretches: Number of stretches behind the interval.
+        sampler_cores: CPU seconds of the sampler, per second.
+        hottest: Lines that held it, hottest first.
+        hottest_reason: Why they are unknown.
     """
 
     share: float
@@ -91,17 +91,17 @@ def measure_gil_share(
     task_file: str = "",
     announce: Callable[[], object] = int,
 ) -> GilShare:
-    """Look at GILs of this process while ``run`` is called over and over.
+    """Sample GILs of this process while ``run`` is called again and again.
 
     Args:
         run: One round, without check.
-        sample_s: Seconds after which no further round begins; there are FEWEST_ROUNDS at least.
-        gils: At which to look. The share is the mean over them.
+        sample_s: Seconds after which no further round begins; at least FEWEST_ROUNDS are run.
+        gils: The GILs to sample. The share is the mean over them.
         task_file: The task's source file, for py-spy's hot lines.
-        announce: Is called before each round.
+        announce: Called before each round.
 
     Raises:
-        NotMeasuredError: There is no GIL of this process; or its words can't be read, and py-spy has no right
+        NotMeasuredError: This process has no GIL; or its state can't be read, and py-spy has no permission
             to attach.
     """
     if gils.words:
@@ -118,7 +118,7 @@ def _share_by_words(
     with _sampling(words) as counts:
         began_s, cpu_ns = time.perf_counter(), counts[sampler.CPU_NS]
         while len(rounds) < FEWEST_ROUNDS or time.perf_counter() < began_s + sample_s:
-            announce()  # outside of what is counted
+            announce()  # not counted
             before = counts[sampler.SEEN]
             run()
             rounds.append(Stretch(*divmod(counts[sampler.SEEN] - before, sampler.LOOK)))
@@ -129,7 +129,7 @@ def _share_by_words(
 def _share_by_py_spy(
     run: Callable[[], object], sample_s: float, task_file: str, reason: str | None
 ) -> GilShare:
-    """Have py-spy look instead, in several short samples that begin anywhere within a round."""
+    """Let py-spy sample instead, several times for a short time, starting at random moments of a round."""
     looked = look_with_py_spy(run, task_file, samples=max(FEWEST_ROUNDS, round(sample_s)))
     return replace(
         _summarized([Stretch(each.looks, each.held) for each in looked.samples], RATE_HZ, BY_PY_SPY),
@@ -149,7 +149,7 @@ def _summarized(
 
 
 def with_hottest_lines(share: GilShare, run: Callable[[], object], task_file: str) -> GilShare:
-    """Return the share with the lines at which the GIL was held, or why these are not known."""
+    """Return the share with the lines that held the GIL, or why these are unknown."""
     if share.hottest_reason is None:
         return share
     if share.high < HARDLY_HELD:
@@ -163,7 +163,7 @@ def with_hottest_lines(share: GilShare, run: Callable[[], object], task_file: st
 def stretches_of(rounds: Sequence[Stretch]) -> tuple[Stretch, ...]:
     """Return at most MOST_STRETCHES stretches of about as many rounds each, in their order.
 
-    What happens within a moment depends on the moment before; what happens a stretch later hardly does.
+    Consecutive samples depend on each other; samples of different stretches hardly do.
     """
     count = min(MOST_STRETCHES, len(rounds))
     ends = [len(rounds) * place // count for place in range(count + 1)]
@@ -172,22 +172,22 @@ def stretches_of(rounds: Sequence[Stretch]) -> tuple[Stretch, ...]:
 
 
 def share_of(stretches: Sequence[Stretch], moments: int | None = None) -> tuple[float, float, float]:
-    """Return the share over all looks and its 95 % interval, from how far the stretches are apart.
+    """Return the share over all samples and its 95 % interval, from the spread of the stretches.
 
-    The share is a ratio of two sums (W. G. Cochran, Sampling Techniques, 3rd ed., section 2.11), whose
-    standard error is taken with Student's t. Where the stretches agree by chance, the looks themselves
-    still bound how well it can be known; so the wider of the two intervals counts.
+    The share is a ratio of two sums (W. G. Cochran, Sampling Techniques, 3rd ed., section 2.11); its standard
+    error is used with Student's t. If the stretches agree by chance, the number of samples still limits the
+    precision, so the wider of the two intervals counts.
 
     Args:
-        stretches: What was seen in each.
-        moments: At how many moments was looked, if several looks were taken at once.
+        stretches: The samples of each.
+        moments: The number of sampling moments, if several samples were taken at each.
 
     Raises:
-        NotMeasuredError: There were no looks, or a single stretch.
+        NotMeasuredError: There were no samples, or only one stretch.
     """
     looks, held, count = sum(s.looks for s in stretches), sum(s.held for s in stretches), len(stretches)
     if count < 2 or not looks:
-        raise NotMeasuredError(f"not measured: there were {looks} looks in {count} stretches.")
+        raise NotMeasuredError(f"not measured: there were only {looks} samples, in {count} stretches.")
     share = held / looks
     squares = sum((each.held - share * each.looks) ** 2 for each in stretches)
     error = math.sqrt(squares * count / (count - 1)) / looks
@@ -206,10 +206,10 @@ def wilson_interval(hits: float, tries: int) -> tuple[float, float]:
 
 @contextmanager
 def _sampling(words: Sequence[GilWords]) -> Iterator[memoryview]:
-    """Yield the counts of a sampler that is looking, and end it.
+    """Yield the counts of a running sampler, and end it.
 
     Raises:
-        NotMeasuredError: It does not come up.
+        NotMeasuredError: It does not start.
     """
     memory = os.open(MEMORY, os.O_RDONLY)
     try:
@@ -228,6 +228,6 @@ def _sampling(words: Sequence[GilWords]) -> Iterator[memoryview]:
             ):
                 yield counts
     except NoLookError as error:
-        raise NotMeasuredError("not measured: the process that looks at the GIL did not come up.") from error
+        raise NotMeasuredError("not measured: the GIL sampler did not start.") from error
     finally:
         os.close(memory)

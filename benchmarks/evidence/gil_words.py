@@ -1,10 +1,10 @@
-"""CPython's own words on the GIL: whether it is held, by whom, and how often it has changed hands.
+"""The memory words in which CPython keeps its GIL: whether it is held, its holder, the number of hand-overs.
 
-CPython keeps them side by side (``struct _gil_runtime_state``, 3.11 to 3.15): the switch interval, the thread
-state that held the GIL last, ``locked``, and ``switch_number``, which rises by one whenever the GIL is taken
-by another thread than its last holder. Where they are differs between builds, so they are searched by what is
-known of them, and believed only when they then move as they must. Nothing needs a right: a process may always
-read its own memory.
+They are next to each other (``struct _gil_runtime_state``, 3.11 to 3.15): the switch interval, the thread
+state that held the GIL last, ``locked``, and ``switch_number``, which increases by one whenever another
+thread than the last holder takes the GIL. Their address differs between builds, so they are searched by their
+known contents, and accepted only if they then change as they must. This needs no permission: a process may
+always read its own memory.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ FORMAT = "@LPi4xL"
 LOCKED_AT, HAND_OVERS_AT = 16, 24
 
 NEARBY_BYTES = 2**20
-"""An interpreter's state, and the runtime around the main one, are some 100 to 400 KiB long."""
+"""An interpreter's state, and the runtime around the main one, have about 100 to 400 KiB."""
 
 UNUSUAL_S = (0.004321, 0.004567)
-"""Switch intervals that nobody sets; near the usual 5 ms, so that a moment of them changes nothing."""
+"""Unusual switch intervals; near the default of 5 ms, so that setting them briefly changes nothing."""
 
 TURNS = 50
 
@@ -47,22 +47,22 @@ WITHOUT_GIL = "not applicable: this interpreter runs without a GIL."
 
 
 class NotMeasuredError(Exception):
-    """A figure can't be had; the message begins with 'not applicable' or 'not measured' and says why."""
+    """A figure is missing; the message begins with 'not applicable' or 'not measured' and says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class GilWords:
-    """Where in this process the words of one GIL are; they belong to one interpreter."""
+    """Where in this process the words of one interpreter's GIL are."""
 
     address: int
 
     @property
     def locked_address(self) -> int:
-        """Return where it says whether the GIL is held: 1 or 0, 32 bits."""
+        """Return the address of ``locked``: 1 if the GIL is held, else 0; 32 bits."""
         return self.address + LOCKED_AT
 
     def hand_overs(self) -> int:
-        """Return how often this GIL has passed from one thread to another so far.
+        """Return the number of hand-overs of this GIL so far.
 
         Raises:
             OSError: Its interpreter is gone.
@@ -74,12 +74,12 @@ class GilWords:
 
 @dataclass(frozen=True, slots=True)
 class Gils:
-    """The GILs under which something is executed.
+    """The GILs that hold for some execution.
 
     Attributes:
-        words: Those whose words can be read: that of this process, or one of each sub-interpreter.
+        words: The readable ones: that of this process, or one per sub-interpreter.
         reason: Why there are none; begins with 'not applicable' or 'not measured'.
-        apply: Whether there is a GIL of this process at all, readable or not.
+        apply: Whether this process has a GIL at all, readable or not.
         here: Whether anything is executed in this process.
     """
 
@@ -89,7 +89,7 @@ class Gils:
     here: bool = True
 
     def hand_overs(self) -> int | None:
-        """Return how often they have changed hands so far, all together; None where that can't be read."""
+        """Return the number of hand-overs of all of them so far; None if unreadable."""
         try:
             return sum(gil.hand_overs() for gil in self.words) if self.words else None
         except OSError:  # a sub-interpreter has ended; its round fails anyway
@@ -98,7 +98,7 @@ class Gils:
 
 @dataclass(slots=True)
 class HandOverMeter:
-    """Tells at which rate the GIL of this process changes hands."""
+    """Measures the rate of hand-overs of this process's GIL."""
 
     gils: Gils
     clock: Callable[[], float] = time.perf_counter
@@ -110,7 +110,7 @@ class HandOverMeter:
         self.began_s, self.before = self.clock(), self.gils.hand_overs()
 
     def per_s(self) -> float | None:
-        """Return how often a second it has changed hands since; None where that can't be read."""
+        """Return the hand-overs per second since then; None if unreadable."""
         now, ended_s = self.gils.hand_overs(), self.clock()
         if now is None or self.before is None or ended_s <= self.began_s:
             return None
@@ -118,12 +118,12 @@ class HandOverMeter:
 
 
 def own_gil() -> Gils:
-    """Return the GIL of this process; the words are searched once, and at best before there are threads."""
+    """Return the GIL of this process; the words are searched once, preferably before there are threads."""
     return _own_gil(gil_enabled())
 
 
 @cache
-def _own_gil(enabled: bool) -> Gils:  # noqa: FBT001 - an import may switch it on: then it is searched again
+def _own_gil(enabled: bool) -> Gils:  # noqa: FBT001 - searched again if an import switches it on
     try:
         return Gils((find_gil_words(),))
     except NotMeasuredError as error:
@@ -133,31 +133,33 @@ def _own_gil(enabled: bool) -> Gils:  # noqa: FBT001 - an import may switch it o
 def find_gil_words() -> GilWords:
     """Return where the words of the calling interpreter's GIL are.
 
-    They are the only ones that follow the switch interval when it is set; as long as a thread computes they
-    must say that the GIL is held, and by it; and while two threads take a known number of turns, the counter
-    must rise by just as many.
+    They must be the only words that follow a change of the switch interval. While a thread computes, they
+    must name it as the holder of the GIL. While two threads take a known number of turns, the counter must
+    increase by exactly that number.
 
     Raises:
-        NotMeasuredError: There is no GIL, the words can't be found, or they do not move as they must.
+        NotMeasuredError: There is no GIL, the words can't be found, or they don't change as they must.
     """
     if not gil_enabled():
         raise NotMeasuredError(WITHOUT_GIL)
     if sys.implementation.name != "cpython" or struct.calcsize("P") != struct.calcsize("@L"):
-        raise NotMeasuredError("not measured: this Python keeps no words on its GIL that are known.")
+        raise NotMeasuredError("not measured: where this Python keeps the state of its GIL is not known.")
     if not MEMORY.exists():
-        raise NotMeasuredError("not measured: this system does not show a process its own memory as a file.")
+        raise NotMeasuredError("not measured: this system has no file with the memory of a process.")
     try:
         found = _search()
         if len(found) != 1:
-            raise NotMeasuredError(f"not measured: the GIL's words were found {len(found)} times, not once.")
+            raise NotMeasuredError(
+                f"not measured: the state of the GIL was found at {len(found)} places, not one."
+            )
         _verify(found[0])
     except (OSError, AttributeError, ValueError) as error:
-        raise NotMeasuredError(f"not measured: the GIL's words can't be read ({error}).") from error
+        raise NotMeasuredError(f"not measured: the state of the GIL can't be read ({error}).") from error
     return found[0]
 
 
 def _search() -> list[GilWords]:
-    """Return all places near the interpreter's state that follow the switch interval."""
+    """Return all addresses near the interpreter's state that follow the switch interval."""
     state = _address("PyInterpreterState_Get")
     thread = _address("PyThreadState_Get")
     low, high = _mapped_around(state)
@@ -181,7 +183,7 @@ def _positions(data: bytes, pattern: bytes, base: int) -> Iterator[int]:
 
 
 def _mapped_around(address: int) -> tuple[int, int]:
-    """Return from where to where memory can be read without a gap, at most NEARBY_BYTES to each side."""
+    """Return the range of contiguous readable memory, at most NEARBY_BYTES to each side."""
     low = high = address
     for line in MAPPINGS.read_text().splitlines():
         span, rights = line.split()[:2]
@@ -196,26 +198,27 @@ def _mapped_around(address: int) -> tuple[int, int]:
 
 
 def _verify(words: GilWords) -> None:
-    """Have the words prove that they are the GIL's.
+    """Check that the words are the GIL's.
 
     Raises:
-        NotMeasuredError: They don't.
+        NotMeasuredError: They are not.
     """
     for who in (_says_it_is_mine, _in_another_thread(_says_it_is_mine)):
         if not who(words):
-            raise NotMeasuredError("not measured: the words that were found do not say who holds the GIL.")
+            raise NotMeasuredError(
+                "not measured: the supposed state of the GIL does not name the thread that holds it."
+            )
     seen = hand_overs_of_turns(words, TURNS)
     if seen != 2 * TURNS:
-        seen = hand_overs_of_turns(words, TURNS)  # a thread that was just ending can add one
+        seen = hand_overs_of_turns(words, TURNS)  # a thread that just ends can add one
     if seen != 2 * TURNS:
         raise NotMeasuredError(
-            f"not measured: the words that were found count {seen} hand-overs of the GIL where there were "
-            f"{2 * TURNS}."
+            f"not measured: the supposed counter of the GIL shows {seen} hand-overs instead of {2 * TURNS}."
         )
 
 
 def _says_it_is_mine(words: GilWords) -> bool:
-    """Tell whether the words say that the calling thread holds the GIL, which it does: ctypes keeps it."""
+    """Return whether the words name the calling thread, which holds the GIL now, as its holder."""
     _, holder, locked, _ = struct.unpack(FORMAT, ctypes.string_at(words.address, struct.calcsize(FORMAT)))
     return bool(locked == 1 and holder == _address("PyThreadState_Get"))
 
@@ -232,9 +235,9 @@ def _in_another_thread(ask: Callable[[GilWords], bool]) -> Callable[[GilWords], 
 
 
 def hand_overs_of_turns(words: GilWords, turns: int) -> int:
-    """Return what the counter says while two threads pass the GIL to and fro: twice the turns if it is right.
+    """Return how much the counter increases while two threads take turns: twice the turns if it is right.
 
-    Whoever waits for a lock releases the GIL, so that only one of them can go on.
+    A thread that waits for a lock releases the GIL, so only one of them can run.
     """
     mine, others, over = threading.Lock(), threading.Lock(), threading.Event()
     mine.acquire()
@@ -268,7 +271,7 @@ def _address(function: str) -> int:
 
 
 def _set_interval(seconds: float) -> int:
-    """Set the switch interval and return the microseconds that were taken of it."""
+    """Set the switch interval and return its whole microseconds."""
     sys.setswitchinterval(seconds)
     return round(sys.getswitchinterval() * 1e6)
 

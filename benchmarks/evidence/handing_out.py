@@ -1,4 +1,4 @@
-"""What handing out costs where items are short, beside executing them, one by one and in chunks.
+"""The cost of dispatching short items, compared with executing them, one by one and in chunks.
 
 Stdlib only: workers import this file.
 """
@@ -20,34 +20,35 @@ if TYPE_CHECKING:
     from typing import Any
 
 SHORT_ITEM_S = 1e-3
-"""Executors hand an item out within some 0.1 ms, so beside a longer one that decides nothing."""
+"""Dispatching an item takes about 0.1 ms, which does not matter for longer items."""
 
 LARGE_PART = 0.3
-"""Of a cell's time: where handing out takes less, it is not looked into."""
+"""Share of a cell's time; if dispatch takes less, it is not measured further."""
 
 LOOKS = 3
-"""The slowest counts: one alone may have had a quicker moment than the rounds."""
+"""The slowest counts, because a single one may be faster than the rounds were."""
 
 TURNS = 13
-"""The first is thrown away; the interval of the median of twelve leaves out the two extreme ones
-on both sides, so that a slow moment of the machine does not decide."""
+"""The first is discarded; the interval of the median of twelve leaves out the two extremes on both sides,
+so that a slow moment of the machine does not decide."""
 
 TURNS_S = 3.0
-"""Seconds after which no further turn begins, once there are as many as an interval needs."""
+"""Seconds after which no further turn begins, once there are enough for an interval."""
 
 SEVERAL = 100
-"""Items of a turn that are handed out one by one: enough that the first and the last count for little."""
+"""Items of a turn that are dispatched one by one: enough that the first and the last matter little."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandingOut:
-    """What an item takes in four ways that take turns: in seconds, one entry for each turn.
+    """The time of an item in four ways, measured in turn: in seconds, one entry per turn.
 
     Attributes:
-        empty_item_s: Handed out, where it does nothing.
-        handed_item_s: Handed out.
-        looped_item_s: In a plain loop in the measuring process; None for a coroutine, which needs a loop.
-        chunked_item_s: Handed out with all others in one chunk for each worker; likewise.
+        empty_item_s: Dispatched, with an empty task.
+        handed_item_s: Dispatched, with the workload's task.
+        looped_item_s: In a plain loop in the measuring process; None for coroutines, which need an event
+        loop.
+        chunked_item_s: Dispatched in one chunk per worker; None likewise.
     """
 
     empty_item_s: tuple[float, ...]
@@ -58,16 +59,16 @@ class HandingOut:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A cell that hands out.
+    """A cell that dispatches items.
 
     Attributes:
-        executor: Its executor, whose workers are there.
+        executor: Its executor, with its workers started.
         task: The form of the workload's task that it calls.
-        items: Of a round.
-        workers: How many it has.
-        round_s: Seconds that a round took.
-        work_s: Seconds that its items would take, shared out among the workers at no cost.
-        announce: Is called before each step of a turn.
+        items: The items of a round.
+        workers: The number of workers.
+        round_s: Seconds of a round.
+        work_s: Seconds that its items would take, divided among the workers without any overhead.
+        announce: Called before each step of a turn.
     """
 
     executor: Executor
@@ -80,7 +81,7 @@ class Handed:
 
 
 def measure_handing_out(cell: Handed) -> HandingOut | None:
-    """Return what handing out costs, or None where it is a small part of the cell's time.
+    """Return the cost of dispatch, or None if it is a small share of the cell's time.
 
     Raises:
         Exception: Whatever the task raised.

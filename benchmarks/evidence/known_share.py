@@ -1,9 +1,9 @@
-"""Work whose GIL share and hand-overs are known, to see how well both are measured here.
+"""Work with a known GIL share and known hand-overs, to check how exactly both are measured here.
 
-The share is that of calls of one C function that hold the GIL or release it, and of their times; hand-overs
-are those of two threads that take turns.
+The share follows from the times of calls of one C function, some of which hold the GIL and some release it;
+hand-overs are those of two threads that take turns.
 
-The function is zlib's crc32, reached through ctypes: ``PyDLL`` calls it with the GIL held, ``CDLL`` releases
+The function is zlib's crc32, called through ctypes: ``PyDLL`` calls it with the GIL held, ``CDLL`` releases
 the GIL around the call.
 """
 
@@ -36,19 +36,19 @@ SEGMENTS_S = (0.0002, 0.02)
 MAX_BUFFER_BYTES = 2**28
 SPEED_SAMPLE_BYTES = 2**22
 PERIOD = 20
-"""Segments after which every one of SHARES comes out even."""
+"""Number of segments of which each of SHARES is a whole number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """What part of the segments shall hold the GIL, and the seconds that each shall take."""
+    """The share of the segments that hold the GIL, and the seconds of each segment."""
 
     share: float
     segment_s: float
 
     @property
     def label(self) -> str:
-        """Return a name for people, such as ``0.25-in-0.2ms``."""
+        """Return a readable name, for example ``0.25-in-0.2ms``."""
         return f"{self.share:g}-in-{self.segment_s * 1000:g}ms"
 
 
@@ -73,10 +73,10 @@ class Calibrated:
 
 @dataclass(slots=True)
 class Stopwatch:
-    """When the first segment began, when the last ended, and the time in those that released the GIL.
+    """When the first segment began, when the last ended, and the time in segments that released the GIL.
 
-    What is not in them is glue of ours between two calls, which holds the GIL, as does ctypes before and
-    after the function itself: ``call_s`` in each call.
+    Our own code between two calls holds the GIL, and so does ctypes before and after the function itself:
+    ``call_s`` per call.
     """
 
     clock: Callable[[], float]
@@ -103,18 +103,18 @@ class Stopwatch:
 
     @property
     def held_share(self) -> float:
-        """Return the part of the stretch in which the GIL was held."""
+        """Return the share of the stretch in which the GIL was held."""
         return 1 - self.released_s / self.wall_s
 
 
 def pattern(share: float) -> tuple[bool, ...]:
-    """Return which of PERIOD segments hold the GIL: ``share`` of them, spread as evenly as they can be."""
+    """Return which of PERIOD segments hold the GIL: ``share`` of them, spread as evenly as possible."""
     return tuple(int((place + 1) * share + 1e-9) > int(place * share + 1e-9) for place in range(PERIOD))
 
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """Two threads that took turns, several times: seconds, hand-overs that were counted, and the truth."""
+    """Two threads that took turns, several times: seconds, counted hand-overs, and true hand-overs."""
 
     wall_s: tuple[float, ...]
     hand_overs: tuple[int, ...]
@@ -123,15 +123,15 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class SelfTest:
-    """What the figures on the GIL are worth in this run.
+    """How exact the GIL figures are in this run.
 
     Attributes:
         method: How the share is measured; None if it is not.
-        reason: Why it is not, or not by the GIL's words.
-        true_shares: Of a few mixes.
-        measured_shares: Of the same.
-        true_hand_overs: Of threads that took turns.
-        measured_hand_overs: What was counted; None where the words can't be read.
+        reason: Why not, or why not from the GIL's state in memory.
+        true_shares: The true shares of a few mixes.
+        measured_shares: Their measured shares.
+        true_hand_overs: The true hand-overs of threads that took turns.
+        measured_hand_overs: The counted ones; None if the GIL's state can't be read.
     """
 
     method: str | None = None
@@ -211,7 +211,7 @@ def _calibrate(mix: Mix, seconds: float) -> Calibrated:
 
 
 def _call_s(checksum: Checksum) -> float:
-    """Return the seconds of a call without bytes, which is all that surrounds the function: the fastest."""
+    """Return the seconds of the fastest call without bytes: the overhead around the function."""
     call = partial(checked, checksum, b"", zlib.crc32(b""))
     return min(timeit.repeat(call, number=20, repeat=20)) / 20
 
@@ -228,7 +228,7 @@ def checked(checksum: Checksum, buffer: bytes, expected: int) -> None:
 
 
 def buffer_bytes(segment_s: float, checksum: Checksum) -> int:
-    """Return how many bytes take about ``segment_s``: by the fastest of three tries."""
+    """Return how many bytes take about ``segment_s``, by the fastest of three tries."""
     sample = bytes(SPEED_SAMPLE_BYTES)
     tries = []
     for _ in range(3):
@@ -241,14 +241,14 @@ def buffer_bytes(segment_s: float, checksum: Checksum) -> int:
 def checksums(load: Callable[[str | None], ctypes.CDLL]) -> Checksum:
     """Return zlib's crc32 through one kind of ctypes library.
 
-    The zlib module of Python brings it along, whether it is linked to the library, contains it, or is
-    itself part of the interpreter.
+    Python's zlib module has it, whether it is linked to the library, contains it, or is built into the
+    interpreter.
 
     Raises:
-        NotMeasuredError: None of these makes the function's name known.
+        NotMeasuredError: The function's name is in none of these.
     """
     for place in (getattr(zlib, "__file__", None), None, "libz.so.1", "libz.dylib"):
-        with suppress(OSError, AttributeError, TypeError):  # Windows knows no library None
+        with suppress(OSError, AttributeError, TypeError):  # on Windows None is not a library
             function = load(place).crc32
             function.restype = ctypes.c_ulong
             function.argtypes = (ctypes.c_ulong, ctypes.c_char_p, ctypes.c_uint)

@@ -1,4 +1,4 @@
-"""How late timers on an event loop come while items run: a coroutine that blocks keeps all others waiting."""
+"""How late an event loop's timers fire while items run: a blocking coroutine delays all others."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 TIMER_S = 0.001
 
 EXACT_S = 0.002
-"""Timers of a loop are not more exact than this: epoll counts whole milliseconds, and waking takes time."""
+"""The precision of a loop's timers: epoll counts whole milliseconds, and waking up takes time."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoopLag:
-    """What a timer has seen that was set again and again; entry i of a series is of part i of a round.
+    """What a repeating timer has seen; entry i of a series belongs to part i of a round.
 
     Attributes:
-        timer_s: After how many seconds it was due.
+        timer_s: The timer's period in seconds.
         wall_s: Seconds of each part.
-        held_s: Seconds for which a timer that was due had to wait. Lags below EXACT_S are left out, so this
-            is a lower bound.
+        held_s: Seconds for which a due timer had to wait. Lags below EXACT_S are ignored, so this is a lower
+            bound.
         cpu_s: CPU seconds of the loop's thread.
         longest_s: The longest lag.
     """
@@ -43,10 +43,10 @@ class LoopLag:
 
 
 def measure_loop_lag(executor: LoopExecutor, task: Callable[[Any], Any], items: Sequence[Any]) -> LoopLag:
-    """Execute every item once, in MIN_BLOCKS parts that are spread over the items alike.
+    """Execute every item once, in MIN_BLOCKS parts, each spread evenly over the items.
 
     Raises:
-        Exception: Whatever the task raised.
+        Exception: An error of the task.
     """
     every = list(items)
     parts = [
@@ -58,7 +58,7 @@ def measure_loop_lag(executor: LoopExecutor, task: Callable[[Any], Any], items: 
 def _watched(
     executor: LoopExecutor, task: Callable[[Any], Any], items: Sequence[Any]
 ) -> tuple[float, float, float, float]:
-    """Return a part's wall seconds, those for which the loop was held, its CPU seconds and longest lag."""
+    """Return a part's wall seconds, seconds for which the loop was blocked, CPU seconds and longest lag."""
     fired_s: list[float] = []
     watcher = executor.begin_beside(_note_timers(fired_s))
     cpu_s, began_s = time.thread_time(), time.perf_counter()

@@ -1,7 +1,7 @@
-"""py-spy, which looks at stacks from outside: the lines at which the GIL is held, and how often it is.
+"""py-spy samples stacks from outside: the lines that hold the GIL, and how often.
 
-It needs the right to attach to this process, which containers and CI often withhold. It is asked for what
-nothing else can tell, which are the lines; and for the share only where the GIL's words can't be read.
+It needs permission to attach to this process, which containers and CI often don't give. It is used for the
+lines, which nothing else can find; and for the share only if the GIL's state can't be read.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PY_SPY_AT = "GIL_BENCH_PY_SPY"
-"""The environment variable that names the one that belongs to this project, for interpreters of users."""
+"""The environment variable with the path of this project's py-spy, for users' interpreters."""
 
 RATE_HZ = 1000
-"""Looks per second; py-spy needs some 0.1 ms for one."""
+"""Samples per second; py-spy needs about 0.1 ms for one."""
 
 SAMPLE_S = 1
 """Length of a sample; py-spy counts in whole seconds."""
 
 GIVEN_UP_S = 15.0
-"""What py-spy may take beyond that; attaching takes it well below one second."""
+"""Extra seconds for py-spy; attaching takes well below one second."""
 
 LOOK_EVERY_S = 0.02
 
@@ -46,7 +46,7 @@ HOTTEST = 5
 FRAME = re.compile(r"(?P<function>.*) \((?P<file>.*):(?P<line>\d+)\)")
 
 BACKTRACE = "Stack backtrace:"
-"""What follows it is of use to py-spy's authors only."""
+"""What follows it is only useful to py-spy's authors."""
 
 ERRORS = re.compile(r"Errors: (\d+)")
 
@@ -55,7 +55,7 @@ OURS = Path(__file__).parents[1]
 
 @dataclass(frozen=True, slots=True)
 class HotLine:
-    """A line of source at which the GIL was held, with the part of all looks that it makes up."""
+    """A source line that held the GIL, with its share of all samples."""
 
     file: str
     line: int
@@ -65,7 +65,7 @@ class HotLine:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample: looks that succeeded and that failed, and at which lines the GIL was held how often."""
+    """One recording: successful and failed samples, and how often each line held the GIL."""
 
     looks: int
     errors: int
@@ -73,7 +73,7 @@ class Sample:
 
     @property
     def held(self) -> int:
-        """Return at how many looks the GIL was held."""
+        """Return in how many samples the GIL was held."""
         return min(self.looks, self.lines.total())
 
 
@@ -85,28 +85,28 @@ class Looked:
 
     @property
     def errors(self) -> int:
-        """Return how many looks failed."""
+        """Return how many samples failed."""
         return sum(each.errors for each in self.samples)
 
     @property
     def hottest(self) -> tuple[HotLine, ...]:
-        """Return where the GIL was held, hottest first."""
+        """Return the lines that held the GIL, hottest first."""
         lines = sum((each.lines for each in self.samples), Counter[tuple[str, int, str]]())
         looks = sum(each.looks for each in self.samples)
         return tuple(HotLine(*where, count / looks) for where, count in lines.most_common(HOTTEST))
 
 
 def look_with_py_spy(run: Callable[[], object], task_file: str, samples: int = 1) -> Looked:
-    """Have py-spy look at this process while ``run`` is called over and over.
+    """Let py-spy sample this process while ``run`` is called again and again.
 
     Args:
         run: One round, without check.
-        task_file: The task's source file: hot lines are given in it where it is on the stack.
-        samples: How many, of SAMPLE_S each; all begin anywhere within a round, for else of rounds that are
-            longer only the beginning would be seen.
+        task_file: The task's source file: hot lines are reported in it if it is on the stack.
+        samples: The number of recordings of SAMPLE_S each; they begin at random moments of a round,
+            otherwise only the beginning of longer rounds would be seen.
 
     Raises:
-        NotMeasuredError: There is no py-spy, it has no right to attach, or it hangs.
+        NotMeasuredError: py-spy is missing, has no permission to attach, or hangs.
     """
     program = find_py_spy()
     began_s = time.monotonic()
@@ -125,10 +125,10 @@ def look_with_py_spy(run: Callable[[], object], task_file: str, samples: int = 1
 
 
 def find_py_spy() -> str:
-    """Return the path of py-spy: this project's own before any that the user has.
+    """Return the path of py-spy: this project's before the user's.
 
     Raises:
-        NotMeasuredError: There is none.
+        NotMeasuredError: It is not installed.
     """
     folders = [os.environ.get(PY_SPY_AT, ""), str(Path(sys.executable).parent), os.environ.get("PATH", "")]
     program = shutil.which("py-spy", path=os.pathsep.join(filter(None, folders)))
@@ -138,7 +138,7 @@ def find_py_spy() -> str:
 
 
 def _look(program: str, delays_s: list[float], over: threading.Event) -> list[tuple[str, str]]:
-    """Return what each sample printed, and its stacks; nothing is looked at once it is over."""
+    """Return the output and the stacks of each recording; no recording starts after ``over``."""
     found = []
     with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:
         output = Path(folder) / "stacks.txt"
@@ -174,22 +174,22 @@ def _record(command: list[str], over: threading.Event) -> str:
 def _sample(said: str, stacks: str, task_file: str) -> Sample:
     counted = ERRORS.search(said)
     if counted is None:
-        raise NotMeasuredError("not measured: py-spy did not say how many of its looks failed.")
+        raise NotMeasuredError("not measured: py-spy did not report how many of its samples failed.")
     errors, looks = int(counted[1]), RATE_HZ * SAMPLE_S
     if errors >= looks / 2:
-        raise NotMeasuredError(f"not measured: py-spy failed in {errors} of {looks} looks.")
+        raise NotMeasuredError(f"not measured: py-spy failed in {errors} of {looks} samples.")
     return Sample(looks - errors, errors, parse_stacks(stacks, task_file))
 
 
 def parse_stacks(raw: str, task_file: str) -> Counter[tuple[str, int, str]]:
-    """Return how often the GIL was held at which line: file, number and function.
+    """Return how often each line (file, number, function) held the GIL.
 
-    Where the innermost line of Python is ours, it was the task's code in C that ran.
+    If the innermost Python line is ours, the task's C code was running.
 
     Args:
         raw: py-spy's raw format: one stack a line, frames joined by semicolons, the innermost last, then
             the number of samples.
-        task_file: Frames of this file go before deeper ones of libraries.
+        task_file: Frames of this file are preferred to deeper ones of libraries.
     """
     lines = Counter[tuple[str, int, str]]()
     for stack in raw.splitlines():

@@ -1,8 +1,8 @@
-"""The sampler: a process of its own that looks at a GIL at random moments and counts how often it was held.
+"""The sampler: a separate process that samples a GIL at random moments and counts how often it is held.
 
-It is run as a script. What it reads is the memory of the process that started it, through a descriptor that
-this one has opened and handed down: the right to read was checked when it was opened, so the sampler needs
-none, and nothing is stopped. What it counts is in memory that both share. Stdlib only, and little of it.
+It runs as a script. It reads the memory of its parent process through a descriptor that the parent opened and
+passed on: permission was checked when it was opened, so the sampler needs none, and nothing is stopped. Its
+counts are in shared memory. It uses only a small part of the stdlib.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ import sys
 import time
 
 RATE_HZ = 5000
-"""Looks per second, at moments that form a Poisson process: no rhythm of the work can hide from them."""
+"""Samples per second, at the times of a Poisson process, so that no rhythm of the work can distort them."""
 
 SEEN, CPU_NS = range(2)
-"""What the shared memory holds, as 64-bit integers: looks and those that saw the GIL held, and CPU time."""
+"""The shared memory as 64-bit integers: samples, samples with the GIL held, and CPU time."""
 
 LOOK = 2**32
-"""Both counts are in one integer, which is written at once: nobody ever reads one without the other."""
+"""Both counts are in one integer, which is written at once, so that they are always consistent."""
 
 COUNTS_BYTES = 16
 
 CHECK_EVERY = 256
-"""Looks after which it is checked whether whoever started us is still there."""
+"""Samples between two checks whether the parent process is still alive."""
 
 
 def look(memory: int, counts: memoryview, addresses: list[int]) -> None:
-    """Look and count until the process that is looked at is gone, or whoever started us.
+    """Sample and count until the sampled process or our parent is gone.
 
     Args:
         memory: Descriptor of its memory.
-        counts: What is shared.
-        addresses: Where each GIL says whether it is held.
+        counts: The shared memory.
+        addresses: The addresses of ``locked`` of each GIL.
     """
     gaps = random.Random()  # noqa: S311 - moments, no secret
     parent, clock, pread = os.getppid(), time.perf_counter, os.pread
@@ -47,7 +47,7 @@ def look(memory: int, counts: memoryview, addresses: list[int]) -> None:
         if wait_s > 0:
             time.sleep(wait_s)
         else:
-            next_s = clock()  # what was missed is not made up for: looks in a row would see the same moment
+            next_s = clock()  # skip missed samples: several in a row would see the same moment
         for address in addresses:
             word = pread(memory, 4, address)
             if not word:
@@ -58,7 +58,7 @@ def look(memory: int, counts: memoryview, addresses: list[int]) -> None:
 
 
 def main() -> None:
-    """Look as the command line says: descriptors of memory and counts, then the addresses."""
+    """Sample as the command line says: descriptors of memory and counts, then the addresses."""
     memory, shared, *addresses = map(int, sys.argv[1:])
     counts = memoryview(mmap.mmap(shared, COUNTS_BYTES)).cast("Q")
     look(memory, counts, addresses)

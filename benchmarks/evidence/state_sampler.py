@@ -1,7 +1,8 @@
-"""The sampler of threads: a process of its own that notes what each of some threads does, again and again.
+"""The thread sampler: a separate process that repeatedly records what some threads do.
 
-It is run as a script. ``/proc/PID/task/TID/syscall`` tells in which system call a thread waits and with which
-arguments, or that it runs or is ready to; nothing is stopped for that. Stdlib only, and little of it.
+It runs as a script. ``/proc/PID/task/TID/syscall`` shows in which system call a thread waits and with which
+arguments, or that it runs or is runnable; nothing is stopped for that. It uses only a small part of the
+stdlib.
 """
 
 from __future__ import annotations
@@ -15,26 +16,26 @@ import time
 RATE_HZ = 500
 
 RECORD = struct.Struct("<dIB")
-"""When (``time.perf_counter``, the same clock in all processes here), which thread, and its state."""
+"""Time (``time.perf_counter``, the same clock in all processes here), thread, and state."""
 
 COMPUTING, LOCK, GIL, ELSEWHERE = range(4)
-"""Running or ready to run; waiting on a futex; on one of the GIL's own; in any other system call."""
+"""Running or runnable; waiting on a futex; waiting on a futex of the GIL; in any other system call."""
 
 NO_RIGHT = 3
-"""Exit code: the system does not let one process see what another's threads do."""
+"""Exit code: no permission to see what another process's threads do."""
 
 FUTEX_CALLS = {"x86_64": 202, "aarch64": 98, "riscv64": 98, "ppc64le": 221, "s390x": 238}
 """The number of the system call by architecture; glibc waits for all locks with it."""
 
 GIL_BYTES = 256
-"""From the GIL's words on: its condition variables and mutexes follow (``struct _gil_runtime_state``)."""
+"""Bytes after the GIL's words, with its condition variables and mutexes (``struct _gil_runtime_state``)."""
 
 
 def state_of(said: bytes, futex_call: int, gils: list[int]) -> int:
-    """Return the state that a line of ``syscall`` tells.
+    """Return the state in a line of ``syscall``.
 
     Args:
-        said: Such as ``b"202 0x7f12 0x189 …"`` or ``b"running"``; the address of a futex comes first.
+        said: For example ``b"202 0x7f12 0x189 …"`` or ``b"running"``; a futex's address comes first.
         futex_call: The number of the system call.
         gils: Addresses of the words of each GIL.
     """
@@ -48,7 +49,7 @@ def state_of(said: bytes, futex_call: int, gils: list[int]) -> int:
 
 
 def watch(out: int, files: dict[int, int], futex_call: int, gils: list[int]) -> None:
-    """Note the states until the process that is watched is gone, or whoever started us.
+    """Record the states until the watched process or our parent is gone.
 
     Args:
         out: Descriptor that the records are written to.
@@ -78,7 +79,7 @@ def main() -> None:
         watch(int(out), files, futex_call, [int(gil) for gil in gils.split(",") if gil])
     except PermissionError:
         sys.exit(NO_RIGHT)
-    except ProcessLookupError:  # a thread has ended, and the executor with it
+    except ProcessLookupError:  # a thread ended, and so did the executor
         return
 
 

@@ -1,8 +1,8 @@
-"""What the threads of a cell do while they have an item: compute, wait for the GIL, for a lock, or elsewhere.
+"""What a cell's threads do while they have an item: compute, or wait for the GIL, a lock or anything else.
 
-A lock that is not the GIL shows in no share of the GIL: threads that wait for it release that. They wait on a
-futex, as threads do that wait for the GIL (its address tells them apart) and those of a pool that have
-nothing to do, for which looks outside of items do not count.
+A lock other than the GIL does not show in the GIL share: threads that wait for it release the GIL. They wait
+on a futex, like threads that wait for the GIL (told apart by the address) and like idle threads of a pool (so
+samples outside of items don't count).
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ SAMPLE_S = 0.3
 """Seconds after which no further round begins."""
 
 FEWEST_MOMENTS = 50
-"""With fewer no share is known better than to a tenth."""
+"""With fewer samples, shares are known no better than to a tenth."""
 
 
 @dataclass(frozen=True, slots=True)
 class StateShare:
-    """Part of the items' time with its 95 % interval, 0 to 1."""
+    """Share of the items' time with its 95 % interval, 0 to 1."""
 
     share: float
     low: float
@@ -52,9 +52,9 @@ class ThreadStates:
     """What threads did while they had an item; the four shares add up to 1.
 
     Attributes:
-        looks: At threads that had an item.
-        item_s: Seconds of an item meanwhile, on average.
-        computing: They ran, or were ready to.
+        looks: Number of samples of threads that had an item.
+        item_s: Mean seconds of an item meanwhile.
+        computing: They ran, or were runnable.
         lock: They waited on a futex that is not the GIL's: for a lock, or for another thread.
         gil: They waited for the GIL.
         elsewhere: They slept, or waited in another system call.
@@ -79,7 +79,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a thread did at a moment."""
+    """What a thread did at one moment."""
 
     at_s: float
     thread: int
@@ -89,16 +89,16 @@ class Look:
 def measure_thread_states(
     executor: Executor, workers: int, task: Callable[[Any], Any], items: Sequence[Any], gils: Gils
 ) -> ThreadStates:
-    """Look at the threads of a cell of this process in rounds of their own.
+    """Sample the threads of a cell of this process in separate rounds.
 
     Raises:
-        NotMeasuredError: This system does not tell, or GIL and locks can't be told apart.
-        Exception: Whatever the task raised.
+        NotMeasuredError: This system does not show it, or can't distinguish the GIL from locks.
+        Exception: An error of the task.
     """
     if not gils.words and gils.apply:
         raise NotMeasuredError(str(gils.reason))
     if sys.platform != "linux" or os.uname().machine not in state_sampler.FUTEX_CALLS:
-        raise NotMeasuredError("not measured: what threads wait for is not known on this system.")
+        raise NotMeasuredError("not measured: this system does not show what threads wait for.")
     threads = sorted(set(in_every_worker(executor, workers, threading.get_native_id)))
     spans: list[Span] = []
     with tempfile.TemporaryFile() as out:
@@ -123,8 +123,8 @@ def _is_written(out: IO[bytes]) -> bool:
 
 def _why(error: NoLookError) -> str:
     if error.code == state_sampler.NO_RIGHT:
-        return "not measured: there is no right to see what threads wait for."
-    return "not measured: the process that looks at threads did not come up."
+        return "not measured: no permission to see what threads wait for."
+    return "not measured: the thread sampler did not start."
 
 
 def _spanned(task: Callable[[Any], Any], item: object) -> Span:
@@ -138,20 +138,18 @@ def _whole_records(written: bytes) -> bytes:
 
 
 def states_of(looks: Sequence[Look], spans: Sequence[Span]) -> ThreadStates:
-    """Return the shares of those looks that saw a thread within an item.
+    """Return the shares of the samples of threads with an item.
 
-    Looks of one moment, at all threads, depend on each other: a moment counts as one.
+    Samples of all threads at one moment depend on each other, so a moment counts as one.
 
     Raises:
-        NotMeasuredError: These are too few.
+        NotMeasuredError: There are too few.
     """
     moments: dict[float, list[int]] = {}
     for look in _within(looks, spans):
         moments.setdefault(look.at_s, []).append(look.state)
     if len(moments) < FEWEST_MOMENTS:
-        raise NotMeasuredError(
-            f"not measured: a thread had an item at only {len(moments)} of the moments at which was looked."
-        )
+        raise NotMeasuredError(f"not measured: too few samples ({len(moments)}) saw a thread with an item.")
 
     def share(state: int) -> StateShare:
         seen = [Stretch(len(states), states.count(state)) for states in moments.values()]
@@ -168,7 +166,7 @@ def states_of(looks: Sequence[Look], spans: Sequence[Span]) -> ThreadStates:
 
 
 def _within(looks: Sequence[Look], spans: Sequence[Span]) -> Iterator[Look]:
-    """Yield the looks at threads that had an item at that moment, in their order."""
+    """Yield the samples of threads that had an item at that moment, in order."""
     by_thread: dict[int, list[Span]] = {}
     for span in sorted(spans, key=lambda span: span.began_s):
         by_thread.setdefault(span.thread, []).append(span)

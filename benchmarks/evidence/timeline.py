@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 MAX_ITEMS = 500
-"""More bars than this can't be drawn."""
+"""The most items that a chart can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class TracedItem:
     """One item: its worker, and seconds from the round's start.
 
     Attributes:
-        worker: Index of the worker by first appearance. Coroutines take turns in one thread: there it is the
-            first place that was free, so that those which were under way together have different ones.
-        submitted_s: When the item was handed to the executor.
+        worker: Index of the worker by first appearance. Coroutines take turns in one thread; for them it is
+            the first free index, so that coroutines in progress together have different ones.
+        submitted_s: When the item was submitted to the executor.
         began_s: When its task began.
         ended_s: When its task had ended.
-        received_s: When its result was there.
+        received_s: When its result arrived.
     """
 
     worker: int
@@ -49,13 +49,13 @@ class Timeline:
 
 
 def trace_round(executor: Executor, task: Callable[[Any], Any], items: Sequence[Any]) -> Timeline:
-    """Run one round in which every item notes its times.
+    """Run one round in which every item records its times.
 
     All times are read from ``time.perf_counter``, which is the same clock in all processes of a machine
-    (Linux: CLOCK_MONOTONIC). Results travel back as in other rounds.
+    (Linux: CLOCK_MONOTONIC). Results are sent back as in other rounds.
 
     Raises:
-        Exception: Whatever the task raised.
+        Exception: An error of the task.
     """
     in_a_loop = inspect.iscoroutinefunction(task)
     traced: Callable[[Any], Any] = partial(_traced_coroutine if in_a_loop else _traced, task)
@@ -84,7 +84,7 @@ def trace_round(executor: Executor, task: Callable[[Any], Any], items: Sequence[
 
 
 def free_indices(spans: Sequence[tuple[float, float]]) -> list[int]:
-    """Return the first index that is free from each span's begin to its end, in the order of the spans."""
+    """Return for each span the first index that is free during all of it."""
     free_from: list[float] = []
     found = [0] * len(spans)
     for index in sorted(range(len(spans)), key=spans.__getitem__):
@@ -97,7 +97,7 @@ def free_indices(spans: Sequence[tuple[float, float]]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a traced item says: process and thread that executed it, and when."""
+    """What a traced item reports: the process and thread that executed it, and when."""
 
     worker: tuple[int, int]
     began: float

@@ -1,1 +1,1 @@
-"""What is measured beside the speedups: a kind of measurement is a module or a package here."""
+"""Measurements other than speedups: each kind is a module or a package here."""

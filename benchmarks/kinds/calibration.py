@@ -1,6 +1,6 @@
-"""Calibration of the figures on the GIL: what is measured of work whose GIL share and hand-overs are known.
+"""Calibration of the GIL figures: measured against true values, for work with known GIL share and hand-overs.
 
-``python -m benchmarks.kinds.calibration --seconds 5`` measures all of it and prints a table.
+``python -m benchmarks.kinds.calibration --seconds 5`` measures everything and prints a table.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SAMPLE_S = {Extent.QUICK: 1, Extent.DEFAULT: 2, Extent.FULL: 5}
-"""Seconds for which each mix of known GIL share is sampled."""
+"""Sampling seconds for each mix of known GIL share."""
 HAND_OVERS = "hand-overs"
-"""The label of the threads that take turns."""
+"""The label of the benchmark in which threads take turns."""
 START_S = 0.5
-"""About what a mix takes beyond that."""
+"""About the extra seconds of a mix."""
 OVERHEAD_S = 60.0
-"""What it may take beyond that."""
+"""The most extra seconds of a mix."""
 
 
 def calibrate(seconds: int, supervision: Supervision, mixes: Sequence[Mix] = MIXES) -> Outcome:
-    """Sample every mix for ``seconds``, each in a measuring process of its own, and count hand-overs."""
+    """Sample every mix for ``seconds``, each in its own measuring process, and count hand-overs."""
     outcome = Outcome()
     for count, mix in enumerate(mixes, start=1):
         job = partial(calibrate_mix, mix, seconds)
@@ -52,7 +52,7 @@ def calibrate(seconds: int, supervision: Supervision, mixes: Sequence[Mix] = MIX
 
 
 def turns_record(turns: Turns) -> Measured:
-    """Return the benchmark of the threads that took turns: its times are those of all turns together."""
+    """Return the benchmark of the threads that took turns: its times are those of all turns of a try."""
     extra_info: dict[str, Any] = {
         "kind": "calibration",
         "verified": True,
@@ -107,7 +107,7 @@ def table(outcome: Outcome) -> Iterator[str]:
     if HAND_OVERS in outcome.measured:
         facts = outcome.measured[HAND_OVERS].extra_info
         counted = ", ".join(f"{count:,}" for count in facts["hand_overs"])
-        yield f"of {facts['true_hand_overs']:,} hand-overs were counted: {counted}"
+        yield f"hand-overs: {facts['true_hand_overs']:,} true; counted: {counted}"
     for failure in outcome.failures.values():
         yield failure.reason
 
@@ -115,7 +115,7 @@ def table(outcome: Outcome) -> Iterator[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Calibrate and print the table; return 0, or 1 if something could not be measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kinds.calibration", description=__doc__)
-    parser.add_argument("--seconds", type=int, default=5, help="for which each mix is sampled (default 5)")
+    parser.add_argument("--seconds", type=int, default=5, help="sampling time per mix (default 5)")
     seconds = parser.parse_args(arguments).seconds
     with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:
         supervision = Supervision(Path(folder), seconds + OVERHEAD_S, lambda _ended: None)

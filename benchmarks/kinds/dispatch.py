@@ -1,6 +1,6 @@
-"""Dispatch: what it costs to hand out an item, by its size, and the shortest item that is worth it.
+"""Dispatch: the cost of dispatching an item, by its size, and the shortest item for which it pays.
 
-Each series is a job of its own, in which all of its points are interleaved; a crash costs that series.
+Each series is its own job, in which all its points are interleaved; a crash costs that series.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 BUDGET_S = {Extent.QUICK: 15.0, Extent.DEFAULT: 40.0, Extent.FULL: 150.0}
 """Seconds for the blocks of all series."""
 ONE_FUNCTION_S = 20.0
-"""The most for a function of the user's: who measures one does not want to wait long for the rest."""
+"""Most seconds when the user's function is measured: the user does not want to wait long for the rest."""
 PARTS = {Series.EMPTY: 0.1, Series.PAYLOAD: 0.25, Series.BREAK_EVEN: 0.65}
-"""Parts of the time budget, about as their blocks are long."""
+"""Shares of the time budget, roughly by the length of their blocks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    """One point: how many items its rounds had, and the seconds of each."""
+    """One point: the number of items in its rounds, and the seconds of each round."""
 
     items: int
     data_s: tuple[float, ...]
@@ -46,7 +46,7 @@ class Rounds:
 
 @dataclass(frozen=True, slots=True)
 class SeriesResult:
-    """Every point of the series is in one of the two."""
+    """Every point of the series is in one of these."""
 
     measured: dict[Point, Rounds] = field(default_factory=dict)
     failures: dict[Point, Failure] = field(default_factory=dict)
@@ -60,7 +60,7 @@ def measure_series(points: tuple[Point, ...], rule: StopRule, seed: int, send: S
 
 @dataclass(frozen=True, slots=True)
 class _OpenSeries:
-    """A series that is being measured: its open executors by runner, and the items of its points."""
+    """A series in progress: its open executors by runner, and the items of its points."""
 
     points: tuple[Point, ...]
     send: Send
@@ -83,7 +83,7 @@ class _OpenSeries:
         )
 
     def _prepare(self, point: Point, iteration_s: float) -> Callable[[], float]:
-        """Return what runs a round of the point; one that can't be prepared fails in its first round."""
+        """Return a function that runs a round of the point; a failed preparation fails in the first round."""
         self.send(Starting("preparing its rounds", point.cell))
         try:
             if point.runner not in self.executors:
@@ -99,7 +99,7 @@ class _OpenSeries:
 def measure_dispatch(
     runners: Mapping[str, Runner], budget_s: float, seed: int, supervision: Supervision
 ) -> Outcome:
-    """Measure all series under every runner that can run here; sequential must be among them."""
+    """Measure all series under every runner that can run here; they must include sequential."""
     outcome = Outcome()
     reasons = {name: runner.unavailable() for name, runner in runners.items()}
     for series in Series:
@@ -127,7 +127,7 @@ def dispatch_record(point: Point, rounds: Rounds) -> Measured:
     extra_info: dict[str, Any] = {
         "kind": "dispatch",
         **_identity(point),
-        "verified": True,  # a round with a wrong result leaves no time
+        "verified": True,  # a round with a wrong result has no time
         "items": rounds.items,
         "unit": "items",
         "caveats": [],
@@ -153,7 +153,7 @@ def budget_s(plan: Plan) -> float:
 
 
 def dispatched_runners(plan: Plan) -> dict[str, Runner]:
-    """Return the runners whose dispatch is measured: variants by request only, and all with plain tasks."""
+    """Return the runners whose dispatch is measured, all with plain tasks; variants only by request."""
     return {
         name: runner
         for name, runner in plan.involved.items()

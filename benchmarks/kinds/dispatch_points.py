@@ -1,4 +1,4 @@
-"""The points of the dispatch measurements: what is varied, and what one round of a point executes."""
+"""The points of the dispatch measurements: what varies, and what one round of a point executes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from benchmarks.runners.model import Runner
 
 WORKERS = 2
-"""Enough for handing out to be shared, and no more than the smallest machines can run at once."""
+"""Enough for sharing the dispatch, and no more than the smallest machines can run at once."""
 
 PAYLOADS_BYTES = (2**10, 2**14, 2**18, 2**22, 2**24)
 """1 KiB to 16 MiB."""
@@ -28,16 +28,17 @@ ITEM_DURATIONS_S = (10e-6, 20e-6, 50e-6, 100e-6, 200e-6, 500e-6, 1e-3, 2e-3, 5e-
 """Steps of two and a half at most: the break-even is interpolated between two of them."""
 
 MIN_ROUND_S = 0.01
-"""Shorter rounds would be lost in the noise of the machine."""
+"""Shorter rounds would be too noisy."""
 MIN_ITEMS, MAX_ITEMS = 4, 1000
-"""Of a break-even round: the longest items come twice to each worker, the shortest need not be more."""
+"""Limits for a break-even round: each worker gets two of the longest items; more of the shortest add
+nothing."""
 MAX_EMPTY_ITEMS = 2**18
 MAX_PAYLOADS_BYTES = 2**26
-"""All results of a round together: they are in memory at once."""
+"""Size of all results of a round, which are in memory at once."""
 
 
 class Series(StrEnum):
-    """What is varied."""
+    """What varies."""
 
     EMPTY = "empty"
     PAYLOAD = "payload"
@@ -45,12 +46,12 @@ class Series(StrEnum):
 
 
 class Chunks(StrEnum):
-    """How many items go to a worker at a time."""
+    """How many items are sent to a worker at a time."""
 
     ONE = "1"
     TEN = "10"
     EVEN = "even"
-    """As many as make one chunk for each worker."""
+    """One chunk for each worker."""
 
     def size(self, items: int, workers: int) -> int:
         """Return the number of items in a chunk."""
@@ -59,7 +60,7 @@ class Chunks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One benchmark of the dispatch measurements; payload and duration belong to their series only."""
+    """One benchmark of the dispatch measurements; payload and duration are only for their series."""
 
     series: Series
     runner: str
@@ -74,7 +75,7 @@ class Point:
 
     @property
     def label(self) -> str:
-        """Return a name for people, unique within a run, such as ``empty-processes-chunk-10``."""
+        """Return a readable name, unique within a run, for example ``empty-processes-chunk-10``."""
         size = f"-{self.payload_bytes}B" if self.payload_bytes else ""
         size += f"-{self.item_s * 1e6:.0f}us" if self.item_s else ""
         chunk = f"-chunk-{self.chunks}" if self.chunks is not Chunks.ONE else ""
@@ -82,16 +83,16 @@ class Point:
 
     @property
     def cell(self) -> Cell:
-        """Return how a failure names the point."""
+        """Return the cell that names the point in failures."""
         return Cell(f"dispatch ({self.series})", self.runner, self.workers)
 
 
 def dispatch_points(series: Series, runners: Mapping[str, Runner]) -> tuple[Point, ...]:
-    """Return the points of a series; only runners that ship items to processes know chunks.
+    """Return the points of a series; only runners that send items to processes have chunks.
 
     Args:
-        series: What is varied.
-        runners: Sequential among them: without it nothing can break even.
+        series: What varies.
+        runners: Must include sequential, which is the baseline of a break-even.
     """
     return tuple(
         Point(series, name, chunks, payload_bytes, item_s)
@@ -119,7 +120,7 @@ def _chunks(series: Series, runner: Runner) -> tuple[Chunks, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one round executes: a task, its items, and the only right results."""
+    """What one round executes: a task, its items, and the expected results."""
 
     task: Callable[[Any], Any]
     items: Sequence[Any]
@@ -131,7 +132,7 @@ def make_load(point: Point, items: int, iteration_s: float) -> Load:
 
     Args:
         point: The point.
-        items: How many items there shall be.
+        items: The number of items.
         iteration_s: Seconds of one iteration of the spinning loop.
     """
     if point.payload_bytes:
@@ -147,19 +148,19 @@ def run_round(point: Point, executor: Executor, load: Load) -> float:
     """Return the seconds in which all items of a round were executed.
 
     Raises:
-        WrongResultError: A result is wrong; the round then has no time.
+        WrongResultError: A result is wrong, so the round has no time.
     """
     chunk = point.chunks.size(len(load.items), point.workers)
     started = time.perf_counter()
     results = list(executor.map(load.task, load.items, chunksize=chunk))
     wall_s = time.perf_counter() - started
     if results != list(load.results):
-        raise WrongResultError(f"a round of {point.label} returned something else than its items give")
+        raise WrongResultError(f"a round of {point.label} returned wrong results")
     return wall_s
 
 
 def items_for(point: Point, executor: Executor) -> int:
-    """Return how many items make a round of the point long enough to be timed."""
+    """Return how many items make a round of the point long enough for timing."""
     if point.item_s:
         return break_even_items(point.item_s)
     most = MAX_PAYLOADS_BYTES // point.payload_bytes if point.payload_bytes else MAX_EMPTY_ITEMS
@@ -171,7 +172,7 @@ def items_for(point: Point, executor: Executor) -> int:
 
 
 def break_even_items(item_s: float) -> int:
-    """Return how many items of a duration make a round: an even number, the same for all runners."""
+    """Return how many items of a duration a round has: an even number, the same for all runners."""
     wanted = round(2 * MIN_ROUND_S / item_s)
     return min(MAX_ITEMS, max(MIN_ITEMS, wanted - wanted % 2))
 
@@ -179,12 +180,12 @@ def break_even_items(item_s: float) -> int:
 def enough_items(try_out: Callable[[int], float], least: int, most: int) -> int:
     """Return the number of items, doubled from ``least``, whose round takes MIN_ROUND_S, or ``most``.
 
-    The shorter of two rounds counts: one may have been disturbed.
+    The shorter of two rounds counts, because one may have been disturbed.
 
     Args:
-        try_out: Runs a round of so many items and returns its seconds.
+        try_out: Runs a round of n items and returns its seconds.
         least: The first number.
-        most: Never more than this, whatever the time.
+        most: The largest number, whatever the time.
     """
     items = min(least, most)
     while min(try_out(items), try_out(items)) < MIN_ROUND_S and 2 * items <= most:

@@ -1,4 +1,4 @@
-"""A kind of measurement beside the speedups: what it plans, and how its outcome looks."""
+"""A kind of measurement other than speedups: its plan and its outcome."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One benchmark: its seconds, and what else the JSON says about it.
+    """One benchmark: its seconds, and its other entries in the JSON.
 
     Attributes:
-        data_s: Its seconds, one entry a round.
-        extra_info: What else there is to know.
-        group: Among which others pytest-benchmark shows it; those of its kind by default.
+        data_s: Its seconds, one entry per round.
+        extra_info: Its other entries.
+        group: Its group in pytest-benchmark; by default that of its kind.
     """
 
     data_s: tuple[float, ...]
@@ -40,10 +40,10 @@ class Outcome:
     """Every benchmark of a kind, by its label, is in ``measured`` or in ``failures``.
 
     Attributes:
-        measured: What has a time.
-        failures: Why another has none.
-        identities: Of those without a time: runner and workers where they matter, and what else tells which
-            benchmark it is, or how it was lost.
+        measured: Benchmarks with a time.
+        failures: Why the others have none.
+        identities: For those without a time: runner and workers if they matter, and other facts that identify
+            the benchmark or its failure.
     """
 
     measured: dict[str, Measured] = field(default_factory=dict)
@@ -51,12 +51,12 @@ class Outcome:
     identities: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def lose(self, label: str, failure: Failure, identity: Mapping[str, Any] | None = None) -> None:
-        """Note why a benchmark has no time."""
+        """Record why a benchmark has no time."""
         self.failures[label] = failure
         self.identities[label] = identity or {}
 
     def records(self, kind: str) -> Iterator[dict[str, Any]]:
-        """Yield what the JSON says about those without a time."""
+        """Yield the JSON entries of benchmarks without a time."""
         for label, failure in self.failures.items():
             yield {
                 "kind": kind,
@@ -71,22 +71,22 @@ class Outcome:
 
 
 def always(_selection: Selection) -> bool:
-    """Return that a kind has something to measure whatever was asked for."""
+    """Return True: a kind has something to measure for every selection."""
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of measurement: a module or package beside this one holds it, and nothing else is touched.
+    """A kind of measurement: one module or package next to this one; nothing else changes.
 
     Attributes:
-        name: As in the JSON; what ``KINDS=`` says.
-        words: How people call it.
-        since: From which extent on it is measured, unless kinds are named.
-        place: The lower, the earlier it is measured; all of them come after the speedups.
+        name: As in the JSON; the value of ``KINDS=``.
+        words: Its name for readers.
+        since: The first extent that includes it, unless the user names kinds.
+        place: Its place in the order of measurement; all kinds come after the speedups.
         labels: Returns the labels of its benchmarks under a plan: one pytest test each.
         about_s: Returns about how many seconds it takes.
-        measure: Measures everything; what it returns has every label.
+        measure: Measures everything; the result has every label.
         possible: Whether it has anything to measure.
     """
 
@@ -111,13 +111,13 @@ def find_kinds() -> dict[str, Kind]:
 
 
 def planned_kinds(plan: Plan) -> tuple[Kind, ...]:
-    """Return the kinds that a plan has."""
+    """Return the kinds of a plan."""
     found = find_kinds()
     return tuple(found[name] for name in plan.kinds)
 
 
 def run_or_fail(job: Job, subject: str, supervision: Supervision) -> object:
-    """Return the result of a job in a measuring process, or the Failure by which it was lost."""
+    """Return the result of a job in a measuring process, or its Failure."""
     try:
         return run_job(job, subject, supervision)
     except FailedError as error:

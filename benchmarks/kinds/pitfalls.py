@@ -1,4 +1,4 @@
-"""Pitfalls: every mistake is shown in a process of its own, observed from outside, and ended in time."""
+"""Pitfalls: every mistake is shown in its own process, observed from outside, with a time limit."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from workloads.mistakes.mistake import Demonstration, Mistake
 
 SHOW_S = 0.5
-"""About what one demonstration takes."""
+"""Approximate seconds of one demonstration."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demonstrated:
-    """What was seen of one demonstration.
+    """The outcome of one demonstration.
 
     Attributes:
-        wall_s: How long its process lived.
+        wall_s: Lifetime of its process.
         facts: What it reported, by name.
-        stderr: What it printed besides: the stacks of a deadlock.
-        exit_code: None if it did not end by itself within its time.
+        stderr: Its other output: the stacks of a deadlock.
+        exit_code: None if it did not end within its time limit.
     """
 
     wall_s: float
@@ -47,7 +47,7 @@ class Demonstrated:
 
 
 def demonstrations(mistakes: Mapping[str, Mistake]) -> dict[str, tuple[Mistake, Demonstration]]:
-    """Return all demonstrations, those of a mistake and of its remedy, by label."""
+    """Return all demonstrations, of mistakes and their remedies, by label."""
     return {
         f"{mistake.name}: {demonstration.name}": (mistake, demonstration)
         for mistake in mistakes.values()
@@ -70,14 +70,14 @@ def show_mistakes(mistakes: Mapping[str, Mistake], supervision: Supervision) -> 
 
 
 def pitfall_record(mistake: Mistake, demonstration: Demonstration, seen: Demonstrated) -> Measured:
-    """Return the benchmark of a demonstration; its only time is how long its process lived."""
+    """Return the benchmark of a demonstration; its only time is the lifetime of its process."""
     extra_info: dict[str, Any] = {
         "kind": "lesson",
         "mistake": mistake.name,
         "summary": mistake.summary,
         "instead": mistake.instead,
         "demonstration": demonstration.name,
-        "verified": True,  # it has sent facts, and ended as expected or was ended
+        "verified": True,  # it sent facts, and ended as expected or was killed
         "unit": "demonstrations",
         "facts": seen.facts,
         "timed_out": seen.exit_code is None,
@@ -89,7 +89,7 @@ def pitfall_record(mistake: Mistake, demonstration: Demonstration, seen: Demonst
 
 
 def _show(mistake: str, demonstration: Demonstration, folder: Path) -> Demonstrated:
-    """Run a demonstration in a session of its own, so that all of it can be ended; collect its facts."""
+    """Run a demonstration in its own session, so that all of it can be killed; collect its facts."""
     with tempfile.TemporaryDirectory(prefix="scratch-", dir=folder) as scratch:
         sent, printed = Path(scratch) / "stdout.txt", Path(scratch) / "stderr.txt"
         with sent.open("wb") as stdout, printed.open("wb") as stderr:
@@ -111,7 +111,7 @@ def _show(mistake: str, demonstration: Demonstration, folder: Path) -> Demonstra
 
 
 def _wait(process: subprocess.Popen[bytes], limit_s: float) -> int | None:
-    """Return the exit code, or None if the process had to be ended."""
+    """Return the exit code, or None if the process had to be killed."""
     try:
         return process.wait(limit_s)
     except subprocess.TimeoutExpired:
@@ -122,7 +122,7 @@ def _wait(process: subprocess.Popen[bytes], limit_s: float) -> int | None:
 
 
 def _facts(sent: str) -> dict[str, Any]:
-    """Return all facts; a line that was cut off in the middle is none."""
+    """Return all facts, without an incomplete last line."""
     facts: dict[str, Any] = {}
     for line in sent.splitlines():
         try:
@@ -136,9 +136,9 @@ def _facts(sent: str) -> dict[str, Any]:
 
 def _failure(label: str, seen: Demonstrated) -> Failure:
     if seen.exit_code is None:
-        reason = f"{label} was ended after {seen.wall_s:.0f} s and had told nothing by then."
+        reason = f"{label} was stopped after {seen.wall_s:.0f} s, before it had reported anything."
     else:
-        reason = f"{label} ended with exit code {seen.exit_code} and {len(seen.facts)} facts."
+        reason = f"{label} ended with exit code {seen.exit_code}; facts reported: {len(seen.facts)}."
     return Failure(reason, seen.stderr or None)
 
 

@@ -1,8 +1,8 @@
-"""Start-up: what it costs to have the workers of each runner, its phases apart, and their memory.
+"""Start-up: the cost of starting each runner's workers, by phase, and their memory.
 
-Every start happens in a measuring process of its own, so that nothing is there already that a program's
-first pool would have to start (a fork server, a resource tracker). The first result and all workers are
-asked of different executors: asking for one would delay or hasten the other.
+Every start happens in its own measuring process, so that nothing is running yet that a program's first pool
+has to start (a fork server, a resource tracker). The first result and all workers are measured with different
+executors, because one would delay or speed up the other.
 """
 
 from __future__ import annotations
@@ -35,17 +35,16 @@ SUBJECT = "start-up"
 REPEATS = {Extent.QUICK: MIN_BLOCKS, Extent.DEFAULT: MIN_BLOCKS, Extent.FULL: 15}
 """How often each runner is started with each number of workers."""
 START_S = 0.5
-"""About what one start with its two processes takes, for the time left."""
+"""Approximate seconds of one start with its two processes, for the estimate of time left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Bytes of a process tree; None where the system does not tell.
+    """Bytes of a process tree; None if the system does not say.
 
     Attributes:
-        uss_bytes: Unique set size: pages that no process outside or inside the tree shares. What ending
-            the processes one by one would free.
-        pss_bytes: Proportional set size: shared pages divided among those who share them (Linux).
+        uss_bytes: Unique set size: pages of a single process, which ending it would free.
+        pss_bytes: Proportional set size: shared pages divided among the processes that share them (Linux).
         peak_rss_bytes: Sum of each process's largest resident set so far; shared pages count in each (Linux).
     """
 
@@ -55,12 +54,12 @@ class Memory:
 
 
 def tree_memory() -> Memory:
-    """Return the memory of this process and all of its descendants."""
+    """Return the memory of this process and all its descendants."""
     this = psutil.Process()
     tree = [this, *this.children(recursive=True)]
     try:
         full = [process.memory_full_info() for process in tree]
-    except psutil.Error:  # another system's rules about looking into one's children
+    except psutil.Error:  # some systems restrict access to child processes
         full = []
     return Memory(
         _total([getattr(info, "uss", None) for info in full]),
@@ -85,7 +84,7 @@ def _peak_rss_bytes(pid: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class FirstResult:
-    """Seconds from the beginning until the executor was made, and until one trivial result was there."""
+    """Seconds until the executor was created, and until one trivial result had arrived."""
 
     create_s: float
     first_result_s: float
@@ -93,7 +92,7 @@ class FirstResult:
 
 @dataclass(frozen=True, slots=True)
 class AllReady:
-    """Seconds until every worker had answered and for closing alone, and memory before and while open."""
+    """Seconds until every worker had answered, seconds for closing, and memory before and while open."""
 
     all_ready_s: float
     shutdown_s: float
@@ -109,7 +108,7 @@ def start_for_first_result(cell: Cell, send: Send) -> None:
 
 
 def start_all_workers(cell: Cell, send: Send) -> None:
-    """Make an executor, demand all of its workers at once, close it, and send an AllReady."""
+    """Make an executor, start all its workers at once, close it, and send an AllReady."""
     runner = find_runners()[cell.runner]
     send(Starting("starting all workers of a new executor", cell))
     send(Finished(attempt(partial(_all_ready, runner, cell.workers), cell.sentence)))
@@ -139,14 +138,14 @@ def _all_ready(runner: Runner, workers: int) -> AllReady:
 
 @dataclass(slots=True)
 class Starts:
-    """What was seen at every start of one cell."""
+    """The figures of every start of one cell."""
 
     first: list[FirstResult] = field(default_factory=list)
     all: list[AllReady] = field(default_factory=list)
 
 
 def startup_cells(selection: Selection) -> dict[str, Cell]:
-    """Return the cells by label, with the numbers of workers that groups have; sequential starts nothing."""
+    """Return the cells by label, with the worker counts of groups; sequential starts nothing."""
     cells = [
         Cell(SUBJECT, name, count)
         for name in selection.runners
@@ -163,7 +162,7 @@ def measure_startups(
     seed: int,
     supervision: Supervision,
 ) -> Outcome:
-    """Start every cell ``repeats`` times, in a fresh random order each time."""
+    """Start every cell ``repeats`` times, in a new random order each time."""
     shuffle = random.Random(f"{seed} {SUBJECT}")  # noqa: S311 - an order, no secret
     outcome = Outcome()
     for label, cell in cells.items():
@@ -194,7 +193,7 @@ def startup_record(cell: Cell, start_method: str | None, seen: Starts) -> Measur
         "runner": cell.runner,
         "workers": cell.workers,
         "start_method": start_method,
-        "verified": True,  # every worker has answered
+        "verified": True,  # every worker answered
         "unit": "starts",
         "create_s": [start.create_s for start in seen.first],
         "first_result_s": [start.first_result_s for start in seen.first],
@@ -213,8 +212,8 @@ def _caveats(start_method: str | None) -> list[str]:
         return []
     return [
         (
-            "Forked workers share their pages with the process that starts them, so that fewer are unique: "
-            "the USS may even shrink; compare the PSS."
+            "Forked workers share memory pages with their parent process, so fewer pages are unique: the USS "
+            "may even shrink. Compare the PSS."
         )
     ]
 

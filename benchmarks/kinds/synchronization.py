@@ -1,4 +1,4 @@
-"""Synchronization: experiments with primitives, each in a measuring process, its variants in blocks."""
+"""Synchronization: experiments with primitives, each in a measuring process, with variants in blocks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from workloads.synchronization.experiment import Variant
 
 PART = {Extent.QUICK: 0.02, Extent.DEFAULT: 0.05, Extent.FULL: 1.0}
-"""Part of an experiment's full size that one round has."""
+"""Share of an experiment's full size in one round."""
 BUDGET_S = {Extent.QUICK: 15.0, Extent.DEFAULT: 45.0, Extent.FULL: 300.0}
 """Seconds for the blocks of all experiments."""
 
@@ -48,7 +48,7 @@ class ExperimentResult:
     Attributes:
         measured: The rounds of each.
         failures: Why another has no time.
-        broken: Which of these have none because their primitive broke its promise.
+        broken: Those among them whose primitive broke its promise.
     """
 
     measured: dict[str, tuple[TrialRound, ...]] = field(default_factory=dict)
@@ -61,9 +61,9 @@ def measure_experiment(name: str, part: float, rule: StopRule, seed: int, send: 
 
     Args:
         name: The experiment's.
-        part: Of its full size, for one round.
+        part: Share of its full size in one round.
         rule: When to stop.
-        seed: Of the order within blocks.
+        seed: Seed of the order within blocks.
         send: Sends the result.
     """
     experiment = find_experiments()[name]
@@ -110,26 +110,26 @@ def _failure(subject: str, error: BaseException) -> Failure:
 
 
 def columns(rounds: tuple[TrialRound, ...]) -> dict[str, list[Any]]:
-    """Return the observations of a variant, one list over the blocks each."""
+    """Return the observations of a variant, each as a list over the blocks."""
     return {name: [seen.observations[name] for seen in rounds] for name in rounds[0].observations}
 
 
 def benchmark_label(experiment: Experiment, variant: Variant) -> str:
-    """Return how a variant is called among those of all experiments."""
+    """Return a variant's label, unique among all experiments."""
     return f"{experiment.name}: {variant.label}"
 
 
 def measure_synchronization(
     experiments: Mapping[str, Experiment], part: float, budget_s: float, seed: int, supervision: Supervision
 ) -> Outcome:
-    """Measure every experiment; one that hangs or takes its process down costs only itself.
+    """Measure every experiment; one that hangs or crashes costs only itself.
 
     Args:
-        experiments: What is measured.
-        part: Of every experiment's full size, for one round.
+        experiments: What to measure.
+        part: Share of every experiment's full size in one round.
         budget_s: Seconds for the blocks of all.
-        seed: Of the order within blocks.
-        supervision: How each job is watched.
+        seed: Seed of the order within blocks.
+        supervision: How each job is supervised.
     """
     outcome = Outcome()
     rule = StopRule(budget_s / max(1, len(experiments)))
@@ -157,7 +157,7 @@ def synchronization_record(
         "workers": variant.participants,
         "operations": rounds[0].operations,
         "unit": experiment.unit,
-        "verified": True,  # a round that breaks the promise leaves no time
+        "verified": True,  # a round that breaks the promise has no time
         "observations": columns(rounds),
         "caveats": [],
     }

@@ -1,6 +1,6 @@
-"""What workers execute: the items of the dispatch measurements, and work without end as background load.
+"""What workers execute: the items of the dispatch measurements, and the endless background load.
 
-Stdlib only: worker processes and sub-interpreters import this module and no other that isn't.
+Stdlib only: worker processes and sub-interpreters import this module and nothing else outside the stdlib.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Ends = list[float]
-"""When a worker began, and then when each of its chunks ended, on the clock that all processes share."""
+"""When a worker began, then when each of its chunks ended, on the clock that all processes share."""
 
 CALIBRATIONS = 9
 CALIBRATION_S = 0.005
-"""At least this long is one measurement of the spinning loop: Python's switch interval."""
+"""Shortest measurement of the spinning loop: Python's switch interval."""
 
 
 def nothing(item: int) -> int:
-    """Return the item: what is left is the cost of handing it out and back."""
+    """Return the item, so that only the cost of sending it and the result is measured."""
     return item
 
 
 def copy(payload: bytes) -> bytes:
-    """Return a copy of the payload, so that it travels back as well where there is a way to travel."""
+    """Return a copy of the payload, so that it is also sent back, if anything is sent."""
     return memoryview(payload).tobytes()
 
 
 def spin(iterations: int) -> int:
-    """Hold the GIL for a time in proportion to ``iterations``; return what was computed, to be checked.
+    """Hold the GIL for a time proportional to ``iterations``; return the result for a check.
 
-    The values stay below 2**16: larger and larger integers would make later iterations slower.
+    The values stay below 2**16, because larger integers would make later iterations slower.
     """
     value = 1
     for _ in range(iterations):
@@ -45,7 +45,7 @@ def spin(iterations: int) -> int:
 
 
 def seconds_per_iteration(clock: Callable[[], float] = time.perf_counter) -> float:
-    """Return the seconds of one iteration of ``spin``: the shortest of several, the least disturbed."""
+    """Return the seconds of one iteration of ``spin``: the shortest of several measurements."""
     iterations = enough_iterations(clock)
     return min(_spin_s(iterations, clock) for _ in range(CALIBRATIONS)) / iterations
 
@@ -67,10 +67,10 @@ def _spin_s(iterations: int, clock: Callable[[], float]) -> float:
 def work_until(
     stopped: Callable[[], bool], chunk: Callable[[], object], clock: Callable[[], float] = time.perf_counter
 ) -> Ends:
-    """Do chunk after chunk until ``stopped`` says so; return when it began and when each chunk ended.
+    """Do chunk after chunk until ``stopped`` returns true; return when it began and when each chunk ended.
 
-    One reading of the clock for each chunk is all that is recorded: throughput in any stretch of time,
-    fairness and the longest wait are worked out from it afterwards.
+    Only one clock reading per chunk is recorded: throughput in any time window, fairness and the longest wait
+    are computed from it afterwards.
     """
     ends = [clock()]
     while not stopped():
@@ -80,12 +80,12 @@ def work_until(
 
 
 def spinning(iterations: int) -> Callable[[], None]:
-    """Return a chunk of pure Python that checks what it computed."""
+    """Return a chunk of pure Python that checks its result."""
     return partial(_spin_checked, iterations, spin(iterations))
 
 
 def spin_until_closed(descriptor: int, iterations: int) -> Ends:
-    """Spin until the other end of a pipe is closed: what all interpreters of a process can see."""
+    """Spin until the other end of a pipe is closed, which all interpreters of a process can see."""
     return work_until(lambda: bool(select.select([descriptor], [], [], 0)[0]), spinning(iterations))
 
 

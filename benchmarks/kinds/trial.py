@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from workloads.synchronization.experiment import Trial
 
 GRACE_S = 5.0
-"""What a participant that has lost its patience may take to end."""
+"""Extra seconds for a participant to end after its own time-out."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrialRound:
-    """What was seen: seconds from the release until the last participant had ended, and the observations."""
+    """Seconds from the release until the last participant ended, and the observations."""
 
     wall_s: float
     operations: int
@@ -29,7 +29,7 @@ class TrialRound:
 
 @dataclass(frozen=True, slots=True)
 class _Ended:
-    """A participant that is done: what it returned, or what it raised."""
+    """The end of a participant: what it returned or raised."""
 
     index: int
     at_s: float
@@ -38,14 +38,14 @@ class _Ended:
 
 
 def run_trial(trial: Trial, clock: Callable[[], float]) -> TrialRound:
-    """Run all participants in threads of their own; return what was seen.
+    """Run all participants in their own threads; return the figures.
 
-    Each thread reads the clock itself when it ends, so that the time this thread takes to wake is no part
-    of the round. When one of them raises, the others still get the time to end by themselves.
+    Each thread reads the clock itself when it ends, so the time this thread takes to wake up is not
+    part of the round. If one raises, the others still get time to end by themselves.
 
     Raises:
-        BrokenPromiseError: The primitive did what it promises not to do.
-        Exception: Whatever a participant raised; the first of them, if several did.
+        BrokenPromiseError: The primitive broke its promise.
+        Exception: The first error of a participant.
     """
     start = _Start(clock, len(trial.participants))
     for index, participant in enumerate(trial.participants):
@@ -61,7 +61,7 @@ def run_trial(trial: Trial, clock: Callable[[], float]) -> TrialRound:
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """Where the participants of a round wait for its start and say that they have ended."""
+    """Where participants wait for the start of a round and report their end."""
 
     clock: Callable[[], float]
     count: int
@@ -70,18 +70,18 @@ class _Start:
     ended: queue.SimpleQueue[_Ended] = field(default_factory=queue.SimpleQueue)
 
     def take_part(self, index: int, participant: Callable[[], object]) -> None:
-        """Wait for the release, do the participant's part, and say what became of it."""
+        """Wait for the release, run the participant, and report its outcome."""
         self.ready.release()
         self.go.wait()
         try:
             result = participant()
-        except BaseException as error:  # noqa: BLE001 - raised again where the round is awaited
+        except BaseException as error:  # noqa: BLE001 - raised again in run_trial
             self.ended.put(_Ended(index, self.clock(), error=error))
         else:
             self.ended.put(_Ended(index, self.clock(), result))
 
     def release(self) -> float:
-        """Let all participants go once every one of them is there; return when that was, in seconds."""
+        """Release all participants once all are ready; return that time in seconds."""
         for _ in range(self.count):
             self.ready.acquire()
         started_s = self.clock()
@@ -89,9 +89,9 @@ class _Start:
         return started_s
 
     def ends(self) -> list[_Ended]:
-        """Return how every participant ended; after an error, those that wait in vain are given up.
+        """Return how every participant ended; after an error, give up those that still wait.
 
-        Without an error this waits for ever: whoever supervises the process has the stacks and ends it.
+        Without an error this waits forever: the supervisor records the stacks and kills the process.
         """
         seen: list[_Ended] = []
         while len(seen) < self.count:

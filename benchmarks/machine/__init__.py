@@ -1,1 +1,1 @@
-"""What a run is measured on: CPUs, meters, environment, and the state of the GIL."""
+"""The machine that a run is measured on: CPUs, meters, environment, and the state of the GIL."""

@@ -1,4 +1,4 @@
-"""How much memory is free for us, how many more processes and threads we may start, and files may open."""
+"""How much memory is free, and how many more processes, threads and open files are allowed."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ MEMORY_FILES = (
     ("memory.max", "memory.current", "inactive_file"),
     ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
 )
-"""Of cgroups, version 2 and 1: the limit, what is used, and what of that would be given back."""
+"""Files of cgroups, version 2 and 1: the limit, the use, and what of that is reclaimable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is left for us.
+    """What this process may still use.
 
     Attributes:
-        memory_bytes: Memory that is free.
+        memory_bytes: Free memory.
         memory_by: What limits it.
-        tasks: Processes and threads that may be started; None where nothing limits them.
+        tasks: Processes and threads that may still be started; None without a limit.
         tasks_by: What limits them.
-        files: Files that a process may have open; None where nothing limits them.
+        files: Files that a process may have open; None without a limit.
     """
 
     memory_bytes: int
@@ -44,7 +44,7 @@ class Allowance:
 
 
 def count_allowance(proc: Path = PROC, cgroup_root: Path = CGROUP_ROOT) -> Allowance:
-    """Return what the tightest limits leave for us at this moment."""
+    """Return what the tightest limits leave now."""
     tasks = [] if (left := _user_tasks_left()) is None else [(left, "RLIMIT_NPROC")]
     for folder in cgroup_folders(proc / "self" / "cgroup", cgroup_root, "pids"):
         most, used = _number(folder / "pids.max"), _number(folder / "pids.current")
@@ -56,12 +56,12 @@ def count_allowance(proc: Path = PROC, cgroup_root: Path = CGROUP_ROOT) -> Allow
 
 
 def free_memory_bytes(proc: Path = PROC, cgroup_root: Path = CGROUP_ROOT) -> int:
-    """Return how much memory is free for us at this moment."""
+    """Return how much memory is free now."""
     return _free_memory(proc, cgroup_root)[0]
 
 
 def _free_memory(proc: Path, cgroup_root: Path) -> tuple[int, str]:
-    """Return the least that is free, and what limits it."""
+    """Return the smallest free amount, and what limits it."""
     memory = [(int(psutil.virtual_memory().available), "the machine")]
     for folder in cgroup_folders(proc / "self" / "cgroup", cgroup_root, "memory"):
         memory += [(left, f"the cgroup's {name}") for name, left in _memory_left(folder)]
@@ -78,7 +78,7 @@ def _memory_left(folder: Path) -> list[tuple[str, int]]:
 
 
 def _number(file: Path) -> int | None:
-    """Return the number in a file; None if there is no file, or it says ``max``."""
+    """Return the number in a file; None if the file is missing or says ``max``."""
     with suppress(OSError, ValueError):
         return int(file.read_text())
     return None
@@ -94,18 +94,18 @@ def _statistic(file: Path, name: str) -> int:
 
 
 def allow_open_files(count: int) -> None:
-    """Let this process, and those that it starts, open so many files, if the hard limit lets it."""
+    """Let this process and its children open ``count`` files, if the hard limit allows that."""
     if sys.platform == "win32":
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < count:
         most = count if hard == resource.RLIM_INFINITY else min(count, hard)
-        with suppress(OSError, ValueError):  # macOS says that there is no limit, and has one
+        with suppress(OSError, ValueError):  # macOS reports no limit but has one
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _most_files() -> int | None:
-    """Return how many files a process may have open once it has asked for it."""
+    """Return how many files a process may have open after raising its soft limit."""
     if sys.platform == "win32":
         return None
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -1,7 +1,7 @@
-"""Everything about machine and interpreter that a result depends on, and the key of what must agree.
+"""Facts about machine and interpreter that a result depends on, and the key of those that must agree.
 
-``python -m benchmarks.machine.environment`` prints environment and build of the interpreter that runs it, as
-JSON: two builds may differ in more than the GIL, and that can cost more.
+``python -m benchmarks.machine.environment`` prints environment and build of its interpreter as JSON: two
+builds may differ in more than the GIL, and that can matter more.
 """
 
 from __future__ import annotations
@@ -44,19 +44,19 @@ LIBRARIES = (
     "psutil",
     "pytest-benchmark",
 )
-"""Distributions whose version can move a result."""
+"""Distributions whose version can change a result."""
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """The choices of whoever compiled this interpreter; None is what its configuration does not tell.
+    """How this interpreter was compiled; None where its configuration does not say.
 
     Attributes:
         compiler: Name and version.
-        profile_guided: Compiled a second time, knowing from a run which branches are taken.
-        link_time_optimized: Optimized by the linker across files.
-        shared_library: The interpreter lies in a shared library, not in the executable.
-        debug: It checks itself while it runs, which is slow.
+        profile_guided: Compiled with profile-guided optimization (PGO).
+        link_time_optimized: Compiled with link-time optimization (LTO).
+        shared_library: The interpreter is in a shared library, not in the executable.
+        debug: A debug build, which is slow.
     """
 
     compiler: str
@@ -68,10 +68,10 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The facts of one run; None is what this platform does not tell. See DESIGN, section 6.
+    """The facts of one run; None where this platform has no such fact. See DESIGN, section 6.
 
     Attributes:
-        blas: The BLAS of NumPy and its version, where it is loaded.
+        blas: The BLAS of NumPy and its version, if loaded.
         settings: How the machine is set up.
         build: How the interpreter was compiled.
     """
@@ -105,9 +105,9 @@ def observe_environment(cpus: Cpus, cpu_model: str | None, *, gil_enabled_at_end
 
     Args:
         cpus: The CPU counts.
-        cpu_model: The processor's brand, or None where it can't be found out.
-        gil_enabled_at_end: Whether any worker or measuring process had its GIL on when it ended: one is
-            enough, for a run that is filed as free-threaded must be that throughout.
+        cpu_model: The processor's brand, or None if unknown.
+        gil_enabled_at_end: Whether any worker or measuring process had its GIL on when it ended. One is
+            enough: a run stored as free-threaded must have been that throughout.
     """
     return Environment(
         implementation=platform.python_implementation(),
@@ -135,17 +135,17 @@ def observe_environment(cpus: Cpus, cpu_model: str | None, *, gil_enabled_at_end
 
 
 def observe_process() -> Environment:
-    """Return the facts of this very process, and how its interpreter was compiled.
+    """Return the facts of this process, and how its interpreter was compiled.
 
-    Its libraries are those that it can import, which a user's own environment has: they may be others than
-    those of whoever supervises it. It does not look for the CPU's model, which takes long.
+    Its libraries are those that it can import from the user's environment; the supervisor's may differ. It
+    does not look up the CPU's model, because that takes long.
     """
     here = observe_environment(count_cpus(), None, gil_enabled_at_end=gil_enabled())
     return replace(here, build=observe_build())
 
 
 def blas_libraries() -> str | None:
-    """Return such as ``openblas 0.3.27`` for the BLAS of NumPy, or None where none is loaded here."""
+    """Return the BLAS of NumPy, for example ``openblas 0.3.27``, or None if none is loaded."""
     if "numpy" not in sys.modules:
         return None
     import threadpoolctl  # noqa: PLC0415 - loads nothing where there is no NumPy
@@ -155,15 +155,15 @@ def blas_libraries() -> str | None:
 
 
 def free_threaded_build() -> bool:
-    """Return whether this interpreter was built to run without the GIL (PEP 703)."""
+    """Return whether this is a free-threaded build (PEP 703)."""
     return bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 
 def environment_key(environment: Environment) -> str | None:
     """Return a folder name that differs wherever two runs must not be compared, or None for an unknown CPU.
 
-    Readable in front, a hash of the exact facts behind: two CPU models may be spelt alike once the
-    characters that a folder name can't have are gone. Patch versions, kernel, libraries and load stay out.
+    It has a readable part and a hash of the exact facts, because two CPU models may look the same without the
+    characters that a folder name can't have. Patch versions, kernel, libraries and load are not part of it.
     """
     if not environment.cpu_model:
         return None
@@ -183,7 +183,7 @@ def environment_key(environment: Environment) -> str | None:
 
 
 def _jit_enabled() -> bool | None:
-    """Return whether the JIT is on; ``sys._jit`` exists since 3.14, None where there is none to ask."""
+    """Return whether the JIT is on; None before 3.14, which introduced ``sys._jit``."""
     jit = getattr(sys, "_jit", None)
     if jit is None or not jit.is_available():
         return None
@@ -204,8 +204,8 @@ def _library_versions() -> dict[str, str]:
 def observe_build() -> Build:
     """Return the facts of this interpreter.
 
-    Whoever packages Python may optimize without the options of ``configure``: Debian does, and leaves
-    ``PGO_PROF_USE_FLAG`` empty in what it installs. What was done then is not told.
+    A distributor may optimize without the options of ``configure``: Debian does, and leaves
+    ``PGO_PROF_USE_FLAG`` empty in what it installs. Then the optimization is unknown.
     """
     shared = sysconfig.get_config_var("Py_ENABLE_SHARED")
     return Build(
@@ -218,14 +218,14 @@ def observe_build() -> Build:
 
 
 def _configured(option: str) -> bool | None:
-    """Return whether ``configure`` was given an option, None where its absence says nothing."""
+    """Return whether ``configure`` got an option; None if its absence proves nothing."""
     if option in (sysconfig.get_config_var("CONFIG_ARGS") or ""):
         return True
     return False if sysconfig.get_config_var("PGO_PROF_USE_FLAG") else None
 
 
 def main() -> int:
-    """Print one line; the GIL is as it is before any workload is imported, the CPU's model is left out."""
+    """Print one line, with the GIL's state before any workload is imported and without the CPU's model."""
     environment = observe_environment(count_cpus(), None, gil_enabled_at_end=gil_enabled())
     facts = {"environment": asdict(environment), "build": asdict(observe_build())}
     sys.stdout.write(f"{json.dumps(facts)}\n")

@@ -1,6 +1,6 @@
-"""The GIL of this process: whether it is on, and which import switched it on where it was off.
+"""The GIL of this process: whether it is on, and which import switched it on.
 
-An extension module that does not say that it can do without the GIL switches it on for good (PEP 703).
+An extension module that does not declare support for running without the GIL switches it on (PEP 703).
 Stdlib only: workers import it.
 """
 
@@ -21,18 +21,18 @@ SWITCHED_ON = "The global interpreter lock (GIL) has been enabled to load module
 """How CPython's warning begins, since 3.13; the module's name follows (``import.c``)."""
 
 _modules: list[str] = []
-"""Those of which CPython has warned here, and in the process that this one was forked from."""
+"""Modules that CPython warned of, here and in the process that this one was forked from."""
 
 
 @dataclass(frozen=True, slots=True)
 class GilReport:
-    """What a worker of a cell reported of its GIL; for threads it is that of the measuring process.
+    """A worker's report on its GIL; for threads, the GIL of the measuring process.
 
     Attributes:
         workload: What it executed.
-        after_imports: Whether a worker of the cell had its GIL on when it had executed the task once.
-        at_end: Whether it had it on after the last round; once on, it stays on.
-        switched_on_by: The module whose import switched it on, if that was noted.
+        after_imports: Whether the GIL was on after the worker had executed the task once.
+        at_end: Whether it was on after the last round; once on, it stays on.
+        switched_on_by: The module whose import switched it on, if known.
     """
 
     workload: str
@@ -48,12 +48,12 @@ def gil_enabled() -> bool:
 
 
 def gil_asked_for() -> bool:
-    """Return whether the user wants processes that are started from here to have a GIL on every build."""
+    """Return whether the user wants child processes to have a GIL on every build."""
     return os.environ.get("PYTHON_GIL") == "1"
 
 
 def watch_imports() -> None:
-    """Note from now on which import switches the GIL on: afterwards nothing tells."""
+    """Record from now on which import switches the GIL on; it can't be found out afterwards."""
     if gil_enabled() or _modules:
         return
     show = warnings.showwarning
@@ -75,5 +75,5 @@ def watch_imports() -> None:
 
 
 def gil_switched_on_by() -> str | None:
-    """Return the extension module that switched the GIL of this process on, if that was noted."""
+    """Return the extension module that switched the GIL of this process on, if known."""
     return _modules[0] if _modules else None

@@ -1,4 +1,4 @@
-"""What the kernel did for our processes beside running them: page faults, and switches that nobody wanted."""
+"""Kernel events of our processes: page faults and involuntary context switches."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ SWITCHES = "nonvoluntary_ctxt_switches:"
 
 @dataclass(frozen=True, slots=True)
 class KernelEvents:
-    """Counts of some processes and of their ended children, since these began.
+    """Counts since the start of some processes, including their ended children.
 
     Attributes:
-        minor_faults: Pages that the kernel had to give or to map; no disk was needed.
-        major_faults: Pages that had to be read.
-        involuntary_switches: How often a thread that could go on had to leave its CPU to another.
+        minor_faults: Page faults without disk access.
+        major_faults: Page faults that read from disk.
+        involuntary_switches: Involuntary context switches.
     """
 
     minor_faults: int
@@ -36,13 +36,13 @@ class KernelEvents:
         return KernelEvents(
             self.minor_faults - before.minor_faults,
             self.major_faults - before.major_faults,
-            # A thread that has ended took its own along.
+            # The counts of an ended thread are lost.
             max(0, self.involuntary_switches - before.involuntary_switches),
         )
 
 
 def kernel_events(workers: Sequence[int]) -> KernelEvents | None:
-    """Return those of this process and of worker processes; None where the system does not tell them."""
+    """Return the counts of this process and of worker processes; None if the system has none."""
     own = _own()
     found = [_of_process(pid) for pid in workers]
     if own is None or None in found:

@@ -1,4 +1,4 @@
-"""How many CPUs we may use, and what our processes, their helpers and the rest of the machine used."""
+"""The number of usable CPUs, and the CPU use of our processes, their helpers and the rest of the machine."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 CGROUP_ROOT = Path("/sys/fs/cgroup")
 
 LARGE_PART = 0.1
-"""How long a program queued is lost when it ends. Where such programs used more than this part of the CPU
-time, it is not told how long ours queued."""
+"""An ended program takes its queueing time along. Where such programs used more than this share of the CPU
+time, the queueing time is None."""
 
 Number = TypeVar("Number", int, float)
 
@@ -36,16 +36,16 @@ Result = TypeVar("Result")
 
 
 def not_counted() -> None:
-    """Return None: nothing here tells how often a GIL has changed hands."""
+    """Return None: the GIL's hand-overs can't be counted here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cpus:
-    """CPU counts; None where the platform does not tell, or no quota is set.
+    """CPU counts; None if the platform does not know, or without a quota.
 
     Attributes:
         logical: Logical CPUs of the machine.
-        affinity: Those that this process may run on.
+        affinity: CPUs that this process may run on.
         quota: CPU seconds per second that the cgroup grants.
         quota_cgroup: The folder of the cgroup that sets the quota.
     """
@@ -57,7 +57,7 @@ class Cpus:
 
     @property
     def usable(self) -> int:
-        """Return how many workers can compute at once; a quota of 1.5 CPUs lets two run, for a while."""
+        """Return how many workers can compute at once; with a quota of 1.5 CPUs, two for part of the time."""
         limits = [self.logical, self.affinity or self.logical]
         if self.quota is not None:
             limits.append(max(1, math.ceil(self.quota)))
@@ -66,12 +66,12 @@ class Cpus:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How often and for how long a CPU quota has stopped us, in all; None is what the cgroup does not tell.
+    """How often and for how long a CPU quota has stopped us in total; None if the cgroup does not say.
 
     Attributes:
-        throttled_s: Seconds, added up over the CPUs: it may be more than the time that has passed.
-        periods: Enforcement periods in which anything of ours ran.
-        throttled_periods: Those of them in which the quota was used up.
+        throttled_s: Seconds summed over the CPUs, so possibly more than the elapsed time.
+        periods: Enforcement periods in which our processes ran.
+        throttled_periods: Those in which the quota was used up.
     """
 
     throttled_s: float | None = None
@@ -91,18 +91,18 @@ NO_QUOTA = Quota()
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Meter positions, most of them in seconds; the difference of two is what was used between them.
+    """Meter readings, mostly in seconds; the difference of two is the use between them.
 
     Attributes:
-        cpu_s: CPU seconds of the whole process tree without the helpers; None if a helper is gone, for its
-            time is in ours then.
-        helper_cpu_s: Those of the helpers and their descendants.
-        machine_cpu_s: Those of the whole machine, in ticks.
-        steal_s: What a hypervisor took, added up over all logical CPUs of the machine.
-        quota: What a quota took.
-        hand_overs: How often the GIL has changed hands.
-        queued_ns: How long each of our threads was ready to run and had no CPU.
-        ended_cpu_s: The part of ``cpu_s`` that programs used which have ended.
+        cpu_s: CPU seconds of the whole process tree without the helpers; None if a helper is gone, because
+            then its time counts as ours.
+        helper_cpu_s: CPU seconds of the helpers and their descendants.
+        machine_cpu_s: CPU seconds of the whole machine, in ticks.
+        steal_s: Time taken by a hypervisor, summed over all logical CPUs of the machine.
+        quota: Time taken by a quota.
+        hand_overs: How often the GIL changed hands.
+        queued_ns: How long each of our threads was runnable without a CPU.
+        ended_cpu_s: The part of ``cpu_s`` that ended programs used.
         kernel: Page faults and involuntary switches.
     """
 
@@ -134,7 +134,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What was used between two readings, by the names of these."""
+    """The use between two readings, with the same names."""
 
     cpu_s: float | None
     helper_cpu_s: float | None
@@ -148,22 +148,22 @@ class Used:
 
     @property
     def other_cpu_s(self) -> float | None:
-        """Return what the machine used beyond us; single rounds may be off by a clock tick per CPU."""
+        """Return what other programs used; single rounds may be off by a clock tick per CPU."""
         return None if self.cpu_s is None else self.machine_cpu_s - self.cpu_s - (self.helper_cpu_s or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Meters:
-    """What to read for one cell.
+    """The meters of one cell.
 
     Attributes:
-        workers: Process ids of the cell's worker processes (none for threads).
+        workers: Ids of the cell's worker processes (none for threads).
         helpers: Process ids of the workload's helper processes.
-        quota: Tells what a cgroup's quota has taken.
-        complete: Whether these are all workers, and none is on another machine.
-        hand_overs: Gives how often the GIL has changed hands, or None where that can't be told.
-        standing: Children of ours that have nothing to do with this cell's rounds, such as other cells'
-            workers: they rest meanwhile, and hundreds of them would take long to read.
+        quota: Returns the time that a cgroup's quota has taken.
+        complete: Whether these are all workers, and all on this machine.
+        hand_overs: Returns how often the GIL has changed hands, or None if unknown.
+        standing: Child processes that do not belong to this cell, for example other cells' workers: they
+            are idle, and reading hundreds of them would take long.
     """
 
     workers: Sequence[int]
@@ -175,14 +175,14 @@ class Meters:
 
     @property
     def tells_children(self) -> bool:
-        """Whether it is told here what programs have used that our processes started."""
+        """Whether the CPU time of subprocesses of our processes is known here."""
         return self.complete and (LINUX or (hasattr(os, "wait3") and not self.workers))
 
     def measure(self, execute: Callable[[], Result]) -> tuple[Result, Used]:
-        """Return what ``execute`` returns, and what was used meanwhile.
+        """Return the result of ``execute``, and the use meanwhile.
 
-        Our own clock and the machine's are read next to it: reading those of many workers takes milliseconds,
-        which are neither the round's nor anybody else's.
+        Our own clock and the machine's are read closest to it: reading the clocks of many workers takes
+        milliseconds, which count neither for the round nor for other programs.
         """
         others = self._read_others()
         began = _joined(others, _read_clocks())
@@ -191,7 +191,7 @@ class Meters:
         return result, _joined(self._read_others(), clocks) - began
 
     def _read_others(self) -> Reading:
-        """Read every meter but those clocks. A worker that has ended is in its parent's account."""
+        """Read every meter except those clocks. Ended workers are included in their parent's time."""
         helped = [tree_cpu_s(pid) for pid in self.helpers]
         lost = None in helped
         return Reading(
@@ -205,7 +205,7 @@ class Meters:
         )
 
     def _members(self) -> Iterator[int]:
-        """Yield the workers, and what else we have started and not waited for yet."""
+        """Yield the workers, and our other child processes that were not waited for yet."""
         yield from self.workers
         known = {*self.workers, *self.helpers, *self.standing}
         yield from (pid for pid in children(os.getpid()) if pid not in known)
@@ -237,7 +237,7 @@ def _joined(others: Reading, clocks: Reading) -> Reading:
 
 
 def _queued_s(after: Mapping[int, int] | None, before: Mapping[int, int] | None) -> float | None:
-    """Return the seconds of the threads that are there at the end: those that ended take theirs along."""
+    """Return the seconds of the threads alive at the end; those of ended threads are lost."""
     if after is None or before is None:
         return None
     return sum(waited - before.get(thread, 0) for thread, waited in after.items()) / 1e9
@@ -258,7 +258,7 @@ def count_cpus(proc: Path = Path("/proc"), cgroup_root: Path = CGROUP_ROOT) -> C
 
 
 def cgroup_folders(membership: Path, root: Path, controller: str = "cpu") -> list[Path]:
-    """Return our cgroup folder and its parents: a limit anywhere on the way up holds for us."""
+    """Return our cgroup folder and its parents: a limit of any of them applies."""
     try:
         lines = membership.read_text().splitlines()
     except OSError:
@@ -294,7 +294,7 @@ def _quota(folder: Path) -> float | None:
 
 
 def quota_meter(cgroup: Path | None) -> Callable[[], Quota]:
-    """Return a function that reads what the quota of ``cgroup`` has taken from us."""
+    """Return a function that reads how often the quota of ``cgroup`` has stopped us."""
     if cgroup is None:
         return lambda: NO_QUOTA
     return lambda: _quota_taken(cgroup / "cpu.stat")

@@ -1,8 +1,8 @@
-"""CPU time of a tree of processes, ended and waited-for members included, and how long its threads queued.
+"""CPU time of a process tree, including ended members, and how long its threads waited for a CPU.
 
-What a process has used goes to its parent's account when it ends and is waited for. So own time, that of the
-children who have ended, and that of the descendants who live, add up to a sum that only grows, whoever is
-born or ends between two readings: nothing is counted twice, and nothing that the tree has used is lost.
+When a process ends and is waited for, its CPU time is added to its parent's. So the process's own time, that
+of its ended children and that of its living descendants add up to a sum that only grows, whatever starts or
+ends between two readings: nothing is counted twice, and nothing is lost.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ ENDED_CHILDREN = slice(13, 15)
 
 
 def own_ended_children_s() -> float:
-    """Return the CPU seconds of this process's children that have ended and were waited for."""
-    if not hasattr(os, "wait3"):  # Windows keeps no account of them
+    """Return the CPU seconds of this process's ended and waited-for children."""
+    if not hasattr(os, "wait3"):  # Windows does not count them
         return 0.0
     import resource  # noqa: PLC0415 - is not there on Windows
 
@@ -40,7 +40,7 @@ def own_ended_children_s() -> float:
 def tree_cpu_s(pid: int) -> float | None:
     """Return the CPU seconds of another process, its ended children and its living descendants.
 
-    None if it is gone. Ended children of another process are told in ticks, of 10 ms mostly.
+    None if it is gone. Times of ended children of another process are in ticks, mostly of 10 ms.
     """
     used_s = process_cpu_s(pid)
     if used_s is None:
@@ -65,7 +65,7 @@ def process_cpu_s(pid: int) -> float | None:
 
 
 def ended_children_s(pid: int) -> float:
-    """Return the same of another process; 0.0 where that is not told, as on macOS and Windows."""
+    """Return the same for another process; 0.0 where it is unknown (macOS, Windows)."""
     if LINUX:
         with suppress(OSError, ValueError):
             return sum(map(int, stat_fields(pid)[ENDED_CHILDREN])) / os.sysconf("SC_CLK_TCK")
@@ -73,7 +73,7 @@ def ended_children_s(pid: int) -> float:
 
 
 def stat_fields(pid: int) -> list[str]:
-    """Return the fields of ``/proc/PID/stat`` behind the name, which may have blanks (``man 5 proc``).
+    """Return the fields of ``/proc/PID/stat`` after the name, which may contain spaces (``man 5 proc``).
 
     Raises:
         OSError: The process is gone.
@@ -82,22 +82,22 @@ def stat_fields(pid: int) -> list[str]:
 
 
 def children(pid: int) -> list[int]:
-    """Return the ids of a process's children, the ended ones that nobody has waited for yet among them."""
+    """Return the ids of a process's children, including ended ones that were not waited for yet."""
     lists = list((PROC / f"{pid}/task").glob("*/children")) if LINUX else []
     if not lists:  # a kernel without CONFIG_PROC_CHILDREN, or no Linux: every process has to be looked at
         with suppress(psutil.Error):
             return [child.pid for child in psutil.Process(pid).children()]
     found: list[int] = []
     for each in lists:
-        with suppress(OSError):  # its thread has just ended: what it had started goes to another one
+        with suppress(OSError):  # the thread just ended: another one gets its children
             found += map(int, each.read_text().split())
     return found
 
 
 def queued_ns(pids: Iterable[int]) -> Mapping[int, int] | None:
-    """Return for how long each thread of some processes was ready to run and waited for a CPU, by its id.
+    """Return by thread id how long each thread of some processes was runnable and waited for a CPU.
 
-    None where the kernel keeps no such account (``/proc/PID/task/TID/schedstat``, CONFIG_SCHED_INFO).
+    None if the kernel does not count this (``/proc/PID/task/TID/schedstat``, CONFIG_SCHED_INFO).
     """
     if not LINUX or _schedstat(PROC / "thread-self/schedstat") is None:
         return None

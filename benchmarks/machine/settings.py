@@ -1,4 +1,4 @@
-"""Settings of the machine that move numbers unseen: clock rate, SMT and memory nodes (Linux)."""
+"""Machine settings that silently change results: clock rate, SMT and memory nodes (Linux)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ SYS = Path("/sys/devices/system")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the system tells; None is what it does not.
+    """The settings; None where the system does not say.
 
     Attributes:
-        governor: Who chooses the clock rate: one name, or several where CPUs differ.
-        turbo: Whether CPUs may run faster than their nominal rate while others rest.
+        governor: The CPU frequency governor: one name, or several if CPUs differ.
+        turbo: Whether CPUs may exceed their nominal clock rate.
         smt: Whether two logical CPUs share a core.
-        numa_nodes: How many parts of the memory there are, each nearer to some of the CPUs.
+        numa_nodes: The number of NUMA nodes.
     """
 
     governor: str | None = None
@@ -42,7 +42,7 @@ def observe_settings(system: Path = SYS) -> Settings:
 
 
 def _turbo(cpu: Path) -> bool | None:
-    """Return what Intel's driver says, which tells whether it is off, or else the other drivers."""
+    """Return whether turbo is on, from Intel's driver (which says whether it is off) or another driver."""
     off = _text(cpu / "intel_pstate/no_turbo")
     if off is not None:
         return {"0": True, "1": False}.get(off)

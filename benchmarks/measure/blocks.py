@@ -1,9 +1,9 @@
-"""The measurement: interleaved blocks until they are precise enough, or until their time is up.
+"""The measurement: interleaved blocks until they are precise enough, or until the time is used up.
 
-A block holds one round of everything that is measured together, in a fresh random order and seconds apart at
-most, so that a slow moment of the machine hits all alike. The first block warms up and is thrown away; what
-fails is left out from then on. How many blocks there are is decided once, after the fewest: by the widths of
-the intervals and by the clock, never by where an interval lies (DESIGN, section 5).
+A block has one round of everything that is measured together, in a new random order and at most seconds
+apart, so that a slow moment of the machine affects all of them. The first block is a warm-up and discarded;
+what fails is left out from then on. The number of blocks is decided once, after the minimum number: by the
+widths of the intervals and by the clock, never by where an interval lies (DESIGN, section 5).
 """
 
 from __future__ import annotations
@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.95
 
 NUMBERS_OF_BLOCKS = (12, 18, 27, 42, 64, 100, 150, 230, 400)
-"""Whoever looks at the width after every block and stops at the first narrow one gets intervals that hold the
-truth in as few as 83 % of the cases where 95 % were promised: what is narrow by chance is wrong more often.
-Decided once, after six blocks, it is 95 % with these numbers, whatever the distribution (test_stopping)."""
+"""Stopping at the first narrow interval, checked after every block, makes 95 % intervals cover the truth in
+as few as 83 % of the cases, because intervals that are narrow by chance are wrong more often. Deciding once,
+after six blocks, keeps 95 % with these numbers, whatever the distribution (test_stopping)."""
 
 NEEDED = 3.76
-"""Blocks needed for a wanted width, by the square of six blocks' width over it: under a normal distribution
-their range is 2.53 standard deviations wide, and the interval of the median of n blocks 4.91 / sqrt(n)."""
+"""Blocks needed for a wanted width = this × (six blocks' width / wanted width)². Under a normal distribution
+the range of six is 2.53 standard deviations wide, and the interval of the median of n blocks 4.91 /
+sqrt(n)."""
 
 Key = TypeVar("Key")
 
@@ -42,12 +43,12 @@ Seen = TypeVar("Seen")
 
 
 def no_width(_rounds: object) -> None:
-    """Return no width: nothing is formed from the rounds while they are measured."""
+    """Return no width: no intervals are computed while measuring."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """How many blocks there shall be, and why they end then."""
+    """The planned number of blocks, and why they end then."""
 
     blocks: int
     then_because: str = "enough blocks"
@@ -55,14 +56,14 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class StopRule:
-    """When the blocks end: at a number that promises the wanted precision, or before one exceeds the budget.
+    """When the blocks end: at a number that gives the wanted precision, or before one exceeds the budget.
 
     Attributes:
         budget_s: Seconds for all blocks.
         min_blocks: Fewest, whatever the budget.
         max_blocks: Most, whatever the precision.
-        precision: Relative half-width that is narrow enough.
-        widest: Returns the largest that there is, if there is one yet.
+        precision: Wanted relative half-width.
+        widest: Returns the largest relative half-width, or None.
     """
 
     budget_s: float
@@ -72,7 +73,7 @@ class StopRule:
     widest: Callable[[Any], float | None] = no_width
 
     def planned(self, widest: float | None) -> Planned:
-        """Return how many blocks there shall be, given the width after the fewest."""
+        """Return the planned number of blocks, given the width after the minimum number."""
         if widest is None or not self.precision:
             return Planned(self.max_blocks)
         needed = NEEDED * (widest / self.precision) ** 2
@@ -81,11 +82,11 @@ class StopRule:
         return Planned(self.max_blocks) if found is None else Planned(found, "precise")
 
     def reason(self, count: int, planned: Planned, next_end_s: float) -> str:
-        """Return why the blocks end now, or nothing if they go on.
+        """Return why the blocks end now, or an empty string if they go on.
 
         Args:
-            count: How many there are.
-            planned: How many there shall be, and why no more.
+            count: How many are complete.
+            planned: The planned number, and why no more.
             next_end_s: When another block would end, in seconds from the beginning of the first.
         """
         if count < self.min_blocks:
@@ -97,7 +98,7 @@ class StopRule:
 
 @dataclass(frozen=True, slots=True)
 class Reporter(Generic[Key]):
-    """Whom the loop reports to, with which message before each round, and the clock of the budget, in s."""
+    """Callbacks of the measuring loop, and the clock for its time budget, in seconds."""
 
     send: Send
     starting: Callable[[Key], Starting]
@@ -106,13 +107,13 @@ class Reporter(Generic[Key]):
 
 @dataclass(slots=True)
 class Blocks(Generic[Key, Seen]):
-    """What was seen and what failed.
+    """What was measured and what failed.
 
     Attributes:
-        rounds: Of each key what its round of every block returned; those that failed have none.
-        failures: What these raised.
-        stopped_because: Why there are no more blocks.
-        references: Those without which all others are worth nothing.
+        rounds: By key, the result of its round in every block; without failed keys.
+        failures: The errors of failed keys.
+        stopped_because: Why the blocks ended.
+        references: Keys that all others need as their baseline.
     """
 
     rounds: dict[Key, list[Seen]]
@@ -126,12 +127,12 @@ class Blocks(Generic[Key, Seen]):
         return min((len(rounds) for rounds in self.rounds.values()), default=0)
 
     def drop(self, key: Key, error: BaseException) -> None:
-        """Leave out what has failed; without its reference a group has nothing left to compare."""
+        """Drop a failed key; if it is the baseline, drop all others, too."""
         self.failures[key] = error
         del self.rounds[key]
         if key in self.references:
             for other in list(self.rounds):
-                self.failures[other] = FailedError(Failure(f"its reference has no time: {error}"))
+                self.failures[other] = FailedError(Failure(f"the baseline has no time: {error}"))
                 del self.rounds[other]
 
 
@@ -142,14 +143,14 @@ def measure_blocks(
     reporter: Reporter[Key],
     references: frozenset[Key] = frozenset(),
 ) -> Blocks[Key, Seen]:
-    """Run one block to warm up and throw it away, then blocks until the rule is satisfied.
+    """Run one warm-up block and discard it, then run blocks until the rule is satisfied.
 
     Args:
-        runs: What runs a round of each, and returns what was seen of it.
+        runs: By key, a function that runs one round and returns its result.
         rule: When to stop.
-        seed: Of the order within blocks.
-        reporter: Is told of every round and block.
-        references: Those without which all others are worth nothing.
+        seed: Seed of the order within blocks.
+        reporter: Gets every round and block.
+        references: Keys that all others need as their baseline.
     """
     shuffle = random.Random(seed)  # noqa: S311 - an order, no secret
     blocks: Blocks[Key, Seen] = Blocks({key: [] for key in runs}, references=references)
@@ -179,7 +180,7 @@ def _run_block(
     order = list(blocks.rounds)
     shuffle.shuffle(order)
     for key in order:
-        if key not in blocks.rounds:  # its reference failed a moment ago
+        if key not in blocks.rounds:  # the baseline just failed
             continue
         reporter.send(reporter.starting(key))
         try:
@@ -190,7 +191,7 @@ def _run_block(
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A median and the interval that holds the true median with at least the wanted confidence."""
+    """A median and its interval, which covers the true median with at least the wanted confidence."""
 
     low: float
     median: float
@@ -205,7 +206,7 @@ class Interval:
 def widest_interval(rounds: Mapping[Cell, Sequence[Round]]) -> float | None:
     """Return the largest relative half-width of the group's speedups, or None while there is none.
 
-    Ceilings are evidence and not results: a group is not prolonged for them.
+    Ceilings are evidence, not results: they don't prolong a group.
     """
     reference = next((seen for cell, seen in rounds.items() if cell.role is Role.REFERENCE), [])
     widths = []
@@ -221,7 +222,7 @@ def widest_interval(rounds: Mapping[Cell, Sequence[Round]]) -> float | None:
 
 
 def median_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interval | None:
-    """Return the median of ``values`` with its interval, or None when they are too few for one."""
+    """Return the median of ``values`` with its interval, or None for too few values."""
     rank = lower_rank(len(values), confidence)
     if rank is None:
         return None

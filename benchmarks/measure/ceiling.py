@@ -1,14 +1,14 @@
-"""The ceiling: what independent processes get from the machine at that moment, needing nothing of us.
+"""The ceiling: the speedup that independent processes reach on this machine at that moment.
 
-Each process holds one chunk of the items from the start, all begin on one signal, and no result is
-shipped back. The time is that from the signal to the last process's "done". Only then, when everybody has
-finished and outside of the timed part, does each check its own results.
+Each process has one chunk of the items from the start, all begin on one signal, and no result is sent back.
+The time is that from the signal to the last process's "done". After that, outside the timed part, each
+process checks its own results.
 
-Items of unequal length are dealt out longest first, by the shortest time that each has taken so far: else
-the process with the longest chunk would be what is measured. What a runner does not reach of this ceiling is
-the runner's doing; what the ceiling lacks to the number of workers is the machine's: too few CPUs, a quota,
-memory bandwidth. A runner may exceed it where the task itself does better in one process, as with threads
-of its own.
+Items of unequal length are distributed longest first, by the shortest time that each has taken so far;
+otherwise the process with the longest chunk would decide. The gap between a runner and this ceiling is due to
+the runner; the gap between the ceiling and the number of workers is due to the machine: too few CPUs, a
+quota, memory bandwidth. A runner may exceed the ceiling if the task itself is faster in one process, for
+example because it has its own threads.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 READY, BEGIN, DONE, CHECK, CHUNK = "ready", "begin", "done", "check", "chunk"
 STOP_TIMEOUT_S = 5.0
 WORTH_DEALING = 1.05
-"""Items are dealt out anew only if the last process ends so much earlier; smaller gains are noise."""
+"""Items are redistributed only if the last process then ends this much earlier; smaller gains are noise."""
 
 
 class CeilingError(Exception):
@@ -48,11 +48,11 @@ class Ceiling:
     """Open processes that wait for the signal to begin.
 
     Attributes:
-        workload: Whose items they execute.
-        items: All of these.
-        chunks: The places of the items that each process has.
-        processes: The processes; ``connections`` lead there.
-        item_s: The fewest seconds that each item has taken.
+        workload: The workload.
+        items: All its items.
+        chunks: The indices of the items of each process.
+        processes: The processes; ``connections`` lead to them.
+        item_s: The shortest time of each item so far.
     """
 
     workload: Workload
@@ -68,7 +68,7 @@ class Ceiling:
         return [process.pid for process in self.processes if process.pid is not None]
 
     def run(self, clock: Callable[[], float]) -> float:
-        """Return the seconds in which all chunks were executed; ``settle`` has the results checked.
+        """Return the seconds for executing all chunks; ``settle`` checks the results.
 
         Raises:
             CeilingError: A task failed, or a process died.
@@ -81,7 +81,7 @@ class Ceiling:
         return clock() - started
 
     def settle(self) -> None:
-        """Have all results of the round checked, and items dealt out anew where the last to end gains by it.
+        """Check all results of the round, and redistribute items if the last process gains by it.
 
         Raises:
             CeilingError: A result was wrong, or a process died.
@@ -89,7 +89,7 @@ class Ceiling:
         for connection in self.connections:
             connection.send((CHECK,))
         for connection, chunk in zip(self.connections, self.chunks, strict=True):
-            (seconds,) = _expect(READY, connection)  # from all, for a check must not disturb the next round
+            (seconds,) = _expect(READY, connection)  # from all: a check must not disturb the next round
             for place, item_s in zip(chunk, seconds, strict=True):
                 self.item_s[place] = min(item_s, self.item_s.get(place, item_s))
         self._deal_out()
@@ -103,7 +103,7 @@ class Ceiling:
             messages = [
                 ForkingPickler.dumps((CHUNK, *_work_of(self.workload, self.items, c))) for c in chunks
             ]
-        except Exception:  # noqa: BLE001 - forked processes may hold what can't be sent: they keep it
+        except Exception:  # noqa: BLE001 - items of forked processes may be unpicklable: they keep theirs
             return
         for connection, message in zip(self.connections, messages, strict=True):
             connection.send_bytes(message)
@@ -123,10 +123,10 @@ def open_ceiling(
 ) -> Iterator[Ceiling]:
     """Yield a ceiling of ``workers`` processes that have imported the task and executed one item each.
 
-    ``method`` starts them; None is the platform's own way.
+    ``method`` is the start method; None is the platform's default.
 
     Raises:
-        CeilingError: A process does not come up.
+        CeilingError: A process does not start.
     """
     context: Any = multiprocessing.get_context(method)
     ceiling = Ceiling(workload, items, in_turn(len(items), workers))
@@ -148,7 +148,7 @@ def open_ceiling(
 def _work(
     connection: Connection[Any, Any], task: Callable[[Any], Any], check: Check, chunk: Sequence[Any]
 ) -> None:
-    """Be one process: say ready, then do what each message says until the other side is gone."""
+    """Run one process: report ready, then follow messages until the parent is gone."""
     results: list[Any] = []
     seconds: list[float] = []
     try:
@@ -167,9 +167,9 @@ def _work(
             else:
                 check, chunk = given
                 connection.send((READY,))
-    except (EOFError, ConnectionError):  # the other side is gone
+    except (EOFError, ConnectionError):  # the parent is gone
         return
-    except Exception as error:  # noqa: BLE001 - whatever the task raised is told to the measuring side
+    except Exception as error:  # noqa: BLE001 - any error of the task goes to the parent
         connection.send((f"{type(error).__name__}: {error}",))
 
 
@@ -194,7 +194,7 @@ def _expect(message: str, connection: Connection[Any, Any]) -> tuple[Any, ...]:
 
 
 def _end(process: BaseProcess, connection: Connection[Any, Any]) -> None:
-    """Close the connection, which ends the process; insist where it does not."""
+    """Close the connection, which ends the process; kill it if that fails."""
     connection.close()
     process.terminate()
     process.join(STOP_TIMEOUT_S)

@@ -1,8 +1,7 @@
-"""One group: in a process of its own its items are prepared, its cells opened, measured and explained.
+"""One group: its own process prepares its items, opens and measures its cells, and collects evidence.
 
-Whatever happens in there (a hang, a crash of the whole process, no memory left) costs the cell that was
-running, never the run: the other cells of the group are measured afresh without the lost one. Once all have
-their times, it costs evidence only.
+A hang, a crash of the process or a lack of memory costs the running cell, never the run: the other cells of
+the group are measured again without it. Once all cells have their times, it costs only evidence.
 """
 
 from __future__ import annotations
@@ -67,11 +66,11 @@ if TYPE_CHECKING:
 
 
 EVIDENCE_S = 60.0
-"""The evidence of a group may take so long and twice what it samples, or as long as its times took."""
+"""Seconds for a group's evidence, plus twice the sampling time; or as long as its blocks took, if longer."""
 
 
 def measure_supervised(order: GroupOrder, supervision: Supervision) -> GroupResult:
-    """Measure a group in a process of its own, again without each cell that takes that process down."""
+    """Measure a group in its own process; measure it again without each cell that crashes that process."""
     lost: dict[Cell, Failure] = {}
     while True:
         remaining = tuple(cell for cell in order.cells if cell not in lost)
@@ -93,19 +92,19 @@ def measure_supervised(order: GroupOrder, supervision: Supervision) -> GroupResu
 def _lost(
     error: FailedError, cell: Cell, order: GroupOrder, remaining: tuple[Cell, ...]
 ) -> dict[Cell, Failure]:
-    """Return the failure of a cell, and that of others that would hang for the same reason.
+    """Return the failure of a cell, and of others that would hang for the same reason.
 
-    Where the module of the task has started threads, one cell that forks and hangs is enough.
+    If the task's module has started threads, one forking cell that hangs is enough.
     """
     if not (order.import_threads and HUNG in error.failure.reason and _forks(cell)):
         return {cell: error.failure}
     threads = named_threads(order.import_threads)
     why = (
-        f": importing its module starts {threads}, and a fork copies a lock that is held at that moment, but "
-        "not the thread that would release it; spawn and forkserver are safe"
+        f": importing its module starts {threads}; a lock that one holds while a worker is forked stays "
+        "locked in the worker. spawn and forkserver are safe"
     )
     others = Failure(
-        f"not tried: it would fork beside {threads}, and {cell.sentence} hung.", status="skipped"
+        f"not tried: it would fork beside {threads}, where {cell.sentence} hung.", status="skipped"
     )
     own = replace(error.failure, reason=error.failure.reason.replace(RECORDED, f"{why}{RECORDED}"))
     return {**{other: others for other in remaining if _forks(other)}, cell: own}
@@ -116,7 +115,7 @@ def _forks(cell: Cell) -> bool:
 
 
 def _with_lost_evidence(result: GroupResult, failure: Failure) -> GroupResult:
-    """Return the result with the reason wherever evidence was still to come."""
+    """Return the result with the reason in place of the missing evidence."""
     lost = no_evidence(f"lost: {failure.reason.replace(RECORDED, '')}")
     measured = {
         cell: replace(seen, evidence=lost) if seen.evidence is None and _is_explained(cell) else seen
@@ -126,15 +125,15 @@ def _with_lost_evidence(result: GroupResult, failure: Failure) -> GroupResult:
 
 
 def _is_explained(cell: Cell) -> bool:
-    """Return whether evidence of the cell is collected: the A/A control's would be that of the reference."""
+    """Return whether evidence is collected: not for the A/A control, which equals the baseline."""
     return cell.role not in {Role.AA_CONTROL, Role.CEILING}
 
 
 def measure_group(order: GroupOrder, send: Send) -> None:
     """Measure the cells of one workload in this process and send the result before anything is closed."""
-    own_gil()  # while there are no threads of others yet
+    own_gil()  # before there are threads of others
     allow_open_files(needs(order.cells, find_runners()).files)
-    environment = observe_process()  # before we are what loads it
+    environment = observe_process()  # before our own imports load it
     workload = order.make_workload() if order.make_workload else find_workloads()[order.workload]
     with ExitStack() as closing:
         send(Starting("preparing its items"))
@@ -162,7 +161,7 @@ def _unprepared(order: GroupOrder, error: BaseException) -> GroupResult:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """A prepared group: its order, its work, the cells that are open, those that can't be, and who closes."""
+    """A prepared group: its order, its work, its open cells, its failed cells, and what closes them."""
 
     order: GroupOrder
     work: Work
@@ -173,7 +172,7 @@ class _Group:
     skipped: dict[Cell, Failure] = field(default_factory=dict)
 
     def measure(self) -> GroupResult:
-        """Open all cells, run the blocks, ask the workers once more, tell that, and collect the evidence."""
+        """Open all cells, run the blocks, ask the workers once more, send that, and collect the evidence."""
         began_s = self.work.clock()
         blocks = self._run_blocks()
         result = self._result(blocks, self._ask_workers(blocks))
@@ -210,12 +209,12 @@ class _Group:
         )
 
     def _gil(self, cell: Cell) -> tuple[bool, str | None]:
-        """Return whether a cell's GIL was on after its imports, and why its hand-overs were not counted."""
+        """Return whether a cell's GIL was on after its imports, and why hand-overs were not counted."""
         opened = self.opened.get(cell)
         return (opened.gil_on_after_imports, opened.gils.reason) if opened else (False, OF_A_CEILING)
 
     def _run_blocks(self) -> Blocks[Cell, Round]:
-        """Open the ceilings first, then who forks, then the others, and measure what could be opened."""
+        """Open ceilings first, then runners that fork, then the others; measure what could be opened."""
         order, preset = self.order, self.order.preset
         ceilings = [cell for cell in order.cells if cell.role is Role.CEILING]
         runs = {cell: self._open_ceiling(cell) for cell in ceilings}
@@ -233,7 +232,7 @@ class _Group:
         )
 
     def _announcing(self, cell: Cell) -> Callable[[str], object]:
-        """Return what announces each step of a cell: it may take the time that a round may take."""
+        """Return a callback that announces each step of a cell, which then has the time limit of a round."""
         return lambda phase: self.send(Starting(phase, cell))
 
     def _open_ceiling(self, cell: Cell) -> Callable[[], Round]:
@@ -246,7 +245,7 @@ class _Group:
         return opened.run
 
     def _open(self, cell: Cell, runner: Runner) -> Callable[[], Round] | None:
-        """Return what runs a round, None for a skipped cell; one that fails to open fails in its first."""
+        """Return what runs a round, None for a skipped cell; a failed opening fails in its first round."""
         try:
             opened = open_cell(cell, runner, self.work, self._announcing(cell))
         except FailedError as error:
@@ -259,7 +258,7 @@ class _Group:
         return opened.run
 
     def _collect_evidence(self, result: GroupResult, limit_s: float) -> Iterator[tuple[Cell, Evidence]]:
-        """Yield what explains each measured cell, as far as the time allows."""
+        """Yield the evidence of each measured cell, as far as the time allows."""
         end_s, sampled = self.work.clock() + limit_s, set[str]()
         took_s = {
             cell: median(seen.wall_s for seen in found.rounds) for cell, found in result.measured.items()
@@ -267,7 +266,12 @@ class _Group:
         work_s = next((seconds for cell, seconds in took_s.items() if cell.role is Role.REFERENCE), 0.0)
         for cell in sorted(filter(_is_explained, result.measured), key=lambda cell: cell.workers):
             if self.work.clock() > end_s:
-                yield cell, no_evidence(f"not measured: the evidence of this group took its {limit_s:.0f} s.")
+                yield (
+                    cell,
+                    no_evidence(
+                        f"not measured: the time for this group's evidence ({limit_s:.0f} s) was used up."
+                    ),
+                )
             else:
                 evidence = self._explain(cell, sampled)
                 if not cell.is_reference:
@@ -275,7 +279,7 @@ class _Group:
                 yield cell, evidence
 
     def _explain(self, cell: Cell, sampled: set[str]) -> Evidence:
-        """Return the evidence of a cell; the GIL is sampled where the preset says so, of new runners."""
+        """Return the evidence of a cell; the GIL is sampled as the preset says, once per runner."""
         preset, opened = self.order.preset, self.opened[cell]
         wanted = preset.gil_sample_all or (cell.runner not in sampled and preset.samples(opened.runner))
         sampled.add(cell.runner)
@@ -283,7 +287,7 @@ class _Group:
             opened.gils,
             cell.workers,
             preset.gil_sample_s if wanted else 0,
-            lines=cell.is_reference,  # those of the others are the same
+            lines=cell.is_reference,  # the other cells have the same
             announce=self._announcing(cell),
         )
         self.send(Starting("collecting its evidence", cell))
@@ -292,7 +296,7 @@ class _Group:
         return replace(evidence, handing_out_reason=NOTHING_HANDED_OUT) if cell.is_reference else evidence
 
     def _with_handing_out(self, cell: Cell, evidence: Evidence, round_s: float, work_s: float) -> Evidence:
-        """Return the evidence with what handing out costs beside the work, as sequential does it."""
+        """Return the evidence with the cost of dispatch compared with the work of sequential."""
         opened = self.opened[cell]
         handed = Handed(
             opened.executor,
@@ -301,7 +305,7 @@ class _Group:
             cell.workers,
             round_s,
             work_s / cell.workers,
-            partial(self.send, Starting("handing out items that do nothing", cell)),
+            partial(self.send, Starting("dispatching empty items", cell)),
         )
         with opened.runner.during(cell.workers):
             handed.announce()
@@ -310,7 +314,7 @@ class _Group:
     def _ask_workers(self, blocks: Blocks[Cell, Round]) -> dict[Cell, tuple[WorkerFacts, ...]]:
         facts = {}
         for cell in list(blocks.rounds):
-            if cell not in blocks.rounds or cell not in self.opened:  # its reference failed, or no workers
+            if cell not in blocks.rounds or cell not in self.opened:  # the baseline failed, or no workers
                 continue
             self.send(Starting("asking its workers", cell))
             try:
@@ -321,7 +325,7 @@ class _Group:
 
 
 def _opening_order(cells: tuple[Cell, ...]) -> list[tuple[Cell, Runner]]:
-    """Return who forks first, then the other process runners: there should be no threads of ours yet."""
+    """Return runners that fork first, then other process runners, before we start any threads."""
     runners = find_runners()
     pairs = [(cell, runners[cell.runner]) for cell in cells if cell.role is not Role.CEILING]
     return sorted(pairs, key=lambda pair: pair[1].opening_place)

@@ -1,7 +1,7 @@
-"""How many items a round has, and how they are dealt out to processes that get theirs beforehand.
+"""How many items a round has, and how they are distributed to processes that get theirs in advance.
 
-Too few items cap a speedup whatever the runner does: 20 items on 8 workers take three turns, which is
-6.67x at most. So a workload is asked for a number that all numbers of workers divide.
+Too few items limit a speedup, whatever the runner: 20 items on 8 workers take three turns, which is 6.67x at
+most. So workloads are asked for a number of items that all worker counts divide.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from workloads.model import Workload
 
 TURNS = 4
-"""Items that each worker should have at least: with one each, the slowest is all that is measured."""
+"""Fewest items per worker: with one each, only the slowest would be measured."""
 
 MOST_TIMES = 8
-"""A common multiple that is larger than this many times the most workers is not used: a round would take too
+"""The common multiple may be at most this many times the largest worker count, or a round would take too
 long."""
 
 
 def count_for(workers: Iterable[int], fewest: int = FEWEST_ITEMS) -> int:
-    """Return how many items a round should have: four for each worker, and as many for each.
+    """Return how many items a round should have: at least four per worker, the same for all workers.
 
-    Where that would be very many, it is a smaller number: that which keeps workers busiest at the worst.
+    If that would be too many, return the smaller number with the best worst-case use of the workers.
     """
     counts = tuple(workers) or (1,)
     least = max(TURNS * max(counts), fewest)
@@ -43,26 +43,26 @@ def count_for(workers: Iterable[int], fewest: int = FEWEST_ITEMS) -> int:
 
 
 def fullness(items: int, workers: int) -> float:
-    """Return which part of the workers so many equal items can keep busy: 1 if all have as many."""
+    """Return the share of the workers that equal items keep busy: 1 if all workers get as many."""
     return items / math.ceil(items / workers) / workers
 
 
 def prepared(workload: Workload, at_least: int) -> AbstractContextManager[Sequence[Any]]:
-    """Return what yields so many items of a workload, or those that there are."""
+    """Return what yields at least ``at_least`` items of a workload, or those that it has."""
     if "at_least" in inspect.signature(workload.prepare).parameters:
         return workload.prepare(at_least=at_least)
     return workload.prepare()
 
 
 def in_turn(items: int, workers: int) -> list[list[int]]:
-    """Return the places of the items for each worker, dealt out like cards."""
+    """Return the indices of the items for each worker, distributed in turn."""
     return [list(range(first, items, workers)) for first in range(workers)]
 
 
 def longest_first(item_s: Sequence[float], workers: int) -> list[list[int]]:
-    """Return the places of the items for each worker: each goes to who has least to do so far, longest first.
+    """Return the indices of the items for each worker: longest first, each to the least loaded worker.
 
-    No way to deal them out ends before 3/4 of the time that this takes (R. L. Graham, Bounds on
+    No distribution ends before 3/4 of the time that this takes (R. L. Graham, Bounds on
     multiprocessing timing anomalies, SIAM Journal on Applied Mathematics 17, 1969).
     """
     chunks: list[list[int]] = [[] for _ in range(workers)]
@@ -75,5 +75,5 @@ def longest_first(item_s: Sequence[float], workers: int) -> list[list[int]]:
 
 
 def last_to_end_s(chunks: Sequence[Sequence[int]], item_s: Sequence[float]) -> float:
-    """Return the seconds after which the last chunk is done."""
+    """Return the seconds until the last chunk is done."""
     return max(sum(item_s[place] for place in chunk) for chunk in chunks)

@@ -1,4 +1,4 @@
-"""Opens a cell: its workers, there and warm, or the processes of a ceiling, and what runs one round."""
+"""Opens a cell (warm workers, or the processes of a ceiling) and runs its rounds."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class OpenCell:
 
     @property
     def task(self) -> Callable[[Any], Any]:
-        """Return what the executor is handed."""
+        """Return the task that the executor gets."""
         return self.runner.task(self.work.workload)
 
     def run(self) -> Round:
@@ -60,7 +60,7 @@ class OpenCell:
             raise _failed(self.cell, error, "in a round") from error
 
     def ask_workers(self) -> tuple[WorkerFacts, ...]:
-        """Return what every worker says of itself now.
+        """Return what every worker reports about itself now.
 
         Raises:
             FailedError: A worker does not answer; the cell is closed.
@@ -76,11 +76,11 @@ class OpenCell:
 def open_cell(cell: Cell, runner: Runner, work: Work, announce: Callable[[str], object] = str) -> OpenCell:
     """Open the cell's runner, wait for all of its workers and run one item in each.
 
-    ``announce`` is called before each of these, for each has the time of a step.
+    ``announce`` is called before each of these steps, because each has its own time limit.
 
     Raises:
-        FailedError: The runner can't be opened, or the item fails; skipped if the runner can't start its
-            workers here, or these can't execute this workload.
+        FailedError: The runner can't be opened, or the item fails. The cell is skipped if the runner can't
+            start its workers here, or they can't execute this workload.
     """
     task = runner.task(work.workload)
     with ExitStack() as closing:
@@ -88,17 +88,17 @@ def open_cell(cell: Cell, runner: Runner, work: Work, announce: Callable[[str], 
             announce("starting its workers")
             executor = closing.enter_context(runner.open(cell.workers))
             if runner.start_method() is not None:
-                work.standing.update(children(os.getpid()))  # before an item runs: what that starts is ours
+                work.standing.update(children(os.getpid()))  # before an item runs: its children count
             announce("importing the task in its workers")
             in_every_worker(executor, cell.workers, partial(load, task_module(task)))
-            announce("executing one item in each of its workers")
+            announce("running one item in each worker")
             in_every_worker(executor, cell.workers, partial(task, work.items[0]))
             facts = in_every_worker(executor, cell.workers, describe)
             gils = find_gils(executor, runner, cell.workers)
         except CannotRunError as error:
             raise _skipped(f"{cell.runner} can't run here: {error}") from error
         except runner.skips_on as error:
-            reason = str(error).strip().rpartition("\n")[2]  # NumPy gives a page of advice first
+            reason = str(error).strip().rpartition("\n")[2]  # NumPy's message begins with a page of advice
             raise _skipped(f"{cell.sentence} is impossible: {reason}") from error
         except TASK_ERRORS as error:
             raise _failed(cell, error, "while its workers were started and warmed") from error
@@ -138,7 +138,7 @@ def open_ceiling_cell(cell: Cell, work: Work, method: str | None = None) -> Open
     """Open the processes of the ceiling with the cell's number of workers.
 
     Raises:
-        FailedError: A process does not come up.
+        FailedError: A process does not start.
     """
     with ExitStack() as closing:
         try:

@@ -1,4 +1,4 @@
-"""What is measured of a group: its order, what its cells share, one timed round, and the results."""
+"""The data of a group: its order, what its cells share, one timed round, and the results."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GroupOrder:
-    """What to measure; it pickles.
+    """What to measure; picklable.
 
     Attributes:
         workload: The name of the group.
         cells: Its cells.
         preset: When its blocks end, and what evidence is collected.
-        seed: Of the blocks' order.
-        make_workload: Makes the workload where it is measured, if it is none of the suite's.
-        import_threads: Names of threads that run since its module was imported.
+        seed: Seed of the order within blocks.
+        make_workload: Makes the workload in the measuring process, if it is not of the suite.
+        import_threads: Names of threads that its module's import started.
     """
 
     workload: str
@@ -42,7 +42,7 @@ class GroupOrder:
 
 
 def named_threads(names: Sequence[str]) -> str:
-    """Return such as ``a thread ('keep fresh')``, with no more than three names."""
+    """Return a description with at most three names, for example ``a thread ('keep fresh')``."""
     shown = ", ".join(reprlib.repr(name) for name in names[:3])
     return f"a thread ({shown})" if len(names) == 1 else f"{len(names)} threads ({shown})"
 
@@ -54,10 +54,10 @@ class Work:
     Attributes:
         workload: The workload.
         items: Its prepared items.
-        helpers: Process ids of what ``prepare`` started.
-        quota: Tells what a cgroup's quota has taken.
-        clock: Seconds, monotonic; what rounds are timed with.
-        standing: Process ids of the workers of all cells that are open, and of what these need.
+        helpers: Ids of processes that ``prepare`` started.
+        quota: Returns the time that a cgroup's quota has taken.
+        clock: The monotonic clock of rounds, in seconds.
+        standing: Ids of the worker processes of all open cells, and of their helpers.
     """
 
     workload: Workload
@@ -70,25 +70,24 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What was seen during one round. None is what this platform does not tell.
+    """The figures of one round; None where this platform has no such figure.
 
     Attributes:
-        wall_s: Seconds from the first item being submitted to the last result being there.
-        cpu_s: CPU seconds of the measuring process, the cell's worker processes and all that these have
-            started, ended or not; None if one of these is on another machine.
-        children_cpu_s: The part of ``cpu_s`` that programs used which the task has started and which have
-            ended; None where that is not told.
-        helper_cpu_s: CPU seconds of the workload's helper processes, such as its HTTP server.
-        other_cpu_s: CPU seconds that the rest of the machine used meanwhile.
-        steal_s: CPU seconds that the hypervisor gave to other machines, of all logical CPUs.
-        throttled_s: Seconds for which a cgroup quota stopped us, added up over the CPUs.
-        periods: Periods of that quota, of which it was used up in ``throttled_periods``.
-        queue_s: Seconds for which threads of ours were ready to run and had no CPU, added up over those that
-            are there at the end of the round; None if programs that ended meanwhile did a tenth of the work.
-        minor_faults: Page faults of the measuring process and the worker processes that needed no disk.
-        major_faults: Those that did.
-        involuntary_switches: How often one of their threads had to leave its CPU to another.
-        hand_overs: How often the GIL, or each worker's own, passed from one thread to another.
+        wall_s: Seconds from submitting the first item to receiving the last result.
+        cpu_s: CPU seconds of the measuring process, the cell's worker processes and all their descendants,
+            including ended ones; None if one of these is on another machine.
+        children_cpu_s: The part of ``cpu_s`` used by ended subprocesses of the task; None if unknown.
+        helper_cpu_s: CPU seconds of the workload's helper processes, for example its HTTP server.
+        other_cpu_s: CPU seconds of all other programs meanwhile.
+        steal_s: CPU seconds that the hypervisor gave to other machines, over all logical CPUs.
+        throttled_s: Seconds for which a cgroup quota stopped us, summed over the CPUs.
+        periods: Periods of that quota; in ``throttled_periods`` of them it was used up.
+        queue_s: Seconds for which our threads were runnable without a CPU, summed over the threads alive at
+            the end of the round; None if ended subprocesses did at least a tenth of the work.
+        minor_faults: Page faults without disk access, of the measuring process and the worker processes.
+        major_faults: Page faults with disk access.
+        involuntary_switches: Involuntary context switches of their threads.
+        hand_overs: How often the GIL (or each worker's own GIL) passed from one thread to another.
     """
 
     wall_s: float
@@ -112,11 +111,11 @@ class CellRounds:
     """A measured cell.
 
     Attributes:
-        rounds: Its round of every block.
-        workers: What its workers said at the end.
-        evidence: What explains it.
-        gil_on_after_imports: Whether any worker's GIL was on once it had executed the task for once.
-        hand_overs_reason: Why no hand-overs of the GIL were counted.
+        rounds: Its round in every block.
+        workers: What its workers reported at the end.
+        evidence: Its evidence.
+        gil_on_after_imports: Whether any worker's GIL was on after it had executed the task once.
+        hand_overs_reason: Why hand-overs of the GIL were not counted.
     """
 
     rounds: tuple[Round, ...]
@@ -128,10 +127,10 @@ class CellRounds:
 
 @dataclass(frozen=True, slots=True)
 class GroupResult:
-    """The outcome of one group: every cell is in ``measured`` or in ``failures``, where it may be skipped.
+    """The outcome of one group: every cell is in ``measured`` or in ``failures`` (failed or skipped).
 
     Attributes:
-        environment: What the process that measured it says of itself; None if it was lost.
+        environment: The environment of its measuring process; None if that process was lost.
     """
 
     item_count: int
@@ -143,17 +142,17 @@ class GroupResult:
 
 
 def run_round(executor: Executor, task: Callable[[Any], Any], work: Work, meters: Meters) -> Round:
-    """Execute every item once, return what was seen, and check the results outside the timed part.
+    """Execute every item once, return the figures, and check the results outside the timed part.
 
     Args:
-        executor: Whose workers do it.
-        task: The form of the workload's task that this executor calls.
+        executor: Executes the items.
+        task: The form of the workload's task for this executor.
         work: The workload, its items and the clock.
-        meters: What is read before and after.
+        meters: Read before and after.
 
     Raises:
-        WrongResultError: A result is wrong; the round then has no time.
-        Exception: Whatever the task raised.
+        WrongResultError: A result is wrong, so the round has no time.
+        Exception: An error of the task.
     """
     results: list[Any] = []
 
@@ -168,7 +167,7 @@ def run_round(executor: Executor, task: Callable[[Any], Any], work: Work, meters
 
 
 def metered_round(meters: Meters, execute: Callable[[], float]) -> Round:
-    """Return what was seen while ``execute`` ran; it returns the wall seconds of its timed part."""
+    """Return the figures of ``execute``, which returns the wall seconds of its timed part."""
     wall_s, used = meters.measure(execute)
     return Round(
         wall_s,

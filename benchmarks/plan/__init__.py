@@ -1,1 +1,1 @@
-"""What is asked for, and which cells and kinds of measurement that makes."""
+"""From the user's request to a plan: which cells and kinds of measurement."""

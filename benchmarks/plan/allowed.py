@@ -1,4 +1,4 @@
-"""Which cells of a group are not opened since there are too few processes, or too little memory, for them."""
+"""Which cells of a group are left out because the machine allows too few processes or too little memory."""
 
 from __future__ import annotations
 
@@ -15,55 +15,53 @@ if TYPE_CHECKING:
     from benchmarks.runners.model import Runner
 
 WORKER_BYTES = 15_000_000
-"""What a worker process takes for itself: a spawned one of the suite's has 10 MB, 30 MB with NumPy."""
+"""Memory of an idle worker process: 10 MB if spawned for the suite, 30 MB with NumPy."""
 
 WORKER_FILES = 3
-"""Pipes by which we reach a worker process: two of a pool's, three of a ceiling's."""
+"""Pipes to a worker process: two in a pool, three in a ceiling."""
 
 OTHER_FILES = 200
-"""What else is open: of a pool some ten, and those of the task."""
+"""Other open files: about ten per pool, and those of the task."""
 
 POOL_TASKS = 5
-"""Beside its workers a process pool may have two threads here, a fork server and a resource tracker."""
+"""Apart from workers, a process pool may have two threads here, a fork server and a resource tracker."""
 
 MEMORY_SHARE = 0.8
-"""The part of the free memory that workers may take; the rest is for what they compute with."""
+"""Share of the free memory that idle workers may take; the rest is for their data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the open cells of a group need: processes and threads, and processes among them."""
+    """What the open cells of a group need: processes and threads, and how many of them are processes."""
 
     tasks: int = 0
     processes: int = 0
 
     @property
     def files(self) -> int:
-        """Return how many files may be open at once, about."""
+        """Return about how many files are open at once."""
         return OTHER_FILES + WORKER_FILES * self.processes
 
     def shortage(self, allowance: Allowance, worker_bytes: int) -> str | None:
-        """Return what there is too little of, or None."""
+        """Return a sentence on the resource that is short, or None."""
         if allowance.tasks is not None and self.tasks > allowance.tasks:
             return (
-                f"its group would need {self.tasks} processes and threads, and {allowance.tasks_by} allows "
-                f"{allowance.tasks} more."
+                f"its group would need {self.tasks} processes and threads, but {allowance.tasks_by} allows "
+                f"only {allowance.tasks} more."
             )
         if allowance.files is not None and self.files > allowance.files:
-            return (
-                f"its group would need {self.files} open files, and the hard limit allows {allowance.files}."
-            )
+            return f"its group would need {self.files} open files, but the hard limit is {allowance.files}."
         needed, free = self.processes * worker_bytes, MEMORY_SHARE * allowance.memory_bytes
         if needed > free:
             return (
-                f"its group would need {needed / 1e9:.2g} GB for {self.processes} processes, and "
-                f"may use {free / 1e9:.2g} GB (limited by {allowance.memory_by})."
+                f"its group would need {needed / 1e9:.2g} GB for {self.processes} processes, but "
+                f"may use only {free / 1e9:.2g} GB (limited by {allowance.memory_by})."
             )
         return None
 
 
 def needs(cells: Sequence[Cell], runners: Mapping[str, Runner]) -> Needs:
-    """Return what these cells need when all of them are open, as they are while a group is measured."""
+    """Return what these cells need when all are open, as they are while a group is measured."""
     tasks = processes = 0
     for cell in cells:
         in_processes = cell.role is Role.CEILING or runners[cell.runner].start_method() is not None
@@ -79,9 +77,9 @@ def without_room(
     allowance: Allowance,
     worker_bytes: int = WORKER_BYTES,
 ) -> dict[Cell, str]:
-    """Return the cells that are left out, those with the most workers first, until the others have room.
+    """Return the cells to leave out, each with the reason: most workers first, until the others have room.
 
-    Each comes with the reason. The reference and its control stay: they need next to nothing.
+    The reference and its A/A control stay: they need almost nothing.
     """
     kept = list(cells)
     left_out: dict[Cell, str] = {}

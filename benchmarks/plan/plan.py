@@ -1,4 +1,4 @@
-"""The plan of a measuring run: what is measured and how, made from what was asked for, as text."""
+"""The plan of a measuring run: what is measured and how, made from the user's request."""
 
 from __future__ import annotations
 
@@ -38,31 +38,33 @@ ROOT = Path(__file__).resolve().parents[2]
 STORAGE = ROOT / ".benchmarks"
 STEP_TIMEOUT_S = 60.0
 NO_KINDS: Mapping[str, PlannedKind] = MappingProxyType({})
-"""Nothing can be measured beside the speedups."""
+"""No kinds of measurement apart from speedups."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for, unchecked; None means the default. Every field is an option of a command."""
+    """The user's request, unchecked; None means the default. Every field is an option of a command."""
 
     preset: str = field(default="default", metadata={"help": "quick, default or full"})
     workloads: str | None = field(
-        default=None, metadata={"help": "names of workloads or of their files; all by default"}
+        default=None, metadata={"help": "names of workloads or of their files (default: all)"}
     )
-    runners: str | None = field(default=None, metadata={"help": "names of runners; all by default"})
+    runners: str | None = field(
+        default=None, metadata={"help": "names of runners (default: as the preset wants)"}
+    )
     workers: str | None = field(
-        default=None, metadata={"help": "numbers of workers; by default powers of two from 2"}
+        default=None, metadata={"help": "numbers of workers (default: powers of two from 2)"}
     )
     kinds: str | None = field(
-        default=None, metadata={"help": "names of kinds of measurement; those of the preset by default"}
+        default=None, metadata={"help": "names of kinds of measurement (default: those of the preset)"}
     )
     seed: int | None = field(
         default=None,
-        metadata={"help": "of the random order within blocks; recorded in any case", "type": int},
+        metadata={"help": "seed of the random order within blocks; always recorded", "type": int},
     )
     step_timeout_s: float = field(
         default=STEP_TIMEOUT_S,
-        metadata={"help": "seconds that a round may take (default %(default)g)", "type": float},
+        metadata={"help": "most seconds for a round (default %(default)g)", "type": float},
     )
     storage: Path = field(
         default=STORAGE, metadata={"help": "folder of the history (.benchmarks)", "type": Path}
@@ -70,14 +72,14 @@ class Request:
 
 
 def add_options(add: Callable[..., object]) -> None:
-    """Add the options of a request by the method of a parser that adds one: argparse's or pytest's."""
+    """Add the options of a request with a parser's method for that (argparse's or pytest's)."""
     for each in fields(Request):
         flag = f"--{each.name.removesuffix('_s').replace('_', '-')}"
         add(flag, dest=each.name, default=each.default, **each.metadata)
 
 
 def request_of(options: object) -> Request:
-    """Return what was asked for by parsed options, those of other commands among them."""
+    """Return the request in parsed options, which may include options of other commands."""
     return Request(**{each.name: getattr(options, each.name) for each in fields(Request)})
 
 
@@ -93,15 +95,15 @@ def asked_of(request: Request) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class UserFunction:
-    """What a plan knows of the user's own function, which only its measuring process can import.
+    """What a plan knows about the user's own function, which only its measuring process can import.
 
     Attributes:
-        make_workload: Makes the workload there; it pickles.
+        make_workload: Makes the workload there; picklable.
         why_no_ceiling: Why independent processes can't execute it, or None.
         why_no_processes: Why it can't be sent to other processes or interpreters, or None.
-        record: What the JSON says about it.
-        import_threads: Names of threads that run since it was imported.
-        worker_bytes: Memory that a process takes for itself once it has imported the function.
+        record: Its entry in the JSON.
+        import_threads: Names of threads that its import started.
+        worker_bytes: Memory of a process that has imported the function.
     """
 
     make_workload: Callable[[], Workload]
@@ -119,15 +121,15 @@ class Plan:
     Attributes:
         workloads: The workloads of the selection by name.
         runners: All runners by name.
-        selection: The names and numbers that were asked for.
-        kinds: Names of what is measured beside the speedups, in order.
-        preset: When a group ends.
-        seed: Of the random order within blocks; recorded, so that an order can be had again.
+        selection: The requested names and numbers.
+        kinds: Names of the other kinds of measurement, in order.
+        preset: Says when a group ends.
+        seed: Seed of the random order within blocks; recorded, so that the order can be repeated.
         started: When the run began.
         cpus: The CPU counts of the machine.
-        folder: Where scratch folders are made.
+        folder: Where scratch folders are created.
         step_timeout_s: Longest time for one round.
-        own: What is known of the user's own function, if that is what is measured.
+        own: What is known about the user's own function, if that is measured.
         asked: What the user chose, for the record.
     """
 
@@ -154,7 +156,7 @@ class Plan:
         return group_cells(workload, chosen.runners, chosen.workers, chosen.fewer)
 
     def why_not(self, cell: Cell) -> str | None:
-        """Return why a cell can't be measured as far as is known without trying, or None."""
+        """Return why a cell can't be measured, if that is known without trying, else None."""
         if cell.role is Role.CEILING:
             return self.own.why_no_ceiling if self.own is not None else None
         runner = self.runners[cell.runner]
@@ -168,7 +170,7 @@ class Plan:
 
     @property
     def involved(self) -> dict[str, Runner]:
-        """Return the runners that were asked for, and the sequential one, by name."""
+        """Return the requested runners and sequential, by name."""
         wanted = {"sequential", *self.selection.runners}
         return {name: runner for name, runner in self.runners.items() if name in wanted}
 
@@ -178,18 +180,18 @@ def make_plan(
     kinds: Mapping[str, PlannedKind] = NO_KINDS,
     workloads: Mapping[str, Workload] | None = None,
 ) -> Plan:
-    """Return the plan for what was asked.
+    """Return the plan for a request.
 
     Args:
-        request: What was asked.
-        kinds: The kinds of measurement that there are beside the speedups, by name, in order.
-        workloads: The workloads that there are; those of the suite by default.
+        request: The request.
+        kinds: The available kinds of measurement beside speedups, by name, in order.
+        workloads: The available workloads; by default those of the suite.
 
     Raises:
-        UsageError: A name does not exist or a number makes no sense; the message lists what exists.
+        UsageError: A name does not exist or a number is invalid; the message lists what exists.
     """
     if request.step_timeout_s <= 0:
-        raise UsageError(f"a round can't be given {request.step_timeout_s:g} s; give more than 0.")
+        raise UsageError(f"STEP_TIMEOUT must be greater than 0, not {request.step_timeout_s:g}.")
     workloads = find_workloads() if workloads is None else workloads
     runners, cpus = find_runners(), count_cpus()
     preset = choose_preset(request.preset)
@@ -198,7 +200,10 @@ def make_plan(
     selection = _selection(request, chosen if SPEEDUP in wanted else (), runners, preset, cpus.usable)
     others = tuple(name for name in wanted if name != SPEEDUP and kinds[name].possible(selection))
     if not (selection.workloads or others):
-        raise UsageError(f"there is nothing of {' and '.join(wanted)} to measure; add a runner or a kind.")
+        raise UsageError(
+            f"nothing to measure: KINDS={' '.join(wanted)} needs a runner beside sequential, for example "
+            "RUNNERS=threads."
+        )
     return Plan(
         workloads=workloads,
         runners=runners,

@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from benchmarks.runners.model import Runner
 
 MIN_BLOCKS = 6
-"""With five values even the interval from the smallest to the largest covers the median only 93.75 %."""
+"""Six, because even the whole range of five values covers the median with only 93.75 %."""
 
 MAX_BLOCKS = 400
-"""Enough for any precision worth waiting for; keeps the JSON small when rounds are very short."""
+"""Enough for any useful precision; keeps the JSON small when rounds are very short."""
 
 ALL_NUMBERS: Mapping[str, tuple[int, ...]] = MappingProxyType({})
-"""No runner is measured with fewer numbers of workers than the others."""
+"""Every runner is measured with all worker counts."""
 
 
 class Role(StrEnum):
     """What a cell is for within its group."""
 
     REFERENCE = "reference"
-    """Sequential: what the speedups of the group refer to."""
+    """Sequential, the baseline of the group's speedups."""
     AA_CONTROL = "twin"
     """The A/A control: sequential once more. Its true speedup is 1.00, so it shows the noise of the run."""
     MEASURED = "measured"
     CEILING = "ceiling"
-    """What the machine allows: independent processes without a runner (``benchmarks.measure.ceiling``)."""
+    """The machine's limit: independent processes without a runner (``benchmarks.measure.ceiling``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,18 @@ class Cell:
 
     @property
     def is_reference(self) -> bool:
-        """Return whether the group has no speedups without this cell, which is sequential."""
+        """Return whether this is the sequential cell that all speedups of the group refer to."""
         return self.role in {Role.REFERENCE, Role.AA_CONTROL}
 
     @property
     def label(self) -> str:
-        """Return a name for people, unique within a run, such as ``sleep-threads-4``."""
+        """Return a readable name, unique within a run, for example ``sleep-threads-4``."""
         suffix = f"-{self.role}" if self.is_reference else ""
         return f"{self.workload}-{self.runner}-{self.workers}{suffix}"
 
     @property
     def sentence(self) -> str:
-        """Return how an error names the cell, such as ``sleep under threads with 4 workers``."""
+        """Return how errors name the cell, for example ``sleep under threads with 4 workers``."""
         if self.is_reference:
             return f"{self.workload} under {self.runner} ({self.role})"
         return f"{self.workload} under {self.runner} with {self.workers} workers"
@@ -72,13 +72,13 @@ def group_cells(
 ) -> tuple[Cell, ...]:
     """Return the cells of one workload: the reference, its A/A control, the ceilings, and runners by workers.
 
-    The sequential runner is always there, asked for or not: without it there is no speedup.
+    The sequential runner is always included: without it there is no speedup.
 
     Args:
         workload: The workload.
         runners: The runners.
-        workers: The numbers of workers.
-        fewer: Runners that get only some of the numbers, with those.
+        workers: The worker counts.
+        fewer: Worker counts by runner, where they differ from ``workers``.
     """
     always = tuple(Cell(workload, "sequential", 1, role) for role in (Role.REFERENCE, Role.AA_CONTROL))
     parallel = [runner for runner in runners if runner != "sequential"]
@@ -90,9 +90,9 @@ def group_cells(
 
 
 class Extent(IntEnum):
-    """How much is measured, where nothing is asked for by name; each has all of the one before.
+    """How much is measured by default; each extent includes the previous one.
 
-    A kind of measurement says from which of them on it is measured, and what it takes in each.
+    A kind of measurement says from which extent on it is measured, and how much in each.
     """
 
     QUICK = 1
@@ -102,17 +102,17 @@ class Extent(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """When the blocks of a group end, what explains its cells, and how much is measured in all.
+    """When the blocks of a group end, which evidence is collected, and how much is measured in all.
 
     Attributes:
-        name: What ``PRESET=`` says.
-        precision: Wanted half-width of every speedup's interval over its median; 0.02 is two percent.
-        budget_s: Seconds after which a group stops even if it is less precise than that.
-        extent: How much is measured of the runners that are variants, and beside the groups.
-        all_workers: Whether every power of two is a number of workers, or only the fewest and the most.
-        evidence: Whether cells are explained after their last block.
+        name: The value of ``PRESET=``.
+        precision: Wanted relative half-width of every speedup's interval; 0.02 is two percent.
+        budget_s: Seconds after which a group stops even if it is less precise.
+        extent: Which worker counts are measured for variant runners, and which other kinds of measurement.
+        all_workers: Whether every power of two is a worker count, or only the smallest and the largest.
+        evidence: Whether evidence is collected after the last block.
         gil_sample_s: Seconds for which the GIL share of a cell is sampled.
-        gil_sample_all: Whether every number of threads is sampled, or only the smallest.
+        gil_sample_all: Whether the GIL is sampled with every worker count, or only the smallest.
         min_blocks: Fewest blocks, whatever the budget: with fewer there is no interval.
         max_blocks: Most blocks, whatever the precision.
     """
@@ -129,14 +129,14 @@ class Preset:
     max_blocks: int = MAX_BLOCKS
 
     def samples(self, runner: Runner) -> bool:
-        """Return whether the GIL share is sampled under the runner; of few variants those that scale."""
+        """Return whether the GIL share is sampled under the runner; among variants, only scaling ones."""
         return self.extent is not Extent.DEFAULT or runner.variant in {None, Variant.SCALING}
 
     def numbers(self, runner: Runner, workers: tuple[int, ...]) -> tuple[int, ...]:
-        """Return with which of the numbers of workers a runner is measured that nobody has named.
+        """Return the worker counts of a runner that the user did not name.
 
-        Of variants that is none, then the fewest, and the most of those that are asked how they scale, then
-        all; and none if it needs what is not installed here, or if a first look has to ask for it.
+        For variants, by extent: none; the smallest, and for scaling variants also the largest; all. None
+        for a runner that needs an uninstalled package, or that only a first look asks for.
         """
         missing = runner.variant is Variant.OPTIONAL and runner.unavailable() is not None
         if missing or runner.variant is Variant.ON_DEMAND or (runner.variant and self.extent is Extent.QUICK):

@@ -1,6 +1,6 @@
-"""What there is to measure, found, and what of it: WORKLOADS=, RUNNERS=, WORKERS=, KINDS=, PRESET=, checked.
+"""Finds all plug-ins, and checks what the user selects: WORKLOADS=, RUNNERS=, WORKERS=, KINDS=, PRESET=.
 
-A new file of workloads, runners or another plug-in is a new row; nothing else is touched.
+A new workload, runner or other plug-in is one new file; nothing else changes.
 """
 
 from __future__ import annotations
@@ -24,36 +24,36 @@ Value = TypeVar("Value")
 
 
 class Named(Protocol):
-    """What a plug-in must have at least."""
+    """What every plug-in has."""
 
     @property
     def name(self) -> str:
-        """What it is asked for by."""
+        """The name that selects it."""
         ...
 
 
 Plugin = TypeVar("Plugin", bound=Named)
 
 SPEEDUP = "speedup"
-"""What the groups of cells are called where kinds of measurement are named."""
+"""The name of the groups of cells among the kinds of measurement."""
 
 OTHER_PLUGINS = {"workloads.mistakes", "workloads.synchronization"}
-"""Packages beside workloads: whoever measures these need not load them."""
+"""Packages that are not workloads, so measuring workloads need not import them."""
 
 
 class UsageError(Exception):
-    """What was asked for does not exist or makes no sense; the message says what does, for exit code 2."""
+    """Wrong use: the message says what is wrong and what exists instead. Exit code 2."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Names of workloads and runners, and numbers of workers, in the order in which they are measured.
+    """Names of workloads and runners, and worker counts, in the order of measurement.
 
     Attributes:
         workloads: Names of workloads.
         runners: Names of runners.
         workers: Numbers of workers.
-        fewer: Runners that are measured with some of the numbers only, with those.
+        fewer: Worker counts by runner, where they differ from ``workers``.
     """
 
     workloads: tuple[str, ...]
@@ -62,16 +62,16 @@ class Selection:
     fewer: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def has_parallel_runners(self) -> bool:
-        """Return whether a runner starts workers and hands out items: sequential does neither."""
+        """Return whether any runner has workers: sequential has none."""
         return any(name != "sequential" for name in self.runners)
 
 
 class PlannedKind(Protocol):
-    """What a plan must know of a kind of measurement beside the speedups."""
+    """What a plan must know about a kind of measurement."""
 
     @property
     def since(self) -> Extent:
-        """From which extent on it is measured, unless kinds are named."""
+        """The first extent that includes it, unless the user names kinds."""
         ...
 
     @property
@@ -92,7 +92,7 @@ def choose_preset(name: str) -> Preset:
 
 
 def choose_workloads(asked: str | None, found: Mapping[str, Workload]) -> tuple[str, ...]:
-    """Return the workloads that are asked for by their own name or by their family's; all by default.
+    """Return the requested workloads, by their own name or their family's; all by default.
 
     Raises:
         UsageError: A name is neither.
@@ -107,14 +107,14 @@ def choose_workloads(asked: str | None, found: Mapping[str, Workload]) -> tuple[
 
 
 def family(workload: Workload) -> str:
-    """Return the name of the workload's file or package, such as ``sha256``: it selects all that is in it."""
+    """Return the name of the workload's file or package, for example ``sha256``; it selects all in it."""
     return task_module(workload.task).removeprefix("workloads.").partition(".")[0]
 
 
 def choose_runners(
     asked: str | None, found: Mapping[str, Runner], preset: Preset, workers: tuple[int, ...]
 ) -> tuple[str, ...]:
-    """Return the runners that are asked for; by default those that the preset wants.
+    """Return the requested runners; by default those of the preset.
 
     Raises:
         UsageError: A name does not exist.
@@ -126,9 +126,9 @@ def choose_runners(
 def choose_fewer(
     asked: str | None, found: Mapping[str, Runner], preset: Preset, workers: tuple[int, ...]
 ) -> dict[str, tuple[int, ...]]:
-    """Return the runners that are measured with some of the numbers of workers only, with those.
+    """Return the worker counts of runners that are measured with only some of them.
 
-    These are variants that nobody has asked for by name, where the preset wants little of them.
+    These are variants that the user did not name, where the preset measures few of them.
     """
     if _words(asked) or preset.extent is not Extent.DEFAULT:
         return {}
@@ -138,10 +138,10 @@ def choose_fewer(
 def choose_kinds(
     asked: str | None, found: Mapping[str, PlannedKind], extent: Extent, *, all_workloads: bool
 ) -> tuple[str, ...]:
-    """Return the names of the kinds of measurement that are asked for, speedups first.
+    """Return the names of the requested kinds of measurement, speedups first.
 
-    By default those of the extent; but who asks for some workloads only asks about those, and not what
-    runners or primitives cost in general.
+    By default those of the extent. A user who selects some workloads asks only about those, not about the
+    general costs of runners or primitives.
 
     Raises:
         UsageError: A name does not exist.
@@ -155,7 +155,7 @@ def choose_kinds(
 
 
 def choose_workers(asked: str | None, usable_cpus: int) -> tuple[int, ...]:
-    """Return the numbers of workers, ascending; by default powers of two from 2 to max(8, usable CPUs).
+    """Return the worker counts, ascending; by default powers of two from 2 to max(8, usable CPUs).
 
     Raises:
         UsageError: Something is not a whole number of at least 1.
@@ -166,7 +166,9 @@ def choose_workers(asked: str | None, usable_cpus: int) -> tuple[int, ...]:
         return tuple(2**power for power in range(1, most.bit_length()) if 2**power <= most)
     for word in words:
         if not (word.isascii() and word.isdecimal()) or int(word) < 1:
-            raise UsageError(f"{word!r} is no number of workers; give whole numbers from 1, such as '1 2 4'.")
+            raise UsageError(
+                f"WORKERS must be whole numbers of at least 1, for example '1 2 4', not {word!r}."
+            )
     return tuple(sorted({int(word) for word in words}))
 
 
@@ -219,7 +221,7 @@ def find_plugins(package: ModuleType, of_type: type[Plugin]) -> dict[str, Plugin
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
-    """Yield the modules of a package, and of the packages in it that aren't plug-ins of another kind."""
+    """Yield the modules of a package and of its subpackages that don't hold another kind of plug-in."""
     for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         try:
             module = importlib.import_module(info.name)

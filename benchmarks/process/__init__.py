@@ -1,1 +1,1 @@
-"""One job in a process of its own, watched from outside, and why something has no time."""
+"""One job in its own process, supervised from outside, and why something has no time."""

@@ -1,4 +1,4 @@
-"""A process beside this one that looks at it: it is started, waited for, allowed to look, and ended."""
+"""An observer process: starts it, waits for it, lets it look at this process, and ends it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 START_S = 10.0
-"""What it may take to have a first look."""
+"""Most seconds until the observer's first look."""
 
 PR_SET_PTRACER = 0x59616D61
-"""From Linux's ``prctl.h``: where Yama restricts who may look at a process, its parents may, and this one."""
+"""From Linux's ``prctl.h``: under Yama, only parents may observe a process, and the one that this names."""
 
 
 class NoLookError(Exception):
-    """The process did not come up; with its exit code, if it has ended."""
+    """The observer did not start; has its exit code if it ended."""
 
     def __init__(self, code: int | None) -> None:
         super().__init__(code)
@@ -31,16 +31,16 @@ class NoLookError(Exception):
 def looking(
     script: str, arguments: Sequence[object], files: Sequence[int], has_looked: Callable[[], bool]
 ) -> Iterator[None]:
-    """Have a script look, in a process of its own that ends with the block.
+    """Run an observing script in its own process for the duration of the block.
 
     Args:
-        script: Its path; it needs nothing but the stdlib.
+        script: Its path; it needs only the stdlib.
         arguments: Its arguments.
         files: Descriptors that it inherits.
-        has_looked: Tells whether it has had a first look.
+        has_looked: Returns whether its first look is done.
 
     Raises:
-        NoLookError: It has not, within START_S or before it ended.
+        NoLookError: Its first look was not done within START_S, or it ended before.
     """
     process = subprocess.Popen(
         [sys.executable, "-I", "-S", script, *map(str, arguments)],
@@ -63,7 +63,7 @@ def looking(
 
 @contextmanager
 def looked_at_by(pid: int) -> Iterator[None]:
-    """Let a process look at this one meanwhile; where there is no Yama that changes nothing."""
+    """Let a process observe this one during the block; no effect without Yama."""
     _allow(pid)
     try:
         yield
@@ -72,5 +72,5 @@ def looked_at_by(pid: int) -> Iterator[None]:
 
 
 def _allow(pid: int) -> None:
-    with suppress(OSError, AttributeError, TypeError):  # macOS has no prctl, Windows no library None
+    with suppress(OSError, AttributeError, TypeError):  # macOS has no prctl; on Windows None is not a library
         ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(pid), 0, 0, 0)

@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM, SIGHUP: the first one ends the run in good order, further ones must not cut that off."""
+"""Ctrl-C, SIGTERM, SIGHUP: the first one ends the run cleanly; later ones must not interrupt that."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 WATCHED = tuple(
     signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP") if name in signal.Signals.__members__
 )
-"""What asks a run to end; SIGHUP is how it learns that its terminal was closed, as at the end of ssh."""
+"""Signals that ask a run to end; SIGHUP says that its terminal was closed, for example when ssh ends."""
 
 
 class Interrupted(KeyboardInterrupt):
@@ -38,12 +38,12 @@ class Interruption:
 
 @contextmanager
 def interruptible() -> Iterator[Interruption]:
-    """Raise Interrupted in the main thread at the first of WATCHED and ignore those after it.
+    """Raise Interrupted in the main thread at the first signal of WATCHED, and ignore later ones.
 
     A SIGHUP that the caller ignores (nohup) stays ignored.
 
-    One Ctrl-C may arrive twice, from the terminal and from the command that started us; closing takes
-    seconds at most, because whatever does not end in time is killed.
+    One Ctrl-C may arrive twice: from the terminal and from the command that started us. Closing takes a few
+    seconds at most, because anything that does not end in time is killed.
     """
     interruption = Interruption()
     watched = _unless_nohup()
@@ -70,11 +70,11 @@ def _unless_nohup() -> tuple[signal.Signals, ...]:
 
 @contextmanager
 def deferred_signals() -> Iterator[None]:
-    """Let the signals of WATCHED wait until the block is done, then deliver the first of them.
+    """Hold back the signals of WATCHED until the block is done, then deliver the first of them.
 
-    For the second in which results are written: an interrupted run keeps its finished groups. And for the
-    moment in which a process is started that must be ended whatever happens. Only the main thread is
-    interrupted, so elsewhere nothing has to wait.
+    For writing results, so that an interrupted run keeps its finished groups; and for starting a process
+    that must be ended whatever happens. Only the main thread is interrupted, so other threads hold nothing
+    back.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

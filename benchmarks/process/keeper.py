@@ -1,8 +1,8 @@
-"""A keeper ends a process group when we are gone, in whatever way, and whatever hangs in that group.
+"""A keeper kills a process group when our process is gone, however we ended and even if the group hangs.
 
-It is a shell that reads a pipe of which only we hold the other end, in a session of its own so that nothing
-that is meant for us reaches it. So none of the processes it watches needs code for this, be it a worker that
-was forked, spawned or started by a fork server, and no thread of theirs has to run.
+It is a shell that reads a pipe whose other end only we hold, in a session of its own, so signals meant for us
+don't reach it. The processes it watches need no code for this, whether forked, spawned or started by a fork
+server, and none of their threads has to run.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ SCRIPT = 'read -r dismissed || kill -s KILL -- "-$1"'
 
 @contextmanager
 def kept(group: int) -> Iterator[None]:
-    """Have the process group killed if this process ends within the block; leave it alone afterwards.
+    """Have the process group killed if this process ends within the block; not afterwards.
 
-    Without a POSIX shell nobody keeps: the measuring process then ends at its next message.
+    Without a POSIX shell there is no keeper: the measuring process then ends at its next message.
     """
     keeper = _start(group) if os.name == "posix" else None
     try:

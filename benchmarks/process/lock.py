@@ -1,8 +1,8 @@
-"""Locks that end with their holder, however that ends: on a folder that is in use, and on the machine.
+"""Locks that end with their holder's process, however it ends: on a folder in use, and on the machine.
 
-The machine's lock is held by the run of a user that measures, and its file says which that is; runs of other
-users have locks of their own. Where there is no ``fcntl`` (Windows), every lock seems to be free and is never
-lost: nobody waits there, nothing is tidied up, and nobody is told of another.
+The user's measuring run holds the machine's lock, and the lock's file says which run that is; other users
+have their own locks. Without ``fcntl`` (Windows), every lock seems free and is never lost: no run waits,
+nothing is tidied up, and runs don't learn about each other.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ else:
     CAN_LOCK = True
 
 LOCK_FOLDER = "GIL_BENCH_LOCK_FOLDER"
-"""Environment variable: where the machine's lock is, if not where temporary files are."""
+"""Environment variable: the folder of the machine's lock (default: that of temporary files)."""
 
 OPENING = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-"""In a folder that everybody may write, a link is not followed to a file of ours."""
+"""In a world-writable folder, don't follow a link to a file of ours."""
 
 MOST_BYTES = 100_000
-"""Read of what a lock's file says; a command is shorter."""
+"""Bytes read from a lock's file; commands are shorter."""
 
 ADDRESS = re.compile(r"//.*", re.DOTALL)
-"""What may hold a password, in front of the host or behind it."""
+"""The part of an address that may contain a password."""
 
-BESIDE_ANOTHER = "Another measurement ran on this machine at the same time, so both may be slower than alone."
+BESIDE_ANOTHER = "Another measurement ran on this machine at the same time, so both may be slower."
 
 
 def take(descriptor: int, *, wait: bool = False) -> bool:
-    """Lock an open file until it is closed; return whether we have got it.
+    """Lock an open file until it is closed; return whether that succeeded.
 
     Raises:
-        OSError: Nobody can lock it: its file system has no locks.
+        OSError: Its file system has no locks.
     """
     if CAN_LOCK:
         try:
@@ -61,14 +61,14 @@ def take(descriptor: int, *, wait: bool = False) -> bool:
 def alone(
     report: Callable[[str], None], *, beside: bool | None = None
 ) -> Iterator[Callable[[], tuple[str, ...]]]:
-    """Measure alone on this machine: wait until no other run of ours does, saying who that is.
+    """Measure alone on this machine: wait until the user's other run ends, and say which run that is.
 
     Args:
         report: Prints a line.
-        beside: Do not wait; None: the command has no option for that.
+        beside: Whether not to wait; None if the command has no such option.
 
     Yields:
-        What tells, at any moment, the caveats about others that have measured meanwhile.
+        A function that returns the caveats about other runs that measured meanwhile.
     """
     with ExitStack() as opened:
         ours, lock = False, None
@@ -88,7 +88,7 @@ def alone(
             finally:
                 _write(lock, "", anew=True)
         else:
-            report(f"Measuring beside {_holder(lock)}: both may be slower than alone.")
+            report(f"Measuring at the same time as {_holder(lock)}: both may be slower.")
             _write(lock, "beside\n")  # the other one says so, too
             yield lambda: (BESIDE_ANOTHER,)
 
@@ -100,16 +100,16 @@ def _machine_lock() -> Path:
 
 
 def _wait(lock: int, report: Callable[[str], None], *, has_option: bool) -> bool:
-    option = ", BESIDE=1 (--beside) measures all the same" if has_option else ""
+    option = "; BESIDE=1 (--beside) measures anyway" if has_option else ""
     report(
-        f"Waiting for {_holder(lock)}: two measurements at once slow each other down."
-        f" Ctrl-C ends the waiting{option}."
+        f"Waiting for {_holder(lock)}, because two measurements at once slow each other down."
+        f" Ctrl-C stops waiting{option}."
     )
     return take(lock, wait=True)
 
 
 def _write(lock: int, text: str, *, anew: bool = False) -> None:
-    """Append what a full disk has room for: a lock is one without words, too."""
+    """Append what fits on the disk: the lock works without its text, too."""
     with suppress(OSError):
         if anew:
             os.ftruncate(lock, 0)
@@ -126,11 +126,11 @@ def _ourselves() -> dict[str, object]:
 
 
 def _holder(lock: int) -> str:
-    """Return who measures, as far as the file says it."""
+    """Return which process measures, as far as the file says."""
     with suppress(ValueError, KeyError, IndexError, TypeError):
         who = json.loads(_lines(lock)[0])
-        return f"process {who['pid']}, which measures since {who['since']} ({who['command']})"
-    return "another process, which measures"
+        return f"process {who['pid']}, measuring since {who['since']} ({who['command']})"
+    return "another measuring process"
 
 
 def _lines(lock: int) -> list[str]:

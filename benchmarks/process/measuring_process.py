@@ -1,8 +1,8 @@
 """The process in which one job is measured: nothing else runs here.
 
-The supervising side starts a fresh one for every job, sends the job through stdin and reads messages from
-what was stdout; whatever tasks print goes to stderr. If that side is gone, the next message fails and
-everything is closed on the way out.
+The supervisor starts a fresh one for every job, sends the job through stdin and reads messages from the
+original stdout; what tasks print goes to stderr. If the supervisor is gone, the next message fails and
+everything is closed.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class Terminated(BaseException):
-    """SIGTERM arrived: close everything and go. No Exception, so that nothing mistakes it for a task's."""
+    """SIGTERM arrived: close everything and exit. Not an Exception, so it is never taken for a task's."""
 
 
 def take_stdout() -> BinaryIO:
-    """Return what was stdout, for messages, and send whatever else is printed there to stderr."""
+    """Return the original stdout, for messages, and redirect all other output to stderr."""
     channel = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     if hasattr(os, "register_at_fork"):  # a forked worker must not keep the channel open when we are gone
@@ -46,7 +46,7 @@ def _sender(channel: BinaryIO) -> Send:
 
 
 def _print_stacks_on_request() -> None:
-    """Let SIGUSR1 print the stacks of all threads: what hangs should show where (POSIX)."""
+    """Let SIGUSR1 print the stacks of all threads, to show where a job hangs (POSIX)."""
     if hasattr(faulthandler, "register"):
         faulthandler.register(signal.SIGUSR1, all_threads=True)
 
@@ -57,7 +57,7 @@ def _terminate(_signal: int, _frame: object) -> NoReturn:
 
 
 def _end_forked_workers_at_once() -> None:
-    """Let SIGTERM end a forked worker, which would take our exception for one of its task and go on."""
+    """Let SIGTERM end a forked worker, which would otherwise handle our exception as its task's and go on."""
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=partial(signal.signal, signal.SIGTERM, signal.SIG_DFL))
 
@@ -67,14 +67,14 @@ def main() -> int:
     send = _sender(take_stdout())
     _print_stacks_on_request()
     watch_imports()
-    job: Job = cast("Job", read_message(sys.stdin.buffer))  # from the side that started us
+    job: Job = cast("Job", read_message(sys.stdin.buffer))  # from our supervisor
     signal.signal(signal.SIGTERM, _terminate)
     _end_forked_workers_at_once()
     try:
         job(send)
     except Terminated:
         return 128 + signal.SIGTERM
-    except BrokenPipeError:  # nobody is left to tell
+    except BrokenPipeError:  # the supervisor is gone
         return 1
     return 0
 

@@ -1,4 +1,4 @@
-"""What a measuring process sends, as pickled values over a pipe, and why something has no time."""
+"""The messages of a measuring process, pickled over a pipe, and why something has no time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Starting:
-    """Something begins that may hang: a phase, of one cell or of the whole job."""
+    """A phase that may hang begins, of one cell or of the whole job."""
 
     phase: str
     cell: Cell | None = None
@@ -37,7 +37,7 @@ class BlockEnded:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All has its time; what follows only explains it, and costs no time if it is lost."""
+    """Everything has its time; losing the evidence that follows costs no time."""
 
     result: object
 
@@ -52,47 +52,47 @@ class Finished:
 OURS = ("benchmarks", "workloads")
 
 RENAMED = "gil_bench_ours"
-"""The package that ours are in where somebody's own function is measured."""
+"""The package that contains ours where a user's function is measured."""
 
 _ABOVE = __name__.removesuffix("benchmarks.process.messages")
 
 
 class _Reader(pickle.Unpickler):
-    """Reads what a process has sent in which ours may have another name than in this one."""
+    """Reads messages of a process in which our packages may have another name."""
 
     def find_class(self, module: str, name: str) -> object:
-        """Return what a name stands for here."""
+        """Return what a name refers to here."""
         usual = module.removeprefix(f"{RENAMED}.")
         return super().find_class(f"{_ABOVE}{usual}" if usual.partition(".")[0] in OURS else module, name)
 
 
 def read_message(stream: IO[bytes]) -> object:
-    """Return the next pickled value, from a process that we know."""
+    """Return the next pickled value, from a trusted process."""
     return _Reader(stream).load()
 
 
 Send: TypeAlias = Callable[[object], None]
-"""Sends one message to the supervising side."""
+"""Sends one message to the supervisor."""
 
 Job: TypeAlias = Callable[[Send], None]
-"""What a measuring process does; it pickles by reference and sends Finished before it closes anything."""
+"""What a measuring process runs; pickled by reference; sends Finished before it closes anything."""
 
 TASK_ERRORS = (Exception, SystemExit)
-"""What a task may raise at us; a signal that ends the measuring process is neither."""
+"""What a task may raise; a signal that ends the measuring process is neither."""
 
 Status: TypeAlias = Literal["failed", "skipped"]
-"""Skipped is what can't be measured here, by nobody's fault."""
+"""Skipped: can't be measured here, but that is not an error."""
 
 PICKLE_ALSO_RAISES = (TypeError, AttributeError)
-"""Tasks raise these, too: what is about pickling says so."""
+"""Tasks raise these, too; those about pickling say so."""
 
 BETWEEN_INTERPRETERS = "NotShareableError"
-"""From ``concurrent.interpreters``, which is there since 3.14."""
+"""From ``concurrent.interpreters`` (since 3.14)."""
 
 BY_DASK = "could not serialize"
-"""What Dask begins a TypeError with; the rest of it is about its own objects, and the reason its cause."""
+"""How Dask's TypeError begins; its cause has the reason, the rest is about Dask's own objects."""
 
-ADVICE = "give the task something simpler, such as a path or a number, and make the rest in the worker."
+ADVICE = "pass a path or an id and build the object inside the task."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,12 @@ class Failure:
 
 
 class FailedError(Exception):
-    """What was to be measured gets no time; what else is measured goes on.
+    """Something gets no time; the other measurements go on.
 
     Attributes:
         failure: Why.
-        cell: Which cell's doing that was, if it is not known anyway.
-        measured: The result that had been told as Measured by then, if there was one.
+        cell: The cell that caused it, if that is not known anyway.
+        measured: The result already sent as Measured, if any.
     """
 
     def __init__(self, failure: Failure, cell: Cell | None = None, measured: object | None = None) -> None:
@@ -129,12 +129,12 @@ def failure_of(subject: str, error: BaseException, phase: str = "") -> Failure:
 
 
 def fail(error: BaseException, *_arguments: object) -> NoReturn:
-    """Raise the error: stands for what could not even be prepared, and fails when it is called."""
+    """Raise the error: a stand-in for what could not be prepared, which fails when called."""
     raise error
 
 
 def attempt(measure: Callable[[], object], subject: str) -> object:
-    """Return what ``measure`` returns, or the Failure that what it raised amounts to."""
+    """Return the result of ``measure``, or the Failure for what it raised."""
     try:
         return measure()
     except TASK_ERRORS as error:
@@ -142,7 +142,7 @@ def attempt(measure: Callable[[], object], subject: str) -> object:
 
 
 def explain(error: BaseException) -> str:
-    """Return in one line what an error means for someone who has not seen our code."""
+    """Return in one line what an error means, for a reader who does not know our code."""
     if isinstance(error, WrongResultError):
         return f"wrong result: {error}"
     if isinstance(error, SystemExit):
@@ -173,11 +173,11 @@ def pickling_problem(error: BaseException) -> str | None:
     else:
         return None
     shown = " ".join(reason.split())[:400].rstrip(".")
-    return f"an item or a result can't be sent between workers ({shown}): {ADVICE}"
+    return f"an item or a result can't be pickled ({shown}): {ADVICE}"
 
 
 def _first_cause(error: BaseException) -> str:
-    """Return what is said of the thing itself, and not of the call that it is an argument of."""
+    """Return the message about the object itself, not about the call that it is an argument of."""
     while error.__cause__ is not None:
         error = error.__cause__
     return str(error)

@@ -1,4 +1,4 @@
-"""A question to whoever sits at the terminal; elsewhere, as in CI, nobody is asked."""
+"""A question to the user at the terminal; without a terminal, as in CI, it is not asked."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TERMINAL = Path("/dev/tty")
-"""The terminal of this session, also where standard input is another file, as under ``make bench``."""
+"""The terminal of this session, also if standard input is another file, as under ``make bench``."""
 
 NO = {"n", "no"}
 
 
 def declined(question: str) -> bool:
-    """Return whether somebody at the terminal says no."""
+    """Return whether the user at the terminal answers no."""
     if os.environ.get("CI") or not sys.stderr.isatty():
         return False
     with suppress(OSError), TERMINAL.open(errors="replace") as terminal:  # there may be no terminal
@@ -28,7 +28,7 @@ def declined(question: str) -> bool:
 
 
 def _answer(terminal: TextIO, question: str) -> str:
-    """Return what is typed, without blanks and in lower case; nothing if the terminal is somebody else's."""
+    """Return the stripped answer in lower case; empty if another process group has the terminal."""
     with _foreground(terminal.fileno()) as ours:
         if not ours:
             return ""
@@ -39,16 +39,16 @@ def _answer(terminal: TextIO, question: str) -> str:
 
 @contextmanager
 def _foreground(terminal: int) -> Iterator[bool]:
-    """Have our process group be the one that may read from the terminal; yield whether it is.
+    """Make our process group the terminal's foreground group; yield whether that succeeded.
 
-    ``make bench`` runs us in a group of our own and stays in the foreground itself: for the moment of the
-    question it is ours. Of a job in the background the terminal is not taken.
+    ``make bench`` runs us in our own group and stays in the foreground itself, so we take the terminal for
+    the question. A background job does not take it.
     """
     before = os.tcgetpgrp(terminal)
     if before not in {os.getpgrp(), os.getpgid(os.getppid())}:
         yield False
         return
-    # SIGTTOU stops who is in the background; Ctrl-Z would stop us alone, and the shell, which waits for make,
+    # SIGTTOU stops background processes. Ctrl-Z would stop only us, and the shell, which waits for make,
     # would not get the terminal back.
     ignoring = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGTTOU, signal.SIGTSTP)}
     try:

@@ -1,10 +1,9 @@
-"""Our two packages under a name of their own, so that ``benchmarks`` and ``workloads`` can be the user's.
+"""Our two packages under another name, so that the user can have packages ``benchmarks`` and ``workloads``.
 
-Where somebody's own function is measured, there is a package ``gil_bench_ours`` with this file and our
-folders. Their modules are called ``gil_bench_ours.benchmarks.…`` there, in workers too, whichever way these
-start. A pickled reference names this package, so a worker imports it, and with it this finder, first.
-Imports of ``benchmarks.…`` by ours are sent here; those of others find the user's, and ours only if the user
-has none.
+Where a user's function is measured, a package ``gil_bench_ours`` contains this file and our folders. There
+our modules are named ``gil_bench_ours.benchmarks.…``, in workers too, whatever the start method. A pickled
+reference names this package, so a worker first imports it and with it this finder. When our modules import
+``benchmarks.…`` they get ours; other modules get the user's, or ours if the user has none.
 """
 
 from __future__ import annotations
@@ -35,10 +34,10 @@ def import_for_ours(
     fromlist: Sequence[str] | None = (),
     level: int = 0,
 ) -> ModuleType:
-    """Do what an import statement in a module of ours means.
+    """Do an import statement of one of our modules.
 
-    C code that imports while one of ours calls it, as pickle does, comes here with a list (PyImport_Import):
-    it wants the very module of that name.
+    C code that imports when our code calls it, for example pickle, gets here with a list (PyImport_Import):
+    it wants exactly the module of that name.
     """
     package = name.partition(".")[0]
     if level or package not in OURS or isinstance(fromlist, list):
@@ -51,13 +50,13 @@ BUILTINS = {**vars(builtins), "__import__": import_for_ours}
 
 
 class OurLoader:
-    """Loads a module of ours, from a folder or an archive; its import statements then find ours."""
+    """Loads one of our modules, from a folder or an archive, so that its imports find ours."""
 
     def __init__(self, loader: Loader) -> None:
         self._loader = loader
 
     def __getattr__(self, name: str) -> object:
-        """Return whatever else the usual loader can."""
+        """Return any other attribute of the usual loader."""
         return getattr(self._loader, name)
 
     def exec_module(self, module: ModuleType) -> None:
@@ -67,25 +66,25 @@ class OurLoader:
 
 
 class AliasLoader:
-    """Gives somebody who has no such module ours, which they wrote a workload for."""
+    """Gives a user who has no such module ours, for which they wrote a workload."""
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        """Return the module that there is."""
+        """Return the existing module."""
         module = importlib.import_module(HERE + spec.name)
         self.spec = module.__spec__
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        """Leave it as it is, which importing it under another name has changed."""
+        """Restore what importing it under another name changed."""
         module.__spec__ = self.spec
 
 
 class OurFinder:
-    """Finds ours under this package, and under their usual names where these are nobody else's."""
+    """Finds our modules under this package, and under their usual names unless the user has these."""
 
     @staticmethod
     def find_spec(name: str, path: Sequence[str] | None, _target: object = None) -> ModuleSpec | None:
-        """Return what tells how a module is loaded; None leaves it to others."""
+        """Return the spec of one of our modules; None leaves it to other finders."""
         package = name.partition(".")[0]
         if name.startswith(HERE):
             spec = PathFinder.find_spec(name, path)
@@ -106,10 +105,10 @@ def _alias(name: str) -> ModuleSpec:
 
 
 def _is_ours(spec: ModuleSpec) -> bool:
-    """Tell whether a package is that of our checkout, in which the user may be."""
+    """Return whether a package is that of our checkout, which may be the user's folder."""
     return any(Path(place).resolve().parent == CHECKOUT for place in spec.submodule_search_locations or ())
 
 
 def install() -> None:
-    """Send imports where they belong, from now on and in this interpreter."""
+    """Install the finder in this interpreter."""
     sys.meta_path.insert(0, OurFinder)

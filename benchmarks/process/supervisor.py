@@ -1,4 +1,4 @@
-"""Runs one job in a measuring process of its own, watches it, and leaves nothing of it behind."""
+"""Runs one job in its own measuring process, supervises it, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -38,26 +38,26 @@ if TYPE_CHECKING:
     from benchmarks.process.messages import Job
 
 SINGLE_BLAS_THREAD = dict.fromkeys(NATIVE_THREADS, "1")
-"""Read by the BLAS libraries when they are loaded: one thread each, in every worker, before it computes."""
+"""BLAS libraries read these when loaded: one thread in every worker."""
 
 STDERR = "stderr.txt"
-"""What the measuring process and its workers print; stacks and tracebacks among it."""
+"""Output of the measuring process and its workers, including stacks and tracebacks."""
 
 MAX_DETAIL_CHARACTERS = 20_000
 
 ROOT = Path(__file__).resolve().parents[2]
 
 HUNG = "hung for"
-"""How a sentence says that a step took longer than it may."""
+"""Marks a step that exceeded its time limit."""
 
 RECORDED = "; the stacks are recorded"
-"""How such a sentence ends."""
+"""The end of such a sentence."""
 
 GRACE_S = 5.0
-"""How long a process may take to close what it opened once it was asked to end."""
+"""Seconds for a process to close everything after it was asked to end."""
 
 STACKS_S = 0.3
-"""How long faulthandler is given to print the stacks; it takes milliseconds."""
+"""Seconds for faulthandler to print the stacks; it takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,9 @@ class Supervision:
     """How a job is watched.
 
     Attributes:
-        folder: Where the scratch folder is made: on the file system that file workloads should measure.
-        step_timeout_s: Longest time that a round, or any other single step, may take.
-        block_ended: Told after every block.
+        folder: Where the scratch folder is created: on the file system that file workloads should measure.
+        step_timeout_s: Most seconds for a round, or any other single step.
+        block_ended: Called after every block.
         launch: How its process is started, given the scratch folder.
     """
 
@@ -97,17 +97,20 @@ def run_job(job: Job, subject: str, supervision: Supervision) -> object:
 
     Args:
         job: Pickles by reference.
-        subject: How an error names it while it is at no cell yet, such as the workload's name.
+        subject: How errors name the job outside of any cell, for example the workload's name.
         supervision: How it is watched.
 
     Raises:
-        FailedError: The process hung or died, measuring the cell that it carries, if any, and with the
-            result that was there by then, if any; the stacks, or what it printed, are in its detail.
+        FailedError: The process hung or died. The error has the cell being measured, if any, and the
+            result so far, if any; its detail has the stacks or the output.
     """
     with _measuring_process(supervision) as (scratch, process):
         messages = _receive(process)
         assert process.stdin is not None  # noqa: S101 - opened as a pipe
-        with suppress(BrokenPipeError), process.stdin as orders:  # one that died at once shows below
+        with (
+            suppress(BrokenPipeError),
+            process.stdin as orders,
+        ):  # a process that died at once is noticed below
             pickle.dump(job, orders)
         try:
             return _follow(process, messages, supervision)
@@ -120,9 +123,9 @@ def run_job(job: Job, subject: str, supervision: Supervision) -> object:
 
 @contextmanager
 def _measuring_process(supervision: Supervision) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
-    """Yield a scratch folder, and a process in a session of its own, so that Ctrl-C reaches us only.
+    """Yield a scratch folder, and a process in its own session, so that Ctrl-C reaches only us.
 
-    A signal that comes while they are made or ended waits: both are always ended, and the folder removed.
+    Signals during start and end are held back: the process is always ended, and the folder removed.
     """
     closing = ExitStack()
     try:
@@ -156,13 +159,13 @@ def _start(scratch: Path, launch: Launch) -> subprocess.Popen[bytes]:
 def _end(process: subprocess.Popen[bytes]) -> None:
     end_process_tree(process)
     for pipe in (process.stdin, process.stdout):
-        with suppress(OSError, ValueError):  # what could not be sent any more; who reads closes it meanwhile
+        with suppress(OSError, ValueError):  # unsent data; the reader closes it meanwhile
             if pipe is not None:
                 pipe.close()
 
 
 def _receive(process: subprocess.Popen[bytes]) -> queue.Queue[object]:
-    """Return a queue of the process's messages; None says that there will be no more, an error why."""
+    """Return a queue of the process's messages; at the end it holds None, or an error."""
     messages: queue.Queue[object] = queue.Queue()
 
     def read() -> None:
@@ -190,7 +193,7 @@ def _follow(
             message = messages.get(timeout=supervision.step_timeout_s)
         except queue.Empty:
             request_stacks(process)
-            reason = f"{HUNG} {supervision.step_timeout_s:g} s in {current.phase}{RECORDED}."
+            reason = f"{HUNG} {supervision.step_timeout_s:g} s {_during(current.phase)}{RECORDED}."
             raise FailedError(Failure(reason), current.cell, measured) from None
         match message:
             case Starting():
@@ -204,24 +207,28 @@ def _follow(
                     process.wait(GRACE_S)  # it closes its workers, server and files by itself
                 return result
             case Exception():
-                reason = f"sent what can't be read in {current.phase} ({explain(message)})"
+                reason = f"sent unreadable data {_during(current.phase)} ({explain(message)})"
                 raise FailedError(Failure(reason), current.cell, measured) from message
             case _:
-                reason = f"took its whole process down in {current.phase} ({_ending(process.wait())})."
+                reason = f"crashed its process {_during(current.phase)} ({_ending(process.wait())})."
                 raise FailedError(Failure(reason), current.cell, measured)
+
+
+def _during(phase: str) -> str:
+    return f"while {phase}" if phase.partition(" ")[0].endswith("ing") else f"in {phase}"
 
 
 def _ending(code: int) -> str:
     if code == -9:
-        return "killed, or out of memory: signal 9"
+        return "signal 9: killed, or out of memory"
     return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
 def end_process_tree(process: subprocess.Popen[bytes]) -> None:
-    """Ask the process to end, wait for it, and kill whatever of its tree is left.
+    """Ask the process to end, wait for it, and kill what is left of its process tree.
 
-    The process is the leader of a session of its own: on POSIX its group finds even those descendants
-    whose parent is gone. On Windows those known before the end are killed.
+    The process leads its own session: on POSIX its group includes even descendants whose parent is gone. On
+    Windows the descendants known before its end are killed.
     """
     family = _descendants(process.pid)
     if process.poll() is None:
@@ -242,7 +249,7 @@ def end_process_tree(process: subprocess.Popen[bytes]) -> None:
 
 
 def request_stacks(process: subprocess.Popen[bytes]) -> None:
-    """Have the process print the stacks of all its threads to its stderr, where there is SIGUSR1 (POSIX)."""
+    """Make the process print the stacks of all its threads to its stderr, if SIGUSR1 exists (POSIX)."""
     if hasattr(signal, "SIGUSR1"):
         with suppress(subprocess.TimeoutExpired):
             process.send_signal(signal.SIGUSR1)

@@ -1,4 +1,4 @@
-"""The history: a finished run's JSON under a number of its own, complete or not there."""
+"""The history: the JSON of each finished run under its own number, complete or absent."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RUN = re.compile(r"(\d{4,})_.*\.json")
-"""``pytest-benchmark compare`` finds runs by four digits in front of their names; the 10,000th has five."""
+"""``pytest-benchmark compare`` finds runs by four leading digits in their names; the 10,000th has five."""
 
 UNKNOWN_CPU = "unknown-cpu"
-"""Folder of runs that have no environment key and are therefore never compared."""
+"""Folder of runs without an environment key, which are never compared."""
 
 
 def store_run(written: Path, storage: Path) -> Path:
-    """Move a run's JSON to where its environment, moment and commit belong, and return its path.
+    """Move a run's JSON to its place by environment, time and commit, and return its path.
 
     Raises:
         OSError: The folder can't be written.
@@ -36,9 +36,9 @@ def store_run(written: Path, storage: Path) -> Path:
 def store(written: Path, folder: Path, started: datetime, commit: str) -> Path:
     """Move a finished JSON file into ``folder`` under the next free number and return its path.
 
-    A hard link is made whole or refused, so a run that is cut off leaves nothing, and two runs at once
-    get two files. Numbers are for people and for pytest-benchmark: the order of runs is told by what is in
-    them.
+    A hard link is created completely or not at all, so an interrupted run leaves nothing, and two runs at
+    once get two files. Numbers are for people and for pytest-benchmark; the order of runs follows from their
+    contents.
 
     Raises:
         OSError: The folder can't be written.
@@ -53,14 +53,14 @@ def store(written: Path, folder: Path, started: datetime, commit: str) -> Path:
             sync(target)
             sync(folder)
             return target
-    raise AssertionError  # there is no last number
+    raise AssertionError  # numbers never end
 
 
 def _put(written: Path, target: Path) -> None:
-    """Move a file where none is; without hard links the name is taken first, and then filled at once.
+    """Move a file to a new name; without hard links the name is created first and then filled at once.
 
     Raises:
-        FileExistsError: There is one.
+        FileExistsError: The name exists.
     """
     try:
         target.hardlink_to(written)
@@ -79,8 +79,8 @@ def _last_number(folder: Path) -> int:
 
 
 def sync(path: Path) -> None:
-    """Have a file, or the names in a folder, survive a loss of power (POSIX)."""
-    with suppress(OSError):  # not every file system and platform can do so for folders
+    """Make a file, or the names in a folder, survive a power failure (POSIX)."""
+    with suppress(OSError):  # some file systems and platforms can't for folders
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -1,8 +1,7 @@
 """What a run writes into pytest-benchmark's JSON: ``extra_info`` and ``gil_bench``.
 
-DESIGN, section 6, fixes the names; they only grow. What was not measured is null, never 0. What a reader must
-know before trusting a number is for the reports to say, from the series; of ``caveats`` there are only those
-of the workload itself.
+DESIGN, section 6, fixes the names; they only grow. What was not measured is null, never 0. The reports derive
+from the series what a reader must know before trusting a number; ``caveats`` has only those of the workload.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ def cell_record(session: Session, cell: Cell) -> dict[str, Any]:
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
-    """Return the evidence; a timeline's items are ``[worker, submitted, began, ended, received]``, in s."""
+    """Return the evidence; items of a timeline are ``[worker, submitted, began, ended, received]``, in s."""
     record = asdict(evidence)
     if evidence.timeline is not None:
         times = attrgetter("submitted_s", "began_s", "ended_s", "received_s")
@@ -71,7 +70,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 
 
 def _columns(rounds: tuple[Round, ...]) -> dict[str, list[float] | None]:
-    """Return what was metered, one list over the blocks each; null where the platform does not tell."""
+    """Return the meters' series over the blocks; null where the platform has no such meter."""
     names = [name for name in (field.name for field in fields(Round)) if name != "wall_s"]
     columns = {name: [getattr(seen, name) for seen in rounds] for name in names}
     return {name: None if None in values else values for name, values in columns.items()}
@@ -87,7 +86,7 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
 
     Args:
         session: The run.
-        machine_info: pytest-benchmark's; it knows the processor's brand.
+        machine_info: From pytest-benchmark; has the processor's brand.
     """
     cpu_model = (machine_info.get("cpu") or {}).get("brand_raw") or None
     here = session.environment() or observe_process()
@@ -118,7 +117,7 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
 
 
 def _switched_on(seen: Iterable[GilReport]) -> list[dict[str, Any]]:
-    """Return by whom the GIL was switched on, once for each workload and module."""
+    """Return which modules switched the GIL on, once for each workload and module."""
     found = {(who.workload, who.switched_on_by, who.after_imports): None for who in seen if who.at_end}
     return [
         {"workload": workload, "module": module, "after_imports": after_imports}
@@ -132,10 +131,10 @@ def _private_choices() -> list[str]:
 
 
 def why_no_commit(error: str) -> str:
-    """Return what an error that pytest-benchmark has got from git comes to."""
+    """Return in one sentence what pytest-benchmark's error from git means."""
     if "dubious ownership" in error:
         return (
-            "git refuses this checkout, which another user owns; if you trust it: "
+            "git refuses this checkout because another user owns it; if you trust it, run: "
             "git config --global --add safe.directory FOLDER"
         )
-    return "git found none here (no repository, no commit yet, or no git)."
+    return "git found none (no repository, no commit yet, or git is missing)."

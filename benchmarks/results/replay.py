@@ -36,7 +36,7 @@ SESSION = pytest.StashKey[Session]()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeasuredRun:
-    """A plugin that gives pytest a run that was measured before."""
+    """A plugin that gives pytest a run measured before."""
 
     session: Session
 
@@ -46,7 +46,7 @@ class MeasuredRun:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_benchmark_generate_machine_info(self) -> dict[str, Any]:
-        """Return what pytest-benchmark knows of the machine; it takes a second, so it is found out once."""
+        """Return pytest-benchmark's facts about the machine; cached, because they take a second."""
         return deepcopy(_machine_info())
 
 
@@ -57,7 +57,7 @@ def _machine_info() -> dict[str, Any]:
 
 
 def session_of(config: pytest.Config) -> Session:
-    """Return the run whose results the tests record; pytest that was started by hand measures it here."""
+    """Return the run whose results the tests record; if the user started pytest, it is measured now."""
     if SESSION not in config.stash:
         config.stash[SESSION] = _planned(config)
         if not config.option.collectonly:
@@ -81,7 +81,7 @@ def _say(line: str) -> None:
 
 
 def _measure(session: Session) -> None:
-    """Measure everything; of a run that Ctrl-C has ended the finished part is recorded all the same."""
+    """Measure everything; after Ctrl-C the finished part is still recorded."""
     with alone(_say) as others:
         try:
             session.measure(Progress(Console(stderr=True), time.monotonic))
@@ -92,13 +92,13 @@ def _measure(session: Session) -> None:
 
 
 class ReplayTimer:
-    """A timer for pytest-benchmark's ``timer`` option: consecutive readings lie one duration apart.
+    """A timer for pytest-benchmark's ``timer`` option: consecutive readings differ by one duration.
 
-    pytest-benchmark reads its timer before and after each round; every first reading is 0.0, so that the
-    difference is the recorded duration to the last bit.
+    pytest-benchmark reads its timer before and after each round; every first reading is 0.0, so the
+    difference is exactly the recorded duration.
     """
 
-    __name__ = "replayed"  # what the JSON calls the timer
+    __name__ = "replayed"  # the timer's name in the JSON
 
     def __init__(self) -> None:
         self._readings: deque[float] = deque()
@@ -113,11 +113,11 @@ class ReplayTimer:
 
 
 REPLAYED = ReplayTimer()
-"""The timer that the benchmark marker names; one is enough, for tests run one after the other."""
+"""The timer of the benchmark marker; one is enough, because tests run one after the other."""
 
 
 def replay_cell(benchmark: BenchmarkFixture, session: Session, cell: Cell) -> None:
-    """Record the rounds of a cell, which were checked when they were measured, or end its test."""
+    """Record the rounds of a cell, which were checked when measured, or end its test."""
     benchmark.group = cell.workload
     if cell in session.failures:
         _end_without_time(session.failures[cell])
@@ -126,7 +126,7 @@ def replay_cell(benchmark: BenchmarkFixture, session: Session, cell: Cell) -> No
 
 
 def replay_kind(benchmark: BenchmarkFixture, session: Session, kind: str, label: str) -> None:
-    """Record a benchmark of a kind beside the speedups, or end its test."""
+    """Record a benchmark of another kind of measurement, or end its test."""
     outcome = session.outcomes[kind]
     if label in outcome.failures:
         _end_without_time(outcome.failures[label])
@@ -137,17 +137,17 @@ def replay_kind(benchmark: BenchmarkFixture, session: Session, kind: str, label:
 
 
 def _replay(benchmark: BenchmarkFixture, durations_s: Sequence[float]) -> None:
-    """Give recorded durations to the fixture as its rounds."""
+    """Pass recorded durations to the fixture as its rounds."""
     REPLAYED.load(durations_s)
     benchmark.pedantic(_measured_before, rounds=len(durations_s))
 
 
 def _measured_before() -> None:
-    """Stand where pytest-benchmark would call what it times; that has been done, block by block."""
+    """Stand in for the call that pytest-benchmark would time; it was measured before, block by block."""
 
 
 def _end_without_time(failure: Failure) -> NoReturn:
-    """End a test with the reason why what it stands for has no time."""
+    """End a test with the reason why its cell has no time."""
     if failure.status == "skipped":
         pytest.skip(failure.reason)
     pytest.fail(failure.reason, pytrace=False)

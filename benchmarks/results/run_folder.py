@@ -1,10 +1,9 @@
-"""The folder of a run in progress: its scratch files, and each finished part of it, on disk at once.
+"""The folder of a run in progress: its scratch files, and each finished part of the run, saved at once.
 
-A part is a group or another kind of measurement, as a whole pytest-benchmark JSON. So a run that is killed
-is put together from its parts by whoever comes next: the next run, or this very module as a command, which
-``make report`` calls first (stdlib only). At its end a run writes its whole JSON here, which takes the place
-of the parts before it goes into the history. The run holds a lock in its folder: folders of runs that are
-still alive are never touched.
+A part is a group or another kind of measurement, as a complete pytest-benchmark JSON. The next command puts a
+killed run together from its parts: the next run, or this module as a command (stdlib only), which
+``make report`` calls first. At its end a run writes its whole JSON here, which replaces the parts before it
+goes into the history. The run holds a lock in its folder: folders of live runs are never touched.
 """
 
 from __future__ import annotations
@@ -26,30 +25,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 WHOLE = "run.whole"
-"""The JSON of a run that has ended in good order; where it is whole, parts no longer count.
+"""The JSON of a run that ended cleanly; where it is complete, parts no longer count.
 
-It ends in another way than those in the history, so that nobody reads it as one of them.
+Its suffix differs from those in the history, so that it is never read as one of them.
 """
 
 ENDED = "ended"
-"""By what such a run was interrupted, as JSON, where there was no room for the whole."""
+"""What interrupted such a run, as JSON, if the disk had no room for the whole run."""
 
 LOCK = ".lock"
-"""The file in a folder that holds its lock; it stays."""
+"""The file in a folder that holds the folder's lock; never removed."""
 
 PREFIX = "writing-"
 OLD = "scratch-*"
-"""Scratch folders now lie within that of their run; earlier versions left these beside it."""
+"""Scratch folders are now inside the run's folder; earlier versions left these beside it."""
 
 KILLED = "SIGKILL"
-"""What a run that did not end in good order is said to have been interrupted by."""
+"""Recorded as the interruption of a run that did not end cleanly."""
 
 
 @contextmanager
 def run_folder(storage: Path, report: Callable[[str], None]) -> Iterator[Path]:
-    """Yield a new, locked folder in the history; what dead runs have left there is stored or removed first.
+    """Yield a new, locked folder in the history; first store or remove what dead runs left there.
 
-    It stays where storing the run fails, so that its parts are not lost.
+    The folder stays if storing the run fails, so that its parts are not lost.
     """
     storage.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
@@ -66,7 +65,7 @@ def run_folder(storage: Path, report: Callable[[str], None]) -> Iterator[Path]:
 
 
 def recover(storage: Path, report: Callable[[str], None]) -> None:
-    """Store what dead runs had finished, and remove what else they have left."""
+    """Store what dead runs had finished, and remove their other files."""
     if storage.is_dir():
         with _locked(storage, wait=True) as ours:
             if ours:
@@ -79,11 +78,11 @@ def part_file(folder: Path) -> Path:
 
 
 def keep_part(written: Path) -> None:
-    """Let a part that is written count, also after a loss of power.
+    """Make a written part count, even after a power failure.
 
     Raises:
-        OSError: It is not there.
-        ValueError: It is not whole: the disk is full.
+        OSError: It does not exist.
+        ValueError: It is incomplete because the disk is full.
     """
     json.loads(written.read_bytes())
     sync(written)
@@ -97,11 +96,11 @@ def parts(folder: Path) -> list[Path]:
 
 
 def keep_whole(folder: Path) -> dict[str, Any]:
-    """Let the whole JSON that is written count instead of the parts, also after a loss of power; return it.
+    """Make the whole written JSON count instead of the parts, even after a power failure; return it.
 
     Raises:
-        OSError: It is not there.
-        ValueError: It is not whole, and gone: the disk is full.
+        OSError: It does not exist.
+        ValueError: It is incomplete because the disk is full, and was removed.
     """
     written = folder / WHOLE
     try:
@@ -117,13 +116,13 @@ def keep_whole(folder: Path) -> dict[str, Any]:
 
 
 def keep_end(folder: Path, interrupted: str | None) -> None:
-    """Say by what a run was interrupted, if at all, that has ended and could not be stored."""
+    """Record what interrupted a run (or None) that has ended and could not be stored."""
     with suppress(OSError):
         (folder / ENDED).write_text(json.dumps(interrupted), encoding="utf-8")
 
 
 def merge(found: Sequence[dict[str, Any]], interrupted: str | None = KILLED) -> dict[str, Any]:
-    """Return one run of its parts: the last one knows what was there until then."""
+    """Return one run made of its parts; the last part has the facts about all of them."""
     last = found[-1]
     whole = [benchmark for part in found for benchmark in part["benchmarks"]]
     return {**last, "benchmarks": whole, "gil_bench": {**last["gil_bench"], "interrupted": interrupted}}
@@ -133,8 +132,8 @@ def merge(found: Sequence[dict[str, Any]], interrupted: str | None = KILLED) -> 
 def _locked(folder: Path, *, wait: bool = False) -> Iterator[bool]:
     """Lock a folder by a file in it, and yield whether that was possible.
 
-    The file is open for writing, without which NFS locks nothing. Where it can't be written, or the file
-    system has no locks, nothing is tidied up.
+    The file is open for writing, which NFS needs for a lock. If it can't be written, or the file system has
+    no locks, nothing is tidied up.
     """
     if not CAN_LOCK:
         yield wait
@@ -149,7 +148,7 @@ def _locked(folder: Path, *, wait: bool = False) -> Iterator[bool]:
 
 
 def _tidy_up(storage: Path, report: Callable[[str], None]) -> None:
-    """Recover the folders that nobody holds; the storage is locked, so none of them is just being made."""
+    """Recover the unlocked folders; the storage is locked, so none of them is being created now."""
     for folder in (*storage.glob(f"{PREFIX}*"), *storage.glob(OLD)):
         with _locked(folder) as dead:
             if dead:
@@ -159,15 +158,15 @@ def _tidy_up(storage: Path, report: Callable[[str], None]) -> None:
 def _recover_one(folder: Path, storage: Path, report: Callable[[str], None]) -> None:
     try:
         if _is_whole(folder / WHOLE):
-            _store_whole(folder, storage, "A run was finished, but not stored;", report)
+            _store_whole(folder, storage, "A finished run had not been stored;", report)
         elif found := parts(folder):
             _write_merged(folder, found)
             keep_whole(folder)
-            had = f"A run that ended too early had finished {_counted(len(found))};"
+            had = f"An interrupted run had finished {_counted(len(found))};"
             _store_whole(folder, storage, had, report)
     except (OSError, ValueError, KeyError, TypeError) as error:
         report(
-            f"gil-bench: what {folder} has of a run that ended too early can't be stored: {error};"
+            f"gil-bench: the interrupted run in {folder} can't be stored: {error};"
             " remove the folder if you don't need it."
         )
     else:
@@ -194,9 +193,9 @@ def _write_merged(folder: Path, found: Sequence[Path]) -> None:
 
 
 def _store_whole(folder: Path, storage: Path, had: str, report: Callable[[str], None]) -> None:
-    """Store a run, unless its file has a second name: then it was stored just before it was killed."""
+    """Store a run, unless its file has a second name: then it was stored just before the kill."""
     if (folder / WHOLE).stat().st_nlink == 1:
-        report(f"{had} stored: {store_run(folder / WHOLE, storage)}")
+        report(f"{had} stored now: {store_run(folder / WHOLE, storage)}")
 
 
 def _counted(number: int) -> str:

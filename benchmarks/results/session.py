@@ -37,14 +37,14 @@ class Session:
     """What a run has measured.
 
     Attributes:
-        plan: What it is to measure.
+        plan: What to measure.
         groups: The finished groups by workload.
-        outcomes: The finished kinds of measurement beside them, by name.
+        outcomes: The other finished kinds of measurement, by name.
         failures: Why cells have no time.
         interrupted: The name of the signal that ended it early.
-        caveats: What a reader must know of the whole run.
-        only: The group or kind that alone is shown, where a part of the run is kept.
-        gil_self_test: What the figures on the GIL are worth; what had to be measured first.
+        caveats: What a reader must know about the whole run.
+        only: The only group or kind shown, when a part of the run is saved.
+        gil_self_test: How exact the GIL figures are in this run.
     """
 
     plan: Plan
@@ -67,10 +67,10 @@ class Session:
         Args:
             progress: Shows each step while it is measured.
             launch: How the processes of groups are started.
-            keep: Puts each finished group or kind on disk: the run, showing that only.
+            keep: Saves each finished group or kind, given the run that shows only that.
 
         Raises:
-            KeyboardInterrupt: A signal has ended it; what was finished by then is kept.
+            KeyboardInterrupt: A signal ended it; what was finished is kept.
         """
         plan = self.plan
         jobs: list[tuple[str | Kind, Callable[[Supervision], None]]] = [
@@ -97,7 +97,7 @@ class Session:
         self.gil_self_test = found if isinstance(found, SelfTest) else SelfTest(reason=_reason(found))
 
     def _why_not(self, workload: str, note: Callable[[str], None]) -> dict[Cell, str | None]:
-        """Return why each cell can't be measured, or None; that there is no room is said at once."""
+        """Return why each cell can't be measured, or None; report a lack of room at once."""
         plan = self.plan
         reasons = {cell: plan.why_not(cell) for cell in plan.group_cells(workload)}
         worker_bytes = plan.own.worker_bytes if plan.own else WORKER_BYTES
@@ -130,7 +130,7 @@ class Session:
 
     @property
     def has_results(self) -> bool:
-        """Return whether anything was measured to its end, be it that nothing in it has a time."""
+        """Return whether anything was finished, even if nothing in it has a time."""
         return bool(self.groups or self.outcomes)
 
     def cells(self) -> tuple[Cell, ...]:
@@ -158,7 +158,7 @@ class Session:
         )
 
     def environment(self) -> Environment | None:
-        """Return what the processes that measured say of themselves, with the BLAS that one loaded."""
+        """Return the environment of the measuring processes, with the BLAS that one loaded."""
         told = [group.environment for group in self.groups.values() if group.environment]
         blas = next((each.blas for each in told if each.blas), None)
         return replace(told[0], blas=blas) if told else None

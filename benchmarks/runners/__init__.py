@@ -1,1 +1,1 @@
-"""How items are executed: one family of runners a file. Kept empty, because worker processes import it."""
+"""How items are executed: one file per family of runners. Empty, because worker processes import it."""

@@ -1,4 +1,4 @@
-"""Asyncio: coroutines in one event loop, or plain tasks that the loop hands to threads of a pool.
+"""Asyncio: coroutines in one event loop, or plain tasks that the loop dispatches to a thread pool.
 
 The loop's executor runs only while its caller waits, and in the caller's thread.
 """
@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 
 class _ExitError(Exception):
-    """A call wants to end the program. asyncio must not see that: it would drop the loop in mid-round."""
+    """A call wants to exit the program. Hidden from asyncio, which would abandon the loop within a round."""
 
     def __init__(self, wish: SystemExit) -> None:
         super().__init__()
@@ -33,9 +33,9 @@ class _ExitError(Exception):
 
 
 class LoopFuture(Future[Result]):
-    """The future of a task in a loop that stands still: asking for its result is what runs the loop.
+    """The future of a task in a stopped loop: asking for its result runs the loop.
 
-    ``concurrent.futures.wait`` and ``as_completed`` don't ask, and would wait for ever.
+    ``concurrent.futures.wait`` and ``as_completed`` don't ask, so they would wait forever.
     """
 
     def __init__(self, task: asyncio.Task[Result], run: Callable[[Coroutine[Any, Any, Any]], Any]) -> None:
@@ -45,12 +45,12 @@ class LoopFuture(Future[Result]):
         task.add_done_callback(self._settle)
 
     def result(self, timeout: float | None = None) -> Result:
-        """Return the task's result; meanwhile the loop runs all that has been submitted."""
+        """Return the task's result; meanwhile the loop runs all submitted calls."""
         self._wait(timeout)
         return super().result(timeout=0)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
-        """Return what the task raised, or None; meanwhile the loop runs all that has been submitted."""
+        """Return what the task raised, or None; meanwhile the loop runs all submitted calls."""
         self._wait(timeout)
         return super().exception(timeout=0)
 
@@ -59,7 +59,7 @@ class LoopFuture(Future[Result]):
             self._run(asyncio.wait([self._task], timeout=timeout))
 
     def _settle(self, task: asyncio.Task[Result]) -> None:
-        """Become what the task has become."""
+        """Take over the task's outcome."""
         error = None if task.cancelled() else task.exception()
         if task.cancelled():
             self.cancel()
@@ -74,7 +74,7 @@ class LoopFuture(Future[Result]):
 class LoopExecutor(Executor):
     """Runs calls as tasks of one loop, at most ``workers`` of them at once.
 
-    The loop exists from the start, so that a round times work inside it. Between rounds it stands still.
+    The loop exists from the start, so a round times only work inside it. Between rounds it is stopped.
     """
 
     def __init__(
@@ -86,19 +86,19 @@ class LoopExecutor(Executor):
         """Make the loop.
 
         Args:
-            workers: How many calls may have begun and not ended.
-            call: Coroutine function of a function and its arguments, which has the function executed.
-            threads: The loop's default pool, which is shut down with it.
+            workers: How many calls may be in progress.
+            call: Coroutine function that takes a function and its arguments, and executes the function.
+            threads: The loop's default pool, shut down with the loop.
         """
         self._call = call
         self._places = asyncio.Semaphore(workers)
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
-        loop = self._runner.get_loop()  # which makes it
+        loop = self._runner.get_loop()  # creates the loop
         if threads is not None:
             loop.set_default_executor(threads)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as the standard one
-        """Make a task of the call; it begins when some result is waited for."""
+        """Make a task of the call; it starts when any result is waited for."""
         task = self._runner.get_loop().create_task(self._one(partial(fn, *args, **kwargs)))
         return LoopFuture(task, self._runner.run)
 
@@ -106,7 +106,7 @@ class LoopExecutor(Executor):
         self,
         fn: Callable[..., Any],
         *iterables: Iterable[Any],
-        timeout: float | None = None,  # noqa: ARG002 - rounds have none; who supervises them has
+        timeout: float | None = None,  # noqa: ARG002 - rounds have none; their supervisor has one
         chunksize: int = 1,  # noqa: ARG002 - nothing to ship
     ) -> Iterator[Any]:
         """Run the loop until every call has ended, and return the results in the order of the items.
@@ -121,11 +121,11 @@ class LoopExecutor(Executor):
             raise error.wish from None
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as the standard one
-        """Drop what nobody has waited for, then close what belongs to the loop, its threads, and the loop."""
+        """Drop unfinished calls, then close everything of the loop, its threads, and the loop itself."""
         self._runner.close()
 
     def begin_beside(self, watcher: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Return a task that takes no call's place; it runs whenever the loop runs for calls."""
+        """Return a task that does not count as a call; it runs whenever the loop runs calls."""
         return self._runner.get_loop().create_task(watcher)
 
     async def _all(self, calls: Iterable[Callable[[], Any]]) -> list[Any]:
@@ -147,25 +147,25 @@ class LoopExecutor(Executor):
 
 
 def make_coroutines(workers: int) -> Executor:
-    """Return a loop in which at most ``workers`` coroutines have begun and not ended."""
+    """Return a loop with at most ``workers`` coroutines in progress."""
     return LoopExecutor(workers, call_in_loop)
 
 
 async def call_in_loop(fn: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the function returns
-    """Call the function and await what it returns, if that can be awaited; else it held up the loop."""
+    """Call the function and await its result if possible; otherwise the call has blocked the loop."""
     answer = fn()
     return await answer if inspect.isawaitable(answer) else answer
 
 
 def make_coroutine_threads(workers: int) -> Executor:
-    """Return a loop with a default pool of ``workers`` threads, and as many coroutines that wait for them."""
+    """Return a loop with a default pool of ``workers`` threads, and as many coroutines waiting for them."""
     return LoopExecutor(workers, asyncio.to_thread, make_threads(workers))
 
 
 def refuses(workload: Workload) -> str | None:
     """Return why the loop can't execute the workload, or None.
 
-    Its plain task would hold up the loop, item after item: that is sequential with a detour.
+    Its plain task would block the loop for every item: sequential with a detour.
     """
     if workload.coroutine is not None:
         return None

@@ -1,6 +1,6 @@
-"""Dask: the workers of a cluster; of the one that ``DASK_SCHEDULER`` names, else of one on this machine.
+"""Dask: the workers of the cluster that ``DASK_SCHEDULER`` names, or of a new local one.
 
-Dask itself is imported by whoever opens a cluster only: it may be missing, and takes its time.
+Dask is imported only to open a cluster: it may be missing, and its import is slow.
 """
 
 from __future__ import annotations
@@ -34,30 +34,30 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 SCHEDULER_VARIABLE = "DASK_SCHEDULER"
-"""Address of a scheduler that runs already, such as ``tcp://10.0.0.5:8786``."""
+"""Address of a running scheduler, for example ``tcp://10.0.0.5:8786``."""
 
 ANSWER_TIMEOUT_S = 10.0
 QUIET = {"distributed.admin.tick.interval": "1 s", "distributed.admin.system-monitor.interval": "10 s"}
-"""How often a scheduler looks after itself: 50 times a second by default, during others' rounds as well."""
+"""Intervals of the scheduler's housekeeping: by default 50 times a second, even in other cells' rounds."""
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("benchmarks", "workloads")
-"""What workers import of this checkout."""
+"""The packages that workers import from this checkout."""
 
 ABOVE = __name__.partition("benchmarks.runners.dask")[0].removesuffix(".")
-"""The package they are in where somebody's own function is measured, else nothing."""
+"""The package that contains them where a user's function is measured, else empty."""
 
 
 class NoSchedulerError(Exception):
-    """There is no scheduler at the address that was given."""
+    """No scheduler answers at the given address."""
 
 
 class OtherPythonError(Exception):
-    """A worker runs another Python, whose times are no measure of this one."""
+    """A worker runs another Python, so its times say nothing about this one."""
 
 
 class LostWorkerError(Exception):
-    """A worker of the cluster is gone. Dask would go on with the others, which is not what is measured."""
+    """A worker of the cluster is gone. Dask would go on with fewer workers than are to be measured."""
 
 
 class LostSchedulerError(Exception):
@@ -65,15 +65,15 @@ class LostSchedulerError(Exception):
 
 
 class DaskExecutor(Executor):
-    """Executes calls on these workers and no others, and has every call fail once one of them is lost.
+    """Executes calls only on these workers, and makes every call fail once one of them is lost.
 
-    Dask's own executor waits for ever for a lost worker, and its ``map`` fetches the results one by one,
-    which doubles the time of tiny items.
+    Dask's own executor waits forever for a lost worker, and its ``map`` fetches results one by one, which
+    doubles the time of tiny items.
     """
 
     def __init__(self, client: Client, addresses: Sequence[str]) -> None:
         self.closing = ExitStack()
-        """What is closed with the executor."""
+        """Closed with the executor."""
         self._client = client
         self._scheduler: str = client.scheduler.address
         self._addresses = list(addresses)
@@ -82,7 +82,7 @@ class DaskExecutor(Executor):
         self._lost: asyncio.Future[str] = client.sync(self._first_lost)
 
     def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:  # noqa: ANN401 - as the standard one
-        """Have ``fn`` called by the worker whose turn it is, so that as many calls as workers reach each."""
+        """Send a call to the next worker in turn, so that as many calls as workers reach every worker."""
         call, address = partial(fn, *args, **kwargs), next(self._turns)
         begin = partial(self._client.submit, call, workers=[address], pure=False)
         future = asyncio.run_coroutine_threadsafe(self._unless_lost(begin), self._client.loop.asyncio_loop)
@@ -97,12 +97,12 @@ class DaskExecutor(Executor):
         timeout: float | None = None,  # noqa: ARG002 - rounds have none; who supervises them has
         chunksize: int = 1,  # noqa: ARG002 - Dask sends the items in batches of its own
     ) -> Iterator[Result]:
-        """Have every item executed where Dask sees fit, and return the results in the order of the items.
+        """Execute every item where Dask chooses, and return the results in the order of the items.
 
         Raises:
             LostWorkerError: A worker is gone.
             LostSchedulerError: The scheduler is gone.
-            Exception: Whatever a call raised first; the others are dropped.
+            Exception: The first error of a call; the others are dropped.
         """
         begin = partial(self._client.map, fn, *iterables, workers=self._addresses, pure=False)
         gather = self._client.gather
@@ -110,13 +110,13 @@ class DaskExecutor(Executor):
         return iter(results)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as the standard one
-        """Drop what is not done and close everything; what runs in a remote worker ends there unheard."""
+        """Drop unfinished calls and close everything; a call that runs in a remote worker ends unnoticed."""
         for future in list(self._pending):
             future.cancel()
         self.closing.close()
 
     async def _first_lost(self) -> asyncio.Future[str]:
-        """Return what will be done with the address of the first worker that is lost from now on."""
+        """Return a future for the address of the first worker lost from now on."""
         lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
         def note(address: str, event: tuple[Any, Mapping[str, Any]]) -> None:
@@ -128,7 +128,7 @@ class DaskExecutor(Executor):
         return lost
 
     async def _unless_lost(self, begin: Callable[[], Awaitable[Result]]) -> Result:
-        """Return the result of what is begun, unless a worker or the scheduler was lost, or is meanwhile."""
+        """Return the result of ``begin``, unless a worker or the scheduler is lost before or meanwhile."""
         gone = LostSchedulerError(f"the scheduler at {self._scheduler} is gone.")
         if self._client.status != "running":
             raise gone
@@ -152,10 +152,10 @@ def make_cluster(workers: int) -> Executor:
 
 
 def open_local(workers: int) -> DaskExecutor:
-    """Return an executor on a new cluster of so many worker processes, which import from this checkout.
+    """Return an executor on a new cluster of ``workers`` processes, which import from this checkout.
 
-    Its scheduler is a thread of this process. Dask's profiler samples the threads of a server's process every
-    10 ms: workers have it as everywhere, but here it would disturb the rounds of all other cells.
+    Its scheduler is a thread of this process. Dask's profiler samples the threads of a process every 10 ms:
+    workers keep it, but here it would disturb the rounds of all other cells.
     """
     import dask
     from distributed import Client, LocalCluster
@@ -166,7 +166,7 @@ def open_local(workers: int) -> DaskExecutor:
         opening.enter_context(dask.config.set(QUIET))
         with dask.config.set({"distributed.worker.profile.enabled": False}):
             cluster = LocalCluster(
-                n_workers=0,  # yet: they are to have the profiler
+                n_workers=0,  # not yet: workers are to have the profiler
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",
@@ -183,10 +183,10 @@ def open_local(workers: int) -> DaskExecutor:
 
 
 def open_existing(address: str, workers: int) -> DaskExecutor:
-    """Return an executor on so many workers of the cluster at ``address``, to which our code is brought.
+    """Return an executor on ``workers`` workers of the cluster at ``address``; sends our code there.
 
     Raises:
-        NoSchedulerError: Nobody answers there.
+        NoSchedulerError: No scheduler answers.
         OtherPythonError: A worker runs another Python.
         CannotRunError: The cluster has too few workers with one thread.
     """
@@ -207,26 +207,26 @@ def open_existing(address: str, workers: int) -> DaskExecutor:
 
 
 def choose(threads: Mapping[str, int], workers: int, scheduler: str) -> list[str]:
-    """Return so many of the addresses with their numbers of threads, always the same ones of a cluster.
+    """Return the addresses of ``workers`` single-threaded workers, always the same ones of a cluster.
 
     Raises:
-        CannotRunError: There are too few that do one thing at a time.
+        CannotRunError: There are too few single-threaded ones.
     """
     single = sorted(address for address, count in threads.items() if count == 1)
     if len(single) < workers:
         raise CannotRunError(
-            f"the cluster at {scheduler} has {len(single)} workers with one thread ({len(threads)} in all)"
-            f" and {workers} are wanted: start more with `dask worker {scheduler} --nthreads 1`,"
-            " or choose with WORKERS="
+            f"the cluster at {scheduler} has {len(single)} workers with one thread ({len(threads)} in all),"
+            f" but {workers} are needed: start more with `dask worker {scheduler} --nthreads 1`,"
+            " or set WORKERS="
         )
     return single[:workers]
 
 
 def refuse_other_pythons(client: Client, addresses: Sequence[str]) -> None:
-    """Make sure that all workers run the Python that everything else is measured with.
+    """Check that all workers run the Python that is measured.
 
     Raises:
-        OtherPythonError: One has another X.Y, or is a free-threaded build where this is none, or vice versa.
+        OtherPythonError: One has another X.Y, or only one of the two is a free-threaded build.
     """
     ours = python_here()
     versions = client.run(sysconfig.get_python_version, workers=list(addresses))
@@ -235,42 +235,42 @@ def refuse_other_pythons(client: Client, addresses: Sequence[str]) -> None:
         theirs = python_name(versions[address], builds[address])
         if theirs != ours:
             raise OtherPythonError(
-                f"the worker at {address} runs CPython {theirs} and this is CPython {ours}: start the workers"
-                f" with {ours}, or measure with PYTHON=python{theirs}."
+                f"the worker at {address} runs CPython {theirs}, but this is CPython {ours}: start the"
+                f" workers with {ours}, or measure with PYTHON=python{theirs}."
             )
 
 
 def python_here() -> str:
-    """Return the name of the Python that executes this."""
+    """Return the name of this Python."""
     return python_name(sysconfig.get_python_version(), sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 
 def python_name(version: str, free_threaded: object) -> str:
-    """Return what people call a Python: ``3.14t``."""
+    """Return a readable name of a Python, for example ``3.14t``."""
     return version + ("t" if free_threaded else "")
 
 
 @contextmanager
 def our_code(client: Client, addresses: Sequence[str]) -> Iterator[None]:
-    """Let these workers import our packages while the context lasts, and nothing of them stay there.
+    """Let these workers import our packages within the context, and leave nothing there.
 
-    The scheduler, too, because it unpickles what it hands on. ``Client.upload_file`` and the plug-ins behind
-    it would leave the archive on every later worker of a cluster that may be somebody else's, and the modules
-    that an earlier run has brought.
+    The scheduler, too, because it unpickles what it passes on. ``Client.upload_file`` and its plug-ins would
+    leave the archive on every later worker of a cluster that others may use, and would keep the modules of an
+    earlier run.
     """
     import cloudpickle
 
-    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # who shall call these can't import them yet
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers can't import them yet
     name, archive = f"gil-bench-{uuid.uuid4().hex}.zip", pack()
     client.run_on_scheduler(arrive, name, archive)
     client.run(arrive, name, archive, workers=list(addresses))
     try:
         yield
     finally:
-        if client.status == "running":  # with its scheduler gone, nobody can be told any more
-            with suppress(OSError):  # nor when that, or a worker, goes just now
+        if client.status == "running":  # without its scheduler no worker can be reached
+            with suppress(OSError):  # the scheduler or a worker may end just now
                 client.run_on_scheduler(leave, name)
-                there = list(set(addresses) & set(client.nthreads()))  # who is gone is waited for in vain
+                there = list(set(addresses) & set(client.nthreads()))  # Dask would wait for lost workers
                 client.sync(client.run, leave, name, workers=there, callback_timeout=ANSWER_TIMEOUT_S)
 
 
@@ -289,13 +289,13 @@ def pack() -> bytes:
 
 
 async def arrive(name: str, archive: bytes, dask_worker: Worker) -> None:
-    """Have our packages imported from the archive; Dask says which worker, or scheduler, calls it."""
+    """Make our packages importable from the archive; Dask passes the worker or scheduler."""
     forget()
     await dask_worker.upload_file(name, archive)
 
 
 def leave(name: str, dask_worker: Worker) -> None:
-    """Undo ``arrive``, wherever it has been called."""
+    """Undo ``arrive``."""
     path = Path(dask_worker.local_directory, name)
     with suppress(ValueError):
         sys.path.remove(str(path))
@@ -304,7 +304,7 @@ def leave(name: str, dask_worker: Worker) -> None:
 
 
 def forget() -> None:
-    """Drop what has been imported of our packages: Dask would go on with it, whatever arrives."""
+    """Unload our packages: otherwise Dask would keep using the old ones."""
     ours = (ABOVE,) if ABOVE else PACKAGES
     for name in [name for name in sys.modules if name.partition(".")[0] in ours]:
         del sys.modules[name]
@@ -312,14 +312,14 @@ def forget() -> None:
 
 
 def unavailable() -> str | None:
-    """Return how to get Dask where it is not installed, or None."""
+    """Return how to install Dask if it is missing, or None."""
     if importlib.util.find_spec("distributed") is None:
-        return "Dask is an extra that is not installed here; `make bench DASK=1` installs and measures it"
+        return "Dask is not installed; `make bench DASK=1` installs and measures it"
     return None
 
 
 def start_method() -> str:
-    """Return ``spawn``, which is how Dask starts processes here, or who has started them."""
+    """Return ``spawn``, Dask's start method here, or ``existing cluster``."""
     return "existing cluster" if os.environ.get(SCHEDULER_VARIABLE) else "spawn"
 
 

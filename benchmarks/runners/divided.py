@@ -1,8 +1,8 @@
-"""Native threads divided among workers: BLAS and OpenMP pools that together have a thread for each CPU.
+"""Native threads divided among workers: BLAS and OpenMP pools with one thread per CPU in total.
 
-A library such as BLAS starts a thread for every CPU. Sequential work then keeps them all busy, and each
-worker more competes with as many. ``threads-divided`` and ``processes-divided`` give each worker its part of
-the CPUs. Sequential is one worker with all of them, so the group tells which split is best.
+BLAS starts a thread for every CPU. Sequential work then keeps all CPUs busy, and every additional worker
+oversubscribes them. ``threads-divided`` and ``processes-divided`` give each worker its share of the CPUs.
+Sequential is one worker with all of them, so the group shows which split is best.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 
 
 def native_threads(workers: int) -> int:
-    """Return how many native threads each of so many workers has."""
+    """Return how many native threads each of ``workers`` workers gets."""
     from benchmarks.machine.meters import count_cpus  # noqa: PLC0415 - workers import this file, but not psutil
 
     return max(1, count_cpus().usable // workers)
 
 
 def make_divided_threads(workers: int) -> ThreadPoolExecutor:
-    """Return a pool of threads, in which OpenMP's limit is each thread's own."""
+    """Return a pool of threads; OpenMP's limit is set in each thread."""
     arguments = (threading.Barrier(workers), native_threads(workers), "openmp")
     return ThreadPoolExecutor(workers, initializer=join_with_native_threads, initargs=arguments)
 
 
 @contextmanager
 def limited(workers: int) -> Iterator[None]:
-    """Limit the pools of this process, which its workers share, and give them back what they had."""
+    """Limit the native pools of this process, which its workers share, and restore them afterwards."""
     import threadpoolctl  # noqa: PLC0415 - as above
 
     with threadpoolctl.threadpool_limits(limits=native_threads(workers)):
@@ -44,7 +44,7 @@ def limited(workers: int) -> Iterator[None]:
 
 
 def make_divided_pool(workers: int) -> ProcessPoolExecutor:
-    """Return a pool of processes, each with pools of its own."""
+    """Return a pool of processes, each with its own native pools."""
     context = multiprocessing.get_context()
     arguments = (context.Barrier(workers), native_threads(workers))
     return ProcessPoolExecutor(workers, context, initializer=join_with_native_threads, initargs=arguments)

@@ -1,4 +1,4 @@
-"""Interpreters: an InterpreterPoolExecutor, threads with an interpreter and a GIL of their own (3.14+)."""
+"""Interpreters: an InterpreterPoolExecutor, threads that each have an interpreter and a GIL (3.14+)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from {Meeting.__module__} import Meeting
 from {Meeting.__module__} import join_interpreter
 join_interpreter(Meeting(*meeting))
 """
-"""What a worker does first. Its search path is this interpreter's, as ``spawn`` hands it on, too."""
+"""What a worker does first. It gets this interpreter's search path, as with ``spawn``."""
 
 
 class InterpreterPool(Executor):
@@ -35,7 +35,7 @@ class InterpreterPool(Executor):
         self._meeting: Meeting | None = meeting
 
     def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:  # noqa: ANN401 - as the standard one
-        """Have ``fn`` called in a worker."""
+        """Call ``fn`` in a worker."""
         return self._pool.submit(fn, *args, **kwargs)
 
     def map(
@@ -49,7 +49,7 @@ class InterpreterPool(Executor):
         return self._pool.map(fn, *iterables, timeout=timeout, chunksize=chunksize)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as the standard one
-        """End the workers with their interpreters, and close the meeting once nobody can be in it."""
+        """End the workers and their interpreters, then close the meeting."""
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
         if wait and self._meeting is not None:
             self._meeting.close()
@@ -62,16 +62,16 @@ def make_interpreters(workers: int) -> Executor:
     start = {"path": sys.path, "meeting": astuple(meeting)}
     pool = concurrent.futures.InterpreterPoolExecutor(  # type: ignore[attr-defined] # since 3.14
         workers,
-        initializer=exec,  # a function of ours could only be found there once the path is set
+        initializer=exec,  # our functions can be imported there only once the path is set
         initargs=(START, start),
     )
     return InterpreterPool(pool, meeting)
 
 
 def unavailable() -> str | None:
-    """Return why there are no interpreters to work in, or None."""
+    """Return why sub-interpreters are not available, or None."""
     if getattr(concurrent.futures, "InterpreterPoolExecutor", None) is None:
-        return "this Python has no InterpreterPoolExecutor, which came with 3.14"
+        return "this Python has no InterpreterPoolExecutor (new in 3.14)"
     return None
 
 

@@ -1,4 +1,4 @@
-"""A runner: something that makes an executor with a number of workers, and can open it with all of them."""
+"""A runner: makes an executor with a number of workers, and opens it with all of them started."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class CannotRunError(Exception):
-    """This process is none in which the runner can start workers: the message says why.
+    """The runner can't start workers in this process: the message says why.
 
-    Raised by ``make`` where only trying can tell, so that the cell is skipped and not failed.
+    Raised by ``make`` if that is only known by trying, so that the cell is skipped, not failed.
     """
 
 
@@ -38,25 +38,25 @@ def no_start_method() -> str | None:
 
 
 def refuses_nothing(_workload: Workload) -> str | None:
-    """Return no reason: this runner can execute every workload, as far as can be known without trying."""
+    """Return no reason: this runner can execute every workload, as far as is known without trying."""
     return None
 
 
 def undisturbed(_workers: int) -> AbstractContextManager[None]:
-    """Return what changes nothing while rounds run."""
+    """Return a context manager that does nothing."""
     return nullcontext()
 
 
 def plain_task(workload: Workload) -> Callable[[Any], Any]:
-    """Return the workload's task, which is what most executors are handed."""
+    """Return the workload's task, which most executors get."""
     return workload.task
 
 
 def task_module(task: Callable[..., Any]) -> str:
     """Return the name of the module that a task comes from, whatever kind of callable it is.
 
-    Partials and wrappers that have ``__wrapped__`` are looked through. Of a bound method the module of its
-    object's class counts, where it doesn't tell its own because it is written in C.
+    Partials and wrappers with ``__wrapped__`` are unwrapped. For a bound method written in C, which has no
+    module, the module of its object's class counts.
     """
     task = inspect.unwrap(task)
     while isinstance(task, partial):
@@ -71,15 +71,15 @@ def task_file(task: Callable[..., Any]) -> str:
 
 
 class Variant(Enum):
-    """A runner for closer questions. What is measured of it if ``RUNNERS=`` is not given, the presets say."""
+    """A runner for special questions. The presets say what is measured of it without ``RUNNERS=``."""
 
     USUAL = "usual"
     SCALING = "scaling"
-    """How it scales is what it is asked for."""
+    """Measured for how it scales."""
     ON_DEMAND = "on demand"
-    """Means something for few functions: where a first look asks for it, or by name."""
+    """Useful for few functions: measured if a first look asks for it, or by name."""
     OPTIONAL = "optional"
-    """Needs what is installed on request only: named where that is missing, it says what that is."""
+    """Needs an optional package: if the user names it without that, it says which one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +87,20 @@ class Runner:
     """How items are executed. Knows no workload and no clock.
 
     Attributes:
-        name: Unique, lower case; what ``RUNNERS=`` says.
-        make: Returns a ``concurrent.futures`` executor with that many workers, which may still have to be
-            started; each worker calls ``worker.join`` before anything else. May raise CannotRunError.
+        name: Unique, lower case; the value of ``RUNNERS=``.
+        make: Returns a ``concurrent.futures`` executor with that many workers, possibly not started yet;
+            each worker calls ``worker.join`` before anything else. May raise CannotRunError.
         unavailable: The reason why the runner can't run here, or None.
         start_method: How its worker processes are started, or None if it has none.
-        refuses: What keeps the runner from executing that workload, known without trying, or None: said of
-            the workload, such as "has no coroutine form".
-        task: What the executor is handed for a workload: its ``task``, or another form of the same work.
-        variant: Which kind of variant it is; None if it is one of those that everybody asks about.
-        skips_on: What the first item raises in a worker that can't execute the workload, which is nobody's
-            fault: the cell is then skipped and not failed.
-        during: What has to hold while so many workers execute a round, the clock left out.
-        own_gils: Whether every worker has a GIL of its own within this process.
-        starts_workers: Whether each worker is a thread or a process of its own.
+        refuses: Why the runner can't execute a workload, if that is known without trying, or None. The
+            sentence continues the workload's name, for example "has no coroutine form".
+        task: What the executor gets for a workload: its ``task``, or another form of the same work.
+        variant: Which kind of variant it is; None for a main runner.
+        skips_on: Errors of the first item in a worker that can't execute the workload: the cell is then
+            skipped, not failed.
+        during: A context manager around each round, outside the timed part, given the number of workers.
+        own_gils: Whether every worker has its own GIL within this process.
+        starts_workers: Whether each worker is its own thread or process.
     """
 
     name: str
@@ -117,15 +117,15 @@ class Runner:
 
     @property
     def opening_place(self) -> int:
-        """Return when the runner is opened within a group: who forks comes before there are threads."""
+        """Return the runner's place in the order of opening: runners that fork come before any threads."""
         method = self.start_method()
         return 2 if method is None else int(method != "fork")
 
     @contextmanager
     def open(self, workers: int) -> Iterator[Executor]:
-        """Yield an executor all of whose workers are started.
+        """Yield an executor with all workers started.
 
-        Leaving drops what has not begun, and nothing of it stays.
+        Leaving the context drops unstarted calls and leaves nothing behind.
         """
         executor = self.make(workers)
         try:

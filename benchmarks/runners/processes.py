@@ -1,15 +1,15 @@
-"""Processes: a ProcessPoolExecutor with the platform's default start method, and with each of them by name.
+"""Processes: a ProcessPoolExecutor with the platform's default start method, and with each start method.
 
-- ``spawn``, the default of macOS and Windows: each worker is a fresh interpreter. Safe beside threads, and
-  the slowest to start: every worker imports all that it needs anew.
-- ``forkserver``, the default of Linux since 3.14: workers are forked from a server without threads. As safe;
-  the first pool of a program also starts the server.
-- ``fork``: workers are copies of the process that starts them. A lock that another thread holds at that
-  moment stays locked in the copy for ever, be it in a C library (CPython's documentation of ``os.fork``), so
-  that a process with other threads is refused here. The helper threads of process pools that are open already
-  are let through: they wait for their pipes and queues and hold nothing then.
+- ``spawn``, the default on macOS and Windows: each worker is a new interpreter. Safe in a process with
+  threads, but the slowest to start: every worker imports everything again.
+- ``forkserver``, the default on Linux since 3.14: workers are forked from a server without threads. Equally
+  safe; the first pool of a program also starts the server.
+- ``fork``: workers are copies of their parent. A lock that another thread holds during the fork stays locked
+  in the copy forever, even one of a C library (see CPython's documentation of ``os.fork``), so a process with
+  other threads is refused here. Helper threads of process pools that are already open are allowed: they wait
+  for their pipes and queues and hold no lock meanwhile.
 
-``processes-chunked`` sends one chunk of items to each worker: what batching buys over one item at a time.
+``processes-chunked`` sends one chunk of items to each worker, to show the gain of batching.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ Result = TypeVar("Result")
 THREADS_OF_THIS_PROCESS = Path("/proc/self/task")
 
 ENDING_S = 0.2
-"""What a thread that Python has joined may take to be gone from the system."""
+"""Most seconds until a joined thread is gone from the system."""
 
 POOL_HELPERS = ("_ExecutorManagerThread", "QueueFeederThread")
-"""How the threads of a ProcessPoolExecutor in the process that opened it are known: by class or by name."""
+"""Classes and names of a ProcessPoolExecutor's threads in the parent process."""
 
 
 def make_pool(workers: int, method: str | None = None) -> ProcessPoolExecutor:
-    """Return a pool of so many processes; no start method is the platform's default."""
+    """Return a pool of ``workers`` processes; without a start method, the platform's default."""
     context = multiprocessing.get_context(method)
     return ProcessPoolExecutor(workers, context, initializer=join, initargs=(context.Barrier(workers),))
 
@@ -55,12 +55,14 @@ def make_forked_pool(workers: int) -> ProcessPoolExecutor:
     count = settled_threads(time.monotonic)
     if count:
         who = "another thread" if count == 1 else f"{count} other threads"
-        raise CannotRunError(f"the process that would fork has {who}, and their locks would stay locked.")
+        raise CannotRunError(
+            f"fork is unsafe: this process has {who}; a lock held by a thread stays locked in the child."
+        )
     return make_pool(workers, "fork")
 
 
 def settled_threads(clock: Callable[[], float]) -> int:
-    """Return how many other threads stay: one that has been joined may need a moment more to be gone."""
+    """Return how many other threads remain, after giving joined ones a moment to end."""
     deadline = clock() + ENDING_S
     while (count := other_threads()) and clock() < deadline:
         time.sleep(ENDING_S / 100)
@@ -68,18 +70,18 @@ def settled_threads(clock: Callable[[], float]) -> int:
 
 
 def other_threads() -> int:
-    """Return how many threads there are beside this one and pools' helpers; on Linux native ones, too."""
+    """Return how many threads there are apart from this one and pools' helpers; on Linux also native ones."""
     known = threading.enumerate()
     helpers = [thread for thread in known if {type(thread).__name__, thread.name} & set(POOL_HELPERS)]
     try:
         everyone = len(list(THREADS_OF_THIS_PROCESS.iterdir()))
-    except OSError:  # not Linux: those that Python knows
+    except OSError:  # not Linux: only Python's threads
         everyone = len(known)
     return everyone - len(helpers) - 1
 
 
 class ChunkedPool(ProcessPoolExecutor):
-    """A process pool whose ``map`` makes as many chunks as there are workers unless it is told their size."""
+    """A process pool whose ``map`` makes one chunk per worker by default."""
 
     def __init__(self, workers: int) -> None:
         context = multiprocessing.get_context()
@@ -92,9 +94,9 @@ class ChunkedPool(ProcessPoolExecutor):
         *iterables: Iterable[Any],
         timeout: float | None = None,
         chunksize: int | None = None,
-        **options: Any,  # noqa: ANN401 - such as buffersize, since 3.14
+        **options: Any,  # noqa: ANN401 - for example buffersize (3.14)
     ) -> Iterator[Result]:
-        """Return the results in order; no worker gets more than its even share, rounded up."""
+        """Return the results in order; a chunk is a worker's even share, rounded up."""
         calls = list(zip(*iterables, strict=False))
         size = chunksize or chunk_size(len(calls), self.workers)
         columns = zip(*calls, strict=True)
@@ -102,7 +104,7 @@ class ChunkedPool(ProcessPoolExecutor):
 
 
 def chunk_size(items: int, workers: int) -> int:
-    """Return the smallest size with which there is no more than one chunk per worker."""
+    """Return the smallest chunk size that gives at most one chunk per worker."""
     return max(1, -(-items // workers))
 
 
@@ -112,10 +114,10 @@ def make_chunked(workers: int) -> Executor:
 
 
 def no_pool(method: str | None = None) -> str | None:
-    """Return why there can be no process pool with that start method here, or None."""
+    """Return why no process pool with that start method is possible here, or None."""
     known = multiprocessing.get_all_start_methods()
     if method is not None and method not in known:
-        return f"this system can't start processes by {method}, only by {' and '.join(known)}"
+        return f"this system can't start processes with {method}, only with {' and '.join(known)}"
     try:
         multiprocessing.get_context(method).Lock()
     except (ImportError, OSError) as error:  # no POSIX semaphores, or /dev/shm can't be written

@@ -22,7 +22,7 @@ class InlineExecutor(Executor):
         future: Future[Result] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except BaseException as error:  # noqa: BLE001 - a future hands on whatever was raised
+        except BaseException as error:  # noqa: BLE001 - a future passes on any error
             future.set_exception(error)
         return future
 
@@ -33,7 +33,7 @@ class InlineExecutor(Executor):
         timeout: float | None = None,  # noqa: ARG002 - nothing to wait for
         chunksize: int = 1,  # noqa: ARG002 - nothing to ship
     ) -> Iterator[Result]:
-        """Return the plain loop: no futures, so that the reference carries no cost of ours."""
+        """Return the plain loop: without futures, so that the baseline has no overhead of ours."""
         return map(fn, *iterables)
 
 

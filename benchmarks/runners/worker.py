@@ -1,4 +1,4 @@
-"""What happens inside a worker before and after the timed rounds, and where workers wait for each other.
+"""Code that workers run before and after the timed rounds, and a barrier for all workers.
 
 Stdlib only: worker processes and sub-interpreters import it.
 """
@@ -34,24 +34,24 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 START_TIMEOUT_S = 60.0
-"""How long all workers may take to appear, imports included."""
+"""Most seconds until all workers have started, imports included."""
 
 _me = threading.local()
 
 _interpreter = SimpleNamespace(everyone=None)
-"""A sub-interpreter sees a new thread state with every call, so what is thread-local does not last there."""
+"""A sub-interpreter gets a new thread state with every call, so thread-local data does not last."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerFacts:
-    """What one worker says of itself.
+    """What a worker reports about itself.
 
     Attributes:
         pid: Its process.
         gil_enabled: Whether its GIL is on.
         blas_threads: The size of its largest BLAS pool; None where no NumPy is loaded.
         gil_switched_on_by: The module whose import switched the GIL on, if it should be off.
-        host: The machine of the process.
+        host: The name of its machine.
     """
 
     pid: int
@@ -62,13 +62,13 @@ class WorkerFacts:
 
 
 def join(everyone: Barrier) -> None:
-    """Initialize a worker: remember where all workers of its executor meet."""
+    """Initialize a worker: store the barrier of its executor's workers."""
     watch_imports()
     _me.everyone = everyone
 
 
 def join_interpreter(everyone: Barrier) -> None:
-    """Initialize a worker that has an interpreter to itself: remember where all workers meet."""
+    """Initialize a worker in a sub-interpreter: store the workers' barrier."""
     watch_imports()
     _interpreter.everyone = everyone
 
@@ -81,17 +81,17 @@ NATIVE_THREADS = (
     "VECLIB_MAXIMUM_THREADS",
     "NUMEXPR_NUM_THREADS",
 )
-"""Read by a native library when it is loaded: of how many threads its pool is."""
+"""Native libraries read these when loaded: the number of threads of their pool."""
 
 
 def join_with_native_threads(everyone: Barrier, threads: int, user_api: str | None = None) -> None:
-    """Initialize a worker whose native pools have so many threads.
+    """Initialize a worker, and limit its native pools to a number of threads.
 
     Args:
         everyone: Where all workers meet.
         threads: How many.
         user_api: Limit only pools of this kind, in a worker that shares its process with others; None for
-            all, those that are loaded later among them.
+            all, including those loaded later.
     """
     import threadpoolctl  # noqa: PLC0415 - only these workers need it
 
@@ -102,9 +102,9 @@ def join_with_native_threads(everyone: Barrier, threads: int, user_api: str | No
 
 
 def start_all(executor: Executor, workers: int) -> None:
-    """Have all workers started, so that none is created during a timed round.
+    """Start all workers, so that none is created during a timed round.
 
-    Executors start workers on demand; a call that waits for all of them demands all.
+    Executors start workers on demand; a call that waits for all workers forces all to start.
 
     Raises:
         BrokenExecutor: A worker did not start within START_TIMEOUT_S.
@@ -116,12 +116,12 @@ def in_every_worker(executor: Executor, workers: int, ask: Callable[[], Answer])
     """Call ``ask`` exactly once in every worker and return the answers."""
     futures = [executor.submit(_answer_once, ask) for _ in range(workers)]
     for future in futures:
-        future.exception()  # CPython 3.11 may hang when a pool is closed that still reports unpicklable calls
+        future.exception()  # CPython 3.11 may hang when closing a pool that still reports unpicklable calls
     return [future.result() for future in futures]
 
 
 def _answer_once(ask: Callable[[], Answer]) -> Answer:
-    """Wait for the other workers first: while one waits here it can't take another's call."""
+    """Wait for the other workers first: a waiting worker can't take a second call."""
     everyone: Barrier | None = getattr(_me, "everyone", _interpreter.everyone)
     if everyone is not None:
         everyone.wait(START_TIMEOUT_S)
@@ -129,10 +129,10 @@ def _answer_once(ask: Callable[[], Answer]) -> Answer:
 
 
 def load(module: str) -> None:
-    """Import a module here, so that it is this import that fails and not the unpickling of a call.
+    """Import a module here, so that this import fails and not the unpickling of a call.
 
     Raises:
-        ImportError: The module, or one that it needs, can't be imported in this worker.
+        ImportError: The module, or one of its imports, can't be imported in this worker.
     """
     importlib.import_module(module)
 
@@ -159,17 +159,16 @@ def blas_threads() -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A barrier for a fixed number of parties, made of two pipes; it can be used again and again.
+    """A reusable barrier for a fixed number of parties, made of two pipes.
 
-    Invariant: both pipes together hold one number at most, and whoever has read it may change it. In
-    ``arriving`` it is how many have arrived; the last one to arrive writes how many are still to leave
-    into ``leaving`` instead, and the last one to leave writes 0 into ``arriving``. So nobody arrives for
-    the next time before all have left.
+    Invariant: both pipes together hold at most one number, and its reader may change it. In ``arriving`` it
+    is how many have arrived; the last to arrive writes how many are still to leave into ``leaving``, and the
+    last to leave writes 0 into ``arriving``. So no party arrives for the next time before all have left.
 
     Attributes:
-        parties: How many meet.
-        arriving: The reading and the writing end of the first pipe.
-        leaving: Those of the second.
+        parties: The number of parties.
+        arriving: Read and write end of the first pipe.
+        leaving: Read and write end of the second pipe.
     """
 
     parties: int
@@ -183,7 +182,7 @@ class Meeting:
             timeout: Longest time in seconds for each of its two halves, arriving and leaving.
 
         Raises:
-            TimeoutError: Some parties did not come in time; the meeting can't be used any more.
+            TimeoutError: Some parties did not come in time; the meeting is unusable now.
         """
         arrived = _take(self.arriving, timeout) + 1
         if arrived < self.parties:
@@ -195,16 +194,16 @@ class Meeting:
         return to_leave
 
     def close(self) -> None:
-        """Close the pipes; nobody may wait any more."""
+        """Close the pipes; no party may wait after that."""
         for end in (*self.arriving, *self.leaving):
             os.close(end)
 
 
 def arrange_meeting(parties: int) -> Meeting:
-    """Return an open meeting, which must be closed."""
+    """Return an open meeting; the caller must close it."""
     arriving, leaving = os.pipe(), os.pipe()
     for reading, _ in (arriving, leaving):
-        os.set_blocking(reading, False)  # several may see that there is a number; one gets it
+        os.set_blocking(reading, False)  # several may see the number; one gets it
     meeting = Meeting(parties, arriving, leaving)
     _put(arriving, 0)
     return meeting
@@ -216,11 +215,11 @@ def _put(pipe: tuple[int, int], number: int) -> None:
 
 def _take(pipe: tuple[int, int], timeout: float | None) -> int:
     deadline = None if timeout is None else time.monotonic() + timeout
-    readable = select.poll()  # select.select takes no descriptor from 1,024 on
+    readable = select.poll()  # select.select fails for descriptors from 1,024
     readable.register(pipe[0], select.POLLIN)
     while True:
         left_ms = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
         if not readable.poll(left_ms):
-            raise TimeoutError(f"not all workers came within {timeout:g} s.")
+            raise TimeoutError(f"not all workers arrived within {timeout:g} s.")
         with suppress(BlockingIOError):
             return int.from_bytes(os.read(pipe[0], 4), "little")

@@ -1,1 +1,1 @@
-"""Two sides that take turns within one job: two commits, or two interpreters."""
+"""Two sides that take turns in one job: two commits, or two interpreters."""

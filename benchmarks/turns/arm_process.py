@@ -1,4 +1,4 @@
-"""An arm as its parent sees it: a process that runs one round of its cells whenever it is asked."""
+"""The parent's side of an arm: a process that runs one round of its cells on request."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 STEP_TIMEOUT_S = 120.0
-"""Longest time for opening the cells, or for one round of all of them."""
+"""Most seconds for opening the cells, or for one round of all of them."""
 
 
 LAST_PRINTED_BYTES = 20_000
 
 
 class NoArmError(Exception):
-    """A side can't be measured, such as one that is older than this command, or crashes.
+    """A side can't be measured, for example because it is older than this command, or crashes.
 
     Attributes:
-        side: Which one.
+        side: Which side.
     """
 
     def __init__(self, side: Side, reason: str) -> None:
@@ -38,16 +38,16 @@ class NoArmError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two that take turns: two commits under one interpreter, or one checkout under two of them.
+    """One of two sides that take turns: two commits under one interpreter, or one checkout under two.
 
     Attributes:
         name: ``base`` or ``head``.
-        commit: Its full id, or nothing where both sides are what lies in the folder.
+        commit: Its full id, or empty if both sides are this checkout.
         folder: The checkout.
         python: The interpreter that measures it.
-        label: What people call this side; without one it is name and commit.
-        variables: Environment variables that are set for this side alone.
-        scratch: Where scratch folders are made, seen from ``folder``.
+        label: Its name for readers; by default name and commit.
+        variables: Environment variables for this side only.
+        scratch: Folder for scratch files, relative to ``folder``.
     """
 
     name: str
@@ -60,23 +60,23 @@ class Side:
 
     @property
     def title(self) -> str:
-        """Return what people call it."""
+        """Return its name for readers."""
         return self.label or f"{self.name} ({self.commit[:12]})"
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """A running arm; what it prints beside its reports goes into a file, for a full pipe would stop it."""
+    """A running arm; its other output goes into a file, because a full pipe would block it."""
 
     side: Side
     process: subprocess.Popen[bytes]
     printed: IO[bytes]
 
     def step(self) -> dict[str, Any]:
-        """Return the next thing that the arm reports.
+        """Return the arm's next report.
 
         Raises:
-            NoArmError: It reports nothing for too long, ends, or writes what is no JSON object.
+            NoArmError: It reports nothing for too long, ends, or writes something other than a JSON object.
         """
         assert self.process.stdout is not None  # noqa: S101 - opened as a pipe
         too_long = threading.Event()
@@ -99,17 +99,17 @@ class Arm:
             report = json.loads(line)
             if isinstance(report, dict):
                 return report
-        raise NoArmError(self.side, f"what it reports can't be read: {line[:80]!r}.")
+        raise NoArmError(self.side, f"its report can't be read: {line[:80]!r}.")
 
     def request_round(self) -> None:
-        """Have every cell run one more round; one that is gone is noticed at the next step."""
+        """Make every cell run one more round; a dead arm is noticed at the next step."""
         assert self.process.stdin is not None  # noqa: S101 - opened as a pipe
         with suppress(BrokenPipeError):
             self.process.stdin.write(b"\n")
             self.process.stdin.flush()
 
     def _ending(self) -> str:
-        """Return how the arm ended, and the last line of what it printed besides."""
+        """Return how the arm ended, and the last line of its other output."""
         end_process_tree(self.process)
         length = self.printed.seek(0, os.SEEK_END)
         self.printed.seek(max(0, length - LAST_PRINTED_BYTES))
@@ -120,7 +120,7 @@ class Arm:
 
 @contextmanager
 def open_arm(side: Side, *options: str, module: str = "benchmarks.arm") -> Iterator[Arm]:
-    """Start an arm, or another module that reports like one, in a session of its own; nothing of it stays."""
+    """Start an arm, or a module that reports like one, in its own session, and leave nothing behind."""
     with tempfile.TemporaryFile() as printed:
         process = subprocess.Popen(
             [side.python, "-m", module, *options],

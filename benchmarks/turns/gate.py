@@ -1,8 +1,8 @@
-"""``python -m benchmarks.turns.gate``: two checkouts measured against each other, in blocks, within one job.
+"""``python -m benchmarks.turns.gate``: measure two checkouts against each other, in blocks, in one job.
 
-A block is a fresh process of each side; they take turns round by round, and the order changes (ABBA), so that
-neither side profits from a drift of the machine. The numbers go into one JSON file; what they mean is worked
-out by ``python -m reports.gate``.
+A block is a fresh process of each side; they take turns round by round, and the order alternates (ABBA), so
+that neither side profits from a drift of the machine. The numbers go into one JSON file, which
+``python -m reports.gate`` judges.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ if TYPE_CHECKING:
 Member = TypeVar("Member")
 
 ROUNDS = 4
-"""Rounds of every cell on each side of a block; more of them can't make up for fewer processes."""
+"""Rounds of every cell on each side of a block; more rounds can't replace more processes."""
 
 SCHEMA = 1
 
 HEAD_FAILED, WRONG_USE, NOTHING_TO_COMPARE = 1, 2, 3
 
 MOST_LOST = 2
-"""Blocks of a workload in which an arm crashes or hangs before its further blocks are left out."""
+"""After this many blocks with a crash or hang, a workload's remaining blocks are left out."""
 
 MIN_BLOCKS = 12
-"""The fewest blocks of a gate: with eleven, one lone regression among a hundred series could just be told."""
+"""Fewest blocks of a gate: eleven barely suffice to detect a single regression among a hundred series."""
 
 
 @dataclass(frozen=True, slots=True)
 class BlockOrder:
-    """What is measured in blocks: cells of one workload, each as ``runner:workers``."""
+    """What the blocks measure: cells of one workload, each as ``runner:workers``."""
 
     workload: str
     cells: tuple[str, ...]
@@ -84,19 +84,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.turns.gate", description=__doc__)
     parser.add_argument("--sides", type=Path, required=True, help="JSON file with both sides")
-    parser.add_argument("--output", type=Path, required=True, help="where the JSON goes")
-    parser.add_argument("--workloads", default="", help="only these; by default all of both sides")
-    parser.add_argument("--runners", default="", help="only these, beside sequential")
+    parser.add_argument("--output", type=Path, required=True, help="file to write the JSON to")
+    parser.add_argument("--workloads", default="", help="names of workloads (default: all of both sides)")
+    parser.add_argument("--runners", default="", help="names of runners beside sequential (default: all)")
     parser.add_argument("--workers", default="2", help="numbers of workers (default %(default)s)")
     parser.add_argument("--only", type=Path, help="JSON file with the groups and cells to measure again")
     parser.add_argument("--blocks", type=int, default=MIN_BLOCKS, help="blocks (default %(default)d)")
-    parser.add_argument("--seed", type=int, default=0, help="of the order of rounds within an arm")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the order of rounds within an arm")
     return parser
 
 
 def _measure(sides: tuple[Side, ...], asked: argparse.Namespace) -> dict[str, Any]:
     if asked.blocks < MIN_BLOCKS:
-        raise UsageError(f"{asked.blocks} blocks are too few to judge by; a gate has at least {MIN_BLOCKS}.")
+        raise UsageError(f"BLOCKS must be at least {MIN_BLOCKS}, not {asked.blocks}.")
     listed = {side.name: list_measurable(side) for side in sides}
     orders = _again(asked.only) if asked.only else _all(listed.values(), asked)
     began = time.monotonic()
@@ -119,7 +119,7 @@ def _measure(sides: tuple[Side, ...], asked: argparse.Namespace) -> dict[str, An
 def _blocks(
     sides: Sequence[Side], listed: Mapping[str, Any], order: BlockOrder, asked: argparse.Namespace
 ) -> list[dict[str, Any]]:
-    """Return the blocks of a workload; an arm that crashes or hangs has failed, and others go on."""
+    """Return the blocks of a workload; if an arm crashes or hangs, that block has failed and others go on."""
     blocks: list[dict[str, Any]] = []
     lost = 0
     for block in range(asked.blocks):
@@ -137,7 +137,7 @@ def _blocks(
 def _lost_block(
     sides: Sequence[Side], listed: Mapping[str, Any], order: BlockOrder, block: int, error: NoArmError
 ) -> dict[str, Any]:
-    """Return a block in which a side took its process down: its cells have failed, no other has a time."""
+    """Return a block in which a side crashed its process: its cells failed, and no others have a time."""
     able = [side for side in sides if order.workload in listed[side.name]["workloads"]]
     reference, *_ = group_cells(order.workload, (), ())
     cells = [reference, *(Cell(order.workload, name, n) for name, n in _named(order, listed, error.side))]
@@ -158,7 +158,7 @@ def _lost_block(
 
 
 def _named(order: BlockOrder, listed: Mapping[str, Any], side: Side) -> list[tuple[str, int]]:
-    """Return runner and workers of the cells that a side can measure; what it lacks is not asked for."""
+    """Return runner and workers of the cells that a side can measure; the others are left out."""
     pairs = [(runner, int(workers)) for runner, _, workers in (cell.rpartition(":") for cell in order.cells)]
     return [pair for pair in pairs if _is_able(listed[side.name], pair[0], order.workload)]
 
@@ -174,7 +174,7 @@ def _again(only: Path) -> list[BlockOrder]:
 
 
 def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list[BlockOrder]:
-    """Return all groups that either side has, with the cells that either can run; extra runners if named."""
+    """Return all groups of either side, with the cells that either can run; variant runners only if named."""
     both = list(listed)
     known = list(dict.fromkeys(name for side in both for name in side["workloads"]))
     runners = list(dict.fromkeys(name for side in both for name in side["runners"]))
@@ -185,7 +185,7 @@ def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list
     able = [name for name in named if name not in {"sequential", *extra}]
     workers = asked.workers.replace(",", " ").split()
     if not all(number.isdecimal() and int(number) > 0 for number in workers):
-        raise UsageError(f"{asked.workers!r} are no numbers of workers; give whole numbers from 1.")
+        raise UsageError(f"WORKERS must be whole numbers of at least 1, not {asked.workers!r}.")
     can = {(name, each) for name in able for each in chosen if any(_is_able(s, name, each) for s in both)}
     return [
         BlockOrder(
@@ -196,7 +196,7 @@ def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list
 
 
 def _chosen(asked: str, known: list[str], what: str) -> list[str]:
-    """Return the names that are asked for, also by the beginning that a family shares."""
+    """Return the requested names, also by the prefix that a family shares."""
     words = asked.replace(",", " ").split()
     for word in words:
         if not any(name == word or name.startswith(f"{word}_") for name in known):
@@ -211,10 +211,10 @@ def report(line: str) -> None:
 
 
 def list_measurable(side: Side) -> dict[str, Any]:
-    """Return what can be measured in a side, as it lists that itself.
+    """Return what a side says it can measure.
 
     Raises:
-        NoArmError: It can't be asked: it is older than this command, or broken.
+        NoArmError: It does not say, because it is older than this command, or broken.
     """
     with open_arm(side) as arm:
         listed = arm.step()
@@ -226,14 +226,14 @@ def list_measurable(side: Side) -> dict[str, Any]:
 def run_block(
     sides: Sequence[Side], listed: Mapping[str, Any], order: BlockOrder, block: int, seed: int
 ) -> dict[str, Any]:
-    """Return one block: what each side that has the workload reports of all its rounds.
+    """Return one block: the reports on all rounds of each side that has the workload.
 
-    Both processes are there and warm before the first round. Then they take turns, ABBA: round i of one side
-    and round i of the other are a moment apart, and neither always comes first. While one side runs, the
-    other waits without using a CPU.
+    Both processes are started and warm before the first round. Then they take turns (ABBA): round i of one
+    side and round i of the other are close together, and neither is always first. While one side runs, the
+    other is idle.
 
     Raises:
-        NoArmError: The process of a side crashes or hangs; a gap is no pair, so that ends the block.
+        NoArmError: The process of a side crashes or hangs; pairs must be complete, so that ends the block.
     """
     options = (f"--workload={order.workload}", f"--rounds={ROUNDS}", f"--seed={seed + block}")
     able = [side for side in sides if order.workload in listed[side.name]["workloads"]]

@@ -1,9 +1,9 @@
-"""``python -m benchmarks.turns.one_worker``: what a build costs with one worker, two interpreters in turns.
+"""``python -m benchmarks.turns.one_worker``: the cost of a build with one worker, two interpreters in turn.
 
-Times of two runs are never compared, so the interpreters of a pair are measured within one job: blocks of
-fresh processes that take turns round by round (the arms of a gate, with the reference alone). The numbers
-go into one JSON file beside the runs, whose name ends in ``.pairs``, so that nobody takes it for a run. What
-they mean is worked out by ``python -m reports.interpreters``::
+Times of two runs are never compared, so both interpreters of a pair are measured in one job: in blocks of
+fresh processes that take turns round by round (the arms of a gate, with sequential only). The numbers go into
+one JSON file beside the runs; its name ends in ``.pairs``, so that it is never read as a run.
+``python -m reports.interpreters`` judges them::
 
     {"gil_bench_pairs": {
       "schema": 1,
@@ -40,7 +40,7 @@ they mean is worked out by ``python -m reports.interpreters``::
     }}
 
 Round i of the base and round i of the head ran a moment apart: the cost of a block is the median over i of
-head/base, above 1 where doing without the GIL is slower; that of a workload is the median over blocks.
+head/base, above 1 if running without the GIL is slower; the cost of a workload is the median over blocks.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 BLOCKS = {"quick": 6, "default": 12, "full": 30}
-"""By preset; with six blocks there is just an interval, see ``benchmarks.measure.blocks``."""
+"""By preset; six blocks are the fewest for an interval, see ``benchmarks.measure.blocks``."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,10 +101,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.turns.one_worker", description=description)
     parser.add_argument("--pairs", type=Path, required=True, help="JSON file with the pairs")
     parser.add_argument("--preset", default="default", help=f"{', '.join(BLOCKS)}: how many blocks")
-    parser.add_argument("--workloads", help="names of workloads or of their files; all by default")
-    parser.add_argument("--seed", type=int, help="of the order of rounds within an arm; recorded in any case")
+    parser.add_argument("--workloads", help="names of workloads or of their files (default: all)")
+    parser.add_argument("--seed", type=int, help="seed of the order of rounds within an arm; always recorded")
     parser.add_argument("--storage", type=Path, default=STORAGE, help="folder of the history (.benchmarks)")
-    parser.add_argument("--saved-path-file", type=Path, help="write the path of the stored JSON into it")
+    parser.add_argument("--saved-path-file", type=Path, help="file to write the path of the stored JSON to")
     return parser
 
 
@@ -122,7 +122,7 @@ def _plan(asked: argparse.Namespace) -> PairsPlan:
 def _measure_and_store(
     asked: argparse.Namespace, plan: PairsPlan, pairs: Sequence[Pair], others: Callable[[], tuple[str, ...]]
 ) -> bool:
-    """Measure pair after pair and return whether one failed; what an interruption leaves is stored, too."""
+    """Measure pair after pair and return whether one failed; an interruption stores the finished part."""
     record = new_record(asked.preset, plan.seed)
     began = time.monotonic()
     stored: Path | None = None
@@ -139,7 +139,7 @@ def _measure_and_store(
             try:
                 stored = store_pairs(record, asked.storage, stored)
             except OSError as error:
-                report(f"gil-bench: what is finished can't be put on disk while the pairs go on: {error}")
+                report(f"gil-bench: the finished part can't be saved yet ({error}); the pairs go on.")
             if found["failed"]:
                 report(found["failed"])
     finally:
@@ -165,7 +165,7 @@ def _side(name: str, facts: dict[str, Any], scratch: Path) -> Side:
 
 
 def new_record(preset: str, seed: int) -> dict[str, Any]:
-    """Return what is stored, still without pairs; its shape is that above."""
+    """Return the record without pairs yet; its shape is described above."""
     commit = get_commit_info()["id"]
     return {
         "schema": SCHEMA,
@@ -179,12 +179,12 @@ def new_record(preset: str, seed: int) -> dict[str, Any]:
 
 
 def store_pairs(record: dict[str, Any], storage: Path, stored: Path | None = None) -> Path:
-    """Write the JSON complete or not at all, and return its path.
+    """Write the JSON completely or not at all, and return its path.
 
     Args:
         record: What has been measured so far.
-        storage: Where it gets a name that no other job has.
-        stored: Where less of it was stored before.
+        storage: Folder in which it gets a unique name.
+        stored: Where an earlier, shorter version was stored.
 
     Raises:
         OSError: The folder can't be written.

@@ -1,6 +1,6 @@
 """One pair of interpreters taking turns with the reference cells of the workloads that compute.
 
-Whether a workload computes or waits is measured, not declared, also beside others on a busy machine.
+Whether a workload computes or waits is measured, not declared, even on a busy machine.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from benchmarks.turns.arm_process import Side
 
 COMPUTES = 0.7
-"""Share of the CPU time to be had above which a workload computes: files on a disk take half of it."""
+"""A workload computes if it uses more than this share of the available CPU time; file I/O uses half of it."""
 IDLES = 0.2
-"""Share of a CPU below which a workload waits, even if others leave nothing on this machine."""
+"""A workload waits if it uses less than this share of a CPU, even if other programs leave nothing."""
 NOT_FINISHED = "It was interrupted."
 BUILD_WORDS = {
     "compiler": "compiler",
@@ -32,7 +32,7 @@ BUILD_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two interpreters, and what they differ by: ``build``, or ``switch`` for one with its GIL on and off."""
+    """Two interpreters, and how they differ: ``build``, or ``switch`` (one binary, GIL on and off)."""
 
     differ_by: str
     base: Side
@@ -49,11 +49,11 @@ class PairsPlan:
     """What is measured of every pair.
 
     Attributes:
-        workloads: Names; those that wait are left out once a block has shown it.
-        blocks: Of every workload.
-        seed: Of the order of rounds within an arm.
+        workloads: Names; those that wait are left out after their first block.
+        blocks: Number for every workload.
+        seed: Seed of the order of rounds within an arm.
         cpus: Logical CPUs of this machine.
-        cpu_model: Its processor's brand, or None where it can't be found out.
+        cpu_model: Its processor's brand, or None if unknown.
         report: Shows the user one line.
     """
 
@@ -66,7 +66,7 @@ class PairsPlan:
 
 
 def new_pair(pair: Pair) -> dict[str, Any]:
-    """Return what is stored of a pair, as long as nothing is measured."""
+    """Return the record of a pair before anything is measured."""
     sides = {
         side.name: {
             "name": side.title,
@@ -87,9 +87,9 @@ def new_pair(pair: Pair) -> dict[str, Any]:
 
 
 def measure_pair(pair: Pair, plan: PairsPlan, record: dict[str, Any]) -> None:
-    """Measure a pair into its ``record``, which is true of what was measured whenever this ends.
+    """Measure a pair into its ``record``, which is consistent whenever this ends.
 
-    An interpreter that can't be measured is no exception: the reason is in the record, and others go on.
+    An interpreter that can't be measured does not raise: the record has the reason, and others go on.
     """
     try:
         for side in pair.sides:
@@ -114,7 +114,7 @@ def measure_pair(pair: Pair, plan: PairsPlan, record: dict[str, Any]) -> None:
 
 
 def _described(side: Side, plan: PairsPlan) -> dict[str, Any]:
-    """Return environment and build of a side; its arms report whether its GIL was on at the end.
+    """Return environment and build of a side; its arms report whether the GIL was on at the end.
 
     Raises:
         NoArmError: The interpreter reports nothing.
@@ -126,7 +126,7 @@ def _described(side: Side, plan: PairsPlan) -> dict[str, Any]:
 
 
 def _conclude(record: dict[str, Any]) -> None:
-    """Take from the arms whether the GIL was on, add the caveats, and drop the blocks of what waits."""
+    """Copy from the arms whether the GIL was on, add the caveats, and drop blocks of workloads that wait."""
     for name, side in record["sides"].items():
         reported = (arm["gil_enabled_at_end"] for arm in _arms(record["blocks"], name))
         if known := [on for on in reported if on is not None]:
@@ -140,12 +140,12 @@ def _arms(blocks: Iterable[Mapping[str, Any]], side: str) -> Iterator[Mapping[st
 
 
 def why_left_out(block: Mapping[str, Any], sides: Sequence[Side], cpus: int) -> str | None:
-    """Return why a workload has no further block: a side can't run it, or it waits; else None.
+    """Return why a workload gets no further block: a side can't run it, or it waits; else None.
 
-    Its first block shows which it is; the side that was disturbed less counts.
+    Its first block decides, by the side that was disturbed less.
 
     Args:
-        block: As it is stored.
+        block: The stored block.
         sides: Both.
         cpus: Logical CPUs of this machine.
     """
@@ -163,7 +163,7 @@ def why_left_out(block: Mapping[str, Any], sides: Sequence[Side], cpus: int) -> 
 
 
 def _share(cell: Mapping[str, Any], cpus: int) -> float:
-    """Return a cell's CPU time over what it could have had: one CPU, or what others left of them all."""
+    """Return a cell's CPU time over what was available: one CPU, or what other programs left of all."""
     wall_s, cpu_s = sum(cell["wall_s"]), sum(cell["cpu_s"])
     taken_s = sum(seconds or 0.0 for name in ("other_cpu_s", "steal_s") for seconds in cell[name])
     to_be_had_s: float = max(min(wall_s, cpus * wall_s - taken_s), cpu_s)
@@ -172,7 +172,7 @@ def _share(cell: Mapping[str, Any], cpus: int) -> float:
 
 
 def pair_caveats(record: Mapping[str, Any]) -> list[str]:
-    """Return the caveats of a measured pair, given as in the JSON; none where a side was not described."""
+    """Return the caveats of a measured pair, given as in the JSON; none if a side has no description."""
     base, head = record["sides"]["base"], record["sides"]["head"]
     if base["environment"] is None or head["environment"] is None:
         return []
@@ -181,41 +181,44 @@ def pair_caveats(record: Mapping[str, Any]) -> list[str]:
 
 def _gil(base: Mapping[str, Any], head: Mapping[str, Any]) -> Iterator[str]:
     if not base["environment"]["gil_enabled_at_end"]:
-        yield f"{base['name']} should run with the GIL, and ran without: this pair does not tell its cost."
+        yield (
+            f"{base['name']}: expected the GIL on, but it was off. This pair says nothing about the cost of "
+            "removing it."
+        )
     if head["environment"]["gil_enabled_at_end"]:
         yield (
-            f"{head['name']} should run without the GIL, and an import switched it back on: "
-            "this pair does not tell what doing without it costs."
+            f"{head['name']}: expected the GIL off, but an import switched it on. This pair says nothing "
+            "about the cost of removing it."
         )
 
 
 def _build(base: Mapping[str, Any], head: Mapping[str, Any]) -> Iterator[str]:
     different = [
-        f"{words} {_words(base['build'][name])} against {_words(head['build'][name])}"
+        f"{words} {_words(base['build'][name])} vs {_words(head['build'][name])}"
         for name, words in BUILD_WORDS.items()
         if base["build"][name] != head["build"][name]
     ]
     if different:
-        yield f"The builds were also compiled differently, which may cost more: {'; '.join(different)}."
+        yield f"The builds were also compiled differently, which may matter more: {'; '.join(different)}."
 
 
 def _software(base: Mapping[str, Any], head: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a sentence on the patch release and one on the libraries, if they are not the same."""
+    """Yield a sentence on the patch release and one on the libraries, if they differ."""
     ours, theirs = base["environment"], head["environment"]
     if ours["python_version"] != theirs["python_version"]:
-        yield f"The releases differ, too: {ours['python_version']} against {theirs['python_version']}."
+        yield f"The releases also differ: {ours['python_version']} vs {theirs['python_version']}."
     names = sorted({*ours["libraries"], *theirs["libraries"]})
     different = [
-        f"{name} {ours['libraries'].get(name, 'none')} against {theirs['libraries'].get(name, 'none')}"
+        f"{name} {ours['libraries'].get(name, 'none')} vs {theirs['libraries'].get(name, 'none')}"
         for name in names
         if ours["libraries"].get(name) != theirs["libraries"].get(name)
     ]
     if different:
-        yield f"The libraries differ, too: {'; '.join(different)}."
+        yield f"The libraries also differ: {'; '.join(different)}."
 
 
 def _words(fact: object) -> str:
-    """Return a fact as people write it."""
+    """Return a fact as readers write it."""
     if isinstance(fact, bool):
         return "yes" if fact else "no"
     return "unknown" if fact is None else str(fact)

@@ -1,1 +1,1 @@
-"""User function."""
+"""The user's own function: how it is found, tried, planned and measured."""

@@ -1,4 +1,4 @@
-"""What was named, made measurable: the function as a task that takes an item, its items and its check.
+"""Turns the named function into a measurable task of one item, with its items and its check.
 
 Workers import this file: stdlib only. Each task pickles by reference to the function that it wraps.
 """
@@ -25,46 +25,46 @@ if TYPE_CHECKING:
     from benchmarks.user_function.source import Source
 
 LISTS = (list, tuple, range, set, frozenset, Iterator)
-"""What holds several items; anything else, such as a text or an array, is one."""
+"""Types that hold several items; anything else, for example a string or an array, is one item."""
 
 ITEMS_BESIDE = "items"
-"""What a file without a function's name is looked through for."""
+"""The name of the items in a file that is given without a function's name."""
 
 
 @dataclass(frozen=True)
 class WithoutItem:
-    """Calls a function that takes no argument."""
+    """Calls a function without arguments."""
 
     __wrapped__: Callable[[], Any]
 
     def __call__(self, _item: None) -> Any:  # noqa: ANN401 - whatever the function returns
-        """Return what the function returns."""
+        """Return the function's result."""
         return self.__wrapped__()
 
     async def awaited(self, _item: None) -> Any:  # noqa: ANN401 - whatever the coroutine returns
-        """Return what the coroutine function's coroutine returns."""
+        """Return the coroutine's result."""
         return await self.__wrapped__()
 
 
 @dataclass(frozen=True)
 class Consumed:
-    """Calls a function whose work is done while what it returns is iterated over, and does that."""
+    """Calls a function that returns an iterator, and consumes the iterator, which does the work."""
 
     __wrapped__: Callable[[Any], Iterable[Any]]
 
     def __call__(self, item: Any) -> list[Any]:  # noqa: ANN401 - whatever the function takes
-        """Return all that the iterator yields."""
+        """Return everything that the iterator yields."""
         return list(self.__wrapped__(item))
 
 
 @dataclass(frozen=True)
 class InLoopOfItsOwn:
-    """Runs a coroutine in an event loop that lasts for one item, as a thread or a process has to."""
+    """Runs a coroutine in a new event loop for each item, as threads and processes must."""
 
     __wrapped__: Callable[[Any], Coroutine[Any, Any, Any]]
 
     def __call__(self, item: Any) -> Any:  # noqa: ANN401 - whatever the coroutine returns
-        """Return what the coroutine returns."""
+        """Return the coroutine's result."""
         return asyncio.run(self.__wrapped__(item))
 
 
@@ -99,7 +99,7 @@ class Items:
 
     Attributes:
         kind: ``list``, ``one`` (a single item), or ``none``: the function is called without.
-        made: Whether a callable has made them; None without items.
+        made: Whether a callable made them; None without items.
     """
 
     kind: str
@@ -112,17 +112,17 @@ NO_ITEMS = Items("none", (None,), None)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was named.
+    """The function or workload that the user named.
 
     Attributes:
-        name: Of the group.
+        name: The group's name.
         summary: One sentence for readers of the report.
-        module: The module to import for it; ``function`` is the name in there.
+        module: The module to import for it; ``function`` is the name in it.
         form: The function as a task.
-        items: What it is applied to.
+        items: Its items.
         check_kind: ``compared``, ``none`` or ``own``.
         check: The user's own check, or None.
-        workload: The whole workload, if it is one; then nothing of it is changed.
+        workload: The whole workload, if the user named one; it is used unchanged.
     """
 
     name: str
@@ -137,10 +137,10 @@ class Found:
 
 
 def find_function(source: Source) -> Found:
-    """Return what a source names.
+    """Return what the user named.
 
     Raises:
-        UserFunctionError: Something isn't there, can't be imported, or is no function.
+        UserFunctionError: Something is missing, can't be imported, or is not a function.
     """
     target = source.target
     named = load(target)
@@ -161,7 +161,7 @@ def find_function(source: Source) -> Found:
 
 
 def _only_one(module: ModuleType) -> tuple[str, object]:
-    """Return the one workload that a file makes, or else its one public function; none that it imports."""
+    """Return the only workload that a file defines, or else its only public function; imports don't count."""
     own = {name: value for name, value in vars(module).items() if not name.startswith("_")}
     workloads = {
         name: value
@@ -177,10 +177,10 @@ def _only_one(module: ModuleType) -> tuple[str, object]:
     found = workloads or functions
     if len(found) == 1:
         return next(iter(found.items()))
-    names = ", ".join(found) or "no functions in it"
+    names = ", ".join(found) or "no functions"
     raise UserFunctionError(
-        f"{module.__name__} does not tell which function to measure: write one of its names after a colon, "
-        f"as in {module.__name__}.py:function; there are {names}."
+        f"{module.__name__}.py does not say which function to measure: add its name after a colon "
+        f"({module.__name__}.py:function). It contains {names}."
     )
 
 
@@ -191,7 +191,7 @@ def _check(source: Source) -> tuple[str, Callable[..., Any] | None]:
         return "none", None
     found = load(source.beside(source.check))
     if not callable(found):
-        raise UserFunctionError(f"{source.check} is no function that could check results.")
+        raise UserFunctionError(f"CHECK={source.check} is not a function.")
     return "own", found
 
 
@@ -206,19 +206,19 @@ def form_of(function: object, name: str, *, takes_item: bool) -> Form:
 
     Args:
         function: What the user named.
-        name: How errors call it.
-        takes_item: Whether there are items; else it is called without an argument.
+        name: Its name in errors.
+        takes_item: Whether there are items; otherwise it is called without arguments.
 
     Raises:
         UserFunctionError: It can't be called, or is an asynchronous generator.
     """
     if not callable(function):
         raise UserFunctionError(
-            f"{name} is no function but {_a(function)}: name something that can be called."
+            f"{name} is not a function but {_a(function)}: name something that can be called."
         )
     if inspect.isasyncgenfunction(function):
         raise UserFunctionError(
-            f"{name} is an asynchronous generator: name a coroutine function that collects what it yields."
+            f"{name} is an asynchronous generator: name a coroutine function that collects its values."
         )
     given: Callable[[Any], Any] = function if takes_item else WithoutItem(function)
     if inspect.iscoroutinefunction(function):
@@ -235,16 +235,16 @@ def _a(value: object) -> str:
 
 
 def must_be_consumed(form: Form, result: object, name: str) -> bool:
-    """Tell whether a function that is no generator returns an iterator, whose work is not done yet.
+    """Return whether a plain function returns an iterator, whose work is still to be done.
 
     Raises:
-        UserFunctionError: It returns something to await, but is no coroutine function.
+        UserFunctionError: It returns an awaitable, but is not a coroutine function.
     """
     if inspect.isawaitable(result):
         if inspect.iscoroutine(result):
             result.close()
         raise UserFunctionError(
-            f"{name} returns something to be awaited: name the coroutine function itself."
+            f"{name} returns an awaitable: name the coroutine function (async def) itself."
         )
     return form.name == "function" and isinstance(result, Iterator) and not hasattr(result, "read")
 
@@ -265,8 +265,8 @@ def find_items(source: Source) -> Items:
         items = list(made)
     except TASK_ERRORS as error:
         raise UserFunctionError(
-            f"{source.items} can't make the items: {explain(error)}{where(error)}"
+            f"{source.items} failed to make the items: {explain(error)}{where(error)}"
         ) from error
     if not items:
-        raise UserFunctionError(f"{source.items} has no items: give at least one.")
+        raise UserFunctionError(f"{source.items} is empty: give at least one item.")
     return Items("list", items, callable(found))

@@ -1,4 +1,4 @@
-"""How items are called, and how long they take: a first call of each and later ones, here and elsewhere."""
+"""Calls items and times them: first and later calls, in this and in another process."""
 
 from __future__ import annotations
 
@@ -23,33 +23,33 @@ if TYPE_CHECKING:
     from typing import Any
 
 KEPT = 8
-"""Results of a pass, at most."""
+"""The most results that a pass keeps."""
 
 KEPT_SHARE = 0.25
-"""Of the free memory, from which on no further one is kept."""
+"""Share of the free memory; when it is used, no further result is kept."""
 
 MOST_HICCUPS = 20
-"""So many calls may have met a slow moment and be called again."""
+"""At most this many calls are repeated because the machine may have been slow."""
 
 REMEMBERED = 0.1
-"""Of its first call's time is what a later one takes where something remembers: what a processor or an
-allocator keeps makes a call two or three times as quick, not ten times."""
+"""A later call that takes at most this share of the first call's time is cached. Warm CPU caches or
+allocators make a call two or three times faster, not ten times."""
 
 NOTICED_S = 1e-4
-"""A first call that is shorter may take ten times as long for reasons of the processor alone."""
+"""A shorter first call may be ten times slower just because of the CPU."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """That calls of an item that was called before take next to nothing.
+    """Calls of an item that was called before take almost no time: the function caches.
 
     Attributes:
-        first_s: Seconds of a first call, in the median.
-        later_s: The same of a later one.
+        first_s: Median seconds of a first call.
+        later_s: Median seconds of a later call.
         elsewhere_s: Seconds of a first call in a new process, of an item that was called here before; None if
             it can't be called there.
-        items: How many items show it: of one alone it may also be that something is prepared only once.
-        by_functools: Whether the function is one that ``functools.cache`` or ``lru_cache`` has made.
+        items: How many items show it; a single one may only show that something is prepared once.
+        by_functools: Whether ``functools.cache`` or ``lru_cache`` made the function.
     """
 
     first_s: float
@@ -61,14 +61,14 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What came of it, by the item's place among those given.
+    """The outcome of a pass, by the item's index.
 
     Attributes:
         item_s: Seconds of each item that did not fail.
-        results: What the first of these returned, KEPT at most and as memory allows.
-        grown_bytes: How much memory the process took while each of these was made and kept.
-        errors: Why another failed, in one line.
-        exceptions: What a process pool makes of each kind of exception that it raised; None: it arrives.
+        results: The results of the first of these, at most KEPT and as memory allows.
+        grown_bytes: Memory growth while each of these results was made and kept.
+        errors: Why other items failed, in one line.
+        exceptions: For each kind of raised exception, the problem in a process pool; None without a problem.
     """
 
     item_s: dict[int, float] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class ItemTimes:
-    """How long each item takes in rounds, by its place; and how calls are remembered, if they are."""
+    """The time of each item in rounds, by its index; and how calls are cached, if they are."""
 
     item_s: dict[int, float]
     remembered: Remembered | None = None
@@ -93,9 +93,9 @@ def execute(
     limit_s: float,
     keep: int = KEPT,
 ) -> Pass:
-    """Execute the items at these places in turn, until all are done or ``limit_s`` seconds have gone by.
+    """Execute the items at these indices in turn, until all are done or ``limit_s`` seconds have passed.
 
-    ``keep`` results are kept, but after the first no more when KEPT_SHARE of the free memory is used.
+    Keeps at most ``keep`` results, and after the first none once KEPT_SHARE of the free memory is used.
     """
     done, free_bytes = Pass(), free_memory_bytes()
     begin = time.perf_counter()
@@ -123,17 +123,17 @@ def _has_room(free_bytes: int) -> bool:
 
 
 def spread(count: int) -> list[int]:
-    """Return the places 0 … count - 1 so that every beginning of the list is spread over all of them.
+    """Return the indices 0 … count - 1 in an order in which every prefix is spread over all of them.
 
     They are sorted by their reversed bits (the van der Corput sequence), so a pass that ends early has tried
-    early, middle and late items alike, whatever their order means.
+    early, middle and late items equally.
     """
     width = max(1, (count - 1).bit_length())
     return sorted(range(count), key=lambda place: f"{place:0{width}b}"[::-1])
 
 
 def sample_rss_bytes() -> int:
-    """Return the memory that this process takes now."""
+    """Return the memory that this process uses now."""
     rss_bytes: int = psutil.Process().memory_info().rss
     return rss_bytes
 
@@ -141,12 +141,12 @@ def sample_rss_bytes() -> int:
 def without_a_hiccup(
     item_s: Mapping[int, float], longest_s: float, once_s: Callable[[int], float | None]
 ) -> dict[int, float]:
-    """Return the times with the longest item called again, as long as that makes another the longest.
+    """Return the times after repeating the longest item's call until the longest stays the longest.
 
     Args:
-        item_s: Seconds of each item, by its place.
+        item_s: Seconds of each item, by its index.
         longest_s: An item that takes longer is not called again.
-        once_s: Calls the item at a place, and returns its seconds; None if it fails.
+        once_s: Calls the item at an index, and returns its seconds; None if it fails.
     """
     times = dict(item_s)
     for _ in range(MOST_HICCUPS):
@@ -159,23 +159,23 @@ def without_a_hiccup(
 
 
 def seen_twice(first_s: Mapping[int, float], later_s: Mapping[int, float]) -> dict[int, tuple[float, float]]:
-    """Return the first and the later seconds of what shows whether calls are remembered.
+    """Return the seconds of first and later calls that show whether calls are cached.
 
-    Of several items the first that was called is left out: its call may have prepared something for all.
+    Of several items, the first one called is left out: its call may have prepared something for all.
     """
     places = [place for place in first_s if place in later_s]
     return {place: (first_s[place], later_s[place]) for place in places[1:] or places}
 
 
 def are_remembered(seen: Mapping[int, tuple[float, float]]) -> bool:
-    """Tell whether every item that was called twice was remembered."""
+    """Return whether every item that was called twice is cached."""
     return bool(seen) and all(
         first_s > NOTICED_S and later_s < REMEMBERED * first_s for first_s, later_s in seen.values()
     )
 
 
 def remembered(task: Callable[[Any], Any], items: Sequence[Any], seen: Mapping[int, Any]) -> Remembered:
-    """Return how calls are remembered that were seen to be; calls items in another process, too."""
+    """Return how cached calls behave; also calls items in another process."""
     first_s, later_s = (median(each) for each in zip(*seen.values(), strict=True))
     by_functools = _is_cache(inspect.unwrap(task, stop=_is_cache))
     new_s = elsewhere_s(task, [items[place] for place in seen][:2])
@@ -187,9 +187,9 @@ def _is_cache(function: Callable[..., Any]) -> bool:
 
 
 def elsewhere_s(task: Callable[[Any], Any], items: Sequence[Any]) -> float | None:
-    """Return the seconds of the last of some calls in a new process: those before it have things prepared.
+    """Return the seconds of the last of some calls in a new process; the earlier ones are a warm-up.
 
-    None if one fails, or can't be made there.
+    None if a call fails, or is impossible there.
     """
     try:
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:

@@ -1,7 +1,7 @@
-"""Whether results are right, and whether function, items and results can be sent between processes.
+"""Checks results, and whether function, items and results can be pickled.
 
-Results are right as when called item by item, by the user's own check, or by their number. Workers of the
-ceiling import this file: they check what they have computed themselves.
+Results are checked against those of the first look, by the user's own check, or only by their number. Workers
+of the ceiling import this file, because they check their own results.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from typing import Any
 
 NESTED_TOO_DEEPLY = (ValueError, RecursionError)
-"""What fast pickling raises for an object that contains itself."""
+"""What fast pickling raises for a self-referencing object."""
 
-REMEDY = "if both are right, give a check of your own (CHECK=module:function), or do without one (CHECK=none)"
+REMEDY = "if both are right, set CHECK=module:function to a check of your own, or CHECK=none"
 
 MOST_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Accepts the results that calling the function item by item has returned.
+    """Accepts the results that the first look got.
 
     Attributes:
         name: The workload's.
-        expected: The result of each of the items that take turns.
-        places: Of a part of all items: which these are; None for all of them.
+        expected: The result of each item that is measured.
+        places: The indices of these items; None for all of them.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Compared:
         """Accept the results of a round.
 
         Raises:
-            WrongResultError: One is another than it was.
+            WrongResultError: A result differs.
         """
         place = iter(range(len(items)) if self.places is None else self.places)
 
@@ -55,8 +55,7 @@ class Compared:
             if same(wanted, result):
                 return None
             return (
-                f"expected {reprlib.repr(wanted)} as when called item by item, got {reprlib.repr(result)}; "
-                f"{REMEDY}"
+                f"expected {reprlib.repr(wanted)}, as in the first look, got {reprlib.repr(result)}; {REMEDY}"
             )
 
         check_each(self.name, items, results, fault)
@@ -68,7 +67,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class UserCheck:
-    """The user's check: it raises, or returns False, for results that are wrong."""
+    """The user's check: raises, or returns False, for wrong results."""
 
     name: str
     check: Callable[[Sequence[Any], Sequence[Any]], object]
@@ -77,31 +76,31 @@ class UserCheck:
         """Accept the results of a round.
 
         Raises:
-            WrongResultError: The user's check does not.
+            WrongResultError: The user's check rejects them.
         """
         try:
             answer = self.check(items, results)
         except Exception as error:
             raise WrongResultError(f"{self.name}: {type(error).__name__}: {error}") from error
         if answer is False:
-            raise WrongResultError(f"{self.name} says that the results are wrong")
+            raise WrongResultError(f"{self.name} returned False: it rejects the results")
 
 
 def count_only(items: Sequence[Any], results: Sequence[Any]) -> None:
-    """Accept any results, one for each item.
+    """Accept any results, one per item.
 
     Raises:
         WrongResultError: There are more or fewer.
     """
     if len(items) != len(results):
-        raise WrongResultError(f"expected {len(items)} results, one for each item, got {len(results)}")
+        raise WrongResultError(f"expected {len(items)} results, one per item, got {len(results)}")
 
 
 def same(expected: Any, got: Any) -> bool:  # noqa: ANN401 - results are anything
-    """Return whether two results are equal, or else alike in all that pickling sees.
+    """Return whether two results are equal, or pickle to the same bytes.
 
-    Arrays, NaN, and objects without an equality of their own (syntax trees) are not equal to their copies,
-    but pickle to the same bytes.
+    Arrays, NaN, and objects without their own equality (syntax trees) are not equal to their copies, but
+    pickle to the same bytes.
     """
     if type(expected) is not type(got):
         return False
@@ -119,10 +118,10 @@ def _equal(expected: object, got: object) -> bool:
 
 
 def fingerprint(value: object, most_bytes: float = math.inf) -> bytes | None:
-    """Return a digest that is equal for alike values within one process.
+    """Return a digest that is the same for equal values within one process.
 
     None for what can't be pickled, or pickles to more than ``most_bytes``. Nothing is held in memory, and
-    there is no memo, so that it makes no difference which equal parts are one and the same object.
+    there is no memo, so equal values give equal digests whether or not their parts are the same object.
     """
     for fast in (True, False):
         digest = _Digest(most_bytes)
@@ -139,11 +138,11 @@ def fingerprint(value: object, most_bytes: float = math.inf) -> bytes | None:
 
 
 class _TooLargeError(Exception):
-    """More was written than is worth a look."""
+    """The value is too large to compare."""
 
 
 class _Digest:
-    """A file that keeps only the digest of what is written."""
+    """A file that keeps only a digest of the written data."""
 
     def __init__(self, most_bytes: float) -> None:
         self.hash = hashlib.blake2b()
@@ -158,14 +157,14 @@ class _Digest:
 
 @dataclass(frozen=True, slots=True)
 class Pickling:
-    """What pickling has shown.
+    """What pickling showed.
 
     Attributes:
-        problem: What can't be pickled, and why, as one sentence; None if all can.
-        problem_there: The same of what is sent to a process, whatever comes back.
-        item_bytes: Size of the largest item when pickled; None if one can't be.
-        result_bytes: The same of the results.
-        held_bytes: Memory that a result takes, about.
+        problem: What can't be pickled, and why, as one sentence; None without a problem.
+        problem_there: The same for what is sent to a process, regardless of results.
+        item_bytes: Pickled size of the largest item; None if one can't be pickled.
+        result_bytes: The same for results.
+        held_bytes: Approximate memory of a result.
     """
 
     problem: str | None
@@ -178,7 +177,7 @@ class Pickling:
 def try_pickling(
     name: str, task: Callable[[Any], Any], items: Iterable[Any], results: Iterable[Any]
 ) -> Pickling:
-    """Return what pickling the function, these items and these results shows."""
+    """Pickle the function, these items and these results, and return the findings."""
     (_, task_problem) = _pickled([task])
     item_bytes, item_problem = _pickled(items)
     result_bytes, result_problem = _pickled(results)
@@ -188,26 +187,26 @@ def try_pickling(
 
 
 def exception_trouble(error: BaseException, number: int) -> str | None:
-    """Return what comes of an exception, the item's with this number, in a process pool; None if it arrives.
+    """Return the problem with an item's exception in a process pool; None without a problem.
 
-    A pool unpickles it in the thread that serves all calls: where that fails, the pool is broken for good.
+    A pool unpickles exceptions in the thread that serves all calls: if that fails, the pool is broken.
     """
     kind = type(error).__name__
-    said = f"Its exception {kind}, which item {number} raises,"
+    said = f"Item {number} raises {kind}, which"
     try:
         pickled = pickle.dumps(error)
     except Exception as why:  # noqa: BLE001 - a class's own pickling may raise anything
         return (
-            f"{said} can't be pickled ({_in_short(why)}): a process pool raises something else in its place. "
-            "Let it keep nothing but what can be pickled, such as numbers and texts."
+            f"{said} can't be pickled ({_in_short(why)}): a process pool raises another error instead. "
+            "Store only picklable values in it, for example numbers and strings."
         )
     try:
         pickle.loads(pickled)  # noqa: S301 - what we have just pickled
     except Exception as why:  # noqa: BLE001 - as above
         return (
-            f"{said} can be pickled but not read back ({_in_short(why)}): raised in a worker it breaks the "
-            "whole process pool, and all calls that are not done are lost. Pass every argument of its "
-            "__init__ on to super().__init__(), or give it a __reduce__."
+            f"{said} can be pickled but not unpickled ({_in_short(why)}): raised in a worker process, it "
+            "breaks the whole process pool, and all pending calls are lost. Pass every argument of its "
+            "__init__ to super().__init__(), or define __reduce__."
         )
     return None
 
@@ -217,7 +216,7 @@ def _sentence(what: str, why: str | None) -> str | None:
 
 
 def _pickled(values: Iterable[Any]) -> tuple[int | None, str | None]:
-    """Return the size of the largest, and why one can't be pickled and brought back."""
+    """Return the largest pickled size, and why a value can't be pickled and unpickled."""
     largest = 0
     for value in values:
         try:

@@ -1,9 +1,8 @@
-"""Runs jobs on somebody's own code in a process of its own: their interpreter, from their folder.
+"""Runs jobs on the user's code in a separate process, with the user's interpreter and folder.
 
-Their packages, working directory, search path and environment variables are as when they run the code
-themselves. Of ours only what is needed can be imported: the two packages that do the measuring come first in
-the search path, under a name of their own (``renamed.py``), and the two libraries they need last, so that the
-user's versions of these go before ours.
+Packages, working directory, search path and environment variables are as when the user runs the code. Only
+what is needed of ours can be imported: our two packages come first in the search path, under another name
+(``renamed.py``), and the two libraries they need come last, so that the user's versions have priority.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ LIBRARIES = ("psutil", "threadpoolctl")
 
 ACTIVATION = ("VIRTUAL_ENV",)
 
-SLOWER = " If it is only slow, give it more time: STEP_TIMEOUT=600 (--step-timeout=600)."
+SLOWER = " If it is just slow, set STEP_TIMEOUT=600 (--step-timeout=600)."
 
 THOROUGH = Limits()
 
@@ -57,14 +56,14 @@ THOROUGH = Limits()
 def make_source(  # noqa: PLR0913, PLR0917 - what a command line has, one option each
     workload: str, items: str | None, check: str | None, folder: str | None, path: str | None, python: str
 ) -> Source:
-    """Return what was asked for, checked as far as that is possible without importing it.
+    """Return the request, checked as far as possible without importing the code.
 
     Raises:
         UserFunctionError: The folder, the interpreter or the file does not exist, or the name can't be read.
     """
     where = Path(folder or Path.cwd()).absolute()
     if not where.is_dir():
-        raise UserFunctionError(f"there is no folder {where} to run {workload} in.")
+        raise UserFunctionError(f"the working directory {where} of {workload} does not exist.")
     found = shutil.which(python)
     if found is None:
         raise UserFunctionError(f"there is no interpreter {python}.")
@@ -75,10 +74,10 @@ def make_source(  # noqa: PLR0913, PLR0917 - what a command line has, one option
 
 
 def run_probe(source: Source, storage: Path, step_timeout_s: float, limits: Limits = THOROUGH) -> Probe:
-    """Return what a first look shows.
+    """Take a first look at the function.
 
     Raises:
-        UserFunctionError: It can't be measured, hangs, or takes its process down.
+        UserFunctionError: It can't be measured, hangs, or crashes its process.
     """
     supervision = Supervision(storage, step_timeout_s, lambda _ended: None, partial(user_launch, source))
     seen = run_user_job(partial(probe, source, limits), source.workload, supervision)
@@ -93,8 +92,8 @@ def run_user_job(job: Job, name: str, supervision: Supervision) -> object:
 
     Args:
         job: Pickles by reference.
-        name: How the sentence calls the function.
-        supervision: How it is watched and launched.
+        name: The function's name in errors.
+        supervision: How the job is supervised and launched.
 
     Raises:
         UserFunctionError: Its process hung or died.
@@ -109,11 +108,11 @@ def run_user_job(job: Job, name: str, supervision: Supervision) -> object:
 
 
 def user_launch(source: Source, scratch: Path) -> Launch:
-    """Return how the measuring process is started.
+    """Return the command that starts the measuring process.
 
     Args:
         source: The code.
-        scratch: A folder in which the search paths of our own are made.
+        scratch: A folder for our own entries of the search path.
     """
     first = scratch / FIRST
     first.mkdir()
@@ -143,7 +142,7 @@ def _library(name: str) -> Path:
 
 
 def _variables(source: Source) -> dict[str, str]:
-    """Return the variables without what has activated our own environment, and where our own py-spy is."""
+    """Return the variables without those of our own environment, plus the path of our own py-spy."""
     own_bin = str(Path(sys.executable).parent)
     variables = {name: value for name, value in os.environ.items() if name not in ACTIVATION}
     others = [part for part in variables.get("PATH", os.defpath).split(os.pathsep) if part != own_bin]

@@ -1,4 +1,4 @@
-"""Imports somebody's own module and finds names in it; each failure is one sentence with their line."""
+"""Imports the user's module and finds names in it; each failure is one sentence with the user's line."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 
-GUARD = 'put what it does when it is run under `if __name__ == "__main__":`'
+GUARD = 'move the code that runs it as a script under `if __name__ == "__main__":`'
 
 MOST_NAMES = 8
 
 STACK_LINE = re.compile(r'  File "(?P<file>.+)", line (?P<line>\d+) in (?P<function>.+)')
-"""As faulthandler prints it, the innermost first."""
+"""A line of faulthandler's output, innermost first."""
 
 
 def load(target: Target) -> object:
-    """Return the module that a target names, or what it names in there.
+    """Return the module that a target names, or the object in it.
 
     Raises:
         UserFunctionError: There is no such module or name, or importing it fails.
@@ -44,10 +44,10 @@ def load(target: Target) -> object:
 
 
 def import_module(target: Target) -> ModuleType:
-    """Import a module, which may start no processes meanwhile: each of these would import it again.
+    """Import a module, which must not start processes: each of them would import it again.
 
     Raises:
-        UserFunctionError: There is none, it is another one, or importing it fails.
+        UserFunctionError: It does not exist, another one has its name, or importing it fails.
     """
     try:
         with _no_processes(target.module):
@@ -67,19 +67,20 @@ def import_module(target: Target) -> ModuleType:
     found = getattr(module, "__file__", None)
     if target.file is not None and (found is None or Path(found).resolve() != target.file):
         raise UserFunctionError(
-            f"{target.file.name} is hidden by another module called {target.module}: rename the file."
+            f'another module named "{target.module}" is imported instead of {target.file.name}: '
+            "rename the file."
         )
     return module
 
 
 @contextmanager
 def _no_processes(module: str) -> Iterator[None]:
-    """Refuse to start processes: in a script without guard these would start processes without end."""
+    """Refuse to start processes: in a script without a main guard they would start processes endlessly."""
     usual = BaseProcess.start
 
     def refuse(_process: BaseProcess) -> NoReturn:
         raise UserFunctionError(
-            f"importing {module} starts processes, and each of these imports it again: {GUARD}."
+            f"importing {module} starts child processes, and each of them imports it again: {GUARD}."
         )
 
     BaseProcess.start = refuse  # type: ignore[method-assign, assignment] # for as long as the import lasts
@@ -93,13 +94,14 @@ def _missing(target: Target, error: ModuleNotFoundError) -> UserFunctionError:
     missing = error.name or target.module
     if not (target.module == missing or target.module.startswith(f"{missing}.")):
         return UserFunctionError(
-            f"{target.module} can't be imported: it needs {missing!r}, which {sys.executable} does not have; "
-            "PYTHON= names the interpreter that does."
+            f"{target.module} can't be imported: it needs {missing!r}, which is not installed for "
+            f"{sys.executable}. Set PYTHON= to the interpreter that has it."
         )
     parent, _, last = missing.rpartition(".")
     names = _modules_in(parent)
     return UserFunctionError(
-        f"there is no module {missing!r} for {sys.executable} in {Path.cwd()}{_nearest(last, names)}."
+        f"there is no module {missing!r} in {Path.cwd()} or installed for {sys.executable}"
+        f"{_nearest(last, names)}."
     )
 
 
@@ -111,10 +113,10 @@ def _modules_in(parent: str) -> list[str]:
 
 
 def find(module: ModuleType, dotted: str) -> Any:  # noqa: ANN401 - whatever the user has there
-    """Return what a name, with dots for attributes of attributes, stands for in a module.
+    """Return what a dotted name refers to in a module.
 
     Raises:
-        UserFunctionError: There is no such name; the nearest ones are listed.
+        UserFunctionError: The name does not exist; the message lists similar ones.
     """
     found: Any = module
     said = module.__name__
@@ -127,7 +129,7 @@ def find(module: ModuleType, dotted: str) -> Any:  # noqa: ANN401 - whatever the
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    """Return the names that are most like one, or else some of those that there are."""
+    """Return the most similar names, or else some of the existing ones."""
     public = sorted({each for each in names if not each.startswith("_")})
     close = get_close_matches(name, public, MOST_NAMES, 0.6)
     if close:
@@ -136,14 +138,14 @@ def _nearest(name: str, names: Iterable[str]) -> str:
 
 
 def where(error: BaseException) -> str:
-    """Return such as `` (work.py line 12)``: the innermost line of theirs; empty if there is none."""
+    """Return the user's innermost line, for example `` (work.py line 12)``; empty without one."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if _is_own(frame.filename)]
     return f" ({Path(own[-1].filename).name} line {own[-1].lineno})" if own else ""
 
 
 def hanging_at(stacks: str) -> str:
-    """Return such as `` at work.py line 12``: the innermost line of theirs in what faulthandler printed."""
+    """Return the user's innermost line in faulthandler's output, for example `` at work.py line 12``."""
     for found in STACK_LINE.finditer(stacks):
         if _is_own(found["file"]):
             return f" at {Path(found['file']).name} line {found['line']}"
@@ -151,7 +153,7 @@ def hanging_at(stacks: str) -> str:
 
 
 def _is_own(file: str) -> bool:
-    """Tell whether a file is neither ours nor Python's own."""
+    """Return whether a file is the user's: neither ours nor Python's."""
     path = Path(file)
     stdlib = Path(traceback.__file__).parent
     outside = ROOT not in path.resolve().parents and FIRST not in path.parts and not file.startswith("<")

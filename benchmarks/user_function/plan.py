@@ -1,4 +1,4 @@
-"""The plan of a run for somebody's own function, fitted to a first look at it, and its record."""
+"""The plan of a run for the user's function, based on a first look, and its record."""
 
 from __future__ import annotations
 
@@ -32,31 +32,31 @@ if TYPE_CHECKING:
     from benchmarks.user_function.probe import Probe
 
 BUDGET_S = {"quick": 8.0}
-"""There is one group only, so it may take longer than one of eight."""
+"""The only group of a run may take longer than one of eight."""
 
 VERY_LONG_ITEM_S = 0.5
-"""Of such items nobody wants to wait for the variants among the runners, unless they are named."""
+"""With items this long, variant runners take too long, unless the user names them."""
 
 SEND_S = 1e-4
-"""About what sending one item to a process and its result back costs."""
+"""Approximate cost of sending one item to a process and its result back."""
 
 MOST_ITEMS_TOLD = 10_000
-"""Of longer lists the record would be mostly these times."""
+"""Longer lists would make up most of the record."""
 
 OPEN_S = 0.3
-"""About what it takes to start a cell's workers and to warm them."""
+"""Approximate seconds for starting and warming a cell's workers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The user's function: what a first look has seen of it, what is measured of it, and why not more."""
+    """The user's function: the first look at it, what is measured, and why not more."""
 
     look: Probe
     work: UserWork
     fewer_because: str | None = None
 
     def for_plan(self) -> UserFunction:
-        """Return what a plan knows of it."""
+        """Return what a plan knows about it."""
         record = user_function_record(self)
         return UserFunction(
             self.work.workload,
@@ -73,23 +73,25 @@ class Own:
         return (self.fewer_because,) if self.fewer_because else ()
 
     def _why_no_ceiling(self) -> str | None:
-        """Return why independent processes can't execute it: they must know what is right."""
+        """Return why independent processes can't execute it (they need the expected results), or None."""
         pickling = self.look.pickling
         unchecked = (self.work.source.check or "").lower() == UNCHECKED
         return pickling.problem_there if unchecked else pickling.problem
 
     def launch(self, scratch: Path) -> Launch:
-        """Return how its measuring process is started."""
+        """Return the command that starts its measuring process."""
         return user_launch(self.work.source, scratch)
 
 
 def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
-    """Probe the function and return the plan for it, and what was seen.
+    """Take a first look at the function; return the plan for it and the findings.
 
     Raises:
-        UsageError: It can't be measured, or what else was asked for makes no sense.
+        UsageError: It can't be measured, or the request is invalid.
     """
-    plan = make_plan(request, find_kinds(), {source.workload: stand_in(source.workload)})  # wrong words first
+    plan = make_plan(
+        request, find_kinds(), {source.workload: stand_in(source.workload)}
+    )  # wrong use is reported first
     seen = run_probe(source, request.storage, request.step_timeout_s)
     if seen.unchecked_because:
         source = replace(source, check=UNCHECKED)
@@ -109,7 +111,7 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
 
 
 def _wanted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> Selection:
-    """Return the selection without what would take too long, as far as nobody asked for it."""
+    """Return the selection without what takes too long and the user did not name."""
     workers, runners = selection.workers, selection.runners
     if not request.workers:
         workers = workers_for(seen.item_s, workers, plan.cpus.usable)
@@ -126,13 +128,13 @@ def _wanted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> 
 
 
 def with_runners(selection: Selection, *names: str) -> Selection:
-    """Return the selection with variants that were made for such a function, in all numbers of workers."""
+    """Return the selection with variants made for such a function, with all worker counts."""
     fewer = {name: counts for name, counts in selection.fewer.items() if name not in names}
     return replace(selection, runners=tuple(dict.fromkeys((*selection.runners, *names))), fewer=fewer)
 
 
 def _with(selection: Selection, workers: tuple[int, ...]) -> Selection:
-    """Return the selection with these of its numbers of workers."""
+    """Return the selection with only these worker counts."""
     fewer = {
         name: tuple(count for count in counts if count in workers)
         for name, counts in selection.fewer.items()
@@ -142,15 +144,15 @@ def _with(selection: Selection, workers: tuple[int, ...]) -> Selection:
 
 
 def _beside(preset: Preset) -> tuple[str, ...]:
-    """Return what is measured beside the speedups: from which item length on processes pay."""
+    """Return the other kinds of measurement: the item length from which processes pay."""
     return () if preset.extent is Extent.QUICK else ("dispatch",)
 
 
 def stand_in(name: str, seen: Probe | None = None) -> Workload:
-    """Return what stands for the workload on this side, where its code may not even be importable."""
+    """Return a stand-in for the workload in this process, where its code may not be importable."""
 
     def elsewhere(*_arguments: object) -> Any:  # noqa: ANN401 - it never returns
-        raise UserFunctionError(f"{name} is executed in its measuring process only.")
+        raise UserFunctionError(f"{name} runs only in its measuring process.")
 
     async def awaited_elsewhere(*arguments: object) -> None:
         elsewhere(*arguments)
@@ -168,9 +170,9 @@ def stand_in(name: str, seen: Probe | None = None) -> Workload:
 
 
 def announcement(plan: Plan, own: Own) -> str:
-    """Return what is said before such a run begins: what was seen, and how long it will take."""
+    """Return the text before a run: the findings of the first look, and the estimated time."""
     seen, shape = own.look, own.work.shape
-    repeated = f", {shape.repeats} times a round" if shape.repeats > 1 else ""
+    repeated = f", {shape.repeats} times per round" if shape.repeats > 1 else ""
     lines = [
         f"{seen.name}: {_given(seen)}, {len(shape.places)} measured{repeated}.",
         *(f"  {sentence}" for sentence in (*seen.sentences, *own.fewer_sentences)),
@@ -180,7 +182,7 @@ def announcement(plan: Plan, own: Own) -> str:
 
 
 def about_s(plan: Plan, own: Own) -> float:
-    """Return how many seconds such a run takes, about."""
+    """Return about how many seconds such a run takes."""
     return _estimate(plan, own).total_s + _others_s(plan)
 
 
@@ -197,20 +199,20 @@ def _others_s(plan: Plan) -> float:
 
 def _given(seen: Probe) -> str:
     if seen.items_kind == "none":
-        return "called without an item"
+        return "called without arguments"
     return f"{seen.given} item{'s' if seen.given != 1 else ''} given"
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """At most about so long.
+    """The estimated longest time of a run.
 
     Attributes:
         round_s: Seconds of a sequential round.
-        items: In a round.
-        cells: Of the group.
+        items: Items in a round.
+        cells: Cells of the group.
         preset: Says when blocks end, and what is sampled.
-        import_s: Seconds for importing the module, in each new process.
+        import_s: Seconds for importing the module in each new process.
     """
 
     round_s: float
@@ -221,7 +223,7 @@ class Estimate:
 
     @property
     def fewest_s(self) -> float:
-        """Seconds of the warm-up and of as many blocks as an interval needs, if no runner is faster."""
+        """Seconds of the warm-up and of the minimum number of blocks, if no runner is faster."""
         return (1 + self.preset.min_blocks) * self.cells * (self.round_s + self.items * SEND_S)
 
     @property
@@ -236,19 +238,19 @@ class Estimate:
     def sentence(self, other_s: float) -> str:
         """Return the estimate for people; ``other_s`` is for the kinds of measurement beside the speedups."""
         said = (
-            f"A round is {self.items} items, about {self.round_s:.2g} s one after the other; "
+            f"One sequential round: {self.items} items, about {self.round_s:.2g} s. "
             f"{self.cells} cells, at most about {duration(self.total_s + other_s)} in all."
         )
         if self.fewest_s <= self.preset.budget_s:
             return said
         return (
-            f"{said} That leaves no time for more than {self.preset.min_blocks} blocks, the fewest that give "
-            "an interval: expect wide ones."
+            f"{said} There is only time for {self.preset.min_blocks} blocks, the minimum for an interval: "
+            "expect wide intervals."
         )
 
 
 def user_function_record(own: Own) -> dict[str, Any]:
-    """Return what ``gil_bench.own`` tells: what was asked for, how it was executed, what was seen of it."""
+    """Return ``gil_bench.own``: the request, how it was executed, and the findings of the first look."""
     seen, source, shape = own.look, own.work.source, own.work.shape
     items = source.beside(source.items) if source.items is not None else None
     measured = [seen.item_s[place] for place in shape.places if place in seen.item_s]
@@ -285,7 +287,7 @@ def user_function_record(own: Own) -> dict[str, Any]:
 
 
 def _in_order(seen: Probe) -> list[float] | None:
-    """Return the seconds of all items that don't fail, in their order; None if some were not tried."""
+    """Return the seconds of all items that don't fail, in order; None if some were not tried."""
     if len(seen.item_s) + len(seen.failed) < seen.given or seen.given > MOST_ITEMS_TOLD:
         return None
     return [float(f"{seen.item_s[place]:.3g}") for place in sorted(seen.item_s)]

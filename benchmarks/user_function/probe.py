@@ -1,4 +1,4 @@
-"""A first look at somebody's function, in a process like that which measures: does it work, and how?"""
+"""A first look at the user's function, in a process like the measuring one: does it work, and how?"""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ if TYPE_CHECKING:
     from benchmarks.user_function.source import Source
 
 AGAIN = 5
-"""How many items are called again, to see whether the results are the same."""
+"""How many items are called again to compare results."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far a first look goes.
+    """The limits of a first look.
 
     Attributes:
-        first_s: Seconds for calling each item for the first time, as far as that gets.
+        first_s: Seconds for first calls of items.
         again_s: Seconds for calling some of them again.
-        may_differ: Whether results that differ from call to call are not checked, instead of refused.
+        may_differ: Whether results that differ from call to call are left unchecked instead of refused.
     """
 
     first_s: float = 3.0
@@ -75,31 +75,31 @@ class NamedItem:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What was seen.
+    """The findings of a first look.
 
     Attributes:
-        name: The group's: the module and the name of the function in it.
+        name: The group's name: the module and the name of the function in it.
         summary: One sentence for readers of the report.
-        module: What to import; ``function`` is the name in there.
+        module: The module to import; ``function`` is the name in it.
         form: ``function``, ``coroutine``, ``generator`` (it returns iterators) or ``workload``.
         items_kind: ``list``, ``one`` or ``none``.
-        items_callable: Whether a callable has made the items; None without items.
+        items_callable: Whether a callable made the items; None without items.
         check_kind: ``compared``, ``none`` or ``own``.
         given: How many items there are.
-        item_s: Seconds of each item that was tried and did not fail, by its place, in the order of trying;
-            where calls are remembered, of a later call, as in all rounds.
+        item_s: Seconds of each tried item that did not fail, by its index, in the order of trying; if calls
+            are cached, of a later call, as in all rounds.
         failed: Items for which it raises.
-        consumed: Whether it is a plain function whose iterators are consumed as a part of the task.
+        consumed: Whether it is a plain function whose iterators are consumed as part of the task.
         awaitable: Whether it has a form for an event loop.
-        native_pools_compute: Whether native threads, such as BLAS's, share its work.
-        import_threads: Names of threads that run since its module was imported.
+        native_pools_compute: Whether native threads, for example BLAS's, share its work.
+        import_threads: Names of threads that its module's import started.
         import_s: Seconds that importing its module took.
         process_bytes: Memory that importing it took.
-        pickling: Whether it can be sent to other processes, with its items and results.
-        observations: Sentences about what it does beside its work.
+        pickling: Whether it, its items and its results can be sent to other processes.
+        observations: Sentences about its side effects.
         unchecked_because: Why its results can't be compared although they should be, or None.
         longest: The item that takes longest.
-        remembered: How calls of an item that was called before are remembered, if they are.
+        remembered: How calls of an item that was called before are cached, if they are.
     """
 
     name: str
@@ -127,9 +127,9 @@ class Probe:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Return all that is worth a sentence, what matters most first."""
+        """Return all findings as sentences, the most important first."""
         failed = [
-            f"It fails for {len(self.failed)} of the items that were tried, which are left out; the first is "
+            f"It fails for {len(self.failed)} of the tried items, which are left out. The first is "
             f"item {first.number} ({first.item}): {first.error}."
             for first in self.failed[:1]
         ]
@@ -141,7 +141,7 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What importing its module took, which every process that is started pays again."""
+    """The cost of importing its module, which every new process pays again."""
 
     seconds: float
     grown_bytes: int
@@ -150,7 +150,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """What is tried: the task as it will be measured, and its items; and who watches, and is told."""
+    """What is tried: the task and its items, the observer, and the callback for progress."""
 
     found: Found
     task: Callable[[Any], Any]
@@ -160,31 +160,31 @@ class _Trial:
     send: Send
 
     def first_calls(self) -> Pass:
-        """Call it for as many items as there is time for."""
+        """Call it for as many items as time allows."""
 
         def places() -> Iterator[int]:
             for place in spread(len(self.items)):
-                self.send(Starting(f"executing item {place + 1} of {len(self.items)}"))
+                self.send(Starting(f"running item {place + 1} of {len(self.items)}"))
                 yield place
 
         with self.observer.watching(self.task):
             return execute(self.task, self.items, places(), self.limits.first_s)
 
     def again(self, first: Pass, keep: int = KEPT) -> Pass:
-        """Call it for some of these items again, and keep so many results."""
+        """Call it for some of these items again, and keep at most ``keep`` results."""
         self.send(Starting("calling it again"))
         return execute(self.task, self.items, list(first.results)[:AGAIN], self.limits.again_s / 2, keep)
 
     def once_s(self, place: int) -> float | None:
         """Return the seconds of one more call; None if it fails."""
-        self.send(Starting(f"executing item {place + 1} again"))
+        self.send(Starting(f"running item {place + 1} again"))
         return execute(self.task, self.items, [place], 0, keep=0).item_s.get(place)
 
     def times(self, first: Pass, later: Pass) -> ItemTimes:
-        """Return how long items take in rounds, where each has been called before."""
+        """Return the times of items in rounds, where each was called before."""
         seen = seen_twice(first.item_s, later.item_s)
         if are_remembered(seen):
-            self.send(Starting("calling what it remembers"))
+            self.send(Starting("calling it with cached items"))
             known = execute(self.task, self.items, list(first.item_s), self.limits.first_s, keep=0)
             self.send(Starting("calling it in another process"))
             return ItemTimes(known.item_s or first.item_s, remembered(self.task, self.items, seen))
@@ -193,7 +193,7 @@ class _Trial:
 
 
 def probe(source: Source, limits: Limits, send: Send) -> None:
-    """Take a first look at what a source names, and send a Probe or why there is none."""
+    """Take a first look at what the user named, and send a Probe or a Failure."""
     try:
         send(Finished(_probe(source, limits, send)))
     except UserFunctionError as error:
@@ -230,12 +230,10 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
         first = trial.first_calls()
     if not first.item_s:
         place, reason = next(iter(first.errors.items()))
-        raise UserFunctionError(
-            f"{found.name} fails for every item that was tried; item {place + 1}: {reason}."
-        )
+        raise UserFunctionError(f"{found.name} fails for every tried item; item {place + 1}: {reason}.")
     again = trial.again(first) if found.check_kind == "compared" else Pass()
     unchecked = _unchecked_because(trial, first, again) if again.results else None
-    grown_bytes = min(first.grown_bytes + again.grown_bytes)  # the least: the first calls fill caches
+    grown_bytes = min(first.grown_bytes + again.grown_bytes)  # the minimum: the first calls fill caches
     del again
     with trial.observer.repeating():
         later = trial.again(first, keep=0)
@@ -279,8 +277,8 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
 def _of_changed_items(before: bytes | None, item: object) -> Iterator[str]:
     if before is not None and fingerprint(item) != before:
         yield (
-            "It changes its items: from the second round on it gets changed ones, but not in processes, so "
-            "their speedups compare different work. Let it copy an item first."
+            "It modifies its items in place. Threads see the modified items from round two on, processes "
+            "never do, so their times are not comparable. Let it copy an item first."
         )
 
 
@@ -288,7 +286,7 @@ def _unchecked_because(trial: _Trial, first: Pass, again: Pass) -> str | None:
     """Return why results can't be compared, or None.
 
     Raises:
-        UserFunctionError: They can, and differ from call to call, which they may not.
+        UserFunctionError: They can, but differ from call to call, and that is not allowed.
     """
     found = trial.found
     for place, result in again.results.items():
@@ -300,9 +298,8 @@ def _unchecked_because(trial: _Trial, first: Pass, again: Pass) -> str | None:
         if trial.limits.may_differ:
             return f"Its results differ from call to call (item {place + 1}), so they are not checked."
         raise UserFunctionError(
-            f"{found.name} returns another result when it is called again (item {place + 1}), so the results "
-            "of runners can't be compared: give a check of your own (CHECK=module:function), or do without "
-            "one (CHECK=none)."
+            f"{found.name} returns a different result when called again (item {place + 1}), so its results "
+            "can't be checked by comparison: set CHECK=module:function to a check of your own, or CHECK=none."
         )
     return None
 

@@ -1,4 +1,4 @@
-"""What a round may take, in time and in memory, and how many workers and items that leaves."""
+"""The limits of a round in time and memory, and how many workers and items they allow."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
     from benchmarks.user_function.probe import Probe
 
 ROUND_SHARE = 0.5
-"""Of the time limit is what a sequential round may take: some runners are slower, some moments too."""
+"""A sequential round may take this share of the time limit, because some runners and moments are slower."""
 
 SLACK = 1.25
-"""The number to set is so much larger than what would just do: the next first look sees another time."""
+"""The suggested number is this much larger than needed, because the next first look measures another time."""
 
 MEMORY_SHARE = 0.25
-"""Of the free memory is what the results of a round may take: what is sent exists twice for a moment."""
+"""The results of a round may take this share of the free memory, because sent data briefly exists twice."""
 
 GB = 1e9
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a round may take, and what its items do.
+    """The limits of a round, and the needs of its items.
 
     Attributes:
-        limit_s: Seconds after which a round is ended.
-        free_bytes: Memory that is free.
-        item_s: Seconds of each item that was tried, by its place.
-        result_bytes: Memory that one result takes.
+        limit_s: Seconds after which a round is stopped.
+        free_bytes: Free memory.
+        item_s: Seconds of each tried item, by its index.
+        result_bytes: Memory of one result.
     """
 
     limit_s: float
@@ -45,31 +45,31 @@ class Room:
     result_bytes: int
 
     def problem(self, shape: Shape, workers: tuple[int, ...]) -> str | None:
-        """Return why a round of this shape has no room, with what to do, or None."""
+        """Return why a round of this shape exceeds the limits, and what to do, or None."""
         items = len(shape.places) * shape.repeats
-        first_s = self.item_s.get(shape.places[0], 0.0)  # which every worker executes to warm up
+        first_s = self.item_s.get(shape.places[0], 0.0)  # every worker executes it as its warm-up
         longest_s = max(round_s(self.item_s, shape), workers[-1] * first_s)
         if longest_s > ROUND_SHARE * self.limit_s:
             needed_s = math.ceil(SLACK * longest_s / ROUND_SHARE)
             return (
-                f"a round of {items} items takes about {duration(longest_s)} one after the other; it is "
-                f"ended after {self.limit_s:g} s, and some runners are slower. Set STEP_TIMEOUT={needed_s} "
+                f"a sequential round of {items} items takes about {duration(longest_s)}, and some runners "
+                f"are slower; a round is stopped after {self.limit_s:g} s. Set STEP_TIMEOUT={needed_s} "
                 f"(--step-timeout={needed_s}), or give shorter items."
             )
         held_bytes = self.result_bytes * (items + len(shape.places) * (1 + sum(workers)))
         if held_bytes > MEMORY_SHARE * self.free_bytes:
             return (
-                f"a round of {items} items has results of {self.result_bytes / GB:.2g} GB each, "
-                f"{held_bytes / GB:.2g} GB with those to compare with; {self.free_bytes / GB:.2g} GB of "
-                f"memory are free, and {MEMORY_SHARE:.0%} of that may be used. Let it return less, such as "
-                "a digest."
+                f"the results of a round of {items} items need {held_bytes / GB:.2g} GB "
+                f"({self.result_bytes / GB:.2g} GB each, expected results included), but only "
+                f"{MEMORY_SHARE:.0%} of the {self.free_bytes / GB:.2g} GB of free memory may be used. "
+                "Return less, for example a digest."
             )
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The numbers of workers and the shape of a round that have room, and why there are not more workers."""
+    """The worker counts and the shape of a round within the limits, and why not more workers."""
 
     workers: tuple[int, ...]
     shape: Shape
@@ -79,16 +79,16 @@ class Fitted:
 def fit(
     shapes: Callable[[int], Iterable[Shape]], workers: tuple[int, ...], room: Room, *, may_be_fewer: bool
 ) -> Fitted:
-    """Return the most workers that have room, and the first shape that has.
+    """Return the most workers within the limits, and the first shape for them.
 
     Args:
-        shapes: Returns the shapes for a number of workers, the best first.
-        workers: The numbers of workers.
-        room: What a round may take.
-        may_be_fewer: Whether nobody has asked for these numbers.
+        shapes: Returns the shapes for a worker count, best first.
+        workers: The worker counts.
+        room: The limits.
+        may_be_fewer: Whether worker counts may be dropped, because the user did not name them.
 
     Raises:
-        UserFunctionError: There is no room for the fewest.
+        UserFunctionError: Even the fewest workers exceed the limits.
     """
     because, problem = "", None
     for end in range(len(workers), 0 if may_be_fewer else len(workers) - 1, -1):
@@ -96,7 +96,7 @@ def fit(
         for shape in shapes(some[-1]):
             if (problem := room.problem(shape, some)) is None:
                 more = (
-                    f"{some[-1]} workers are the most here: with {workers[end]}, {because}"
+                    f"At most {some[-1]} workers are measured: with {workers[end]}, {because}"
                     if because
                     else None
                 )
@@ -113,13 +113,13 @@ def fit_to(
     may_be_fewer: bool,
     longest_s: float = LONGEST_ROUND_S,
 ) -> Fitted:
-    """Return how many workers have room and which items a round has; a whole workload has said so itself.
+    """Return the worker counts within the limits and the items of a round; a whole workload has its own.
 
     Args:
-        seen: What a first look has shown.
-        workers: The numbers of workers.
-        limit_s: Seconds after which a round is ended.
-        may_be_fewer: Whether nobody has asked for these numbers.
+        seen: The findings of the first look.
+        workers: The worker counts.
+        limit_s: Seconds after which a round is stopped.
+        may_be_fewer: Whether worker counts may be dropped, because the user did not name them.
         longest_s: Seconds of a sequential round, unless a single item for each worker takes longer.
 
     Raises:
@@ -137,7 +137,7 @@ def fit_to(
 
 
 def leaner(shape: Shape, workers: int) -> Iterator[Shape]:
-    """Yield the shape, and others with fewer and fewer items, down to one item for each worker."""
+    """Yield the shape, then shapes with fewer and fewer items, down to one item per worker."""
     yield shape
     places = shape.places
     while True:

@@ -1,4 +1,4 @@
-"""What a function does beside its work while it is called: threads, programs, memory, printing, globals."""
+"""Side effects of a function's calls: threads, subprocesses, memory, printing, global variables."""
 
 from __future__ import annotations
 
@@ -31,39 +31,39 @@ if TYPE_CHECKING:
 SLOW_IMPORT_S = 1.0
 
 SEVERAL_CORES = 1.2
-"""CPU seconds a second from which on a function in one thread has others that work for it."""
+"""Cores busy above which a function called in one thread must have helper threads or processes."""
 
 HELPED_SHARE = 0.1
-"""Part of the CPU time that other threads used than the one that calls: on a busy machine, too, where they do
-not get the cores that they want."""
+"""Share of the CPU time used by threads other than the caller; holds also on a busy machine, where they get
+too few cores."""
 
 KEPT_BYTES = 4 * 2**20
-"""Growth of memory that is no accident of the allocator."""
+"""Memory growth that is too large for the allocator's noise."""
 
 LARGE_BYTES = 1_000_000
 
 LARGEST_BYTES = 1_000_000
-"""Globals that pickle to more than this are data to read, as a rule, and take long to compare."""
+"""Globals that pickle to more than this are usually read-only data, and slow to compare."""
 
 NO_STATE = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
 
 State: TypeAlias = dict[str, tuple[bytes | None, str]]
-"""Fingerprint (None: too large, or can't be pickled) and text of each global that is a value."""
+"""Fingerprint (None if too large or not picklable) and text of each global that is a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessSample:
-    """Meter positions and counts at one moment.
+    """Meter readings and counts at one moment.
 
     Attributes:
-        wall_s: Of a monotonic clock.
+        wall_s: A monotonic clock.
         cpu_s: CPU seconds of this process.
-        caller_cpu_s: Those of the thread that samples, which is the one that calls.
-        children_cpu_s: CPU seconds of processes that have ended.
-        threads: Threads of this process, whoever started them.
-        children: Processes that this one has started and that still run.
+        caller_cpu_s: CPU seconds of the sampling thread, which is the calling one.
+        children_cpu_s: CPU seconds of ended child processes.
+        threads: All threads of this process.
+        children: Running child processes.
         rss_bytes: Memory of this process.
-        printed_bytes: What it has printed.
+        printed_bytes: Bytes that it has printed.
     """
 
     wall_s: float
@@ -78,7 +78,7 @@ class ProcessSample:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A global that calling the function has changed; before and after are shortened."""
+    """A global that the calls changed; ``before`` and ``after`` are shortened."""
 
     name: str
     before: str
@@ -86,7 +86,7 @@ class Changed:
 
 
 class Observer:
-    """What was seen before, during and after the calls."""
+    """Observations before, during and after the calls."""
 
     def __init__(self) -> None:
         self.before: ProcessSample | None = None
@@ -97,25 +97,25 @@ class Observer:
 
     @contextmanager
     def watching(self, task: Callable[[Any], Any]) -> Iterator[None]:
-        """Watch the first calls of all items."""
+        """Observe the first calls of all items."""
         state = snapshot(task)
         self.before = sample_process()
         with ThreadPeak() as peak:
             yield
         self.after = sample_process()
-        self.most_threads = peak.most  # one that has just ended still counts for a moment
+        self.most_threads = peak.most  # an ended thread still counts for a moment
         self.changed = changes(state, snapshot(task))
 
     @contextmanager
     def repeating(self) -> Iterator[None]:
-        """Watch whether memory grows with calls that have been made before; the first ones fill caches."""
+        """Observe whether repeated calls increase the memory; the first calls fill caches."""
         begin = sample_rss_bytes()
         yield
         self.kept_bytes = sample_rss_bytes() - begin
 
     @property
     def native_pools_compute(self) -> bool:
-        """Whether threads of a native pool, such as BLAS's, shared the work of the first calls."""
+        """Whether threads of a native pool, for example BLAS's, shared the work of the first calls."""
         if self.before is None or self.after is None:
             return False
         cpu_s = self.after.cpu_s - self.before.cpu_s
@@ -125,7 +125,7 @@ class Observer:
     def sentences(
         self, task: Callable[[Any], Any], item: object, import_s: float, pickling: Pickling
     ) -> tuple[str, ...]:
-        """Return what was seen, one sentence each; may call the function in another process."""
+        """Return the observations as sentences; may call the function in another process."""
         if self.before is None or self.after is None:
             return ()
         return (
@@ -138,25 +138,25 @@ class Observer:
 
 
 def of_import_threads(names: Sequence[str]) -> Iterator[str]:
-    """Yield what threads that run since the import mean for processes that are forked."""
+    """Yield what threads started by the import mean for forked workers."""
     if names:
         yield (
-            f"Importing it starts {named_threads(names)}. A fork copies a lock that is held at that moment, "
-            "but not the thread that would release it: a worker that is forked may hang for ever. Pools that "
-            "spawn their workers or use a forkserver are safe."
+            f"Importing it starts {named_threads(names)}. If such a thread holds a lock while a worker is "
+            "forked, the lock stays locked in that worker, which may then hang forever. Pools that use spawn "
+            "or forkserver are safe."
         )
 
 
 def _of_calling(import_s: float, printed_bytes: int) -> Iterator[str]:
     if import_s > SLOW_IMPORT_S:
         yield (
-            f"Importing it takes {import_s:.1f} s, which every process that is started pays once before its "
-            "first item; speedups do not include it."
+            f"Importing it takes {import_s:.1f} s. Every worker process pays this once, before its first "
+            "item; speedups do not include it."
         )
     if printed_bytes:
         yield (
-            f"It prints ({printed_bytes:,} bytes in the first calls): that is kept from the screen, but a "
-            "part of its time, and in a terminal printing takes longer."
+            f"It prints ({printed_bytes:,} bytes in the first calls). The output is hidden here, but its "
+            "time counts; printing to a terminal takes longer."
         )
 
 
@@ -167,37 +167,37 @@ def _of_threads(before: ProcessSample, after: ProcessSample, most_threads: int) 
     cpus, blas = count_cpus().usable, largest_blas_pool()
     if cores > SEVERAL_CORES and blas is not None and blas > 1:
         yield (
-            f"It keeps {cores:.1f} cores busy by itself, for BLAS uses {blas} threads: every worker has as "
-            f"many, and they share {cpus} CPUs. threads-divided and processes-divided give each worker its "
-            "part of the CPUs, as OMP_NUM_THREADS and OPENBLAS_NUM_THREADS would."
+            f"It keeps {cores:.1f} cores busy by itself: BLAS uses {blas} threads in every worker, so "
+            f"several workers oversubscribe the {cpus} CPUs. threads-divided and processes-divided give each "
+            "worker its share of the CPUs, as OMP_NUM_THREADS and OPENBLAS_NUM_THREADS would."
         )
     elif own > 0:
         yield (
-            f"It starts {own} thread{'s' if own > 1 else ''} of its own and keeps {cores:.1f} cores busy "
-            f"by itself: every worker does, and they share {cpus} CPUs."
+            f"It starts {own} thread{'s' if own > 1 else ''} and keeps {cores:.1f} cores busy by itself. "
+            f"Every worker does the same, and they share {cpus} CPUs."
         )
     elif cores > SEVERAL_CORES:
-        yield f"It keeps {cores:.1f} cores busy by itself; workers share {cpus} CPUs with what works for it."
+        yield f"It keeps {cores:.1f} cores busy by itself. Several workers share {cpus} CPUs."
 
 
 def _of_programs(before: ProcessSample, after: ProcessSample) -> Iterator[str]:
     if after.children > before.children:
-        yield f"It leaves {after.children - before.children} processes running, which nobody ends but itself."
+        count = after.children - before.children
+        yield f"It leaves {count} child process{'es' if count > 1 else ''} running after it returns."
     if after.children_cpu_s > before.children_cpu_s:
-        yield "It starts programs of its own: their CPU time counts as its own, once they have ended."
+        yield 'It runs subprocesses; "cores busy" includes their CPU time once they have ended.'
 
 
 def _of_bytes(kept_bytes: int, pickling: Pickling) -> Iterator[str]:
     if kept_bytes > KEPT_BYTES:
         yield (
-            f"It keeps memory: calling some items again took {kept_bytes / 2**20:.0f} MiB that did not come "
-            "back. Workers grow with every round."
+            f"It keeps memory: calling some items again took {kept_bytes / 2**20:.0f} MiB that was not "
+            "freed. Workers grow with every round."
         )
     for what, size in (("An item", pickling.item_bytes), ("A result", pickling.result_bytes)):
         if size is not None and size > LARGE_BYTES:
             yield (
-                f"{what} has up to {size / 1e6:.1f} MB when it is pickled, and that is sent between "
-                "processes each time."
+                f"{what} pickles to up to {size / 1e6:.1f} MB, which is sent between processes every time."
             )
 
 
@@ -208,23 +208,23 @@ def _of_state(
         return
     first = changed[0]
     shown = (
-        f"It changes {first.name}, a global of its module "
-        f"({first.before} before the calls, {first.after} after)"
+        f"It changes the global variable {first.name} of its module "
+        f"({first.before} before the calls, {first.after} after). Threads share it"
     )
     if pickling.problem is not None:
-        yield f"{shown}: threads share that; processes would each change a copy of their own."
+        yield f"{shown}; each process would change its own copy."
         return
     lost = lost_in_processes(task, item, changed)
     seen = {
-        True: "called in another process it left the global here as it was",
-        False: "called in another process it changed the global here all the same",
-        None: "processes each have a copy of their own",
+        True: "a call in another process did not change it here",
+        False: "it changed here even during a call in another process",
+        None: "each process has its own copy",
     }[lost]
-    yield f"{shown}: threads share that, but {seen}. What it gathers there is lost with processes."
+    yield f"{shown}, but {seen}. Changes that a worker process makes to it never reach the parent."
 
 
 def sample_process() -> ProcessSample:
-    """Return how things stand."""
+    """Return the current readings."""
     process = psutil.Process()
     times = os.times()
     return ProcessSample(
@@ -246,7 +246,7 @@ def _printed_bytes() -> int:
 
 
 class ThreadPeak:
-    """Counts the threads of this process while a call runs, from a thread of its own that is not counted."""
+    """Counts the threads of this process during a call, from its own thread, which is not counted."""
 
     INTERVAL_S = 0.02
 
@@ -271,15 +271,15 @@ class ThreadPeak:
 
 
 def largest_blas_pool() -> int | None:
-    """Return how many threads the largest BLAS pool here uses; None where no NumPy is loaded."""
+    """Return how many threads the largest BLAS pool here uses; None without NumPy."""
     try:
         return blas_threads()
-    except Exception:  # noqa: BLE001 - a library that threadpoolctl can't make out is no reason to stop
+    except Exception:  # noqa: BLE001 - an unknown library must not stop the first look
         return None
 
 
 def largest_native_pool() -> int | None:
-    """Return how many threads the largest pool here has, of whatever kind; None where that can't be told."""
+    """Return how many threads the largest native pool here has; None if unknown."""
     try:
         return max((pool["num_threads"] for pool in threadpoolctl.threadpool_info()), default=None)
     except Exception:  # noqa: BLE001 - as above
@@ -297,7 +297,7 @@ def snapshot(task: Callable[..., Any]) -> State:
 
 
 def changes(before: State, after: State) -> tuple[Changed, ...]:
-    """Return which globals are others than they were, of those that could be told."""
+    """Return the globals that changed, among those that can be compared."""
     return tuple(
         Changed(name, before[name][1], text)
         for name, (seen, text) in after.items()
@@ -306,7 +306,7 @@ def changes(before: State, after: State) -> tuple[Changed, ...]:
 
 
 def lost_in_processes(task: Callable[[Any], Any], item: object, changed: tuple[Changed, ...]) -> bool | None:
-    """Tell whether these globals stay as they are when another process executes an item; None: it fails."""
+    """Return whether these globals stay the same while another process executes an item; None if it fails."""
     before = snapshot(task)
     if elsewhere_s(task, [item]) is None:
         return None

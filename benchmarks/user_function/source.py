@@ -1,4 +1,4 @@
-"""Where somebody's own code is: what they typed, and from where and with what they would run it."""
+"""Where the user's code is: what the user typed, its folder, and its interpreter."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     import argparse
 
 UNCHECKED = "none"
-"""What ``CHECK=`` says to have results not compared."""
+"""The value of ``CHECK=`` that turns the check off."""
 
 FIRST = "gil-bench-packages"
-"""Name of the folder with our packages, the first of the search path: it marks our files in stacks."""
+"""Name of the folder with our packages, first in the search path; identifies our files in stacks."""
 
 FILE = re.compile(r"(?P<file>.+\.py)(?::(?P<name>[^:]+))?", re.DOTALL)
 
@@ -25,19 +25,19 @@ MODULE = re.compile(r"(?P<module>[^:/\\]+):(?P<name>[^:]+)", re.DOTALL)
 
 
 class UserFunctionError(UsageError):
-    """The function or its items can't be measured; the message names them and says what to do."""
+    """The function or its items can't be measured; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What was asked for.
+    """What the user asked for.
 
     Attributes:
         workload: ``module:function``, ``path/to/work.py`` or ``path/to/work.py:function``.
-        items: ``module:name``, or the name of something beside the function; None: it is called without one.
-        check: ``none``, or names a check of one's own as ``items`` does; None: results are compared.
-        folder: The working directory; a module is looked for there first.
-        import_path: What the user's ``PYTHONPATH`` adds.
+        items: ``module:name``, or a name in the function's module; None: it is called without arguments.
+        check: ``none``, or the name of the user's check, like ``items``; None: results are compared.
+        folder: The working directory; modules are searched there first.
+        import_path: The user's ``PYTHONPATH``.
         python: The interpreter whose packages the code uses.
     """
 
@@ -50,7 +50,7 @@ class Source:
 
     @property
     def target(self) -> Target:
-        """Return which module and which name in it the workload is.
+        """Return the module and the name in it of the workload.
 
         Raises:
             UserFunctionError: It can't be read, or there is no such file.
@@ -58,7 +58,7 @@ class Source:
         return find_target(self.workload, self.folder)
 
     def beside(self, named: str) -> Target:
-        """Return what ``items`` or ``check`` name; a name alone is one in the workload's module.
+        """Return what ``items`` or ``check`` names; a name without a module is in the workload's module.
 
         Raises:
             UserFunctionError: It can't be read, or there is no such file.
@@ -70,7 +70,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A module, a name in it (with dots; None: whatever suits) and the file, if that was named."""
+    """A module, a dotted name in it (None: the only suitable one), and the file if that was named."""
 
     module: str
     name: str | None
@@ -78,21 +78,25 @@ class Target:
 
 
 def add_own_options(parser: argparse.ArgumentParser, *, several: bool) -> None:
-    """Add what says which function, or functions, on what it runs, where, and with whose packages."""
-    workload_help = "a function of yours: module:function or path/to/work.py:function"
+    """Add the options for the user's function or functions: items, check, folder and interpreter."""
+    workload_help = "your function: module:function or path/to/work.py:function"
     if several:
         parser.add_argument("--workload", required=True, action="append", help=f"{workload_help}; repeatable")
     else:
         parser.add_argument("--workload", help=workload_help)
-    parser.add_argument("--items", help="what it is applied to: module:name, or a name beside the function")
-    parser.add_argument("--check", help=f"of its results: '{UNCHECKED}', or a function as --items names it")
-    parser.add_argument("--folder", help="where it runs (default: here)")
-    parser.add_argument("--import-path", help="where its modules are, beside that folder")
-    parser.add_argument("--python", default=sys.executable, help="whose packages it uses (default: this one)")
+    parser.add_argument("--items", help="its items: module:name, or a name in the function's module")
+    parser.add_argument(
+        "--check", help=f"check of its results: '{UNCHECKED}', or a function, named like --items"
+    )
+    parser.add_argument("--folder", help="its working directory (default: this one)")
+    parser.add_argument("--import-path", help="more folders with modules that it imports")
+    parser.add_argument(
+        "--python", default=sys.executable, help="interpreter with its packages (default: this one)"
+    )
 
 
 def find_target(typed: str, folder: Path) -> Target:
-    """Return what ``module:name``, ``file.py`` or ``file.py:name`` stands for.
+    """Return the target of ``module:name``, ``file.py`` or ``file.py:name``.
 
     Raises:
         UserFunctionError: It is none of these, or there is no such file.
@@ -102,17 +106,17 @@ def find_target(typed: str, folder: Path) -> Target:
     if found := MODULE.fullmatch(typed):
         return Target(found["module"], found["name"])
     raise UserFunctionError(
-        f"{typed!r} names no function: write module:function, as in json:loads, or path/to/work.py:function."
+        f"{typed!r} is neither module:function (for example json:loads) nor path/to/work.py:function."
     )
 
 
 def _in_file(file: Path, name: str | None) -> Target:
     if not file.is_file():
         others = sorted(path.name for path in file.parent.glob("*.py"))[:10] if file.parent.is_dir() else []
-        there = f"there are {', '.join(others)}" if others else "there are no Python files at all"
-        raise UserFunctionError(f"there is no file {file}; in {file.parent} {there}.")
+        there = ", ".join(others) or "no Python files"
+        raise UserFunctionError(f"there is no file {file}; {file.parent} contains {there}.")
     if not file.stem.isidentifier():
         raise UserFunctionError(
-            f"{file.name} can't be imported by workers, as {file.stem!r} is no name of a module: rename it."
+            f"{file.name} can't be imported because {file.stem!r} is not a valid module name: rename it."
         )
     return Target(file.stem, name, file.resolve())

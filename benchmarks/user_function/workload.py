@@ -1,4 +1,4 @@
-"""Somebody's own function as a workload, and which of its items a round executes, and how often."""
+"""The user's function as a workload: which of its items a round executes, and how often."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
     from benchmarks.user_function.source import Source
 
 SHORTEST_ROUND_S, LONGEST_ROUND_S = 0.1, 2.0
-"""Of sequential: DESIGN wants tens of milliseconds at least, and many rounds have to fit into a run."""
+"""Seconds of a sequential round: at least tens of milliseconds (DESIGN), but a run must have many rounds."""
 
 TURNS = 2
-"""Items that each worker should have at least, and twice as many where the round stays short enough: with one
-each the last to end is all that is measured."""
+"""Fewest items per worker, and twice as many if the round stays short enough: with one each, only the slowest
+would be measured."""
 
 MOST_ITEMS = 2_000
-"""In a round: each costs some 0.1 ms to send to a process."""
+"""Most items in a round: sending one to a process costs about 0.1 ms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Which items a round has.
+    """The items of a round.
 
     Attributes:
-        places: Of the items that take turns, among those given.
-        repeats: How often they are executed in a round.
-        consumed: Whether the function returns iterators that have to be consumed.
+        places: Indices of the measured items among the given ones.
+        repeats: How often each is executed in a round.
+        consumed: Whether the function returns iterators that must be consumed.
     """
 
     places: tuple[int, ...]
@@ -48,7 +48,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class UserWork:
-    """What a measuring process needs to make the workload: where the code is, and which items to take."""
+    """What a measuring process needs to make the workload: the source of the code, and the items to use."""
 
     source: Source
     shape: Shape
@@ -57,7 +57,7 @@ class UserWork:
         """Return the workload.
 
         Raises:
-            UserFunctionError: The code can't be found or imported any more.
+            UserFunctionError: The code can no longer be found or imported.
         """
         found = find_function(self.source)
         return found.workload or _made(found, self.shape)
@@ -99,12 +99,12 @@ def _called(task: Any, item: Any, name: str) -> Any:  # noqa: ANN401 - a user's 
         return task(item)
     except TASK_ERRORS as error:
         raise CannotPrepareError(
-            f"{name}: an item that was right before fails: {explain(error)}{where(error)}"
+            f"{name}: an item that worked in the first look now fails: {explain(error)}{where(error)}"
         ) from error
 
 
 def workers_for(item_s: Mapping[int, float], workers: tuple[int, ...], usable_cpus: int) -> tuple[int, ...]:
-    """Return the numbers of workers to measure: for long items no more than there are CPUs."""
+    """Return the worker counts to measure: for long items at most the number of CPUs."""
     if fmean(item_s.values()) * TURNS * workers[-1] <= LONGEST_ROUND_S:
         return workers
     return tuple(count for count in workers if count <= max(usable_cpus, workers[0]))
@@ -113,13 +113,13 @@ def workers_for(item_s: Mapping[int, float], workers: tuple[int, ...], usable_cp
 def shape_for(
     item_s: Mapping[int, float], most_workers: int, *, consumed: bool, longest_s: float = LONGEST_ROUND_S
 ) -> Shape:
-    """Return which items a round has.
+    """Return the items of a round.
 
     Args:
-        item_s: Seconds of each item that can be measured, by its place, in the order in which to prefer them.
-        most_workers: The largest number of workers.
-        consumed: Handed on.
-        longest_s: Seconds of a sequential round, unless a single item for each worker takes longer.
+        item_s: Seconds of each measurable item, by its index, in order of preference.
+        most_workers: The largest worker count.
+        consumed: Copied to the shape.
+        longest_s: Seconds of a sequential round, unless one item per worker takes longer.
     """
     places: list[int] = []
     total_s = 0.0
@@ -135,13 +135,15 @@ def shape_for(
     most = max(MOST_ITEMS // len(places), math.ceil(for_workers))
     repeats = max(1, min(math.ceil(max(for_time, for_workers)), most))
     step = most_workers // math.gcd(len(places), most_workers)
-    even = step * math.ceil(repeats / step)  # as many for each worker, or the items would cap the speedup
+    even = step * math.ceil(
+        repeats / step
+    )  # the same number for each worker, or the items would limit the speedup
     if even <= most and even * total_s <= longest_s:
         repeats = even
     return Shape(tuple(sorted(places)), repeats, consumed)
 
 
 def round_s(item_s: Mapping[int, float], shape: Shape) -> float:
-    """Return the seconds that a sequential round should take; items not tried are taken as average."""
+    """Return the estimated seconds of a sequential round; untried items count as average."""
     mean_s = fmean(item_s.values())
     return sum(item_s.get(place, mean_s) for place in shape.places) * shape.repeats

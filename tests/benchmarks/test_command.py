@@ -111,7 +111,7 @@ def test_odd_surroundings_lose_no_run(project: Path, add_workload: Callable[...,
     os.close(writing)
     assert done.returncode == 0
     (stored,) = stored_runs(project)
-    assert stored["commit_info"]["error"].startswith("git refuses this checkout, which another user owns")
+    assert stored["commit_info"]["error"].startswith("git refuses this checkout because another user owns it")
     assert "node" not in stored["machine_info"]
     assert str(project) not in json.dumps(stored)
 
@@ -156,7 +156,7 @@ def test_a_run_in_which_everything_fails_is_stored(project: Path, add_workload: 
     ("arguments", "said"),
     [
         (["--workloads", "nothing"], "there is no workload 'nothing'; there are: double."),
-        (["--step-timeout", "0"], "give more than 0"),
+        (["--step-timeout", "0"], "STEP_TIMEOUT must be greater than 0"),
     ],
 )
 def test_wrong_use_is_exit_2_and_one_sentence(
@@ -233,10 +233,10 @@ def test_a_full_disk_at_the_end_loses_and_changes_nothing(
     history.write_text(f"{usual}\n\ndef store_run(*_):\n    raise OSError(28, 'No space left on device')\n")
     done = run(project, "--runners", "threads")
     assert done.returncode == 1
-    assert "No space left on device. make report tries again; what is finished is in " in done.stderr
+    assert "No space left on device. What is finished is in " in done.stderr
     assert stored_runs(project) == []
     history.write_text(usual)
-    assert "A run was finished, but not stored; stored: " in recovered(project)
+    assert "A finished run had not been stored; stored now: " in recovered(project)
     (stored,) = stored_runs(project)
     assert stored["gil_bench"]["interrupted"] is None
     assert len(stored["benchmarks"]) == 4
@@ -252,7 +252,7 @@ def test_what_was_finished_before_a_kill_is_stored_by_who_comes_next(
     add_workload("b_second", DOUBLE)
     assert interrupt(project, "[2/2] b_second: measuring", signal.SIGKILL) == (-signal.SIGKILL, [])
     assert stored_runs(project) == []
-    assert "had finished one step; stored: " in recovered(project)
+    assert "had finished one step; stored now: " in recovered(project)
     (stored,) = stored_runs(project)
     assert stored["gil_bench"]["interrupted"] == "SIGKILL"
     assert {bench["group"] for bench in stored["benchmarks"]} == {"a_first"}

@@ -1,1 +1,1 @@
-"""Latency: how long requests wait for answers while others compute, and what that costs those."""
+"""Latency: response times under a background load, and what the load loses by it."""

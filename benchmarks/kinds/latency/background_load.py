@@ -1,7 +1,7 @@
 """The background load: workers that begin and end together, and compute while responses are timed.
 
-They are threads, processes or sub-interpreters that spin in pure Python, or threads that call C code, which
-holds the GIL for long or releases it. What is started once for all rounds is started by ``load_openers``.
+They are threads, processes or sub-interpreters that spin in pure Python, or threads that call C code that
+holds the GIL for long or releases it. ``load_openers`` starts what is needed once for all rounds.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ if TYPE_CHECKING:
     from typing import Any
 
 CHUNK_S = 0.0005
-"""About what a chunk of pure Python takes: far less than the switch interval, far more than recording it."""
+"""Approximate seconds of a chunk of pure Python: far below the switch interval, far above its recording."""
 HASHED_BYTES = 2**20
 """Takes a millisecond or more, in which hashlib releases the GIL (from 2,048 bytes on)."""
 READY, BEGIN, STOP = "ready", "begin", "stop"
 WORKER = "a process of the background load"
 START_TIMEOUT_S = 30.0
 END_TIMEOUT_S = 20.0
-"""Also for workers that share one GIL, each of which ends its chunk first."""
+"""Long enough for workers that share one GIL, each of which first ends its chunk."""
 
 
 @dataclass(frozen=True, slots=True)
 class BackgroundLoad:
-    """Workers that are there and do nothing yet.
+    """Started workers that are idle.
 
     Attributes:
-        begin: Has all of them begin.
-        end: Has all of them stop, and returns what each did.
+        begin: Makes all of them begin.
+        end: Makes all of them stop, and returns what each did.
     """
 
     begin: Callable[[], None]
@@ -57,16 +57,16 @@ class BackgroundLoad:
 
 
 Opener: TypeAlias = Callable[[int], AbstractContextManager[BackgroundLoad]]
-"""Opens a load of so many workers."""
+"""Opens a load with n workers."""
 
 
 def load_openers(
     wanted: Iterable[tuple[Background, int]], iteration_s: float, closing: ExitStack
 ) -> dict[Background, Opener]:
-    """Return what opens each background load; one that can't work here raises when it is opened.
+    """Return a function that opens each background load; it raises if the load can't run here.
 
     Args:
-        wanted: Loads with their numbers of workers.
+        wanted: Loads with their worker counts.
         iteration_s: Seconds of one iteration of the spinning loop.
         closing: Closes what was started for all rounds.
     """
@@ -101,7 +101,7 @@ def _opener(background: Background, most: int, iterations: int, closing: ExitSta
 
 @contextmanager
 def thread_load(chunk: Callable[[], object], workers: int) -> Iterator[BackgroundLoad]:
-    """Yield threads, all of which exist before the first begins."""
+    """Yield threads, all started before the first begins to work."""
     go, stop = threading.Event(), threading.Event()
 
     def work() -> Ends:
@@ -123,7 +123,7 @@ def thread_load(chunk: Callable[[], object], workers: int) -> Iterator[Backgroun
 
 @contextmanager
 def open_processes(workers: int, iterations: int) -> Iterator[Sequence[Connection[Any, Any]]]:
-    """Yield connections to processes that wait to spin for us, once all of them do."""
+    """Yield connections to processes that are all ready to spin."""
     with ExitStack() as closing:
         connections = [closing.enter_context(open_child(serve_spinning, iterations)) for _ in range(workers)]
         for connection in connections:
@@ -132,9 +132,9 @@ def open_processes(workers: int, iterations: int) -> Iterator[Sequence[Connectio
 
 
 def serve_spinning(connection: Connection[Any, Any], iterations: int) -> None:
-    """Spin from every ``begin`` until the next ``stop``, then send what was done: a process of the load."""
+    """Run a process of the load: spin from each ``begin`` to the next ``stop``, then send what was done."""
     chunk = spinning(iterations)
-    with suppress(EOFError, OSError):  # the other side is gone
+    with suppress(EOFError, OSError):  # the parent is gone
         connection.send(READY)
         while connection.recv() == BEGIN:
             ends = work_until(connection.poll, chunk)
@@ -144,7 +144,7 @@ def serve_spinning(connection: Connection[Any, Any], iterations: int) -> None:
 
 @contextmanager
 def process_load(connections: Sequence[Connection[Any, Any]]) -> Iterator[BackgroundLoad]:
-    """Yield open processes as a load; whatever happens meanwhile, they wait again afterwards."""
+    """Yield open processes as a load; they always wait again afterwards."""
     working: list[Connection[Any, Any]] = []
 
     def begin() -> None:
@@ -167,7 +167,7 @@ def process_load(connections: Sequence[Connection[Any, Any]]) -> Iterator[Backgr
 
 def _ends(message: object) -> Ends:
     if not isinstance(message, list):
-        raise ChildError(f"{WORKER} sent {message!r} instead of what it did")
+        raise ChildError(f"{WORKER} sent {message!r} instead of its counts")
     return message
 
 
@@ -191,12 +191,12 @@ def interpreter_load(executor: Executor, workers: int, iterations: int) -> Itera
     finally:
         closing.close()
         for future in futures:
-            future.exception(END_TIMEOUT_S)  # none may still wait for the pipe
+            future.exception(END_TIMEOUT_S)  # no call may still wait for the pipe
         os.close(reading)
 
 
 def holding_the_gil() -> Callable[[], None]:
-    """Return a chunk that is one call of zlib's crc32 through ``ctypes.PyDLL``, which holds the GIL.
+    """Return a chunk: one call of zlib's crc32 through ``ctypes.PyDLL``, which holds the GIL.
 
     Raises:
         NotMeasuredError: The function can't be reached here.
@@ -207,7 +207,7 @@ def holding_the_gil() -> Callable[[], None]:
 
 
 def releasing_the_gil() -> Callable[[], None]:
-    """Return a chunk that is one SHA-256 of a large buffer."""
+    """Return a chunk: one SHA-256 of a large buffer, which releases the GIL."""
     buffer = bytes(HASHED_BYTES)
     return partial(_hash_checked, buffer, hashlib.sha256(buffer).digest())
 

@@ -1,11 +1,11 @@
-"""The client: asks a responder at random times and notes how long each answer takes, in a process of its own.
+"""The client: sends requests at random times and records each response time, in its own process.
 
-The time of a request counts from the moment at which it was **to be sent**, by a schedule that is made
-before the first one and never waits for answers. So a request that has to wait because an earlier one is
-late counts with its whole wait (no coordinated omission: Gil Tene, How NOT to Measure Latency, 2013). All
-times are kept as they are, not in buckets: a round has a few hundred, and the rare ones matter most.
+The time of a request counts from the moment at which it was **to be sent**, by a schedule that is made in
+advance and never waits for answers. So a request that has to wait because an earlier one is late counts with
+its whole wait (no coordinated omission: Gil Tene, How NOT to Measure Latency, 2013). Times are recorded
+exactly, not in buckets: a round has a few hundred, and the rare ones matter most.
 
-Stdlib only: the client's process has nothing else.
+Stdlib only: the client's process imports nothing else.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     Wait = Callable[[Sequence[socket], float], Sequence[socket]]
 
 LEAD_S = 0.002
-"""Between making the schedule and its first request."""
+"""Seconds between making the schedule and its first request."""
 AWAKE_S = 0.0003
-"""The client is awake so long before a request is due: systems wake up long sleepers about that late."""
+"""The client wakes up this long before a request is due, because systems wake sleepers about that late."""
 AWAKE_SHARE = 0.2
-"""But it is never awake for more than this part of the time between two requests: others need the CPU."""
+"""But it is awake for at most this share of the time between two requests: others need the CPU."""
 PATIENCE_S = 2.0
-"""A request that is not answered so long after the last one was sent is lost."""
+"""A request without an answer this long after the last one was sent is lost."""
 OWN_REQUESTS = 20
 MOST_CLOSED_LOOP_S = 0.4
 CONNECTION_ENDED = (EOFError, OSError)
@@ -46,15 +46,15 @@ CONNECTION_ENDED = (EOFError, OSError)
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """What the client is to ask of a responder, and when.
+    """The requests that the client is to send, and when.
 
     Attributes:
-        http: Whether by HTTP; by UDP otherwise.
+        http: Whether by HTTP; otherwise by UDP.
         port: Where the responder listens, on this machine.
-        count: How many.
-        interarrival_s: Mean of the exponential time between two requests; None asks each as soon as the one
-            before is answered, which shows how many the responder manages.
-        seed: Of the random times.
+        count: The number of requests.
+        interarrival_s: Mean of the exponential time between two requests; None sends each as soon as the
+            previous one is answered, which shows the responder's capacity.
+        seed: Seed of the random times.
     """
 
     http: bool
@@ -66,14 +66,14 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What became of the requests.
+    """The outcome of the requests.
 
     Attributes:
         began_s: When the first was to be sent, on the clock that all processes share.
         ended_s: When the last was answered or given up.
-        latencies_s: Of each request that was answered, from the moment at which it was to be sent.
-        late_s: How much later than that each was sent: the client's own part.
-        own_s: How long the client's requests to itself took: nobody else is involved.
+        latencies_s: For each answered request, the time since it was to be sent.
+        late_s: How late each request was sent: the client's own share.
+        own_s: The response times of the client's requests to itself: its own overhead.
         lost: How many were never answered.
     """
 
@@ -96,7 +96,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The clock, and what waits until one of some sockets is readable or a time in seconds is over."""
+    """The clock, and a function that waits until a socket is readable or a time-out in seconds."""
 
     clock: Callable[[], float]
     wait: Wait
@@ -104,7 +104,7 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """A request, when it is due, and from when on the client no longer sleeps."""
+    """A request, when it is due, and when the client stops sleeping."""
 
     number: int
     at_s: float
@@ -113,7 +113,7 @@ class _Due:
 
 @dataclass(slots=True)
 class _Log:
-    """What became of requests so far: when each was due, and how long it took once it was answered."""
+    """The outcome so far: when each request was due, and the response times of answered ones."""
 
     due_s: dict[int, float] = field(default_factory=dict)
     taken_s: list[float] = field(default_factory=list)
@@ -132,7 +132,7 @@ class _Log:
 
 
 def serve_asking(connection: Connection[Any, Any]) -> None:
-    """Be the client: answer all Requests with Answers or a Refusal, until the connection is closed."""
+    """Run the client: answer all Requests with Answers or a Refusal, until the connection is closed."""
     around = Surroundings(time.perf_counter, _wait)
     with suppress(*CONNECTION_ENDED):
         while True:
@@ -155,7 +155,7 @@ def _attempt(requests: Requests, around: Surroundings) -> Answers | Refusal:
 
 
 def schedule(seed: str, interarrival_s: float, count: int) -> list[float]:
-    """Return when each request is due, in seconds from the beginning: a Poisson process, as of many users."""
+    """Return when each request is due, in seconds from the beginning: a Poisson process, like many users."""
     gaps = random.Random(seed)  # noqa: S311 - a schedule, no secret
     return list(accumulate(gaps.expovariate(1 / interarrival_s) for _ in range(count)))
 
@@ -163,7 +163,7 @@ def schedule(seed: str, interarrival_s: float, count: int) -> list[float]:
 def ask_on_schedule(
     transport: Transport, offsets_s: Sequence[float], own_s: tuple[float, ...], around: Surroundings
 ) -> Answers:
-    """Send every request when it is due, whatever became of those before it; wait for the last answers."""
+    """Send every request when due, whether or not earlier ones were answered; wait for the last answers."""
     log = _Log()
     began_s = around.clock() + LEAD_S
     due = deque(_due(began_s, offsets_s))
@@ -191,7 +191,7 @@ def _due(began_s: float, offsets_s: Sequence[float]) -> Iterator[_Due]:
 
 
 def ask_in_turn(transport: Transport, count: int, around: Surroundings) -> Answers:
-    """Send one request after the other, each when the one before is answered or given up, for a while."""
+    """Send one request after the other, each when the previous one is answered or given up, for a while."""
     log = _Log()
     began_s = around.clock()
     for number in range(count):

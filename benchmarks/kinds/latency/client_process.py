@@ -1,4 +1,4 @@
-"""The processes that work for the measured one, and the client among them, which is replaced if it fails."""
+"""The child processes of the measured process; the client is one of them, and is replaced if it fails."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 5.0
 EXPONENTIAL_TAIL = 3
-"""The last of a few random requests may be due so many times as late as expected."""
+"""The last of a few random requests may be due this many times later than expected."""
 CLIENT = "the client"
 
 
 class ChildError(Exception):
-    """A process that works for us did not answer as it should; the message says how."""
+    """A child process did not answer correctly; the message says how."""
 
 
 @contextmanager
 def open_child(serve: Callable[..., None], *arguments: object) -> Iterator[Connection[Any, Any]]:
-    """Yield the connection to a fresh process that serves us until the connection is closed.
+    """Yield the connection to a new process that serves us until the connection is closed.
 
-    It is spawned, so that it inherits no end of another's connection: when we are gone, it reads the end.
+    It is spawned, so that it inherits no other connection: when we are gone, it reads the end of file.
 
     Args:
-        serve: Called there with its end of the connection and the arguments; pickles by reference.
-        arguments: What else it is called with.
+        serve: Called there with its end of the connection and the arguments; pickled by reference.
+        arguments: Its other arguments.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
@@ -86,7 +86,7 @@ def send(connection: Connection[Any, Any], message: object, who: str) -> None:
 
 
 class NoAnswersError(Exception):
-    """There are no answers; the message says why."""
+    """No answers; the message says why."""
 
 
 @dataclass(slots=True)
@@ -94,9 +94,9 @@ class Client:
     """The client's process, if it runs; ``closing`` ends it.
 
     Attributes:
-        serve: What it does.
-        closing: What ends the process.
-        connection: The way to it; None while there is none.
+        serve: The function that it runs.
+        closing: Ends the process.
+        connection: The connection to it; None without a process.
     """
 
     serve: Callable[..., None] = serve_asking
@@ -104,12 +104,12 @@ class Client:
     connection: Connection[Any, Any] | None = None
 
     def ask(self, requests: Requests) -> Answers:
-        """Have the client send the requests and return what became of them.
+        """Let the client send the requests, and return their outcome.
 
         Raises:
-            NoAnswersError: None could be asked, or fewer than half were answered.
+            NoAnswersError: No request could be sent, or fewer than half were answered.
             WrongResultError: An answer was wrong.
-            ChildError: The client died or hung; the next one to ask gets a new one.
+            ChildError: The client died or hung; the next call gets a new one.
         """
         if self.connection is None:
             self.connection = self.closing.enter_context(open_child(self.serve))
@@ -128,7 +128,7 @@ class Client:
             case Refusal(reason, wrong):
                 raise WrongResultError(reason) if wrong else NoAnswersError(reason)
             case _:
-                raise ChildError(f"{CLIENT} sent {reply!r} instead of what became of the requests")
+                raise ChildError(f"{CLIENT} sent {reply!r} instead of the outcome of its requests")
 
     def close(self) -> None:
         """End the process."""

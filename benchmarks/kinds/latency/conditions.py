@@ -1,7 +1,7 @@
-"""The conditions under which response times are measured: who answers, what computes meanwhile, at what rate.
+"""The conditions of response times: which responder, which background load, at what rate.
 
-Every preset has those that answer its questions first: what one and several threads do, and whether
-processes avoid it. The others add C code, sub-interpreters, other responders, and the switch interval.
+Every preset has the main conditions: the effect of one and of several threads, and whether processes avoid
+it. Other conditions add C code, sub-interpreters, other responders, and the switch interval.
 """
 
 from __future__ import annotations
@@ -22,35 +22,35 @@ DEFAULT_SWITCH_INTERVAL_S = 0.005
 """CPython's own: ``DEFAULT_INTERVAL`` in ``Python/ceval_gil.c``."""
 SHORTER_INTERVALS_S = (0.001, 0.0005, 0.0001)
 HELD_S = 0.02
-"""How long a call in C holds the GIL: four times the default switch interval, which can't interrupt it."""
+"""How long a C call holds the GIL: four times the default switch interval, which can't interrupt it."""
 RELEASES = 2
-"""How often a responder releases the GIL for a request."""
+"""How often a responder releases the GIL per request."""
 LOAD = 1 / 2
-"""Part of what a responder manages at the worst that it is asked: so requests rarely wait for each other, and
-what is timed is answers. At more than it manages the queue would be timed, which has no length of its own."""
+"""Request rate as a share of a responder's worst-case capacity, so that requests rarely wait for each other
+and answers are timed. Above its capacity, the queue would be timed, which grows without limit."""
 QUIET_LOAD = 1 / 6
-"""The same of a responder that waits for no GIL, by its quickest answer: with few CPUs it gets one only part
-of the time, and the client needs one as well."""
+"""The same for a responder that does not wait for a GIL, by its fastest answer: with few CPUs it gets one
+only part of the time, and the client needs one as well."""
 LEAST_INTERARRIVAL_S = 0.0005
 REQUESTS = 1000
-"""Of each condition in all its blocks, where the time allows: ten of them lie beyond the 99th percentile."""
+"""Requests per condition in all blocks, if the time allows: ten of them are beyond the 99th percentile."""
 LEAST_REQUESTS = 4
-"""Of a round, whatever its time."""
+"""Requests per round, whatever its time."""
 
 
 class Responder(StrEnum):
-    """Who answers, in the measured process; each has a thread of its own."""
+    """The responders in the measured process; each has its own thread."""
 
     UDP = "udp"
     """A thread that sends every datagram back."""
     ASYNCIO = "asyncio"
-    """The same as a protocol in an event loop."""
+    """The same, as a protocol in an event loop."""
     HTTP = "http"
     """A threaded server of the standard library."""
 
 
 class Background(StrEnum):
-    """The background load: what computes beside the responder."""
+    """The background load: what computes at the same time as the responder."""
 
     IDLE = "none"
     THREADS = "threads"
@@ -60,18 +60,18 @@ class Background(StrEnum):
     C_RELEASING = "c_dropping_gil"
     """Calls of C code that release the GIL: hashing."""
     PROCESSES = "processes"
-    """The pure Python of the threads in processes."""
+    """Pure Python in processes."""
     INTERPRETERS = "interpreters"
-    """The same in sub-interpreters of the measured process."""
+    """Pure Python in sub-interpreters of the measured process."""
 
 
 SHARING_ONE_GIL = frozenset({Background.THREADS, Background.C_HOLDING})
-"""With a GIL, these and the responder compute one at a time."""
+"""With a GIL, only one of these and the responder computes at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One benchmark: a responder, so many workers of a kind beside it, and the switch interval."""
+    """One benchmark: a responder, a background load with a number of workers, and the switch interval."""
 
     responder: Responder = Responder.UDP
     background: Background = Background.IDLE
@@ -80,16 +80,16 @@ class Condition:
 
     @property
     def label(self) -> str:
-        """Return a name for people, unique within a run, such as ``udp-threads-4-at-0.5ms``."""
+        """Return a readable name, unique within a run, for example ``udp-threads-4-at-0.5ms``."""
         beside = f"{self.background}-{self.workers}" if self.workers else str(self.background)
         swept = self.switch_interval_s != DEFAULT_SWITCH_INTERVAL_S
         return f"{self.responder}-{beside}" + (f"-at-{self.switch_interval_s * 1e3:g}ms" if swept else "")
 
     def expected_gil_wait_s(self, *, gil_enabled: bool) -> float:
-        """Return how long the responder waits for the GIL in a request if every worker has a turn before it.
+        """Return how long the responder waits for the GIL per request if every worker has a turn before it.
 
-        It releases the GIL to receive and to send, and each time all workers may come first; 0 without a GIL
-        that they share.
+        It releases the GIL to receive and to send, and each time all workers may go first; 0 without a shared
+        GIL.
         """
         if not gil_enabled or self.background not in SHARING_ONE_GIL:
             return 0.0
@@ -98,7 +98,7 @@ class Condition:
 
 
 def conditions_of(extent: Extent) -> tuple[Condition, ...]:
-    """Return the conditions of a preset, by how much it measures of variants."""
+    """Return the conditions of a preset, by its extent."""
     answered = (*_answered_by(Responder.ASYNCIO), *_answered_by(Responder.HTTP))
     match extent:
         case Extent.QUICK:
@@ -142,14 +142,13 @@ def _answered_by(responder: Responder) -> tuple[Condition, ...]:
 def interarrival_s(tried_s: Sequence[float], expected_gil_wait_s: float) -> float:
     """Return the mean time between two requests.
 
-    Who waits for the GIL is asked by what tries took on average, for waits differ and some are long; but a
-    few tries may have been lucky, and so the turns of the workers count, too. All others are asked by the
-    quickest try: the machine disturbed the slower ones, and that is no rate of theirs.
+    Responders that contend for the GIL: rate = LOAD / max(mean of the warm-up, one turn of every worker). All
+    others: QUIET_LOAD / fastest warm-up answer, because slower answers were disturbed by the machine.
 
     Args:
-        tried_s: What answers took in the warm-up, where each request waited for the one before.
-        expected_gil_wait_s: How long the responder waits for the GIL in a request if every worker has a
-            turn before it.
+        tried_s: Response times in the warm-up, where each request waited for the previous answer.
+        expected_gil_wait_s: How long the responder waits for the GIL per request if every worker has a turn
+            before it.
     """
     wanted_s = (
         max(fmean(tried_s), expected_gil_wait_s) / LOAD if expected_gil_wait_s else min(tried_s) / QUIET_LOAD
@@ -160,13 +159,13 @@ def interarrival_s(tried_s: Sequence[float], expected_gil_wait_s: float) -> floa
 def requests_per_round(interarrivals_s: Mapping[Key, float], most: int, asking_s: float) -> dict[Key, int]:
     """Return how many requests a round of each condition has.
 
-    All get as many as they should have if that fits into the time. Else each gets what it needs up to the
-    same number of seconds for all, which is as long as the time allows.
+    All get the wanted number if that fits into the time. Otherwise all get the same number of seconds, or
+    less if they need less.
 
     Args:
         interarrivals_s: Mean time between two requests of each condition.
-        most: How many a round should have.
-        asking_s: Seconds of a block in which requests are asked.
+        most: The wanted number per round.
+        asking_s: Seconds per block for sending requests.
     """
     level_s, left_s = 0.0, asking_s
     waiting = sorted(mean_s * most for mean_s in interarrivals_s.values())

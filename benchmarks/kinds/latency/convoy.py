@@ -1,7 +1,8 @@
-"""The convoy: a thread that releases the GIL for short I/O, alone and then beside a worker that never waits.
+"""The convoy effect: a thread that releases the GIL for short I/O, alone and next to a busy thread.
 
-Each call releases the GIL although it never waits, for its data is there already; a thread that computes may
-take the GIL meanwhile, and then holds it for a whole switch interval (CPython issue 52194, "convoy effect").
+Each I/O call releases the GIL although it never waits, because its data has already arrived. A busy thread
+may take the GIL meanwhile, and then holds it for a whole switch interval (CPython issue 52194, "convoy
+effect").
 """
 
 from __future__ import annotations
@@ -32,33 +33,33 @@ if TYPE_CHECKING:
     from benchmarks.process.messages import Send
 
 PAYLOADS_BYTES = (1, 2**12, 2**16)
-"""All of them fit into the buffer of a socket, so that no call waits."""
+"""All fit into a socket's buffer, so that no call waits."""
 BESIDE_S = 0.1
-"""Twenty switch intervals: what is left may be one operation in each."""
+"""Twenty switch intervals, because possibly only one operation is done in each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Convoy:
-    """One benchmark: so many bytes to and fro in each operation, beside one worker of a kind."""
+    """One benchmark: the bytes that each operation sends and receives, and the kind of its busy worker."""
 
     payload_bytes: int
     background: Background
 
     @property
     def label(self) -> str:
-        """Return a name for people, such as ``convoy-4096B-threads``."""
+        """Return a readable name, for example ``convoy-4096B-threads``."""
         return f"convoy-{self.payload_bytes}B-{self.background}"
 
 
 @dataclass(frozen=True, slots=True)
 class ConvoyRound:
-    """What was seen, first of the I/O alone and then beside the worker.
+    """The figures of the I/O alone, and then next to the worker.
 
     Attributes:
-        alone_per_s: Operations per second; ``beside_per_s`` beside the worker.
-        longest_wait_s: The longest that one of the latter took.
-        alone_hand_overs_per_s: How often a second the GIL changed hands; None where that can't be read.
-        beside_hand_overs_per_s: The same beside the worker.
+        alone_per_s: Operations per second alone; ``beside_per_s`` next to the worker.
+        longest_wait_s: The longest operation next to the worker.
+        alone_hand_overs_per_s: GIL hand-overs per second; None if unreadable.
+        beside_hand_overs_per_s: The same next to the worker.
     """
 
     alone_per_s: float
@@ -70,7 +71,7 @@ class ConvoyRound:
 
 @dataclass(frozen=True, slots=True)
 class ConvoyResult:
-    """Every convoy is in one of the two; whether the GIL was on when all was done."""
+    """Every convoy is in one of these; ``gil_enabled`` is the state of the GIL at the end."""
 
     gil_enabled: bool
     measured: dict[Convoy, tuple[ConvoyRound, ...]] = field(default_factory=dict)
@@ -78,7 +79,7 @@ class ConvoyResult:
 
 
 def convoys_of(extent: Extent) -> tuple[Convoy, ...]:
-    """Return the convoys of a preset, by how much it measures of variants."""
+    """Return the convoys of a preset, by its extent."""
     beside_threads = tuple(Convoy(size, Background.THREADS) for size in PAYLOADS_BYTES)
     match extent:
         case Extent.QUICK:
@@ -91,7 +92,7 @@ def convoys_of(extent: Extent) -> tuple[Convoy, ...]:
 
 def measure_convoys(convoys: tuple[Convoy, ...], blocks: int, seed: int, send: Send) -> None:
     """Measure all convoys and send a ConvoyResult before anything is closed."""
-    own_gil()  # while there are no threads yet
+    own_gil()  # before there are threads
     with ExitStack() as closing:
         send(Starting("starting the background load"))
         wanted = [(convoy.background, 1) for convoy in convoys]

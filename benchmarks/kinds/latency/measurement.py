@@ -1,4 +1,4 @@
-"""Latency: response times in one measuring process, convoys in another; what has a time, and what not."""
+"""Latency: response times in one measuring process, convoys in another, and the outcome of both."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from benchmarks.process.supervisor import Supervision
 
 BUDGET_S = {Extent.QUICK: 8.0, Extent.DEFAULT: 48.0, Extent.FULL: 480.0}
-"""Seconds for all of it."""
+"""Seconds for everything."""
 BLOCKS = {Extent.QUICK: MIN_BLOCKS, Extent.DEFAULT: MIN_BLOCKS, Extent.FULL: 2 * MIN_BLOCKS}
-"""How many there are, beside the one that warms up."""
+"""Number of blocks, not counting the warm-up."""
 PROCESS_S = 0.7
-"""About what starting and ending a measuring process takes."""
+"""Approximate seconds for starting and ending a measuring process."""
 CONVOY_S = ALONE_S + BESIDE_S + 0.02
-"""About what a round of a convoy takes."""
+"""Approximate seconds of a convoy round."""
 
 
 def latency_labels(extent: Extent) -> tuple[str, ...]:
@@ -47,13 +47,13 @@ def latency_labels(extent: Extent) -> tuple[str, ...]:
 
 
 def answers_s(extent: Extent, budget_s: float) -> float:
-    """Return the seconds for the response times: those that the convoys leave."""
+    """Return the seconds for response times: the budget without the convoys."""
     rounds = len(convoys_of(extent)) * (BLOCKS[extent] + 1)
     return budget_s - PROCESS_S - (PROCESS_S + rounds * CONVOY_S if rounds else 0.0)
 
 
 def measure_latency(extent: Extent, seed: int, supervision: Supervision) -> Outcome:
-    """Measure everything; a crash of a measuring process costs what is measured in it."""
+    """Measure everything; a crash of a measuring process costs only its own measurements."""
     outcome = Outcome()
     wanted = conditions_of(extent)
     reason = unavailable()
@@ -96,7 +96,7 @@ def _measure_convoys(outcome: Outcome, extent: Extent, seed: int, supervision: S
 
 
 def identity(condition: Condition) -> dict[str, Any]:
-    """Return what tells a condition from the others."""
+    """Return what identifies a condition."""
     return {
         "series": "answers",
         "responder": str(condition.responder),
@@ -107,7 +107,7 @@ def identity(condition: Condition) -> dict[str, Any]:
 
 
 def convoy_identity(convoy: Convoy) -> dict[str, Any]:
-    """Return what tells a convoy from the others."""
+    """Return what identifies a convoy."""
     return {
         "series": "convoy",
         "payload_bytes": convoy.payload_bytes,
@@ -119,8 +119,8 @@ def convoy_identity(convoy: Convoy) -> dict[str, Any]:
 def answers_record(condition: Condition, rounds: Sequence[AnswersRound], *, gil_enabled: bool) -> Measured:
     """Return the benchmark of a condition: its times are the medians of its rounds.
 
-    Series have one entry for each block. ``latency_s`` and ``latency_counts`` are the histogram of all
-    answers; lost requests are in none of them and count as longer than all others.
+    Series have one entry per block. ``latency_s`` and ``latency_counts`` are the histogram of all answers;
+    lost requests are not in it and count as longer than all others.
     """
     medians = _percentiles(rounds, 0.5)
     times_s, counts = histogram(seconds for seen in rounds for seconds in seen.answers.latencies_s)
@@ -128,7 +128,7 @@ def answers_record(condition: Condition, rounds: Sequence[AnswersRound], *, gil_
     extra_info: dict[str, Any] = {
         "kind": "latency",
         **identity(condition),
-        "verified": True,  # a wrong answer leaves no time
+        "verified": True,  # a wrong answer has no time
         "unit": "requests",
         "gil_enabled": gil_enabled,
         "requests": [seen.requests for seen in rounds],
@@ -151,11 +151,11 @@ def answers_record(condition: Condition, rounds: Sequence[AnswersRound], *, gil_
 
 
 def convoy_record(convoy: Convoy, rounds: Sequence[ConvoyRound], *, gil_enabled: bool) -> Measured:
-    """Return the benchmark of a convoy: its times are those of an operation beside the worker."""
+    """Return the benchmark of a convoy: its times are those of an operation next to the worker."""
     extra_info: dict[str, Any] = {
         "kind": "latency",
         **convoy_identity(convoy),
-        "verified": True,  # all bytes came through
+        "verified": True,  # all bytes arrived
         "unit": "operations",
         "gil_enabled": gil_enabled,
         "alone_per_s": [seen.alone_per_s for seen in rounds],
@@ -173,7 +173,7 @@ def _percentiles(rounds: Sequence[AnswersRound], share: float) -> list[Any]:
 
 
 def _series(values: list[float | None]) -> list[float | None] | None:
-    """Return a series, or None where nothing of it was measured."""
+    """Return a series, or None if nothing of it was measured."""
     return values if any(value is not None for value in values) else None
 
 

@@ -1,4 +1,4 @@
-"""The responders: each listens on a free port of this machine only and answers in a thread of its own."""
+"""The responders: each listens on a free local port and answers in its own thread."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STOP_TIMEOUT_S = 5.0
 
 
 class ResponderError(Exception):
-    """A responder did not end when it was to."""
+    """A responder did not end when asked to."""
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def open_responder(responder: Responder) -> Iterator[int]:
 
     Raises:
         ResponderError: It did not end.
-        Exception: What it was ended by, if it ended too early.
+        Exception: The error that ended it early.
     """
     if responder is Responder.HTTP:
         with _Server() as server, _in_thread(server.serve, server.stop):
@@ -45,7 +45,7 @@ def open_responder(responder: Responder) -> Iterator[int]:
 
 @contextmanager
 def _in_thread(serve: Callable[[], None], stop: Callable[[], None]) -> Iterator[None]:
-    """Serve in a thread meanwhile; what it raises is raised at the end."""
+    """Serve in a thread during the block; its error is raised at the end."""
     raised: list[Exception] = []
 
     def run() -> None:
@@ -68,7 +68,7 @@ def _in_thread(serve: Callable[[], None], stop: Callable[[], None]) -> Iterator[
 
 
 def _echoing(listening: socket.socket) -> tuple[Callable[[], None], Callable[[], None]]:
-    """Return a server that sends datagrams back until an empty one comes, and what sends that."""
+    """Return a server that echoes datagrams until an empty one arrives, and a function that sends that."""
 
     def serve() -> None:
         while True:
@@ -88,16 +88,16 @@ class _Echo(asyncio.DatagramProtocol):
     """Sends datagrams back."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the way back."""
+        """Store the transport."""
         self._transport: asyncio.DatagramTransport = transport  # type: ignore[assignment] # asyncio types the base
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        """Send a datagram back to where it came from."""
+        """Send a datagram back to its sender."""
         self._transport.sendto(data, addr)
 
 
 def _echoing_in_a_loop(listening: socket.socket) -> tuple[Callable[[], None], Callable[[], None]]:
-    """Return an event loop that sends datagrams back until it is stopped, and what stops it."""
+    """Return an event loop that echoes datagrams until it is stopped, and a function that stops it."""
     loop = asyncio.new_event_loop()
     stopped = asyncio.Event()
 
@@ -113,7 +113,7 @@ def _echoing_in_a_loop(listening: socket.socket) -> tuple[Callable[[], None], Ca
             runner.run(serve())
 
     def stop() -> None:
-        with suppress(RuntimeError):  # it has ended already, and closed its loop
+        with suppress(RuntimeError):  # it ended already and closed its loop
             loop.call_soon_threadsafe(stopped.set)
 
     return run, stop
@@ -135,29 +135,29 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the standard library
-        """Log nothing: that would be timed, too."""
+        """Log nothing, because that would be timed, too."""
 
 
 class _Server(socketserver.ThreadingTCPServer):
-    """One thread a connection. Not ``ThreadingHTTPServer``, which asks the resolver for our name."""
+    """One thread per connection. Not ``ThreadingHTTPServer``, which resolves our host name."""
 
     daemon_threads = True
     block_on_close = False
     request_queue_size = 64
 
     def __init__(self) -> None:
-        """Listen on a free port of this machine."""
+        """Listen on a free local port."""
         super().__init__((HOST, 0), _Handler)
         self.stopped = threading.Event()
         self.port: int = self.server_address[1]
 
     def serve(self) -> None:
-        """Accept connections until it is stopped. It waits without looking up, which would be timed, too."""
+        """Accept connections until it is stopped. It does not poll, because that would be timed, too."""
         while not self.stopped.is_set():
             self.handle_request()
 
     def stop(self) -> None:
-        """Have it see that it is stopped: by one more connection."""
+        """Stop it, by opening one more connection."""
         self.stopped.set()
         with suppress(OSError), socket.create_connection((HOST, self.port), 1.0):
             pass

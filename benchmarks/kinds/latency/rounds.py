@@ -1,6 +1,6 @@
-"""The response times under all conditions, in their measuring process: in blocks, each at its own rate.
+"""Response times under all conditions, in their measuring process: in blocks, each at its own rate.
 
-In a round the background load is alone for a moment, and then beside requests; both is recorded.
+In a round the background load first runs alone, then while requests are answered; both are recorded.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ if TYPE_CHECKING:
     from benchmarks.process.messages import Send
 
 ALONE_S = 0.04
-"""How long the background load is alone with the default switch interval: eight of these."""
+"""How long the background load runs alone: eight default switch intervals."""
 TRIED = 8
-"""Requests, one after the other, by which the warm-up finds out what an answer takes."""
+"""Consecutive requests in the warm-up, to find the response time."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswersRound:
-    """What was seen in a round.
+    """The figures of a round.
 
     Attributes:
-        interarrival_s: Mean time between two requests; None where each waited for the one before.
-        answers: What became of the requests.
-        effort: What the background load got done; None without any.
-        hand_overs_per_s: How often the responder's GIL changed hands; None where that can't be read.
+        interarrival_s: Mean time between two requests; None if each waited for the previous answer.
+        answers: The outcome of the requests.
+        effort: The work of the background load; None without any.
+        hand_overs_per_s: Hand-overs of the responder's GIL per second; None if unreadable.
     """
 
     interarrival_s: float | None
@@ -76,7 +76,7 @@ def loaded_round(
     opened: AbstractContextManager[BackgroundLoad],
     switch_interval_s: float,
 ) -> AnswersRound:
-    """Run a round beside a load, which begins with the default switch interval and alone."""
+    """Run a round with a load, which first runs alone, with the default switch interval."""
     meter = HandOverMeter(own_gil())
     with opened as load, switch_interval(DEFAULT_SWITCH_INTERVAL_S):
         load.begin()
@@ -93,7 +93,7 @@ def loaded_round(
 
 @contextmanager
 def switch_interval(seconds: float) -> Iterator[None]:
-    """Have threads that wait for the GIL ask for it after so many seconds, and as before afterwards."""
+    """Set the switch interval for a block, and restore it afterwards."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(seconds)
     try:
@@ -104,7 +104,7 @@ def switch_interval(seconds: float) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class AnswersOrder:
-    """What to measure: conditions, seconds for all of it, into how many blocks these go, the orders' seed."""
+    """What to measure: the conditions, seconds in all, number of blocks, and the seed of their order."""
 
     conditions: tuple[Condition, ...]
     budget_s: float
@@ -114,7 +114,7 @@ class AnswersOrder:
 
 @dataclass(frozen=True, slots=True)
 class AnswersResult:
-    """Every condition is in ``measured`` or in ``failures``; whether the GIL was on when all was done."""
+    """Every condition is in ``measured`` or in ``failures``; with the state of the GIL at the end."""
 
     gil_enabled: bool
     measured: dict[Condition, tuple[AnswersRound, ...]] = field(default_factory=dict)
@@ -123,7 +123,7 @@ class AnswersResult:
 
 def measure_answers(order: AnswersOrder, send: Send) -> None:
     """Measure all conditions and send an AnswersResult before anything is closed."""
-    own_gil()  # while there are no threads yet
+    own_gil()  # before there are threads
     with ExitStack() as closing:
         client = Client()
         closing.callback(client.close)
@@ -141,7 +141,7 @@ def measure_answers(order: AnswersOrder, send: Send) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """Conditions that are being measured: their rates, their requests a round, and what else it takes."""
+    """Conditions in progress: their rates, requests per round, and everything open."""
 
     order: AnswersOrder
     send: Send
@@ -155,7 +155,7 @@ class _Answers:
 
     def measure(self) -> AnswersResult:
         arms = {condition: partial(self._round, condition) for condition in self.order.conditions}
-        rule = StopRule(0, self.order.blocks, self.order.blocks)  # the time is in the requests of a round
+        rule = StopRule(0, self.order.blocks, self.order.blocks)  # the number of requests sets the time
         reporter: Reporter[Condition] = Reporter(
             self.send, lambda condition: Starting(f"a round of {condition.label}")
         )
@@ -174,7 +174,7 @@ class _Answers:
         return self._run(condition, self.requests[condition], self.interarrivals_s[condition])
 
     def _try_out(self, condition: Condition) -> AnswersRound:
-        """Warm up; find out at which rate to ask, and what a round takes beside asking."""
+        """Warm up; find the request rate, and the overhead of a round."""
         began_s = time.monotonic()
         tried = self._run(condition, TRIED, None)
         asking_s = tried.answers.ended_s - tried.answers.began_s

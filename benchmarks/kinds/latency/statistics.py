@@ -1,6 +1,6 @@
-"""What the rounds of the latency measurements amount to: what the background load got done, and percentiles.
+"""Statistics of latency rounds: the work of the background load, and percentiles.
 
-Pure functions. Percentiles are those of requests of which some may be lost.
+Pure functions. Percentiles include lost requests.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     Ends = Sequence[float]
 
 SIGNIFICANT_DIGITS = 3
-"""Those of HdrHistogram: a value in the histogram is at most 0.5 % off. Its Python edition has no files for
-free-threaded builds nor for 3.15, and compiling is nothing that a set-up here may need."""
+"""As in HdrHistogram: a value in the histogram is at most 0.5 % off. Its Python package has no wheels for
+free-threaded builds and 3.15, and set-up here must not compile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What the workers of a round got done; None is what the round was too short to tell.
+    """The work of a round's background workers; None if the round was too short.
 
     Attributes:
-        throughput_ratio: Their throughput beside the requests over that of the same workers alone.
-        jain: How evenly they shared it: 1 is evenly, 1/n is one worker alone.
-        longest_wait_s: The longest time for which one of them did nothing although it had work.
+        throughput_ratio: Their throughput during the requests over their throughput alone.
+        jain: Fairness (Jain): 1 is equal, 1/n is one worker alone.
+        longest_wait_s: The longest time that one of them had to wait (starvation).
     """
 
     throughput_ratio: float | None
@@ -48,7 +48,7 @@ class Effort:
 
 
 def progress(ends: Ends, at_s: float) -> float:
-    """Return how many chunks a worker had done at a time; one that is being done counts in part."""
+    """Return how many chunks a worker had done at a time; a chunk in progress counts partly."""
     index = bisect_right(ends, at_s)
     if index == 0:
         return 0.0
@@ -72,8 +72,8 @@ def throughput(workers: Sequence[Ends], window: Window) -> float | None:
 def longest_wait_s(workers: Sequence[Ends], window: Window) -> float | None:
     """Return the longest wait of a worker within a window: its longest chunk beyond its shortest.
 
-    All chunks of a worker are the same work, so the shortest shows what one takes when nobody disturbs it,
-    and what a longer one takes beyond that was spent on waiting, for the GIL or for a CPU.
+    All chunks of a worker are the same work, so the shortest shows the undisturbed time; the excess of a
+    longer one was spent waiting for the GIL or for a CPU.
     """
     waits = []
     for ends in workers:
@@ -85,7 +85,7 @@ def longest_wait_s(workers: Sequence[Ends], window: Window) -> float | None:
 
 
 def effort(workers: Sequence[Ends], alone_until_s: float, during: Window) -> Effort:
-    """Return what workers got done: alone from the first one's begin, then in the window of the requests."""
+    """Return the work of the workers: alone from the first one's start, then during the requests."""
     before = throughput(workers, Window(min(ends[0] for ends in workers), alone_until_s))
     beside = throughput(workers, during)
     shares = [done(ends, during) for ends in workers]
@@ -97,20 +97,20 @@ def effort(workers: Sequence[Ends], alone_until_s: float, during: Window) -> Eff
 
 
 def percentile(ordered_s: Sequence[float], requests: int, share: float) -> float | None:
-    """Return the time within which a share of all requests was answered; None if that many never were.
+    """Return the time within which a share of all requests was answered; None if fewer were answered.
 
-    The nearest rank, without interpolation. A lost request is one that took longer than all others.
+    Nearest rank, without interpolation. A lost request counts as longer than all others.
 
     Args:
-        ordered_s: The times of those that were answered, sorted.
-        requests: How many there were, lost ones included.
-        share: Such as 0.99.
+        ordered_s: The sorted response times.
+        requests: The number of requests, including lost ones.
+        share: For example 0.99.
     """
     rank = max(1, math.ceil(share * requests - 1e-9))
     return ordered_s[rank - 1] if rank <= len(ordered_s) else None
 
 
 def histogram(times_s: Iterable[float]) -> tuple[list[float], list[int]]:
-    """Return the different times, ascending, with SIGNIFICANT_DIGITS, and how often each occurred."""
+    """Return the distinct times, ascending, rounded to SIGNIFICANT_DIGITS, and their counts."""
     counted = sorted(Counter(float(f"{seconds:.{SIGNIFICANT_DIGITS - 1}e}") for seconds in times_s).items())
     return [value for value, _ in counted], [count for _, count in counted]

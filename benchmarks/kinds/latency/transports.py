@@ -1,4 +1,4 @@
-"""How the client sends requests and knows their answers: by UDP, and by HTTP over kept connections."""
+"""How the client sends requests and recognizes answers: by UDP, and by HTTP with keep-alive."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 NUMBER_BYTES = 4
 FILLING = bytes(range(60))
-"""With its number a datagram has 64 bytes."""
+"""A datagram with its number has 64 bytes."""
 LARGEST_BYTES = 2048
 CONNECTIONS = 8
-"""Requests beyond them wait for one that is free, as those of a pool of connections do."""
+"""More requests wait for a free connection, as in a connection pool."""
 CONNECT_TIMEOUT_S = 5.0
 LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 BLANK_LINE = b"\r\n\r\n"
 
 
 class WrongAnswerError(Exception):
-    """An answer is not what the request asks for: the message says what it is."""
+    """An answer does not match its request; the message says what it is."""
 
 
 class Transport(Protocol):
@@ -32,11 +32,11 @@ class Transport(Protocol):
 
     @property
     def sockets(self) -> Sequence[socket.socket]:
-        """What becomes readable when there are answers."""
+        """Sockets that become readable when answers arrive."""
         ...
 
     def send(self, number: int) -> None:
-        """Send a request, or have it wait until there is a connection for it."""
+        """Send a request, or queue it until a connection is free."""
         ...
 
     def receive(self, ready: Iterable[socket.socket]) -> list[int]:
@@ -49,7 +49,7 @@ class Transport(Protocol):
 
 
 class UdpTransport:
-    """One datagram a request, which should come back as it is."""
+    """One datagram per request, which should come back unchanged."""
 
     def __init__(self, connected: socket.socket) -> None:
         connected.setblocking(False)  # noqa: FBT003 - it takes no name
@@ -57,7 +57,7 @@ class UdpTransport:
         self.sockets = (connected,)
 
     def send(self, number: int) -> None:
-        """Send a datagram; one for which there is no room is lost, as on any network."""
+        """Send a datagram; it is lost if the buffer is full, as on any network."""
         try:
             self._socket.send(_datagram(number))
         except BlockingIOError:
@@ -80,7 +80,7 @@ class UdpTransport:
 
 
 class HttpTransport:
-    """``GET /number`` over a pool of connections that are kept; the body should be the number."""
+    """``GET /number`` over a pool of open connections; the body should be the number."""
 
     def __init__(self, connections: Sequence[socket.socket]) -> None:
         self.sockets = tuple(connections)
@@ -90,7 +90,7 @@ class HttpTransport:
         self._waiting: deque[int] = deque()
 
     def send(self, number: int) -> None:
-        """Send a request, or have it wait for a connection that is free."""
+        """Send a request, or queue it until a connection is free."""
         if not self._free:
             self._waiting.append(number)
             return
@@ -99,7 +99,7 @@ class HttpTransport:
         connection.sendall(b"GET /%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % number)
 
     def receive(self, ready: Iterable[socket.socket]) -> list[int]:
-        """Return the numbers of the requests that are answered in full."""
+        """Return the numbers of the completely answered requests."""
         numbers = []
         for connection in ready:
             number = self._requested.get(connection)
@@ -107,7 +107,7 @@ class HttpTransport:
             if not packet:
                 raise WrongAnswerError("the HTTP server closed a connection")
             if number is None:
-                raise WrongAnswerError("the HTTP server sent something that nobody had asked for")
+                raise WrongAnswerError("the HTTP server sent an answer without a request")
             self._read[connection] += packet
             if _body(self._read[connection], number) is None:
                 continue
@@ -121,7 +121,7 @@ class HttpTransport:
 
 @contextmanager
 def open_udp(port: int | None) -> Iterator[UdpTransport]:
-    """Yield a transport to a responder on this machine; without a port, one that leads back to itself."""
+    """Yield a transport to a local responder; without a port, one that leads back to itself."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ours:
         ours.bind((HOST, 0))
         ours.connect((HOST, ours.getsockname()[1] if port is None else port))
@@ -145,7 +145,7 @@ def _datagram(number: int) -> bytes:
 
 
 def _body(read: bytes, number: int) -> bytes | None:
-    """Return the body of a right answer, or None while it is not there in full."""
+    """Return the body of a correct answer, or None if it is incomplete."""
     head, blank_line, body = read.partition(BLANK_LINE)
     if not blank_line:
         return None

@@ -1,1 +1,1 @@
-"""Does a function release the GIL? What is measured of it, and the verdict."""
+"""Does a function release the GIL? The measurement and the verdict."""

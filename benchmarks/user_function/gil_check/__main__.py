@@ -1,8 +1,8 @@
 """``python -m benchmarks.user_function.gil_check``: do functions release the GIL, and work in threads?
 
-The verdict rests on a function's GIL share over whole calls, and on two threads: what they return, and gain.
-Exit codes: 0 released; 1 held, or fails in threads, or importing it switched the GIL on; 3 inconclusive; 2
-wrong use.
+The verdict is based on a function's GIL share over whole calls, and on the results and speedup of two
+threads. Exit codes: 0 released; 1 held, or fails in threads, or importing it switched the GIL on; 2 wrong
+use; 3 inconclusive.
 """
 
 from __future__ import annotations
@@ -64,29 +64,29 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.user_function.gil_check", description=__doc__)
     add_own_options(parser, several=True)
     parser.add_argument(
-        "--max-share", type=float, default=0.1, help="of the time, 0 to 1 (default %(default)g)"
+        "--max-share", type=float, default=0.1, help="largest GIL share, 0 to 1 (default %(default)g)"
     )
-    parser.add_argument("--time", type=float, default=TIME_S, help="seconds a function (default %(default)g)")
-    parser.add_argument("--allow-gil", action="store_true", help="importing it may switch the GIL on")
+    parser.add_argument(
+        "--time", type=float, default=TIME_S, help="seconds per function (default %(default)g)"
+    )
+    parser.add_argument("--allow-gil", action="store_true", help="accept an import that switches the GIL on")
     parser.add_argument("--json", action="store_true", help="print one JSON document; sentences go to stderr")
-    parser.add_argument("--step-timeout", type=float, default=STEP_TIMEOUT_S, help="seconds for a round")
-    parser.add_argument("--storage", type=Path, default=STORAGE, help="where scratch folders are made")
+    parser.add_argument("--step-timeout", type=float, default=STEP_TIMEOUT_S, help="most seconds for a round")
+    parser.add_argument("--storage", type=Path, default=STORAGE, help="folder for scratch files")
     return parser
 
 
 def _verdicts(asked: argparse.Namespace) -> list[Verdict]:
-    """Return the verdicts, each printed as soon as it is there.
+    """Return the verdicts; each is printed as soon as it is known.
 
     Raises:
-        UsageError: What was asked for makes no sense, whatever the functions do.
+        UsageError: The request is invalid, whatever the functions do.
     """
     if not 0 < asked.max_share < 1:
-        raise UsageError(
-            f"a share of {asked.max_share:g} can't be demanded; give more than 0 and less than 1."
-        )
-    for what, seconds in (("a round", asked.step_timeout), ("a function", asked.time)):
+        raise UsageError(f"MAX_SHARE must lie between 0 and 1, not {asked.max_share:g}.")
+    for name, seconds in (("STEP_TIMEOUT", asked.step_timeout), ("TIME", asked.time)):
         if seconds <= 0:
-            raise UsageError(f"{what} can't be given {seconds:g} s; give more than 0.")
+            raise UsageError(f"{name} must be greater than 0, not {seconds:g}.")
     place = (asked.items, asked.check, asked.folder, asked.import_path, asked.python)
     sources = [make_source(named, *place) for named in asked.workload]
     with run_folder(asked.storage, _say) as scratch, alone(_say) as others:
@@ -96,7 +96,7 @@ def _verdicts(asked: argparse.Namespace) -> list[Verdict]:
 def _verdict(
     source: Source, asked: argparse.Namespace, scratch: Path, others: Callable[[], tuple[str, ...]]
 ) -> Verdict:
-    """Measure one function and print its verdict; what can't be measured of it does not stop the others."""
+    """Measure one function and print its verdict; if that fails, the others are still measured."""
     bounds = Bounds(asked.time, asked.step_timeout, scratch)
     try:
         planned = plan_check(source, bounds)
@@ -114,7 +114,7 @@ def _verdict(
 
 
 def as_json(verdict: Verdict) -> dict[str, Any]:
-    """Return a verdict and its figures; null is what was not measured, and why is in the sentences."""
+    """Return a verdict and its figures; null means not measured, and the sentences say why."""
     seen = verdict.evidence
     share = seen.share if seen and isinstance(seen.share, GilShare) else None
     threads = seen.threads if seen and isinstance(seen.threads, Threads) else None

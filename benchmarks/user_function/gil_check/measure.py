@@ -1,4 +1,4 @@
-"""What is measured of a function for its verdict: two threads against one, then the GIL over whole calls."""
+"""The measurement for a function's verdict: two threads against one, then the GIL over whole calls."""
 
 from __future__ import annotations
 
@@ -40,32 +40,32 @@ SPEEDUP = Preset("gil-check", precision=0.03, budget_s=3.0, evidence=False)
 WORKERS = 2
 
 LONGEST_ROUND_S = 0.5
-"""Of the rounds that are timed; of longer items there is one for each thread."""
+"""Most seconds of a timed round; of longer items a round has one per thread."""
 
 LONGEST_SAMPLED_S = 1.0
-"""Of the rounds in which the GIL is looked at; of longer items there is one."""
+"""Most seconds of a round in which the GIL is sampled; of longer items a round has one."""
 
 SAMPLE_S = 3.0
-"""Seconds for which it is looked at, in FEWEST_ROUNDS at least."""
+"""Sampling seconds, in at least FEWEST_ROUNDS."""
 
 LINES_S = 2.5
-"""Seconds for the hottest lines, beside the rounds that are then begun."""
+"""Seconds for the hottest lines, without the rounds that have begun."""
 
 PROCESS_S = 1.0
-"""About what it takes to start a process and to find the GIL's words."""
+"""Approximate seconds for starting a process and finding the GIL's state in memory."""
 
 SPARE = 1.15
-"""A second look may find the function so much slower."""
+"""A second look may find the function slower by this factor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a check may take, and where it works.
+    """The time limits of a check, and its folder.
 
     Attributes:
-        time_s: Seconds for one function.
-        step_timeout_s: Seconds for one round, or one other step.
-        storage: Where scratch folders are made.
+        time_s: Most seconds for one function.
+        step_timeout_s: Most seconds for one round, or another step.
+        storage: Where scratch folders are created.
     """
 
     time_s: float
@@ -80,13 +80,13 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What will be done.
+    """The planned check.
 
     Attributes:
-        began_s: When the first look at it began, by the monotonic clock.
-        look: What that has shown.
+        began_s: When the first look began, by the monotonic clock.
+        look: The findings of the first look.
         timed: The items that two threads share.
-        sampled: The items of a round in which the GIL is looked at.
+        sampled: The items of a round in which the GIL is sampled.
     """
 
     began_s: float
@@ -101,12 +101,12 @@ class Planned:
 
     @property
     def about_s(self) -> float:
-        """Seconds that it will take from then on, if threads are not slower than calling it item by item."""
+        """Seconds of the rest, if threads are not slower than calling item by item."""
         return self.threads_s + self.looking_s
 
     @property
     def threads_s(self) -> float:
-        """Seconds of that for two threads against one: what is right, their first calls, and all blocks."""
+        """Seconds of that for two threads against one: expected results, first calls, and all blocks."""
         timed_s = round_s(self.look.item_s, self.timed.shape)
         expected_s = timed_s / self.timed.shape.repeats
         block_s = 2 * timed_s
@@ -115,17 +115,17 @@ class Planned:
 
     @property
     def looking_s(self) -> float:
-        """Seconds of that for looking at the GIL."""
+        """Seconds of that for sampling the GIL."""
         sampled_s = round_s(self.look.item_s, self.sampled.shape)
         share_s = max(FEWEST_ROUNDS * sampled_s, SAMPLE_S + sampled_s)
         return PROCESS_S + self.look.import_s + share_s + LINES_S + 3 * sampled_s
 
 
 def plan_check(source: Source, bounds: Bounds) -> Planned:
-    """Return what will be measured of a function, after a first look at it.
+    """Take a first look at a function, and return the plan of its check.
 
     Raises:
-        UserFunctionError: It can't be measured, or not in the time that it is given.
+        UserFunctionError: It can't be measured, or not in the given time.
     """
     began_s = time.monotonic()
     look = run_probe(source, bounds.storage, bounds.step_s, BRIEF)
@@ -143,9 +143,9 @@ def plan_check(source: Source, bounds: Bounds) -> Planned:
     whole_s = time.monotonic() - began_s + planned.about_s
     if whole_s > bounds.time_s:
         raise UserFunctionError(
-            f"a call of {look.name} takes {planned.call_s:.1f} s, so that checking it would take about "
-            f"{whole_s:.0f} s, more than the {bounds.time_s:g} s it may: give it shorter items, or "
-            f"set TIME={math.ceil(whole_s * SPARE / 10) * 10}."
+            f"one call of {look.name} takes {planned.call_s:.1f} s, so its check would take about "
+            f"{whole_s:.0f} s; TIME allows {bounds.time_s:g} s. Give it shorter items, or set "
+            f"TIME={math.ceil(whole_s * SPARE / 10) * 10}."
         )
     return planned
 
@@ -154,7 +154,7 @@ def measure(planned: Planned, bounds: Bounds) -> Evidence:
     """Return the evidence on a function.
 
     Raises:
-        UserFunctionError: It fails even without threads, or takes more time than it may.
+        UserFunctionError: It fails even without threads, or exceeds its time.
     """
     name, source = planned.look.name, planned.timed.source
     kept = _Kept(name, planned.began_s + bounds.time_s - planned.looking_s, bounds.time_s)
@@ -162,7 +162,7 @@ def measure(planned: Planned, bounds: Bounds) -> Evidence:
     remarks = (planned.look.unchecked_because,) if planned.look.unchecked_because else ()
     alone, both = _timed(planned, supervision)
     if isinstance(both, Failure):
-        return Evidence(name, Failure("not measured: it does not work in threads."), both, remarks=remarks)
+        return Evidence(name, Failure("not measured: it fails in threads."), both, remarks=remarks)
     share = run_user_job(partial(sample_task, planned.sampled.workload, SAMPLE_S), name, supervision)
     assert isinstance(share, (GilShare, Failure))  # noqa: S101 - what it tells
     return Evidence(
@@ -177,7 +177,7 @@ def measure(planned: Planned, bounds: Bounds) -> Evidence:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """Keeps the time that was promised: called after every block, and none may end after the deadline."""
+    """Enforces the time limit: called after every block, none of which may end after the deadline."""
 
     name: str
     deadline_s: float
@@ -186,13 +186,13 @@ class _Kept:
     def __call__(self, _ended: object) -> None:
         if time.monotonic() > self.deadline_s:
             raise UserFunctionError(
-                f"checking {self.name} would take more than the {self.time_s:g} s it may, as its calls are "
-                f"slower now than at first: give it shorter items, or set TIME={self.time_s * 2:g}."
+                f"the check of {self.name} would exceed TIME={self.time_s:g} because its calls have become "
+                f"slower. Give it shorter items, or set TIME={self.time_s * 2:g}."
             )
 
 
 def _timed(planned: Planned, supervision: Supervision) -> tuple[CellRounds, CellRounds | Failure]:
-    """Return the rounds of one thread, and of two, or why it fails in these."""
+    """Return the rounds of one thread, and those of two threads or why they fail."""
     name = planned.look.name
     alone, both = Cell(name, "sequential", 1, Role.REFERENCE), Cell(name, "threads", WORKERS)
     order = GroupOrder(name, (alone, both), SPEEDUP, 0, planned.timed.workload)
@@ -203,7 +203,7 @@ def _timed(planned: Planned, supervision: Supervision) -> tuple[CellRounds, Cell
 
 
 def _threads(alone: Sequence[Round], both: Sequence[Round], possible: float) -> Threads:
-    """Return what rounds in one thread and in two, block by block, show."""
+    """Return the figures of rounds in one thread and in two, block by block."""
     speedup = median_interval([one.wall_s / two.wall_s for one, two in zip(alone, both, strict=True)])
     assert speedup is not None  # noqa: S101 - there are MIN_BLOCKS at least
     cpus = count_cpus()
@@ -220,20 +220,20 @@ def _threads(alone: Sequence[Round], both: Sequence[Round], possible: float) -> 
 
 
 def _rate(rounds: Sequence[Round], used: Callable[[Round], float | None]) -> float | None:
-    """Return the median of something per second over rounds; None if it was not measured in all of them."""
+    """Return the median rate of something over rounds; None if any round has no figure."""
     found = [value / seen.wall_s for seen in rounds if (value := used(seen)) is not None]
     return median(found) if len(found) == len(rounds) else None
 
 
 def _possible(planned: Planned) -> float:
-    """Return the speedup that the items' lengths allow two threads which take the next one in turn."""
+    """Return the speedup that the items' lengths allow for two threads that each take the next item."""
     item_s, shape = planned.look.item_s, planned.timed.shape
     mean_s = fmean(item_s.values())
     return possible_speedup([item_s.get(place, mean_s) for place in shape.places] * shape.repeats, WORKERS)
 
 
 def possible_speedup(seconds: Sequence[float], workers: int) -> float:
-    """Return how much sooner all are done if whoever is free takes the next one."""
+    """Return the speedup if each free worker takes the next item."""
     free_at_s = [0.0] * workers
     for item_s in seconds:
         heapq.heappush(free_at_s, heapq.heappop(free_at_s) + item_s)

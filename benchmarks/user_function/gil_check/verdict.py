@@ -1,4 +1,4 @@
-"""The verdict on a function: its GIL share decides, as long as what two threads gain does not contradict."""
+"""The verdict on a function: its GIL share decides, unless the speedup of two threads contradicts it."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from benchmarks.measure.blocks import Interval
 
 WORTH_A_WORD = 0.01
-"""Smallest share of a line that is named."""
+"""Smallest share of a line that is reported."""
 
 REACHED = 0.8
-"""Of what two threads could gain: below, something hinders them."""
+"""Share of the possible gain of two threads; below it, something limits them."""
 
 SERIALIZED = 1.25
-"""Work that a lock keeps in a row gains nothing; this is far from that, whatever else slows threads down."""
+"""Work serialized by a lock gains nothing; this is far above that, even with other slowdowns."""
 
 AT_ONCE = 1.5
-"""As many CPUs busy as with one thread, times this: then both were computing, and did not wait for a lock."""
+"""If CPUs busy exceed those of one thread times this, both threads computed and did not wait for a lock."""
 
 HAND_OVER_S = 50e-6
-"""A hand-over of the GIL costs no more, the waking of a thread on another core included."""
+"""A hand-over of the GIL costs at most this, including waking a thread on another core."""
 
 OFTEN_PER_S = round((1 - SERIALIZED / 2) / HAND_OVER_S)
-"""Fewer hand-overs a second can't take what two threads lack when they gain less than SERIALIZED."""
+"""Fewer hand-overs per second can't explain a gain below SERIALIZED."""
 
 
 class Word(StrEnum):
-    """What is found."""
+    """The verdicts."""
 
     RELEASED = "released"
     HELD = "held"
@@ -63,21 +63,21 @@ WORST_FIRST = (WRONG_USE, FOUND, CANT_TELL, NONE_FOUND)
 
 
 def worst(codes: Iterable[int]) -> int:
-    """Return the exit code for several functions; what could not be measured has to be put right first."""
+    """Return the exit code for several functions; what could not be measured has priority."""
     return min(codes, key=WORST_FIRST.index, default=NONE_FOUND)
 
 
 @dataclass(frozen=True, slots=True)
 class Threads:
-    """What two threads have shown, beside one that does the same.
+    """The figures of two threads, compared with one that does the same.
 
     Attributes:
-        speedup: Of two threads over calling it one item after the other.
-        possible: The speedup of two threads that never hinder each other, as the items' lengths allow it.
-        cores_alone: CPUs busy with the function in one thread.
-        cores: The same in two threads.
-        free_cpus: How many CPUs were there for them: those usable and not taken by other programs.
-        hand_overs_per_s: How often the GIL passed from one thread to another in two threads.
+        speedup: Speedup of two threads over sequential calls.
+        possible: The speedup of two independent threads, limited by the items' lengths.
+        cores_alone: CPUs busy with one thread.
+        cores: CPUs busy with two threads.
+        free_cpus: Usable CPUs that other programs did not use.
+        hand_overs_per_s: GIL hand-overs per second with two threads.
     """
 
     speedup: Interval
@@ -88,28 +88,28 @@ class Threads:
     hand_overs_per_s: float | None = None
 
     def gain_little(self, share: float) -> bool:
-        """Tell whether they gain less than a function that holds the GIL for this share would let them.
+        """Return whether they gain less than expected for a function that holds the GIL for this share.
 
-        Two threads that want the GIL at moments that have nothing to do with each other are 2 / (1 + share²)
-        as fast (mean value analysis of a closed network; M. Reiser and S. S. Lavenberg, 1980, JACM 27).
+        Two threads that need the GIL at independent moments are 2 / (1 + share²) times as fast (mean value
+        analysis of a closed network; M. Reiser and S. S. Lavenberg, 1980, JACM 27).
         """
         could = min(self.possible, 2 / (1 + share**2))
         return self.speedup.high < min(SERIALIZED, REACHED * could)
 
     @property
     def too_often(self) -> bool:
-        """Tell whether passing the GIL on is what they are busy with."""
+        """Return whether GIL hand-overs explain the lack of speedup."""
         return self.hand_overs_per_s is not None and self.hand_overs_per_s >= OFTEN_PER_S
 
     @property
     def had_cpus(self) -> bool:
-        """Tell whether there were free CPUs for both; who only waits needs none."""
+        """Return whether there were free CPUs for both; threads that only wait need none."""
         cores_alone = 1.0 if self.cores_alone is None else self.cores_alone
         return self.free_cpus >= REACHED * self.possible * cores_alone
 
     @property
     def ran_at_once(self) -> bool:
-        """Tell whether both were computing at the same time."""
+        """Return whether both computed at the same time."""
         if self.cores is None or self.cores_alone is None:
             return False
         return self.cores >= AT_ONCE * max(self.cores_alone, 1 / AT_ONCE)
@@ -117,15 +117,15 @@ class Threads:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was measured of a function.
+    """The measurement of a function.
 
     Attributes:
         name: The function.
         share: Its GIL share in one thread.
-        threads: What two threads gain, or why it fails in them.
-        gil_on: Whether there was a GIL once it had been imported and called.
-        switched_on_by: The module whose import switched the GIL on, on a build that does without.
-        remarks: What else is to be known.
+        threads: The figures of two threads, or why it fails in them.
+        gil_on: Whether the GIL was on after it was imported and called.
+        switched_on_by: The module whose import switched the GIL on, on a free-threaded build.
+        remarks: Other caveats.
     """
 
     name: str
@@ -138,7 +138,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The word, the sentences that say why, and what was measured; None where nothing could be."""
+    """The word, the sentences that say why, and the measurement; None if nothing could be measured."""
 
     name: str
     word: Word
@@ -155,14 +155,14 @@ def judge(seen: Evidence, max_share: float, *, allow_gil: bool = False) -> Verdi
     """Return the verdict.
 
     Args:
-        seen: What was measured.
-        max_share: The part of the time for which the function may hold the GIL.
+        seen: The measurement.
+        max_share: The share of the time for which the function may hold the GIL.
         allow_gil: Whether importing it may switch the GIL on.
     """
     word, sentence = _found(seen, max_share, allow_gil=allow_gil)
     lines = [sentence]
     if seen.switched_on_by and word is not Word.SWITCHED_ON:
-        lines.append(f"Importing {seen.switched_on_by} has switched the GIL on, which is allowed here.")
+        lines.append(f"Importing {seen.switched_on_by} switched the GIL on (accepted: ALLOW_GIL=1).")
     if isinstance(seen.share, GilShare) and seen.gil_on:
         lines += _held(seen.share, wanted=word is Word.HELD)
     lines += _gain(seen)
@@ -170,62 +170,62 @@ def judge(seen: Evidence, max_share: float, *, allow_gil: bool = False) -> Verdi
 
 
 def _found(seen: Evidence, max_share: float, *, allow_gil: bool) -> tuple[Word, str]:
-    """Return the word and the sentence for it, what is worst first."""
+    """Return the word and its sentence; the worst finding decides."""
     name = seen.name
     if isinstance(seen.threads, Failure):
-        return Word.FAILS, f"It does not work in threads: {seen.threads.reason}"
+        return Word.FAILS, f"It fails in threads: {seen.threads.reason}"
     if seen.switched_on_by and not allow_gil:
         return Word.SWITCHED_ON, (
-            f"{name} needs the GIL: importing {seen.switched_on_by} switched it on for the whole process, as "
-            "this module does not say that it can do without (Py_MOD_GIL_NOT_USED)."
+            f"{name} needs the GIL: importing {seen.switched_on_by} switched it on for the whole process "
+            "because that module does not declare Py_MOD_GIL_NOT_USED."
         )
     if not seen.gil_on:
-        return Word.RELEASED, f"{name} runs without a GIL here, so there is none that it could hold."
+        return Word.RELEASED, f"{name} runs without a GIL here, so it can't hold one."
     if isinstance(seen.share, Failure):
-        return Word.INCONCLUSIVE, f"Whether {name} releases the GIL can't be told: {seen.share.reason}"
+        return Word.INCONCLUSIVE, f"It is unknown whether {name} releases the GIL: {seen.share.reason}"
     return _by_share(name, seen.share, seen.threads, max_share)
 
 
 def _by_share(name: str, share: GilShare, threads: Threads, max_share: float) -> tuple[Word, str]:
-    """Return the verdict for a share whose whole interval lies on one side, if the speedup agrees.
+    """Return the verdict by the share, if its whole interval is on one side and the speedup agrees.
 
-    A function that holds the GIL for a share s of its time can't be more than 1/s as fast in threads, for
-    these parts can't overlap; and one that hardly holds it gains from threads, unless something else is in
-    the way that is known.
+    A function that holds the GIL for a share s of its time can't be more than 1/s times as fast in threads,
+    because these parts can't overlap. A function that hardly holds it gains from threads, unless a known
+    reason prevents that.
     """
     figure = f"{share.share:.1%} of the time ({share.low:.1%} to {share.high:.1%})"
     allowed = f"the {max_share:.0%} allowed"
     speedup = threads.speedup
     if share.high > max_share >= share.low:
         return Word.INCONCLUSIVE, (
-            f"It can't be told: {name} holds the GIL {figure}, on both sides of {allowed}."
+            f"Inconclusive: {name} holds the GIL {figure}; this interval contains {allowed}."
         )
     if share.high > max_share and speedup.low > 1 / share.low:
         return Word.INCONCLUSIVE, (
-            f"It can't be told: {name} seems to hold the GIL {figure}, but then two threads could not be "
+            f"Inconclusive: {name} seems to hold the GIL {figure}, but then two threads could not be "
             f"{speedup.low:.2f}× as fast or faster."
         )
     if share.high > max_share:
         return Word.HELD, f"{name} does not release the GIL: it holds it {figure}, more than {allowed}."
     if _is_serialized(threads, share.high):
         return Word.INCONCLUSIVE, (
-            f"It can't be told: {name} holds the GIL {figure}, but two threads gain little from that. "
+            f"Inconclusive: {name} holds the GIL {figure}, but two threads gain little. "
             "Something else serializes them: a lock of its own, or what it calls or waits for."
         )
     return Word.RELEASED, f"{name} releases the GIL: it holds it {figure}, within {allowed}."
 
 
 def _is_serialized(threads: Threads, share: float) -> bool:
-    """Tell whether two threads gain too little, and nothing that is known explains it."""
+    """Return whether two threads gain too little without a known reason."""
     explained = threads.too_often or threads.ran_at_once or not threads.had_cpus
     return threads.gain_little(share) and not explained
 
 
 def _held(share: GilShare, *, wanted: bool) -> Iterator[str]:
-    """Yield where the GIL was held, or where that is wanted, why it is not known.
+    """Yield which lines held the GIL, or, if ``wanted``, why they are unknown.
 
-    Lines are looked for in a short part of a long call, so how much each makes up is left out where it can't
-    be true of the whole.
+    Lines are sampled in a short part of a long call, so their shares are left out if they can't hold for the
+    whole call.
     """
     whole = sum(line.share for line in share.hottest) <= share.high
     places = []
@@ -237,11 +237,11 @@ def _held(share: GilShare, *, wanted: bool) -> Iterator[str]:
     if places:
         yield f"Where it was held: {', '.join(places)}."
     elif wanted and share.hottest_reason:
-        yield f"Where it was held is {share.hottest_reason}"
+        yield f"Where it was held: {share.hottest_reason}"
 
 
 def _gain(seen: Evidence) -> Iterator[str]:
-    """Yield what two threads gain, and if that is little, the reason that is known."""
+    """Yield the gain of two threads, and if it is small, the known reason."""
     threads = seen.threads
     if isinstance(threads, Failure):
         return
@@ -252,16 +252,13 @@ def _gain(seen: Evidence) -> Iterator[str]:
         return
     if threads.too_often:
         yield (
-            "They let go of the GIL too often, in small pieces: it changed hands "
-            f"{threads.hand_overs_per_s:,.0f} times a second. Do more work in each call that releases it."
+            "They release the GIL too often, for too little work: it changed hands "
+            f"{threads.hand_overs_per_s:,.0f} times per second. Do more work in each call that releases it."
         )
     elif not threads.had_cpus:
-        yield (
-            f"There was no free CPU for each of them ({threads.free_cpus:.1f} were free), so that this says "
-            "little."
-        )
+        yield (f"Too few CPUs were free for both ({threads.free_cpus:.1f}), so this speedup says little.")
     elif threads.ran_at_once:
         yield (
-            f"Both were computing at the same time ({threads.cores:.1f} CPUs busy): what they share is not a "
-            "lock but the hardware, such as memory or the two halves of one core."
+            f"Both computed at the same time ({threads.cores:.1f} CPUs busy): the hardware limits them, not "
+            "a lock; for example memory bandwidth, or two hyperthreads of one core."
         )

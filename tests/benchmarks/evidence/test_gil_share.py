@@ -139,7 +139,7 @@ def test_no_sampler_stays_when_a_round_fails(error: type[BaseException]) -> None
 def test_a_sampler_that_does_not_come_up_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not measured, never zero."""
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(NotMeasuredError, match="did not come up"):
+    with pytest.raises(NotMeasuredError, match="did not start"):
         measure_gil_share(lambda: None, 0.2, own_gil())
 
 

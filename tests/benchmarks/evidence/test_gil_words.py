@@ -80,9 +80,9 @@ def test_an_imitation_is_not_taken_for_the_words(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        ((4321, 1, 1, 0), "do not say who holds the GIL"),
-        ((4321, None, 0, 0), "do not say who holds the GIL"),
-        ((4321, None, 1, 7), "do not say who holds the GIL"),  # another thread has the same words
+        ((4321, 1, 1, 0), "does not name the thread"),
+        ((4321, None, 0, 0), "does not name the thread"),
+        ((4321, None, 1, 7), "does not name the thread"),  # another thread has the same words
     ],
 )
 def test_words_that_do_not_move_as_they_must_are_not_believed(
@@ -101,7 +101,7 @@ def test_words_that_do_not_move_as_they_must_are_not_believed(
 def test_a_counter_that_stands_still_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     """It must rise by just as many turns as were taken."""
     monkeypatch.setattr(GilWords, "hand_overs", lambda _self: 5)
-    with pytest.raises(NotMeasuredError, match=f"count 0 hand-overs of the GIL where there were {100}"):
+    with pytest.raises(NotMeasuredError, match=f"shows 0 hand-overs instead of {100}"):
         find_gil_words()
 
 
@@ -110,7 +110,7 @@ def test_a_counter_that_stands_still_is_not_believed(monkeypatch: pytest.MonkeyP
 def test_no_hit_and_two_hits_are_not_measured(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """Only one can be the right one."""
     monkeypatch.setattr(gil_words, "_search", lambda: [GilWords(8)] * count)
-    with pytest.raises(NotMeasuredError, match=f"not measured: .* {count} times, not once"):
+    with pytest.raises(NotMeasuredError, match=f"not measured: .* at {count} places, not one"):
         find_gil_words()
 
 
@@ -118,8 +118,8 @@ def test_no_hit_and_two_hits_are_not_measured(monkeypatch: pytest.MonkeyPatch, c
     ("name", "value", "reason"),
     [
         ("gil_enabled", lambda: False, "not applicable: this interpreter runs without a GIL"),
-        ("MEMORY", Path("/nowhere/mem"), "not measured: this system does not show"),
-        ("MAPPINGS", Path("/nowhere/maps"), "not measured: the GIL's words can't be read"),
+        ("MEMORY", Path("/nowhere/mem"), "not measured: this system has no file"),
+        ("MAPPINGS", Path("/nowhere/maps"), "not measured: the state of the GIL can't be read"),
     ],
 )
 def test_every_reason_says_which_kind_it_is(

@@ -59,8 +59,8 @@ def test_what_is_no_stack_is_passed_over() -> None:
         ("echo failing >&2; exit 1", r"could not look at this process \(failing\)"),
         ("echo 'no rights\n\nStack backtrace:\n 0: py_spy::main' >&2; exit 1", r"\(no rights\)\."),
         ("exit 3", "exit code 3"),
-        ("echo nothing to say", "did not say how many of its looks failed"),
-        (f'echo "{SAYS.format(errors=700)}"', "failed in 700 of 1000 looks"),
+        ("echo nothing to say", "did not report how many of its samples failed"),
+        (f'echo "{SAYS.format(errors=700)}"', "failed in 700 of 1000 samples"),
         ("exec sleep 60", "did not end within"),
     ],
 )

@@ -68,7 +68,7 @@ def test_looks_outside_of_items_do_not_count() -> None:
 def test_too_few_moments_are_a_reason() -> None:
     """Many threads that are looked at in a single moment tell no more than one."""
     spans = [Span(thread, 1.0, 2.0) for thread in range(100)]
-    with pytest.raises(NotMeasuredError, match="only 1 of the moments"):
+    with pytest.raises(NotMeasuredError, match=r"too few samples \(1\) saw a thread"):
         states_of([Look(1.5, thread, LOCK) for thread in range(100)], spans)
 
 

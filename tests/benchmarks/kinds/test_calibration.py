@@ -135,7 +135,7 @@ def test_known_turns_are_counted(supervision: Supervision) -> None:
     facts = outcome.measured[HAND_OVERS].extra_info
     assert set(facts["hand_overs"]) == {facts["true_hand_overs"]}
     assert len(outcome.measured[HAND_OVERS].data_s) == len(facts["hand_overs"])
-    assert "of 10,000 hand-overs were counted: 10,000" in list(table(outcome))[-1]
+    assert "hand-overs: 10,000 true; counted: 10,000" in list(table(outcome))[-1]
 
 
 def test_the_self_test_tells_what_the_figures_are_worth(supervision: Supervision) -> None:

@@ -73,7 +73,9 @@ def test_a_kind_that_does_not_exist_lists_those_that_do() -> None:
 
 def test_a_run_that_would_measure_nothing_is_wrong_use() -> None:
     """Sequential alone can't be started or handed anything."""
-    with pytest.raises(UsageError, match="there is nothing of startup and dispatch to measure"):
+    with pytest.raises(
+        UsageError, match="nothing to measure: KINDS=startup dispatch needs a runner beside sequential"
+    ):
         planned(Request(runners="sequential", kinds="startup dispatch"))
 
 

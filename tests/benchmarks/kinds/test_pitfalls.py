@@ -110,10 +110,11 @@ def test_one_that_fails_or_tells_nothing_has_a_reason(shown: Outcome) -> None:
     """An exit code other than 0, or no fact at all, is no demonstration."""
     lost = shown.failures
     assert set(lost) == {"made_up: fails", "made_up: tells nothing"}
-    assert lost["made_up: fails"].reason == "made_up: fails ended with exit code 1 and 1 facts."
+    assert lost["made_up: fails"].reason == "made_up: fails ended with exit code 1; facts reported: 1."
     assert "RuntimeError: not as planned" in str(lost["made_up: fails"].detail)
     assert (
-        lost["made_up: tells nothing"].reason == "made_up: tells nothing ended with exit code 0 and 0 facts."
+        lost["made_up: tells nothing"].reason
+        == "made_up: tells nothing ended with exit code 0; facts reported: 0."
     )
     assert shown.identities["made_up: fails"] == {"mistake": "made_up", "demonstration": "fails"}
 

@@ -175,7 +175,8 @@ def test_a_start_that_hangs_is_ended(supervision: Supervision) -> None:
     )
     failure = outcome.failures["hanging-2"]
     assert (
-        "start-up under hanging with 2 workers hung for 2 s in waiting for the first result" in failure.reason
+        "start-up under hanging with 2 workers hung for 2 s while waiting for the first result"
+        in failure.reason
     )
     assert "Event" in (failure.detail or "") or "wait" in (failure.detail or "")
 

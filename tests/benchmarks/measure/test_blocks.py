@@ -179,7 +179,7 @@ def test_without_its_reference_a_group_has_no_times(cell: Cell) -> None:
     blocks = measure(FakeMachine(), precise(0.02, 1000), *arms)
     assert blocks.rounds == {}
     assert set(blocks.failures) == {REFERENCE, AA_CONTROL, THREADS}
-    assert "its reference has no time: it broke" in str(blocks.failures[THREADS])
+    assert "the baseline has no time: it broke" in str(blocks.failures[THREADS])
 
 
 def test_a_cell_that_fails_while_warming_up_is_left_out() -> None:

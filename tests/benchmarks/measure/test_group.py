@@ -143,7 +143,7 @@ def test_a_hang_costs_the_cell_and_shows_its_stacks(
     result = measure("hang", step_timeout_s=4.0)
     assert labels(result.failures) == {f"{runner}-measured"}
     failure = only(result.failures)
-    assert "hung for 4 s in executing one item in each of its workers" in failure.reason
+    assert "hung for 4 s while running one item in each worker" in failure.reason
     assert failure.detail is not None
     assert place in failure.detail
 
@@ -221,7 +221,7 @@ def test_a_cell_that_cannot_be_opened_here_is_skipped_and_the_others_have_times(
     assert failure.status == "skipped"
     assert cell == Cell("threaded", "processes-fork", 2)
     assert failure.reason.startswith(
-        "processes-fork can't run here: the process that would fork has another thread"
+        "processes-fork can't run here: fork is unsafe: this process has another thread"
     )
     assert labels(result.measured) == {"sequential-reference", "sequential-twin", "threads-measured"}
 
@@ -235,7 +235,7 @@ IN_TRACED_THREAD = (
     ("loss", "said"),
     [
         ("threading.Event().wait()", "hung for 4 s in a round that is traced."),
-        ("os._exit(7)", "took its whole process down in a round that is traced (exit code 7)."),
+        ("os._exit(7)", "crashed its process in a round that is traced (exit code 7)."),
     ],
     ids=["hang", "crash"],
 )
@@ -263,7 +263,7 @@ def test_evidence_takes_no_longer_than_it_may() -> None:
     explained = dict(group._collect_evidence(result, limit_s=0))
     assert {cell.label for cell in explained} == {"work-sequential-1-reference", "work-threads-2"}
     assert {evidence.timeline_reason for evidence in explained.values()} == {
-        "not measured: the evidence of this group took its 0 s."
+        "not measured: the time for this group's evidence (0 s) was used up."
     }
 
 
@@ -271,7 +271,7 @@ def test_evidence_takes_no_longer_than_it_may() -> None:
     ("threads", "reason", "costs"),
     [
         (("keep fresh",), "it hung for 20 s in a round; the stacks are recorded.", 2),
-        (("keep fresh",), "it took its whole process down.", 1),
+        (("keep fresh",), "it crashed its process in a round.", 1),
         ((), "it hung for 20 s in a round; the stacks are recorded.", 1),
     ],
 )

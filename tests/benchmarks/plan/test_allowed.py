@@ -32,8 +32,8 @@ def test_a_few_allowed_processes_leave_out_the_largest_cells() -> None:
     assert counts(left_out) == {64}
     (reason,) = set(left_out.values())
     assert reason == (
-        "no room for 64 workers: its group would need 252 processes and threads, and the cgroup's pids.max "
-        "allows 100 more."
+        "no room for 64 workers: its group would need 252 processes and threads, but the cgroup's pids.max "
+        "allows only 100 more."
     )
 
 
@@ -41,7 +41,7 @@ def test_little_memory_leaves_out_the_largest_cells() -> None:
     """The processes of 148 workers have 15 MB each; with 1 GB there is room for those of 2 and 8."""
     left_out = without_room(CELLS, RUNNERS, Allowance(10**9, "the cgroup's memory.max"))
     assert counts(left_out) == {64}
-    assert "2.2 GB for 148 processes, and may use 0.8 GB (limited by the cgroup's memory.max)" in next(
+    assert "2.2 GB for 148 processes, but may use only 0.8 GB (limited by the cgroup's memory.max)" in next(
         iter(left_out.values())
     )
 
@@ -50,7 +50,7 @@ def test_a_hard_limit_of_open_files_leaves_out_the_largest_cells() -> None:
     """Each process has pipes: 300 files do for those of 2 and 8 workers."""
     left_out = without_room(CELLS, RUNNERS, Allowance(10**12, files=300))
     assert counts(left_out) == {64}
-    assert "need 644 open files, and the hard limit allows 300." in next(iter(left_out.values()))
+    assert "need 644 open files, but the hard limit is 300." in next(iter(left_out.values()))
 
 
 @given(st.integers(0, 400), st.integers(0, 10**10))

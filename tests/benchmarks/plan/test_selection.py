@@ -144,7 +144,7 @@ def test_workers_can_be_chosen() -> None:
 @pytest.mark.parametrize("text", ["0", "-1", "2.5", "two", "2 0", "\N{FULLWIDTH DIGIT ONE}"])
 def test_a_number_of_workers_that_makes_no_sense_is_an_error(text: str) -> None:
     """Zero, negative, fractional, words and foreign digits."""
-    with pytest.raises(UsageError, match="is no number of workers"):
+    with pytest.raises(UsageError, match="WORKERS must be whole numbers of at least 1"):
         choose_workers(text, 2)
 
 

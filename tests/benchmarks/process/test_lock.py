@@ -37,7 +37,7 @@ def test_the_second_says_who_measures_and_waits_for_it() -> None:
     with alone(said.put):
         thread.start()
         waiting = said.get(timeout=30)
-        assert waiting.startswith(f"Waiting for process {os.getpid()}, which measures since 20")
+        assert waiting.startswith(f"Waiting for process {os.getpid()}, measuring since 20")
         assert "BESIDE" not in waiting
         assert said.empty()
     assert said.get(timeout=30) == "measures ()"
@@ -52,7 +52,7 @@ def test_who_does_not_wait_costs_both_a_caveat() -> None:
         with alone(said.append, beside=True) as second:
             assert second() == first() == (BESIDE_ANOTHER,)
     assert len(said) == 1
-    assert said[0].startswith("Measuring beside process ")
+    assert said[0].startswith("Measuring at the same time as process ")
     with alone(said.append, beside=True) as third:
         assert third() == ()
 
@@ -105,4 +105,4 @@ def test_a_holder_that_says_nothing_is_waited_for_all_the_same(folder: Path, tex
         (path,) = folder.iterdir()
         path.write_text(text)
         with alone(said.append, beside=True):
-            assert said[0].startswith("Measuring beside another process, which measures:")
+            assert said[0].startswith("Measuring at the same time as another measuring process:")

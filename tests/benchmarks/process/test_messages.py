@@ -23,7 +23,7 @@ def test_what_pickle_says_is_recognized_and_kept(thing: object) -> None:
     said = pickling_problem(raised.value)
     assert said is not None
     assert str(raised.value).rstrip(".") in said
-    assert "such as a path or a number" in said
+    assert "pass a path or an id" in said
     assert explain(raised.value) == said
 
 

@@ -64,7 +64,7 @@ def test_a_temporary_folder_too_long_for_sockets_is_not_used(tmp_path: Path) -> 
     )
     done = python(code, TMPDIR=str(long))
     assert done.stdout == "4\n", done.stderr
-    assert "too long for the sockets of worker processes: /tmp is used instead." in done.stderr
+    assert "too long for sockets of worker processes; using /tmp instead." in done.stderr
 
 
 def test_a_short_one_stays() -> None:

@@ -73,7 +73,7 @@ def test_a_run_is_stored_and_its_folder_removed_by_the_next(tmp_path: Path) -> N
     with run_folder(tmp_path, said.append):
         (path,) = (tmp_path / "here").glob("*.json")
         assert json.loads(path.read_text())["benchmarks"] == ["a", "b"]
-        assert said == [f"A run that ended too early had finished 2 steps; stored: {path}"]
+        assert said == [f"An interrupted run had finished 2 steps; stored now: {path}"]
         assert not folder.exists()
     recover(tmp_path, said.append)
     assert len(said) == 1

@@ -136,7 +136,7 @@ def test_an_item_that_cannot_be_pickled_is_executed_or_named(runner: Runner) -> 
         return
     with pytest.raises(FailedError, match=f"odd under {runner.name} with 2 workers failed") as raised:
         run_a_round(runner, callable, threading.Lock(), result=False)
-    assert "can't be sent between workers (" in raised.value.failure.reason
+    assert "can't be pickled (" in raised.value.failure.reason
     assert "lock" in raised.value.failure.reason
 
 
@@ -147,7 +147,7 @@ def test_a_result_that_cannot_be_pickled_is_handed_over_or_named(runner: Runner)
         return
     with pytest.raises(FailedError, match=f"odd under {runner.name} with 2 workers failed") as raised:
         run_a_round(runner, hashlib.sha256, b"", hashlib.sha256(b""))
-    assert "can't be sent between workers (" in raised.value.failure.reason
+    assert "can't be pickled (" in raised.value.failure.reason
     assert "HASH" in raised.value.failure.reason
 
 

@@ -63,7 +63,7 @@ def test_one_alone_need_not_wait() -> None:
 
 def test_whoever_waits_in_vain_is_told() -> None:
     """A worker that does not come costs the time-out, no more."""
-    with meeting_of(2) as meeting, pytest.raises(TimeoutError, match="not all workers came within 0 s"):
+    with meeting_of(2) as meeting, pytest.raises(TimeoutError, match="not all workers arrived within 0 s"):
         meeting.wait(0)
 
 

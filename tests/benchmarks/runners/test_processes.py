@@ -31,7 +31,7 @@ def test_a_start_method_that_this_system_lacks_is_a_reason() -> None:
     """It names what there is instead."""
     reason = no_pool("clone")
     assert reason is not None
-    assert "by clone, only by" in reason
+    assert "with clone, only with" in reason
     assert "spawn" in reason
 
 
@@ -57,7 +57,7 @@ def test_a_process_with_threads_is_refused() -> None:
     thread = threading.Thread(target=release.wait, daemon=True)
     thread.start()
     try:
-        with pytest.raises(CannotRunError, match=r"would fork has .*thread.*locks would stay locked"):
+        with pytest.raises(CannotRunError, match=r"this process has .*thread.*stays locked"):
             PROCESSES_FORK.make(2)
     finally:
         release.set()

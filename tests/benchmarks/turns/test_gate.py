@@ -194,8 +194,8 @@ def test_only_what_is_named_is_measured_again(arms: FakeArms, tmp_path: Path) ->
     [
         ("--workloads=c", "there is no workload 'c'; there are: a_one, a_two, b."),
         ("--runners=fibers", "there is no runner 'fibers'; there are: sequential, threads, x."),
-        ("--workers=two", "'two' are no numbers of workers"),
-        ("--blocks=11", "11 blocks are too few to judge by; a gate has at least 12."),
+        ("--workers=two", "WORKERS must be whole numbers of at least 1, not 'two'"),
+        ("--blocks=11", "BLOCKS must be at least 12, not 11."),
     ],
 )
 @pytest.mark.usefixtures("arms")
@@ -237,7 +237,7 @@ def test_a_head_that_cannot_be_started_has_failed(project: Path, tmp_path: Path)
     ("report", "message"),
     [
         ('print(\'{"workloads": [], "runners": {}}\')', None),
-        ("print('no JSON')", r"what it reports can't be read: b'no JSON"),
+        ("print('no JSON')", r"its report can't be read: b'no JSON"),
         ("print('{}')", "it does not list what can be measured"),
         ("sys.exit(3)", "it ended with exit code 3: yyy"),
     ],

@@ -136,7 +136,7 @@ def test_a_full_disk_between_pairs_ends_none_of_them(
 
     monkeypatch.setattr(one_worker, "store_pairs", store_later)
     assert one_worker.main(asked) == 0
-    assert "can't be put on disk while the pairs go on: " in capsys.readouterr().err
+    assert "the finished part can't be saved yet (" in capsys.readouterr().err
     assert len(measuring.given) == len(stored(tmp_path)["pairs"]) == 2
 
 

@@ -121,7 +121,7 @@ def test_a_gil_that_is_back_on_in_one_block_counts(blocks: list[Any]) -> None:
     blocks += [block(ON, OFF), block(ON, arm(gil=True)), block(ON, arm(gil=None))]
     record = measured(plan("double"))
     assert record["sides"]["head"]["environment"]["gil_enabled_at_end"] is True
-    assert "an import switched it back on" in record["caveats"][0]
+    assert "an import switched it on" in record["caveats"][0]
 
 
 @pytest.fixture
@@ -229,27 +229,27 @@ def test_builds_that_differ_in_the_gil_only_need_no_caveat() -> None:
 @pytest.mark.parametrize(
     ("head", "words"),
     [
-        ({"profile_guided": False}, "profile-guided yes against no"),
-        ({"profile_guided": None}, "profile-guided yes against unknown"),
+        ({"profile_guided": False}, "profile-guided yes vs no"),
+        ({"profile_guided": None}, "profile-guided yes vs unknown"),
         (
             {"compiler": "Clang 19", "debug": True},
-            "compiler GCC 12.2.0 against Clang 19; with debug checks no",
+            "compiler GCC 12.2.0 vs Clang 19; with debug checks no",
         ),
-        ({"shared_library": True}, "in a shared library no against yes"),
+        ({"shared_library": True}, "in a shared library no vs yes"),
     ],
 )
 def test_builds_that_were_compiled_differently_are_told(head: dict[str, Any], words: str) -> None:
     """Such a difference may be larger than the cost that is looked for."""
     (caveat,) = caveats(**head)
-    assert caveat.startswith("The builds were also compiled differently, which may cost more: ")
+    assert caveat.startswith("The builds were also compiled differently, which may matter more: ")
     assert words in caveat
 
 
 def test_another_release_and_other_libraries_are_told() -> None:
     """Each with both versions."""
     assert caveats(version="3.13.5", numpy="2.3.0") == [
-        "The releases differ, too: 3.13.0 against 3.13.5.",
-        "The libraries differ, too: numpy 2.4.0 against 2.3.0.",
+        "The releases also differ: 3.13.0 vs 3.13.5.",
+        "The libraries also differ: numpy 2.4.0 vs 2.3.0.",
     ]
 
 
@@ -257,20 +257,20 @@ def test_a_library_that_one_side_lacks_is_told() -> None:
     """As none."""
     sides = {"base": side("one", gil=True), "head": side("other", gil=False)}
     del sides["head"]["environment"]["libraries"]["psutil"]
-    assert pair_caveats({"sides": sides}) == ["The libraries differ, too: psutil 7.0.0 against none."]
+    assert pair_caveats({"sides": sides}) == ["The libraries also differ: psutil 7.0.0 vs none."]
 
 
 def test_a_gil_that_was_switched_back_on_is_told() -> None:
     """Then the pair compares two interpreters with a GIL."""
     (caveat,) = caveats(gil=True)
-    assert caveat.startswith("CPython 3.13.0t should run without the GIL, and an import switched it back on")
+    assert caveat.startswith("CPython 3.13.0t: expected the GIL off, but an import switched it on.")
 
 
 def test_a_base_that_ran_without_the_gil_is_told() -> None:
     """Then the pair compares two interpreters without one."""
     sides = {"base": side("base", gil=False), "head": side("head", gil=False)}
     (caveat,) = pair_caveats({"sides": sides})
-    assert caveat.startswith("base should run with the GIL, and ran without")
+    assert caveat.startswith("base: expected the GIL on, but it was off.")
 
 
 def test_a_side_that_was_never_described_has_no_caveats() -> None:

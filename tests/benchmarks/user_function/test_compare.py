@@ -96,7 +96,7 @@ def test_repeated_items_have_repeated_results() -> None:
 
 def test_another_order_is_named() -> None:
     """The first item that is wrong, both values, and what to do if both are right."""
-    with pytest.raises(WrongResultError, match=r"item 2 of 6: expected 4 .* got 6; .*CHECK=none"):
+    with pytest.raises(WrongResultError, match=r"item 2 of 6: expected 4, .* got 6; .*CHECK=none"):
         COMPARED(ITEMS, [2, 6, 4, 2, 4, 6])
 
 
@@ -123,7 +123,7 @@ def test_the_users_check_may_raise_or_say_no() -> None:
     check([1], ["none"])
     with pytest.raises(WrongResultError, match="that is no result"):
         check([1], ["raise"])
-    with pytest.raises(WrongResultError, match="wrong"):
+    with pytest.raises(WrongResultError, match="returned False"):
         check([1], ["no"])
 
 
@@ -150,11 +150,11 @@ class _KeepsALock(Exception):  # noqa: N818 - as above
     [
         (ValueError("no number"), None),
         (_NeedsTwo(23, "no closing bracket"), "breaks the whole process pool"),
-        (_KeepsALock(), "raises something else in its place"),
+        (_KeepsALock(), "raises another error instead"),
     ],
 )
 def test_what_a_pool_makes_of_an_exception(error: Exception, says: str | None) -> None:
-    """One that can't be read back breaks the pool, one that can't be pickled is replaced, others arrive."""
+    """One that can't be unpickled breaks the pool, one that can't be pickled is replaced, others arrive."""
     told = exception_trouble(error, 23)
     assert told is None if says is None else says in (told or "")
 

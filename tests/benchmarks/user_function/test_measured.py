@@ -164,9 +164,9 @@ def test_the_command_says_what_it_will_do_and_stores_what_it_saw(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--items=x"], "name that, too"),
-        (["--workload=json:loads", "--workloads=sleep"], "not both"),
-        (["--workload=json:loads", "--folder=/nowhere"], "no folder /nowhere"),
+        (["--items=x"], "ITEMS is for your own function"),
+        (["--workload=json:loads", "--workloads=sleep"], "can't be combined"),
+        (["--workload=json:loads", "--folder=/nowhere"], "the working directory /nowhere"),
         (["--workload=json:loads", "--python=/nowhere/python"], "no interpreter /nowhere/python"),
     ],
 )

@@ -115,9 +115,9 @@ def test_a_name_that_does_not_exist(write: Write, seen: ProcessSample, workload:
 @pytest.mark.parametrize(
     ("workload", "said"),
     [
-        ("their_work", "names no function"),
-        ("nowhere.py:double", "there are their_work.py"),
-        ("their_work:numbers", "no function but a list"),
+        ("their_work", "is neither module:function"),
+        ("nowhere.py:double", "contains their_work.py"),
+        ("their_work:numbers", "not a function but a list"),
     ],
 )
 def test_what_names_no_function(write: Write, seen: ProcessSample, workload: str, said: str) -> None:
@@ -135,7 +135,7 @@ def test_a_file_that_no_worker_could_import(write: Write, seen: ProcessSample) -
 def test_a_file_hidden_by_another_module(write: Write, seen: ProcessSample) -> None:
     """A worker would get the other module of that name."""
     write(DOUBLE, "threading.py")
-    assert "hidden" in refusal(seen, "threading.py:double", "numbers")
+    assert "rename the file" in refusal(seen, "threading.py:double", "numbers")
 
 
 def test_an_import_that_fails(write: Write, seen: ProcessSample) -> None:
@@ -241,14 +241,14 @@ def test_sys_exit_in_an_item(write: Write, seen: ProcessSample) -> None:
 def test_the_process_dies(write: Write, seen: ProcessSample) -> None:
     """An item that takes its process down, as a crash in C does."""
     write("import os\n\ndef die(x):\n    os._exit(9)\n\nnumbers = [1]\n")
-    assert "took its whole process down in executing item 1" in refusal(seen, "their_work:die", "numbers")
+    assert "crashed its process while running item 1" in refusal(seen, "their_work:die", "numbers")
 
 
 def test_a_hang(write: Write, seen: ProcessSample) -> None:
     """The item, the limit and the line at which it hangs are named."""
     write("import threading\n\ndef wait(x):\n    threading.Event().wait()\n\nnumbers = [1]\n")
     sentence = refusal(seen, "their_work:wait", "numbers", step_timeout_s=10.0)
-    assert "hung for 10 s in executing item 1 of 1" in sentence
+    assert "hung for 10 s while running item 1 of 1" in sentence
     assert "their_work.py line 4" in sentence
 
 
@@ -262,14 +262,14 @@ def test_random_results(write: Write, seen: ProcessSample) -> None:
 def test_state_changed_for_threads_only(write: Write, seen: ProcessSample) -> None:
     """Shown by comparing: here the global changes, called in another process it does not."""
     write("calls = []\n\ndef remember(x):\n    calls.append(x)\n    return x\n\nnumbers = [1, 2]\n")
-    sentence = observed(seen("their_work:remember", "numbers"), "calls, a global of its module")
-    assert "left the global here as it was" in sentence
+    sentence = observed(seen("their_work:remember", "numbers"), "changes the global variable calls")
+    assert "did not change it here" in sentence
 
 
 def test_changed_items(write: Write, seen: ProcessSample) -> None:
     """A function that sorts in place gets sorted items from the second round on."""
     write("def sort(x):\n    x.sort()\n    return len(x)\n\nlists = [[3, 1, 2]]\n")
-    assert observed(seen("their_work:sort", "lists"), "changes its items")
+    assert observed(seen("their_work:sort", "lists"), "modifies its items")
 
 
 def test_printing(write: Write, seen: ProcessSample) -> None:
@@ -298,7 +298,7 @@ def test_threads_of_its_own(write: Write, seen: ProcessSample) -> None:
         numbers = [1]
         """
     )
-    assert "3 threads of its own" in observed(seen("their_work:spread", "numbers"), "threads of its own")
+    assert "3 threads and" in observed(seen("their_work:spread", "numbers"), "It starts")
 
 
 def test_programs_of_its_own(write: Write, seen: ProcessSample) -> None:
@@ -313,7 +313,7 @@ def test_programs_of_its_own(write: Write, seen: ProcessSample) -> None:
         numbers = [1]
         """
     )
-    assert observed(seen("their_work:run", "numbers"), "starts programs of its own")
+    assert observed(seen("their_work:run", "numbers"), "It runs subprocesses")
 
 
 def test_a_memory_leak(write: Write, seen: ProcessSample) -> None:
@@ -323,7 +323,7 @@ def test_a_memory_leak(write: Write, seen: ProcessSample) -> None:
     )
     found = seen("their_work:leak", "numbers")
     assert observed(found, "It keeps memory")
-    assert observed(found, "kept, a global of its module")  # however large it has become
+    assert observed(found, "changes the global variable kept")  # however large it has become
 
 
 def test_a_slow_import(write: Write, seen: ProcessSample) -> None:
@@ -422,7 +422,7 @@ def test_items_of_every_kind(
 
 
 @pytest.mark.parametrize(
-    ("items", "said"), [("none_at_all", "has no items"), ("fail", "can't make the items")]
+    ("items", "said"), [("none_at_all", "is empty"), ("fail", "failed to make the items")]
 )
 def test_items_that_are_none(write: Write, seen: ProcessSample, items: str, said: str) -> None:
     """An empty list, or a callable that raises."""
@@ -434,7 +434,7 @@ def test_the_users_own_check(write: Write, seen: ProcessSample) -> None:
     """It is found beside the function."""
     write(DOUBLE + "def right(items, results):\n    return results == [2 * x for x in items]\n")
     assert seen("their_work:double", "numbers", "right").check_kind == "own"
-    assert "no function that could check" in refusal(seen, "their_work:double", "numbers", "numbers")
+    assert "CHECK=numbers is not a function" in refusal(seen, "their_work:double", "numbers", "numbers")
 
 
 def test_a_thread_that_an_import_starts_is_named(write: Write, seen: ProcessSample) -> None:
@@ -455,4 +455,6 @@ def test_a_thread_that_an_import_starts_is_named(write: Write, seen: ProcessSamp
     )
     found = seen("their_work:double", "numbers")
     assert found.import_threads == ("keep fresh",)
-    assert observed(found, "A fork copies a lock").startswith("Importing it starts a thread ('keep fresh').")
+    assert observed(found, "while a worker is forked").startswith(
+        "Importing it starts a thread ('keep fresh')."
+    )

@@ -20,7 +20,7 @@ def test_long_rounds_take_as_many_blocks_as_an_interval_needs() -> None:
     """Half a minute an item: seven blocks of four cells with two items each, and that is said."""
     estimate = Estimate(60.0, 2, 4, DEFAULT, 0.0)
     assert estimate.total_s > 7 * 4 * 60
-    assert "expect wide ones" in estimate.sentence(0)
+    assert "expect wide intervals" in estimate.sentence(0)
 
 
 def test_what_was_made_for_such_a_function_is_measured_like_any_runner() -> None:

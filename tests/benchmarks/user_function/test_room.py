@@ -51,13 +51,13 @@ def test_64_workers_with_items_of_a_second_are_fewer() -> None:
     room = Room(60, math.inf, {0: 1.0}, 0)
     fitted = fit(shapes(room), MANY, room, may_be_fewer=True)
     assert fitted.workers == (2, 4, 8, 16)
-    assert str(fitted.fewer_because).startswith("16 workers are the most here: with 32, a round of 32 items")
+    assert str(fitted.fewer_because).startswith("At most 16 workers are measured: with 32, a sequential")
 
 
 def test_workers_that_were_asked_for_are_refused_with_the_number_to_set() -> None:
     """With that number they have room."""
     room = Room(60, math.inf, {0: 1.0}, 0)
-    with pytest.raises(UserFunctionError, match=r"With 64 workers, a round of 64 items takes") as refused:
+    with pytest.raises(UserFunctionError, match=r"With 64 workers, a sequential round of 64") as refused:
         fit(shapes(room), (64,), room, may_be_fewer=False)
     (number,) = re.findall(r"STEP_TIMEOUT=(\d+)", str(refused.value))
     enough = Room(float(number), math.inf, {0: 1.0}, 0)
@@ -82,12 +82,12 @@ def test_large_results_mean_fewer_items() -> None:
 def test_results_that_do_not_fit_are_refused_with_both_figures() -> None:
     """One of 2 GB for each of two workers, and 3 GB are free."""
     room = Room(60, 3e9, {0: 0.05}, 2_000_000_000)
-    with pytest.raises(UserFunctionError, match=r"results of 2 GB each.*3 GB of memory are free"):
+    with pytest.raises(UserFunctionError, match=r"2 GB each.*3 GB of free memory"):
         fit(shapes(room), (2, 4), room, may_be_fewer=True)
 
 
 def test_a_whole_workload_keeps_its_items() -> None:
     """It has said which they are: one that does not fit is refused, however few the workers."""
     room = Room(60, math.inf, {0: 1.0}, 0)
-    with pytest.raises(UserFunctionError, match="a round of 500 items takes about 8 min 20 s"):
+    with pytest.raises(UserFunctionError, match="a sequential round of 500 items takes about 8 min 20 s"):
         fit(lambda _workers: [Shape(tuple(range(500)), 1)], (2, 4), room, may_be_fewer=True)

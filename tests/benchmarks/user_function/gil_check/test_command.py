@@ -86,7 +86,7 @@ def test_several_functions_as_json(write: Callable[..., Path], tmp_path: Path) -
     assert (ended.returncode, told["exit_code"], told["schema"]) == (2, 2, 1)
     assert (missing["verdict"], missing["threads"]) == ("not measured", None)
     assert (differing["verdict"], differing["exit_code"]) == ("fails in threads", 1)
-    assert "as when called item by item" in differing["sentences"][0]
+    assert "as in the first look" in differing["sentences"][0]
     assert differing["sentences"][0] in ended.stderr
 
 
@@ -111,9 +111,12 @@ def test_an_import_that_switches_the_gil_on(write: Callable[..., Path], tmp_path
     ("options", "said"),
     [
         (["--workload=their_work:nothing"], "no 'nothing' in their_work"),
-        (["--workload=their_work:hold", "--max-share=2"], "can't be demanded"),
-        (["--workload=their_work:hold", "--items=counts", "--step-timeout=0"], "give more than 0"),
-        (["--workload=their_work:hold", "--items=counts", "--time=0"], "give more than 0"),
+        (["--workload=their_work:hold", "--max-share=2"], "MAX_SHARE must lie between 0 and 1"),
+        (
+            ["--workload=their_work:hold", "--items=counts", "--step-timeout=0"],
+            "STEP_TIMEOUT must be greater",
+        ),
+        (["--workload=their_work:hold", "--items=counts", "--time=0"], "TIME must be greater than 0, not 0"),
         (["--workload=their_work:hold", "--items=counts", "--time=1"], "set TIME="),
     ],
 )
