@@ -5,15 +5,15 @@ VARIABLES := PRESET WORKLOADS RUNNERS WORKERS KINDS HTTP_URL SEED ARGS JSON \
     BASE HEAD THRESHOLDS ALLOW_INCONCLUSIVE ACROSS BLOCKS STRICT STORAGE PYTHONS DASK DASK_SCHEDULER CHECKS \
     WORKLOAD ITEMS CHECK FOLDER STEP_TIMEOUT MAX_SHARE TIME ALLOW_GIL BESIDE VERBOSE
 
-# What a user wrote reaches tools/ letter by letter, as environment variables: make expands nothing in it.
+# The user's values reach tools/ unchanged, as environment variables: make does not expand them.
 $(foreach name,$(VARIABLES),$(eval override $(name) := $$(value $(name))))
 export $(VARIABLES)
 
-# A function of the user's own gets its search path back.
+# The user's function gets its search path back.
 $(eval override USER_PYTHONPATH := $$(value PYTHONPATH))
 export USER_PYTHONPATH
 
-# They would change what the interpreter itself imports, before tools/ can look at them.
+# These would change the interpreter's own imports before tools/ can check them.
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH
 
 .NOTPARALLEL:

@@ -1,7 +1,7 @@
 """The branch that keeps the stored runs of CI: what is appended to it, and how.
 
-Runs are checked at the door, for what is appended stays for good. They are appended in one commit made in a
-bare repository that lives as long as one append and never has the older runs.
+Runs are checked first, because appended runs stay forever. They are appended in one commit made in a
+temporary bare repository, which never has the older runs.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ELSEWHERE = {"GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_OBJECT_DIRECTORY
 CREDENTIALS = re.compile(r"(\w://)[^/\s]*@")
 """User and password, or a token, in the address of a remote."""
 
-# Nobody's hooks, and nothing that goes on in the background after the folder is gone.
+# No hooks, and nothing that continues in the background after the folder is gone.
 UNDISTURBED = ("-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false")
 
 
@@ -64,10 +64,10 @@ class Repository:
 
 @contextmanager
 def temporary_repository(remote: str) -> Iterator[Repository]:
-    """Open an empty repository beside the checkout in which this is started; gone afterwards.
+    """Open a temporary empty repository with a remote of the current checkout.
 
     Raises:
-        GitError: There is no git, no checkout, or no remote of that name.
+        GitError: git is missing, or this is not a checkout, or it has no such remote.
     """
     url = _git(("remote", "get-url", "--push", remote), b"", GitError)
     with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:
@@ -110,21 +110,21 @@ class Run:
 
 
 def stored_files(storages: Sequence[Path]) -> list[Path]:
-    """Return the JSON files of all storages; hidden folders, such as a cache, are none of them."""
+    """Return the JSON files of all storages, without those in hidden folders, for example a cache."""
     found = [path for storage in storages for path in sorted(storage.glob("*/*.json"))]
     return [path for path in found if not path.parent.name.startswith(".")]
 
 
 def read_run(path: Path, *, own_functions: bool = False) -> Run:
-    """Return a stored run, without what is nobody's business.
+    """Return a stored run, without private facts.
 
     Raises:
-        OwnFunctionError: It is of somebody's own function, and these are not asked for.
-        ValueError: It is no run; the message says why.
+        OwnFunctionError: It is of a user's own function, and these were not requested.
+        ValueError: It is not a run; the message says why.
         OSError: It can't be read.
     """
     if path.is_symlink() or path.parent.is_symlink() or not path.is_file():
-        raise ValueError("it is no regular file")
+        raise ValueError("it is not a regular file")
     name = NAME.fullmatch(path.name)
     if name is None or not FOLDER.fullmatch(path.parent.name):
         raise ValueError("stored runs are called <environment>/<number>_<more>.json")
@@ -132,7 +132,7 @@ def read_run(path: Path, *, own_functions: bool = False) -> Run:
     try:
         told = json.loads(content)
     except (ValueError, RecursionError):
-        raise ValueError("it is no JSON, or only a part of it") from None
+        raise ValueError("it is not JSON, or it is incomplete") from None
     if not isinstance(told, dict) or "gil_bench" not in told:
         raise ValueError("it was not written by gil-bench")
     return Run(path.parent.name, int(name[1]), name[2], published(content, own_functions=own_functions))

@@ -1,4 +1,4 @@
-"""What a run tells when everybody can read it: no host, no path of a machine, no address of a server."""
+"""Makes a run public: without host name, paths of the machine, and addresses of servers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ IPV4 = re.compile(
 
 
 class OwnFunctionError(Exception):
-    """A run is of somebody's own function, which nobody has asked to publish."""
+    """A run is of a user's own function, and publishing these was not requested."""
 
 
 def published(content: bytes, *, own_functions: bool) -> bytes:
@@ -30,7 +30,7 @@ def published(content: bytes, *, own_functions: bool) -> bytes:
     run = json.loads(content)
     ours = run["gil_bench"]
     if isinstance(ours, dict) and ours.get("own") and not own_functions:
-        raise OwnFunctionError("it is of a function of your own; --own-functions appends it all the same")
+        raise OwnFunctionError("it is a run of your own function; --own-functions appends it anyway")
     told = {key: _told(value) for key, value in run.items()}
     if isinstance(told.get("machine_info"), dict):
         told["machine_info"] = {key: value for key, value in told["machine_info"].items() if key != "node"}

@@ -1,1 +1,1 @@
-"""Sets up the virtual environments and drives the commands of the Makefile, with the stdlib only."""
+"""Sets up the virtual environments and runs the commands of the Makefile, with only the stdlib."""

@@ -1,6 +1,6 @@
-"""Refuses an interpreter that cannot run the rest, then hands over to the command line.
+"""Refuses an interpreter that can't run the rest, then starts the command line.
 
-Python 2.7 must be able to read this file: who starts it by mistake gets a sentence, not a SyntaxError.
+Python 2.7 must be able to parse this file, so that its users get a message, not a SyntaxError.
 """
 
 import os
@@ -8,8 +8,8 @@ import platform
 import sys
 
 REFUSAL = (
-    "gil-bench needs CPython 3.11 or newer on Linux or macOS, and this is {0} {1} on {2}: "
-    "install one, or name one that you have: make bench PYTHON=/path/to/python3.11\n"
+    "gil-bench needs CPython 3.11 or newer on Linux or macOS, but this is {0} {1} on {2}: "
+    "install one, or name an installed one: make bench PYTHON=/path/to/python3.11\n"
 )
 
 if platform.python_implementation() != "CPython" or sys.version_info < (3, 11) or os.name != "posix":

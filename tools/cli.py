@@ -1,4 +1,4 @@
-"""The command line of the driver: which command, and which exit code its end means."""
+"""The command line of the driver: the commands and their exit codes."""
 
 from __future__ import annotations
 
@@ -31,49 +31,50 @@ COMMANDS = {
     "history": history,
 }
 HELP = """\
-make bench    set up, measure, write reports/site/ and print a summary; choose with the variables below
-make bench-all    PYTHONS="python3.13 python3.13t": one after the other, then all side by side
-make gil-check    WORKLOAD="my_module:function …" MAX_SHARE=0.1: do they release the GIL?
-make test     set up and run every check; ARGS="-k word" goes to pytest; CHECKS=pytest is that one only
+make bench    set up, measure, write reports/site/ and print a summary (variables: see below)
+make bench-all    PYTHONS="python3.13 python3.13t": measure each of them, then compare them on one page
+make gil-check    WORKLOAD="my_module:function …" MAX_SHARE=0.1: do these functions release the GIL?
+make test     set up and run every check; ARGS="-k word" goes to pytest; CHECKS=pytest runs only pytest
 make report   draw the page again from the newest stored run, or from JSON=path/of/one.json;
-              stores what a killed run had finished first
-make compare  two stored runs, BASE= and HEAD= (latest~1 and latest): what changed, and how sure that is
-make gate     BASE=origin/main against the newest commit, both measured now, in turn; fails on a regression
-make history  every stored run: reports/site/history.html
-make clean    remove the environments and the page; stored runs stay
+              first stores what an interrupted run had finished
+make compare  what changed between two stored runs, BASE= and HEAD= (default: latest~1 and latest)
+make gate     measure BASE=origin/main and the newest commit now, in turn; fail on a regression
+make history  show all stored runs: reports/site/history.html
+make clean    remove the environments and the page, but no stored runs
 make help     show this
 
-Variables of make bench (lists are separated by spaces; a wrong name is answered with the right ones):
-  PRESET=quick|default|full     how much, and how long
-  WORKLOADS="sha256 matmul"     only these groups
-  RUNNERS="threads processes"   only these runners, beside sequential
-  WORKERS="1 2 4"               how many workers at once
+Variables of make bench (lists are separated by spaces; a wrong name prints the valid ones):
+  PRESET=quick|default|full     how much to measure, and how long
+  WORKLOADS="sha256 matmul"     only these workloads
+  RUNNERS="threads processes"   only these runners, and sequential
+  WORKERS="1 2 4"               numbers of workers
   KINDS="latency lesson"        only these kinds of measurement, whatever the preset has
-  HTTP_URL=http://host:port/    fetch from there, not from the built-in server
-  DASK=1, DASK_SCHEDULER=tcp://…  the runner dask too: on a cluster of its own, or on this one
-  PYTHONS="python3.13 /path/to/python3.13t"   of bench-all; else those on PATH, of pyenv and of uv
-  BESIDE=1                      measure while another run does, with a caveat, instead of waiting for it
-  SEED=1                        the random order of the rounds, to repeat one
+  HTTP_URL=http://host:port/    fetch this page, not those of the built-in server
+  DASK=1, DASK_SCHEDULER=tcp://…  measure Dask, too: on a new local cluster, or on this one
+  PYTHONS="python3.13 /path/to/python3.13t"   bench-all: these (default: all on PATH, of pyenv and uv)
+  BESIDE=1                      don't wait for another run to end; both runs get a caveat
+  SEED=1                        repeat the random order of the rounds
   VERBOSE=1                     print all advice with its reasons, also with make report
-A function of yours, with make bench and make gil-check:
-  WORKLOAD=my_module:function   or path/to/work.py:function; from where you are when you type make -C here
-  ITEMS=my_module:items         what it is applied to: one item, a list, or what makes them
-  CHECK=none|my_module:check    instead of comparing results with those of calling it item by item
-  FOLDER=…  STEP_TIMEOUT=60     its working directory; seconds that a round may take
-  PYTHON=/their/venv/bin/python its packages; nothing is installed there
-  TIME=180  ALLOW_GIL=1  JSON=1 gil-check: seconds a function; an import may switch the GIL on; as JSON
+Your own function, with make bench and make gil-check (use make -C PATH from your project):
+  WORKLOAD=my_module:function   or path/to/work.py:function
+  ITEMS=my_module:items         one item, a list of items, or a function that makes them
+  CHECK=none|my_module:check    don't check results, or with your function (default: compare them)
+  FOLDER=…  STEP_TIMEOUT=60     its working directory; most seconds for a round
+  PYTHON=/your/venv/bin/python  the interpreter with its packages; nothing is installed there
+  TIME=180  ALLOW_GIL=1  JSON=1 gil-check: seconds per function; accept a GIL that an import switches on;
+                                print JSON
 Variables of make compare and make gate:
   BASE=… HEAD=…                 commits; for compare also files, folders, latest, latest~1
-  THRESHOLDS="speedup/*=10"     the change that matters, in percent, by pattern of a series
-  ALLOW_INCONCLUSIVE=1          exit code 0 where nothing could be told
+  THRESHOLDS="speedup/*=10"     the change that matters, in percent, for series that match a pattern
+  ALLOW_INCONCLUSIVE=1          exit code 0 for an inconclusive result
   ACROSS=1                      compare different environments, by speedups only
-  BLOCKS=20                     of a gate; WORKLOADS, RUNNERS, WORKERS and SEED choose as above
-  STORAGE=folder                history: of the runs, instead of .benchmarks
-  STRICT=1                      compare and history: a file that can't be read is an error
-Variable of all: PYTHON=python3.14t, the interpreter that is measured (CPython 3.11 or newer).
+  BLOCKS=20                     gate: number of blocks; WORKLOADS, RUNNERS, WORKERS and SEED as above
+  STORAGE=folder                history: folder of the runs (default: .benchmarks)
+  STRICT=1                      compare and history: an unreadable file is an error
+For every command: PYTHON=python3.14t, the interpreter to measure (CPython 3.11 or newer).
 
-make turns every failure into exit code 2. For the exact one (0 good, 1 a regression, a failed cell or
-check, 2 wrong use or no set-up, 3 inconclusive, 130 and 143 stopped) run the same as:
+make turns every failure into exit code 2. To get the exact code (0 good; 1 regression, failed cell or
+check; 2 wrong use or failed set-up; 3 inconclusive; 130 or 143 stopped), run for example:
 PRESET=quick python3 -m tools bench
 """
 
@@ -85,9 +86,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         return 0
     command = COMMANDS.get(arguments[0]) if len(arguments) == 1 else None
     if command is None:
-        _report(
-            f"gil-bench: there is no command {' '.join(arguments)!r}; there are help, {', '.join(COMMANDS)}"
-        )
+        _report(f"gil-bench: there is no command {' '.join(arguments)!r}; use help, {', '.join(COMMANDS)}")
         return 2
     root = Path(__file__).resolve().parents[1]
     try:

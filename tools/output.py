@@ -1,4 +1,4 @@
-"""Output that nobody takes, to a closed pipe or a full disk, ends nothing and is no traceback."""
+"""Output to a closed pipe or a full disk is dropped: no failure, no traceback."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ForgivingOutput(io.FileIO):
     """A standard stream that drops what can't be written."""
 
     def write(self, data: object, /) -> int:
-        """Write what can be written, and forget the rest."""
+        """Write what can be written, and drop the rest."""
         size = memoryview(data).nbytes  # type: ignore[arg-type] # a buffer, as FileIO takes
         try:
             written = super().write(data)  # type: ignore[arg-type] # as above
@@ -27,18 +27,18 @@ class ForgivingOutput(io.FileIO):
 
 
 def forgive_output() -> None:
-    """Let standard output and standard error never fail; one that is closed leads nowhere."""
+    """Make standard output and standard error never fail; closed ones are discarded."""
     sys.stdout = _forgiving(sys.stdout, sys.__stdout__, 1)
     sys.stderr = _forgiving(sys.stderr, sys.__stderr__, 2)
 
 
 def _forgiving(stream: TextIO | None, original: TextIO | None, descriptor: int) -> TextIO:
-    if stream is None:  # closed before we began: the next file opened would take its place
+    if stream is None:  # closed before we started: the next opened file would take its place
         opened = os.open(os.devnull, os.O_WRONLY)
         if opened != descriptor:
             os.dup2(opened, descriptor)
             os.close(opened)
-    elif stream is not original:  # somebody has replaced it
+    elif stream is not original:  # it was replaced
         return stream
     binary = io.BufferedWriter(ForgivingOutput(descriptor, "wb", closefd=False))
     encoding = stream.encoding if stream else "utf-8"

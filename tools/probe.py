@@ -1,4 +1,4 @@
-"""``python -m tools.probe``: what this interpreter is, as JSON; or why it can't measure, and exit code 1."""
+"""``python -m tools.probe``: print this interpreter's facts as JSON; or why it can't measure, exit code 1."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import sys
 
 
 def main() -> int:
-    """Answer in one line; what an interpreter below 3.11 can't read is imported only once it isn't one."""
+    """Print one line; modules that need Python 3.11 are imported only after the version check."""
     implementation, version = platform.python_implementation(), platform.python_version()
     if implementation != "CPython" or sys.version_info[:2] < (3, 11):
-        sys.stderr.write(f"it is {implementation} {version}, and gil-bench needs CPython 3.11 or newer\n")
+        sys.stderr.write(f"it is {implementation} {version}, but gil-bench needs CPython 3.11 or newer\n")
         return 1
     from dataclasses import asdict  # noqa: PLC0415 - see above
 

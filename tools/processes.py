@@ -1,4 +1,4 @@
-"""Runs a child process so that a signal to the driver reaches it and nothing of it stays behind."""
+"""Runs a child process so that signals to the driver reach it and nothing of it is left behind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-GRACE_S = 2.0  # for helpers that end by themselves when they see that the child has gone
+GRACE_S = 2.0  # for helpers that end by themselves after the child
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
@@ -29,8 +29,8 @@ class StoppedError(Exception):
     """A signal asked the driver to stop while a child was running; the child has ended.
 
     Attributes:
-        at_once: True after a second signal: nothing more may be started, not even the report.
-        exit_code: What a shell reports for a process that this signal ended, such as 130 or 143.
+        at_once: True after a second signal: nothing more may start, not even the report.
+        exit_code: What a shell reports for a process killed by this signal, for example 130 or 143.
     """
 
     def __init__(self, received: signal.Signals, *, at_once: bool) -> None:
@@ -44,11 +44,12 @@ class Command:
     """What to run.
 
     Attributes:
-        argv: The program and its arguments; no shell reads them.
+        argv: The program and its arguments; used without a shell.
         folder: The child's current folder.
         environ: All of the child's environment variables.
-        log: Where the child's output goes (appended); None leaves it on the driver's own.
-        descriptors: What the child inherits open, such as a lock that must last as long as the child.
+        log: File to append the child's output to; None for the driver's own output.
+        descriptors: Open descriptors that the child inherits, for example a lock that must last as long as
+        it.
     """
 
     argv: tuple[str, ...]
@@ -59,14 +60,14 @@ class Command:
 
 
 def run(command: Command) -> int:
-    """Run the child to its end and return its exit code, 128 + N if signal N ended it.
+    """Run the child to its end and return its exit code, or 128 + N if signal N ended it.
 
-    The child leads a process group of its own. So Ctrl-C reaches it once, from here, as SIGTERM does, and
-    it can end its workers in its own way; a second signal kills the whole group. The child's standard
-    input is empty: a background group must not read from a terminal.
+    The child leads its own process group. So Ctrl-C reaches it only once, from here, like SIGTERM, and it can
+    end its workers in its own way; a second signal kills the whole group. The child's standard input is
+    empty, because a background group must not read from a terminal.
 
     Raises:
-        StoppedError: The driver got a signal that asks it to stop; the child has ended nevertheless.
+        StoppedError: A signal asked the driver to stop; the child has ended.
     """
     received: list[signal.Signals] = []
     child: subprocess.Popen[bytes] | None = None
@@ -78,7 +79,7 @@ def run(command: Command) -> int:
 
     with _handling(stop) as wakeup:
         child = _start(command)
-        if received:  # before there was a child to send it to
+        if received:  # before the child existed
             _deliver(received, child)
         code = _wait(child, wakeup)
         _end_group(child.pid)
@@ -89,12 +90,12 @@ def run(command: Command) -> int:
 
 @contextmanager
 def _handling(stop: Callable[[int, FrameType | None], None]) -> Iterator[socket.socket]:
-    """Call ``stop`` for STOPPING; yield a socket that each of them, and the end of a child, makes readable.
+    """Call ``stop`` for signals in STOPPING; yield a socket that these and the end of a child make readable.
 
-    What the caller ignores (nohup) stays ignored.
+    Signals that the caller ignores (nohup) stay ignored.
     """
     handlers = {number: stop for number in STOPPING if signal.getsignal(number) != signal.SIG_IGN}
-    # The end of a child wakes nobody unless it has a handler too, though there is nothing to do in it.
+    # SIGCHLD needs a handler to wake us up, even if the handler does nothing.
     handlers[signal.SIGCHLD] = lambda _number, _frame: None
     reading, writing = socket.socketpair()
     with reading, writing, ExitStack() as stack:
@@ -118,13 +119,13 @@ def _start(command: Command) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=subprocess.STDOUT if log else None,
             process_group=0,
-            preexec_fn=partial(_end_with_us, os.getpid()),  # noqa: PLW1509 - there is one thread here
+            preexec_fn=partial(_end_with_us, os.getpid()),  # noqa: PLW1509 - there is only one thread here
             pass_fds=command.descriptors,
         )
 
 
 def _end_with_us(parent: int) -> None:
-    """Have the kernel send the child a SIGTERM if the driver ends in whatever way (Linux)."""
+    """Make the kernel send the child a SIGTERM when the driver ends, however it ends (Linux)."""
     if sys.platform != "linux":
         return
     with suppress(ImportError, OSError):
@@ -136,9 +137,9 @@ def _end_with_us(parent: int) -> None:
 
 
 def _deliver(received: list[signal.Signals], child: subprocess.Popen[bytes]) -> None:
-    """Pass the first signal on to the child; a further one ends the whole group at once.
+    """Pass the first signal on to the child; a second one kills the whole group.
 
-    A closed terminal often tells so twice: the shell does, and the kernel. That is no second wish.
+    A closed terminal often sends SIGHUP twice, from the shell and from the kernel. That counts as one signal.
     """
     if received[1:] == [signal.SIGHUP]:
         received.pop()
@@ -151,9 +152,9 @@ def _deliver(received: list[signal.Signals], child: subprocess.Popen[bytes]) -> 
 
 
 def _wait(child: subprocess.Popen[bytes], wakeup: socket.socket) -> int:
-    """Wait for the child's end; each signal, also that of the child's end, makes ``wakeup`` readable.
+    """Wait for the child's end; every signal, including SIGCHLD, makes ``wakeup`` readable.
 
-    ``Popen.wait`` would not do: of a signal that comes just before it blocks it hears after the child's end.
+    ``Popen.wait`` is not enough: a signal just before it blocks would be noticed only after the child's end.
     """
     while (code := child.poll()) is None:
         select.select([wakeup], [], [])
@@ -162,9 +163,9 @@ def _wait(child: subprocess.Popen[bytes], wakeup: socket.socket) -> int:
 
 
 def _end_group(group: int) -> None:
-    """Wait until the group is empty; kill what is left of it after GRACE_S.
+    """Wait until the group is empty; kill what is left after GRACE_S.
 
-    PermissionError is how macOS reports a group in which only zombies are left.
+    On macOS, PermissionError means that only zombies are left in the group.
     """
     deadline = time.monotonic() + GRACE_S
     with suppress(ProcessLookupError, PermissionError):

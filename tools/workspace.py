@@ -1,4 +1,4 @@
-"""What a command works with: the checkout, the interpreter, the user's variables and a way to run things."""
+"""The surroundings of a command: checkout, interpreter, the user's variables and a way to run programs."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ OFF = frozenset({"", "0", "no", "false"})
 
 
 class SetupError(Exception):
-    """A command can't begin its work here; the message is one sentence that says what to do."""
+    """A command can't start here; the message is one sentence that says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Everything from outside that a command needs, so that tests can replace it.
+    """Everything external that a command needs, so that tests can replace it.
 
     Attributes:
         root: The checkout.
         interpreter: Makes the environments.
         environ: Environment variables, including those of the Makefile.
-        run: Runs one child and returns its exit code, as ``tools.processes.run`` does.
+        run: Runs one child and returns its exit code, like ``tools.processes.run``.
         report: Prints one line for the user.
     """
 
@@ -40,22 +40,22 @@ class Workspace:
 
 
 def is_on(environ: Mapping[str, str], name: str) -> bool:
-    """Return whether a switch is on: set, and to something else than 0, no or false."""
+    """Return whether a switch is on: set, but not to 0, no or false."""
     return environ.get(name, "").lower() not in OFF
 
 
 def options(environ: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
-    """Return the options for the variables that are set, each one argument whatever it contains."""
+    """Return the options for the variables that are set, each as one argument."""
     return [f"{option}={environ[name]}" for name, option in names.items() if environ.get(name)]
 
 
 def words(environ: Mapping[str, str], name: str, quoted: str = "words") -> list[str]:
-    """Return the words of a variable, quoted as in a shell, though no shell reads them.
+    """Return the words of a variable, with the quoting rules of a shell.
 
     Raises:
-        SetupError: They can't be told apart; the message asks for quotation marks around what is ``quoted``.
+        SetupError: The quoting is wrong; the message names what to quote (``quoted``).
     """
     try:
         return shlex.split(environ.get(name, ""))
     except ValueError as error:
-        raise SetupError(f"cannot read {name} ({error}): quote its {quoted} as in a shell") from error
+        raise SetupError(f"can't read {name} ({error}): quote its {quoted} as in a shell") from error

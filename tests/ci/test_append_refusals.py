@@ -19,7 +19,7 @@ def test_a_remote_that_refuses_to_the_end_is_quoted(checkout: Checkout) -> None:
     ended = checkout.append("--attempts=3")
     assert ended.code == 1
     assert ended.said.count("the branch is protected") == 3
-    assert ended.said.endswith("no push came through, and the runs are still where they were\n")
+    assert ended.said.endswith("no push succeeded; the runs are still in their folders\n")
     assert checkout.kept() == {in_history(FIRST): run_json(1)}
 
 
@@ -36,8 +36,8 @@ def test_without_a_network_it_is_told_what_could_not_be_reached(checkout: Checko
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        (SECOND, run_json(2)[:-9], "no JSON, or only a part of it"),
-        (SECOND, "[" * 100_000, "no JSON, or only a part of it"),
+        (SECOND, run_json(2)[:-9], "not JSON, or it is incomplete"),
+        (SECOND, "[" * 100_000, "not JSON, or it is incomplete"),
         (SECOND, '{"benchmarks": []}', "not written by gil-bench"),
         (SECOND, "[]", "not written by gil-bench"),
         ("latest.json", run_json(2), "stored runs are called"),
@@ -63,7 +63,7 @@ def test_links_are_not_followed(checkout: Checkout, tmp_path: Path) -> None:
     (checkout.storage / "linked").symlink_to(checkout.storage / ENVIRONMENT)
     ended = checkout.append()
     assert ended.code == 1
-    assert ended.said.count("it is no regular file") == 3
+    assert ended.said.count("it is not a regular file") == 3
     assert checkout.kept() == {in_history(FIRST): run_json(1)}
 
 

@@ -47,7 +47,7 @@ def test_functions_of_ones_own_are_published_when_that_is_asked_for(checkout: Ch
     checkout.store(SECOND, 2).write_text(json.dumps(own))
     ended = checkout.append()
     assert ended.code == 0
-    assert f"{SECOND} is left out: it is of a function of your own" in ended.said
+    assert f"{SECOND} is left out: it is a run of your own function" in ended.said
     assert set(checkout.kept()) == {in_history(FIRST)}
     assert checkout.append("--own-functions").code == 0
     assert set(checkout.kept()) == {in_history(FIRST), in_history(SECOND)}

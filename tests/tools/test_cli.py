@@ -46,7 +46,7 @@ def test_an_unknown_command_lists_the_known_ones(
 ) -> None:
     """A mistyped command is wrong use: exit code 2 and the list."""
     assert cli.main(arguments, {}) == 2
-    assert "help, bench, bench-all, gil-check, test, report" in capsys.readouterr().err
+    assert "use help, bench, bench-all, gil-check, test, report" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_an_old_cpython_is_refused(
     monkeypatch.setattr(platform, "python_version", lambda: "3.10.13")
     message = _refusal(capsys)
     assert message.count("\n") == 1
-    assert "this is CPython 3.10.13 on" in message
+    assert "but this is CPython 3.10.13 on" in message
     assert "make bench PYTHON=/path/to/python3.11" in message
 
 

@@ -39,4 +39,4 @@ def test_others_say_what_they_are(
     assert probe.main() == 1
     error = capsys.readouterr().err
     assert error.startswith(f"it is {found}")
-    assert error.endswith("and gil-bench needs CPython 3.11 or newer\n")
+    assert error.endswith("but gil-bench needs CPython 3.11 or newer\n")

@@ -1,5 +1,5 @@
 """The commands of the Makefile: functions of a workspace that return an exit code.
 
-Each of them raises SetupError where it can't begin its work, such as an environment that can't be made, and
-StoppedError where a signal comes that it doesn't say it handles.
+Each raises SetupError if it can't start, for example without an environment, and StoppedError for signals
+that it does not handle.
 """

@@ -1,4 +1,4 @@
-"""make bench: measures with one environment, then reports with the other what was stored."""
+"""make bench: measures in one environment, then reports the stored run in another one."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ class Measurement:
 def bench(workspace: Workspace) -> int:
     """Measure and report; return the measuring exit code if it is not 0, else the report's.
 
-    An interrupted or failed measurement is reported too, as far as it was stored.
+    An interrupted or failed measurement is reported, too, as far as it was stored.
 
     Raises:
-        StoppedError: A signal came during the set-up or the report, or two came.
+        StoppedError: A signal came during set-up or report, or two signals came.
     """
-    # Both at once: a missing network must show before minutes of measuring, not after them.
+    # Both first: a missing network must be noticed before minutes of measuring, not after.
     measuring = ensure(measuring_set(workspace.environ), workspace)
     reporting = ensure("report", workspace)
     measurement = measure(measuring, "benchmarks", *chosen(workspace))
@@ -72,15 +72,15 @@ def bench(workspace: Workspace) -> int:
 
 
 def measuring_set(environ: Mapping[str, str]) -> str:
-    """Return the name of the environment to measure with: the one that has Dask too, if that is asked for."""
+    """Return the name of the environment for measuring: the one with Dask if requested."""
     named = "dask" in environ.get("RUNNERS", "").split()
     return "dask" if named or is_on(environ, "DASK") or environ.get("DASK_SCHEDULER") else "measure"
 
 
 def chosen(workspace: Workspace) -> list[str]:
-    """Return the options of a measurement, with the place of the function if ``WORKLOAD`` names one.
+    """Return the options of a measurement, with the folder of the function if ``WORKLOAD`` names one.
 
-    Whoever gives items and forgets the function is answered by ``benchmarks``, which knows what they mean.
+    If the user gives items without a function, ``benchmarks`` reports that.
     """
     place = place_options(workspace) if workspace.environ.get("WORKLOAD") else []
     switches = [option for name, option in SWITCHES.items() if is_on(workspace.environ, name)]
@@ -88,11 +88,11 @@ def chosen(workspace: Workspace) -> list[str]:
 
 
 def place_options(workspace: Workspace) -> list[str]:
-    """Return the options for where a function of the user's runs, and with whose packages.
+    """Return the options for the folder and the interpreter of the user's function.
 
-    Their folder is the one they name, or where they were when they called ``make -C``: make changes its own
-    working directory for that and leaves PWD as their shell has set it. Their PYTHONPATH goes from there;
-    make keeps it from our interpreter under another name.
+    The folder is the named one, or the one in which the user called ``make -C``: make changes its own working
+    directory but leaves PWD as the shell set it. The user's PYTHONPATH is relative to that folder; make
+    passes it under another name, so that it does not affect our interpreter.
     """
     environ = workspace.environ
     shell = Path(environ.get("PWD") or os.curdir)
@@ -107,10 +107,10 @@ def place_options(workspace: Workspace) -> list[str]:
 
 
 def measure(environment: Environment, *argv: str) -> Measurement:
-    """Run a module that measures and stores; after one signal, too, its end is awaited and returned.
+    """Run a module that measures and stores; after one signal, still wait for its end and return that.
 
     Raises:
-        StoppedError: Two signals came: nothing more may be started.
+        StoppedError: Two signals came: nothing more may start.
     """
     with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:
         note = Path(folder) / "saved-path"

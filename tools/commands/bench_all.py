@@ -1,4 +1,4 @@
-"""make bench-all: measures with several interpreters, one after the other, and reports them side by side."""
+"""make bench-all: measures several interpreters, one after the other, and compares them on one page."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from tools.workspace import Workspace
 
 GIL_ON = {"PYTHON_GIL": "1"}
-"""Switches the GIL of a free-threaded build on (PEP 703)."""
+"""Switches on the GIL of a free-threaded build (PEP 703)."""
 OPTIONS_OF_PAIRS = {name: OPTIONS[name] for name in ("PRESET", "WORKLOADS", "SEED")}
-"""What is measured of each pair; there is one runner, and one worker."""
+"""Options for pairs; they have one runner and one worker."""
 
 
 @dataclass(slots=True)
@@ -32,10 +32,10 @@ class _Progress:
     """What has happened so far.
 
     Attributes:
-        faults: One sentence for each interpreter that is missing, or failed.
-        files: Stored JSON, in the order in which it was measured.
+        faults: One sentence for each missing or failed interpreter.
+        files: Stored JSON files, in the order of measurement.
         codes: Exit codes of all measurements.
-        stopped: Exit code of the measurement that a signal ended, or None.
+        stopped: Exit code of a measurement ended by a signal, or None.
     """
 
     faults: list[str]
@@ -55,27 +55,27 @@ class _Progress:
 
 
 def bench_all(workspace: Workspace) -> int:
-    """Measure with every interpreter of ``PYTHONS``, or every one found, and draw one page over all.
+    """Measure every interpreter of ``PYTHONS``, or every one found, and draw one page about all.
 
-    A free-threaded build is measured again with its GIL on. What one worker costs without the GIL is
-    measured at the end, by interpreters that take turns. Each interpreter that is missing or fails is named,
-    and the others go on.
+    A free-threaded build is measured again with its GIL on. At the end, interpreters take turns to measure
+    the cost of one worker without the GIL. Missing and failed interpreters are reported, and the others go
+    on.
 
     Returns:
         0; 1 if an interpreter was missing or failed; 2 for wrong use; 130 or 143 after a signal.
 
     Raises:
-        SetupError: No interpreter can be used, or none has the environment for the page.
-        StoppedError: A signal came during a set-up or the report, or two came.
+        SetupError: No interpreter is usable, or none has the environment for the page.
+        StoppedError: A signal came during set-up or report, or two signals came.
     """
-    # Each measurement decides for itself whether the GIL is switched on.
+    # Each measurement sets PYTHON_GIL itself.
     environ = {name: value for name, value in workspace.environ.items() if name not in GIL_ON}
     workspace = replace(workspace, environ=environ)
     interpreters, missing = choose(workspace)
-    # All of them at once: a missing network must show before the measuring, not after an hour of it.
+    # All first: a missing network must be noticed before an hour of measuring, not after.
     measuring, unprepared = set_up(replace(workspace, interpreter=each) for each in interpreters)
     if not measuring:
-        raise SetupError("no interpreter can be used: name some, as in PYTHONS='python3.13 python3.13t'")
+        raise SetupError("no usable interpreter: name some, for example PYTHONS='python3.13 python3.13t'")
     page = reporting(measuring)
     progress = _Progress([*missing, *unprepared])
     measured = _measure_each(measuring, progress)
@@ -87,7 +87,7 @@ def bench_all(workspace: Workspace) -> int:
 def choose(workspace: Workspace) -> tuple[list[Interpreter], list[str]]:
     """Return the interpreters of ``PYTHONS``, each once, and a sentence for each that is missing.
 
-    Without ``PYTHONS`` those that were found. Either way the user reads which they are.
+    Without ``PYTHONS``, those that were found. Either way they are printed.
 
     Raises:
         SetupError: ``PYTHONS`` can't be read.
@@ -105,7 +105,7 @@ def choose(workspace: Workspace) -> tuple[list[Interpreter], list[str]]:
     interpreters = list(found.values())
     if not names:
         interpreters, unusable = find_all(workspace.environ)
-        for reason in unusable:  # nobody asked for these
+        for reason in unusable:  # not named by the user
             workspace.report(f"Left out: {reason}")
     for interpreter in interpreters:
         workspace.report(f"Found {interpreter.name}: {interpreter.executable}")
@@ -115,7 +115,7 @@ def choose(workspace: Workspace) -> tuple[list[Interpreter], list[str]]:
 
 
 def set_up(workspaces: Iterable[Workspace]) -> tuple[list[Environment], list[str]]:
-    """Return the measuring environments, and a sentence for each interpreter that can't have one."""
+    """Return the measuring environments, and a sentence for each interpreter without one."""
     environments, faults = [], []
     for workspace in workspaces:
         try:
@@ -127,12 +127,12 @@ def set_up(workspaces: Iterable[Workspace]) -> tuple[list[Environment], list[str
 
 
 def reporting(measuring: Sequence[Environment]) -> Environment:
-    """Return an environment for the page, of the first interpreter that can have one.
+    """Return an environment for the page, of the first interpreter for which it can be set up.
 
-    Those with a GIL come first: not all libraries that draw have wheels for the others.
+    Builds with a GIL come first, because not all drawing libraries have wheels for free-threaded ones.
 
     Raises:
-        SetupError: None can.
+        SetupError: It can't be set up for any.
     """
     workspaces = [environment.workspace for environment in measuring]
     reason = SetupError("there is no interpreter for the page")
@@ -167,15 +167,15 @@ def _measure(environment: Environment, variables: Mapping[str, str], progress: _
 
 
 def title(interpreter: Interpreter, variables: Mapping[str, str]) -> str:
-    """Return what people call an interpreter that runs with these variables."""
+    """Return a readable name of an interpreter with these variables."""
     settings = " and ".join(f"{name}={value}" for name, value in variables.items())
     return f"{interpreter.name} with {settings}" if settings else interpreter.name
 
 
 def measure_pairs(environments: Sequence[Environment]) -> Measurement | None:
-    """Measure what one worker costs without the GIL, by interpreters that take turns.
+    """Measure the cost of one worker without the GIL, by interpreters that take turns.
 
-    None where no two of them make a pair, or no speedups of the suite's own workloads were asked for.
+    None without any pair, or if speedups of the suite's workloads were not requested.
 
     Raises:
         StoppedError: Two signals came.
@@ -197,7 +197,7 @@ def measure_pairs(environments: Sequence[Environment]) -> Measurement | None:
 
 
 def pairs_among(environments: Sequence[Environment]) -> Iterator[dict[str, Any]]:
-    """Yield for each free-threaded build: against the build with the GIL, if there is one; and its own GIL.
+    """Yield the pairs of each free-threaded build: with the build with a GIL, if found; with its own GIL on.
 
     The base always has the GIL. Only builds of the same X.Y are compared, whatever their patch release.
     """
@@ -225,12 +225,12 @@ def _side(environment: Environment, variables: Mapping[str, str]) -> dict[str, A
 
 
 def _conclude(page: Environment, progress: _Progress) -> int:
-    """Draw the page over what was stored, name every fault, and return the exit code."""
+    """Draw the page of the stored runs, print every fault, and return the exit code."""
     workspace = page.workspace
     code = 1
     if progress.files:
         code = run_in(page, "reports.interpreters", *progress.files)
-    elif set(progress.codes) == {WRONG_USE}:  # each has printed the reason
+    elif set(progress.codes) == {WRONG_USE}:  # each printed the reason
         code = WRONG_USE
     else:
         workspace.report("Nothing was stored, so there is nothing to report.")

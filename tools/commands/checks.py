@@ -1,4 +1,4 @@
-"""make test: every check of the tree, to the end even when one of them fails."""
+"""make test: runs every check of the tree, even if one of them fails."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from tools.workspace import Workspace
 
 AT_ONCE = min((os.cpu_count() or 1) + 1, 4)
-"""Processes that share the tests: one more than CPUs, since many tests wait for something to end."""
+"""Processes that share the tests: one more than CPUs, because many tests wait for something."""
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("pytest", "--config-file=pyproject.toml", "-q", f"-n{AT_ONCE}", "--dist=worksteal"),
 )
-"""With ``ARGS="-n 0"`` the tests run in one process, in which a debugger works."""
+"""``ARGS="-n 0"`` runs the tests in one process, so that a debugger works."""
 
 
 def check(workspace: Workspace) -> int:
     """Run every check and return 0 if all passed, else 1; ``ARGS`` goes to pytest.
 
-    ``CHECKS`` names those to run: style and types are the same whichever interpreter looks at them.
+    ``CHECKS`` names those to run: style and types are the same for every interpreter.
 
     Raises:
-        SetupError: Also where ``ARGS`` cannot be read, or a check doesn't exist.
+        SetupError: Also if ``ARGS`` can't be read, or a check does not exist.
     """
     arguments = words(workspace.environ, "ARGS")
     chosen = _choose(workspace.environ.get("CHECKS", "").split())
@@ -50,5 +50,5 @@ def _choose(names: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the commands of these tools, or all."""
     known = {command[0] for command in CHECKS}
     if unknown := [name for name in names if name not in known]:
-        raise SetupError(f"there is no check {unknown[0]!r}; there are {', '.join(sorted(known))}")
+        raise SetupError(f"there is no check {unknown[0]!r}; choose from {', '.join(sorted(known))}")
     return [command for command in CHECKS if not names or command[0] in names]

@@ -1,4 +1,4 @@
-"""make gate: two commits measured against each other within one job; it fails on what two passes agree on."""
+"""make gate: measures two commits against each other in one job; fails if two passes show a regression."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ OPTIONS = {
     "SEED": "--seed",
 }
 DEFAULT_BLOCKS = 12
-"""What the first pass measures unless BLOCKS is set; the second measures twice as many."""
+"""Blocks of the first pass unless BLOCKS is set; the second pass has twice as many."""
 
 
 def gate(workspace: Workspace) -> int:
-    """Measure BASE and HEAD, again what looks worse, and return the verdict's exit code.
+    """Measure BASE and HEAD, measure again what looks worse, and return the verdict's exit code.
 
     Raises:
-        SetupError: Also where a commit is unknown or can't be checked out.
-        StoppedError: A signal came; nothing is judged then.
+        SetupError: Also if a commit is unknown or can't be checked out.
+        StoppedError: A signal came; then there is no verdict.
     """
     environ = workspace.environ
     if not environ.get("BASE"):
-        raise SetupError("name what to compare with, such as: make gate BASE=origin/main")
+        raise SetupError("set BASE to the commit to compare with, for example: make gate BASE=origin/main")
     names = {"base": environ["BASE"], "head": environ.get("HEAD") or "HEAD"}
     commits = {side: commit_of(workspace.root, name) for side, name in names.items()}
     measuring, reporting = ensure("measure", workspace), ensure("report", workspace)
     if names["head"] == "HEAD" and has_local_changes(workspace.root):
-        workspace.report("Changes that are not committed are not measured: commits are compared.")
+        workspace.report("Uncommitted changes are not measured: the gate compares commits.")
     with (
         checked_out(workspace.root, workspace.root / ".benchmarks", commits) as folders,
         tempfile.TemporaryDirectory(prefix="gil-bench-") as folder,
@@ -60,7 +60,7 @@ def gate(workspace: Workspace) -> int:
 
 
 def _side(name: str, commit: str, folder: Path, measuring: Environment) -> dict[str, str]:
-    """Return a side for the gate; one that asks for other libraries gets its own environment."""
+    """Return a side for the gate; a side with other requirements gets its own environment."""
     theirs = folder / "requirements" / measuring.requirements.name
     environment = measuring
     if theirs.exists() and not filecmp.cmp(theirs, measuring.requirements, shallow=False):
@@ -69,7 +69,7 @@ def _side(name: str, commit: str, folder: Path, measuring: Environment) -> dict[
 
 
 def _two_passes(folder: Path, measuring: Environment, reporting: Environment) -> int:
-    """Measure the sides in ``folder``, and judge; a step that fails ends it with its exit code."""
+    """Measure the sides in ``folder``, and judge; a failing step ends this with its exit code."""
     environ = measuring.workspace.environ
     screen, again, confirmation = (
         folder / name for name in ("screen.json", "again.json", "confirmation.json")
@@ -82,7 +82,7 @@ def _two_passes(folder: Path, measuring: Environment, reporting: Environment) ->
         return code
     measured = [str(screen)]
     if json.loads(again.read_text("utf-8")):
-        measuring.workspace.report("Measuring again what looks worse, on fresh blocks.")
+        measuring.workspace.report("Measuring again what looks worse, in new blocks.")
         blocks = 2 * int(environ.get("BLOCKS") or DEFAULT_BLOCKS)
         second = (f"--output={confirmation}", f"--only={again}", "--seed=1000", f"--blocks={blocks}")
         if code := run_in(measuring, *measurement, *second):
@@ -94,31 +94,31 @@ def _two_passes(folder: Path, measuring: Environment, reporting: Environment) ->
 
 
 def commit_of(root: Path, name: str) -> str:
-    """Return the full id of the commit that a name, such as ``origin/main``, stands for.
+    """Return the full id of the commit with a name, for example ``origin/main``.
 
     Raises:
-        SetupError: There is no git, ``root`` is no checkout, or nothing here has that name.
+        SetupError: git is missing, ``root`` is not a checkout, or it has no such commit.
     """
     query = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     done = _git(root, *query)
     if done.returncode:
         raise SetupError(
-            f"{name!r} is no commit that is known here: name another one, or fetch it first"
+            f"{name!r} is not a commit of this clone: name another one, or fetch it first"
             " (a shallow clone has only the newest)"
         )
     return done.stdout.strip()
 
 
 def has_local_changes(root: Path) -> bool:
-    """Return whether files that git follows were changed since the last commit."""
+    """Return whether tracked files were changed since the last commit."""
     return bool(_git(root, "status", "--porcelain", "--untracked-files=no").stdout.strip())
 
 
 @contextmanager
 def checked_out(root: Path, beside: Path, commits: Mapping[str, str]) -> Iterator[dict[str, Path]]:
-    """Check out commits by name, each in a folder of its own below ``beside``; gone afterwards.
+    """Check out commits, each in its own folder below ``beside``; removed afterwards.
 
-    Hooks of the repository are not run: nobody has committed or merged anything here.
+    Hooks of the repository are not run, because nothing is committed or merged here.
 
     Raises:
         SetupError: git refuses.
@@ -140,7 +140,7 @@ def _git(root: Path, *argv: str) -> subprocess.CompletedProcess[str]:
     """Run git without hooks and with an empty standard input.
 
     Raises:
-        SetupError: There is no git, or it refuses a checkout that another user owns.
+        SetupError: git is missing, or refuses a checkout that another user owns.
     """
     command = ("git", "-C", str(root), "-c", "core.hooksPath=/dev/null", *argv)
     try:
@@ -154,10 +154,10 @@ def _git(root: Path, *argv: str) -> subprocess.CompletedProcess[str]:
             env={**os.environ, "LC_ALL": "C"},
         )
     except FileNotFoundError:
-        raise SetupError("git is not installed, and without it there are no commits to compare") from None
+        raise SetupError("git is not installed, but the gate needs it to compare commits") from None
     if done.returncode and "dubious ownership" in done.stderr:
         raise SetupError(
-            f"git refuses {root}, which another user owns; if you trust it: "
+            f"git refuses {root} because another user owns it; if you trust it, run: "
             f"git config --global --add safe.directory {shlex.quote(str(root))}"
         )
     return done

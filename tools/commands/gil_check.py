@@ -1,4 +1,4 @@
-"""make gil-check: do functions of the user's release the GIL? For the CI of extensions."""
+"""make gil-check: do the user's functions release the GIL? For the CI of extensions."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def gil_check(workspace: Workspace) -> int:
     """Measure and print each verdict; return the worst: 0 released, 1 held, 2 wrong use, 3 inconclusive.
 
     Raises:
-        SetupError: Also where no function is named.
+        SetupError: Also without a function.
     """
     named = words(workspace.environ, "WORKLOAD", "paths")
     if not named:
         raise SetupError(
-            "name a function, as in: make gil-check WORKLOAD=zlib:compress ITEMS=my_module:texts"
+            "name a function, for example: make gil-check WORKLOAD=zlib:compress ITEMS=my_module:texts"
         )
     functions = [f"--workload={each}" for each in named]
     switches = [option for name, option in SWITCHES.items() if is_on(workspace.environ, name)]

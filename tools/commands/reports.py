@@ -1,4 +1,4 @@
-"""make report, make compare and make history: what stored runs say."""
+"""make report, make compare and make history: reports on stored runs."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ SWITCHES = {
     "ALLOW_INCONCLUSIVE": "--allow-inconclusive",
 }
 SIDES = {"BASE": "latest~1", "HEAD": "latest"}
-"""Which variable names a side, and what it is by default: the last run against the one before."""
+"""The variable of each side, and its default: the last run against the one before."""
 
 
 def report(workspace: Workspace) -> int:
-    """Draw the page of the file named by ``JSON``, or of the newest one, be it of a run that was killed."""
+    """Draw the page of the file ``JSON``, or of the newest run, including a killed one."""
     reporting = ensure("report", workspace)
     named = workspace.environ.get("JSON")
     if not named:
@@ -43,9 +43,9 @@ def compare(workspace: Workspace) -> int:
 
 
 def history(workspace: Workspace) -> int:
-    """Show all stored runs, of the folder ``STORAGE`` if it is named, on one page.
+    """Show all stored runs, or those of the folder ``STORAGE``, on one page.
 
-    ``STRICT=1`` makes a file that had to be left out a failure.
+    With ``STRICT=1`` an unreadable file is a failure.
     """
     storage = workspace.environ.get("STORAGE")
     chosen = [f"--storage={workspace.root / storage}"] if storage else []
@@ -55,12 +55,12 @@ def history(workspace: Workspace) -> int:
 
 
 def comparison(environ: Mapping[str, str]) -> list[str]:
-    """Return the words of the command line for the variables that are set; a side is never an option."""
+    """Return the arguments for the variables that are set; a side is never read as an option."""
     switches = [option for name, option in SWITCHES.items() if is_on(environ, name)]
     sides = [environ.get(name) or default for name, default in SIDES.items()]
     return [*switches, *thresholds(environ), "--", *sides]
 
 
 def thresholds(environ: Mapping[str, str]) -> list[str]:
-    """Return the options for ``THRESHOLDS``, patterns and percentages quoted as in a shell."""
+    """Return the options for ``THRESHOLDS``: patterns and percentages, quoted as in a shell."""
     return [f"--threshold={word}" for word in words(environ, "THRESHOLDS", "patterns")]

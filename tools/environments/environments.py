@@ -1,4 +1,4 @@
-"""The virtual environments: one per interpreter and requirements file, remade only when either changed."""
+"""The virtual environments: one per interpreter and requirements file, rebuilt only if either changed."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Environment:
     """One virtual environment.
 
     Attributes:
-        name: Of its requirements file: measure, dask, report or check.
-        workspace: Where it belongs.
+        name: The name of its requirements file: measure, dask, report or check.
+        workspace: Its workspace.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Environment:
 
     @property
     def stamp(self) -> Path:
-        """The file with its fingerprint; it exists only after a complete set-up, and goes with the folder."""
+        """The file with its fingerprint; exists only after a complete set-up, removed with the folder."""
         return self.folder / "set-up-complete"
 
 
@@ -73,11 +73,11 @@ def run_in(environment: Environment, *argv: str) -> int:
 
 
 def ensure(name: str, workspace: Workspace) -> Environment:
-    """Return the environment called ``name``, made first unless it is complete.
+    """Return the environment ``name``; set it up first unless it is complete.
 
     Raises:
-        SetupError: It cannot be made here.
-        StoppedError: A signal came while it was made.
+        SetupError: It can't be set up here.
+        StoppedError: A signal came during set-up.
     """
     environment = Environment(name, workspace)
     if _is_complete(environment):
@@ -96,8 +96,8 @@ def ensure(name: str, workspace: Workspace) -> Environment:
 def locked(path: Path, on_wait: Callable[[], None]) -> Iterator[int]:
     """Hold the lock at ``path`` and yield its descriptor; ``on_wait`` is called first if it is taken.
 
-    The kernel drops the lock with the last process that has the descriptor. So a set-up that was killed
-    never blocks the next one, unless a child that inherited the descriptor is still at work.
+    The kernel releases the lock with the last process that has the descriptor. So a killed set-up never
+    blocks the next one, unless a child that inherited the descriptor is still running.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
@@ -113,7 +113,7 @@ def _make(environment: Environment, lock: int) -> None:
     workspace = environment.workspace
     workspace.report(
         f"Setting up the {environment.name} environment for {workspace.interpreter.name}"
-        " (once; it may take some minutes)"
+        " (only once; may take a few minutes)"
     )
     environment.stamp.unlink(missing_ok=True)
     _refuse_incomplete(workspace.interpreter)
@@ -127,33 +127,33 @@ def _refuse_incomplete(interpreter: Interpreter) -> None:
     if interpreter.missing:
         x, y = interpreter.series
         raise SetupError(
-            f"{interpreter.name} at {interpreter.executable} came without"
+            f"{interpreter.name} at {interpreter.executable} lacks"
             f" {' and '.join(interpreter.missing)}: install them (Debian and Ubuntu: apt install"
             f" python{x}.{y}-venv), or name another interpreter with PYTHON="
         )
 
 
 def _install(environment: Environment, lock: int) -> None:
-    """Make the folder anew and fill it, with the stdlib's venv and pip; their output goes to a log beside it.
+    """Recreate the folder and fill it, with the stdlib's venv and pip; their output goes to a log next to it.
 
-    They inherit the descriptor ``lock``: should they outlive a driver that was killed, the next set-up waits
-    for them instead of working in the same folder.
+    They inherit the descriptor ``lock``: if they outlive a killed driver, the next set-up waits for them
+    instead of working in the same folder.
     """
     workspace, folder = environment.workspace, environment.folder
     log = folder.with_suffix(".log")
     log.unlink(missing_ok=True)
-    # -I: neither the current folder nor the user's own packages may stand in for the stdlib or pip.
+    # -I: neither the current folder nor the user's packages may replace the stdlib or pip.
     venv = (str(workspace.interpreter.executable), "-I", "-m", "venv", "--clear", str(folder))
     pip = (str(environment.python), "-I", "-m", "pip", "install", *PIP_OPTIONS)
     for argv in (venv, (*pip, "-r", str(environment.requirements))):
         command = Command(argv, workspace.root, for_pip(folder, workspace.environ), log, (lock,))
         if workspace.run(command) != 0:
             cause = explain(log.read_text("utf-8", "replace"))
-            raise SetupError(f"cannot set up the {environment.name} environment: {cause} (log: {log})")
+            raise SetupError(f"can't set up the {environment.name} environment: {cause} (log: {log})")
 
 
 def _is_complete(environment: Environment) -> bool:
-    """Return whether a set-up ended well with these very requirements, interpreter and place."""
+    """Return whether a set-up succeeded with exactly these requirements, interpreter and folder."""
     try:
         stamp = environment.stamp.read_text("utf-8")
     except FileNotFoundError:
@@ -162,7 +162,7 @@ def _is_complete(environment: Environment) -> bool:
 
 
 def _fingerprint(environment: Environment) -> str:
-    """Return a digest of all that the environment depends on; its scripts hold its own path too."""
+    """Return a digest of all that the environment depends on; its scripts contain its path, too."""
     interpreter = environment.workspace.interpreter
     digest = hashlib.sha256(environment.requirements.read_bytes())
     digest.update(

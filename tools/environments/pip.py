@@ -1,4 +1,4 @@
-"""What a program of an environment is given, and why pip failed: variables in, the cause out of its log."""
+"""The variables for programs of an environment, and the cause of a pip failure from its log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-# They change what pip installs or where to; the others (mirror, proxy, certificate, cache) are needed.
+# They change what pip installs or where; the others (mirror, proxy, certificate, cache) are needed.
 PIP_REDIRECTING = frozenset(
     {
         "PIP_CONSTRAINT",
@@ -28,22 +28,22 @@ PIP_REDIRECTING = frozenset(
 
 
 class KnownFailure(NamedTuple):
-    """One known reason: how it shows in the log, and what to tell the user with the pattern's groups."""
+    """One known reason: its pattern in the log, and the message to the user with the pattern's groups."""
 
     pattern: str
     advice: str
 
 
-# The first that occurs is the cause: after a lost connection pip goes on, so its last line tells less.
+# The first match is the cause: after a lost connection pip goes on, so its last line says less.
 KNOWN_FAILURES = (
     KnownFailure(
         r"No space left on device|Disk quota exceeded",
-        "the disk is full: free about 1 GB and run it again",
+        "the disk is full: free about 1 GB and run again",
     ),
     KnownFailure(
         r"do not match the hashes",
-        "a downloaded file is not the pinned one: run it again, and if that does not help, ask whoever runs"
-        " your package mirror",
+        "a downloaded file does not match its pinned hash: run again; if that does not help, ask the"
+        " operator of your package mirror",
     ),
     KnownFailure(
         r"SSL module is not available",
@@ -51,19 +51,18 @@ KNOWN_FAILURES = (
     ),
     KnownFailure(
         r"CERTIFICATE_VERIFY_FAILED|SSLCertVerificationError",
-        "the server's certificate was refused: behind a proxy that signs traffic anew, name its certificate"
+        "the server's certificate was refused: behind a proxy that inspects TLS, name the proxy's certificate"
         " with PIP_CERT=/path/to/file.pem",
     ),
     KnownFailure(
         r"NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|NameResolutionError"
         r"|Connection to \S+ timed out|Network is unreachable|Max retries exceeded|connection broken"
         r"|Failed to connect to|Failed to resolve|Unable to connect",
-        "no network: connect this machine, or tell pip the way with PIP_PROXY or PIP_INDEX_URL, and run it"
-        " again",
+        "no network: connect this machine, or set PIP_PROXY or PIP_INDEX_URL, and run again",
     ),
     KnownFailure(
         r"No matching distribution found for (\S+)",
-        r"\1 has no wheel for this interpreter or platform, and nothing is compiled here: name another"
+        r"\1 has no wheel for this interpreter or platform, and set-up compiles nothing: name another"
         " interpreter with PYTHON= (CPython 3.11 to 3.15)",
     ),
 )
@@ -72,7 +71,7 @@ KNOWN_FAILURES = (
 def activated(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variables for a program of the virtual environment in ``folder``, as if activated.
 
-    Those of pytest are about somebody's own tests.
+    Without pytest's variables, which are for the user's own tests.
     """
     kept = {
         name: value
@@ -87,12 +86,12 @@ def activated(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
 def for_pip(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variables with which pip installs into the virtual environment in ``folder``."""
     kept = {name: value for name, value in activated(folder, environ).items() if name not in PIP_REDIRECTING}
-    # Zero also overrules a configuration file, where many systems and users set these two.
+    # Zero also overrides configuration files, in which many systems and users set these two.
     return kept | {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}
 
 
 def explain(log: str) -> str:
-    """Return the cause that ``log`` shows and what to do, or its last error line."""
+    """Return the cause in ``log`` and what to do, or its last error line."""
     for known in KNOWN_FAILURES:
         if match := re.search(known.pattern, log, re.IGNORECASE):
             return match.expand(known.advice)
@@ -100,7 +99,7 @@ def explain(log: str) -> str:
 
 
 def _last_error(log: str) -> str:
-    """Return the last line that is an error by its own account, else the last line."""
+    """Return the last line marked as an error, else the last line."""
     lines = [line.strip() for line in log.splitlines() if line.strip()]
     errors = [line for line in lines if re.match(r"(ERROR|Error|\w+Error)\b", line)]
     return (errors or lines or ["it ended without a message"])[-1]

@@ -1,1 +1,1 @@
-"""Which interpreters there are, and what each of them is."""
+"""Finds interpreters and their properties."""

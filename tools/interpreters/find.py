@@ -1,4 +1,4 @@
-"""Interpreters that can measure: the one that runs the driver, one with a name, or all that there are."""
+"""Interpreters that can measure: the one that runs the driver, one by name, or all installed ones."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 RELEASE = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:(a|b|rc)(\d+))?")
 
 FOR_ENVIRONMENTS = ("venv", "ensurepip")
-"""Modules of the stdlib that some distributors leave out, without which no virtual environment is made."""
+"""Modules of the stdlib that virtual environments need and some distributors leave out."""
 
 REDIRECTING = frozenset({"PYTHONHOME", "PYTHONPATH", "PYTHONSAFEPATH", "__PYVENV_LAUNCHER__"})
-"""Variables that redirect imports, or are the launcher's own notes about another environment."""
+"""Variables that redirect imports, or that the launcher sets for another environment."""
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,11 +41,11 @@ class Interpreter:
     """One CPython.
 
     Attributes:
-        executable: As it was started; it may lie in somebody's virtual environment.
+        executable: As it was started; it may be in a virtual environment.
         version: ``3.14.0rc1``: X.Y.Z with the suffix of a pre-release.
-        free_threaded: Built without the GIL, whether or not the GIL is on now.
-        build: Tells two builds of one version apart.
-        missing: Those of FOR_ENVIRONMENTS that its distributor has left out.
+        free_threaded: A free-threaded build, whether or not its GIL is on now.
+        build: Identifies the build of a version.
+        missing: Those of FOR_ENVIRONMENTS that its distributor left out.
     """
 
     executable: Path
@@ -56,7 +56,7 @@ class Interpreter:
 
     @property
     def name(self) -> str:
-        """What people call it: ``CPython 3.14.2t``."""
+        """Its readable name: ``CPython 3.14.2t``."""
         return f"CPython {self.version}{'t' if self.free_threaded else ''}"
 
     @property
@@ -66,30 +66,30 @@ class Interpreter:
 
     @property
     def release(self) -> tuple[int, int, int, str, int]:
-        """A value that sorts as versions do: every pre-release before what it leads to.
+        """A value that sorts like versions: pre-releases before their release.
 
         Raises:
             ValueError: The version is not one of CPython's.
         """
         found = RELEASE.match(self.version)
         if found is None:
-            raise ValueError(f"{self.version!r} is no version of CPython")
+            raise ValueError(f"{self.version!r} is not a version of CPython")
         x, y, z, stage, serial = found.groups()
         return int(x), int(y), int(z), stage or "released", int(serial or 0)
 
     @property
     def key(self) -> str:
-        """The name of its folder: equal for all symbolic links to one executable, else different."""
+        """The name of its folder: the same for all symbolic links to one executable, otherwise different."""
         where = hashlib.sha256(bytes(self.executable.resolve())).hexdigest()[:8]
         return f"cpython-{self.version}{'t' if self.free_threaded else ''}-{where}"
 
 
 class NotUsableError(Exception):
-    """There is no such interpreter, or it can't measure; the message names it and says why."""
+    """An interpreter is missing or can't measure; the message names it and says why."""
 
 
 def running() -> Interpreter:
-    """Return the interpreter that executes this."""
+    """Return the current interpreter."""
     return Interpreter(
         executable=Path(sys.executable),
         version=platform.python_version(),
@@ -100,10 +100,10 @@ def running() -> Interpreter:
 
 
 def find_all(environ: Mapping[str, str]) -> tuple[list[Interpreter], list[str]]:
-    """Return what is installed, one for each X.Y and build, and why others can't be used.
+    """Return the installed interpreters, one per X.Y and build, and why others can't be used.
 
-    The newest patch release stands for its series; of two alike the one that PATH finds first. The order
-    is that of versions, a build with the GIL before the free-threaded one.
+    Each is the newest patch release of its series; among equal ones the first on PATH. They are sorted by
+    version, a build with the GIL before the free-threaded one.
     """
     best: dict[tuple[tuple[int, int], bool], Interpreter] = {}
     faults = []
@@ -120,10 +120,10 @@ def find_all(environ: Mapping[str, str]) -> tuple[list[Interpreter], list[str]]:
 
 
 def find_by_name(name: str, environ: Mapping[str, str]) -> Interpreter:
-    """Return the interpreter that a path or a name stands for: on PATH, else with pyenv or uv.
+    """Return the interpreter of a path or a name: on PATH, else from pyenv or uv.
 
     Raises:
-        NotUsableError: There is none, or none that can measure.
+        NotUsableError: It does not exist, or can't measure.
     """
     reason = f"{name}: not found on PATH, with pyenv or with uv"
     typed = os.path.expanduser(name)  # noqa: PTH111 - a Path would make another name of ./name
@@ -131,7 +131,7 @@ def find_by_name(name: str, environ: Mapping[str, str]) -> Interpreter:
     if executable:
         try:
             return probe(Path(executable).absolute(), environ)
-        except NotUsableError as error:  # a shim of pyenv's may stand for a version that is not selected
+        except NotUsableError as error:  # a pyenv shim may be for a version that is not selected
             reason = str(error)
     alike = []
     for path in _once(path for path in managed(environ) if path.name == name):
@@ -145,12 +145,12 @@ def find_by_name(name: str, environ: Mapping[str, str]) -> Interpreter:
 
 
 def probe(executable: Path, environ: Mapping[str, str]) -> Interpreter:
-    """Return what an executable is by its own account.
+    """Ask an executable what it is.
 
     Raises:
         NotUsableError: It does not run, is not CPython, or is too old.
     """
-    # A build with the GIL does not even start where it is to be switched off.
+    # A build with the GIL does not start with PYTHON_GIL=0.
     variables = {name: environ[name] for name in environ.keys() - REDIRECTING - {"PYTHON_GIL"}}
     reply = _query([str(executable), "-m", "tools.probe"], variables)
     if reply.returncode == 0:
@@ -166,7 +166,7 @@ def probe(executable: Path, environ: Mapping[str, str]) -> Interpreter:
 
 
 def on_path(environ: Mapping[str, str]) -> Iterator[Path]:
-    """Yield what PATH has, without pyenv's shims: they run only the versions that are selected."""
+    """Yield the interpreters on PATH, without pyenv's shims, which run only the selected versions."""
     shims = _pyenv(environ) / "shims"
     for folder in environ.get("PATH", os.defpath).split(os.pathsep):
         if folder and Path(folder) != shims:
@@ -174,7 +174,7 @@ def on_path(environ: Mapping[str, str]) -> Iterator[Path]:
 
 
 def managed(environ: Mapping[str, str]) -> Iterator[Path]:
-    """Yield what pyenv and uv have, whether or not it is on PATH; both keep a folder for each version."""
+    """Yield the interpreters of pyenv and uv, on PATH or not; both have one folder per version."""
     for versions in (_pyenv(environ) / "versions", _uv(environ)):
         if versions:
             for folder in sorted(versions.glob("*/bin")):
@@ -186,17 +186,17 @@ def _pyenv(environ: Mapping[str, str]) -> Path:
 
 
 def _uv(environ: Mapping[str, str]) -> Path | None:
-    """Return where uv keeps its interpreters; a uv too old for the question is as good as none."""
+    """Return the folder of uv's interpreters; None without uv, or with a uv that is too old."""
     uv = shutil.which("uv", path=environ.get("PATH", os.defpath))
     reply = _query([uv, "python", "dir"], environ) if uv else None
     return Path(reply.stdout.strip()) if reply and not reply.returncode and reply.stdout.strip() else None
 
 
 def _executables(folder: Path) -> Iterator[Path]:
-    """Yield what lies in a folder under an interpreter's name that is new enough."""
+    """Yield the files in a folder whose names are those of new enough interpreters."""
     try:
         found = sorted(folder.iterdir())
-    except OSError:  # PATH may name what isn't there, or isn't ours to read
+    except OSError:  # PATH may name missing or unreadable folders
         return
     for path in found:
         name = EXECUTABLE.fullmatch(path.name)
@@ -213,7 +213,7 @@ def _once(paths: Iterable[Path]) -> list[Path]:
 
 
 def _query(command: list[str], environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a short command from within the checkout; one that can't be run fails with the system's reason."""
+    """Run a short command in the checkout; if it can't be started, it fails with the system's reason."""
     try:
         return subprocess.run(
             command,

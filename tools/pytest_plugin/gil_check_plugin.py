@@ -1,7 +1,7 @@
 """A fixture for the tests of an extension: ``gil_check`` fails a test whose function holds the GIL.
 
-Only this folder has to be on the search path, so nothing of this checkout can stand for modules of the
-project that is tested: ``PYTHONPATH=path/to/gil-bench/tools/pytest_plugin pytest -p gil_check_plugin``.
+Only this folder has to be on the search path, so nothing of this checkout can replace modules of the tested
+project: ``PYTHONPATH=path/to/gil-bench/tools/pytest_plugin pytest -p gil_check_plugin``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
             *,
             allow_gil: bool = False,
         ) -> None:
-            """Fail the test unless the function releases the GIL; skip it where that can't be told."""
+            """Fail the test unless the function releases the GIL; skip it if the result is inconclusive."""
 
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -39,7 +39,7 @@ RELEASED, HELD, INCONCLUSIVE = 0, 1, 3
 
 @pytest.fixture
 def gil_check(request: pytest.FixtureRequest) -> GilCheck:
-    """Return what checks a function, named as ``WORKLOAD=`` names it, under the interpreter of the tests."""
+    """Return a function that checks a function, named as in ``WORKLOAD=``, with the tests' interpreter."""
 
     def run(
         workload: str,

@@ -187,7 +187,7 @@ def test_after_two_signals_nothing_is_started(machine: Workspace, recorder: Reco
 
 def test_without_any_interpreter_there_is_one_sentence(machine: Workspace, recorder: Recorder) -> None:
     """Nothing is set up or run."""
-    with pytest.raises(SetupError, match="no interpreter can be used: name some"):
+    with pytest.raises(SetupError, match="no usable interpreter: name some"):
         bench_all(asking(machine, PYTHONS="python3.99"))
     assert recorder.commands == []
 
@@ -232,7 +232,7 @@ def test_those_that_are_missing_are_named(machine: Workspace, lines: list[str], 
 
 def test_a_list_that_cannot_be_read_is_one_sentence(machine: Workspace) -> None:
     """A quotation mark is missing."""
-    with pytest.raises(SetupError, match=r"cannot read PYTHONS .*: quote its words"):
+    with pytest.raises(SetupError, match=r"can't read PYTHONS .*: quote its words"):
         choose(asking(machine, PYTHONS="'python3.13"))
 
 
@@ -262,7 +262,7 @@ def test_who_has_no_environment_drops_out(workspace: Workspace, recorder: Record
     environments, (fault,) = set_up(workspaces(workspace))
     versions = [environment.workspace.interpreter.version for environment in environments]
     assert versions == ["3.13.5", "3.14.0"]
-    assert fault.startswith("CPython 3.13.4: cannot set up the measure environment: ERROR: it broke")
+    assert fault.startswith("CPython 3.13.4: can't set up the measure environment: ERROR: it broke")
     assert f"gil-bench: {fault}" in lines
 
 
@@ -279,7 +279,7 @@ def test_without_an_environment_for_the_page_nothing_is_measured(
 ) -> None:
     """The error has the last reason."""
     failing(recorder, "report")
-    with pytest.raises(SetupError, match="cannot set up the report environment: ERROR: it broke"):
+    with pytest.raises(SetupError, match="can't set up the report environment: ERROR: it broke"):
         reporting([Environment("measure", each) for each in workspaces(workspace)])
 
 

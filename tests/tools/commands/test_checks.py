@@ -65,7 +65,7 @@ def test_checks_can_be_chosen(workspace: Workspace, recorder: Recorder) -> None:
 
 def test_a_check_that_does_not_exist_is_wrong_use(workspace: Workspace, recorder: Recorder) -> None:
     """The sentence lists those that do, before anything is set up."""
-    with pytest.raises(SetupError, match="no check 'pylint'; there are mypy, pytest, ruff"):
+    with pytest.raises(SetupError, match="no check 'pylint'; choose from mypy, pytest, ruff"):
         check(replace(workspace, environ={"CHECKS": "pylint"}))
     assert not recorder.commands
 

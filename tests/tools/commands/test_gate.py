@@ -86,7 +86,7 @@ def test_what_is_flagged_is_measured_again(gated: Workspace, recorder: Recorder,
     assert "--only" in ours(recorder)[2]
     files = [Path(word).name for word in recorder.commands[-1].argv if word.endswith(".json")]
     assert files == ["screen.json", "confirmation.json"]
-    assert "Measuring again what looks worse, on fresh blocks." in lines
+    assert "Measuring again what looks worse, in new blocks." in lines
 
 
 def test_a_measurement_that_fails_is_not_judged(gated: Workspace, recorder: Recorder) -> None:
@@ -121,7 +121,7 @@ def test_changes_that_are_not_committed_are_mentioned(
     monkeypatch.setattr(command, "has_local_changes", lambda _root: True)
     recorder.answers["reports.gate"] = flagging({})
     gate(replace(gated, environ={**gated.environ, **variables}))
-    assert any("not committed" in line for line in lines)
+    assert any("Uncommitted changes" in line for line in lines)
 
 
 def test_a_side_with_other_libraries_gets_its_own_environment(
@@ -174,7 +174,9 @@ def test_a_repository_of_another_user_is_named_as_that(
 ) -> None:
     """Git refuses it until the user says that it is trusted, which is not an unknown commit."""
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    with pytest.raises(SetupError, match="which another user owns; if you trust it: git config --global"):
+    with pytest.raises(
+        SetupError, match="because another user owns it; if you trust it, run: git config --global"
+    ):
         commit_of(repository, "HEAD")
 
 
@@ -208,13 +210,13 @@ def test_an_error_inside_leaves_nothing_either(repository: Path, tmp_path: Path)
 @pytest.mark.parametrize("name", ["nowhere", "--help", "-n1", "HEAD:file", ""])
 def test_an_unknown_commit_is_one_sentence(repository: Path, name: str) -> None:
     """A name is never taken for an option, and what is no commit is none."""
-    with pytest.raises(SetupError, match="is no commit that is known here"):
+    with pytest.raises(SetupError, match="is not a commit of this clone"):
         commit_of(repository, name)
 
 
 def test_a_folder_that_is_no_repository_is_one_sentence(tmp_path: Path) -> None:
     """A downloaded archive has no commits."""
-    with pytest.raises(SetupError, match="is no commit that is known here"):
+    with pytest.raises(SetupError, match="is not a commit of this clone"):
         commit_of(tmp_path, "HEAD")
 
 

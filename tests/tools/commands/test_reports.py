@@ -76,5 +76,5 @@ def test_a_switch_can_be_off(off: str) -> None:
 
 def test_thresholds_that_cannot_be_split_are_one_sentence() -> None:
     """An open quotation mark."""
-    with pytest.raises(SetupError, match="cannot read THRESHOLDS"):
+    with pytest.raises(SetupError, match="can't read THRESHOLDS"):
         comparison({"THRESHOLDS": "'*=8"})

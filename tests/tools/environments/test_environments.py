@@ -182,7 +182,7 @@ def test_a_failure_is_one_sentence_with_the_log(workspace: Workspace, recorder: 
     recorder.answers[step] = fail
     with pytest.raises(SetupError) as raised:
         ensure("report", workspace)
-    assert str(raised.value) == f"cannot set up the report environment: ERROR: it broke (log: {log})"
+    assert str(raised.value) == f"can't set up the report environment: ERROR: it broke (log: {log})"
 
 
 def test_an_interpreter_without_venv_is_named_with_the_package(
@@ -190,7 +190,7 @@ def test_an_interpreter_without_venv_is_named_with_the_package(
 ) -> None:
     """Debian leaves ensurepip out of its python3: the user reads what to install, and nothing is run."""
     incomplete = replace(workspace.interpreter, missing=("ensurepip",))
-    with pytest.raises(SetupError, match=r"came without ensurepip: .*apt install python3\.14-venv.* PYTHON="):
+    with pytest.raises(SetupError, match=r"lacks ensurepip: .*apt install python3\.14-venv.* PYTHON="):
         ensure("report", replace(workspace, interpreter=incomplete))
     assert not recorder.commands
 

@@ -31,7 +31,10 @@ ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.
     ("log", "advice"),
     [
         (OFFLINE, "no network: "),
-        ("WARNING: Retrying after connection broken by 'ProxyError'\n" + HASHES, "not the pinned one"),
+        (
+            "WARNING: Retrying after connection broken by 'ProxyError'\n" + HASHES,
+            "does not match its pinned hash",
+        ),
         ("ERROR: Could not install packages: [Errno 28] No space left on device\n", "the disk is full"),
         (
             "Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]'))\n",

@@ -65,5 +65,5 @@ def test_two_releases_compare_as_their_numbers(one: tuple[int, ...], other: tupl
 
 def test_what_is_no_version_is_refused() -> None:
     """A program that says anything else is not CPython."""
-    with pytest.raises(ValueError, match="no version of CPython"):
+    with pytest.raises(ValueError, match="not a version of CPython"):
         _ = versioned("trunk").release
