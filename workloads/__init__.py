@@ -1,1 +1,1 @@
-"""What is executed: one family of workloads a file. Kept empty, because every worker process imports it."""
+"""What is executed: one file per family of workloads. Empty, because every worker process imports it."""

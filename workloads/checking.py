@@ -1,4 +1,4 @@
-"""Compare results with what they should be, item by item, and say which item is wrong."""
+"""Compares results with the expected ones, item by item, and reports the wrong item."""
 
 from __future__ import annotations
 
@@ -19,21 +19,19 @@ def check_each(
     results: Sequence[object],
     fault: Callable[[Item, object], str | None],
 ) -> None:
-    """Accept the results of one round, or name the first wrong one.
+    """Accept the results of one round, or raise for the first wrong one.
 
     Args:
         workload: The name that the error message starts with.
         items: What the task was applied to.
         results: What it returned, in the order of the items.
-        fault: What is wrong with the result of an item, or None where it is right.
+        fault: Returns what is wrong with the result of an item, or None.
 
     Raises:
-        WrongResultError: A result is missing, is one too many, or is not that of its item.
+        WrongResultError: There are too few or too many results, or one is wrong.
     """
     if len(results) != len(items):
-        raise WrongResultError(
-            f"{workload}: expected {len(items)} results, one for each item, got {len(results)}"
-        )
+        raise WrongResultError(f"{workload}: expected {len(items)} results, one per item, got {len(results)}")
     for number, (item, result) in enumerate(zip(items, results, strict=True), start=1):
         found = fault(item, result)
         if found is not None:
@@ -41,7 +39,7 @@ def check_each(
 
 
 def difference(expected: object, result: object) -> str | None:
-    """Return how the result differs from the expected one (both shortened), or None where they are equal."""
+    """Return how the result differs from the expected one (both shortened), or None if they are equal."""
     if result == expected:
         return None
     return f"expected {reprlib.repr(expected)}, got {reprlib.repr(result)}"

@@ -1,10 +1,10 @@
 """file_io: small files written through to the device and read back.
 
-One item (unit: files) is one file of 1 MiB: written, flushed, fsynced, read back, removed. The result is
-the CRC-32 of what was read. The folder lies below ``GIL_BENCH_SCRATCH``, else below the current one.
+One item (unit: files) is one file of 1 MiB: written, flushed, fsynced, read back, removed. The result is the
+CRC-32 of the read data. The folder is below ``GIL_BENCH_SCRATCH``, or else below the current folder.
 
-Not measured: reading from the device, since what was just written comes from the page cache; and on
-macOS fsync does not wait for the device's own cache.
+Not measured: reading from the device, because the written data is still in the page cache; on macOS fsync
+does not wait for the device's own cache.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 FILE_BYTES = 2**20
 RAM_DISKS = {"tmpfs", "ramfs"}
-REMOVAL_PAUSES_S = (0.1, 0.4, 1.5)  # long enough for a virus scanner or a network file system to let go
+REMOVAL_PAUSES_S = (0.1, 0.4, 1.5)  # long enough for a virus scanner or a network file system to release it
 
 
 def write_and_read_back(path: str) -> int:
     """Write one file, read it back, remove it, and return the CRC-32 of what was read.
 
     Raises:
-        OSError: The file cannot be written or read, such as on a full disk; says what to do.
+        OSError: The file can't be written or read, for example on a full disk; says what to do.
     """
     # Workers that warm up on the same item at the same time must not write into one file.
     own = Path(f"{path}-{threading.get_native_id()}")
@@ -51,7 +51,7 @@ def write_and_read_back(path: str) -> int:
         advice = f"set {SCRATCH_VARIABLE} to another folder"
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             advice = f"free some space, or {advice}"
-        sentence = f"file_io cannot write and read back {FILE_BYTES} bytes ({error.strerror}); {advice}"
+        sentence = f"file_io can't write and read back {FILE_BYTES} bytes ({error.strerror}); {advice}"
         raise OSError(error.errno, sentence, str(own.parent)) from error
     finally:
         own.unlink(missing_ok=True)
@@ -59,11 +59,11 @@ def write_and_read_back(path: str) -> int:
 
 @contextmanager
 def prepare(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[str]]:
-    """Yield so many paths in a new folder, which is removed with all that is in it.
+    """Yield ``at_least`` paths in a new folder, which is removed afterwards with all its contents.
 
     Raises:
-        CannotPrepareError: The folder cannot be made, or has too little space.
-        OSError: The folder cannot be removed; says which.
+        CannotPrepareError: The folder can't be made, or has too little space.
+        OSError: The folder can't be removed; says which.
     """
     parent = Path(os.environ.get(SCRATCH_VARIABLE) or Path.cwd()).absolute()
     folder = _make_folder(parent, needed_bytes=2 * at_least * FILE_BYTES)
@@ -74,7 +74,7 @@ def prepare(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[str]]:
 
 
 def check(items: Sequence[str], results: Sequence[object]) -> None:
-    """Compare the CRC-32 of what was read with that of what should have been written.
+    """Compare the CRC-32 of the read data with that of the expected data.
 
     Raises:
         WrongResultError: A file is missing, surplus or not what was written.
@@ -83,20 +83,20 @@ def check(items: Sequence[str], results: Sequence[object]) -> None:
 
 
 def caveats(items: Sequence[str]) -> Sequence[str]:
-    """Name the file system where the files lie in memory."""
+    """Name the file system if the files are on a RAM disk."""
     folder = Path(items[0]).parent
     kind = file_system_type(folder)
     if kind not in RAM_DISKS:
         return ()
     sentence = (
-        f"file_io wrote to {folder.parent}, which is in memory ({kind}): fsync waits for nothing there; "
+        f"file_io wrote to {folder.parent}, a RAM disk ({kind}), where fsync does not wait; "
         f"set {SCRATCH_VARIABLE} to a folder on a disk."
     )
     return (sentence,)
 
 
 def file_system_type(folder: Path) -> str | None:
-    """Return the type of the file system that holds a folder, such as ``"tmpfs"``; None if it is unknown."""
+    """Return the type of a folder's file system, for example ``"tmpfs"``; None if unknown."""
     import psutil  # noqa: PLC0415 - a worker must not load it
 
     path = folder.resolve()
@@ -110,25 +110,27 @@ def file_system_type(folder: Path) -> str | None:
 
 
 def _make_folder(parent: Path, needed_bytes: int) -> Path:
-    advice = f"set {SCRATCH_VARIABLE} to a folder that has {needed_bytes // 2**20} MiB of free space"
+    advice = f"set {SCRATCH_VARIABLE} to a folder with {needed_bytes // 2**20} MiB of free space"
     try:
         free_bytes = shutil.disk_usage(parent).free
         if free_bytes < needed_bytes:
-            raise CannotPrepareError(f"file_io: {parent} has {free_bytes // 2**20} MiB free; {advice}")
+            raise CannotPrepareError(
+                f"file_io: {parent} has only {free_bytes // 2**20} MiB of free space; {advice}"
+            )
         return Path(tempfile.mkdtemp(prefix="gil-bench-", dir=parent))
     except OSError as error:
-        problem = f"no folder can be made in {parent} ({error.strerror})"
+        problem = f"can't make a folder in {parent} ({error.strerror})"
         raise CannotPrepareError(f"file_io: {problem}; {advice}") from error
 
 
 def _remove(folder: Path) -> None:
-    """Remove the folder, trying again where a file in it is still held."""
+    """Remove the folder; try again if a file in it is still in use."""
     for pause_s in (*REMOVAL_PAUSES_S, None):
         try:
             shutil.rmtree(folder)
         except OSError as error:
             if pause_s is None:
-                sentence = f"file_io could not remove its folder ({error.strerror}); remove it yourself"
+                sentence = f"file_io can't remove its folder ({error.strerror}); remove it yourself"
                 raise OSError(error.errno, sentence, str(folder)) from error
             time.sleep(pause_s)
         else:
@@ -140,7 +142,7 @@ def _expected(path: str) -> int:
 
 
 def _head(path: str) -> bytes:
-    """Return how a file begins: with its number, so that each is different."""
+    """Return the beginning of a file: its number, so that each file is different."""
     return b"%08d" % int(Path(path).name)
 
 

@@ -1,15 +1,15 @@
-"""matmul_large and matmul_small: the same float64 product with long and with short stays inside BLAS.
+"""matmul_large and matmul_small: the same float64 product with long and with short calls into BLAS.
 
 - One item of matmul_large (unit: products) is one product of two 512 x 512 matrices.
 - One item of matmul_small (unit: batches) is 500 products of 48 x 48 matrices, and their sum.
 
-An item is a number. Every worker makes its operands on first use, which is its warm-up, so they are
-neither made inside the timed part nor shipped with each item; BLAS is held to one thread from then on.
+An item is a number. Every worker makes its operands in its warm-up, so they are neither made in the timed
+part nor sent with each item; from then on BLAS uses one thread.
 
 A task returns ``u @ product @ v`` with fixed vectors u and v: one number in which every element of the
-product counts, while the product itself is no load on the way back.
+product counts, while the product itself is not sent back.
 
-Not measured: making, shipping or storing matrices.
+Not measured: making, sending or storing matrices.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LARGE_RIGHTS = 8
 SMALL_N = 48
 SMALL_BATCHES = 32
 SMALL_PRODUCTS = 500
-# Rounding makes about 1e-15 of a result, single precision 1e-10, a missing product of a batch 2e-3.
+# Relative errors: rounding about 1e-15, single precision 1e-10, a missing product of a batch 2e-3.
 RELATIVE_TOLERANCE = 1e-12
 
 Array: TypeAlias = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -51,8 +51,8 @@ class Operands:
     Attributes:
         lefts: Left factors.
         rights: Right factors.
-        u: What a product is multiplied with from the left, to make it one number.
-        v: What it is multiplied with from the right.
+        u: Left vector that reduces a product to one number.
+        v: Right vector for that.
     """
 
     lefts: Sequence[Array]
@@ -64,10 +64,10 @@ class Operands:
 def operands(n: int, lefts: int, rights: int) -> Operands:
     """Return the process's operands, the same in every process; the first call makes them.
 
-    That call also holds BLAS to one thread until the process ends, whatever the environment says: else
-    every worker would bring BLAS's own threads. Other threads wait until it is done.
+    That call also limits BLAS to one thread until the process ends, whatever the environment says; otherwise
+    every worker would use BLAS's own threads. Other threads wait until it is done.
     """
-    # threadpoolctl is meant for one thread at a time, and a cache alone lets two first calls run at once.
+    # threadpoolctl is not thread-safe, and a cache alone would let two first calls run at once.
     with _one_maker:
         return _make(n, lefts, rights)
 
@@ -76,7 +76,7 @@ def operands(n: int, lefts: int, rights: int) -> Operands:
 def _make(n: int, lefts: int, rights: int) -> Operands:
     threadpool_limits(limits=1, user_api="blas")
     random = np.random.default_rng(seed=n)
-    # All positive, so that no sum loses digits; u is not v, so that a transposed product shows.
+    # All positive, so that no sum loses digits; u differs from v, so that a transposed product is noticed.
     return Operands(
         lefts=tuple(random.random((n, n)) for _ in range(lefts)),
         rights=tuple(random.random((n, n)) for _ in range(rights)),
@@ -109,13 +109,13 @@ def multiply_small(item: int) -> float:
 
 @contextmanager
 def prepare_large(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[int]]:
-    """Yield the numbers of all pairs of a left and a right matrix, and again."""
+    """Yield the numbers of all pairs of a left and a right matrix, repeatedly."""
     yield [number % (LARGE_LEFTS * LARGE_RIGHTS) for number in range(at_least)]
 
 
 @contextmanager
 def prepare_small(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[int]]:
-    """Yield the numbers of the left matrices, one for each batch, and again."""
+    """Yield the numbers of the left matrices, one per batch, repeatedly."""
     yield [number % SMALL_BATCHES for number in range(at_least)]
 
 
@@ -158,7 +158,7 @@ def _expected_small(item: int) -> float:
 
 MATMUL_LARGE = Workload(
     name="matmul_large",
-    summary="Multiplies two 512 x 512 float64 matrices with NumPy, BLAS held to one thread: long stays in C.",
+    summary="Multiplies two 512 x 512 float64 matrices with NumPy, one BLAS thread: long calls into C.",
     unit="products",
     task=multiply_large,
     prepare=prepare_large,
@@ -167,8 +167,8 @@ MATMUL_LARGE = Workload(
 MATMUL_SMALL = Workload(
     name="matmul_small",
     summary=(
-        "Multiplies 500 pairs of 48 x 48 float64 matrices with NumPy, BLAS held to one thread: "
-        "many short stays in C with Python between them."
+        "Multiplies 500 pairs of 48 x 48 float64 matrices with NumPy, one BLAS thread: "
+        "many short calls into C with Python between them."
     ),
     unit="batches",
     task=multiply_small,

@@ -10,18 +10,18 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 FEWEST_ITEMS = 32
-"""What ``prepare`` makes where nobody asks for more: four for each of eight workers."""
+"""How many items ``prepare`` makes by default: four for each of eight workers."""
 
 SCRATCH_VARIABLE = "GIL_BENCH_SCRATCH"
-"""Names the folder in which workloads and runners put files; a run removes it even if they are killed."""
+"""Environment variable: the folder for files of workloads and runners; removed even if these are killed."""
 
 
 class WrongResultError(Exception):
-    """A result is not what the task should have returned: the cell that produced it gets no time."""
+    """A result is wrong: the cell that produced it gets no time."""
 
 
 class CannotPrepareError(Exception):
-    """The workload cannot run here now (no space, no server); the message says what to do about it."""
+    """The workload can't run here now (no space, no server); the message says what to do."""
 
 
 def no_caveats(_items: Sequence[Any]) -> Sequence[str]:
@@ -35,18 +35,18 @@ class Workload:
 
     Attributes:
         name: Unique, lower case; the group's name in the results.
-        summary: One sentence for readers of the report: what one item is and what it stands for.
-        unit: Plural noun of one item, such as ``"pages"``; throughput is given in it.
+        summary: One sentence for readers of the report: what an item is and what it represents.
+        unit: Plural noun of an item, for example ``"pages"``; the unit of throughput.
         task: Module-level function of one item, so that it pickles by reference.
         prepare: Context manager that yields the items and owns what they need (a server, a folder). One that
-            can make any number has a parameter ``at_least``, with a default, and yields so many or more;
+            can make any number has a parameter ``at_least``, with a default, and yields at least that many;
             one without executes the items that there are.
         check: Raises WrongResultError unless ``results[i]`` is right for ``items[i]``, for all i.
-        caveats: What a reader must know about the prepared items, such as files being on a RAM disk.
-        coroutine: The same work as ``task``, written for an event loop: a module-level coroutine function of
-            one item, beside the task. None where there is nothing to await.
-        check_part: Makes the check for the items at some places only, in that order, where ``check`` must
-            know which these are; None where it can tell from the items. It pickles, as ``check`` does.
+        caveats: What a reader must know about the prepared items, for example that files are on a RAM disk.
+        coroutine: The same work as ``task`` for an event loop: a module-level coroutine function of one
+            item. None if there is nothing to await.
+        check_part: Makes the check for the items at some indices only, in that order, if ``check`` needs the
+            indices; otherwise None. Picklable, like ``check``.
     """
 
     name: str

@@ -1,12 +1,12 @@
 """pure_python: trial division in bytecode, the classic case in which the GIL decides.
 
-One item (unit: classes) is one class of odd numbers, ``n`` with the same remainder modulo 64, whose
-primes below 120,000 are counted. The 32 classes hold almost equally many primes, so the items are
-equally long, a few milliseconds each, and none of them keeps anything but a few small integers alive.
-Where more than 32 items are needed, the classes come again.
+One item (unit: classes) is one class of odd numbers, those with the same remainder modulo 64; its primes
+below 120,000 are counted. The 32 classes have almost the same number of primes, so all items take about the
+same few milliseconds, and use only a few small integers. If more than 32 items are needed, the classes
+repeat.
 
-Not measured: memory allocation, calls into C, and data that travel between workers (an item and its
-result are one integer each).
+Not measured: memory allocation, calls into C, and sending data between workers (an item and its result are
+one integer each).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def count_primes(first: int) -> int:
 
 @contextmanager
 def prepare(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[int]]:
-    """Yield the smallest member above 1 of one class after the other: 3, 5, …, 65, and 3 again."""
+    """Yield the smallest member above 1 of each class: 3, 5, …, 65, then 3 again."""
     yield [3 + 2 * number % MODULUS for number in range(at_least)]
 
 

@@ -1,12 +1,12 @@
-"""sha256_large and sha256_small: the same C code on both sides of the length at which it releases the GIL.
+"""sha256_large and sha256_small: the same C code above and below the length from which it releases the GIL.
 
-CPython's hashlib releases the GIL while it hashes more than 2,047 bytes in one call, and holds it below.
+CPython's hashlib releases the GIL while it hashes more than 2,047 bytes in one call, otherwise it holds it.
 
 - One item of sha256_large (unit: strings) is one string of 2 MiB. The item **is** the string: a process
-  runner pays for its copy, as a program would whose data arrive in the parent.
+  runner pays for its copy, like a program that receives its data in the parent.
 - One item of sha256_small (unit: batches) is 2,000 strings of 1 KiB, hashed one by one. The item is the
-  batch's number; the strings are slices of one read-only block that every worker makes on first use,
-  which is its warm-up. A batch starts one byte after the one before, so all its strings are different.
+  batch's number; the strings are slices of one read-only block that every worker makes in its warm-up.
+  A batch starts one byte after the previous one, so all its strings are different.
 
 Not measured: making the strings, and any other way to hash them (``update`` in pieces, files).
 """
@@ -29,7 +29,7 @@ LARGE_BYTES = 2 * 2**20
 SMALL_BATCHES = 32
 SMALL_STRINGS = 2_000
 SMALL_BYTES = 1_024
-PIECE_BYTES = 1_000_003  # no multiple of SHA-256's 64-byte block: the check takes another way through C
+PIECE_BYTES = 1_000_003  # not a multiple of SHA-256's 64-byte block: the check takes another path in C
 
 
 def hash_large(text: bytes) -> bytes:
@@ -38,12 +38,12 @@ def hash_large(text: bytes) -> bytes:
 
 
 def hash_small(batch: int) -> bytes:
-    """Return the digest of the digests of the batch's strings, in their order.
+    """Return the digest of the digests of the batch's strings, in order.
 
-    Every string has its own hash object, and the collecting one is only given 32 bytes at a time: in
-    some versions of CPython an object that has once released the GIL does so for short data too.
+    Every string has its own hash object, and the collecting one gets only 32 bytes at a time: in some
+    versions of CPython an object that has released the GIL once does so for short data, too.
     """
-    # A view of this call's own: threads of a free-threaded build would contend for a shared one's count.
+    # A separate view: threads of a free-threaded build would contend for a shared one's reference count.
     texts = memoryview(_small_texts())[batch:]
     digests = hashlib.sha256()
     for start in range(0, SMALL_STRINGS * SMALL_BYTES, SMALL_BYTES):
@@ -53,7 +53,7 @@ def hash_small(batch: int) -> bytes:
 
 @contextmanager
 def prepare_large(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[bytes]]:
-    """Yield 32 different strings of 2 MiB, the same in every run, and again; the check forgets them after."""
+    """Yield 32 different strings of 2 MiB, the same in every run, repeatedly; then clear the cache."""
     ending = hashlib.shake_128(b"sha256_large").digest(LARGE_BYTES - 8)
     try:
         texts = [b"%08d" % number + ending for number in range(LARGE_STRINGS)]
@@ -64,7 +64,7 @@ def prepare_large(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[bytes]]:
 
 @contextmanager
 def prepare_small(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[int]]:
-    """Yield the numbers of the batches, and again."""
+    """Yield the numbers of the batches, repeatedly."""
     yield [number % SMALL_BATCHES for number in range(at_least)]
 
 
@@ -110,8 +110,8 @@ def _expected_small(batch: int) -> bytes:
 SHA256_LARGE = Workload(
     name="sha256_large",
     summary=(
-        "Hashes one string of 2 MiB with SHA-256: C code above the length at which hashlib releases the GIL; "
-        "the string travels to the worker."
+        "Hashes one string of 2 MiB with SHA-256: long enough for hashlib to release the GIL; "
+        "the string is sent to the worker."
     ),
     unit="strings",
     task=hash_large,
@@ -121,8 +121,8 @@ SHA256_LARGE = Workload(
 SHA256_SMALL = Workload(
     name="sha256_small",
     summary=(
-        "Hashes 2,000 strings of 1 KiB with SHA-256, one by one: the same C code below the length at which "
-        "hashlib releases the GIL."
+        "Hashes 2,000 strings of 1 KiB with SHA-256, one by one: the same C code, but too short for hashlib "
+        "to release the GIL."
     ),
     unit="batches",
     task=hash_small,

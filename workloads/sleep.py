@@ -1,9 +1,9 @@
-"""sleep: waiting and nothing else, the other end of the scale from pure_python.
+"""sleep: pure waiting, the opposite of pure_python.
 
-One item (unit: waits) is one ``time.sleep`` of 10 ms, during which the GIL is free and no CPU is used:
-what a runner loses here, it loses to its own dispatch. In an event loop it is one ``asyncio.sleep``.
+One item (unit: waits) is one ``time.sleep`` of 10 ms, during which the GIL is free and no CPU is used: any
+loss of a runner is due to its own dispatch. In an event loop it is one ``asyncio.sleep``.
 
-Not measured: anything that happens when a wait ends, such as parsing an answer.
+Not measured: anything that happens after a wait, for example parsing an answer.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ WAIT_S = 0.010
 
 
 def wait(number: int) -> int:
-    """Sleep for 10 ms and return the item, so that a lost or repeated item shows."""
+    """Sleep for 10 ms and return the item, so that lost or repeated items are noticed."""
     time.sleep(WAIT_S)
     return number
 
 
 async def wait_async(number: int) -> int:
-    """Do the same in an event loop, which meanwhile runs what else there is."""
+    """Do the same in an event loop, which runs other tasks meanwhile."""
     import asyncio  # noqa: PLC0415 - workers without an event loop must not pay for one
 
     await asyncio.sleep(WAIT_S)
@@ -52,7 +52,7 @@ def check(items: Sequence[int], results: Sequence[object]) -> None:
 
 SLEEP = Workload(
     name="sleep",
-    summary="Sleeps for 10 ms: waiting and nothing else.",
+    summary="Sleeps for 10 ms: pure waiting.",
     unit="waits",
     task=wait,
     prepare=prepare,

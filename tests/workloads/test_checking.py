@@ -22,7 +22,7 @@ def test_the_first_wrong_item_is_named() -> None:
 @pytest.mark.parametrize("results", [[], [1], [1, 2, 3]])
 def test_a_wrong_number_of_results_is_refused(results: list[int]) -> None:
     """Missing and surplus results are counted before any is compared."""
-    with pytest.raises(WrongResultError, match=f"expected 2 results, one for each item, got {len(results)}"):
+    with pytest.raises(WrongResultError, match=f"expected 2 results, one per item, got {len(results)}"):
         check_each("copy", [1, 2], results, difference)
 
 

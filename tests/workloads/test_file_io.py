@@ -79,7 +79,7 @@ def test_a_full_or_broken_disk_is_a_sentence(path: str, monkeypatch: pytest.Monk
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(OSError, match=r"file_io cannot write .* GIL_BENCH_SCRATCH") as caught:
+    with pytest.raises(OSError, match=r"file_io can't write .* GIL_BENCH_SCRATCH") as caught:
         file_io.write_and_read_back(path)
     assert caught.value.errno == number
     assert os.strerror(number) in str(caught.value)
@@ -102,7 +102,7 @@ def test_a_real_limit_on_the_size_of_files_is_a_sentence_too(
         "except OSError as error:\n"
         "    print(error)\n"
     )
-    assert "file_io cannot write and read back 1048576 bytes" in printed
+    assert "file_io can't write and read back 1048576 bytes" in printed
     assert files_beside(path) == []
 
 
@@ -152,7 +152,7 @@ def test_a_ram_disk_is_a_caveat(path: str, monkeypatch: pytest.MonkeyPatch) -> N
     """Where the folder is in memory, the reader learns it, and how to change it."""
     monkeypatch.setattr(file_io, "file_system_type", lambda _folder: "tmpfs")
     (sentence,) = file_io.caveats([path])
-    assert "in memory (tmpfs)" in sentence
+    assert "a RAM disk (tmpfs)" in sentence
     assert "GIL_BENCH_SCRATCH" in sentence
 
 
@@ -253,7 +253,7 @@ def test_a_held_file_is_tried_again(
 def test_a_file_held_for_good_is_an_error_that_names_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error reaches whoever has to remove it."""
     with (
-        pytest.raises(PermissionError, match=r"could not remove its folder .*gil-bench-"),
+        pytest.raises(PermissionError, match=r"can't remove its folder .*gil-bench-"),
         prepared_folder(),
     ):
         monkeypatch.setattr(shutil, "rmtree", held_folder(refusals=99))
@@ -265,7 +265,7 @@ def test_too_little_space_is_reported_before_anything_is_made(
     """Needing more than any disk has ends with a sentence and leaves nothing."""
     monkeypatch.setattr(file_io, "FILE_BYTES", 2**64)
     with (
-        pytest.raises(CannotPrepareError, match=r"MiB free; set GIL_BENCH_SCRATCH to a folder"),
+        pytest.raises(CannotPrepareError, match=r"MiB of free space; set GIL_BENCH_SCRATCH to a folder"),
         prepared_folder(),
     ):
         pytest.fail("no folder was to be made")
@@ -276,7 +276,7 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path: Path, monkeypatch: pyte
     """A misspelt GIL_BENCH_SCRATCH is named."""
     monkeypatch.setenv("GIL_BENCH_SCRATCH", str(tmp_path / "misspelt"))
     with (
-        pytest.raises(CannotPrepareError, match=r"no folder can be made in .*misspelt"),
+        pytest.raises(CannotPrepareError, match=r"can't make a folder in .*misspelt"),
         prepared_folder(),
     ):
         pytest.fail("no folder was to be made")

@@ -1,1 +1,1 @@
-"""The workload http_fetch: a family that is a package. Kept empty, because its workers import it."""
+"""The workload http_fetch, as a package. Empty, because its workers import it."""

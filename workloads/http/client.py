@@ -1,11 +1,12 @@
 """The HTTP clients of coroutines: each has one request at a time, and all are closed with their event loop.
 
-It is httpx, with h11 below: all of it is pure Python, so the same code runs on every build, and nothing is
-loaded that could turn the GIL of a free-threaded one back on. aiohttp is compiled for most builds but not for
-3.13t: there, something else than the GIL would change as well.
+They are httpx clients, on top of h11: both are pure Python, so the same code runs on every build, and nothing
+is imported that could switch the GIL of a free-threaded build on. aiohttp is compiled for most builds but not
+for 3.13t, so there more than the GIL would change.
 
-One httpx client for all requests looks at every connection for each of them (its issue 3215): a hundred at
-once would measure that. So a client is lent to one coroutine at a time, as every thread has a Session.
+A single httpx client checks every connection for each request (its issue 3215): with a hundred requests at
+once, that would be measured. So a client is lent to one coroutine at a time, just as every thread has a
+Session.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Clients:
-    """The clients of a loop that are free, what they share, and what closes them, to be kept alive."""
+    """The free clients of a loop, what they share, and what closes them (kept alive here)."""
 
     verify: ssl.SSLContext
     closing: AsyncGenerator[None, None]
@@ -41,19 +42,19 @@ _clients: dict[Key, _Clients] = {}
 async def lent_client(
     timeouts_s: tuple[float, float], *, uses_environment: bool
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """Yield a client of the running loop that nobody else has meanwhile, a new one if none is free.
+    """Yield a client of the running loop for exclusive use, a new one if none is free.
 
     Args:
         timeouts_s: Seconds to connect, and between two pieces of the answer.
-        uses_environment: Whether proxies and .netrc apply, which has to be decided by whose page it is.
+        uses_environment: Whether proxies and .netrc apply (for the user's page, not for ours).
     """
-    import httpx  # noqa: PLC0415 - whoever looks through this folder for workloads must not load a client
+    import httpx  # noqa: PLC0415 - finding workloads must not import a client
 
     key = (asyncio.get_running_loop(), uses_environment)
     if key not in _clients:
         verify = httpx.create_ssl_context(trust_env=uses_environment)
         _clients[key] = _Clients(verify, _closed_with_the_loop(key))
-        await anext(_clients[key].closing)  # from now on the loop knows of it
+        await anext(_clients[key].closing)  # from now on the loop closes it
     mine = _clients[key]
     client = mine.free.pop() if mine.free else _make_client(timeouts_s, mine.verify, uses_environment)
     try:
@@ -63,7 +64,7 @@ async def lent_client(
 
 
 async def _closed_with_the_loop(key: Key) -> AsyncGenerator[None, None]:
-    """Close the clients when the loop is closed: asyncio cancels its tasks, then ends begun generators."""
+    """Close the clients when the loop closes: asyncio cancels its tasks, then closes started generators."""
     try:
         yield
     finally:
@@ -76,7 +77,7 @@ def _make_client(
     verify: ssl.SSLContext,
     uses_environment: bool,  # noqa: FBT001 - handed on
 ) -> httpx.AsyncClient:
-    """Return a client that behaves as a requests Session does."""
+    """Return a client that behaves like a requests Session."""
     import httpx  # noqa: PLC0415 - as above
 
     connect_s, read_s = timeouts_s

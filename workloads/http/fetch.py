@@ -1,14 +1,14 @@
 """http_fetch: pages over HTTP, the classic case for threads.
 
-One item (unit: pages) is one GET with requests: 32 KiB from a server in a process of its own on this
-machine, which waits 20 ms before it answers. Each worker has one Session and keeps its connection.
+One item (unit: pages) is one GET with requests: 32 KiB from a server in its own process on this machine,
+which waits 20 ms before it answers. Each worker has one Session and keeps its connection.
 ``GIL_BENCH_HTTP_URL`` names a page to fetch each time instead; then no server is started.
 
-In an event loop, which requests can't wait in, the same GET is sent by httpx. So what asyncio shows beside
-threads is in part the difference of two libraries.
+In an event loop, where requests would block, httpx sends the same GET. So the difference between asyncio and
+threads is partly that between two libraries.
 
-Not measured: opening connections, which happens in the warm-up; TLS and the network, but with a page of
-one's own. The server's CPU time is a part of the machine's, so very many workers measure the server.
+Not measured: opening connections, which happens in the warm-up; TLS and the network, except with the user's
+page. The server uses CPU time of the same machine, so very many workers measure the server.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ TIMEOUTS_S = (5.0, 30.0)  # to connect; between two pieces of the answer
 
 _worker = threading.local()
 _interpreter = SimpleNamespace()
-"""A sub-interpreter sees a new thread state with every call, so what is thread-local does not last there."""
+"""A sub-interpreter gets a new thread state with every call, so thread-local data does not last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What to fetch; number is None for a page of the user's, of which nothing is known beforehand.
+    """The page to fetch; ``number`` is None for the user's page, whose contents are unknown.
 
-    Its user and password are no part of the address, which errors and reports quote.
+    The address, which errors and reports quote, does not contain user and password.
     """
 
     url: str
@@ -57,7 +57,7 @@ class Page:
 
 
 def users_page(url: str) -> Page:
-    """Return the page of the user's at an address, such as ``https://user:password@host/page``."""
+    """Return the user's page at an address, for example ``https://user:password@host/page``."""
     found = USER_AND_PASSWORD.match(url)
     if found is None:
         return Page(url, number=None)
@@ -83,7 +83,7 @@ def fetch(item: Page) -> bytes:
 
 
 async def fetch_async(item: Page) -> bytes:
-    """Return the body of a page, without holding up the event loop.
+    """Return the body of a page, without blocking the event loop.
 
     Raises:
         httpx.HTTPError: No answer in time, or one with an error status.
@@ -100,16 +100,16 @@ async def fetch_async(item: Page) -> bytes:
 
 
 def _query(item: Page) -> str:
-    """Return what is asked of the user's page, which may be a key that no error must quote."""
+    """Return the query of the user's page, which may contain a key that errors must not quote."""
     return item.url.partition("?")[2] if item.number is None else ""
 
 
 @contextmanager
 def prepare(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[Page]]:
-    """Yield pages of a running server, or the user's page so often; the first has been fetched once.
+    """Yield pages of a running server, or the user's page repeatedly; the first is fetched once as a test.
 
     Raises:
-        CannotPrepareError: The server does not come up, or the user's page cannot be fetched.
+        CannotPrepareError: The server does not start, or the user's page can't be fetched.
     """
     url = os.environ.get(URL_VARIABLE)
     own = _tried([users_page(url)] * at_least) if url else prepare_own_pages(at_least)
@@ -119,10 +119,10 @@ def prepare(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[Page]]:
 
 @contextmanager
 def prepare_own_pages(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[Page]]:
-    """Yield the 32 pages of a running server of ours, and again, whatever page the user names.
+    """Yield the 32 pages of our running server, repeatedly, even if the user names a page.
 
     Raises:
-        CannotPrepareError: The server does not come up.
+        CannotPrepareError: The server does not start.
     """
     with running_server() as address:
         numbers = [number % PAGES for number in range(at_least)]
@@ -132,7 +132,7 @@ def prepare_own_pages(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[Page]]:
 
 
 def check(items: Sequence[Page], results: Sequence[object]) -> None:
-    """Compare the bodies with the server's pages; one of the user's page must only not be empty.
+    """Compare the bodies with the server's pages; a body of the user's page only must not be empty.
 
     Raises:
         WrongResultError: A body is missing, surplus or wrong.
@@ -141,13 +141,13 @@ def check(items: Sequence[Page], results: Sequence[object]) -> None:
 
 
 def caveats(items: Sequence[Page]) -> Sequence[str]:
-    """Name the host where the page is the user's."""
+    """Name the host if the page is the user's."""
     if items[0].number is not None:
         return ()
     host = urlsplit(items[0].url).hostname
     sentence = (
-        f"http_fetch fetched a page from {host}: delay and size are that server's, so the times compare "
-        "with no other run's."
+        f"http_fetch fetched a page from {host}: delay and size depend on that server, so these times can't "
+        "be compared with those of other runs."
     )
     return (sentence,)
 
@@ -163,7 +163,7 @@ _expected = functools.cache(page)
 
 @contextmanager
 def _tried(items: Sequence[Page]) -> Iterator[Sequence[Page]]:
-    """Yield items of which the first could be fetched; close this worker's Session at the end."""
+    """Yield items after fetching the first one as a test; close this worker's Session at the end."""
     try:
         _try(items[0])
         yield items
@@ -172,7 +172,7 @@ def _tried(items: Sequence[Page]) -> Iterator[Sequence[Page]]:
 
 
 def _try(item: Page) -> None:
-    """Fetch a page, so that what is wrong with it is reported once and early."""
+    """Fetch a page, so that a problem with it is reported once and early."""
     shown = item.url.partition("?")[0]
     name = f"{URL_VARIABLE}={shown}" if item.number is None else shown
     if not item.url.lower().startswith(("http://", "https://")):
@@ -180,16 +180,16 @@ def _try(item: Page) -> None:
     try:
         body = fetch(item)
     except (requests.RequestException, ValueError) as error:
-        raise CannotPrepareError(f"http_fetch: {name} cannot be fetched: {error}") from error
+        raise CannotPrepareError(f"http_fetch: {name} can't be fetched: {error}") from error
     if not body:
-        raise CannotPrepareError(f"http_fetch: {name} is an empty page; give one with a body")
+        raise CannotPrepareError(f"http_fetch: {name} returned an empty page; use one with a body")
 
 
 def _session(*, uses_environment: bool) -> requests.Session:
     """Return this worker's Session, a new one for its first item.
 
     Args:
-        uses_environment: Whether proxies and .netrc apply, which has to be decided by whose page it is.
+        uses_environment: Whether proxies and .netrc apply (for the user's page, not for ours).
     """
     worker = _this_worker()
     # A forked worker inherits its parent's, and two processes must not speak on one connection.
@@ -202,7 +202,7 @@ def _session(*, uses_environment: bool) -> requests.Session:
 
 
 def _this_worker() -> threading.local | SimpleNamespace:
-    """Return where this worker keeps its Session: its thread, or its sub-interpreter, where it is alone."""
+    """Return the storage of this worker's Session: thread-local, or global in a sub-interpreter."""
     return _interpreter if _in_a_sub_interpreter() else _worker
 
 
@@ -216,7 +216,7 @@ def _in_a_sub_interpreter() -> bool:
 
 
 def _close_session() -> None:
-    """Close the Session of the worker that this thread is; those of other threads end with them."""
+    """Close this worker's Session; the Sessions of other threads end with these."""
     session: requests.Session | None = vars(_this_worker()).pop("session", None)
     if session is not None:
         session.close()
@@ -225,7 +225,7 @@ def _close_session() -> None:
 HTTP_FETCH = Workload(
     name="http_fetch",
     summary=(
-        "Fetches a page of 32 KiB with requests (asyncio: with httpx) from a server that waits 20 ms: "
+        "Fetches a page of 32 KiB with requests (asyncio: httpx) from a server that waits 20 ms: "
         "waiting for a network."
     ),
     unit="pages",

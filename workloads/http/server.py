@@ -1,7 +1,7 @@
-"""The HTTP server that http_fetch asks for pages, and the process that it runs in.
+"""The HTTP server of http_fetch, and its process.
 
-``python -m workloads.http.server`` binds a free port of 127.0.0.1, prints the port as one line once
-connections are accepted, answers ``/0`` … ``/31`` with a fixed page after a fixed delay, and ends when its
+``python -m workloads.http.server`` binds a free port of 127.0.0.1, prints the port on one line once it
+accepts connections, answers ``/0`` … ``/31`` with a fixed page after a fixed delay, and ends when its
 standard input is closed, when its parent is gone, or on SIGTERM.
 """
 
@@ -39,7 +39,7 @@ PAGES = 32
 PAGE_BYTES = 32 * 2**10
 DELAY_S = 0.020
 BACKLOG = 1_024
-"""Connections that may wait to be accepted: hundreds of workers connect at once."""
+"""Length of the queue of new connections: hundreds of workers connect at once."""
 
 LONGER_THAN_A_RUN_S = 24 * 3600
 PARENT_POLL_S = 0.5
@@ -54,7 +54,7 @@ def page(number: int) -> bytes:
 
 @functools.cache
 def page_of_path() -> Mapping[str, bytes]:
-    """Return the body of each path that exists."""
+    """Return the body of each existing path."""
     return {f"/{number}": page(number) for number in range(PAGES)}
 
 
@@ -75,11 +75,11 @@ async def _answer(send: Send, status: int, body: bytes) -> None:
 
 
 def main() -> None:
-    """Listen, print where, and serve until the parent closes our input or is gone."""
+    """Listen, print the port, and serve until the parent closes our input or is gone."""
     parent = os.getppid()
     server = _make_server()
     threading.Thread(target=_end_with_parent, args=(server, parent), daemon=True).start()
-    # With TCP named, asyncio sends the body without waiting for the headers to be acknowledged (40 ms).
+    # With TCP given, asyncio sends the body without waiting for the headers' acknowledgment (40 ms).
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(BACKLOG)
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def _make_server() -> uvicorn.Server:
-    import uvicorn  # noqa: PLC0415 - whoever looks through this folder for workloads must not load a server
+    import uvicorn  # noqa: PLC0415 - finding workloads must not import a server
 
     config = uvicorn.Config(
         app,
@@ -107,9 +107,9 @@ def _make_server() -> uvicorn.Server:
 
 
 def _end_with_parent(server: uvicorn.Server, parent: int) -> None:
-    """Wait until our input is closed, and look now and then whether the parent is still there.
+    """Wait until our input is closed or the parent is gone.
 
-    A closed input alone does not show every end: a forked worker that outlives the parent keeps it open.
+    A closed input alone is not enough: a forked worker that outlives the parent keeps it open.
     """
     closed = threading.Event()
     threading.Thread(target=_wait_for_end_of_input, args=(closed,), daemon=True).start()
@@ -119,7 +119,7 @@ def _end_with_parent(server: uvicorn.Server, parent: int) -> None:
 
 
 def _wait_for_end_of_input(closed: threading.Event) -> None:
-    """Read below sys.stdin, whose lock a thread that still waits must not hold when the process ends."""
+    """Read the descriptor, not sys.stdin: a waiting thread must not hold its lock when the process ends."""
     while os.read(STDIN, 1):
         pass
     closed.set()
@@ -127,13 +127,13 @@ def _wait_for_end_of_input(closed: threading.Event) -> None:
 
 @contextmanager
 def running_server(command: Sequence[str] = COMMAND) -> Iterator[str]:
-    """Yield the address of a listening server, such as ``http://127.0.0.1:49152``; stop it at the end.
+    """Yield the address of a listening server, for example ``http://127.0.0.1:49152``; stop it at the end.
 
     Args:
         command: A program that prints its port as one line and ends when its standard input is closed.
 
     Raises:
-        CannotPrepareError: The server does not come up; ends with what it wrote to stderr.
+        CannotPrepareError: The server does not start; the message ends with its stderr.
     """
     with tempfile.TemporaryFile() as log:
         process = _start(command, log)
@@ -152,10 +152,10 @@ def _start(command: Sequence[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=log,
             env=os.environ | {"PYTHONPATH": search_path},
-            start_new_session=True,  # Ctrl-C reaches the parent only, which then stops the server in order
+            start_new_session=True,  # Ctrl-C reaches only the parent, which then stops the server
         )
     except OSError as error:
-        raise CannotPrepareError(f"http_fetch: its server cannot be started: {error}") from error
+        raise CannotPrepareError(f"http_fetch: its server can't be started: {error}") from error
 
 
 def _announced_port(process: subprocess.Popen[bytes], log: IO[bytes]) -> int:
@@ -164,18 +164,18 @@ def _announced_port(process: subprocess.Popen[bytes], log: IO[bytes]) -> int:
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     stdout = process.stdout
     threading.Thread(target=lambda: lines.put(stdout.readline()), daemon=True).start()
-    what = "said no port"
+    what = "did not print its port"
     try:
         line = lines.get(timeout=START_TIMEOUT_S)
     except queue.Empty:
         line, what = b"", f"did not listen within {START_TIMEOUT_S:g} s"
     if line.strip().isdigit():
         return int(line)
-    raise CannotPrepareError(f"http_fetch: its server {what}; its last words: {_tail(log) or '(none)'}")
+    raise CannotPrepareError(f"http_fetch: its server {what}; its last output: {_tail(log) or '(none)'}")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Close the server's standard input, wait for its end, and insist where it stays."""
+    """Close the server's standard input, wait for its end, and kill it if it does not end."""
     for insist in (process.terminate, process.kill):
         try:
             process.communicate(timeout=STOP_TIMEOUT_S)

@@ -1,1 +1,1 @@
-"""The usual pitfalls of threads, each shown where it can hurt nothing: in a process of its own."""
+"""The usual pitfalls of threads, each shown in its own process, where it can do no harm."""

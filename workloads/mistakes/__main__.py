@@ -1,7 +1,7 @@
-"""``python -m workloads.mistakes MISTAKE DEMONSTRATION``: show one in this process, whatever becomes of it.
+"""``python -m workloads.mistakes MISTAKE DEMONSTRATION``: show one in this process, which may crash or hang.
 
-Facts go to stdout, one JSON object a line, and stacks to stderr. Exit codes: 0 shown, 1 something was raised
-that the demonstration does not show, 2 wrong use.
+Facts go to stdout, one JSON object per line, and stacks to stderr. Exit codes: 0 shown, 1 an unexpected
+error, 2 wrong use.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _print_error = threading.excepthook
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Show the demonstration that is asked for and return the exit code."""
+    """Show the requested demonstration and return the exit code."""
     if len(arguments) != 2:
         print(
             f"name a mistake ({', '.join(find_mistakes())}) and one of its demonstrations.", file=sys.stderr
@@ -42,21 +42,21 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def report(**facts: float | str | bool | Sequence[float]) -> None:
-    """Write facts as one line of JSON, at once and whole, whichever thread reports them."""
+    """Write facts as one line of JSON, immediately and completely, from any thread."""
     line = json.dumps(facts)
     with _one_at_a_time:
         print(line, flush=True)
 
 
 def _dump_stacks_on_request() -> None:
-    """Let a crash print the stacks of all threads, and SIGUSR1 where there is such a signal (POSIX)."""
+    """Make a crash, and SIGUSR1 on POSIX, print the stacks of all threads."""
     faulthandler.enable()
     if hasattr(faulthandler, "register"):
         faulthandler.register(signal.SIGUSR1, all_threads=True)
 
 
 def _fail(uncaught: threading.ExceptHookArgs) -> None:
-    """Fail the process when a thread does: what it was to show may never happen now."""
+    """Fail the process when a thread fails, because then the demonstration may never finish."""
     _print_error(uncaught)
     sys.stderr.flush()
     os._exit(1)

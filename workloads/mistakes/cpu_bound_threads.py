@@ -1,4 +1,4 @@
-"""cpu_bound_threads: giving two threads work that is all bytecode, in the hope that it takes half as long."""
+"""cpu_bound_threads: giving pure bytecode to two threads, in the hope that it takes half the time."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from workloads.mistakes.mistake import Report
 
 ITEMS = (3, 5)
-"""Of the workload pure_python, one for each thread: 9 ms each or so."""
+"""Items of the workload pure_python, one per thread, about 9 ms each."""
 BLOCKS = 12
-"""Twice as many as an interval of the median needs at least, and all of them take half a second."""
+"""Twice the minimum for an interval of the median; all blocks take half a second."""
 
 
 def show_two_threads(report: Report) -> None:
-    """Do the same work in one thread and in two, side by side, and report how long each took every time.
+    """Do the same work in one thread and in two, in turn, and report the times of both.
 
-    The two ways take turns in going first, and the first block is thrown away: it warms the interpreter.
+    The order alternates, and the first block is discarded because it warms the interpreter.
     """
     ways = {"sequential_s": _sequentially, "threads_s": _in_threads}
     times: dict[str, list[float]] = {name: [] for name in ways}
@@ -40,13 +40,13 @@ def _sequentially() -> list[int]:
 
 
 def _in_threads() -> list[int]:
-    """Start the threads anew each time, as a program that has this work once does: 0.1 ms or so."""
+    """Start new threads each time, like a program that does this work once: about 0.1 ms."""
     with ThreadPoolExecutor(len(ITEMS)) as pool:
         return list(pool.map(count_primes, ITEMS))
 
 
 def _timed(way: Callable[[], list[int]]) -> float:
-    """Return the seconds that the work takes one way; its results are checked afterwards."""
+    """Return the seconds of the work done one way; its results are checked afterwards."""
     began = time.perf_counter()
     results = way()
     wall_s = time.perf_counter() - began
@@ -57,8 +57,8 @@ def _timed(way: Callable[[], list[int]]) -> float:
 CPU_BOUND_THREADS = Mistake(
     name="cpu_bound_threads",
     summary=(
-        "CPU-bound Python code is spread over threads to make it faster; with a GIL only one of them "
-        "executes bytecode at a time, so it takes as long as before, and switching comes on top."
+        "CPU-bound Python code is spread over threads to make it faster. With a GIL, only one thread at a "
+        "time executes bytecode, so it takes as long as before, plus the switching."
     ),
     instead=(
         "Use processes for CPU-bound Python code, a library that releases the GIL while it computes, "

@@ -1,8 +1,8 @@
-"""daemon_monitor: leaving a background thread's records to a daemon thread that is never stopped.
+"""daemon_monitor: writing records in a daemon thread that is never stopped.
 
-What is in its buffer when the process ends can only be seen from outside, so the process that keeps the
-records is one more, started by the demonstration: ``python -m workloads.mistakes.daemon_monitor WAY``.
-It has stdout for its file: the records, and after them how many there should be.
+What remains in its buffer when the process ends can only be seen from outside, so the demonstration starts
+another process that writes the records: ``python -m workloads.mistakes.daemon_monitor WAY``. Its file is
+stdout: first the records, then how many there should be.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 PERIOD_S = 0.0002
 RECORDS = 510
 BATCH = 20
-"""Records are written in batches, as loggers and metrics clients do: 10 of the 510 stay in the buffer."""
+"""Records are written in batches, as in loggers and metrics clients: 10 of the 510 stay in the buffer."""
 RECORD = "beat\n"
 CUT_OFF, STOPPED = "cut-off", "stopped"
-"""What becomes of the monitor at the end of its process."""
+"""What happens to the monitor at the end of its process."""
 
 
 def show_cut_off(report: Report) -> None:
@@ -38,7 +38,7 @@ def show_stopped(report: Report) -> None:
 
 
 def _keep_records(way: str, report: Report) -> None:
-    """Run the process with the monitor to its end, and count what arrived.
+    """Run the process with the monitor to its end, and count the records.
 
     Raises:
         subprocess.SubprocessError: It failed, or did not end.
@@ -50,9 +50,9 @@ def _keep_records(way: str, report: Report) -> None:
 
 
 def _monitor(enough: threading.Event, stop: threading.Event) -> None:
-    """Keep a record of every beat until stopped; after RECORDS beats report so and only wait for that.
+    """Write a record of every beat until stopped; after RECORDS beats set ``enough`` and wait for the stop.
 
-    The file is the thread's own: a global one would be flushed at the end of the process, and hide it.
+    The file belongs to the thread: a global one would be flushed at the end of the process, hiding the loss.
     """
     with os.fdopen(sys.stdout.fileno(), "w", closefd=False) as file:
         for number in range(1, RECORDS + 1):
@@ -65,16 +65,16 @@ def _monitor(enough: threading.Event, stop: threading.Event) -> None:
 
 
 def _main(way: str) -> None:
-    """Start the monitor, and end the process when it has made all its records.
+    """Start the monitor, and end the process when it has written all its records.
 
     Raises:
-        TimeoutError: It has not made them.
+        TimeoutError: It has not written them.
     """
     enough, stop = threading.Event(), threading.Event()
     monitor = threading.Thread(target=_monitor, args=(enough, stop), daemon=True)
     monitor.start()
     if not enough.wait(PATIENCE_S):
-        raise TimeoutError(f"the monitor did not make its {RECORDS} records in {PATIENCE_S:g} s.")
+        raise TimeoutError(f"the monitor did not write its {RECORDS} records within {PATIENCE_S:g} s.")
     if way == STOPPED:
         stop.set()
         monitor.join(PATIENCE_S)
@@ -84,12 +84,12 @@ def _main(way: str) -> None:
 DAEMON_MONITOR = Mistake(
     name="daemon_monitor",
     summary=(
-        "A monitor runs in a daemon thread and is never stopped: the process ends in the middle of its "
-        "work, and what it has not written by then is lost without a word."
+        "A monitor runs in a daemon thread and is never stopped. The process ends in the middle of its "
+        "work, and what it has not written by then is lost without an error."
     ),
     instead=(
-        "Tell the monitor to stop with an Event and join it before the process ends, best with a context "
-        "manager around everything that it watches."
+        "Stop the monitor with an Event and join it before the process ends, best with a context manager "
+        "around everything that it watches."
     ),
     demonstrations=(
         Demonstration("daemon thread at the end of the process", show_cut_off),

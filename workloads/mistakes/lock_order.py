@@ -1,4 +1,4 @@
-"""lock_order: taking two locks in one order here and in the other order there."""
+"""lock_order: taking two locks in opposite orders in two places."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from workloads.mistakes.mistake import Report
 
 CROSSINGS = 1_000
-"""By each thread, where the order is the same."""
+"""Crossings per thread if the order is the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class TwoLocks:
-    """What the threads share: two locks, and what they do between taking the one and the other."""
+    """What the threads share: two locks, and what happens between taking the first and the second."""
 
     in_between: Callable[[], object]
     left: threading.Lock = field(default_factory=threading.Lock)
@@ -46,8 +46,8 @@ def take_right_then_left(locks: TwoLocks) -> None:
 def show_different_orders(report: Report) -> None:
     """Take both locks in different orders; ends the process, because the threads never end.
 
-    In a program it happens once in a while. Here it happens every time: the threads, and this one, meet
-    when each of the two holds its first lock.
+    In a program the deadlock is rare. Here it is certain, because the threads wait until each holds its first
+    lock.
     """
     each_holds_one = threading.Barrier(3)
     locks = TwoLocks(in_between=lambda: each_holds_one.wait(PATIENCE_S))
@@ -64,7 +64,7 @@ def show_different_orders(report: Report) -> None:
 def show_same_order(report: Report) -> None:
     """Take both locks in the same order in both threads, many times, and report how often both were held.
 
-    The other thread is let run between the two locks: the worst moment, if there were one.
+    Between the two locks the other thread gets to run, which is the worst moment.
     """
     locks = TwoLocks(in_between=lambda: time.sleep(0))
     crossings: list[int] = []
@@ -84,10 +84,10 @@ def show_same_order(report: Report) -> None:
 LOCK_ORDER = Mistake(
     name="lock_order",
     summary=(
-        "Two locks are taken in one order in one place and in the other order in another: two threads that "
-        "hold one each wait for each other for ever."
+        "Two places take the same two locks in opposite orders: two threads that hold one lock each wait "
+        "for each other forever."
     ),
-    instead="Take locks in one order everywhere and write it down; better, hold only one at a time.",
+    instead="Take locks in the same order everywhere, and document it; better, hold only one at a time.",
     demonstrations=(
         Demonstration("different orders", show_different_orders),
         Demonstration("same order", show_same_order),

@@ -1,6 +1,6 @@
-"""What a mistake is, how a demonstration reports what it saw, and how both are found.
+"""Mistakes and their demonstrations: what they are, how they report, and how they are found.
 
-A new file in this folder is a new mistake, nothing else is touched.
+A new file in this folder is a new mistake; nothing else changes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Report(Protocol):
-    """Tells what was seen, at once: a demonstration may be cut off in the next moment."""
+    """Reports facts immediately, because a demonstration may end at any moment."""
 
     def __call__(self, **facts: float | str | bool | Sequence[float]) -> None:
         """Add facts by name, units in the names; a later fact replaces an earlier one of its name."""
@@ -30,14 +30,14 @@ class Report(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """One thing to show, in a process that does nothing else and may be ended at any time.
+    """One demonstration, in its own process, which may be killed at any time.
 
     Attributes:
-        name: Unique within its mistake, such as ``"locks in different orders"``.
+        name: Unique within its mistake, for example ``"locks in different orders"``.
         show: Module-level function, called in the main thread of the process; it may leave threads
-            running, end the process or never return. What it raises, the process shows and fails with.
-        limit_s: Seconds after which the process is ended; its stacks are recorded then. Only a
-            demonstration that is meant to hang gets that far.
+            running, end the process or never return. If it raises, the process fails with that error.
+        limit_s: Seconds after which the process is killed and its stacks are recorded. Only a
+            demonstration that is meant to hang takes that long.
     """
 
     name: str
@@ -47,13 +47,13 @@ class Demonstration:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A mistake with threads, as it is commonly made.
+    """A common mistake with threads.
 
     Attributes:
-        name: That of its file, such as ``"lock_order"``.
-        summary: One sentence: what is done wrong, and what happens then.
-        instead: One sentence: what to do.
-        demonstrations: The mistake, and where there is one, its remedy.
+        name: The name of its file, for example ``"lock_order"``.
+        summary: The mistake, and what happens then.
+        instead: What to do instead.
+        demonstrations: The mistake and, if there is one, its remedy.
     """
 
     name: str
@@ -78,14 +78,14 @@ def find_mistakes() -> dict[str, Mistake]:
 
 
 def find_demonstration(mistake: str, name: str) -> Demonstration:
-    """Return one demonstration of a mistake.
+    """Return a demonstration of a mistake.
 
     Raises:
-        UnknownNameError: There is none of that name.
+        UnknownNameError: It does not exist.
     """
     mistakes = find_mistakes()
     if mistake not in mistakes:
-        raise UnknownNameError(f"there is no mistake {mistake!r}; there are {_listed(mistakes)}.")
+        raise UnknownNameError(f"there is no mistake {mistake!r}; choose from {_listed(mistakes)}.")
     demonstrations = {shown.name: shown for shown in mistakes[mistake].demonstrations}
     if name not in demonstrations:
         raise UnknownNameError(f"{mistake} has no demonstration {name!r}; it has {_listed(demonstrations)}.")
@@ -93,27 +93,27 @@ def find_demonstration(mistake: str, name: str) -> Demonstration:
 
 
 def _listed(names: Iterable[str]) -> str:
-    """Return names in quotation marks, because those of demonstrations hold spaces and commas."""
+    """Return names in quotation marks, because those of demonstrations contain spaces and commas."""
     return ", ".join(repr(name) for name in names)
 
 
 SURE_S = 0.2
-"""How long to wait for threads that are known to block each other: they only have to get to that line."""
+"""Seconds to wait for threads that will block each other: they only have to reach that line."""
 PATIENCE_S = 60.0
-"""How long to wait for what is sure to come: longer than a demonstration may last, so that a machine which is
-slow never looks like a deadlock."""
+"""Seconds to wait for what is certain to happen: longer than a demonstration's limit, so that a slow machine
+never looks like a deadlock."""
 
 
 def watch(threads: Sequence[threading.Thread], patience_s: float, report: Report) -> None:
     """Wait for started threads and report whether they ended; does not return if they did not.
 
-    A thread can't be ended from outside, and a process waits for its threads: the way out is ``os._exit``.
+    A thread can't be killed, and a process waits for its threads, so stuck threads are ended by ``os._exit``.
     Reports ``deadlocked`` and ``threads_stuck``, and prints the stacks of stuck threads to stderr.
 
     Args:
-        threads: Those that may block each other.
-        patience_s: Seconds after which a thread that has not ended counts as stuck; each gets them.
-        report: Where the facts go.
+        threads: Threads that may block each other.
+        patience_s: Seconds for each thread, after which it counts as stuck.
+        report: Receives the facts.
     """
     for thread in threads:
         thread.join(patience_s)
@@ -128,8 +128,8 @@ def watch(threads: Sequence[threading.Thread], patience_s: float, report: Report
 def _stack(thread: threading.Thread) -> str:
     """Return the thread's name and its stack, most recent call last.
 
-    Left out are threading's own frames, and the folders of the files: the stacks go into a page that may
-    be published.
+    Without threading's own frames and without folders, because the stacks go into a page that may be
+    published.
     """
     frame = sys._current_frames().get(thread.ident or 0)  # noqa: SLF001 - documented, for deadlocks
     calls = [

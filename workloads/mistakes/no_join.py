@@ -1,4 +1,4 @@
-"""no_join: ending the main thread without joining a thread that still works."""
+"""no_join: ending the main thread without joining a thread that is still working."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def show_non_daemon_thread(report: Report) -> None:
-    """End the main thread first: the process waits for the other one, whose clean-up runs.
+    """End the main thread first: the process waits for the other thread, whose clean-up runs.
 
-    The thread's work lasts until the main thread has ended, so that the order is no matter of luck.
+    The thread's work lasts until the main thread has ended, so the order is certain.
     """
     main_thread = threading.main_thread()
 
@@ -30,14 +30,14 @@ def show_non_daemon_thread(report: Report) -> None:
 def show_daemon_thread(report: Report) -> None:
     """End the main thread first: the process ends with it, and the daemon thread's clean-up never runs.
 
-    The thread's work never ends by itself. If the process waited for it, it would have to be ended.
+    The thread's work never ends by itself. If the process waited for it, it would have to be killed.
     """
     _start(report, threading.Event().wait, daemon=True)
     report(main_ended_first=True)
 
 
 def _start(report: Report, work: Callable[[], object], *, daemon: bool) -> None:
-    """Start a thread that works and cleans up; return when it is at work, without joining it."""
+    """Start a thread that works and cleans up; return once it works, without joining it."""
     at_work = threading.Event()
 
     def work_and_clean_up() -> None:
@@ -55,12 +55,12 @@ def _start(report: Report, work: Callable[[], object], *, daemon: bool) -> None:
 NO_JOIN = Mistake(
     name="no_join",
     summary=(
-        "The main thread ends without joining the threads it started: the process stays until the "
-        "non-daemon ones end, however long that takes, and cuts daemon ones off, whose clean-up never runs."
+        "The main thread ends without joining the threads it started. The process waits for non-daemon "
+        "threads, however long they take; it cuts off daemon threads, whose clean-up never runs."
     ),
     instead=(
-        "Join every thread, or let a ThreadPoolExecutor's with block do it; tell long-lived threads "
-        "to stop with an Event, and never leave work that must be finished to a daemon thread."
+        "Join every thread, or let a ThreadPoolExecutor's with block do it. Stop long-lived threads with "
+        "an Event, and never leave work that must be finished to a daemon thread."
     ),
     demonstrations=(
         Demonstration("non-daemon thread", show_non_daemon_thread),

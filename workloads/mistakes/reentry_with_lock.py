@@ -1,4 +1,4 @@
-"""reentry_with_lock: a method that holds a Lock calls another one that takes it again."""
+"""reentry_with_lock: a method that holds a Lock calls another method that takes it again."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 
 class Repository:
-    """Values by name. Each public method takes the lock it is given, and one of them calls another."""
+    """Values by name. Each public method takes the lock, and one of them calls another one."""
 
     def __init__(self, lock: AbstractContextManager[bool]) -> None:
         self._lock = lock
         self._values: dict[str, int] = {}
 
     def store(self, name: str, value: int) -> None:
-        """Keep a value."""
+        """Store a value."""
         with self._lock:
             self._values[name] = value
 
     def get_or_make(self, name: str, make: Callable[[], int]) -> int:
-        """Return the value, made and stored if it is missing."""
+        """Return the value; make and store it first if it is missing."""
         with self._lock:
             if name not in self._values:
                 self.store(name, make())  # takes the lock that this thread holds
@@ -35,7 +35,7 @@ class Repository:
 
 
 def show_lock(report: Report) -> None:
-    """Re-enter with a Lock; ends the process, because the thread waits for itself for ever."""
+    """Re-enter with a Lock; ends the process, because the thread waits for itself forever."""
     _re_enter(threading.Lock(), SURE_S, report)
 
 
@@ -45,7 +45,7 @@ def show_rlock(report: Report) -> None:
 
 
 def _re_enter(lock: AbstractContextManager[bool], patience_s: float, report: Report) -> None:
-    """Make a value in a thread of its own, and watch it from the moment at which it holds the lock."""
+    """Make a value in another thread, and watch that thread from the moment it holds the lock."""
     inside = threading.Event()
     repository = Repository(lock)
 
@@ -62,8 +62,8 @@ def _re_enter(lock: AbstractContextManager[bool], patience_s: float, report: Rep
 REENTRY_WITH_LOCK = Mistake(
     name="reentry_with_lock",
     summary=(
-        "A method that holds a Lock calls another method that takes the same one: the thread waits for "
-        "itself, for ever."
+        "A method that holds a Lock calls another method that takes the same Lock: the thread waits for "
+        "itself forever."
     ),
     instead=(
         "Use an RLock, which its owner may take again, or let public methods take the Lock and call "

@@ -1,10 +1,10 @@
-"""shared_container: taking a list or dict for safe in threads because each of its operations is.
+"""shared_container: sharing a list or dict between threads because its single operations are atomic.
 
-``list.append(x)`` and ``d[key] = value`` (for keys such as numbers and strings) are atomic in CPython: with a
-GIL because it is never handed over in the middle of such an operation, on a free-threaded build because each
-container has a lock of its own. Neither covers two operations in a row. With a GIL, another thread may run at
-any call of a Python function, any jump back in a loop and whenever code waits for I/O, so what a check has
-found may be untrue when it is acted upon.
+``list.append(x)`` and ``d[key] = value`` (for keys like numbers and strings) are atomic in CPython: with a
+GIL because it is never released in the middle of such an operation, on a free-threaded build because each
+container has its own lock. Neither protects two operations in a row. With a GIL, another thread may run at
+any call of a Python function, at any jump back in a loop and whenever code waits for I/O, so what a check
+found may no longer be true when the code acts on it.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 THREADS = 4
 OPERATIONS = 20_000
-"""By each thread on its own."""
+"""Operations per thread."""
 SWITCH_INTERVAL_S = 1e-5
-"""A 500th of the default, so that the threads take turns hundreds of times."""
+"""1/500 of the default, so that the threads take turns hundreds of times."""
 KEYS = 3_000
-"""Enough to say, if nothing goes wrong with any, that it goes wrong with fewer than 1 in 1,000."""
+"""If none of these fails, the failure rate is below 1 in 1,000 (rule of three)."""
 ALONE_S = 0.0001
-"""How long making a value takes where nobody else may come to make it, too."""
+"""Seconds for making a value if no other thread makes it, too."""
 
 
 def show_append(report: Report) -> None:
-    """Append to one list from all threads, and report how much of it is there."""
+    """Append to one list from all threads, and report how many entries it has."""
     shared: list[int] = []
 
     def append(first: int) -> None:
@@ -46,7 +46,7 @@ def show_append(report: Report) -> None:
 
 
 def show_store(report: Report) -> None:
-    """Store into one dict from all threads, each its own keys, and report how much of it is there."""
+    """Store into one dict from all threads, each its own keys, and report how many entries it has."""
     shared: dict[int, int] = {}
 
     def store(first: int) -> None:
@@ -59,7 +59,7 @@ def show_store(report: Report) -> None:
 
 
 def show_check_then_act(report: Report) -> None:
-    """Let two threads look up the same keys and make what is missing: each value is made twice."""
+    """Let two threads look up the same keys and make missing values: each value is made twice."""
     cache: dict[int, str] = {}
     _look_up_in_two_threads(lambda key, make: _look_up(cache, key, make), PATIENCE_S, report)
 
@@ -77,7 +77,7 @@ def show_check_then_act_with_a_lock(report: Report) -> None:
 
 
 def _in_threads(body: Callable[[int], None]) -> None:
-    """Call ``body`` in all threads at the same moment, with a number from which each counts its own."""
+    """Call ``body`` in all threads at the same moment, each with its own first number."""
     together = threading.Barrier(THREADS, timeout=PATIENCE_S)
 
     def start(thread: int) -> None:
@@ -90,9 +90,9 @@ def _in_threads(body: Callable[[int], None]) -> None:
 
 
 def _look_up(cache: dict[int, str], key: int, make: Callable[[int], str]) -> str:
-    """Return what the cache holds, made if need be: correct in one thread."""
+    """Return the cached value, made if it is missing: correct only in one thread."""
     if key not in cache:
-        cache[key] = make(key)  # while it is made, the key is still missing for everybody else
+        cache[key] = make(key)  # meanwhile the key is still missing for all other threads
     return cache[key]
 
 
@@ -101,9 +101,9 @@ def _look_up_in_two_threads(
 ) -> None:
     """Look up all keys in each thread; report how many values were ``made`` for how many ``keys``.
 
-    Making a value stands for a query or a download: it is slow enough for the other thread to find the key
-    missing, too. Here it takes until the other thread is making the same value, which is certain to
-    happen where nothing prevents it, or ``patience_s`` where something does.
+    Making a value stands for a query or a download: slow enough for the other thread to find the key missing,
+    too. Here it takes until the other thread is making the same value, which is certain without a lock, or
+    ``patience_s`` if a lock prevents that.
     """
     both_make = [threading.Barrier(2) for _ in range(KEYS)]
 
@@ -127,12 +127,12 @@ def _look_up_in_two_threads(
 SHARED_CONTAINER = Mistake(
     name="shared_container",
     summary=(
-        "A list or dict is shared without a lock because list.append and d[key] = value are atomic; but two "
-        "operations in a row are not, and what a check has found may be untrue when it is acted upon."
+        "A list or dict is shared without a lock because list.append and d[key] = value are atomic. But two "
+        "operations in a row are not: what a check found may no longer be true when the code acts on it."
     ),
     instead=(
-        "Hold one lock around everything that must happen together, or use a queue.Queue; that single "
-        "operations are atomic is how CPython does it, not a promise of the language."
+        "Hold one lock around everything that must happen together, or use a queue.Queue. That single "
+        "operations are atomic is a detail of CPython, not a promise of the language."
     ),
     demonstrations=(
         Demonstration("list.append", show_append),

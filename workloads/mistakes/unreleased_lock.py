@@ -1,4 +1,4 @@
-"""unreleased_lock: an exception passes between acquire and release, and the lock stays taken."""
+"""unreleased_lock: an exception between acquire and release leaves the lock locked."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from workloads.mistakes.mistake import Report
 
 ASKED_S = 0.1
-"""How long the other thread asks for the lock. A free one it gets at once, another one never."""
+"""Seconds that the other thread waits for the lock. It gets a free lock immediately, a locked one never."""
 
 
 class OverdrawnError(Exception):
-    """There is less to withdraw than was asked for; the caller handles it and goes on."""
+    """The balance is too low; the caller handles this and goes on."""
 
 
 def withdraw_without_with(lock: threading.Lock) -> None:
@@ -34,7 +34,7 @@ def withdraw_without_with(lock: threading.Lock) -> None:
 
 
 def withdraw_with(lock: threading.Lock) -> None:
-    """Fail inside of ``with``, which releases the lock whichever way the block is left.
+    """Fail inside ``with``, which releases the lock however the block ends.
 
     Raises:
         OverdrawnError: Always.
@@ -44,7 +44,7 @@ def withdraw_with(lock: threading.Lock) -> None:
 
 
 def show_no_with(report: Report) -> None:
-    """Handle the exception and go on, as programs do: nobody gets the lock any more."""
+    """Handle the exception and go on, as programs do: no thread gets the lock any more."""
     _try_afterwards(withdraw_without_with, report)
 
 
@@ -69,9 +69,9 @@ def _try_afterwards(withdraw: Callable[[threading.Lock], None], report: Report) 
 UNRELEASED_LOCK = Mistake(
     name="unreleased_lock",
     summary=(
-        "A lock is released in a line of its own; an exception before that line leaves it taken, and every "
-        "other thread waits for ever."
+        "A separate line releases the lock; an exception before that line leaves it locked, and every other "
+        "thread waits forever."
     ),
-    instead="Take locks in a with statement, which releases them whichever way the block is left.",
+    instead="Take locks in a with statement, which releases them however the block ends.",
     demonstrations=(Demonstration("no with", show_no_with), Demonstration("with", show_with)),
 )

@@ -1,9 +1,9 @@
-"""Barrier: threads that work in phases, none of which begins before all have ended the one before.
+"""Barrier: threads that work in phases; no phase begins before all threads have ended the previous one.
 
-The standard ``threading.Barrier`` as it is. It differs from an Event in that nobody has to know who comes
-last, and from joining threads in that they live on. Its rules: exactly as many threads cross it together as
-it has parties, so one that fails must ``abort`` it or the others wait for ever; it then stays broken for all,
-also for who comes later, until ``reset``. Give it a time-out: a wait that takes longer breaks it, too.
+The standard ``threading.Barrier``. It differs from an Event: no thread has to know which one comes last; and
+from joining threads: they continue. Its rules: exactly as many threads cross it together as it has parties,
+so a thread that fails must ``abort`` it, or the others wait forever. Then it stays broken for all threads,
+also for later ones, until ``reset``. Use a time-out: a longer wait breaks it, too.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ PARTIES = (2, 4, 8)
 
 @contextmanager
 def _crossing(participants: int, conditions: Conditions) -> Iterator[Trial]:
-    """Yield a round of phases; everybody notes its arrival, and looks at all notes after each crossing."""
+    """Yield a round of phases; each thread records its arrival and checks all records after each crossing."""
     barrier = threading.Barrier(participants, timeout=PATIENCE_S)
-    reached = [0] * participants  # each participant writes its own place only
+    reached = [0] * participants  # each participant writes only its own entry
 
     def work(number: int) -> int:
         early = 0
@@ -52,15 +52,15 @@ def _observe_crossing(early: Sequence[int]) -> dict[str, float]:
 
 @contextmanager
 def _breaking(participants: int, conditions: Conditions) -> Iterator[Trial]:
-    """Yield a round in which one aborts barrier after barrier, at which the others wait or arrive late."""
-    # Everybody meets here before each barrier that is doomed, so that none is aborted long before.
+    """Yield a round in which one thread aborts barrier after barrier; the others wait or arrive late."""
+    # All threads meet here before each barrier that will be aborted, so that none is aborted too early.
     meeting = threading.Barrier(participants, timeout=PATIENCE_S)
     doomed = [threading.Barrier(participants, timeout=PATIENCE_S) for _ in range(conditions.operations)]
 
     def abort() -> int:
         with suppress(
             threading.BrokenBarrierError
-        ):  # at the meeting: somebody is missing, and is missed below
+        ):  # at the meeting: a thread is missing, which is noticed below
             for barrier in doomed:
                 meeting.wait()
                 barrier.abort()
@@ -81,7 +81,7 @@ def _breaking(participants: int, conditions: Conditions) -> Iterator[Trial]:
 
 
 def _is_released(barrier: threading.Barrier, clock: Callable[[], float]) -> bool:
-    """Return whether waiting ends by BrokenBarrierError, and not because this thread's own patience ended."""
+    """Return whether waiting ends by BrokenBarrierError, and not by this thread's own time-out."""
     began_s = clock()
     try:
         barrier.wait()
@@ -100,8 +100,8 @@ def _observe_breaking(expected: int, released: Sequence[int]) -> dict[str, float
 
 BARRIER = Experiment(
     name="barrier",
-    summary="Threads wait for one another after each phase; or one of them breaks what the others wait at.",
-    promise="Nobody passes before all have arrived, and a broken barrier holds nobody.",
+    summary="Threads wait for one another after each phase; or one of them breaks the barrier.",
+    promise="No thread passes before all have arrived, and a broken barrier holds no thread.",
     unit="crossings",
     operations=8_000,
     variants=(

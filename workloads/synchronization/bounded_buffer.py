@@ -14,7 +14,7 @@ Item = TypeVar("Item")
 
 
 class BufferClosedError(Exception):
-    """A closed buffer takes nothing more, and gives nothing more once it is empty."""
+    """The buffer is closed: it accepts no more items, or is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,12 @@ class BufferStatistics:
     """A buffer at one moment.
 
     Attributes:
-        capacity: How many items fit.
-        size: How many are in it.
-        highest_size: How many were in it at most, ever.
+        capacity: The most items.
+        size: The items now.
+        highest_size: The most items so far.
         waiting_to_put: How many threads wait for room.
         waiting_to_get: How many threads wait for an item.
-        closed: Whether it takes nothing more.
+        closed: Whether it is closed.
     """
 
     capacity: int
@@ -39,36 +39,35 @@ class BufferStatistics:
 
 
 class BoundedBuffer(Generic[Item]):
-    """Hands items from threads to threads, first in, first out, and holds never more than its capacity.
+    """Passes items between threads, first in, first out, and never holds more than its capacity.
 
     Differs from ``queue.Queue``: it always has a limit (a ``Queue(0)`` has none), it can be closed on every
-    Python (``Queue.shutdown`` came with 3.13), it says who waits, and time-outs are ``TimeoutError`` instead
-    of ``Full`` and ``Empty``. It has neither ``join`` nor ``task_done``.
+    Python (``Queue.shutdown`` is new in 3.13), it counts waiting threads, and time-outs raise
+    ``TimeoutError`` instead of ``Full`` and ``Empty``. It has neither ``join`` nor ``task_done``.
 
-    Use another one: ``queue.Queue`` in a program that needs no closing, ``queue.SimpleQueue`` where no limit
-    is needed or a signal handler puts, ``asyncio.Queue`` between coroutines, ``multiprocessing.Queue``
-    between processes.
+    Use something else: ``queue.Queue`` without closing, ``queue.SimpleQueue`` without a limit or for ``put``
+    in a signal handler, ``asyncio.Queue`` between coroutines, ``multiprocessing.Queue`` between processes.
 
-    Whoever waits longest is woken first, but a thread that comes at that moment may be quicker; the woken
-    one then waits on. Any thread may use it, also several operations at once.
+    The thread that has waited longest is woken first, but a newly arriving thread may be faster; then the
+    woken one waits again. Any thread may use it, and several operations may run at once.
     """
 
     def __init__(self, capacity: int) -> None:
         if capacity < 1:
-            raise ValueError(f"a BoundedBuffer has room for at least 1 item, not for {capacity}")
+            raise ValueError(f"the capacity of a BoundedBuffer must be at least 1, not {capacity}")
         self._capacity = capacity
         self._items: deque[Item] = deque()
         self._highest_size = 0
         self._closed = False
-        # One lock guards all that is here; each condition tells of one kind of change, so that an item
-        # wakes a consumer and never a producer. A closed buffer stays closed.
+        # One lock guards everything here; each condition signals one kind of change, so that an item wakes a
+        # consumer and never a producer. A closed buffer stays closed.
         self._lock = Lock()
         self._not_full = Condition(self._lock)
         self._not_empty = Condition(self._lock)
         self._waiting: Counter[Condition] = Counter()
 
     def put(self, item: Item, timeout: float | None = None) -> None:
-        """Add an item, after waiting for room where there is none.
+        """Add an item; wait for room if the buffer is full.
 
         Args:
             item: Anything.
@@ -76,49 +75,49 @@ class BoundedBuffer(Generic[Item]):
 
         Raises:
             BufferClosedError: It is closed, or was closed while this thread waited.
-            TimeoutError: There was no room for it in time.
+            TimeoutError: The buffer stayed full.
             ValueError: The time-out is negative.
         """
         _refuse_negative(timeout)
         with self._lock:
             if not self._may_put() and not self._wait(self._not_full, self._may_put, timeout):
-                raise TimeoutError(f"no room within {timeout:g} s: {self._capacity} items wait to be taken")
+                raise TimeoutError(f"no room within {timeout:g} s: the buffer holds {self._capacity} items")
             if self._closed:
-                raise BufferClosedError("this BoundedBuffer is closed: nothing can be put any more")
+                raise BufferClosedError("this BoundedBuffer is closed: it accepts no more items")
             self._items.append(item)
             self._highest_size = max(self._highest_size, len(self._items))
             self._not_empty.notify()
 
     def get(self, timeout: float | None = None) -> Item:
-        """Remove and return the oldest item, after waiting for one where there is none.
+        """Remove and return the oldest item; wait for one if the buffer is empty.
 
         Args:
             timeout: Seconds to wait at most; 0 does not wait, None waits as long as it takes.
 
         Raises:
-            BufferClosedError: It is closed and empty; what was put before it was closed is still given.
-            TimeoutError: There was no item for it in time.
+            BufferClosedError: It is closed and empty; items put before closing are still returned.
+            TimeoutError: The buffer stayed empty.
             ValueError: The time-out is negative.
         """
         _refuse_negative(timeout)
         with self._lock:
             if not self._may_get() and not self._wait(self._not_empty, self._may_get, timeout):
-                raise TimeoutError(f"no item within {timeout:g} s: nobody put one")
+                raise TimeoutError(f"no item within {timeout:g} s: the buffer stayed empty")
             if not self._items:
-                raise BufferClosedError("this BoundedBuffer is closed and empty: nothing will come any more")
+                raise BufferClosedError("this BoundedBuffer is closed and empty: no more items will come")
             item = self._items.popleft()
             self._not_full.notify()
             return item
 
     def close(self) -> None:
-        """Take nothing more, and wake all who wait; closing it again does nothing."""
+        """Accept no more items, and wake all waiting threads; closing it again does nothing."""
         with self._lock:
             self._closed = True
             self._not_full.notify_all()
             self._not_empty.notify_all()
 
     def statistics(self) -> BufferStatistics:
-        """Return what is true of the buffer at this moment, all of it at once."""
+        """Return a consistent snapshot of the buffer."""
         with self._lock:
             return BufferStatistics(
                 capacity=self._capacity,
@@ -136,7 +135,7 @@ class BoundedBuffer(Generic[Item]):
         return self._closed or bool(self._items)
 
     def _wait(self, change: Condition, ready: Callable[[], bool], timeout: float | None) -> bool:
-        """Wait, with the lock given back meanwhile, and return whether what was waited for is there."""
+        """Wait with the lock released, and return whether the condition became true."""
         self._waiting[change] += 1
         try:
             return change.wait_for(ready, timeout)
@@ -146,4 +145,6 @@ class BoundedBuffer(Generic[Item]):
 
 def _refuse_negative(timeout: float | None) -> None:
     if timeout is not None and timeout < 0:
-        raise ValueError(f"a time-out is 0 s or longer, or None to wait without end, not {timeout:g} s")
+        raise ValueError(
+            f"a time-out must be 0 s or longer, or None to wait without limit, not {timeout:g} s"
+        )

@@ -1,7 +1,7 @@
-"""Condition: producers of random numbers and consumers that square them, with a bounded buffer between.
+"""Condition: producers of random numbers and consumers that square them, with a bounded buffer between them.
 
-One operation (unit: items) is one number on its whole way: made, put, got, squared. The producer that ends
-last says so, by closing the buffer, or by one end mark for each consumer where a queue can't be closed.
+One operation (unit: items) is one number: made, put, got, squared. The last producer to end closes the
+buffer, or puts one end mark per consumer into a queue that can't be closed.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ CREWS = ((3, 2), (1, 1))  # producers and consumers
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What lies between producers and consumers.
+    """The channel between producers and consumers.
 
     Attributes:
-        put: Hands a number on; waits for room, at most PATIENCE_S.
-        get: Returns the next number, or None when no more will come; waits at most PATIENCE_S.
-        finish: Says that no more numbers will come; called once.
-        highest_size: Returns how many numbers were in it at most.
+        put: Adds a number; waits for room, at most PATIENCE_S.
+        get: Returns the next number, or None at the end; waits at most PATIENCE_S.
+        finish: Marks the end of the numbers; called once.
+        highest_size: Returns the most numbers that were in it at once.
     """
 
     put: Callable[[int], None]
@@ -61,7 +61,7 @@ def through_buffer(_consumers: int) -> Channel:
 
 
 def through_queue(consumers: int) -> Channel:
-    """Return the standard queue.Queue, which gives each consumer an end mark."""
+    """Return the standard queue.Queue, with an end mark for each consumer."""
     numbers = _MeasuredQueue(CAPACITY)
     put = functools.partial(numbers.put, timeout=PATIENCE_S)
 
@@ -74,7 +74,7 @@ def through_queue(consumers: int) -> Channel:
 
 
 class _MeasuredQueue(queue.Queue["int | None"]):
-    """A queue.Queue that notes its highest size, in the way and at the cost of BoundedBuffer."""
+    """A queue.Queue that records its highest size, in the same way and at the same cost as BoundedBuffer."""
 
     highest_size = 0
 
@@ -118,7 +118,7 @@ def pipeline(
 def _compare(
     made: Sequence[Sequence[int]], squares: Sequence[Sequence[int]], highest_size: int
 ) -> Mapping[str, float]:
-    """Hold what came out against what went in; numbers that were drawn twice must come out twice."""
+    """Compare what came out with what went in; numbers drawn twice must come out twice."""
     expected = Counter(number * number for numbers in made for number in numbers)
     found = Counter(square for consumed in squares for square in consumed)
     lost, doubled = (expected - found).total(), (found - expected).total()
@@ -143,7 +143,7 @@ def _variant(name: str, make_channel: Callable[[int], Channel], producers: int, 
 CONDITION = Experiment(
     name="condition",
     summary=f"Producers put random numbers into a buffer for {CAPACITY}, consumers get and square them.",
-    promise="Every item comes out exactly once, and never more are in the buffer than it has room for.",
+    promise="Every item comes out exactly once, and the buffer never exceeds its capacity.",
     unit="items",
     operations=OPERATIONS,
     variants=tuple(

@@ -1,4 +1,4 @@
-"""A pool of SQLite connections: threads borrow one each, and there are never more than the limit."""
+"""A pool of SQLite connections: threads borrow them, and there are never more than the limit."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class PoolStatistics:
     """A pool at one moment.
 
     Attributes:
-        limit: How many connections it has at most.
-        in_use: How many are lent.
-        idle: How many wait to be lent.
-        highest_in_use: How many were lent at most, ever.
-        opened: How many it opened, ever.
-        replaced: How many it dropped because they had broken.
-        closed: Whether it lends nothing any more.
+        limit: The most connections.
+        in_use: How many are lent now.
+        idle: How many are free now.
+        highest_in_use: The most that were ever lent at once.
+        opened: How many were opened in total.
+        replaced: How many were dropped because they were broken.
+        closed: Whether the pool is closed.
     """
 
     limit: int
@@ -42,27 +42,27 @@ class PoolStatistics:
 
 
 class ConnectionPool:
-    """Lends connections to one SQLite database; who finds all of them lent waits, but only so long.
+    """Lends connections to one SQLite database; if all are lent, a thread waits for a limited time.
 
     Differs from a ``threading.Semaphore`` around ``sqlite3.connect``: connections are opened when first
-    needed and used again, one that has broken is replaced, and giving back what was not borrowed here is an
+    needed and reused, a broken one is replaced, and releasing a connection that was not borrowed here is an
     error. The standard library has no pool.
 
-    Use another one: the pool of the driver or of SQLAlchemy with a database server; one connection for each
-    thread (``threading.local``) where threads are few and live long; in ``asyncio``, a pool made for it.
+    Use something else: with a database server, the pool of the driver or of SQLAlchemy; with few long-lived
+    threads, one connection per thread (``threading.local``); in ``asyncio``, a pool made for it.
 
-    Another thread than borrowed a connection may use it and give it back, but only one at a time. Settings
-    made on a connection stay; a transaction left open is rolled back. Each connection to ``":memory:"`` is a
-    database of its own. Threads that wait are woken in their order, but one that comes then may be quicker.
+    A thread other than the borrower may use and release a connection, but only one at a time. Settings made
+    on a connection stay; an open transaction is rolled back. Each connection to ``":memory:"`` is its own
+    database. Waiting threads are woken in order, but a newly arriving thread may be faster.
     """
 
     def __init__(self, database: str | Path, limit: int) -> None:
         if limit < 1:
-            raise ValueError(f"a ConnectionPool has at least 1 connection, not {limit}")
+            raise ValueError(f"the limit of a ConnectionPool must be at least 1, not {limit}")
         self._database = database
         self._limit = limit
-        # Whoever opens or holds a connection has a permit, and a connection is opened only when none is idle:
-        # so there are never more than the limit. The lock guards all below it; no SQL runs under the lock.
+        # A thread that opens or holds a connection has a permit, and a connection is opened only if none is
+        # idle: so there are never more than the limit. The lock guards all below it; no SQL runs under it.
         self._permits = Semaphore(limit)
         self._lock = Lock()
         self._idle: list[sqlite3.Connection] = []
@@ -73,43 +73,41 @@ class ConnectionPool:
         self._closed = False
 
     def acquire(self, timeout: float) -> sqlite3.Connection:
-        """Borrow a connection that works, after waiting for one where all are lent.
+        """Borrow a working connection; wait for one if all are lent.
 
         Args:
-            timeout: Seconds to wait at most; 0 does not wait. There is no waiting without end: a connection
-                that somebody forgot to give back must become an error.
+            timeout: Most seconds to wait; 0 does not wait. Waiting is always limited: a connection
+                that was never released must become an error.
 
         Raises:
             PoolClosedError: It is closed, or was closed while this thread waited.
             TimeoutError: No connection came back in time.
             ValueError: The time-out is negative.
-            sqlite3.Error: The database cannot be opened.
+            sqlite3.Error: The database can't be opened.
         """
         if timeout < 0:
-            raise ValueError(f"a time-out is 0 s or longer, not {timeout:g} s")
+            raise ValueError(f"a time-out must be 0 s or longer, not {timeout:g} s")
         if not self._permits.acquire(timeout=timeout):
             raise TimeoutError(f"no connection within {timeout:g} s: all {self._limit} are in use")
         try:
             return self._lend()
         except BaseException:
-            self._permits.release()  # in a closed pool, so wakes each who waits the next one
+            self._permits.release()  # in a closed pool, each waiter wakes the next one
             raise
 
     def release(self, connection: sqlite3.Connection) -> None:
-        """Give a connection back, also one that has broken.
+        """Release a connection, even a broken one.
 
         Raises:
-            RuntimeError: It is not lent: it was given back already, or is not from this pool.
+            RuntimeError: It is not lent: it was released already, or is not from this pool.
         """
         with self._lock:
             if connection not in self._in_use:
                 known = connection in self._idle
-                reason = "was given back already" if known else "is not lent by this pool"
-                raise RuntimeError(
-                    f"release() takes back what acquire() lent, once; this connection {reason}"
-                )
+                reason = "was released already" if known else "is not from this pool"
+                raise RuntimeError(f"release() takes each connection from acquire() once; this one {reason}")
             self._in_use.remove(connection)
-        with contextlib.suppress(sqlite3.Error):  # it has broken: whoever is to get it next finds out
+        with contextlib.suppress(sqlite3.Error):  # it is broken: the next acquire() notices
             connection.rollback()
         with self._lock:
             keep = not self._closed
@@ -129,7 +127,7 @@ class ConnectionPool:
             self.release(borrowed)
 
     def close(self) -> None:
-        """Lend nothing more, wake all who wait, close idle connections now and lent ones when they return."""
+        """Lend no more, wake all waiters, close idle connections now and lent ones when they are released."""
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
@@ -144,7 +142,7 @@ class ConnectionPool:
         self.close()
 
     def statistics(self) -> PoolStatistics:
-        """Return what is true of the pool at this moment, all of it at once."""
+        """Return a consistent snapshot of the pool."""
         with self._lock:
             return PoolStatistics(
                 limit=self._limit,
@@ -164,10 +162,10 @@ class ConnectionPool:
                 self._highest_in_use = max(self._highest_in_use, len(self._in_use))
                 return connection
         connection.close()
-        raise PoolClosedError("this ConnectionPool is closed: it lends nothing any more")
+        raise PoolClosedError("this ConnectionPool is closed: it lends no more connections")
 
     def _take_idle(self) -> sqlite3.Connection | None:
-        """Return an idle connection that answers, if there is one; those that don't are dropped."""
+        """Return an idle connection that works, if there is one; drop broken ones."""
         while True:
             with self._lock:
                 if not self._idle:

@@ -1,9 +1,9 @@
 """Connection pool: threads query one SQLite database over fewer connections than there are threads.
 
-One operation (unit: queries) is to borrow a connection, sum ten thousand rows and give it back. In the rounds
-named "time-out" all connections are lent, nobody gives one back, and an operation is to ask and be refused.
+One operation (unit: queries) borrows a connection, sums ten thousand rows and releases it. In the rounds
+named "time-out" all connections are lent, none is released, and an operation is a refused request.
 
-It stands beside ``connection_pool.py`` so that the class can be read, and taken, by itself.
+Separate from ``connection_pool.py`` so that the class can be read, and reused, by itself.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ LIMITS = (1, 2, 4)
 ASKED_S = 0.01
 
 FEWER_TIME_OUTS = 5
-"""A refusal takes so many times as long as a query of all participants, about."""
+"""A refusal takes about this many times as long as one query by all participants."""
 
 
 class Held(NamedTuple):
-    """What was held (its ``id``), and from when until when, in seconds on one clock."""
+    """What was held (its ``id``), and from when to when, in seconds on one clock."""
 
     what: int
     since_s: float
@@ -81,7 +81,7 @@ def querying(conditions: Conditions, *, limit: int) -> Iterator[Trial]:
 
 
 def query_once(pool: ConnectionPool, conditions: Conditions) -> Held:
-    """Borrow a connection and query over it; the times lie within those at which the pool lends it.
+    """Borrow a connection and query with it; return times within those of the loan.
 
     Raises:
         BrokenPromiseError: The answer is wrong.
@@ -116,9 +116,9 @@ def _sum_up(held: Sequence[Held], limit: int) -> Mapping[str, float]:
 
 
 def highest_at_once(held: Iterable[Held]) -> int:
-    """Return how many were held at the same moment at most.
+    """Return the most that were held at the same moment.
 
-    One that ends just when another starts is over by then.
+    One that ends exactly when another starts does not overlap with it.
     """
     changes = [change for one in held for change in ((one.since_s, 1), (one.until_s, -1))]
     highest = now = 0
@@ -129,7 +129,7 @@ def highest_at_once(held: Iterable[Held]) -> int:
 
 
 def held_twice(held: Iterable[Held]) -> int:
-    """Return how many things were held by two at the same moment."""
+    """Return how many things two threads held at the same moment."""
     by_thing: dict[int, list[Held]] = {}
     for one in held:
         by_thing.setdefault(one.what, []).append(one)
@@ -138,7 +138,7 @@ def held_twice(held: Iterable[Held]) -> int:
 
 @contextmanager
 def timing_out(conditions: Conditions, *, limit: int) -> Iterator[Trial]:
-    """Yield one round in which every participant asks in vain."""
+    """Yield one round in which every request is refused."""
     times = max(1, conditions.operations // FEWER_TIME_OUTS)
 
     def observe(returned: Sequence[Sequence[float]]) -> Mapping[str, float]:
@@ -152,7 +152,7 @@ def timing_out(conditions: Conditions, *, limit: int) -> Iterator[Trial]:
 
 
 def ask_in_vain(pool: ConnectionPool, conditions: Conditions, times: int) -> Sequence[float]:
-    """Return how many seconds each refusal took; there are fewer than asked for if a connection was lent."""
+    """Return the seconds of each refusal; fewer than ``times`` if a connection was lent."""
     waited_s = []
     for _ in range(times):
         asked_at_s = conditions.clock()
@@ -168,7 +168,7 @@ def sum_up_time_outs(waited_s: Sequence[float], expected: int) -> Mapping[str, f
     """Return the observations.
 
     Raises:
-        BrokenPromiseError: Somebody was lent a connection although there was none.
+        BrokenPromiseError: A connection was lent although none was free.
     """
     if len(waited_s) != expected:
         lent = expected - len(waited_s)
@@ -186,8 +186,8 @@ CONNECTION_POOL = Experiment(
     name="connection_pool",
     summary=f"{PARTICIPANTS} threads query one SQLite database over a few connections.",
     promise=(
-        "Never more connections are in use than the limit, none by two threads at once; "
-        "who asks in vain gets a TimeoutError, and who asks after one broke gets another."
+        "Connections in use never exceed the limit, and no two threads share one; a thread that gets none "
+        "gets a TimeoutError, and a broken connection is replaced."
     ),
     unit="queries",
     operations=OPERATIONS,

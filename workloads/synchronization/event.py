@@ -1,7 +1,7 @@
-"""Event: one producer has news, and everybody who waits for it wakes up.
+"""Event: one producer has news, and all waiting consumers wake up.
 
-The time from the news to the moment at which a consumer executes again is its wake-up latency. Consumers
-signal that they are about to wait, and the producer publishes no news before all have done so.
+The time from the news until a consumer runs again is its wake-up latency. Consumers signal that they are
+about to wait, and the producer publishes only after all have done so.
 """
 
 from __future__ import annotations
@@ -23,45 +23,46 @@ Value = TypeVar("Value")
 
 
 class News(Generic[Value]):
-    """One value that is published once, to all who wait for it and to all who come later.
+    """One value that is published once, to all threads that wait for it and to all that come later.
 
-    Differs from ``threading.Event``, on which it stands: it brings a value along, a time-out is an error
-    instead of a False that is easily overlooked, and it cannot be cleared; a thread that is slow to wake
-    would miss an event that is set and cleared again. Use ``concurrent.futures.Future`` where the outcome
-    may be an exception, ``queue.Queue`` where each value is for one consumer only, and ``Condition`` for a
-    state that comes and goes.
+    Differs from ``threading.Event``, on which it is built: it has a value, a time-out is an error instead of
+    an easily overlooked False, and it can't be cleared; a thread that is slow to wake would miss an event
+    that is set and cleared again. Use ``concurrent.futures.Future`` if the outcome may be an exception,
+    ``queue.Queue`` if each value is for only one consumer, and ``Condition`` for a state that comes and goes.
     """
 
     def __init__(self) -> None:
         self._published = threading.Event()
-        self._publisher = threading.Lock()  # taken by who publishes, and never given back
+        self._publisher = threading.Lock()  # taken by the publisher, and never released
         self._value: Value  # invariant: written before _published is set, and never again
 
     def publish(self, value: Value) -> None:
-        """Wake everybody who waits.
+        """Publish the value and wake all waiting threads.
 
         Raises:
-            RuntimeError: It has been published before.
+            RuntimeError: It was published before.
         """
         if not self._publisher.acquire(blocking=False):
             raise RuntimeError(
-                "News is published once, or some would hear one value and some another: make a new one"
+                "this News was published before, and waiters must all get the same value: make a new one"
             )
         self._value = value
         self._published.set()
 
     def wait(self, timeout: float | None = None) -> Value:
-        """Return the value, as soon as it is published.
+        """Return the value as soon as it is published.
 
         Args:
-            timeout: Seconds to wait at most; 0 does not wait, None waits as long as it takes.
+            timeout: Most seconds to wait; 0 does not wait, None waits without limit.
 
         Raises:
             TimeoutError: It was not published in time.
             ValueError: The time-out is negative.
         """
         if timeout is not None and timeout < 0:
-            raise ValueError(f"a time-out is 0 s or longer, or None to wait without end, not {timeout:g} s")
+            raise ValueError(
+                f"a time-out must be 0 s or longer, or None to wait without limit, not {timeout:g} s"
+            )
         if not self._published.wait(timeout):
             raise TimeoutError(f"no news within {timeout:g} s")
         return self._value
@@ -78,7 +79,7 @@ def _trial(participants: int, conditions: Conditions) -> Iterator[Trial]:
         for news in all_news:
             for _ in range(consumers):
                 if not about_to_wait.acquire(timeout=PATIENCE_S):
-                    return []  # a consumer is lost, and misses among those that woke
+                    return []  # a consumer is lost, and so missing among those that woke up
             news.publish(clock())
         return []
 
@@ -113,7 +114,7 @@ def _observe(expected: int, returned: Sequence[Sequence[float]]) -> dict[str, fl
 
 EVENT = Experiment(
     name="event",
-    summary="One thread sets an event, again and again a new one; all others wait for it.",
+    summary="One thread sets one event after another; all other threads wait for each.",
     promise="Every thread that waits for an event wakes up when it is set.",
     unit="wake-ups",
     operations=15_000,

@@ -1,7 +1,7 @@
-"""What an experiment is: a primitive, several threads that use it at once, and what is seen of its promise.
+"""Experiments: a primitive, several threads that use it at once, and a check of its promise.
 
-Like a workload, an experiment starts no threads and owns no clock: it says what each participant does, and
-is given both. ``benchmarks`` releases all participants at the same moment and times them together.
+Like a workload, an experiment starts no threads and owns no clock: it says what each participant does.
+``benchmarks`` provides both, releases all participants at the same moment and times them together.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 PATIENCE_S = 30.0
-"""How long a participant waits for another one before it takes it for lost; an experiment never hangs."""
+"""Seconds that a participant waits for another one before it gives up; an experiment never hangs."""
 
 
 class BrokenPromiseError(WrongResultError):
-    """A primitive did what it promises never to do; the message says what was seen."""
+    """A primitive broke its promise; the message says what was observed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What an experiment is given for one round.
+    """The inputs of an experiment for one round.
 
     Attributes:
-        operations: How many operations each participant does.
-        clock: Seconds from an arbitrary moment; monotonic, and the same for all threads.
+        operations: Operations per participant.
+        clock: Monotonic seconds, the same clock for all threads.
         resource: What the experiment's ``prepare`` yielded.
     """
 
@@ -41,13 +41,13 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One round: made anew each time, and executed once.
+    """One round: created anew each time, and executed once.
 
     Attributes:
         participants: What each thread executes; all are released at the same moment.
-        operations: How many operations they do together.
-        observe: Told what the participants returned, in their order, after all have ended and outside of
-            the timed part; returns numbers by name, units in the names. Raises BrokenPromiseError.
+        operations: Operations of all participants together.
+        observe: Gets the participants' results in order, after all have ended and outside the timed part;
+            returns numbers by name, with units in the names. Raises BrokenPromiseError.
     """
 
     participants: tuple[Callable[[], object], ...]
@@ -60,10 +60,10 @@ class Variant:
     """One way of doing an experiment; all variants are measured in the same blocks.
 
     Attributes:
-        name: What is used, such as ``"Lock"``, ``"no lock"`` or ``"queue.Queue"``.
-        participants: How many threads.
+        name: What is used, for example ``"Lock"``, ``"no lock"`` or ``"queue.Queue"``.
+        participants: Number of threads.
         trial: Context manager that yields the Trial of one round and owns what only that round needs.
-        settings: Numbers in which variants of the same name differ, such as ``{"reading_share": 0.9}``.
+        settings: Numbers in which variants of the same name differ, for example ``{"reading_share": 0.9}``.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Variant:
 
     @property
     def label(self) -> str:
-        """The variant among all of its experiment, for people."""
+        """A readable label, unique within the experiment."""
         settings = "".join(f", {name} {value:g}" for name, value in self.settings.items())
         threads = "1 thread" if self.participants == 1 else f"{self.participants} threads"
         return f"{self.name}, {threads}{settings}"
@@ -81,17 +81,17 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """A primitive put to work.
+    """A primitive in use.
 
     Attributes:
-        name: That of its file, such as ``"read_write_lock"``.
+        name: The name of its file, for example ``"read_write_lock"``.
         summary: One sentence for readers of the report: what the participants do.
-        promise: One sentence: what the primitive guarantees, and what is checked in every round.
-        unit: Plural noun of one operation, such as ``"increments"``.
-        operations: How many each participant does at full size; presets do a part of them.
-        variants: At least one; no two with the same label.
-        prepare: Context manager around all rounds, such as a running server.
-        fewest_operations: How many each participant does at least, however small the preset.
+        promise: One sentence: what the primitive guarantees, and what every round checks.
+        unit: Plural noun of an operation, for example ``"increments"``.
+        operations: Operations per participant at full size; presets do a share of them.
+        variants: At least one; labels are unique.
+        prepare: Context manager around all rounds, for example a running server.
+        fewest_operations: Fewest operations per participant, however small the preset.
     """
 
     name: str
@@ -104,18 +104,18 @@ class Experiment:
     fewest_operations: int = 1
 
     def scaled(self, part: float) -> int:
-        """Return how many operations each participant does when only so large a part is wanted."""
+        """Return the operations per participant for a share of the full size."""
         return max(self.fewest_operations, round(self.operations * part))
 
 
 def jain_index(amounts: Sequence[float]) -> float:
-    """Return how evenly amounts are shared out: 1 if all are equal, 1/n if one of n has everything.
+    """Return the fairness of amounts: 1 if all are equal, 1/n if one of n has everything.
 
     R. Jain, D. Chiu and W. Hawe, "A Quantitative Measure of Fairness and Discrimination for Resource
     Allocation in Shared Computer Systems", DEC-TR-301, 1984: the squared sum over n times the sum of squares.
 
     Raises:
-        ValueError: An amount is negative, or none is above 0, so that nothing is shared out.
+        ValueError: An amount is negative, or all are 0.
     """
     if not any(amounts) or min(amounts) < 0:
         raise ValueError(f"Jain's index needs amounts of 0 or more, and one above 0, not {list(amounts)}")

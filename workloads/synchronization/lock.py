@@ -1,10 +1,10 @@
 """Lock: a counter that several threads update at once, with a lock and without.
 
 All three counters are used in the same way and differ in one line, so the difference of their times is the
-price of the lock. Without one an update is lost when threads change places between its reading and its
-writing. Where they may do that is a detail of the interpreter: CPython with a GIL does it, since 3.10, only
-at calls and at jumps backward, of which ``x += 1`` on a plain number has none; that protects nobody who adds
-a call, or executes on a free-threaded build.
+cost of the lock. Without a lock, an update is lost when threads switch between its read and its write. Where
+they switch is a detail of the interpreter: since 3.10, CPython with a GIL switches only at calls and at
+backward jumps, of which ``x += 1`` on a plain number has none. Code that contains a call, or runs on a
+free-threaded build, does not have this protection.
 """
 
 from __future__ import annotations
@@ -22,15 +22,14 @@ if TYPE_CHECKING:
 
     from workloads.synchronization.experiment import Conditions
 
-CHUNK = 100  # increments between two notes of how far a participant has come, so that noting costs nothing
+CHUNK = 100  # increments between two records of progress, so that recording costs nothing
 
 
 class Counter:
-    """A number that any thread may count up and down; no update is ever lost.
+    """A number that any thread may increment and decrement; no update is ever lost.
 
     Differs from ``x += 1`` on a shared variable, which reads and writes in two steps. Use
-    ``next(itertools.count())`` where all that is wanted is numbers that never repeat, and a plain variable
-    where only one thread counts.
+    ``next(itertools.count())`` for numbers that never repeat, and a plain variable if only one thread counts.
     """
 
     __slots__ = ("_lock", "_value")
@@ -51,14 +50,14 @@ class Counter:
 
     @property
     def value(self) -> int:
-        """The number at this moment, which may be past as soon as it is returned."""
+        """The current number, which may be outdated when it is returned."""
         with self._lock:
             return self._value
 
     @value.setter
     def value(self, _value: Never) -> NoReturn:
         raise AttributeError(
-            "Counter.value cannot be set: another thread may count between reading and setting it; "
+            "Counter.value can't be set: another thread may count between reading and setting it; "
             "use increment() or decrement()"
         )
 
@@ -71,7 +70,7 @@ class _Counting(Protocol):
 
 
 class _Unguarded:
-    """The same without a lock: what a thread-safe counter is compared with."""
+    """The same without a lock, as the baseline."""
 
     __slots__ = ("value",)
 
@@ -83,7 +82,7 @@ class _Unguarded:
 
 
 class _UnguardedWithCall(_Unguarded):
-    """A call between reading and writing, as soon as the new value is computed by a function."""
+    """With a call between read and write, as when a function computes the new value."""
 
     __slots__ = ()
 
@@ -94,7 +93,7 @@ class _UnguardedWithCall(_Unguarded):
 def _count(
     number: int, operations: int, increment: Callable[[], None], progress: list[int]
 ) -> tuple[int, ...]:
-    """Increment so often, and return how far all participants had come when this one had ended."""
+    """Increment, and return the progress of all participants when this one has ended."""
     done = 0
     while done < operations:
         chunk = min(CHUNK, operations - done)
@@ -145,6 +144,6 @@ LOCK = Experiment(
         for name, make in _COUNTERS.items()
         for participants in (1, 2, 5)
     ),
-    # Fewer are done within a switch interval or two (5 ms each): threads would hardly ever meet.
+    # Fewer would be done within one or two switch intervals (5 ms each): threads would hardly ever overlap.
     fewest_operations=150_000,
 )

@@ -1,4 +1,4 @@
-"""A cache of limited size which forgets what was used least recently, for any number of threads."""
+"""A thread-safe cache of limited size that drops the least recently used entry."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class CacheStatistics:
     """A cache at one moment.
 
     Attributes:
-        limit: How many entries it keeps at most.
-        size: How many are in it.
-        highest_size: How many were in it at most, ever.
-        hits: How many ``get`` found their key.
+        limit: The most entries.
+        size: The entries now.
+        highest_size: The most entries so far.
+        hits: How many ``get`` calls found their key.
         misses: How many did not.
-        evictions: How many entries had to go because another one came.
+        evictions: How many entries were dropped for new ones.
     """
 
     limit: int
@@ -37,25 +37,27 @@ class CacheStatistics:
 
 
 class LruCache(Generic[Key, Value]):
-    """Keeps the values of the keys that were read or written last, and never more than its limit.
+    """Keeps the values of the most recently used keys, and never more than its limit.
 
-    Differs from ``functools.lru_cache``: it is no decorator but a thing of its own. Values are put and
-    replaced from outside, one key at a time; that one only learns a value by calling its function, and
-    forgets all of them or none. Its C code is several times as fast.
+    Differs from ``functools.lru_cache``: it is an object, not a decorator. Values are put and
+    replaced from outside, one key at a time; ``lru_cache`` gets values only by calling its function, and
+    drops all of them or none. Its C code is several times faster.
 
-    Use another one: ``functools.lru_cache`` for the results of a pure function, ``functools.cache`` where
-    arguments are few, ``weakref.WeakValueDictionary`` where values should live as long as somebody uses them.
+    Use something else: ``functools.lru_cache`` for the results of a pure function, ``functools.cache`` for
+    few different arguments, ``weakref.WeakValueDictionary`` for values that should live as long as they are
+    used.
 
-    Two threads that miss the same key both make its value, and the last ``put`` stays: the lock is not held
-    while a value is made. Keys are hashed and compared under the lock: these methods must not use the cache.
+    Two threads that miss the same key both make its value, and the last ``put`` wins: the lock is not held
+    while a value is made. Keys are hashed and compared under the lock, so these methods must not use the
+    cache.
     """
 
     def __init__(self, limit: int) -> None:
         if limit < 1:
-            raise ValueError(f"an LruCache keeps at least 1 entry, not {limit}")
+            raise ValueError(f"the limit of an LruCache must be at least 1, not {limit}")
         self._limit = limit
-        # The lock guards all that is here. The least recently used entry comes first; len(entries) <= limit
-        # holds at every moment, also while the lock is held.
+        # The lock guards everything here. The least recently used entry comes first; len(entries) <= limit
+        # always holds, even while the lock is held.
         self._lock = Lock()
         self._entries: OrderedDict[Key, Value] = OrderedDict()
         self._highest_size = 0
@@ -68,7 +70,7 @@ class LruCache(Generic[Key, Value]):
     @overload
     def get(self, key: Key, default: Default) -> Value | Default: ...
     def get(self, key: Key, default: object = None) -> object:
-        """Return the value of a key, which is now the one used last; or the default if it is not there."""
+        """Return the value of a key, now the most recently used; or the default if it is missing."""
         with self._lock:
             if key not in self._entries:
                 self._misses += 1
@@ -78,9 +80,9 @@ class LruCache(Generic[Key, Value]):
             return self._entries[key]
 
     def put(self, key: Key, value: Value) -> None:
-        """Set the value of a key, which is now the one used last; a full cache drops the one used first."""
+        """Set the value of a key, now the most recently used; a full cache drops the least recently used."""
         with self._lock:
-            # What goes is held until the lock is free again: its finalizer may use the cache.
+            # The dropped value lives until the lock is released, because its finalizer may use the cache.
             if key in self._entries:
                 _gone: object = self._entries.pop(key)
             elif len(self._entries) == self._limit:
@@ -94,7 +96,7 @@ class LruCache(Generic[Key, Value]):
             return len(self._entries)
 
     def statistics(self) -> CacheStatistics:
-        """Return what is true of the cache at this moment, all of it at once."""
+        """Return a consistent snapshot of the cache."""
         with self._lock:
             return CacheStatistics(
                 limit=self._limit,

@@ -1,10 +1,10 @@
-"""LRU cache: threads read and write one cache at random, ours or that of functools.
+"""LRU cache: threads randomly read and write one cache, ours or that of functools.
 
-One operation (unit: operations) is a read or a write. A read asks for one of a few popular keys and, where it
-is missing, makes the value and puts it there, as ``functools.lru_cache`` does. A write stores a key that was
-never there before, since that is the only way to make ``functools.lru_cache`` store something.
+One operation (unit: operations) is a read or a write. A read asks for one of a few popular keys and, if it is
+missing, makes and stores the value, as ``functools.lru_cache`` does. A write stores a new key, because that
+is the only way to make ``functools.lru_cache`` store something.
 
-It stands beside ``lru_cache.py`` so that the class can be read, and taken, by itself.
+Separate from ``lru_cache.py`` so that the class can be read, and reused, by itself.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from workloads.synchronization.experiment import Conditions
 
 LIMIT = 100
-POPULAR_KEYS = 120  # a few more than fit, so that there are misses without a single write, too
+POPULAR_KEYS = 120  # a few more than fit, so that there are misses even without writes
 PLAN_LENGTH = 1_000
-OPERATIONS_PER_LOOK = 100  # often enough to see a cache that grows, too seldom to cost anything
+OPERATIONS_PER_LOOK = 100  # often enough to see a growing cache, too rare to cost anything
 OPERATIONS = 80_000
 READING_SHARES = (0.5, 0.9, 0.99)
 PARTICIPANTS = (1, 10)
@@ -35,12 +35,12 @@ PARTICIPANTS = (1, 10)
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A cache as the participants see it.
+    """The interface of a cache for the participants.
 
     Attributes:
-        read: Returns the value of a key, after making and storing it where it was missing.
-        write: Makes and stores the value of a key that is not there yet.
-        size: Returns how many entries are in it.
+        read: Returns the value of a key; makes and stores it first if it is missing.
+        write: Makes and stores the value of a new key.
+        size: Returns the number of entries.
         hits: Returns how many lookups found their key.
     """
 
@@ -52,7 +52,7 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a participant saw: reads, how many had another key's value, and the highest size in its looks."""
+    """A participant's figures: reads, how many had another key's value, and the highest size seen."""
 
     reads: int
     wrong_values: int
@@ -92,7 +92,7 @@ def of_functools() -> Store:
 def stress(
     conditions: Conditions, *, participants: int, reading_share: float, make_store: Callable[[], Store]
 ) -> Iterator[Trial]:
-    """Yield one round in which each participant follows a plan of its own."""
+    """Yield one round in which each participant follows its own plan."""
     store = make_store()
 
     def take_part(place: int) -> Callable[[], Seen]:
@@ -155,7 +155,7 @@ def _variant(name: str, make_store: Callable[[], Store], participants: int, read
 LRU_CACHE = Experiment(
     name="lru_cache",
     summary=f"Threads read popular keys and write new ones in one cache for {LIMIT} entries.",
-    promise="There are never more entries than the limit, and every key has its own value.",
+    promise="The entries never exceed the limit, and every key keeps its own value.",
     unit="operations",
     operations=OPERATIONS,
     variants=tuple(

@@ -1,7 +1,7 @@
-"""Monitor: a heartbeat in the background that stops when an Event is set, and how long stopping takes.
+"""Monitor: a background heartbeat that stops when an Event is set, and the time that stopping takes.
 
-One operation (unit: stops) starts a heartbeat, waits for its first beat and stops it. Only stopping is
-looked at for the time-out; the duration of a round has the starting of the threads in it, too.
+One operation (unit: stops) starts a heartbeat, waits for its first beat and stops it. The time-out is only
+for stopping; the duration of a round includes starting the threads.
 """
 
 from __future__ import annotations
@@ -28,28 +28,28 @@ OPERATIONS = 4_000
 
 
 class Heartbeat:
-    """Calls ``beat`` from a thread in the background: at once, and again one period after each return.
+    """Calls ``beat`` from a background thread: immediately, and again one period after each return.
 
-    Differs from ``threading.Timer``, which calls once; and from a loop around ``time.sleep``, which can't
-    be stopped before it wakes up: this one waits on an Event, so that stopping doesn't take a period.
+    Differs from ``threading.Timer``, which calls once; and from a loop around ``time.sleep``, which can't be
+    stopped before it wakes up: this one waits on an Event, so that stopping doesn't take a whole period.
 
-    The thread is no daemon. What ``beat`` has begun it also ends, and a process waits for a heartbeat that
-    nobody stops: use ``with``. A daemon thread would be cut off in the middle of whatever it does.
+    The thread is not a daemon. It finishes each beat, and a process waits for a heartbeat that
+    is not stopped, so use ``with``. A daemon thread would be cut off in the middle of its work.
 
-    Use another one: ``threading.Timer`` for one call later on, ``sched`` for many calls at given times in
-    one thread, a task with ``asyncio.sleep`` beside coroutines.
+    Use something else: ``threading.Timer`` for one later call, ``sched`` for many calls at given times in one
+    thread, a task with ``asyncio.sleep`` among coroutines.
     """
 
     def __init__(self, beat: Callable[[], object], period_s: float) -> None:
         if not (period_s > 0 and math.isfinite(period_s)):
-            raise ValueError(f"a Heartbeat's period is a number of seconds above 0, not {period_s}")
+            raise ValueError(f"the period of a Heartbeat must be greater than 0 s, not {period_s}")
         self._beat = beat
         self._period_s = period_s
         self._stopping = Event()
-        # Said outright, because a thread is a daemon by default where a daemon makes it.
+        # Explicit, because a thread started by a daemon thread is a daemon by default.
         self._thread = Thread(target=self._run, name=f"heartbeat every {period_s:g} s", daemon=False)
-        # The thread alone writes these while it lives, so they need no lock; what others read meanwhile
-        # was true a moment ago.
+        # Only the thread writes these while it lives, so they need no lock; other threads may read slightly
+        # old values.
         self._beats = 0
         self._error: Exception | None = None
 
@@ -60,29 +60,29 @@ class Heartbeat:
 
     @property
     def running(self) -> bool:
-        """Whether the thread is there."""
+        """Whether the thread is running."""
         return self._thread.is_alive()
 
     def start(self) -> None:
         """Begin to beat.
 
         Raises:
-            RuntimeError: It was started before; a stopped one doesn't start again, a new one does.
+            RuntimeError: It was started before; a stopped one can't be started again.
         """
         if self._thread.ident is not None:
-            raise RuntimeError("this Heartbeat was started before: a heartbeat starts once, make a new one")
+            raise RuntimeError("this Heartbeat was started before: make a new one")
         self._thread.start()
 
     def stop(self, timeout: float = STOP_TIMEOUT_S) -> None:
-        """Set the Event and wait for the thread; after this returned, nothing beats. Again does nothing.
+        """Set the Event and wait for the thread; after that there is no beat. A second call does nothing.
 
         Args:
-            timeout: Seconds to wait for a beat that has begun.
+            timeout: Seconds to wait for a beat in progress.
 
         Raises:
-            TimeoutError: The beat takes longer. It will be the last one; stop again to wait for its end.
-            RuntimeError: It was never started, or the beat itself asks, which can't wait for its own end.
-            Exception: What ``beat`` raised, which had already ended the heartbeat.
+            TimeoutError: The beat takes longer. It is the last one; stop again to wait for its end.
+            RuntimeError: It was never started, or the beat itself calls this, which can't wait for itself.
+            Exception: An error of ``beat``, which had already ended the heartbeat.
         """
         if self._thread.ident is None:
             raise RuntimeError("this Heartbeat was never started: start it, or use it in a with statement")
@@ -91,7 +91,7 @@ class Heartbeat:
         self._stopping.set()
         self._thread.join(timeout)
         if self._thread.is_alive():
-            raise TimeoutError(f"the heartbeat's last beat didn't end within {timeout:g} s; it goes on")
+            raise TimeoutError(f"the heartbeat's last beat didn't end within {timeout:g} s; it still runs")
         error, self._error = self._error, None
         if error is not None:
             raise error
@@ -112,13 +112,13 @@ class Heartbeat:
                 self._beats += 1
                 if self._stopping.wait(self._period_s):
                     return
-        except Exception as error:  # noqa: BLE001 - stop() raises it where somebody can do something about it
+        except Exception as error:  # noqa: BLE001 - stop() raises it for its caller
             self._error = error
 
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """One heartbeat after its end: how long stopping took, its beats by then, and itself."""
+    """A stopped heartbeat: how long stopping took, its beats by then, and the heartbeat."""
 
     duration_s: float
     beats: int
@@ -154,7 +154,7 @@ def _in_time_and_for_good(stops: Sequence[_Stop]) -> Mapping[str, float]:
     unstopped = sum(stop.heartbeat.running or stop.heartbeat.beats != stop.beats for stop in stops)
     if unstopped or longest_s > STOP_TIMEOUT_S:
         raise BrokenPromiseError(
-            f"monitor: {unstopped} of {len(stops)} heartbeats beat on after they were stopped; "
+            f"monitor: {unstopped} of {len(stops)} heartbeats continued after they were stopped; "
             f"stopping took up to {longest_s:.3g} s, {STOP_TIMEOUT_S:g} s are allowed"
         )
     return {
@@ -167,8 +167,8 @@ def _in_time_and_for_good(stops: Sequence[_Stop]) -> Mapping[str, float]:
 
 MONITOR = Experiment(
     name="monitor",
-    summary="A thread starts heartbeats in the background, one after the other, and stops each of them.",
-    promise="A stop returns within its time-out, however long the period, and nothing beats after it.",
+    summary="A thread starts background heartbeats, one after the other, and stops each of them.",
+    promise="A stop returns within its time-out, however long the period, and no beat follows it.",
     unit="stops",
     operations=OPERATIONS,
     variants=tuple(

@@ -1,4 +1,4 @@
-"""A lock that many readers or one writer hold, and which keeps neither of them waiting for ever."""
+"""A lock for many readers or one writer, without starvation of either."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ class ReadWriteLock:
 
     Differs from ``threading.Lock``: readers share it, at several times the cost. The standard library has no
     such lock. Like ``Lock`` it is not re-entrant: a thread holds it once, for reading or for writing, and
-    gives it back itself; anything else raises RuntimeError, as it would wait for ever or let others in.
+    releases it itself; anything else raises RuntimeError, because it would deadlock or let others in.
 
-    Use another one: ``threading.Lock`` where sections are short, or where nobody waits in them on a build
-    with GIL, because readers can't run at the same time there anyway; none where a writer can replace the
-    whole value at once by another one that nobody changes.
+    Use something else: ``threading.Lock`` for short sections, or for sections without waiting on a build with
+    a GIL, where readers can't run at the same time anyway; no lock if a writer can replace the whole value at
+    once by another immutable one.
 
-    Preference: phases take turns. A reader that comes while a writer waits goes after it, so readers can't
-    starve writers; all readers that waited while a writer wrote go before the next one, so writers can't
-    starve readers. Writers go in the order in which they came. This is the phase-fair lock of Brandenburg and
-    Anderson, "Spin-based reader-writer synchronization for multiprocessor real-time systems", 2010.
+    Preference: phases alternate. A reader that comes while a writer waits goes after it, so readers can't
+    starve writers; all readers that waited while a writer wrote go before the next writer, so writers can't
+    starve readers. Writers go in order of arrival. This is the phase-fair lock of Brandenburg and Anderson,
+    "Spin-based reader-writer synchronization for multiprocessor real-time systems", 2010.
     """
 
     def __init__(self) -> None:
-        # The mutex guards all below it. Either there are readers, or a writer, or neither. Readers that are
-        # due waited while the last writer wrote: no writer enters before them.
+        # The mutex guards everything below it. There are either readers, or a writer, or neither. Due readers
+        # waited while the last writer wrote: no writer enters before them.
         self._mutex = Lock()
         self._may_read = Condition(self._mutex)
         self._may_write = Condition(self._mutex)
@@ -77,7 +77,7 @@ class ReadWriteLock:
             self.release_writing()
 
     def acquire_reading(self, timeout: float | None = None) -> None:
-        """Wait until this thread may read; at most ``timeout`` seconds, or as long as it takes.
+        """Wait until this thread may read; at most ``timeout`` seconds, or without limit.
 
         Raises:
             RuntimeError: The thread holds the lock already.
@@ -90,19 +90,21 @@ class ReadWriteLock:
             self._readers.add(me)
 
     def release_reading(self) -> None:
-        """End reading.
+        """Release the lock after reading.
 
         Raises:
-            RuntimeError: This thread does not read.
+            RuntimeError: This thread does not hold it for reading.
         """
         with self._mutex:
             if get_ident() not in self._readers:
-                raise RuntimeError("this thread does not read: only who holds a lock gives it back, and once")
+                raise RuntimeError(
+                    "this thread does not hold the lock for reading: only the holder releases it, once"
+                )
             self._readers.remove(get_ident())
             self._wake()
 
     def acquire_writing(self, timeout: float | None = None) -> None:
-        """Wait until this thread may write; at most ``timeout`` seconds, or as long as it takes.
+        """Wait until this thread may write; at most ``timeout`` seconds, or without limit.
 
         Raises:
             RuntimeError: The thread holds the lock already.
@@ -115,15 +117,15 @@ class ReadWriteLock:
             self._writer = me
 
     def release_writing(self) -> None:
-        """End writing.
+        """Release the lock after writing.
 
         Raises:
-            RuntimeError: This thread does not write.
+            RuntimeError: This thread does not hold it for writing.
         """
         with self._mutex:
             if get_ident() != self._writer:
                 raise RuntimeError(
-                    "this thread does not write: only who holds a lock gives it back, and once"
+                    "this thread does not hold the lock for writing: only the holder releases it, once"
                 )
             self._writer = None
             self._writes += 1
@@ -131,7 +133,7 @@ class ReadWriteLock:
             self._wake()
 
     def statistics(self) -> ReadWriteLockStatistics:
-        """Return what is true of the lock at this moment, all of it at once."""
+        """Return a consistent snapshot of the lock."""
         with self._mutex:
             return ReadWriteLockStatistics(
                 readers=len(self._readers),
@@ -141,16 +143,16 @@ class ReadWriteLock:
             )
 
     def _newcomer(self) -> int:
-        """Return who this thread is, unless it holds the lock."""
+        """Return this thread's id; raise if it holds the lock."""
         me = get_ident()
         if me in self._readers:
             raise RuntimeError(
-                "this thread reads already: end that first. Two readers that want to write would wait for "
-                "each other, and one that wants to read again for a writer that waits for it"
+                "this thread reads already: release that first. Two readers that want to write would "
+                "deadlock, and so would a reader that reads again while a writer waits"
             )
         if me == self._writer:
             raise RuntimeError(
-                "this thread writes already, so it may read and write: it needs no second hold"
+                "this thread writes already, so it may read and write: don't acquire the lock again"
             )
         return me
 
@@ -187,7 +189,7 @@ class ReadWriteLock:
             raise TimeoutError(f"could not write within {timeout:g} s")
 
     def _wake(self) -> None:
-        """Wake those who may go now; called after every change that may let somebody go."""
+        """Wake the threads that may enter now; called after every change that may allow that."""
         if self._writer is not None:
             return
         if self._due_readers or not self._waiting_writers:

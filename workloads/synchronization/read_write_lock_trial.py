@@ -1,11 +1,11 @@
 """Readers-writer lock: ten readers and two writers share a dict, under our lock or a plain one.
 
-One operation (unit: operations) is one section under the lock. A writer raises both numbers in the dict by
-one, a reader compares them: one that finds them different was let in while somebody wrote. Of all operations
-of a round the readers do the reading share, evenly, and the writers the rest; who is done, leaves. With
-``section_s`` above 0 whoever is inside also waits that long halfway, as for a disk, and rounds are shorter.
+One operation (unit: operations) is one section under the lock. A writer increases both numbers in the dict by
+one; a reader compares them, and if they differ, it was let in during a write. Of all operations of a round,
+readers do the reading share, evenly, and writers the rest; then they end. With ``section_s`` above 0, each
+section also waits that long in the middle, as for a disk, and rounds have fewer operations.
 
-It stands beside ``read_write_lock.py`` so that the class can be read, and taken, by itself.
+Separate from ``read_write_lock.py`` so that the class can be read, and reused, by itself.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ OPERATIONS = 10_000
 READING_SHARES = (0.5, 0.9, 0.99)
 SECTIONS_S = (0.0, 0.001)
 FEWER_WITH_WAITING = 75
-"""Sections that wait are so many times fewer, which lets rounds of both kinds take about as long."""
+"""Rounds with waiting sections have this many times fewer, so both kinds of rounds take about as long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """How readers and how writers get in: each returns a context manager."""
+    """How readers and writers enter: each returns a context manager."""
 
     reading: Callable[[], AbstractContextManager[object]]
     writing: Callable[[], AbstractContextManager[object]]
@@ -45,13 +45,13 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """What a round consists of: the share of all operations that read, and seconds that a section waits."""
+    """The mix of a round: the share of reads, and the seconds that a section waits."""
 
     reading_share: float
     section_s: float
 
     def writes(self, operations: int) -> int:
-        """Return how many of so many operations write: at least one, or there would be nothing to guard."""
+        """Return how many of the operations write: at least one, or there would be nothing to guard."""
         return max(1, round(operations * (1 - self.reading_share)))
 
 
@@ -65,7 +65,7 @@ def read_write_lock() -> Guard:
 
 
 def plain_lock() -> Guard:
-    """Return a lock that makes no difference between readers and writers."""
+    """Return a lock that treats readers and writers alike."""
     lock = Lock()
     return Guard(lambda: lock, lambda: lock)
 
@@ -101,7 +101,7 @@ def deal(operations: int, participants: int) -> Sequence[int]:
 
 
 def read(shared: Mapping[str, int], guard: Guard, sections: int, section_s: float) -> int:
-    """Read so many times; return how often the two numbers were different."""
+    """Read ``sections`` times; return how often the two numbers were different."""
     torn_reads = 0
     for _ in range(sections):
         with guard.reading():
@@ -113,7 +113,7 @@ def read(shared: Mapping[str, int], guard: Guard, sections: int, section_s: floa
 
 
 def write(shared: dict[str, int], guard: Guard, sections: int, section_s: float) -> int:
-    """Raise both numbers so many times; return 0, for it reads nothing that could be torn."""
+    """Increase both numbers ``sections`` times; return 0, because it reads nothing that could be torn."""
     for _ in range(sections):
         with guard.writing():
             value = shared["first"] + 1
@@ -128,7 +128,7 @@ def check(torn_reads: int, writes: int, shared: Mapping[str, int]) -> None:
     """Raise BrokenPromiseError if a reader met a writer, or two writers each other."""
     if torn_reads or shared != {"first": writes, "second": writes}:
         raise BrokenPromiseError(
-            f"read_write_lock: {torn_reads} readers were let in while somebody wrote, "
+            f"read_write_lock: {torn_reads} readers were let in during a write, "
             f"and {writes} writes of both numbers left {shared}"
         )
 
@@ -142,7 +142,7 @@ def _variant(name: str, make_guard: Callable[[], Guard], mix: Mix) -> Variant:
 READ_WRITE_LOCK = Experiment(
     name="read_write_lock",
     summary=f"{READERS} readers and {WRITERS} writers share a dict.",
-    promise="Nobody reads or writes while another one writes, and every write stays.",
+    promise="No thread reads or writes while another one writes, and no write is lost.",
     unit="operations",
     operations=OPERATIONS,
     variants=tuple(

@@ -1,8 +1,8 @@
 """RLock: a repository whose public methods call each other, each holding the lock.
 
 A thread may take an RLock that it holds already, so a public method can be built from other public methods.
-With a Lock the same program waits for itself for ever (``workloads.mistakes`` shows it, in a process of its
-own), so that version is written in two layers: public methods that lock, private ones that do the work.
+With a Lock the same program would deadlock (``workloads.mistakes`` shows that in a separate process), so that
+version has two layers: public methods that lock, and private ones that do the work.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ CALLS_PER_KEY = 10  # one in ten calls of a participant meets a key that may sti
 
 
 class Repository(Generic[Key, Value]):
-    """Values by key, of which a missing one is made once, whoever asks for it and however many at once.
+    """Values by key; a missing value is made exactly once, however many threads ask for it at once.
 
     Differs from ``dict.setdefault``, which needs the value before it knows whether it is missing, and from
     ``if key not in values: values[key] = make()``, which two threads may do at the same time. Use
-    ``functools.cache`` where a value that is made twice does no harm, and a RepositoryInLayers where re-entry
-    is not needed. One lock guards everything: while a value is made, all others wait, whatever their key.
+    ``functools.cache`` if making a value twice is harmless, and RepositoryInLayers if re-entry is not needed.
+    One lock guards everything: while a value is made, all other threads wait, whatever their key.
     """
 
     def __init__(self) -> None:
@@ -41,41 +41,42 @@ class Repository(Generic[Key, Value]):
         """Return the value of a key.
 
         Raises:
-            KeyError: There is none.
+            KeyError: There is no value.
         """
         with self._lock:
             return self._values[key]
 
     def set(self, key: Key, value: Value) -> None:
-        """Store the value of a key, in place of the one that it had."""
+        """Store the value of a key, replacing the old one."""
         with self._lock:
             self._values[key] = value
 
     def get_or_set(self, key: Key, make: Callable[[], Value]) -> Value:
-        """Return the value of a key, made first if it is missing.
+        """Return the value of a key; make it first if it is missing.
 
         Args:
-            key: Whose value.
-            make: Called while the lock is held. It may use the repository, but not set this key, and must
+            key: The key.
+            make: Called while the lock is held. It may use the repository, but must not set this key, and
+            must
                 not wait for a thread that does.
 
         Raises:
-            RuntimeError: ``make`` has set the key itself.
+            RuntimeError: ``make`` set the key itself.
         """
         with self._lock:
             if key not in self._values:
                 value = make()
-                if key in self._values:  # two values of one key, of which one would be lost
-                    raise RuntimeError(f"make() has set {key!r} itself: it must only return the value")
+                if key in self._values:  # two values for one key: one would be lost
+                    raise RuntimeError(f"make() set {key!r} itself: it must only return the value")
                 self.set(key, value)
             return self.get(key)
 
 
 class RepositoryInLayers(Generic[Key, Value]):
-    """The same under a plain Lock: no method that locks calls another one that does.
+    """The same with a plain Lock: no locking method calls another one.
 
-    Differs from Repository in that ``make`` must not use the repository: it would wait for itself for ever.
-    With another ``make_lock`` it takes that lock as often, which tells what the kind of lock costs.
+    Differs from Repository in that ``make`` must not use the repository, because that would deadlock. With
+    another ``make_lock`` it takes that lock equally often, which shows the cost of the kind of lock.
     """
 
     def __init__(self, make_lock: Callable[[], AbstractContextManager[object]] = threading.Lock) -> None:
@@ -121,13 +122,13 @@ def _trial(
         return value
 
     def look_up() -> None:
-        # All in the same order, so that they meet where a value is missing.
+        # All in the same order, so that they meet at missing values.
         for number in range(conditions.operations):
             repository.get_or_set(number % keys, make)
 
     def observe(_returned: Sequence[None]) -> dict[str, float]:
         for key in range(keys):
-            repository.get_or_set(key, make)  # makes those that were lost, and then there are too many
+            repository.get_or_set(key, make)  # makes lost values again, and then there are too many
         if len(made) != keys:
             raise BrokenPromiseError(f"rlock: {len(made)} values were made for {keys} keys")
         return {"values_made": len(made), "keys": keys}
@@ -140,11 +141,11 @@ VARIANTS: dict[str, Callable[[], Repository[int, object] | RepositoryInLayers[in
     "RLock, taken once": partial(RepositoryInLayers, threading.RLock),
     "Lock": RepositoryInLayers,
 }
-"""The first takes its lock two or three times a look-up, the others once."""
+"""The first takes its lock two or three times per look-up, the others once."""
 
 RLOCK = Experiment(
     name="rlock",
-    summary="Threads ask a repository for values by key; a missing value is made by who meets it first.",
+    summary="Threads ask a repository for values by key; the first thread that misses a value makes it.",
     promise="Methods that hold an RLock may call each other, and each value is made once.",
     unit="lookups",
     operations=500_000,

@@ -1,10 +1,11 @@
-"""Semaphore: threads fetch the real pages of http_fetch, and at most so many of them at once.
+"""Semaphore: threads fetch the real pages of http_fetch, with a limit for how many do so at once.
 
-One operation (unit: pages) is one page, fetched from the server that http_fetch starts, also where the user
-names a page of their own; its 20 ms of waiting are what the limit rations. http_fetch keeps one connection a
-thread and a round has new threads: each participant opens a connection with its first page, while it is
-inside and within the timed part, as in any program that starts threads in order to fetch, and the connection
-ends with its thread. Where a participant fetches one page only, that is several milliseconds of the 20.
+One operation (unit: pages) fetches one page from the server that http_fetch starts, even if the user names
+another page; the limit is for its 20 ms of waiting. http_fetch keeps one connection per thread and a round
+has new
+threads: each participant opens a connection with its first page, inside the limit and within the timed part,
+as in any program that starts threads to fetch; the connection ends with its thread. If a participant fetches
+only one page, this is several milliseconds of the 20.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ class FetcherStatistics:
 
     Attributes:
         limit: How many threads may fetch at once.
-        inside: How many do.
-        highest_inside: How many did at most, ever.
-        fetched: How many pages it returned.
+        inside: How many do so now.
+        highest_inside: The most that ever did at once.
+        fetched: How many pages were returned.
     """
 
     limit: int
@@ -46,31 +47,31 @@ class FetcherStatistics:
 class RateLimitedFetcher:
     """Fetches pages for any number of threads, at most ``limit`` of them at the same moment.
 
-    A ``threading.BoundedSemaphore`` lets in as many; the others wait in ``fetch``. Differs from the bare
-    semaphore in that nobody can forget to leave, and in that it counts who is inside, by itself and not
-    by the semaphore's word.
+    A ``threading.BoundedSemaphore`` lets in that many; the others wait in ``fetch``. Differs from a plain
+    semaphore: no thread can forget to release it, and it counts the threads inside independently of the
+    semaphore.
 
-    Use another one: a ``ThreadPoolExecutor(limit)`` where the threads exist for the fetching only, since
-    then nobody has to wait; ``asyncio.Semaphore`` for coroutines; a token bucket where the limit is pages
-    a second and not pages at once.
+    Use something else: a ``ThreadPoolExecutor(limit)`` if the threads exist only for fetching, because then
+    no thread has to wait; ``asyncio.Semaphore`` for coroutines; a token bucket if the limit is pages per
+    second, not pages at once.
     """
 
     def __init__(self, limit: int, fetch: Callable[[http_fetch.Page], bytes] = http_fetch.fetch) -> None:
         if limit < 1:
-            raise ValueError(f"a RateLimitedFetcher lets in at least 1 thread, not {limit}")
+            raise ValueError(f"the limit of a RateLimitedFetcher must be at least 1, not {limit}")
         self._limit = limit
         self._fetch = fetch
         self._places = BoundedSemaphore(limit)
-        self._counts = Lock()  # guards the three below, and is never held while a page is fetched
+        self._counts = Lock()  # guards the three below; never held while a page is fetched
         self._inside = 0
         self._highest_inside = 0
         self._fetched = 0
 
     def fetch(self, page: http_fetch.Page) -> bytes:
-        """Return the body of a page, after waiting for a place.
+        """Return the body of a page; wait first if the limit is reached.
 
         Raises:
-            requests.RequestException: The page can't be fetched; the place is free again.
+            requests.RequestException: The page can't be fetched; the semaphore is released.
         """
         with self._places:
             with self._counts:
@@ -86,7 +87,7 @@ class RateLimitedFetcher:
         return body
 
     def statistics(self) -> FetcherStatistics:
-        """Return what is true of the fetcher at this moment, all of it at once."""
+        """Return a consistent snapshot of the fetcher."""
         with self._counts:
             return FetcherStatistics(self._limit, self._inside, self._highest_inside, self._fetched)
 
@@ -124,8 +125,8 @@ def _inside_the_limit(seen: FetcherStatistics) -> Mapping[str, float]:
 
 SEMAPHORE = Experiment(
     name="semaphore",
-    summary="Threads fetch pages from a server that waits 20 ms, and a semaphore lets in so many at once.",
-    promise="Never more threads than the limit are inside at the same moment, and every page is right.",
+    summary="Threads fetch pages from a server that waits 20 ms; a semaphore limits how many do so at once.",
+    promise="The threads inside never exceed the limit, and every page is right.",
     unit="pages",
     operations=OPERATIONS,
     variants=tuple(

@@ -220,7 +220,7 @@ def test_a_server_that_fails_is_quoted() -> None:
     """The message ends with what the server wrote to stderr."""
     before = children()
     with (
-        pytest.raises(CannotPrepareError, match=r"http_fetch: its server said no port; .*no such luck"),
+        pytest.raises(CannotPrepareError, match=r"server did not print its port; .*no such luck"),
         running_server(program("raise SystemExit('no such luck')")),
     ):
         pytest.fail("no server was to come up")
@@ -232,7 +232,7 @@ def test_a_server_that_says_nothing_is_not_waited_for_without_end(monkeypatch: p
     monkeypatch.setattr(http_server, "START_TIMEOUT_S", 0.1)
     before = children()
     with (
-        pytest.raises(CannotPrepareError, match=r"did not listen within 0\.1 s; its last words: \(none\)"),
+        pytest.raises(CannotPrepareError, match=r"did not listen within 0\.1 s; its last output: \(none\)"),
         running_server(program("import sys; sys.stdin.read()")),
     ):
         pytest.fail("no server was to come up")
@@ -257,7 +257,7 @@ def test_a_server_that_ignores_everything_is_killed(monkeypatch: pytest.MonkeyPa
 def test_a_program_that_does_not_exist_is_said() -> None:
     """A broken installation ends with a sentence, not with a traceback."""
     with (
-        pytest.raises(CannotPrepareError, match="http_fetch: its server cannot be started"),
+        pytest.raises(CannotPrepareError, match="http_fetch: its server can't be started"),
         running_server(("/no/such/python",)),
     ):
         pytest.fail("no server was to come up")

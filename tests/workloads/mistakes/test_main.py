@@ -90,7 +90,7 @@ def test_the_command_ends_with_that_exit_code(run: Show) -> None:
     """Asked for something that does not exist, the process fails."""
     shown = run("-m", "workloads.mistakes", "any", "any")
     assert shown.exit_code == 2
-    assert shown.stderr.startswith("there is no mistake 'any'; there are 'cpu_bound_threads', ")
+    assert shown.stderr.startswith("there is no mistake 'any'; choose from 'cpu_bound_threads', ")
 
 
 @pytest.mark.parametrize("program", [RAISES, RAISES_IN_A_THREAD], ids=["main thread", "another thread"])

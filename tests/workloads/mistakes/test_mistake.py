@@ -28,7 +28,7 @@ def test_a_demonstration_is_found_by_name() -> None:
 def test_an_unknown_mistake_is_answered_with_those_that_exist() -> None:
     """All of them, in one sentence."""
     with pytest.raises(
-        UnknownNameError, match=r"^there is no mistake 'lock_ordre'; there are .*\.$"
+        UnknownNameError, match=r"^there is no mistake 'lock_ordre'; choose from .*\.$"
     ) as raised:
         find_demonstration("lock_ordre", "different orders")
     assert all(repr(name) in str(raised.value) for name in find_mistakes())

@@ -93,7 +93,9 @@ class BufferMachine(RuleBasedStateMachine):
     @precondition(lambda self: not self.closed and self.full())
     def put_in_vain(self, item: int, timeout: float) -> None:
         """Without room in time, nothing is added."""
-        with pytest.raises(TimeoutError, match=f"no room within .* s: {self.capacity} items"):
+        with pytest.raises(
+            TimeoutError, match=f"no room within .* s: the buffer holds {self.capacity} items"
+        ):
             self.buffer.put(item, timeout)
 
     @rule(timeout=st.sampled_from([0, SHORT_S]))
@@ -133,10 +135,10 @@ class BufferMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.closed)
     def use_after_closing(self, timeout: float | None) -> None:
         """Nothing is put any more, and nothing is waited for when it is empty."""
-        with pytest.raises(BufferClosedError, match="nothing can be put"):
+        with pytest.raises(BufferClosedError, match="accepts no more items"):
             self.buffer.put(0, timeout)
         if not self.items:
-            with pytest.raises(BufferClosedError, match="nothing will come"):
+            with pytest.raises(BufferClosedError, match="no more items will come"):
                 self.buffer.get(timeout)
 
     @invariant()
@@ -164,7 +166,7 @@ TestBufferMachine = BufferMachine.TestCase
 @pytest.mark.parametrize("capacity", [0, -1])
 def test_a_buffer_without_room_is_refused(capacity: int) -> None:
     """Nobody could ever put anything, and 0 does not mean that there is no limit."""
-    with pytest.raises(ValueError, match=f"at least 1 item, not for {capacity}"):
+    with pytest.raises(ValueError, match=f"at least 1, not {capacity}"):
         BoundedBuffer(capacity)
 
 

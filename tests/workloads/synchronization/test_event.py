@@ -45,7 +45,7 @@ def test_news_is_published_once() -> None:
     """A second value is refused, and the first one stays."""
     news: News[int] = News()
     news.publish(1)
-    with pytest.raises(RuntimeError, match=r"published once, .*: make a new one"):
+    with pytest.raises(RuntimeError, match=r"was published before, .*: make a new one"):
         news.publish(2)
     assert news.wait(0) == 1
 

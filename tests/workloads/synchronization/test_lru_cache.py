@@ -64,7 +64,7 @@ def test_a_cache_for_one_entry_keeps_the_last() -> None:
 @pytest.mark.parametrize("limit", [0, -1])
 def test_a_limit_below_one_is_refused(limit: int) -> None:
     """A cache that keeps nothing is a mistake, and the message says what the limit may be."""
-    with pytest.raises(ValueError, match=f"at least 1 entry, not {limit}"):
+    with pytest.raises(ValueError, match=f"at least 1, not {limit}"):
         LruCache(limit)
 
 

@@ -96,7 +96,7 @@ def test_an_exception_gives_the_lock_back(lock: ReadWriteLock, hold: Hold) -> No
 def test_a_reader_that_wants_more_is_refused(lock: ReadWriteLock, hold: Hold) -> None:
     """Neither upgrading nor reading twice: either could wait for itself. It still reads afterwards."""
     with lock.reading():
-        with pytest.raises(RuntimeError, match="reads already: end that first"), hold(lock):
+        with pytest.raises(RuntimeError, match="reads already: release that first"), hold(lock):
             pass
         assert lock.statistics().readers == 1
     assert may(lock) == (True, True)
@@ -106,7 +106,7 @@ def test_a_reader_that_wants_more_is_refused(lock: ReadWriteLock, hold: Hold) ->
 def test_a_writer_that_wants_more_is_refused(lock: ReadWriteLock, hold: Hold) -> None:
     """It has all there is. It still writes afterwards."""
     with lock.writing():
-        with pytest.raises(RuntimeError, match="needs no second hold"), hold(lock):
+        with pytest.raises(RuntimeError, match="acquire the lock again"), hold(lock):
             pass
         assert lock.statistics().writing
     assert may(lock) == (True, True)
@@ -114,25 +114,25 @@ def test_a_writer_that_wants_more_is_refused(lock: ReadWriteLock, hold: Hold) ->
 
 def test_giving_back_what_nobody_holds_raises(lock: ReadWriteLock) -> None:
     """Of both kinds."""
-    with pytest.raises(RuntimeError, match="does not read"):
+    with pytest.raises(RuntimeError, match="does not hold the lock for reading"):
         lock.release_reading()
-    with pytest.raises(RuntimeError, match="does not write"):
+    with pytest.raises(RuntimeError, match="does not hold the lock for writing"):
         lock.release_writing()
 
 
 def test_giving_back_the_other_kind_raises(lock: ReadWriteLock) -> None:
     """A reader does not write, a writer does not read; both keep what they have."""
-    with lock.reading(), pytest.raises(RuntimeError, match="does not write"):
+    with lock.reading(), pytest.raises(RuntimeError, match="does not hold the lock for writing"):
         lock.release_writing()
-    with lock.writing(), pytest.raises(RuntimeError, match="does not read"):
+    with lock.writing(), pytest.raises(RuntimeError, match="does not hold the lock for reading"):
         lock.release_reading()
 
 
 def test_giving_back_what_another_thread_holds_raises(lock: ReadWriteLock) -> None:
     """Only who holds it knows that it is done."""
-    with lock.reading(), pytest.raises(RuntimeError, match="does not read"):
+    with lock.reading(), pytest.raises(RuntimeError, match="does not hold the lock for reading"):
         elsewhere(lock.release_reading)
-    with lock.writing(), pytest.raises(RuntimeError, match="does not write"):
+    with lock.writing(), pytest.raises(RuntimeError, match="does not hold the lock for writing"):
         elsewhere(lock.release_writing)
 
 

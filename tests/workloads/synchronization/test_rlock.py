@@ -101,7 +101,7 @@ def test_make_must_not_set_its_own_key(use: str) -> None:
             repository.get_or_set("key", lambda: 1)
         return 2
 
-    with pytest.raises(RuntimeError, match=r"make\(\) has set 'key' itself"):
+    with pytest.raises(RuntimeError, match=r"make\(\) set 'key' itself"):
         repository.get_or_set("key", make)
     assert repository.get("key") == 1
 

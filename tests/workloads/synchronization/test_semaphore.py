@@ -102,7 +102,7 @@ def test_a_failed_fetch_gives_its_place_back() -> None:
 @pytest.mark.parametrize("limit", [0, -1])
 def test_a_fetcher_that_lets_nobody_in_is_refused(limit: int) -> None:
     """Nobody could ever fetch anything."""
-    with pytest.raises(ValueError, match=f"at least 1 thread, not {limit}"):
+    with pytest.raises(ValueError, match=f"at least 1, not {limit}"):
         RateLimitedFetcher(limit)
 
 
