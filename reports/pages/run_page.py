@@ -120,7 +120,7 @@ def _noise(analysis: Analysis) -> dict[str, object]:
 def _cell_caveats(analysis: Analysis) -> tuple[MergedCaveat, ...]:
     """Return each kind of caveat once, with the cells that it touches."""
     return merged_caveats(
-        (f"{row['workload']}, {runner_name(row)}, {row['workers']}", caveat)
+        ((row["workload"], runner_name(row), int(row["workers"])), caveat)
         for _, row in analysis.cells.iterrows()
         for caveat in row["caveats"]
     )

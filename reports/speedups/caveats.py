@@ -34,34 +34,47 @@ NUMBER = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?!\w)")
 """A figure within a sentence, not a part of a name."""
 
 
+CellName = tuple[str, str, int]
+"""Workload, runner as it is called on the page, and workers."""
+
+
 @dataclass(frozen=True, slots=True)
 class MergedCaveat:
     """Caveats that differ in nothing but their figures.
 
     Attributes:
         text: What all of them say; a figure that differs is a range, such as ``0.11–0.33``.
-        cells: The cells that they are about, in the order of the run.
+        count: How many cells they are about.
+        cells: These cells, a text for each workload like ``sha: threads 2, 4; processes 2``.
     """
 
     text: str
+    count: int
     cells: tuple[str, ...]
 
 
-def merged_caveats(noted: Iterable[tuple[str, str]]) -> tuple[MergedCaveat, ...]:
+def merged_caveats(noted: Iterable[tuple[CellName, str]]) -> tuple[MergedCaveat, ...]:
     """Return one row for each kind of caveat, in the order in which they first appear.
 
     Args:
-        noted: A cell as it is called on the page, and one of its caveats.
+        noted: A cell, and one of its caveats.
     """
-    kinds: dict[str, list[tuple[str, str]]] = {}
+    kinds: dict[str, list[tuple[CellName, str]]] = {}
     for cell, caveat in noted:
         kinds.setdefault(NUMBER.sub("#", caveat), []).append((cell, caveat))
-    return tuple(
-        MergedCaveat(
-            _with_ranges([caveat for _, caveat in kind]), tuple(dict.fromkeys(cell for cell, _ in kind))
-        )
-        for kind in kinds.values()
-    )
+    return tuple(_merged(kind) for kind in kinds.values())
+
+
+def _merged(kind: Sequence[tuple[CellName, str]]) -> MergedCaveat:
+    touched = dict.fromkeys(cell for cell, _ in kind)
+    workloads: dict[str, dict[str, list[str]]] = {}
+    for workload, runner, workers in touched:
+        workloads.setdefault(workload, {}).setdefault(runner, []).append(str(workers))
+    cells = []
+    for workload, runners in workloads.items():
+        counted = [f"{runner} {', '.join(counts)}" for runner, counts in runners.items()]
+        cells.append(f"{workload}: {'; '.join(counted)}")
+    return MergedCaveat(_with_ranges([caveat for _, caveat in kind]), len(touched), tuple(cells))
 
 
 def _with_ranges(caveats: Sequence[str]) -> str:

@@ -159,17 +159,16 @@ def _machine(cell: CellEvidence) -> str:
             f"{_times(cell.cpu_cost)} the CPU time."
         )
     reached = (cell.ceiling or UNKNOWN).estimate
-    more = "even independent processes reach only" if reached >= cell.speedup.estimate else NO_MORE
-    reach = f"{more} {ratio(reached)}"
+    if reached >= cell.speedup.estimate:
+        reach = f"even independent processes reach only {ratio(reached)}"
+    else:  # about as much, as far as the intervals tell
+        reach = f"independent processes reach no more ({ratio(reached)})"
     return f"{MACHINE[limit](cell)}: {reach}{_busy(cell) if limit == 'server' else ''}."
 
 
 def _others(cell: CellEvidence) -> str:
     return f"Other programs took {_bare(cores, cell.lost_cores)} of {cell.usable_cpus} cores"
 
-
-NO_MORE = "independent processes get no further, with"
-"""Of processes that reached as much as the cell, as far as the intervals tell."""
 
 MACHINE: dict[MachineLimit, Callable[[CellEvidence], str]] = {
     "helper": lambda cell: (

@@ -87,7 +87,7 @@ def test_it_is_for_phones_dark_rooms_and_paper(page: str) -> None:
         "interrupted (SIGTERM)",
         "The whole run was loud.",
         "Steal was high.",
-        "http, threads, 8",
+        "http: threads 8",
         "It broke.",
         "Traceback\n  &lt;here&gt;",
         "No time for threads (skipped).",

@@ -225,15 +225,19 @@ def test_miscounted_hand_overs_are_a_caveat() -> None:
 def test_caveats_that_differ_in_figures_are_one_row() -> None:
     """A range for each figure that differs, names with digits left alone, and each cell once."""
     noted = [
-        ("sha256, threads, 2", "Others took 0.33 of 2 CPUs from sha256."),
-        ("sha256, threads, 4", "It died."),
-        ("sha256, processes, 2", "Others took 0.11 of 2 CPUs from sha256."),
-        ("sha256, threads, 2", "Others took 1,000.5 of 2 CPUs from sha256."),
+        (("sha256", "threads", 2), "Others took 0.33 of 2 CPUs from sha256."),
+        (("sha256", "threads", 4), "It died."),
+        (("sha256", "processes", 2), "Others took 0.11 of 2 CPUs from sha256."),
+        (("sha256", "threads", 2), "Others took 1,000.5 of 2 CPUs from sha256."),
+        (("sha256", "threads", 8), "Others took 0.2 of 2 CPUs from sha256."),
+        (("sleep", "threads", 2), "Others took 0.2 of 2 CPUs from sha256."),
     ]
     assert merged_caveats(noted) == (
         MergedCaveat(
-            "Others took 0.11–1,000.5 of 2 CPUs from sha256.", ("sha256, threads, 2", "sha256, processes, 2")
+            "Others took 0.11–1,000.5 of 2 CPUs from sha256.",
+            4,
+            ("sha256: threads 2, 8; processes 2", "sleep: threads 2"),
         ),
-        MergedCaveat("It died.", ("sha256, threads, 4",)),
+        MergedCaveat("It died.", 1, ("sha256: threads 4",)),
     )
     assert merged_caveats([]) == ()
