@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reports.advice.findings import findings
 from reports.pages import template
+from reports.pages.run_page import render_page
 from reports.pages.template import page_script
 from reports.wording.escaping import as_markdown, not_a_formula
 from tests.reports.outline import assert_it_is_well_formed, assert_it_loads_nothing
@@ -20,6 +22,8 @@ from tests.reports.phone import seen_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from reports.speedups.cells import Analysis
 
     Seen = Callable[..., dict[str, str]]
 
@@ -314,6 +318,31 @@ def test_without_the_script_all_content_is_there(tmp_path: Path) -> None:
     notes = seen_in(tmp_path, page, HELPERS + steps)
     assert (notes["rows"], notes["answers"], notes["buttons"]) == ("18", "3", "0")
     assert (notes["toolbar"], notes["folded"]) == ("false", "true")
+
+
+def test_the_page_of_a_run_is_marked_as_the_script_expects(analysis: Analysis, tmp_path: Path) -> None:
+    """Its matrix tells more, is sorted, and loses a hidden runner; its cells are sorted by their values."""
+    page = render_page(analysis, findings(analysis), [])
+    steps = """
+  const of = (runner) => all(`[data-runner=${runner}]`).filter(shown).length;
+  over(one(".matrix td[data-tip]")); note("tip", tip() !== "");
+  note("sorted", all(".matrix thead button").length === all(".matrix thead th").length);
+  note("shown", of("threads") > 1 && of("processes") > 1);
+  one("#toolbar input").click(); note("hidden", of(one("#toolbar label").textContent));
+  labeled("Open all").click(); note("folds", all("main details").filter((fold) => !fold.open).length);
+  note("verdicts", all("[data-verdict]").length > 20); note("filters", labeled("all ") !== undefined);
+  labeled("Predict first").click();
+  note("answers", all(".answer-hidden-until-asked").filter(shown).length);
+  const table = one("article table[data-sortable]");
+  const column = [...table.tHead.rows[0].cells].findIndex((head) => head.textContent === "Speedup");
+  table.tHead.rows[0].cells[column].querySelector("button").click();
+  const rows = [...table.querySelectorAll("tbody tr:not(.note)")];
+  const values = rows.map((row) => row.cells[column].dataset.value).filter(Boolean).map(Number);
+  note("values", values.length > 2 && values.every((value, at) => !at || values[at - 1] <= value));"""
+    notes = seen_in(tmp_path, page, HELPERS + steps, width=1200)
+    true = ("tip", "sorted", "shown", "verdicts", "filters", "values")
+    assert {name: notes[name] for name in true} == dict.fromkeys(true, "true")
+    assert (notes["hidden"], notes["folds"], notes["answers"]) == ("0", "0", "0")
 
 
 def test_print_shows_content_alone(tmp_path: Path) -> None:
