@@ -262,27 +262,30 @@ def headline(analysis: Analysis) -> str:
     if broken:
         promises = "promise was" if len(broken) == 1 else "promises were"
         return f"{len(broken)} {promises} broken: {broken[0].variant}{' and others' * (len(broken) > 1)}"
-    found = comparisons(analysis.run.of(SynchronizationPoint))
-    locks = [each for each in found if each.variant.experiment == READ_WRITE_LOCK]
+    locks = _locks(analysis)
     if locks:
         faster = sum(side_of_one(each.ratio) == "below" for each in locks)
         return f"Readers–writer lock: shown faster than a Lock in {faster} of {len(locks)} cases"
-    for each in found:
+    for each in comparisons(analysis.run.of(SynchronizationPoint)):
         said = HEADLINES[side_of_one(each.ratio)]
         names = {"variant": each.variant.variant, "against": each.against.variant}
         return said.format(**names, times=times(each.ratio))
     return "Costs of primitives: not measured"
 
 
+def _locks(analysis: Analysis) -> list[Comparison]:
+    found = comparisons(analysis.run.of(SynchronizationPoint))
+    return [each for each in found if each.variant.experiment == READ_WRITE_LOCK]
+
+
 def in_short(analysis: Analysis) -> Iterator[str]:
     """Yield how the readers–writer lock compares where reads are most frequent, for each time inside it."""
-    found = comparisons(analysis.run.of(SynchronizationPoint))
-    locks = [each for each in found if "reading_share" in each.variant.settings]
+    locks = [each for each in _locks(analysis) if "reading_share" in each.variant.settings]
     for inside in dict.fromkeys(section_s(each.variant) for each in locks):
         mine = [each for each in locks if section_s(each.variant) == inside]
         most = max(mine, key=lambda each: each.variant.settings["reading_share"])
         side = side_of_one(most.ratio)
-        times_said = f"{times(most.ratio)} the time" if side in {"above", "below"} else COSTS[side]
+        times_said = f"{times(most.ratio)} a Lock's time" if side in {"above", "below"} else COSTS[side]
         reads = f"reads of {seconds(inside)}" if inside else "reads in memory"
         yield f"At {percent(most.variant.settings['reading_share'])} {reads}: {times_said}."
 
