@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from reports.wording.tables import Grid
 
 CSV = "interpreters.csv"
+WORTH_A_NAME = frozenset({"asyncio-threads"})
+"""Variants that are something else than what they are named after: these are threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ def _by_leader(study: Study, leading: LeadersByInterpreter) -> str:
     known: dict[str, list[str]] = defaultdict(list)
     for one, found in zip(study.measured, leading.found, strict=True):
         if found is not None:
-            known[listing(dict.fromkeys(map(family, found.names)), "or")].append(one.name)
+            runners = dict.fromkeys(name if name in WORTH_A_NAME else family(name) for name in found.names)
+            known[listing(runners, "or")].append(one.name)
     return "; ".join(f"{names} with {listing(interpreters)}" for names, interpreters in known.items())
 
 

@@ -125,6 +125,18 @@ def test_what_is_fastest_what_it_costs_and_what_changes(three: Study) -> None:
     assert claims.endswith("on different interpreters.")
 
 
+def test_a_card_names_families_of_runners(tmp_path: Path) -> None:
+    """Variants of processes are processes; asyncio-threads, which are threads, keep their name."""
+    cells = {(name, 2): [0.5] * 6 for name in ("processes", "processes-spawn", "asyncio-threads")}
+    page = page_of(
+        study_of(
+            run_file(tmp_path, "a.json", GIL_BUILD, group("sha", cells)),
+            run_file(tmp_path, "b.json", FREE, group("sha", {("threads", 2): [0.5] * 6})),
+        )
+    )
+    assert "<p>Fastest: asyncio-threads or processes with 3.13; threads with 3.13t.</p>" in page
+
+
 def test_the_page_has_the_section(tmp_path: Path) -> None:
     """With its table; without any answers it says how to have them measured."""
     shown = study_of_answers(tmp_path)
