@@ -121,7 +121,7 @@ def matrix(study: Study, found: Sequence[LeadersByInterpreter]) -> Grid:
     pairs = [pair for pair in study.pairs if pair.costs]
     caption = "Fastest runner and its speedup over sequential: ▲ faster, ▼ all slower, = no difference shown"
     if pairs:
-        caption += "; 1 worker: the time that it takes more"
+        caption += "; 1 worker: extra time without the GIL"
     table = grid(study, caption, "Workload", ())
     columns = (*table.columns, *(f"1 worker: {pair.head.name} vs {pair.base.name}" for pair in pairs))
     rows = tuple(

@@ -185,7 +185,7 @@ def binary_bytes(count: float) -> str:
     scale, unit = next(
         ((scale, unit) for scale, unit in UNITS_OF_MEMORY if abs(count) >= scale), UNITS_OF_MEMORY[-1]
     )
-    return f"{significant(count / scale)} {unit}"
+    return f"{count:,.0f} B" if unit == "B" else f"{significant(count / scale)} {unit}"
 
 
 def seconds(value: float) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from reports.statistics.intervals import Interval, side_of_one
 from reports.wording.numbers import (
+    binary_bytes,
     bytes_of_memory,
     duration,
     listing,
@@ -151,6 +152,15 @@ def test_seconds_have_the_unit_that_fits(value: float, text: str) -> None:
 def test_sizes_have_the_unit_that_fits(count: float, text: str) -> None:
     """In powers of two; memory may have shrunk."""
     assert size(count) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(15, "15 B"), (0, "0 B"), (1_023, "1,023 B"), (4_000, "3.91 KiB"), (2**24, "16.0 MiB")],
+)
+def test_bytes_are_whole_and_larger_units_have_three_digits(count: int, text: str) -> None:
+    """There is no tenth of a byte."""
+    assert binary_bytes(count) == text
 
 
 def test_shares_are_whole_percents_unless_small() -> None:
