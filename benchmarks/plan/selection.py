@@ -87,7 +87,7 @@ def choose_preset(name: str) -> Preset:
         UsageError: There is none.
     """
     if name not in PRESETS:
-        raise UsageError(f"there is no preset {name!r}; there are: {', '.join(PRESETS)}.")
+        raise UsageError(f"there is no preset {name!r}; choose from: {', '.join(PRESETS)}.")
     return PRESETS[name]
 
 
@@ -176,7 +176,7 @@ def _named(asked: str | None, found: Mapping[str, Value], kind: str) -> list[Val
     words = _words(asked) or list(found)
     unknown = [word for word in words if word not in found]
     if unknown:
-        raise UsageError(f"there is no {kind} {unknown[0]!r}; there are: {', '.join(found)}.")
+        raise UsageError(f"there is no {kind} {unknown[0]!r}; choose from: {', '.join(found)}.")
     return [found[word] for word in words]
 
 

@@ -200,7 +200,7 @@ def _chosen(asked: str, known: list[str], what: str) -> list[str]:
     words = asked.replace(",", " ").split()
     for word in words:
         if not any(name == word or name.startswith(f"{word}_") for name in known):
-            raise UsageError(f"there is no {what} {word!r}; there are: {', '.join(known)}.")
+            raise UsageError(f"there is no {what} {word!r}; choose from: {', '.join(known)}.")
     return [n for n in known if not words or any(n == word or n.startswith(f"{word}_") for word in words)]
 
 

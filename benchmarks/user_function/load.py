@@ -134,7 +134,7 @@ def _nearest(name: str, names: Iterable[str]) -> str:
     close = get_close_matches(name, public, MOST_NAMES, 0.6)
     if close:
         return f"; the nearest: {', '.join(close)}"
-    return f"; there are {', '.join(public[:MOST_NAMES])}" if 0 < len(public) <= 4 * MOST_NAMES else ""
+    return f"; it has {', '.join(public[:MOST_NAMES])}" if 0 < len(public) <= 4 * MOST_NAMES else ""
 
 
 def where(error: BaseException) -> str:

@@ -129,7 +129,7 @@ class Probe:
     def sentences(self) -> tuple[str, ...]:
         """Return all findings as sentences, the most important first."""
         failed = [
-            f"It fails for {len(self.failed)} of the tried items, which are left out. The first is "
+            f"It fails for {len(self.failed)} of the tried items; failing items are left out. The first is "
             f"item {first.number} ({first.item}): {first.error}."
             for first in self.failed[:1]
         ]

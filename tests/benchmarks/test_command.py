@@ -155,7 +155,7 @@ def test_a_run_in_which_everything_fails_is_stored(project: Path, add_workload: 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--workloads", "nothing"], "there is no workload 'nothing'; there are: double."),
+        (["--workloads", "nothing"], "there is no workload 'nothing'; choose from: double."),
         (["--step-timeout", "0"], "STEP_TIMEOUT must be greater than 0"),
     ],
 )

@@ -67,7 +67,7 @@ def test_kinds_that_are_asked_for_are_measured_and_no_others() -> None:
 
 def test_a_kind_that_does_not_exist_lists_those_that_do() -> None:
     """The sentence names what was asked and what there is."""
-    with pytest.raises(UsageError, match="no kind of measurement 'lessons'; there are: speedup, startup, "):
+    with pytest.raises(UsageError, match="no kind of measurement 'lessons'; choose from: speedup, startup, "):
         planned(Request(kinds="lessons"))
 
 

@@ -62,7 +62,7 @@ def test_an_unknown_workload_lists_those_that_exist(name: str) -> None:
 
 def test_an_unknown_runner_lists_those_that_exist() -> None:
     """The sentence names what was asked and what there is."""
-    with pytest.raises(UsageError, match="no runner 'fibers'; there are: plain, variant, scaling"):
+    with pytest.raises(UsageError, match="no runner 'fibers'; choose from: plain, variant, scaling"):
         choose_runners("fibers", RUNNERS, PRESETS["full"], WORKERS)
 
 
@@ -121,7 +121,7 @@ def test_a_plan_tells_what_was_chosen() -> None:
 
 def test_an_unknown_preset_lists_those_that_exist() -> None:
     """The sentence names what was asked and what there is."""
-    with pytest.raises(UsageError, match="no preset 'fast'; there are: quick, default, full"):
+    with pytest.raises(UsageError, match="no preset 'fast'; choose from: quick, default, full"):
         choose_preset("fast")
 
 

@@ -192,8 +192,8 @@ def test_only_what_is_named_is_measured_again(arms: FakeArms, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ("--workloads=c", "there is no workload 'c'; there are: a_one, a_two, b."),
-        ("--runners=fibers", "there is no runner 'fibers'; there are: sequential, threads, x."),
+        ("--workloads=c", "there is no workload 'c'; choose from: a_one, a_two, b."),
+        ("--runners=fibers", "there is no runner 'fibers'; choose from: sequential, threads, x."),
         ("--workers=two", "WORKERS must be whole numbers of at least 1, not 'two'"),
         ("--blocks=11", "BLOCKS must be at least 12, not 11."),
     ],

@@ -143,8 +143,8 @@ def test_a_full_disk_between_pairs_ends_none_of_them(
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ("--workloads=nonsense", "there is no workload 'nonsense'; there are: "),
-        ("--preset=nonsense", "there is no preset 'nonsense'; there are: quick, default, full."),
+        ("--workloads=nonsense", "there is no workload 'nonsense'; choose from: "),
+        ("--preset=nonsense", "there is no preset 'nonsense'; choose from: quick, default, full."),
     ],
 )
 @pytest.mark.usefixtures("measuring")
