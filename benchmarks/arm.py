@@ -40,7 +40,7 @@ METERED = ("wall_s", "cpu_s", "other_cpu_s", "steal_s")
 """What is reported of every round, see ``measure.rounds.Round``; null where the platform has none."""
 
 
-class NobodyAsksError(Exception):
+class ParentGoneError(Exception):
     """Stdin ended before the last round: the parent is gone."""
 
 
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _measure(asked, report)
             else:
                 report({"schema": SCHEMA, **_listed()})
-        except (NobodyAsksError, BrokenPipeError):
+        except (ParentGoneError, BrokenPipeError):
             return 1
         except Interrupted:
             return interruption.exit_code or 1
@@ -101,7 +101,7 @@ def _measure(asked: argparse.Namespace, report: Callable[[dict[str, Any]], None]
             case BlockEnded(count):
                 report({"rounds": count - WARM_UP_ROUNDS})
                 if count < rounds and not sys.stdin.readline():
-                    raise NobodyAsksError
+                    raise ParentGoneError
             case Finished(GroupResult() as result):
                 report({"schema": SCHEMA, **arm_record(result)})
 
