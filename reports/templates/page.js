@@ -78,13 +78,15 @@ function showTip(target, x) {
   [told, pointedAt] = [target, x];
   tip.textContent = target.dataset.tip;
   tip.hidden = false;
-  target.setAttribute("aria-describedby", `${target.getAttribute("aria-describedby") ?? ""} tip`.trim());
+  if (target.getAttribute("aria-label") !== target.dataset.tip) { // else it is read aloud already
+    target.setAttribute("aria-describedby", `${target.getAttribute("aria-describedby") ?? ""} tip`.trim());
+  }
   placeTip();
 }
 
 function hideTip() {
   if (!told) return;
-  const others = told.getAttribute("aria-describedby").replace(/ ?\btip$/, "");
+  const others = told.getAttribute("aria-describedby")?.replace(/ ?\btip$/, "");
   if (others) told.setAttribute("aria-describedby", others); else told.removeAttribute("aria-describedby");
   told = null;
   tip.hidden = true;

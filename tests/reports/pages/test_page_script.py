@@ -39,7 +39,8 @@ TIPS = """
 <tr><td>file</td><td id="below" tabindex="0" data-tip="below">1</td><td></td><td></td></tr></tbody></table>
 <p id="why">Why</p><p id="else">Else</p>
 <svg class="chart" role="img" aria-label="A chart" viewBox="0 0 10 10">
-<g data-tip="a mark" tabindex="0"><path d="M0 0h9v9"/></g></svg>
+<defs><path id="square" d="M0 0h9v9"/></defs><g data-tip="a mark" tabindex="0"><path d="M0 0h9v9"/></g>
+<g><use data-tip="told" aria-label="told" tabindex="0" href="#square"/></g></svg>
 """.replace("LONG", "word " * 60)
 CELLS = """
 <div class="scroll"><table data-sortable><caption>Cells</caption>
@@ -119,6 +120,7 @@ def test_hover_and_focus_tell_a_value(seen: Seen) -> None:
   over(one("#tip")); note("over_itself", tip());
   over(one("#last")); note("both", one("#last").getAttribute("aria-describedby"));
   over(one("#else")); note("left", tip()); note("again", one("#last").getAttribute("aria-describedby"));
+  over(one("use")); note("mark", tip() + one("use").hasAttribute("aria-describedby")); over(one("#else"));
   note("nothing", one("#first").hasAttribute("aria-describedby"));
   enter(one("#first")); note("focus", tip());
   press(one("#first"), "Escape"); note("escaped", tip());
@@ -129,7 +131,7 @@ def test_hover_and_focus_tell_a_value(seen: Seen) -> None:
     assert [notes[name] for name in ("hover", "over_itself", "focus", "returned")] == [text] * 4
     assert [notes[name] for name in ("left", "escaped", "moved_within")] == [""] * 3
     assert (notes["described"], notes["both"], notes["again"]) == ("tip", "why tip", "why")
-    assert notes["nothing"] == "false"
+    assert (notes["nothing"], notes["mark"]) == ("false", "toldfalse")
 
 
 def test_a_tooltip_is_not_clipped_on_a_phone(seen: Seen) -> None:
