@@ -165,7 +165,7 @@ def _python_rows(environment: Environment) -> tuple[tuple[str, str], ...]:
         ("JIT", _yes_or_no(environment.jit)),
         ("Switch interval", UNKNOWN if interval_s is None else f"{significant(interval_s * 1e3)} ms"),
         ("Default start method of processes", _shown(environment.default_start_method)),
-        ("BLAS", environment.blas or "none seen"),
+        ("BLAS", environment.blas or "none"),
     )
 
 
@@ -176,7 +176,7 @@ def _machine_rows(environment: Environment) -> tuple[tuple[str, str], ...]:
         ("Usable CPUs", str(environment.usable_cpus)),
         ("Logical CPUs", _shown(environment.logical_cpus)),
         ("CPUs by affinity", _shown(environment.affinity_cpus)),
-        ("CPU quota", "none seen" if environment.quota_cpus is None else f"{environment.quota_cpus:g} CPUs"),
+        ("CPU quota", "none" if environment.quota_cpus is None else f"{environment.quota_cpus:g} CPUs"),
         ("CPU settings", _settings(environment.settings)),
         ("Memory", UNKNOWN if memory is None else bytes_of_memory(memory)),
         ("Load average before the run", _shown(environment.load_average_1m)),

@@ -224,8 +224,9 @@ CHAPTER = Chapter(
     title="Start-up",
     lead="Time until all workers of a runner answer; no speedup includes it.",
     method="Every repeat starts a runner in a fresh process. Four phases are timed: until the executor "
-    "exists, until one trivial result is there, until every worker has answered, and the shutdown. USS is "
-    "memory that only these processes use; PSS counts shared memory in proportion.",
+    "exists, until one trivial result is there, until every worker has answered, and the shutdown. A ratio "
+    "is the median over pairs of repeats, so it may differ from the quotient of two medians. USS is memory "
+    "that only these processes use; PSS counts shared memory in proportion.",
     headline=headline,
     in_short=in_short,
     sentences=sentences,

@@ -198,7 +198,7 @@ def test_settings_and_build_are_told_in_few_words(analyzed: Callable[..., Analys
     assert rows["Build"] == "GCC 12.2.0, profile-guided"
     assert rows["BLAS"] == "openblas 0.3.27"
     older = dict(environment_rows(analyzed(group("sha", {})).run))
-    assert (older["CPU settings"], older["Build"], older["BLAS"]) == (*["unknown"] * 2, "none seen")
+    assert (older["CPU settings"], older["Build"], older["BLAS"]) == (*["unknown"] * 2, "none")
 
 
 def test_what_is_unknown_is_said(analyzed: Callable[..., Analysis]) -> None:
