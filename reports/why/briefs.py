@@ -108,7 +108,7 @@ def _gil_bound(cell: CellEvidence) -> str:
 
 
 def _handed_over(cell: CellEvidence) -> str:
-    often, cost = _bare(_about, cell.hand_overs_per_s), _times(extra_cost(cell))
+    often, cost = _bare(_about, cell.hand_overs_per_s), _times(cell.cpu_cost or extra_cost(cell))
     return f"Threads pass the GIL on {often} times a second, so the same items take {cost} the CPU time."
 
 
@@ -210,7 +210,7 @@ def _released(cell: CellEvidence) -> str:
 
 
 def _contended(cell: CellEvidence) -> str:
-    cost = _times(extra_cost(cell))
+    cost = _times(cell.cpu_cost or extra_cost(cell))
     return f"Threads compete for shared objects, so the same items take {cost} the CPU time."
 
 

@@ -76,11 +76,17 @@ def reasons(cells: pd.DataFrame) -> tuple[str, ...]:
         if row["role"] == "measured" and math.isnan(row["ceiling"]):
             reason = _why_no_ceiling(cells, row["workers"])
             _note(missing.setdefault(("Comparison with independent processes", reason), {}), row)
-    return tuple(
-        f"{what} of {listing(f'{runner} ({_counts(counts)})' for runner, counts in cells.items())}: "
-        f"{reason.rstrip('.')}."
-        for (what, reason), cells in missing.items()
-    )
+    merged: dict[tuple[str, str], list[str]] = {}
+    for (what, reason), concerned in missing.items():
+        of = listing(f"{runner} ({_counts(counts)})" for runner, counts in concerned.items())
+        merged.setdefault((of, reason.rstrip(".")), []).append(what)
+    return tuple(f"{_both(whats)} of {of}: {reason}." for (of, reason), whats in merged.items())
+
+
+def _both(whats: Sequence[str]) -> str:
+    """Return text like ``GIL share and hand-overs``."""
+    first, *others = whats
+    return listing([first, *(f"{other[0].lower()}{other[1:]}" for other in others)])
 
 
 def _columns_with_reasons(shown: pd.DataFrame) -> dict[str, str]:

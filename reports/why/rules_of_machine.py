@@ -129,7 +129,7 @@ def dispatch_bound(cell: CellEvidence) -> Cause | None:
     return cause(
         cell,
         "dispatch-bound",
-        f"{rough_share(lost)} of the time went into sending items and results",
+        f"{rough_share(lost)} of the speed of independent processes went into sending items and results",
         words.dispatch(cell),
         words.ceiling(cell),
     )

@@ -115,7 +115,7 @@ def ceiling(cell: CellEvidence) -> str:
     if cell.efficiency_of_ceiling is not None and exceeds_ceiling(cell):
         times = significant(cell.efficiency_of_ceiling.estimate, 2)
         allowed += f", which is no limit here ({cell.runner} ran {times}× as fast)"
-    return listing([clause for clause in (allowed, few_items(cell)) if clause])
+    return f"{allowed} ({few_items(cell)})" if few_items(cell) else allowed
 
 
 def few_items(cell: CellEvidence) -> str:
@@ -257,4 +257,4 @@ def dispatch(cell: CellEvidence) -> str:
     if cell.dispatch_share is None:
         return ""
     part = whole_percent(cell.dispatch_share)
-    return f"handing over items and results took {part} of the workers' time in a traced round"
+    return f"handing over took {part} of the workers' time in a traced round"

@@ -73,9 +73,9 @@ def test_sequential_when_nothing_is_shown_to_be_faster(analyzed: Callable[..., A
     assert advice.sentence == (
         "Stay with sequential: no runner at its best is shown to be faster; threads gave 1.00× (1.00–1.00) "
         "(GIL-bound: threads held the GIL 99 % (98–100) of the time and 1.00 of 2 cores were busy); "
-        "processes gave 0.50× (0.50–0.50) (dispatch-bound: 75 % (75–75) of the time went into sending items "
-        "and results, handing over items and results took 90 % of the workers' time in a traced round and "
-        "independent processes reached 2.00× (2.00–2.00))."
+        "processes gave 0.50× (0.50–0.50) (dispatch-bound: 75 % (75–75) of the speed of independent "
+        "processes went into sending items and results, handing over took 90 % of the workers' time in a "
+        "traced round and independent processes reached 2.00× (2.00–2.00))."
     )
     assert "longer items or less data to ship, for processes" in advice.what_would_change
 

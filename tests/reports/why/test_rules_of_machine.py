@@ -187,7 +187,7 @@ def test_too_many_native_threads() -> None:
 
 
 def test_what_the_pool_takes_longer_is_dispatch() -> None:
-    """At 0.31 of the ceiling's speed, 69 % of the time is sending."""
+    """At 0.31 of the ceiling's speed, 69 % is lost to sending."""
     cell = processes(
         speedup=about(0.6),
         ceiling=about(1.95),
@@ -198,8 +198,9 @@ def test_what_the_pool_takes_longer_is_dispatch() -> None:
     assert found is not None
     assert found.name == "dispatch-bound"
     assert found.because == (
-        "69 % (64–71) of the time went into sending items and results, handing over items and results took "
-        "55 % of the workers' time in a traced round and independent processes reached 1.95× (1.91–1.99)"
+        "69 % (64–71) of the speed of independent processes went into sending items and results, handing "
+        "over took 55 % of the workers' time in a traced round and independent processes reached 1.95× "
+        "(1.91–1.99)"
     )
     assert found.brief == (
         "Handing over items and results takes 55 % of the workers' time; processes that send nothing reach "
@@ -304,7 +305,7 @@ def test_a_little_above_is_all_of_it() -> None:
 def test_too_few_items_are_told() -> None:
     """Five items on 4 workers take two turns."""
     told = words.ceiling(evidence(workers=4, items=5, ceiling=about(2.4)))
-    assert told.endswith(" and 5 items on 4 workers allow at most 2.50×")
+    assert told.endswith(" (5 items on 4 workers allow at most 2.50×)")
     assert words.few_items(evidence(workers=4, items=8)) == ""
 
 
