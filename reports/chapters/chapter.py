@@ -42,7 +42,7 @@ class Chapter:
         in_short: Returns at most two short sentences, the most important first.
         tables: Returns its tables; those without rows are not shown.
         sentences: Returns what else was found, the most important first.
-        details: Returns long texts to be shown as they are, such as stacks, each with its summary.
+        details: Returns long texts to be shown verbatim, for example stacks, each with its summary.
         kind: What it reads of the JSON, and what is followed from run to run; None if it has no measurement
             of its own.
     """

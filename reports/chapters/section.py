@@ -31,7 +31,7 @@ class RunSection:
         method: How it was measured.
         sentences: What else was found.
         charts: The first one is shown openly.
-        details: Long texts to be shown as they are, such as stacks, each with its summary.
+        details: Long texts to be shown verbatim, for example stacks, each with its summary.
     """
 
     anchor: str
@@ -46,7 +46,7 @@ class RunSection:
 
     @property
     def summary(self) -> str:
-        """What is behind the details, such as ``Details: 2 charts, 1 table, 3 notes``."""
+        """What is in the details, for example ``Details: 2 charts, 1 table, 3 notes``."""
         counts = {
             "chart": len(self.charts[1:]),
             "table": len(self.tables),

@@ -94,7 +94,7 @@ def counts(judged: Sequence[Judged]) -> str:
     number = Counter(entry.judgment.verdict for entry in judged)
     parts = [f"{number[verdict]} {verdict}" for verdict in Verdict if number[verdict]]
     if not parts:
-        return "There is no claim to check."
+        return "No claim to check."
     first, *others = parts
     verb = "is" if first.startswith("1 ") else "are"
     claims = "1 claim" if len(judged) == 1 else f"{len(judged)} claims"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationMix:
-    """A mix of calls that hold the GIL for a known share of the time, in segments of so many seconds."""
+    """A mix of calls that hold the GIL for a known share of the time, in segments of equal length."""
 
     true_share: Share
     segment_s: float
@@ -64,7 +64,7 @@ class _Reason:
 
 
 def _read(facts: Mapping[str, object]) -> CalibrationMix | KnownHandOvers:
-    """Return a mix or known hand-overs; of a mix without a measured share the reason is told."""
+    """Return a mix or known hand-overs; a mix without a measured share raises the recorded reason."""
     if facts.get("true_hand_overs") is not None:
         return structure(KnownHandOvers, facts)
     if facts.get("gil_share") is None:

@@ -221,7 +221,7 @@ def _surely_from(steps: tuple[Step, ...]) -> float | None:
 
 
 def sentence(found: BreakEven) -> str:
-    """Return such as ``With 2 workers, processes beat sequential from items of 612 µs (498–812), …``.
+    """Return text like ``With 2 workers, processes beat sequential from items of 612 µs (498–812), …``.
 
     A runner whose whole interval is not above 1 at the longest duration has no break-even within the sweep,
     whatever its medians are.

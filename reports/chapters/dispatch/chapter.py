@@ -40,7 +40,7 @@ class DispatchRow:
     """One point of the series ``"empty"`` and ``"payload"``.
 
     Attributes:
-        cost_s: The median round's seconds per item: all of it is dispatch, for the items do nothing but copy
+        cost_s: The median round's seconds per item: all of it is dispatch, because items only copy
             their payload.
         mib_per_s: The payload both ways, there and back, over all workers together.
     """

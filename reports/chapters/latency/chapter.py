@@ -42,7 +42,7 @@ SHARING_ONE_GIL = {"threads", "c_keeping_gil"}
 RESPONDER_AND_CLIENT = 2
 """So many CPUs these two can use at once."""
 OWN_PART = 0.5
-"""Part of an answer's time above which the client's own part of it is worth a word."""
+"""A larger part of the median response that the client itself accounts for is a caveat."""
 
 
 def kept(point: ConvoyPoint) -> Interval:
@@ -70,7 +70,7 @@ def against_idle(point: AnswersPoint, answers: Answers) -> Interval:
 def answers_row(point: AnswersPoint, answers: Answers) -> dict[str, object]:
     """Return a condition: percentiles in seconds, and what the busy workers kept.
 
-    ``work_kept_share`` is their throughput beside the requests over theirs without, at the default switch
+    ``work_kept_share`` is their throughput with requests over theirs without, at the default switch
     interval; ``longest_starvation_s`` is the longest of all blocks.
     """
     row: dict[str, object] = {
@@ -98,7 +98,7 @@ def answers_row(point: AnswersPoint, answers: Answers) -> dict[str, object]:
 
 
 def convoy_row(point: ConvoyPoint) -> dict[str, object]:
-    """Return a convoy, with the share of its operations that is left beside the worker."""
+    """Return a convoy, with the share of its operations per second that it keeps under load."""
     return {
         "payload": size(point.payload_bytes),
         "next to": f"1 {SINGULAR[point.busy_kind]}",
@@ -157,7 +157,7 @@ def _median(point: AnswersPoint) -> str:
 
 
 def _span(shares: Sequence[float]) -> str:
-    """Return such as ``60 %``, or ``60–80 %`` where they differ as they are written."""
+    """Return text like ``60 %``, or ``60–80 %`` where they differ as they are written."""
     least, most = percent(min(shares)), percent(max(shares))
     return most if least == most else f"{least.removesuffix(' %')}–{most}"
 

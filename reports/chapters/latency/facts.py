@@ -1,4 +1,4 @@
-"""How long answers took beside busy workers, and what convoys left: as recorded, and found by condition."""
+"""Response times under load, and convoys: as recorded, and looked up by condition."""
 
 from __future__ import annotations
 
@@ -50,18 +50,18 @@ class AnswersPoint:
         busy_kind: One of ``BUSY_KINDS``.
         busy_workers: How many of these computed meanwhile; 0 of none.
         switch_interval_s: After how long a thread that waits for the GIL asks for it.
-        gil_enabled: Whether the process had a GIL when all was measured; None if not told.
+        gil_enabled: Whether the process had a GIL at the end; None if not recorded.
         requests: How many were sent, lost ones included.
         spacing_s: Mean of the exponential time between two of them.
         p50_s: The median of each block, from the moment at which a request was to be sent.
         latency_s: The different times of all blocks together, ascending.
         latency_counts: How often each of them occurred; lost requests are not among them.
         send_late_s: How much later than intended the client sent, median of each block.
-        client_overhead_s: How long the client's requests to itself took, likewise.
+        client_overhead_s: How long the client's requests to itself took, median of each block.
         throughput_ratio: The busy workers' throughput over that without requests, at the default interval.
         jain: How evenly they shared it.
         longest_wait_s: The longest time for which one of them could not go on.
-        hand_overs_per_s: How often the responder's GIL passed from one thread to another; None if not told.
+        hand_overs_per_s: How often the responder's GIL changed hands; None if not counted.
     """
 
     responder: Annotated[str, one_of(*RESPONDERS)]
@@ -85,7 +85,7 @@ class AnswersPoint:
     caveats: tuple[Line, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse series that are no match for the blocks, and a histogram that is none."""
+        """Refuse series of another length than the blocks, and a histogram that is not one."""
         measured = ("requests", "lost", "p50_s", "send_late_s", "client_overhead_s")
         if_known = ("throughput_ratio", "jain", "longest_wait_s", "hand_overs_per_s")
         one_for_each(self, (*measured, *if_known), len(self.wall_s), "blocks")
@@ -103,14 +103,14 @@ class AnswersPoint:
 
 @dataclass(frozen=True, slots=True)
 class ConvoyPoint:
-    """Operations per second of a thread that releases the GIL in each, alone and beside one busy worker.
+    """Operations per second of a thread that releases the GIL in each, alone and with one busy worker.
 
     Attributes:
         payload_bytes: Sent and read in each operation.
-        busy_kind: What is beside it.
-        longest_wait_s: The longest operation beside it, over the shortest; None if not told.
-        alone_hand_overs_per_s: How often the GIL passed from one thread to another; None if not told.
-        beside_hand_overs_per_s: The same beside it.
+        busy_kind: What the busy worker is.
+        longest_wait_s: The longest operation under load minus the shortest; None if not recorded.
+        alone_hand_overs_per_s: How often the GIL passed from one thread to another; None if not counted.
+        beside_hand_overs_per_s: The same under load.
     """
 
     payload_bytes: Count
@@ -124,7 +124,7 @@ class ConvoyPoint:
     beside_hand_overs_per_s: tuple[Known, ...] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a series that is no match for the blocks."""
+        """Refuse a series of another length than the blocks."""
         hand_overs = ("alone_hand_overs_per_s", "beside_hand_overs_per_s")
         series = ("alone_per_s", "beside_per_s", "longest_wait_s", *hand_overs)
         one_for_each(self, series, len(self.wall_s), "blocks")
@@ -174,7 +174,7 @@ class Answers:
         return sorted(found, key=lambda point: point.busy_workers)
 
     def swept(self, workers: int) -> list[AnswersPoint]:
-        """Return the conditions with so many busy threads, the longest switch interval first."""
+        """Return the conditions with this number of busy threads, the longest switch interval first."""
         found = [
             point
             for point in self.points
@@ -184,7 +184,7 @@ class Answers:
 
 
 def busy_name(point: AnswersPoint) -> str:
-    """Return such as ``4 busy threads``: who computes beside the responder; ``idle`` if nobody does."""
+    """Return text like ``4 busy threads``: the load; ``idle`` without any."""
     if not point.busy_workers:
         return IDLE
     names = SINGULAR if point.busy_workers == 1 else PLURAL
@@ -192,7 +192,7 @@ def busy_name(point: AnswersPoint) -> str:
 
 
 def load_name(point: AnswersPoint) -> str:
-    """Return such as ``beside 4 busy threads``; ``idle`` if nobody computes beside the responder."""
+    """Return text like ``beside 4 busy threads``; ``idle`` without any load."""
     return f"beside {busy_name(point)}" if point.busy_workers else IDLE
 
 
@@ -208,7 +208,7 @@ def place(point: AnswersPoint) -> tuple[object, ...]:
 
 
 def condition_name(point: AnswersPoint) -> str:
-    """Return all of a condition, such as ``a thread (UDP) beside 1 busy thread, switch interval 500 µs``."""
+    """Return text like ``a thread (UDP) beside 1 busy thread, switch interval 500 µs``."""
     interval = f", switch interval {seconds(point.switch_interval_s)}" if point.swept else ""
     comma = "" if point.busy_workers else ","
     return f"{RESPONDER_NAMES[point.responder]}{comma} {load_name(point)}{interval}"

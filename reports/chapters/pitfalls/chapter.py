@@ -47,7 +47,7 @@ def _seen(value: bool | str | float | list[float]) -> object:  # noqa: FBT001 - 
 Seen = Annotated[
     object, Rule(f"must be a flag, a text or finite numbers, {MOST_NUMBERS} at most", _is_seen, _seen)
 ]
-"""Something that a demonstration told: a number, a text, a flag or some numbers."""
+"""A fact that a demonstration reported: a number, a text, a flag or some numbers."""
 
 ExitCode = Annotated[int, whole_number("must be an exit code or null", -(2**32), 2**32)]
 
@@ -62,10 +62,10 @@ class Demonstration:
 
 @dataclass(frozen=True, slots=True)
 class Demonstrated:
-    """What one demonstration of a pitfall told, in a process of its own.
+    """What one demonstration of a pitfall reported, in its own process.
 
     Attributes:
-        mistake: Its name, such as ``"lock_order"``.
+        mistake: Its name, for example ``"lock_order"``.
         demonstration: Which of the pitfall's.
         summary: What the pitfall is.
         instead: What to do.
@@ -93,7 +93,7 @@ class _Times:
 
 
 def _read(facts: Mapping[str, object]) -> Demonstrated:
-    """Return what a demonstration told; of its rounds there is one."""
+    """Return what a demonstration reported; it has a single round."""
     lived_s = structure(_Times, facts).wall_s
     if len(lived_s) != 1:
         raise FieldError("a demonstration must have the one time that its process lived")
@@ -114,7 +114,7 @@ def pitfall_table(shown: Sequence[Demonstrated]) -> TextTable:
 
 
 def demonstration_table(shown: Sequence[Demonstrated]) -> TextTable:
-    """Return one row for each demonstration, with all that it told."""
+    """Return one row for each demonstration, with everything that it reported."""
     rows = tuple(
         (each.mistake.replace("_", " "), each.demonstration, seen(each), _process(each)) for each in shown
     )
@@ -131,7 +131,7 @@ def stacks(shown: Sequence[Demonstrated]) -> tuple[tuple[str, str], ...]:
 
 
 def seen(shown: Demonstrated) -> str:
-    """Return the facts of a demonstration, such as ``deadlocked yes, threads stuck 2``."""
+    """Return the facts of a demonstration as text like ``deadlocked yes, threads stuck 2``."""
     return ", ".join(_fact(name, value) for name, value in shown.facts.items()) or NOTHING
 
 

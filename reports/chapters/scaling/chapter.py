@@ -106,7 +106,7 @@ def _most_workers(analysis: Analysis, cells: pd.DataFrame, most_tried: int) -> i
 
     That is as many as CPUs are usable, or more if the ceiling's whole interval lies above the ceiling at the
     usable CPUs. Where no ceiling was measured it is all of them if sequential mostly waits; a ceiling is the
-    better witness, for work that other programs keep from the CPUs looks like waiting too.
+    better witness, because work that other programs keep from the CPUs looks like waiting too.
     """
     usable_cpus = analysis.run.environment.usable_cpus
     ceilings = cells[cells["role"] == "ceiling"].sort_values("workers")
@@ -126,9 +126,9 @@ class ScalingRow:
 
     Attributes:
         serial_fraction: Amdahl's.
-        sigma: The universal law's; likewise ``kappa``.
-        misfit: How far Amdahl's law is from the farthest speedup, as a share of it.
-        universal_misfit: The same of the universal law.
+        sigma: Contention, by the universal law; ``kappa`` is its coherency.
+        misfit: The largest relative error of Amdahl's law over all speedups.
+        universal_misfit: The same for the universal law.
     """
 
     workload: str

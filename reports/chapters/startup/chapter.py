@@ -33,7 +33,7 @@ PHASES = {
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Which start-up it is: of which runner, with so many workers."""
+    """Which start-up it is: the runner and its number of workers."""
 
     runner: str
     workers: Count
@@ -41,7 +41,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class StartUp:
-    """Start-up of one runner with so many workers; entry i of every series belongs to repeat i.
+    """Start-up of one runner with one number of workers; entry i of every series belongs to repeat i.
 
     Attributes:
         create_s: Until the executor object existed.
@@ -65,7 +65,7 @@ class StartUp:
     wall_s: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        """Refuse a series that is no match for the repeats."""
+        """Refuse a series of another length than the repeats."""
         phases = ("create_s", "first_result_s", "all_ready_s", "shutdown_s")
         one_for_each(self, (*phases, "uss_bytes", "pss_bytes"), len(self.wall_s), "repeats")
 
@@ -79,7 +79,7 @@ KIND = Kind("startup", partial(structure, StartUp), partial(structure, Start), _
 
 @dataclass(frozen=True, slots=True)
 class StartUpRow:
-    """The start-up of one runner with so many workers.
+    """The start-up of one runner with one number of workers.
 
     Phases are medians over the repeats in seconds, memory is the median added in bytes, each with its exact
     interval; ``peak_rss_bytes`` is a single figure.
@@ -150,7 +150,7 @@ def _ratio(processes: StartUp, threads: StartUp) -> Interval:
 
 
 def method(start: StartUp) -> str:
-    """Return such as `` (fork)``; nothing where no processes are started."""
+    """Return text like `` (fork)``; nothing where no processes are started."""
     return f" ({start.start_method})" if start.start_method else ""
 
 

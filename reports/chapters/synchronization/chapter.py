@@ -53,10 +53,10 @@ class Variant:
     """Which variant of which experiment it is.
 
     Attributes:
-        experiment: The primitive's name, such as ``"read_write_lock"``.
-        variant: What was used, such as ``"Lock"`` or ``"no lock"``.
+        experiment: The primitive's name, for example ``"read_write_lock"``.
+        variant: What was used, for example ``"Lock"`` or ``"no lock"``.
         participants: Threads that took part.
-        settings: Numbers in which variants of the same name differ, such as ``reading_share``.
+        settings: Numbers in which variants of the same name differ, for example ``reading_share``.
     """
 
     experiment: str
@@ -70,7 +70,7 @@ class SynchronizationPoint:
     """One variant of an experiment with a primitive; entry i of every series belongs to block i.
 
     Attributes:
-        experiment: As of a variant, likewise the next three.
+        experiment: As in ``Variant``, like the next three.
         operations: What all participants together did in each round, counted in ``unit``.
         observations: What was seen in each block, by name, with units in the names.
     """
@@ -87,7 +87,7 @@ class SynchronizationPoint:
     observations: Mapping[str, tuple[Finite, ...]]
 
     def __post_init__(self) -> None:
-        """Refuse too many names, and observations that are no match for the blocks."""
+        """Refuse too many names, and observations of another length than the blocks."""
         for name in ("settings", "observations"):
             if len(getattr(self, name)) > MOST_NAMES:
                 raise FieldError(f"must have at most {MOST_NAMES} names", name)
@@ -170,7 +170,7 @@ def experiment_tables(trials: Iterable[SynchronizationPoint]) -> Iterator[TextTa
     """Yield for each experiment a table under its promise, with one row for each variant.
 
     A row has the variant, its participants, each setting, ``cost_s`` per operation and the operations per
-    second, and each observation: measures (such as latencies) as medians over the blocks, extremes as the
+    second, and each observation: measures (for example latencies) as medians over the blocks, extremes as the
     greatest of all blocks, counts as totals.
     """
     by_experiment: dict[str, list[SynchronizationPoint]] = {}
@@ -181,7 +181,7 @@ def experiment_tables(trials: Iterable[SynchronizationPoint]) -> Iterator[TextTa
 
 
 def named_settings(trial: SynchronizationPoint) -> str:
-    """Return such as ``5 threads, reading share 90 %``: what tells variants of the same name apart."""
+    """Return text like ``5 threads, reading share 90 %``: what distinguishes variants of the same name."""
     settings = (
         f", {name.removesuffix('_s').replace('_', ' ')} {_setting(name, value)}"
         for name, value in trial.settings.items()
@@ -226,7 +226,7 @@ def _summary(name: str, values: tuple[float, ...]) -> Interval:
 
 
 def section_s(trial: SynchronizationPoint) -> float:
-    """Return how long whoever is inside the lock waits there; 0 when it only computes."""
+    """Return how long a thread waits inside the lock; 0 if it only computes."""
     return trial.settings.get("section_s", 0.0)
 
 

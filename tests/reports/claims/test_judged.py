@@ -76,7 +76,7 @@ def test_counts_are_a_sentence() -> None:
         "Of 4 claims, 2 are confirmed, 1 refuted and 1 not measured."
     )
     assert counts([refuted]) == "Of 1 claim, 1 is refuted."
-    assert counts([]) == "There is no claim to check."
+    assert counts([]) == "No claim to check."
 
 
 A_CLAIM = """from reports.claims.model import Claim, Source
