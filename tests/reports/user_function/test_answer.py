@@ -120,10 +120,8 @@ def _others(folder: Path, advised: str | None, *run: Any) -> tuple[str, ...]:  #
 def test_threads_with_their_cause_and_the_line(tmp_path: Path) -> None:
     """Figure, interval, workers, cause, and where the GIL was held."""
     (sentence,) = _others(tmp_path, "processes", own_group())
-    assert sentence.startswith(
-        "Threads with 2 workers: 1.00× (1.00–1.00). Only one thread runs at a time: threads held the GIL "
-        "97 % of the time"
-    )
+    assert sentence.startswith("Threads with 2 workers: 1.00× (1.00–1.00). Only one thread runs at a time")
+    assert "97 % of the time" in sentence
     assert sentence.endswith(". The GIL was held mostly in parse.py line 88 (parse).")
 
 
