@@ -10,7 +10,7 @@ from reports.interpreters.page import conclude
 from reports.interpreters.page import render_page as render_interpreters
 from reports.pages.run_page import draw_all, render_page
 from tests.reports.interpreters.make_study import FREE, GIL_BUILD, pair, pairs_file, run_file, study_of
-from tests.reports.make_run import cell, group, without_time
+from tests.reports.make_run import cell, gil_share, group, without_time
 from tests.reports.phone import a_browser, assert_they_fit_a_phone
 from tests.reports.user_function.make_own import NAME, own_group, own_run
 from tests.reports.user_function.test_report import SWEPT, page_of
@@ -39,7 +39,9 @@ def _run(analyzed: Callable[..., Analysis]) -> str:
     cells = {(runner, workers): [0.5] * 6 for runner in ("threads", "p" * 200) for workers in (2, 4, 8)}
     noted = cell(LONG, "threads", 16, [0.5] * 6, caveats=["A long caveat. " * 20])
     lost = [without_time("sha", "threads", 4, "failed", reason="r" * 300, detail="d" * 3_000)]
-    benchmarks = [*group("sha", cells), *group(LONG, {("threads", 2): [1.0] * 6}), noted]
+    lines = [{"file": LONG, "line": 7, "function": LONG, "share": 0.98}]
+    share = gil_share(0.98, hottest=lines)
+    benchmarks = [*group("sha", cells, gil_share=share), *group(LONG, {("threads", 2): [1.0] * 6}), noted]
     analysis = analyzed(benchmarks, lost, caveats=["x" * 300])
     return render_page(analysis, findings(analysis), draw_all(analysis))
 
