@@ -196,7 +196,8 @@ def headline(analysis: Analysis) -> str:
         return "Scaling: not measured"
     serial = sorted(law.sigma.estimate for each in found if (law := each.amdahl) and law.describes)
     if serial:
-        ends = " to ".join(dict.fromkeys(map(percent, (serial[0], serial[-1]))))
+        least, most = percent(serial[0]), percent(serial[-1])
+        ends = most if least == most else f"{least.removesuffix(' %')}–{most}"
         return f"Serial fraction {ends} where Amdahl's law fits ({len(serial)} of {len(found)})"
     if any(each.described for each in found):
         return "Amdahl's law fits nowhere; the universal scalability law fits some"
@@ -280,7 +281,7 @@ def _figures(row: ScalingRow) -> dict[str, object]:
 CHAPTER = Chapter(
     place=40,
     title="Scaling",
-    lead="Scaling laws are fitted to each series: one runner in one workload.",
+    lead="A law is fitted to each series: one runner in one workload.",
     method="Amdahl's law has one parameter, the serial fraction. The universal scalability law has two: "
     "contention (sigma) and coherency (kappa). A law fits if its error is at most "
     f"{percent(MOST_MISFIT)} at every worker count.",

@@ -222,7 +222,7 @@ def _tables(analysis: Analysis) -> Iterator[TextTable]:
 CHAPTER = Chapter(
     place=10,
     title="Start-up",
-    lead="Time until all workers of a runner answer; no speedup includes it.",
+    lead="Time until all workers answer; no speedup includes it.",
     method="Every repeat starts a runner in a fresh process. Four phases are timed: until the executor "
     "exists, until one trivial result is there, until every worker has answered, and the shutdown. A ratio "
     "is the median over pairs of repeats, so it may differ from the quotient of two medians. USS is memory "

@@ -300,7 +300,7 @@ def sentences(analysis: Analysis) -> Iterator[str]:
 CHAPTER = Chapter(
     place=50,
     title="Synchronization",
-    lead="What primitives cost when several threads use them at once.",
+    lead="What primitives cost when several threads use them.",
     method="All threads of a round are released at the same moment. A cost is seconds per operation; all "
     "threads' operations count. Pairs are compared block by block. After every round a check tells whether "
     "the primitive kept its promise.",

@@ -176,6 +176,6 @@ def test_the_headline_tells_the_serial_fractions(analyzed: Callable[..., Analysi
     half = group("sha", {("threads", 2): [0.75] * 6, ("threads", 4): [0.625] * 6}, **WAITS)
     assert headline(analyzed(quarter)) == "Serial fraction 25 % where Amdahl's law fits (1 of 1)"
     assert headline(analyzed([*quarter, *half])) == (
-        "Serial fraction 25 % to 50 % where Amdahl's law fits (2 of 2)"
+        "Serial fraction 25–50 % where Amdahl's law fits (2 of 2)"
     )
     assert headline(analyzed([])) == "Scaling: not measured"
