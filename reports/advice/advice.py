@@ -31,22 +31,22 @@ if TYPE_CHECKING:
     from reports.why.words import Cause
 
 HINTS: dict[CauseName, str] = {
-    "GIL-bound": "a free-threaded build, or a task that releases the GIL, for",
-    "partly GIL-bound": "a free-threaded build, or a task that holds the GIL less, for",
-    "handed over too often": "larger pieces of work in each call, so that the GIL is handed over less, for",
-    "serialized by a lock": "a lock that is held less, or one for each worker, for",
-    "bound to one thread": "less computing between two waits, for",
-    "too many native threads": "fewer native threads for each worker, for",
-    "blocks its event loop": "awaiting, or asyncio.to_thread, in place of what blocks, for",
-    "too short to hand out": "longer items, or many of them in one call, for",
-    "unequal items": "the longest items first, or shorter ones, for",
-    "dispatch-bound": "longer items or less data to ship, for",
-    "contended on shared objects": "fewer objects shared between",
-    "inconclusive": "a longer run on a quieter machine (PRESET=full), for",
+    "GIL-bound": "a free-threaded build, or a task that releases the GIL",
+    "partly GIL-bound": "a free-threaded build, or a task that holds the GIL less",
+    "handed over too often": "larger pieces of work in each call, so that the GIL is handed over less",
+    "serialized by a lock": "a lock that is held less, or one for each worker",
+    "bound to one thread": "less computing between two waits",
+    "too many native threads": "fewer native threads for each worker",
+    "blocks its event loop": "await, or asyncio.to_thread, instead of what blocks",
+    "too short to hand out": "longer items, or many of them in one call",
+    "unequal items": "the longest items first, or shorter items",
+    "dispatch-bound": "longer items, or less data to send",
+    "contended on shared objects": "fewer shared objects",
+    "inconclusive": "a longer run on a quieter machine (PRESET=full)",
 }
 MOST_NAMED = 2
-"""So many others are named in brief; the table has all."""
-ONE_BY_ONE = "items handed out one by one, the longest first, in place of"
+"""The most other runners named in brief; the table has all."""
+ONE_BY_ONE = "items handed out one by one, the longest first"
 """Of unequal items where chunks are handed out, in which sorting would put all long ones together."""
 ALSO_WHEN_NOTHING_IS_LEFT = frozenset(
     {"GIL-bound", "partly GIL-bound", "handed over too often", "serialized by a lock"}
@@ -72,10 +72,10 @@ def what_would_change(
             continue
         runners = [runner for _, runner, _ in (key for key in best if causes[key].name == name)]
         if name == "unequal items" and CHUNKED in runners:
-            hints.append(f"{ONE_BY_ONE} {CHUNKED}")
+            hints.append(f"{CHUNKED}: {ONE_BY_ONE}")
             runners.remove(CHUNKED)
         if runners:
-            hints.append(f"{hint} {listing(runners)}")
+            hints.append(f"{listing(runners)}: {hint}")
     return tuple(hints)
 
 
@@ -87,9 +87,9 @@ def _of_the_ceiling(advised: CellKey, evidence: Mapping[CellKey, CellEvidence]) 
     if not reached_ceiling(cell):
         return
     if above(cell.cores_busy, REACHED * cell.usable_cpus):
-        yield f"more cores, for all {cell.usable_cpus} were busy"
+        yield f"more cores: all {cell.usable_cpus} were busy"
     elif count == tried and above(cell.ceiling, REACHED * most_speedup(cell)):
-        yield f"more workers, for {count} found nothing at its limit"
+        yield f"more than {count} workers: no limit was reached"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,7 @@ def test_the_faster_runner_with_its_cause(analyzed: Callable[..., Analysis]) -> 
         "worker has its own GIL, 1.00 of 2 cores were busy and independent processes reached 2.00× "
         "(2.00–2.00)."
     )
-    assert advice.what_would_change[-1] == (
-        "a free-threaded build, or a task that releases the GIL, for threads"
-    )
+    assert advice.what_would_change[-1] == "threads: a free-threaded build, or a task that releases the GIL"
 
 
 def test_the_simpler_of_two_without_a_difference(analyzed: Callable[..., Analysis]) -> None:
@@ -77,7 +75,7 @@ def test_sequential_when_nothing_is_shown_to_be_faster(analyzed: Callable[..., A
         "processes went into sending items and results, handing over took 90 % of the workers' time in a "
         "traced round and independent processes reached 2.00× (2.00–2.00))."
     )
-    assert "longer items or less data to ship, for processes" in advice.what_would_change
+    assert "processes: longer items, or less data to send" in advice.what_would_change
 
 
 def test_too_few_blocks_are_no_advice_against_sequential(analyzed: Callable[..., Analysis]) -> None:
@@ -157,10 +155,10 @@ def _hints(advised: int | None, *cells: CellEvidence) -> tuple[str, ...]:
 def test_more_cores_help_only_at_a_ceiling_of_cores() -> None:
     """All were busy and the ceiling is reached; nothing else would change it then, but a simpler choice."""
     best = processes(cores_busy=about(1.95), **AT_THE_CEILING)
-    assert _hints(0, best) == ("more cores, for all 2 were busy",)
+    assert _hints(0, best) == ("more cores: all 2 were busy",)
     assert _hints(0, best, evidence(gil_share=HELD)) == (
-        "more cores, for all 2 were busy",
-        "a free-threaded build, or a task that releases the GIL, for threads",
+        "more cores: all 2 were busy",
+        "threads: a free-threaded build, or a task that releases the GIL",
     )
     assert "more cores" not in " ".join(_hints(0, processes(cores_busy=about(1.95), speedup=about(1.9))))
 
@@ -169,9 +167,7 @@ def test_more_workers_help_where_waiting_is_not_yet_saturated() -> None:
     """The most workers that were tried, and the ceiling still grew with them."""
     waits = {"speedup": about(7.8), "ceiling": about(7.8), "efficiency_of_ceiling": about(1.0), "items": 24}
     busy = {"reference_cores_busy": about(0.05), "cores_busy": about(0.1)}
-    assert _hints(0, evidence(workers=8, **waits, **busy)) == (
-        "more workers, for 8 found nothing at its limit",
-    )
+    assert _hints(0, evidence(workers=8, **waits, **busy)) == ("more than 8 workers: no limit was reached",)
     assert _hints(0, evidence(workers=8, **{**waits, "ceiling": about(3.0)}, **busy)) == ()
 
 
@@ -180,8 +176,8 @@ def test_what_holds_each_runner_back_is_named_when_sequential_is_advised() -> No
     lost = {"ceiling": about(1.9), "efficiency_of_ceiling": about(0.26), "dispatch_share": 0.7}
     slow = processes(speedup=about(0.5), **lost)
     assert _hints(None, slow, evidence(gil_share=HELD)) == (
-        "a free-threaded build, or a task that releases the GIL, for threads",
-        "longer items or less data to ship, for processes",
+        "threads: a free-threaded build, or a task that releases the GIL",
+        "processes: longer items, or less data to send",
     )
     handed_over = evidence(
         speedup=about(0.8),
@@ -191,10 +187,10 @@ def test_what_holds_each_runner_back_is_named_when_sequential_is_advised() -> No
         ceiling=about(1.9),
         efficiency_of_ceiling=about(0.42),
     )
-    larger = "larger pieces of work in each call, so that the GIL is handed over less, for threads"
+    larger = "threads: larger pieces of work in each call, so that the GIL is handed over less"
     assert _hints(None, handed_over) == (larger,)
     assert larger in _hints(0, processes(**AT_THE_CEILING), handed_over)
     unclear = [evidence(), processes()]
     assert _hints(None, *unclear) == (
-        "a longer run on a quieter machine (PRESET=full), for threads and processes",
+        "threads and processes: a longer run on a quieter machine (PRESET=full)",
     )

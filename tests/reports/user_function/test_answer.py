@@ -137,7 +137,7 @@ def test_a_gil_that_is_handed_over_too_often_is_told_with_what_helps(tmp_path: P
     )
     assert "The GIL was held mostly in parse.py line 88 (parse). Do more work in each call" in sentence
     assert _answer(own_run(tmp_path, benchmarks)).what_would_change[-1] == (
-        "larger pieces of work in each call, so that the GIL is handed over less, for threads"
+        "threads: larger pieces of work in each call, so that the GIL is handed over less"
     )
 
 
