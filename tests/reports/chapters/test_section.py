@@ -13,9 +13,13 @@ from markupsafe import Markup
 from reports.advice.findings import findings
 from reports.chapters.chapter import LONGEST_HEADLINE, Chapter, find_chapters, load_run
 from reports.chapters.section import run_sections
+from reports.claims.judged import judge_all
+from reports.claims.model import Verdict
 from reports.drawing.chart import Chart
 from reports.pages.run_page import render_page
 from reports.speedups.cells import Analysis, analyze
+from reports.statistics.intervals import Interval
+from reports.wording.numbers import times
 from tests.reports.make_kinds import known_hand_overs, mix, point, run_of, start_up, sweep
 from tests.reports.make_latency import convoy, usual
 from tests.reports.make_lesson import shown, trial
@@ -34,13 +38,6 @@ MOST_OF_A_CHAPTER = 55
 LONG_TEXT = {"stacks": "Thread 1", "timed_out": True, "exit_code": None}
 
 
-def _locks() -> Iterator[Benchmark]:
-    for section_s, wall_s in ((0.0, 4.0), (0.001, 0.25)):
-        settings = {"reading_share": 0.9, "section_s": section_s}
-        yield trial("read_write_lock", "ReadWriteLock", 12, wall_s=[wall_s] * 6, settings=settings)
-        yield trial("read_write_lock", "Lock", 12, settings=settings)
-
-
 def _of_every_kind() -> Iterator[Benchmark]:
     yield from (start_up(runner, 2) for runner in ("threads", "processes", "interpreters", "dask"))
     yield from (point(runner, "empty", [0.1] * 6, chunk_size=1) for runner in ("threads", "processes"))
@@ -48,7 +45,7 @@ def _of_every_kind() -> Iterator[Benchmark]:
     yield from sweep({0.001: [0.8] * 6, 0.004: [2.0] * 6}, chunk_size=50)
     yield from usual()
     yield from (convoy(1), convoy(4096, kept=0.02))
-    yield from _locks()
+    yield from (*_lock(0.9, [4.0] * 6, section_s=0.0), *_lock(0.9, [0.25] * 6))
     yield from (shown(name, "with", {}, **LONG_TEXT) for name in ("lock_order", "unreleased_lock", "no_join"))
     yield from (mix(0.5, 0.6), known_hand_overs(9_999, 10_001))
 
@@ -132,3 +129,50 @@ def test_a_fourth_sentence_is_not_shown(everything: Analysis, monkeypatch: pytes
     monkeypatch.setattr("reports.chapters.section.find_chapters", lambda: {"startup": chatty})
     (section,) = run_sections(everything, ())
     assert section.in_short[1:] == ("One.", "Two.")
+
+
+NOISY = (0.7, 0.8, 0.9, 1.1, 1.3, 1.4)
+"""Around 1 in the blocks: no difference is shown."""
+
+
+def _times(longer: float | None) -> tuple[Benchmark, ...]:
+    """Return processes and a readers–writer lock that take so many times as long as what they replace."""
+    factors = NOISY if longer is None else (longer,) * 6
+    ready = [4e-3 * factor for factor in factors]
+    locks = [each for share in (0.5, 0.9) for each in _lock(share, list(factors))]
+    return (
+        start_up("threads", 2),
+        start_up("processes", 2, all_ready_s=ready),
+        *locks,
+    )
+
+
+def _lock(reading_share: float, wall_s: list[float], section_s: float = 0.001) -> Iterator[Benchmark]:
+    settings = {"reading_share": reading_share, "section_s": section_s}
+    yield trial("read_write_lock", "ReadWriteLock", 12, wall_s=wall_s, settings=settings)
+    yield trial("read_write_lock", "Lock", 12, settings=settings)
+
+
+CLAIMS = {
+    "startup": "processes_cost_more_to_start",
+    "synchronization": "read_write_lock_pays_for_waiting",
+}
+"""Chapters, and claims that are settled by the number of their headline."""
+
+
+@pytest.mark.parametrize("longer", [0.2, 0.97, None, 1.03, 1.5, 10.0])
+@pytest.mark.parametrize("chapter", CLAIMS)
+def test_no_headline_contradicts_a_claim(chapter: str, longer: float | None) -> None:
+    """Where no difference is shown nothing is settled; where it takes longer, no claim says it does not."""
+    analysis = analyze(run_of(*_times(longer)))
+    headline = find_chapters()[chapter].headline(analysis)
+    (claim,) = (each for each in judge_all(analysis) if each.claim.name == CLAIMS[chapter])
+    if longer is None:
+        assert "no difference shown" in headline or "in 0 of 2 cases" in headline
+        assert claim.judgment.verdict is Verdict.INCONCLUSIVE
+    elif chapter == "synchronization":
+        assert f"in {2 if longer < 1 else 0} of 2 cases" in headline
+        assert claim.judgment.verdict is not (Verdict.REFUTED if longer < 1 else Verdict.CONFIRMED)
+    else:
+        assert f"{times(Interval(longer))} as long" in headline
+        assert claim.judgment.verdict is not (Verdict.CONFIRMED if longer < 1 else Verdict.REFUTED)
