@@ -24,6 +24,7 @@ OLDER_FILE = (
     "This file is from an older version, which did not record WORKLOADS, RUNNERS, WORKERS and KINDS: "
     "add those that you chose."
 )
+PLACE = "Run this in the folder of your module {module}. PYTHON= names the interpreter that has its packages."
 INTERRUPTED = "This run was interrupted; the commands measure all of it."
 
 
@@ -112,7 +113,7 @@ def _notes(run: Run) -> Iterator[str]:
     for name in run.asked.not_recorded if run.asked else ():
         yield f"{name} named an address, which is not recorded: add it."
     if run.own is not None:
-        yield f"Run this from the folder of {run.own.module}; PYTHON= names the interpreter of its packages."
+        yield PLACE.format(module=run.own.module)
         if run.own.check == "own":
             yield "CHECK named a check of yours, which is not recorded: add it."
     if run.interrupted:

@@ -81,7 +81,7 @@ def test_a_users_function_is_measured_from_their_folder(of: Callable[..., Again]
         "git -C path/to/gil-bench checkout 0123456789abcdef",
         f"make -C path/to/gil-bench bench WORKLOAD={NAME} ITEMS=items.py:items PRESET=quick SEED=123",
     )
-    assert "from the folder of my_module" in found.notes[0]
+    assert "in the folder of your module my_module" in found.notes[0]
     assert "CHECK" in found.notes[1]
     assert "CHECK=none" in of(own_group(), own=own_facts(check="none")).commands[-1]
 
