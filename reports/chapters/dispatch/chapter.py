@@ -95,7 +95,7 @@ def _row(point: DispatchPoint) -> DispatchRow:
 HEADLINES: dict[Side, str] = {
     "above": "{processes} beat sequential {roughly_from}",
     "below": "{processes} did not beat sequential with items up to {longest}",
-    "astride": "{processes} are not shown to beat sequential up to {longest}",
+    "astride": "{processes}: no gain shown with items up to {longest}",
     "unknown": "Break-even of {processes}: too few blocks to tell",
 }
 

@@ -60,7 +60,7 @@ def test_rows_come_by_series_payload_and_runner() -> None:
     [
         ([2.0] * 6, "2 processes beat sequential from items of 2 ms"),
         ([0.9] * 6, "2 processes did not beat sequential with items up to 4 ms"),
-        ([0.9, 1.1] * 3, "2 processes are not shown to beat sequential up to 4 ms"),
+        ([0.9, 1.1] * 3, "2 processes: no gain shown with items up to 4 ms"),
         ([2.0] * 5, "Break-even of 2 processes: too few blocks to tell"),
     ],
 )
