@@ -46,6 +46,8 @@ COSTS: dict[Side, str] = {
 }
 
 READ_WRITE_LOCK = "read_write_lock"
+SECTION = "section_s"
+"""The setting that tells how long a thread waits inside the lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +184,14 @@ def experiment_tables(trials: Iterable[SynchronizationPoint]) -> Iterator[TextTa
 
 def named_settings(trial: SynchronizationPoint) -> str:
     """Return text like ``5 threads, reading share 90 %``: what distinguishes variants of the same name."""
-    settings = (
-        f", {name.removesuffix('_s').replace('_', ' ')} {_setting(name, value)}"
-        for name, value in trial.settings.items()
-    )
-    return f"{trial.participants} thread{'' if trial.participants == 1 else 's'}{''.join(settings)}"
+    threads = f"{trial.participants} thread{'' if trial.participants == 1 else 's'}"
+    return ", ".join([threads, *(_named(name, value) for name, value in trial.settings.items())])
+
+
+def _named(name: str, value: float) -> str:
+    if name == SECTION:
+        return f"held {seconds(value)}" if value else "held in memory only"
+    return f"{name.removesuffix('_s').replace('_', ' ')} {_setting(name, value)}"
 
 
 def _setting(name: str, value: float) -> str:
@@ -227,7 +232,7 @@ def _summary(name: str, values: tuple[float, ...]) -> Interval:
 
 def section_s(trial: SynchronizationPoint) -> float:
     """Return how long a thread waits inside the lock; 0 if it only computes."""
-    return trial.settings.get("section_s", 0.0)
+    return trial.settings.get(SECTION, 0.0)
 
 
 def comparison_rows(found: Iterable[Comparison]) -> Iterator[dict[str, object]]:

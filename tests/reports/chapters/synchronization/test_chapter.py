@@ -176,7 +176,7 @@ def test_settings_are_named_for_people() -> None:
     """Participants, then every setting."""
     made = trial("x", "y", 1, settings={"reading_share": 0.9, "section_s": 0, "period_s": 1e-3})
     (one,) = run_of(made).of(SynchronizationPoint)
-    assert named_settings(one) == "1 thread, reading share 90 %, section 0, period 1 ms"
+    assert named_settings(one) == "1 thread, reading share 90 %, held in memory only, period 1 ms"
 
 
 def test_there_may_be_nothing() -> None:
