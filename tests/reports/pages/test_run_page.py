@@ -158,7 +158,7 @@ def test_every_claim_is_there_with_its_verdict(page: str) -> None:
         if tag == "li" and (attributes.get("id") or "").startswith("claim-")
     ]
     assert all(row["data-verdict"] for row in rows)
-    assert '<ul class="claims" data-filter="verdict" data-predict>' in page
+    assert '<ul class="claims" id="claims" data-filter="verdict" data-predict>' in page
     assert page.count('<p class="answer-hidden-until-asked">') == len(rows)
     claims = find_claims()
     assert len(rows) == len(claims)
