@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from reports.chapters.chapter import load_run
 from reports.data.document import STORAGE, UnreadableRunError
 from reports.data.load import newest_run
-from reports.pages.publish import RUN, SITE, CannotWriteError, publish
+from reports.drawing.processes import get_ready
+from reports.pages.publish import SITE, CannotWriteError
 from reports.pages.terminal import never_fail_on_output
 
 if TYPE_CHECKING:
@@ -26,12 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Report one run; return 0, or 1 if it has a failed cell, or 2 if nothing could be reported."""
     options = _parser().parse_args(arguments)
     never_fail_on_output()
+    get_ready("reports.pages.run_charts", "matplotlib.backends.backend_svg")
     try:
         run = load_run(_chosen(options.json))
         if run.own is None:
-            _report(run, options.site, verbose=options.verbose)
+            _report(run, options.site, every=options.charts == "all", verbose=options.verbose)
         else:
-            _report_own(run, run.own, options.site)
+            _report_own(run, run.own, options.site, every=options.charts == "all")
     except (UnreadableRunError, CannotWriteError) as error:
         print(f"reports: {error}", file=sys.stderr)
         return UNREADABLE
@@ -47,37 +49,18 @@ def _chosen(named: Sequence[Path]) -> Path:
     return named[0] if named else newest_run(STORAGE)
 
 
-def _report(run: Run, site: Path, *, verbose: bool) -> None:
+def _report(run: Run, site: Path, *, every: bool, verbose: bool) -> None:
     """Write the whole report and print its summary; its libraries are loaded once a run is at hand."""
-    from rich.console import Console  # noqa: PLC0415 - an unreadable file is told at once, not after a second
+    from reports.pages.run_report import report  # noqa: PLC0415 - an unreadable file is told at once
 
-    from reports.advice.findings import findings  # noqa: PLC0415
-    from reports.advice.tables_csv import render_csv  # noqa: PLC0415
-    from reports.claims.judged import judge_all, render_claims_csv  # noqa: PLC0415
-    from reports.pages.report_json import render_report  # noqa: PLC0415
-    from reports.pages.run_page import draw_all, render_page  # noqa: PLC0415
-    from reports.pages.terminal import print_everything, print_summary  # noqa: PLC0415
-    from reports.speedups.cells import analyze  # noqa: PLC0415
-
-    analysis = analyze(run)
-    found = findings(analysis)
-    charts = draw_all(analysis)
-    files = {f"{RUN.charts}/{chart.file_name}": chart.png for chart in charts}
-    files["results.csv"] = render_csv(analysis, found).encode()
-    judged = judge_all(analysis)
-    files["claims.csv"] = render_claims_csv(judged).encode()
-    files["report.json"] = render_report(analysis, found, judged).encode()
-    files[RUN.page] = render_page(analysis, found, charts).encode()
-    page = publish(site, files)
-    show = print_everything if verbose else print_summary
-    show(Console(highlight=False), analysis, found, page)
+    report(run, site, every=every, verbose=verbose)
 
 
-def _report_own(run: Run, own: Own, site: Path) -> None:
+def _report_own(run: Run, own: Own, site: Path, *, every: bool) -> None:
     """Write the report of a user's own function; the page of all workloads is left as it is."""
     from reports.user_function.report import report_own  # noqa: PLC0415 - as above
 
-    report_own(run, own, site)
+    report_own(run, own, site, every=every)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -92,6 +75,13 @@ def _parser() -> argparse.ArgumentParser:
         help=f"the stored run (default: the newest below {STORAGE})",
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="print all advice with its reasons")
+    parser.add_argument(
+        "--charts",
+        choices=("main", "all"),
+        default="main",
+        help="main: one for each workload and each chapter; all: also every runner, timelines, blocks, "
+        "throughput and what else there is (default: %(default)s)",
+    )
     parser.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
     return parser
 

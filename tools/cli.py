@@ -36,7 +36,7 @@ make bench-all    PYTHONS="python3.13 python3.13t": measure each of them, then c
 make gil-check    WORKLOAD="my_module:function …" MAX_SHARE=0.1: do these functions release the GIL?
 make test     set up and run every check; ARGS="-k word" goes to pytest; CHECKS=pytest runs only pytest
 make report   draw the page again from the newest stored run, or from JSON=path/of/one.json;
-              first stores what an interrupted run had finished
+              first stores what an interrupted run had finished; CHARTS=all draws all charts
 make compare  what changed between two stored runs, BASE= and HEAD= (default: latest~1 and latest)
 make gate     measure BASE=origin/main and the newest commit now, in turn; fail on a regression
 make history  show all stored runs: reports/site/history.html

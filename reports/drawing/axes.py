@@ -7,14 +7,16 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Literal
 
+from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from reports.drawing.style import GRID, INK, MUTED
+from reports.drawing.tips import answer, runner_of
 from reports.wording.numbers import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -24,11 +26,13 @@ WIDTH_IN = (
 )
 TITLE_CHARACTERS = 54
 NAME_CHARACTERS = 24
+MOST_WORDS = 12
+"""Of a title: more than that is a sentence, which stands in the page."""
 MOST_TICKS = 8
+MOST_ACROSS = 5
 LOG_FROM = 4.0
-FEW_SERIES = 3
-LEGEND_ROW_IN = 0.24
-"""Height of a row of the legend, which has two columns."""
+ROOM_BESIDE = 1.3
+"""How far an axis of workers goes on beyond the last of them, as a factor."""
 
 
 def new_axes(title: str, height_in: float) -> tuple[Figure, Axes]:
@@ -37,11 +41,15 @@ def new_axes(title: str, height_in: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def new_panels(title: str, height_in: float, count: int) -> tuple[Figure, list[Axes]]:
-    """Return an empty figure of axes below each other that are alike, with the finding as its title."""
+def new_panels(title: str, height_in: float, count: int, *, columns: int = 1) -> tuple[Figure, list[Axes]]:
+    """Return an empty figure of axes that are alike, row by row, with the finding as its title."""
     figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
-    panels = list(figure.subplots(count, 1, sharex=True, sharey=True, squeeze=False)[:, 0])
-    lines = textwrap.fill(title, TITLE_CHARACTERS)
+    rows = -(-count // columns)
+    every = list(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
+    panels = every[:count]
+    for empty in every[count:]:
+        empty.remove()
+    lines = textwrap.fill(unbroken(title), TITLE_CHARACTERS)
     figure.suptitle(lines, x=0.01, ha="left", fontsize=11, fontweight="bold", color=INK)
     for axes in panels:
         axes.spines[["top", "right"]].set_visible(False)
@@ -52,9 +60,19 @@ def new_panels(title: str, height_in: float, count: int) -> tuple[Figure, list[A
     return figure, panels
 
 
-def legend_room_in(series: int) -> float:
-    """Return the inches that a chart must be taller for its legend, with more series than a few."""
-    return LEGEND_ROW_IN * max(0, series - FEW_SERIES) / 2
+def finding(lead: str, parts: Iterable[str], joint: str = ", ") -> str:
+    """Return a title: a lead and as many of the parts as fit into twelve words, at least the first.
+
+    A figure and its unit are one word. What is left out is in the chart and in its words.
+    """
+    first, *others = parts
+    title = f"{lead} {first}"
+    for part in others:
+        longer = f"{title}{joint}{part}"
+        if len(unbroken(longer).split(" ")) > MOST_WORDS:
+            break
+        title = longer
+    return title
 
 
 def short(name: str) -> str:
@@ -84,12 +102,12 @@ def speedup_axis(axes: Axes, which: Literal["x", "y"], low: float, high: float) 
 
 def worker_axis(axes: Axes, counts: Sequence[int], usable_cpus: int) -> None:
     """Set up the x axis of worker counts, with a mark where the usable CPUs end."""
-    shown = sorted(set(counts))
-    ticks = _spread(shown)
+    low, high = min(*counts, usable_cpus) / ROOM_BESIDE, max(*counts, usable_cpus) * ROOM_BESIDE
+    ticks = _apart(sorted(set(counts)), high / low)
     axes.set_xscale("log", base=2)
     axes.set_xticks(ticks, [f"{count:g}" for count in ticks])
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xlim(min(*shown, usable_cpus) / 1.25, max(*shown, usable_cpus) * 1.25)
+    axes.set_xlim(low, high)
     axes.set_xlabel("workers", color=INK)
     axes.axvline(usable_cpus, color=MUTED, linestyle=(0, (1, 2)), label=cpus(usable_cpus))
 
@@ -104,8 +122,8 @@ def legend(figure: Figure, *panels: Axes) -> None:
     named: dict[str, Artist] = {}
     for axes in panels:
         handles, labels = axes.get_legend_handles_labels()
-        named |= dict(zip(labels, handles, strict=True))
-    figure.legend(
+        named |= dict(zip(labels, map(_handle, handles), strict=True))
+    drawn = figure.legend(
         list(named.values()),
         list(named),
         loc="outside lower left",
@@ -114,11 +132,29 @@ def legend(figure: Figure, *panels: Axes) -> None:
         fontsize=9.5,
         labelcolor=INK,
     )
+    entries = zip(named.values(), drawn.legend_handles, drawn.get_texts(), strict=True)
+    for shown, *entry in entries:
+        for part in filter(None, entry):
+            answer(part, runner_of(shown))
 
 
-def _spread(ticks: Sequence[float]) -> Sequence[float]:
+def _handle(shown: Artist | ErrorbarContainer) -> Artist:
+    """Return what stands for a series in the legend: of a line with error bars the line."""
+    return shown.lines[0] if isinstance(shown, ErrorbarContainer) else shown
+
+
+def _spread(ticks: Sequence[float], most: int = MOST_TICKS) -> Sequence[float]:
     """Return at most so many ticks as can be told apart, evenly chosen."""
-    return ticks[:: max(1, -(-len(ticks) // MOST_TICKS))]
+    return ticks[:: max(1, -(-len(ticks) // most))]
+
+
+def _apart(ticks: Sequence[int], ratio: float) -> Sequence[int]:
+    """Return the ticks of a logarithmic axis whose numbers don't touch; its ends are that ratio apart."""
+    chosen: list[int] = []
+    for tick in ticks:
+        if not chosen or math.log(tick / chosen[-1]) >= math.log(ratio) / MOST_TICKS:
+            chosen.append(tick)
+    return chosen
 
 
 def seconds_axis(axes: Axes, which: Literal["x", "y"], low: float, high: float) -> None:
@@ -128,8 +164,10 @@ def seconds_axis(axes: Axes, which: Literal["x", "y"], low: float, high: float) 
     """
     axis = axes.xaxis if which == "x" else axes.yaxis
     if low > 0 and high / low >= LOG_FROM:
-        axes.set(**{f"{which}scale": "log", f"{which}lim": (low / 1.3, high * 1.3)})
-        axis.set_major_locator(FixedLocator(_decades(low, high)))
+        room = 1.6 if which == "x" else 1.3  # marks stand a little beside their places
+        axes.set(**{f"{which}scale": "log", f"{which}lim": (low / room, high * room)})
+        most = MOST_ACROSS if which == "x" else MOST_TICKS  # beside each other times need more room
+        axis.set_major_locator(FixedLocator(_spread(_decades(low, high), most)))
         axis.set_minor_locator(NullLocator())
     else:
         axes.set(**{f"{which}lim": (0, high * 1.08 or 1.0)})

@@ -50,11 +50,27 @@ class ChartKind(Generic[Source]):
         place: Charts come in the order of these numbers. Those of the same ten come workload by workload.
         draw: Returns the chart of a workload, or that of everything; None if there are no numbers for it.
         by_workload: Whether there is one for each workload.
+        on_demand: Whether it is drawn only where all charts are asked for.
     """
 
     place: int
     draw: Callable[[Source, str], Drawing | None]
     by_workload: bool = False
+    on_demand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted(Generic[Source]):
+    """One chart that is to be drawn.
+
+    Attributes:
+        room: Name of the folder of the module that draws it.
+        workload: The one that it is of; empty if it is of everything.
+    """
+
+    room: str
+    kind: ChartKind[Source]
+    workload: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,10 @@ class Chart:
     room: str
 
 
+class ChartError(Exception):
+    """A chart could not be drawn; the message says which one and why."""
+
+
 def find_chart_kinds(package: str) -> Iterator[tuple[str, ChartKind[Any]]]:
     """Yield the kinds of charts in the modules of a package that are called charts, with their room."""
     for module in pkgutil.iter_modules(import_module(package).__path__):
@@ -84,24 +104,44 @@ def find_chart_kinds(package: str) -> Iterator[tuple[str, ChartKind[Any]]]:
                     yield package.rpartition(".")[2], value
 
 
-def drawings(
-    source: Source, workloads: Sequence[str], kinds: Iterable[tuple[str, ChartKind[Source]]]
-) -> Iterator[Drawing]:
-    """Yield every chart that there are numbers for, in the order of the kinds' places.
+def wanted(
+    workloads: Sequence[str], kinds: Iterable[tuple[str, ChartKind[Source]]], *, every: bool
+) -> Iterator[Wanted[Source]]:
+    """Yield the charts that are to be drawn, in the order of the kinds' places.
 
     Args:
-        source: What is to be shown.
         workloads: Those of which there may be charts.
         kinds: With the names of their rooms.
+        every: Whether to draw also what is drawn on demand.
     """
     ordered = sorted(kinds, key=lambda each: each[1].place)
     for _, together in groupby(ordered, key=lambda each: each[1].place // 10):
         neighbors = list(together)
         for workload in workloads if neighbors[0][1].by_workload else ("",):
-            for room, kind in neighbors:
-                drawn = kind.draw(source, workload)
-                if drawn:
-                    yield replace(drawn, room=room)
+            yield from (
+                Wanted(room, kind, workload) for room, kind in neighbors if every or not kind.on_demand
+            )
+
+
+def drawn(source: Source, chart: Wanted[Source], place: int, name: str) -> Chart | None:
+    """Return a chart in both formats, or None if there are no numbers for it.
+
+    Args:
+        source: What is to be shown.
+        chart: Which chart.
+        place: Begins the name of its file, and ends the ids in it.
+        name: Begins the ids in it.
+
+    Raises:
+        ChartError: It could not be drawn.
+    """
+    try:
+        found = chart.kind.draw(source, chart.workload)
+        return _saved(replace(found, room=chart.room), place, name) if found else None
+    except Exception as error:
+        module = chart.kind.draw.__module__.rpartition(".")[2]
+        what = f"{module} of {chart.workload}" if chart.workload else module
+        raise ChartError(f"{what} (in {chart.room}) could not be drawn: {error!r}") from error
 
 
 def save_all(drawings: Iterable[Drawing], name: str) -> tuple[Chart, ...]:

@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from reports.drawing.style import COLOR_NAMES
+from reports.drawing.tips import short_ids, with_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,9 @@ def as_png(figure: Figure) -> bytes:
 def as_svg(figure: Figure, name: str, alt: str) -> Markup:
     """Return the figure as an ``svg`` element for a page.
 
+    A chart without marks that answer is an image: screen readers tell its label and nothing inside. One with
+    such marks is a group with that label, because the parts of an image can't be reached.
+
     Args:
         figure: The figure.
         name: Put before every id in it, so that ids stay unique in a page of many charts.
@@ -70,13 +74,15 @@ def as_svg(figure: Figure, name: str, alt: str) -> Markup:
     """
     buffer = io.StringIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    with _transparent(figure):
+    with _transparent(figure), short_ids(figure) as answers:
         FigureCanvasSVG(figure).print_svg(buffer, metadata=nothing)  # type: ignore[no-untyped-call] # as above
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>", "", text, flags=re.DOTALL)
     text = re.sub(r"<[^>]+>", lambda tag: _for_page(tag.group(), name), text)
-    head = f'<svg class="chart" role="img" aria-label="{escape(alt)}"'
+    text = with_answers(text, {f"{name}-{key}": answer for key, answer in answers.items()})
+    role = "group" if any(answer.tips for answer in answers.values()) else "img"
+    head = f'<svg class="chart" role="{role}" aria-label="{escape(alt)}"'
     return Markup(re.sub(r'^<svg (?:width="[^"]*" |height="[^"]*" )?', lambda _: f"{head} ", text))  # noqa: S704 - matplotlib escaped the names in it, and alt is escaped here
 
 

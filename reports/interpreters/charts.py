@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.latency import curves_chart
 from reports.drawing.axes import (
+    finding,
     legend,
     new_axes,
     new_panels,
     seconds_axis,
     short,
     speedup_axis,
-    unbroken,
 )
 from reports.drawing.chart import Drawing, save_all
 from reports.drawing.marks import (
@@ -120,12 +120,12 @@ def thread_marks(study: Study) -> tuple[Mark, ...]:
 
 
 def threads_title(marks: Sequence[Mark]) -> str:
-    """Return the finding: in how many workloads threads were faster than sequential, by interpreter."""
-    counts = []
+    """Return the finding: in how many workloads threads were faster than sequential, the most first."""
+    counts = {}
     for name in dict.fromkeys(mark.series for mark in marks):
-        mine = [mark for mark in marks if mark.series == name]
-        counts.append(f"{sum(mark.faster for mark in mine)} of {len(mine)} with {name}")
-    return f"Workloads in which threads were faster than sequential: {listing(counts)}"
+        mine = [mark.faster for mark in marks if mark.series == name]
+        counts[f"{name} {sum(mine)} of {len(mine)}"] = sum(mine) / len(mine)
+    return finding("Threads faster:", sorted(counts, key=counts.__getitem__, reverse=True))
 
 
 def _speedups(study: Study, workload: str) -> Iterator[Drawing]:
@@ -159,9 +159,8 @@ def speedups_title(workload: str, marks: Sequence[Mark]) -> str:
         by_runner.setdefault(mark.series if mark.faster else "", []).append(name)
     none = by_runner.pop("", [])
     told = [f"{short(runner)} with {listing(names)}" for runner, names in by_runner.items()]
-    gains = [f"the highest speedup is that of {'; '.join(told)}"] if told else []
-    gains += [f"none is shown to be faster than sequential with {listing(none)}"] if none else []
-    return f"{short(workload)}: {'; '.join(gains)}"
+    told += [f"none with {listing(none)}"] if none else []
+    return finding(f"{short(workload)}, fastest:", told, "; ")
 
 
 def _best_cells(study: Study, place: Callable[[str, pd.Series], tuple[str, str] | None]) -> tuple[Mark, ...]:
@@ -210,7 +209,7 @@ def cost_marks(pairs: Sequence[Pair]) -> tuple[Mark, ...]:
 def costs_title(marks: Iterable[Mark]) -> str:
     """Return the finding: the mean cost of each pair."""
     means = [f"{mark.point.value:.2f}× ({mark.series})" for mark in marks if mark.row == MEAN]
-    return f"Time of one worker without the GIL, on average: {listing(means)}"
+    return finding("Time of one worker without the GIL:", means)
 
 
 def _cost_mark(pair: Pair, row: str, interval: Interval) -> Mark:
@@ -252,7 +251,7 @@ def startup_title(marks: Iterable[Mark]) -> str:
     """Return the finding: what takes longest to start, and with which interpreter."""
     slowest = max(marks, key=lambda mark: mark.point.value)
     which = f"{slowest.point.runner} with {workers(slowest.point.workers)} on {slowest.series}"
-    return unbroken(f"Slowest to be ready: {which}, {slowest.text.partition(' (')[0]}")
+    return f"Slowest to be ready: {which}, {slowest.text.partition(' (')[0]}"
 
 
 Curves = tuple[str, tuple["Curve", ...]]
@@ -280,9 +279,7 @@ def latency_title(panels: Iterable[Curves]) -> str:
         for curve in curves
         if curve.name == "beside 1 busy thread"
     ]
-    return unbroken(
-        f"Median answer beside one busy thread: {listing(told)}" if told else "Answers by interpreter"
-    )
+    return finding("Median response beside one busy thread:", told) if told else "Response times"
 
 
 def _draw_panels(panels: Sequence[Curves]) -> Figure:

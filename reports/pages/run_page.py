@@ -5,15 +5,13 @@ Each chapter and each chart is there only if the run has something for it.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from reports.advice.matrix import machine, matrix, trust
 from reports.advice.section import workload_sections
-from reports.chapters.chapter import chapter_folders, find_chapters
+from reports.chapters.chapter import find_chapters
 from reports.chapters.section import run_sections
 from reports.claims.judged import judge_all, lesson_list
-from reports.drawing.chart import drawings, find_chart_kinds, save_all
 from reports.pages.again import again
 from reports.pages.publish import RUN
 from reports.pages.surprises import surprises
@@ -36,23 +34,12 @@ if TYPE_CHECKING:
     from reports.speedups.caveats import MergedCaveat
     from reports.speedups.cells import Analysis
 
-ROOMS = ("reports.speedups", "reports.why.charts")
-"""Where there are charts beside those of the chapters."""
 NOISE = "noise_floor"
 """The kind of chart that stands with the noise of the run."""
 UNKNOWN = "unknown"
 HOW_CHECKED = (
     "Every result of every round was checked, outside the timed part; a cell with a wrong result has no time."
 )
-
-
-def draw_all(analysis: Analysis) -> tuple[Chart, ...]:
-    """Return every chart that the run has numbers for: the whole run's, and group by group."""
-    timed = set(analysis.best["workload"])
-    workloads = [workload for workload in analysis.workloads if workload in timed]
-    packages = (*ROOMS, *chapter_folders())
-    kinds = chain.from_iterable(map(find_chart_kinds, packages))
-    return save_all(drawings(analysis, workloads, kinds), "chart")
 
 
 def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequence[Chart]) -> str:

@@ -12,8 +12,9 @@ from reports.drawing.axes import new_axes, short, speedup_axis
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, extent, point
 from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
+from reports.drawing.tips import answer
 from reports.speedups.rounds import KEY
-from reports.wording.numbers import percent
+from reports.wording.numbers import percent, ratio
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +62,7 @@ def title(workload: str, strips: tuple[BlockStrip, ...]) -> str:
     """Return the finding: how far single blocks are from what is reported."""
     worst = max(strips, key=lambda strip: strip.strays)
     strays = percent(worst.strays)
-    return f"{short(workload)}: single blocks lie up to {strays} from their median ({worst.label})"
+    return f"{short(workload)}: blocks stray up to {strays} from their median ({worst.label})"
 
 
 def draw(workload: str, strips: tuple[BlockStrip, ...], styles: dict[str, SeriesStyle]) -> Figure:
@@ -86,7 +87,8 @@ def _draw_strip(axes: Axes, place: int, strip: BlockStrip, style: SeriesStyle) -
         strip.blocks, heights, style.marker, color=style.color, markersize=4, alpha=0.65, markeredgewidth=0
     )
     axes.plot([strip.summary.low, strip.summary.high], [place, place], color=INK, linewidth=2.5, alpha=0.8)
-    axes.plot([strip.summary.value] * 2, [place - 0.32, place + 0.32], color=INK, linewidth=2)
+    (median,) = axes.plot([strip.summary.value] * 2, [place - 0.32, place + 0.32], color=INK, linewidth=2)
+    answer(median, tips=[f"{strip.label}: {ratio(strip.summary.interval)}, {len(strip.blocks)} blocks"])
 
 
 def alt(workload: str, strips: tuple[BlockStrip, ...]) -> str:
@@ -109,4 +111,4 @@ def _chart(analysis: Analysis, workload: str) -> Drawing:
     )
 
 
-CHART = ChartKind(22, _chart, by_workload=True)
+CHART = ChartKind(22, _chart, by_workload=True, on_demand=True)

@@ -1,27 +1,30 @@
-"""Charts by number of workers: speedups, with the ceiling and the group's noise, and items per second."""
+"""Charts by number of workers: speedups of threads and processes, with ceiling and noise, and throughput."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from matplotlib.ticker import FuncFormatter
 
 from reports.data.model import AA_CONTROL
-from reports.drawing.axes import legend, legend_room_in, new_axes, short, speedup_axis, worker_axis
+from reports.drawing.axes import finding, legend, new_axes, short, speedup_axis, worker_axis
 from reports.drawing.chart import ChartKind, Drawing
-from reports.drawing.marks import Point, arms, draw_by_workers, extent, point, points
+from reports.drawing.marks import Line, Point, by_workers, draw_lines, extent, point, points
 from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
 from reports.speedups.cells import INDEPENDENT_PROCESSES, runner_name
+from reports.speedups.ranking import ranking
 from reports.speedups.rounds import items_bound
 from reports.speedups.verdicts import speedup_text
 from reports.wording.numbers import listing, rate, ratio, significant, workers
-from reports.wording.runners import in_a_title
+from reports.wording.runners import prominence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from reports.speedups.cells import Analysis
@@ -30,6 +33,9 @@ SPEEDUP_CAPTION = (
     "Speedup by workers, with 95 % intervals. The gray band is sequential measured twice: within it, a "
     "difference means nothing. Independent processes have their items from the start and ship nothing back."
 )
+COMPARED = ("threads", "processes")
+CEILING = SeriesStyle(MUTED, "_", ":")
+"""A style of its own, for it is no runner: nothing that one could choose."""
 THROUGHPUT_CAPTION = "Throughput by workers, from the median round."
 
 
@@ -45,37 +51,52 @@ class SpeedupRows:
     bounds: tuple[Point, ...] = ()
 
 
+def compared(analysis: Analysis, workload: str) -> tuple[str, ...]:
+    """Return the runners that a chart shows: threads and processes, and what is faster than both.
+
+    Where one of the two was not measured, the next simple runner takes its place.
+    """
+    ranked = ranking(analysis, workload)
+    measured = sorted(ranked.best["runner"], key=prominence)
+    usual = [name for name in COMPARED if name in measured]
+    shown = (usual + [name for name in measured if name not in usual])[: len(COMPARED)]
+    faster = [] if set(ranked.leading) & set(shown) else list(ranked.leading[:1])
+    return (*shown, *faster)
+
+
+def _of(runners: Iterable[str], drawn: Iterable[Point]) -> tuple[Point, ...]:
+    chosen = set(runners)
+    return tuple(p for p in drawn if p.runner in chosen)
+
+
 def speedup_rows(analysis: Analysis, workload: str) -> SpeedupRows:
     """Return the speedups of one group."""
     cells = analysis.cells[analysis.cells["workload"] == workload]
     controls = cells[(cells["role"] == AA_CONTROL) & (cells["status"] == "timed")]
-    control = None if controls.empty else point(controls.iloc[0], "speedup")
-    best = analysis.best[analysis.best["workload"] == workload]
-    cpus = analysis.run.environment.usable_cpus
-    ceiling = points(cells, "speedup", role="ceiling")
+    runners = compared(analysis, workload)
+    best = analysis.best[(analysis.best["workload"] == workload) & analysis.best["runner"].isin(runners)]
     return SpeedupRows(
-        _speedup_title(short(workload), best),
-        points(cells, "speedup"),
-        ceiling,
-        control,
-        cpus,
+        speedup_title(workload, best),
+        _of(runners, points(cells, "speedup")),
+        points(cells, "speedup", role="ceiling"),
+        None if controls.empty else point(controls.iloc[0], "speedup"),
+        analysis.run.environment.usable_cpus,
         _bounds(cells[(cells["role"] == "measured") & (cells["status"] == "timed")]),
     )
 
 
-def _speedup_title(workload: str, best: pd.DataFrame) -> str:
-    named, others = in_a_title(best["runner"])
+def speedup_title(workload: str, best: pd.DataFrame) -> str:
+    """Return the finding: the verdict on the best cell of each runner, the highest speedup first."""
     verdicts = [
         f"{short(row['runner'])} {row['verdict']} ({row['speedup']:.2f}×)"
-        for _, row in best.iterrows()
-        if row["runner"] in named
+        for _, row in best.sort_values("speedup", ascending=False, kind="stable").iterrows()
     ]
-    return f"{workload}: {listing(verdicts)}{others}"
+    return finding(f"{short(workload)}:", verdicts)
 
 
 def draw_speedups(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart."""
-    figure, axes = new_axes(drawn.title, 4.1 + legend_room_in(len(styles)))
+    figure, axes = new_axes(drawn.title, 4.1)
     control = (drawn.control,) if drawn.control else ()
     worker_axis(axes, [p.workers for p in drawn.points], drawn.usable_cpus)
     speedup_axis(axes, "y", *extent((*drawn.points, *drawn.ceiling, *drawn.bounds, *control), 1.0))
@@ -85,8 +106,6 @@ def draw_speedups(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:
         axes.axhspan(
             drawn.control.low, drawn.control.high, color=MUTED, alpha=0.25, label="sequential measured twice"
         )
-    if drawn.ceiling:
-        _draw_ceiling(axes, drawn.ceiling)
     if drawn.bounds:
         axes.plot(
             [p.workers for p in drawn.bounds],
@@ -95,32 +114,22 @@ def draw_speedups(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:
             color=INK,
             linestyle=":",
         )
-    draw_by_workers(axes, drawn.points, styles)
+    draw_lines(axes, [*by_workers(drawn.points, styles), *_ceiling(drawn.ceiling)])
     legend(figure, axes)
     return figure
 
 
-def _draw_ceiling(axes: Axes, ceiling: tuple[Point, ...]) -> None:
-    """Draw the ceiling in a style of its own, for it is no runner: nothing that one could choose."""
-    axes.errorbar(
-        [p.workers for p in ceiling],
-        [p.value for p in ceiling],
-        yerr=arms(ceiling),
-        label=INDEPENDENT_PROCESSES,
-        color=MUTED,
-        marker="_",
-        markersize=16,
-        markeredgewidth=2.2,
-        linestyle=(0, (6, 2, 1, 2, 1, 2)),
-        elinewidth=1.0,
-        zorder=1.5,
-    )
+def _ceiling(ceiling: tuple[Point, ...]) -> list[Line]:
+    named = [replace(p, runner=INDEPENDENT_PROCESSES) for p in ceiling]
+    at, tips = [p.workers for p in named], [p.tip() for p in named]
+    return [Line(INDEPENDENT_PROCESSES, at, named, CEILING, tips)] if named else []
 
 
 def speedup_alt(analysis: Analysis, workload: str) -> str:
     """Return the chart in words: every figure that it draws."""
     cells = analysis.cells[analysis.cells["workload"] == workload]
     timed = cells[cells["role"].isin(["ceiling", "measured"]) & (cells["status"] == "timed")]
+    timed = timed[timed["runner"].isin(compared(analysis, workload)) | (timed["role"] == "ceiling")]
     figures = [
         f"{runner_name(row)}, {workers(row['workers'])}: {speedup_text(row)}" for _, row in timed.iterrows()
     ]
@@ -170,7 +179,7 @@ def throughput_rows(analysis: Analysis, workload: str) -> ThroughputRows:
     return ThroughputRows(
         workload,
         str(reference["unit"]),
-        points(cells, "items_per_s"),
+        _of(compared(analysis, workload), points(cells, "items_per_s")),
         point(reference, "items_per_s"),
         analysis.run.environment.usable_cpus,
     )
@@ -187,12 +196,12 @@ def throughput_title(drawn: ThroughputRows) -> str:
 
 def draw_throughput(drawn: ThroughputRows, styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart."""
-    figure, axes = new_axes(throughput_title(drawn), 3.7 + legend_room_in(len(styles)))
+    figure, axes = new_axes(throughput_title(drawn), 3.7)
     worker_axis(axes, [p.workers for p in drawn.points], drawn.usable_cpus)
     axes.axhline(drawn.sequential.value, color=INK, linewidth=1.2, label="sequential")
     axes.axhspan(drawn.sequential.low, drawn.sequential.high, color=MUTED, alpha=0.25, label="its interval")
-    draw_by_workers(axes, drawn.points, styles)
-    axes.set_ylim(bottom=0)
+    draw_lines(axes, by_workers(drawn.points, styles, partial(rate, unit=drawn.unit)))
+    axes.set_ylim(bottom=0, top=extent((*drawn.points, drawn.sequential))[1] * 1.08)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
     axes.set_ylabel(f"{short(drawn.unit)} per second", color=INK)
     legend(figure, axes)
@@ -222,4 +231,4 @@ def _throughput(analysis: Analysis, workload: str) -> Drawing:
     )
 
 
-THROUGHPUT = ChartKind(23, _throughput, by_workload=True)
+THROUGHPUT = ChartKind(23, _throughput, by_workload=True, on_demand=True)

@@ -11,6 +11,7 @@ from reports.drawing.axes import new_axes, short, speedup_axis
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import Point, arms, extent
 from reports.drawing.style import INK, MUTED, SURFACE
+from reports.drawing.tips import answer_errorbar
 from reports.wording.numbers import percent, ratio
 
 if TYPE_CHECKING:
@@ -48,15 +49,15 @@ def title(controls: tuple[ControlRow, ...]) -> str:
     """Return the finding: how many controls agree with their reference, and the widest interval."""
     holding = sum(control.contains_one is True for control in controls)
     widths = [(p.high - p.low) / 2 for p in (control.point for control in controls) if math.isfinite(p.low)]
-    widest = f"; the widest is ±{percent(max(widths))}" if widths else ""
-    return f"Sequential measured twice: {holding} of {len(controls)} intervals contain 1.00{widest}"
+    widest = f"; widest ±{percent(max(widths))}" if widths else ""
+    return f"Sequential twice: {holding} of {len(controls)} intervals contain 1.00{widest}"
 
 
 def draw(controls: tuple[ControlRow, ...]) -> Figure:
     """Return the chart: filled where the interval contains 1.00, hollow where it doesn't."""
     figure, axes = new_axes(title(controls), min(14.0, 1.4 + 0.34 * len(controls)))
     for place, control in enumerate(controls):
-        axes.errorbar(
+        drawn = axes.errorbar(
             [control.point.value],
             [place],
             xerr=arms([control.point]),
@@ -67,22 +68,24 @@ def draw(controls: tuple[ControlRow, ...]) -> Figure:
             linestyle="none",
             capsize=4,
         )
+        answer_errorbar(drawn, "", [_in_words(control)])
     speedup_axis(axes, "x", *extent((control.point for control in controls), 1.0))
     axes.axvline(1.0, color=INK, linewidth=1.2)
     axes.set_yticks(range(len(controls)), [short(control.workload) for control in controls])
     axes.set_ylim(len(controls) - 0.4, -0.6)
-    axes.set_xlabel("sequential / sequential again (cross: excludes 1.00)", color=INK)
+    axes.set_xlabel("sequential over itself (cross: excludes 1.00)", color=INK)
     return figure
 
 
 def alt(controls: tuple[ControlRow, ...]) -> str:
     """Return the chart in words: every control's figure."""
-    figures = []
-    for control in controls:
-        interval = control.point.interval
-        word = {True: "contains 1.00", None: "has no interval", False: "excludes 1.00"}[control.contains_one]
-        figures.append(f"{control.workload}: {ratio(interval)}, {word}")
-    return f"Speedup of sequential over itself. {'; '.join(figures)}."
+    figures = "; ".join(map(_in_words, controls))
+    return f"Speedup of sequential over itself. {figures}."
+
+
+def _in_words(control: ControlRow) -> str:
+    word = {True: "contains 1.00", None: "has no interval", False: "excludes 1.00"}[control.contains_one]
+    return f"{control.workload}: {ratio(control.point.interval)}, {word}"
 
 
 def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
@@ -90,4 +93,4 @@ def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     return Drawing("noise_floor", None, alt(found), draw(found), CAPTION) if found else None
 
 
-CHART = ChartKind(90, _chart)
+CHART = ChartKind(90, _chart, on_demand=True)

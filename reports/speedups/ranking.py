@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reports.speedups.noise import noise_reach
@@ -59,6 +60,7 @@ class Ranking:
         return tuple(runner for runner in faster if runner not in beaten)
 
 
+@lru_cache(maxsize=64)  # findings, advice, cards, tables and charts ask for the same group's
 def ranking(analysis: Analysis, workload: str) -> Ranking:
     """Return the runners of a group, of which at least one has a time."""
     best = analysis.best[analysis.best["workload"] == workload]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import asdict
 from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -150,8 +151,9 @@ def times_as_fast(rounds: pd.DataFrame, faster: pd.Series, slower: pd.Series) ->
 
 
 def _wall_s(rounds: pd.DataFrame, cell: pd.Series) -> pd.Series[float]:
-    same = (rounds[KEY] == cell[KEY].to_numpy()).all(axis="columns")
-    return rounds.loc[same].set_index("block")["wall_s"]
+    same = reduce(and_, (rounds[name] == cell[name] for name in KEY))
+    wall_s: pd.Series[float] = rounds.loc[same, ["block", "wall_s"]].set_index("block")["wall_s"]
+    return wall_s
 
 
 def throughput(rounds: pd.DataFrame) -> pd.DataFrame:

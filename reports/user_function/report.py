@@ -11,7 +11,8 @@ from reports.advice.findings import findings
 from reports.advice.tables_csv import render_csv
 from reports.pages.publish import OWN, publish
 from reports.pages.report_json import render_report
-from reports.pages.run_page import draw_all, run_parts
+from reports.pages.run_charts import draw_all
+from reports.pages.run_page import run_parts
 from reports.pages.template import render
 from reports.pages.terminal import print_page, say, say_what_is_missing
 from reports.speedups.cells import analyze
@@ -31,17 +32,18 @@ if TYPE_CHECKING:
 
 CSV, JSON = "own.csv", "own.json"
 
-NOT_OF_A_SINGLE_GROUP = frozenset({"overview", "gil_share"})
+NOT_OF_A_SINGLE_GROUP = frozenset({"gil_share"})
 """Kinds of charts that compare workloads with each other."""
 
 
-def report_own(run: Run, own: Own, site: Path) -> None:
+def report_own(run: Run, own: Own, site: Path, *, every: bool = False) -> None:
     """Write the report of a run of a user's own function and print its summary.
 
     Args:
         run: The run.
         own: The function.
         site: Folder of the page.
+        every: Whether to draw all charts.
 
     Raises:
         CannotWriteError: The operating system refuses.
@@ -49,7 +51,8 @@ def report_own(run: Run, own: Own, site: Path) -> None:
     analysis = analyze(run)
     found = findings(analysis)
     told = answer(analysis, own, found)
-    charts = tuple(chart for chart in draw_all(analysis) if chart.kind not in NOT_OF_A_SINGLE_GROUP)
+    drawn = draw_all(analysis, every=every)
+    charts = tuple(chart for chart in drawn if chart.kind not in NOT_OF_A_SINGLE_GROUP)
     files = {f"{OWN.charts}/{chart.file_name}": chart.png for chart in charts}
     files[CSV] = render_csv(analysis, found).encode()
     files[JSON] = render_report(analysis, found, own=own).encode()

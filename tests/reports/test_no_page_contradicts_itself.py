@@ -19,11 +19,10 @@ import pytest
 from reports.advice.findings import findings
 from reports.advice.matrix import matrix
 from reports.advice.section import workload_sections
-from reports.chapters.chapter import chapter_folders, load_run
+from reports.chapters.chapter import load_run
 from reports.chapters.scaling.chapter import scaling_rows
 from reports.claims.judged import judge_all
-from reports.drawing.chart import drawings, find_chart_kinds
-from reports.pages.run_page import ROOMS
+from reports.pages.run_charts import charts_of
 from reports.pages.surprises import surprises
 from reports.speedups.cells import analyze
 from tests.reports.make_pages import MADE
@@ -240,11 +239,11 @@ def _of_section(section: Section) -> Iterator[Text]:
 
 
 def _of_charts(analysis: Analysis) -> Iterator[Text]:
-    workloads = [name for name in analysis.workloads if name in set(analysis.best["workload"])]
-    kinds = chain.from_iterable(map(find_chart_kinds, (*ROOMS, *chapter_folders())))
-    for drawing in drawings(analysis, workloads, kinds):
-        title = drawing.figure.get_suptitle().replace("\n", " ")
-        yield Text(title, drawing.workload)
+    for chart in charts_of(analysis, every=True):
+        drawing = chart.kind.draw(analysis, chart.workload)
+        if drawing:
+            title = drawing.figure.get_suptitle().replace("\n", " ")
+            yield Text(title, drawing.workload)
 
 
 def _of_laws(analysis: Analysis) -> Iterator[Text]:

@@ -8,7 +8,8 @@ from reports.advice.findings import findings
 from reports.interpreters.charts import draw_across
 from reports.interpreters.page import conclude
 from reports.interpreters.page import render_page as render_interpreters
-from reports.pages.run_page import draw_all, render_page
+from reports.pages.run_charts import draw_all
+from reports.pages.run_page import render_page
 from tests.reports.interpreters.make_study import FREE, GIL_BUILD, pair, pairs_file, run_file, study_of
 from tests.reports.make_run import cell, gil_share, group, without_time
 from tests.reports.phone import a_browser, assert_they_fit_a_phone

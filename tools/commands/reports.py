@@ -22,7 +22,7 @@ SIDES = {"BASE": "latest~1", "HEAD": "latest"}
 
 
 def report(workspace: Workspace) -> int:
-    """Draw the page of the file ``JSON``, or of the newest run, including a killed one."""
+    """Draw the page of the file ``JSON``, or of the newest run, also a killed one; ``CHARTS=all`` for all."""
     reporting = ensure("report", workspace)
     named = workspace.environ.get("JSON")
     if not named:
@@ -32,8 +32,12 @@ def report(workspace: Workspace) -> int:
 
 
 def shown(environ: Mapping[str, str]) -> list[str]:
-    """Return the options for how much a report prints."""
-    return ["--verbose"] if is_on(environ, "VERBOSE") else []
+    """Return the options for how much a report prints and draws."""
+    charts = environ.get("CHARTS")
+    return [
+        *(["--verbose"] if is_on(environ, "VERBOSE") else []),
+        *([f"--charts={charts}"] if charts else []),
+    ]
 
 
 def compare(workspace: Workspace) -> int:

@@ -10,6 +10,7 @@ from reports.drawing.axes import legend, new_axes
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.marks import arms, at
 from reports.drawing.style import INK, MUTED, PALETTE, SURFACE
+from reports.drawing.tips import answer_errorbar
 from reports.wording.numbers import seconds
 
 if TYPE_CHECKING:
@@ -41,10 +42,7 @@ def rows(run: Run) -> CalibrationRows | None:
 def title(drawn: CalibrationRows) -> str:
     """Return the finding: the mean and the largest error."""
     error = drawn.error
-    return (
-        f"The measured GIL share is off by {error.mean:.3f} on average and {error.largest:.3f} at most "
-        f"({error.mixes} mixes)"
-    )
+    return f"GIL share off by {error.mean:.3f} on average, {error.largest:.3f} at most"
 
 
 def draw(drawn: CalibrationRows) -> Figure:
@@ -54,7 +52,7 @@ def draw(drawn: CalibrationRows) -> Figure:
     for place, segment_s in enumerate(sorted({mix.segment_s for mix in drawn.mixes})):
         mine = [mix for mix in drawn.mixes if mix.segment_s == segment_s]
         color = PALETTE[-1 - place % len(PALETTE)]
-        axes.errorbar(
+        drawn_marks = axes.errorbar(
             [mix.true_share for mix in mine],
             [mix.share.estimate for mix in mine],
             yerr=arms(at("", 1, mix.share) for mix in mine),
@@ -66,6 +64,7 @@ def draw(drawn: CalibrationRows) -> Figure:
             linestyle="none",
             capsize=3,
         )
+        answer_errorbar(drawn_marks, "", list(map(_in_words, mine)))
     axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), aspect="equal")
     axes.set_xlabel("true GIL share", color=INK)
     axes.set_ylabel("measured GIL share", color=INK)
@@ -75,12 +74,12 @@ def draw(drawn: CalibrationRows) -> Figure:
 
 def alt(drawn: CalibrationRows) -> str:
     """Return the chart in words: every mix."""
-    figures = [
-        f"{mix.true_share:.2f} in segments of {seconds(mix.segment_s)}: "
-        f"{mix.share.estimate:.3f} ({mix.share.low:.3f}–{mix.share.high:.3f})"
-        for mix in drawn.mixes
-    ]
-    return f"Measured GIL share by true share. {'; '.join(figures)}."
+    return f"Measured GIL share by true share. {'; '.join(map(_in_words, drawn.mixes))}."
+
+
+def _in_words(mix: MixRow) -> str:
+    share = f"{mix.share.estimate:.3f} ({mix.share.low:.3f}–{mix.share.high:.3f})"
+    return f"{mix.true_share:.2f} in segments of {seconds(mix.segment_s)}: {share}"
 
 
 def _chart(analysis: Analysis, _workload: str) -> Drawing | None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.dispatch.break_even import ONE_CHUNK, SEQUENTIAL, break_evens
 from reports.chapters.dispatch.break_even import figure as in_words
-from reports.drawing.axes import legend, new_axes, seconds_axis, short, speedup_axis, unbroken
+from reports.drawing.axes import finding, legend, new_axes, seconds_axis, short, speedup_axis
 from reports.drawing.chart import ChartKind, Drawing
-from reports.drawing.marks import Point, arms, at, extent
-from reports.drawing.style import INK, MUTED, SURFACE, SeriesStyle, series_styles
+from reports.drawing.marks import Line, Point, at, draw_lines, extent
+from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
+from reports.drawing.tips import answer
 from reports.wording.numbers import ratio, seconds, workers
 
 if TYPE_CHECKING:
@@ -57,11 +58,14 @@ def rows(run: Run) -> tuple[Arm, ...]:
 
 
 def title(drawn: tuple[Arm, ...]) -> str:
-    """Return the finding: the duration from which each arm wins, of those that do."""
-    wins = [f"{arm.label} {_from(arm.crossing)}" for arm in drawn if arm.crossing.verdict == "above"]
-    if not wins:
-        return "Nothing is shown to beat sequential at any duration of an item tried"
-    return f"Faster than sequential: {', '.join(wins)}"
+    """Return the finding: the duration of an item from which each runner wins, of those that do."""
+    first: dict[str, str] = {}  # of each runner the way of sending that wins first: the table has all
+    winning = [arm for arm in drawn if arm.crossing.verdict == "above"]
+    for arm in sorted(winning, key=lambda arm: arm.crossing.at_s.estimate):
+        first.setdefault(arm.runner, f"{short(arm.runner)} {_from(arm.crossing)}")
+    if not first:
+        return "No duration of an item shows a gain over sequential"
+    return finding("Faster than sequential:", first.values())
 
 
 def _from(crossing: Crossing) -> str:
@@ -74,9 +78,10 @@ def _from(crossing: Crossing) -> str:
 
 def draw(drawn: tuple[Arm, ...], styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart: ratios with intervals over a logarithmic duration; a star marks each break-even."""
-    figure, axes = new_axes(unbroken(title(drawn)), 4.2)
+    figure, axes = new_axes(title(drawn), 4.2)
+    draw_lines(axes, [_line(arm, styles.get(arm.runner, SeriesStyle(MUTED, "o", "-"))) for arm in drawn])
     for arm in drawn:
-        _draw_arm(axes, arm, styles.get(arm.runner, SeriesStyle(MUTED, "o", "-")))
+        _draw_break_even(axes, arm)
     steps = [step for arm in drawn for step in arm.crossing.steps]
     speedup_axis(axes, "y", *extent((p for arm in drawn for p in _points(arm)), 1.0))
     seconds_axis(axes, "x", min(step.item_s for step in steps), max(step.item_s for step in steps))
@@ -87,24 +92,28 @@ def draw(drawn: tuple[Arm, ...], styles: dict[str, SeriesStyle]) -> Figure:
     return figure
 
 
-def _draw_arm(axes: Axes, arm: Arm, style: SeriesStyle) -> None:
+def _line(arm: Arm, style: SeriesStyle) -> Line:
     chunked = arm.crossing.chunking == ONE_CHUNK
-    axes.errorbar(
-        [step.item_s for step in arm.crossing.steps],
-        [step.ratio.estimate for step in arm.crossing.steps],
-        yerr=arms(_points(arm)),
-        label=arm.label,
-        color=style.color,
-        marker=style.marker,
-        markerfacecolor=SURFACE if chunked else style.color,
-        linestyle=":" if chunked else style.line,
-        capsize=3,
+    steps = arm.crossing.steps
+    return Line(
+        arm.label,
+        [step.item_s for step in steps],
+        _points(arm),
+        SeriesStyle(style.color, style.marker, ":") if chunked else style,
+        [f"{arm.label}, items of {seconds(step.item_s)}: {ratio(step.ratio)}" for step in steps],
+        arm.runner,
+        filled=not chunked,
     )
+
+
+def _draw_break_even(axes: Axes, arm: Arm) -> None:
+    """Mark where a runner begins to win, with its interval."""
     if arm.wins:
         at_s, steps = arm.crossing.at_s, arm.crossing.steps
         bounds = [max(at_s.low, steps[0].item_s), min(at_s.high, steps[-1].item_s)]
         axes.plot(bounds, [1.0, 1.0], color=INK, linewidth=5, alpha=0.5)
-        axes.plot([at_s.estimate], [1.0], "*", color=INK, markersize=13, zorder=4)
+        (star,) = axes.plot([at_s.estimate], [1.0], "*", color=INK, markersize=13, zorder=4)
+        answer(star, arm.runner, [f"{arm.label}: break-even at {in_words(arm.crossing)}"])
 
 
 def _points(arm: Arm) -> tuple[Point, ...]:

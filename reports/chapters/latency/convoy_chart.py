@@ -10,11 +10,11 @@ from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
 from reports.chapters.latency.chapter import kept
 from reports.chapters.latency.facts import ConvoyPoint
-from reports.drawing.axes import LOG_FROM, legend, new_axes
+from reports.drawing.axes import LOG_FROM, finding, legend, new_axes
 from reports.drawing.chart import ChartKind, Drawing
-from reports.drawing.marks import Point, arms
+from reports.drawing.marks import Line, Point, draw_lines
 from reports.drawing.style import INK, series_styles
-from reports.wording.numbers import listing, share, size
+from reports.wording.numbers import share, size
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,29 +49,22 @@ def title(drawn: tuple[ConvoyRow, ...]) -> str:
     """Return the finding: what is left with the smallest payload beside each."""
     smallest = {row.kept.runner: row for row in reversed(drawn)}
     told = [
-        f"{row.kept.value:.1%}".replace("%", "\N{NO-BREAK SPACE}%") + f" {NAMES.get(kind, kind)}"
+        f"{row.kept.value * 100:.1f} % {NAMES.get(kind, kind)}"
         for kind, row in sorted(smallest.items(), reverse=True)
     ]
-    return f"A thread with short I/O keeps {listing(told)}"
+    return finding("Short I/O keeps", told)
 
 
 def draw(drawn: tuple[ConvoyRow, ...]) -> Figure:
     """Return the chart: payloads side by side, the share that is kept upwards."""
     figure, axes = new_axes(title(drawn), 3.6)
     styles = series_styles(row.kept.runner for row in drawn)  # of runners, whose looks are settled
+    lines = []
     for kind in dict.fromkeys(row.kept.runner for row in drawn):
         mine = [row for row in drawn if row.kept.runner == kind]
-        style = styles[kind]
-        axes.errorbar(
-            [row.payload_bytes for row in mine],
-            [row.kept.value for row in mine],
-            yerr=arms(row.kept for row in mine),
-            label=NAMES.get(kind, kind),
-            color=style.color,
-            marker=style.marker,
-            linestyle=style.line,
-            capsize=3,
-        )
+        places, shares = [row.payload_bytes for row in mine], [row.kept for row in mine]
+        lines.append(Line(NAMES.get(kind, kind), places, shares, styles[kind], list(map(_in_words, mine))))
+    draw_lines(axes, lines)
     sizes = sorted({row.payload_bytes for row in drawn})
     axes.set_xscale("log", base=2)
     axes.set_xticks(sizes, [size(count) for count in sizes])
@@ -97,11 +90,13 @@ def _share_axis(axes: Axes, shares: list[float]) -> None:
 
 def alt(drawn: tuple[ConvoyRow, ...]) -> str:
     """Return the chart in words: every share."""
-    told = [
-        f"{size(row.payload_bytes)} {NAMES.get(row.kept.runner, row.kept.runner)}: {share(row.kept.interval)}"
-        for row in drawn
-    ]
-    return f"Operations per second that a thread with short I/O keeps. {'; '.join(told)}."
+    told = "; ".join(map(_in_words, drawn))
+    return f"Operations per second that a thread with short I/O keeps. {told}."
+
+
+def _in_words(row: ConvoyRow) -> str:
+    beside = NAMES.get(row.kept.runner, row.kept.runner)
+    return f"{size(row.payload_bytes)} {beside}: {share(row.kept.interval)}"
 
 
 def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
@@ -109,4 +104,4 @@ def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     return Drawing("convoy", None, alt(found), draw(found), CAPTION) if found else None
 
 
-CHART = ChartKind(52, _chart)
+CHART = ChartKind(52, _chart, on_demand=True)

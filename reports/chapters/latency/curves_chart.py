@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from reports.chapters.latency.facts import IDLE, Answers, AnswersPoint, load_name
-from reports.drawing.axes import legend, new_axes, seconds_axis, short, unbroken
+from reports.drawing.axes import finding, legend, new_axes, seconds_axis, short
 from reports.drawing.chart import ChartKind, Drawing
+from reports.drawing.marks import Line, Point, draw_lines
 from reports.drawing.style import INK, series_styles
 from reports.statistics.intervals import SHOWN, Interval, curve, percentile
-from reports.wording.numbers import duration, listing
+from reports.wording.numbers import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,9 +52,14 @@ class Curve:
 
 
 def rows(run: Run) -> tuple[Curve, ...]:
-    """Return the curves of a UDP responder, idle and beside threads and processes, at the usual interval."""
+    """Return the curves of a UDP responder at the usual interval.
+
+    That is idle, beside the fewest and the most busy threads, and beside the fewest busy processes: those in
+    between lie between them.
+    """
     answers = Answers(run.of(AnswersPoint))
-    found = [answers.find(), *answers.beside("threads"), *answers.beside("processes")]
+    threads = answers.beside("threads")
+    found = [answers.find(), *threads[:1], *threads[1:][-1:], *answers.beside("processes")[:1]]
     curves = []
     for point in found:
         drawn = list(curve(point)) if point else []
@@ -67,8 +73,7 @@ def rows(run: Run) -> tuple[Curve, ...]:
 def title(drawn: tuple[Curve, ...]) -> str:
     """Return the finding: the median answer when idle, and beside as few busy workers as there are."""
     fewest = [one for one in drawn if one.name == IDLE or one.name.startswith("beside 1 ")] or drawn
-    told = [f"{median_text(one)} {short(one.name)}" for one in fewest]
-    return unbroken(f"The median answer takes {listing(told)}")
+    return finding("Median response:", [f"{median_text(one)} {short(one.name)}" for one in fewest])
 
 
 def draw(drawn: tuple[Curve, ...]) -> Figure:
@@ -85,6 +90,7 @@ def draw(drawn: tuple[Curve, ...]) -> Figure:
 
 def draw_curves(axes: Axes, drawn: Iterable[Curve], styles: Mapping[str, SeriesStyle]) -> None:
     """Draw curves, with the percentiles that are known and their intervals."""
+    percentiles = []
     for one in drawn:
         style = styles[one.name]
         axes.plot(
@@ -95,16 +101,13 @@ def draw_curves(axes: Axes, drawn: Iterable[Curve], styles: Mapping[str, SeriesS
             linestyle=style.line,
             drawstyle="steps-pre",
         )
-        known = [(SHOWN[name], at) for name, at in one.percentiles.items() if math.isfinite(at.low)]
-        axes.errorbar(
-            [_rarity(share) for share, _ in known],
-            [at.estimate for _, at in known],
-            yerr=[[at.estimate - at.low for _, at in known], [at.high - at.estimate for _, at in known]],
-            color=style.color,
-            marker=style.marker,
-            linestyle="none",
-            capsize=3,
+        known = [(name, SHOWN[name], at) for name, at in one.percentiles.items() if math.isfinite(at.low)]
+        marks = [Point(one.name, 0, at.estimate, at.low, at.high) for _, _, at in known]
+        tips = [f"{one.name}, {name.removesuffix('_s')}: {duration(at)}" for name, _, at in known]
+        percentiles.append(
+            Line("", [_rarity(share) for _, share, _ in known], marks, style, tips, joined=False)
         )
+    draw_lines(axes, percentiles, apart=False)
     axes.set_ylabel("time to the answer", color=INK)
 
 

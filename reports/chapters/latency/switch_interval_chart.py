@@ -10,11 +10,12 @@ from matplotlib.ticker import FuncFormatter
 
 from reports.chapters.latency.chapter import work_kept
 from reports.chapters.latency.facts import Answers, AnswersPoint
-from reports.drawing.axes import legend, new_axes, seconds_axis, unbroken
+from reports.drawing.axes import legend, new_axes, seconds_axis
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, series_styles
+from reports.drawing.tips import answer_errorbar
 from reports.statistics.intervals import Interval, percentile
-from reports.wording.numbers import duration, listing, seconds, share
+from reports.wording.numbers import duration, seconds, share
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -61,15 +62,16 @@ def rows(run: Run) -> tuple[Trade, ...]:
 
 
 def title(drawn: tuple[Trade, ...]) -> str:
-    """Return the finding: what the shortest interval makes of answers and work."""
-    told = []
-    for trade in drawn:
-        first, last = trade.steps[0], trade.steps[-1]
-        slow, fast = (
-            f"{duration(step.answer.estimate)} at {seconds(step.switch_interval_s)}" for step in (first, last)
+    """Return the finding: what the shortest interval makes of answers beside the fewest busy threads."""
+    first, last = drawn[0].steps[0], drawn[0].steps[-1]
+    intervals, answers = (
+        " → ".join(texts)
+        for texts in (
+            (seconds(step.switch_interval_s) for step in (first, last)),
+            (duration(step.answer.estimate) for step in (first, last)),
         )
-        told.append(f"beside {trade.name} from {slow} to {fast}")
-    return unbroken(f"The median answer {listing(told)}")
+    )
+    return f"Switch interval {intervals}: median response {answers}"
 
 
 def draw(drawn: tuple[Trade, ...]) -> Figure:
@@ -79,7 +81,7 @@ def draw(drawn: tuple[Trade, ...]) -> Figure:
     for trade in drawn:
         style = styles[trade.name]
         kept, answers = [step.work_kept for step in trade.steps], [step.answer for step in trade.steps]
-        axes.errorbar(
+        marks = axes.errorbar(
             [each.estimate for each in kept],
             [each.estimate for each in answers],
             xerr=_arms(kept),
@@ -90,6 +92,7 @@ def draw(drawn: tuple[Trade, ...]) -> Figure:
             linestyle=style.line,
             capsize=3,
         )
+        answer_errorbar(marks, "", [_in_words(trade, step) for step in trade.steps])
         for step in trade.steps:
             axes.annotate(
                 seconds(step.switch_interval_s),
@@ -110,13 +113,13 @@ def draw(drawn: tuple[Trade, ...]) -> Figure:
 
 def alt(drawn: tuple[Trade, ...]) -> str:
     """Return the chart in words: every step."""
-    told = [
-        f"{trade.name}, {seconds(step.switch_interval_s)}: answers {duration(step.answer)}, work kept "
-        f"{share(step.work_kept)}"
-        for trade in drawn
-        for step in trade.steps
-    ]
+    told = [_in_words(trade, step) for trade in drawn for step in trade.steps]
     return f"Median answer and work of busy threads by switch interval. {'; '.join(told)}."
+
+
+def _in_words(trade: Trade, step: Step) -> str:
+    interval = seconds(step.switch_interval_s)
+    return f"{trade.name}, {interval}: answers {duration(step.answer)}, work kept {share(step.work_kept)}"
 
 
 def _arms(intervals: list[Interval]) -> list[list[float]]:
@@ -132,4 +135,4 @@ def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     return Drawing("switch_interval", None, alt(found), draw(found), CAPTION) if found else None
 
 
-CHART = ChartKind(51, _chart)
+CHART = ChartKind(51, _chart, on_demand=True)

@@ -17,7 +17,7 @@ from reports.wording.numbers import listing, or_nothing, percent, plain, share
 from reports.wording.tables import text_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator, Mapping
 
     import pandas as pd
 
@@ -70,21 +70,26 @@ def scalings(analysis: Analysis, workload: str | None = None) -> tuple[Scaling, 
 def _scalings(analysis: Analysis) -> tuple[Scaling, ...]:
     cells = analysis.cells[analysis.cells["status"] == "timed"]
     measured = cells[(cells["role"] == "measured") & (cells["workers"] > 1)]
+    blocks = {key: tuple(found) for key, found in analysis.blocks.groupby(KEY, sort=False)["speedup"]}
     return tuple(
-        _scaling(analysis, cells[cells["workload"] == name], group.sort_values("workers"))
+        _scaling(analysis, cells[cells["workload"] == name], group.sort_values("workers"), blocks)
         for (name, _), group in measured.groupby(["workload", "runner"], sort=False)
     )
 
 
-def _scaling(analysis: Analysis, cells: pd.DataFrame, group: pd.DataFrame) -> Scaling:
+def _scaling(
+    analysis: Analysis,
+    cells: pd.DataFrame,
+    group: pd.DataFrame,
+    blocks: Mapping[tuple[Hashable, ...], tuple[float, ...]],
+) -> Scaling:
     usable_cpus = analysis.run.environment.usable_cpus
     counts = [int(count) for count in group["workers"]]
     most = _most_workers(analysis, cells, max(counts))
     items = int(group.iloc[0]["items"])
     full = [count for count in counts if items_bound(items, count) == count]
-    blocks = dict(iter(analysis.blocks.groupby(KEY, sort=False)["speedup"]))
     speedups = {
-        int(row["workers"]): tuple(blocks[tuple(row[KEY])])
+        int(row["workers"]): blocks[tuple(row[KEY])]
         for _, row in group.iterrows()
         if row["workers"] <= most and row["workers"] in full
     }

@@ -1,123 +1,80 @@
-"""Chart: the speedups of a workload by workers, and the scaling laws that were fitted to them."""
+"""Chart: which part of the work is as if it were serial, by workload and runner."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from reports.chapters.scaling.chapter import scalings, sentence
-from reports.drawing.axes import legend, new_axes, short, speedup_axis, worker_axis
+from reports.chapters.scaling.chapter import scalings
+from reports.drawing.axes import finding, legend, new_axes, short
 from reports.drawing.chart import ChartKind, Drawing
-from reports.drawing.marks import Point, arms, extent, points
-from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
-from reports.statistics.scaling_laws import universal
-from reports.wording.numbers import listing, percent, ratio, workers
+from reports.drawing.marks import Mark, at, draw_marks, extent, height_in, in_words
+from reports.drawing.style import INK, series_styles
+from reports.wording.numbers import percent, share
+from reports.wording.runners import prominence
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from collections.abc import Sequence
+
     from matplotlib.figure import Figure
 
-    from reports.chapters.scaling.chapter import Scaling
+    from reports.drawing.style import SeriesStyle
     from reports.speedups.cells import Analysis
 
-STEPS = 60
-PLAIN = SeriesStyle(MUTED, "o", "-")
-CAPTION = "What was measured, and the laws fitted to it."
+CAPTION = (
+    "The serial fraction of Amdahl's law, fitted to the speedups by number of workers, with 95 % intervals."
+)
 
 
-@dataclass(frozen=True, slots=True)
-class ScalingRows:
-    """What is drawn: the measured speedups of the runners that have a law, and their laws."""
-
-    workload: str
-    points: tuple[Point, ...]
-    scalings: tuple[Scaling, ...]
-
-
-def rows(analysis: Analysis, workload: str) -> ScalingRows | None:
-    """Return one group's speedups and laws, or None if no law describes any of its runners."""
-    fitted = tuple(s for s in scalings(analysis, workload) if s.described)
-    if not fitted:
-        return None
-    cells = analysis.cells[analysis.cells["workload"] == workload]
-    runners = {scaling.runner for scaling in fitted}
-    return ScalingRows(workload, tuple(p for p in points(cells, "speedup") if p.runner in runners), fitted)
+def rows(analysis: Analysis) -> tuple[Mark, ...]:
+    """Return the serial fraction of every runner that Amdahl's law describes, by workload."""
+    found = [each for each in scalings(analysis) if each.amdahl and each.amdahl.describes]
+    return tuple(
+        Mark(
+            each.workload,
+            each.runner,
+            at(each.runner, max(each.used), each.amdahl.sigma),
+            share(each.amdahl.sigma),
+        )
+        for each in found
+        if each.amdahl
+    )
 
 
-def title(drawn: ScalingRows) -> str:
-    """Return the finding: the serial fraction of each runner that Amdahl's law describes."""
-    shares = [
-        f"{short(s.runner)} {percent(s.amdahl.sigma.estimate)}"
-        for s in drawn.scalings
-        if s.amdahl and s.amdahl.describes
-    ]
-    if not shares:
-        return f"{short(drawn.workload)}: what more workers cost each other, by the universal scalability law"
-    return f"{short(drawn.workload)}: scales as if this part of the work were serial: {listing(shares)}"
+def title(drawn: Sequence[Mark]) -> str:
+    """Return the finding: the smallest and the largest serial fraction."""
+    ordered = sorted(drawn, key=lambda mark: mark.point.value)
+    ends = dict.fromkeys((ordered[0], ordered[-1]))
+    told = [f"{percent(mark.point.value)} ({short(mark.row)}, {short(mark.series)})" for mark in ends]
+    return finding("Serial fraction:", told, " to ")
 
 
-def draw(drawn: ScalingRows, styles: dict[str, SeriesStyle]) -> Figure:
-    """Return the chart: marks are measured, lines are Amdahl's law, dotted ones the universal law.
-
-    Points that no law was fitted to are hollow.
-    """
-    figure, axes = new_axes(title(drawn), 3.9)
-    for scaling in drawn.scalings:
-        style = styles.get(scaling.runner, PLAIN)
-        mine = [p for p in drawn.points if p.runner == scaling.runner]
-        _draw_points(axes, scaling, mine, style)
-        _draw_laws(axes, scaling, style)
-    worker_axis(axes, [1, *(p.workers for p in drawn.points)], drawn.scalings[0].usable_cpus)
-    speedup_axis(axes, "y", *extent(drawn.points, 1.0))
-    axes.set_ylabel("speedup (sequential = 1×)", color=INK)
+def draw(drawn: Sequence[Mark], styles: dict[str, SeriesStyle]) -> Figure:
+    """Return the chart: a row for each workload, a mark for each runner."""
+    names = list(dict.fromkeys(mark.row for mark in drawn))
+    runners = sorted({mark.series for mark in drawn}, key=prominence)
+    figure, axes = new_axes(title(drawn), height_in(len(names), len(runners)))
+    draw_marks(axes, names, drawn, {runner: styles[runner] for runner in runners})
+    low, high = extent((mark.point for mark in drawn), 0.0)
+    axes.set_xlim(low - 0.03 * (high - low), high + 0.08 * (high - low) or 1.0)
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value * 100:g} %"))
+    axes.set_xlabel("serial fraction (less is better)", color=INK)
     legend(figure, axes)
     return figure
 
 
-def _draw_points(axes: Axes, scaling: Scaling, mine: list[Point], style: SeriesStyle) -> None:
-    for fitted in (True, False):
-        shown = [p for p in mine if (p.workers in scaling.used) is fitted]
-        if shown:
-            axes.errorbar(
-                [p.workers for p in shown],
-                [p.value for p in shown],
-                yerr=arms(shown),
-                label=short(scaling.runner) if fitted else f"{short(scaling.runner)}, not fitted",
-                color=style.color,
-                marker=style.marker,
-                markerfacecolor=style.color if fitted else "none",
-                linestyle="none",
-                capsize=4,
-            )
+def alt(drawn: Sequence[Mark]) -> str:
+    """Return the chart in words: every serial fraction."""
+    return f"Serial fraction of Amdahl's law by workload. {in_words(drawn)}."
 
 
-def _draw_laws(axes: Axes, scaling: Scaling, style: SeriesStyle) -> None:
-    counts = np.geomspace(1, max(scaling.used), STEPS)
-    for law, line, name in (
-        (scaling.amdahl, style.line, "Amdahl"),
-        (scaling.universal, ":", "universal law"),
-    ):
-        if law and law.describes:
-            curve = universal(counts, law.sigma.estimate, law.kappa.estimate)
-            axes.plot(
-                counts, curve, color=style.color, linestyle=line, label=f"{short(scaling.runner)}: {name}"
-            )
-
-
-def alt(drawn: ScalingRows) -> str:
-    """Return the chart in words: every speedup, and what was fitted."""
-    figures = [f"{p.runner}, {workers(p.workers)}: {ratio(p.interval)}" for p in drawn.points]
-    laws = " ".join(sentence(scaling) for scaling in drawn.scalings)
-    return f"Speedup by number of workers with fitted laws, {drawn.workload}. {'; '.join(figures)}. {laws}"
-
-
-def _chart(analysis: Analysis, workload: str) -> Drawing | None:
-    found = rows(analysis, workload)
+def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
+    found = rows(analysis)
     if not found:
         return None
-    return Drawing("scaling", workload, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
+    return Drawing("scaling", None, alt(found), draw(found, series_styles(analysis.runners)), CAPTION)
 
 
-CHART = ChartKind(80, _chart, by_workload=True)
+CHART = ChartKind(80, _chart)

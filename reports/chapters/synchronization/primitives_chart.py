@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,13 @@ from reports.chapters.synchronization.chapter import (
     comparisons,
     named_settings,
 )
-from reports.drawing.axes import new_axes, speedup_axis
+from reports.drawing.axes import finding, new_axes, speedup_axis
 from reports.drawing.chart import ChartKind, Drawing
+from reports.drawing.marks import arms, at, extent
 from reports.drawing.style import INK, MUTED, PALETTE
+from reports.drawing.tips import answer_errorbar
 from reports.statistics.intervals import side_of_one
-from reports.wording.numbers import listing, ratio
+from reports.wording.numbers import ratio
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -60,7 +61,7 @@ def title(drawn: tuple[PrimitiveRow, ...]) -> str:
     costly = [pair for pair, found in sides.items() if "above" in found and "below" not in found]
     if not costly:
         return "Nothing here is shown to cost more"
-    return f"What costs more with some number of threads: {listing(costly)}"
+    return finding("Costs more:", costly)
 
 
 def draw(drawn: tuple[PrimitiveRow, ...]) -> Figure:
@@ -69,23 +70,18 @@ def draw(drawn: tuple[PrimitiveRow, ...]) -> Figure:
     for place, row in enumerate(drawn):
         verdict = FILLED.get(side_of_one(row.cost))
         cost = row.cost
-        arms = (
-            (cost.estimate - cost.low, cost.high - cost.estimate) if math.isfinite(cost.low) else (0.0, 0.0)
-        )
-        axes.errorbar(
+        drawn_mark = axes.errorbar(
             [cost.estimate],
             [place],
-            xerr=[[arm] for arm in arms],
+            xerr=arms([at("", 1, cost)]),
             color=verdict or MUTED,
             marker="o",
             markerfacecolor=verdict or "none",
             linestyle="none",
             capsize=3,
         )
-    numbers = [
-        n for row in drawn for n in (row.cost.estimate, row.cost.low, row.cost.high) if math.isfinite(n)
-    ]
-    speedup_axis(axes, "x", min(1.0, *numbers), max(1.0, *numbers))
+        answer_errorbar(drawn_mark, "", [_in_words(row)])
+    speedup_axis(axes, "x", *extent((at("", 1, row.cost) for row in drawn), 1.0))
     axes.axvline(1.0, color=MUTED, linestyle=(0, (1, 2)))
     axes.set_yticks(
         range(len(drawn)), [f"{row.variant} / {row.against}\n{row.conditions}" for row in drawn], fontsize=9
@@ -97,8 +93,11 @@ def draw(drawn: tuple[PrimitiveRow, ...]) -> Figure:
 
 def alt(drawn: tuple[PrimitiveRow, ...]) -> str:
     """Return the chart in words: every ratio."""
-    figures = [f"{row.variant} / {row.against}, {row.conditions}: {ratio(row.cost)}" for row in drawn]
-    return f"Time of an operation as a multiple of another's. {'; '.join(figures)}."
+    return f"Time of an operation as a multiple of another's. {'; '.join(map(_in_words, drawn))}."
+
+
+def _in_words(row: PrimitiveRow) -> str:
+    return f"{row.variant} / {row.against}, {row.conditions}: {ratio(row.cost)}"
 
 
 def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
@@ -106,4 +105,4 @@ def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     return Drawing("primitives", None, alt(found), draw(found), CAPTION) if found else None
 
 
-CHART = ChartKind(61, _chart)
+CHART = ChartKind(61, _chart, on_demand=True)

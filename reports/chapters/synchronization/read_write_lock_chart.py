@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,11 +13,12 @@ from reports.chapters.synchronization.chapter import (
     comparisons,
     section_s,
 )
-from reports.drawing.axes import legend, new_axes, speedup_axis, unbroken
+from reports.drawing.axes import finding, legend, new_axes, speedup_axis
 from reports.drawing.chart import ChartKind, Drawing
+from reports.drawing.marks import Line, at, draw_lines, extent
 from reports.drawing.style import INK, MUTED, series_styles
 from reports.statistics.intervals import Interval, side_of_one
-from reports.wording.numbers import listing, percent, ratio, seconds
+from reports.wording.numbers import percent, ratio, seconds
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,11 +63,9 @@ def _row(found: Comparison) -> LockRow:
 def title(drawn: tuple[LockRow, ...]) -> str:
     """Return the finding: where the readers–writer lock is surely faster."""
     pays = [f"{percent(row.reading_share)} reading, {row.held}" for row in drawn if _pays(row)]
-    return unbroken(
-        f"A readers–writer lock pays: {listing(pays)}"
-        if pays
-        else "A readers–writer lock is shown to pay nowhere here"
-    )
+    if not pays:
+        return "A readers–writer lock is shown to pay nowhere here"
+    return finding("A readers–writer lock pays:", pays, "; ")
 
 
 def _pays(row: LockRow) -> bool:
@@ -78,31 +76,13 @@ def draw(drawn: tuple[LockRow, ...]) -> Figure:
     """Return the chart: a line with error bars for each time spent inside; the plain lock is at 1."""
     figure, axes = new_axes(title(drawn), 3.9)
     styles = series_styles(row.held for row in drawn)
+    lines = []
     for held in dict.fromkeys(row.held for row in drawn):
         mine = [row for row in drawn if row.held == held]
-        bars = [
-            (row.speedup.estimate - row.speedup.low, row.speedup.high - row.speedup.estimate)
-            if math.isfinite(row.speedup.low)
-            else (0.0, 0.0)
-            for row in mine
-        ]
-        axes.errorbar(
-            [row.reading_share for row in mine],
-            [row.speedup.estimate for row in mine],
-            yerr=[[below for below, _ in bars], [above for _, above in bars]],
-            label=held,
-            color=styles[held].color,
-            marker=styles[held].marker,
-            linestyle=styles[held].line,
-            capsize=4,
-        )
-    spans = [
-        n
-        for row in drawn
-        for n in (row.speedup.estimate, row.speedup.low, row.speedup.high)
-        if math.isfinite(n)
-    ]
-    speedup_axis(axes, "y", min(1.0, *spans), max(1.0, *spans))
+        places, marks = [row.reading_share for row in mine], [at(held, 1, row.speedup) for row in mine]
+        lines.append(Line(held, places, marks, styles[held], list(map(_in_words, mine))))
+    draw_lines(axes, lines)
+    speedup_axis(axes, "y", *extent((at("", 1, row.speedup) for row in drawn), 1.0))
     axes.axhline(1.0, color=MUTED, linestyle=(0, (1, 2)), label="a plain lock")
     shares = sorted({row.reading_share for row in drawn})
     axes.set_xticks(shares)
@@ -115,8 +95,11 @@ def draw(drawn: tuple[LockRow, ...]) -> Figure:
 
 def alt(drawn: tuple[LockRow, ...]) -> str:
     """Return the chart in words: every speedup."""
-    figures = [f"{percent(row.reading_share)} reading, {row.held}: {ratio(row.speedup)}" for row in drawn]
-    return f"Speedup of a readers–writer lock over a plain lock. {'; '.join(figures)}."
+    return f"Speedup of a readers–writer lock over a plain lock. {'; '.join(map(_in_words, drawn))}."
+
+
+def _in_words(row: LockRow) -> str:
+    return f"{percent(row.reading_share)} reading, {row.held}: {ratio(row.speedup)}"
 
 
 def _chart(analysis: Analysis, _workload: str) -> Drawing | None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.chapters.synchronization.chapter import SynchronizationPoint
-from reports.drawing.axes import legend, new_axes, seconds_axis, unbroken
+from reports.drawing.axes import finding, legend, new_axes, seconds_axis
 from reports.drawing.chart import ChartKind, Drawing
-from reports.drawing.marks import Point, arms, extent
+from reports.drawing.marks import Line, Point, draw_lines, extent
 from reports.drawing.style import INK, series_styles
 from reports.statistics.intervals import median_interval
 from reports.wording.numbers import duration
@@ -49,26 +49,20 @@ def rows(run: Run) -> tuple[WakeUpRow, ...]:
 def title(drawn: tuple[WakeUpRow, ...]) -> str:
     """Return the finding: the median wake-up with the fewest and with the most threads waiting."""
     shown = dict.fromkeys((drawn[0], drawn[-1]))
-    medians = [f"{duration(row.percentiles[0].value)} with {row.waiting} waiting" for row in shown]
-    return unbroken(f"Half of the threads are awake after {' and '.join(medians)}")
+    medians = [f"{duration(row.percentiles[0].value)} ({row.waiting} waiting)" for row in shown]
+    return finding("Half of the threads wake within", medians)
 
 
 def draw(drawn: tuple[WakeUpRow, ...]) -> Figure:
     """Return the chart: a line with error bars for each percentile."""
-    figure, axes = new_axes(unbroken(title(drawn)), 3.6)
+    figure, axes = new_axes(title(drawn), 3.6)
     styles = series_styles(PERCENTILES.values())
+    lines = []
     for place, name in enumerate(PERCENTILES.values()):
         mine = [row.percentiles[place] for row in drawn]
-        axes.errorbar(
-            [point.workers for point in mine],
-            [point.value for point in mine],
-            yerr=arms(mine),
-            label=name,
-            color=styles[name].color,
-            marker=styles[name].marker,
-            linestyle=styles[name].line,
-            capsize=4,
-        )
+        tips = [f"{p.workers} waiting, {name}: {duration(p.interval)}" for p in mine]
+        lines.append(Line(name, [p.workers for p in mine], mine, styles[name], tips))
+    draw_lines(axes, lines)
     axes.set_xticks([row.waiting for row in drawn])
     seconds_axis(axes, "y", *extent(point for row in drawn for point in row.percentiles))
     axes.set_xlabel("threads that wait for the event", color=INK)
@@ -91,4 +85,4 @@ def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     return Drawing("wake_up", None, alt(found), draw(found), CAPTION) if found else None
 
 
-CHART = ChartKind(62, _chart)
+CHART = ChartKind(62, _chart, on_demand=True)

@@ -9,7 +9,7 @@ from matplotlib.ticker import PercentFormatter
 
 from reports.drawing.axes import legend, new_axes, short
 from reports.drawing.chart import ChartKind, Drawing
-from reports.drawing.marks import Point, arms, point
+from reports.drawing.marks import Mark, Point, draw_marks, height_in, point
 from reports.drawing.style import INK, SeriesStyle, series_styles
 from reports.speedups.verdicts import interval_of
 from reports.wording.numbers import listing, share, workers
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from reports.speedups.cells import Analysis
 
-MOSTLY, HARDLY = 0.9, 0.1
-SPREAD = 0.36
+MOSTLY = 0.9
 CAPTION = (
     "Part of the wall time in which some thread of the measuring process held the GIL, as another process "
     "saw it, with 95 % intervals."
@@ -72,9 +71,9 @@ def _row(analysis: Analysis, workload: str, runner: str, cells: pd.DataFrame) ->
 
 
 def title(drawn: tuple[ShareRow, ...]) -> str:
-    """Return the finding: in how many workloads the GIL was held nearly always, and hardly ever.
+    """Return the finding: in how many workloads the GIL was held nearly always.
 
-    Both are said of whole intervals, and of the runner with the most shares beside sequential whose workers
+    That is said of whole intervals, and of the runner with the most shares beside sequential whose workers
     share one GIL.
     """
     seen = [row for row in drawn if row.point]
@@ -83,38 +82,18 @@ def title(drawn: tuple[ShareRow, ...]) -> str:
     runner = min(parallel, key=lambda name: (-parallel.count(name), simplicity(name)))
     points = [row.point for row in seen if row.runner == runner and row.point]
     mostly = sum(p.low >= MOSTLY for p in points)
-    hardly = sum(p.high <= HARDLY for p in points)
-    return (
-        f"Under {short(runner)} the GIL was held over {MOSTLY:.0%} of the time in {mostly} "
-        f"and under {HARDLY:.0%} in {hardly} of {len(points)} workloads"
-    ).replace("%", " %")
+    return f"GIL held over {MOSTLY * 100:.0f} % under {short(runner)} in {mostly} of {len(points)} workloads"
 
 
 def draw(drawn: tuple[ShareRow, ...], styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart: a line for each workload, a mark for each runner, from 0 to 100 %."""
     names = list(dict.fromkeys(row.workload for row in drawn))
-    figure, axes = new_axes(title(drawn), min(14.0, 1.9 + 0.38 * len(names)))
-    runners = list(dict.fromkeys(row.runner for row in drawn if row.point))
-    runners.sort(key=lambda name: name != "sequential")
-    for place, runner in enumerate(runners):
-        mine = [(row.workload, row.point) for row in drawn if row.runner == runner and row.point]
-        style = styles.get(runner, SeriesStyle(INK, "d", "-"))
-        shift = SPREAD * ((place + 0.5) / len(runners) - 0.5)
-        axes.errorbar(
-            [p.value for _, p in mine],
-            [names.index(name) + shift for name, _ in mine],
-            xerr=arms(p for _, p in mine),
-            label=short(runner),
-            color=style.color,
-            marker=style.marker,
-            markersize=7,
-            linestyle="none",
-            capsize=3,
-        )
+    marks = [Mark(row.workload, row.runner, row.point, row.text) for row in drawn if row.point]
+    runners = sorted({mark.series for mark in marks}, key=lambda name: (name != "sequential", name))
+    figure, axes = new_axes(title(drawn), height_in(len(names), len(runners)))
+    draw_marks(axes, names, marks, {name: styles.get(name, SeriesStyle(INK, "d", "-")) for name in runners})
     axes.set_xlim(-0.03, 1.03)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
-    axes.set_yticks(range(len(names)), [short(name) for name in names])
-    axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlabel("part of the time in which a thread held the GIL", color=INK)
     legend(figure, axes)
     return figure
@@ -156,4 +135,4 @@ def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     )
 
 
-CHART = ChartKind(10, _chart)
+CHART = ChartKind(10, _chart, on_demand=True)

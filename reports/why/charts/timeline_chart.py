@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from reports.drawing.axes import new_axes, short
 from reports.drawing.chart import ChartKind, Drawing
 from reports.drawing.style import INK, MUTED, SeriesStyle, series_styles
+from reports.drawing.tips import answer
 from reports.speedups.rounds import KEY
 from reports.speedups.verdicts import interval_of, speedup_text
 from reports.why.limits import WORTH_TELLING
@@ -35,8 +36,10 @@ if TYPE_CHECKING:
 MOST_ROUNDS = 6
 ROW_IN = 0.2
 TALLEST_IN = 10.0
-HEADING_ROWS = 1.5
-BAR_ROWS = 0.78
+FRAME_IN = 1.3
+HEADING_IN = 0.3
+BAR = 0.78
+"""How much of a row is its bar."""
 MOST_WORKERS_NUMBERED = 16
 CAPTION = (
     "One traced round: a bar is an item on its worker's row, in two shades in turn; a thin line is an "
@@ -103,27 +106,28 @@ def _unlike(traced: Timeline, reference: Cell | None, timed: pd.Series) -> str:
 
 
 def title(workload: str, rounds: tuple[TracedRound, ...]) -> str:
-    """Return the finding: what happens to items under each runner, from the figures alone."""
-    clauses = [
-        f"under {short(each.runner)} {'they' if place else 'items'} {clause(each.figures)}"
-        f"{f' ({each.unlike})' if each.unlike else ''}"
-        for place, each in enumerate(each for each in rounds if each.runner != "sequential")
-    ]
-    return f"{short(workload)}: {'; '.join(clauses) or 'one traced round of sequential'}"
+    """Return the finding: what happens to items under the first runner, from the figures alone."""
+    for each in rounds:
+        if each.runner != "sequential":
+            unlike = " (untypical)" if each.unlike else ""
+            return f"{short(workload)}, {short(each.runner)}: items {clause(each.figures)}{unlike}"
+    return f"{short(workload)}: one traced round of sequential"
 
 
 def draw(workload: str, rounds: tuple[TracedRound, ...], styles: dict[str, SeriesStyle]) -> Figure:
     """Return the chart: rounds beneath each other, bars in two shades in turn so that neighbors differ."""
-    total = sum(each.rows + HEADING_ROWS for each in rounds)
-    figure, axes = new_axes(title(workload, rounds), min(TALLEST_IN, 1.3 + ROW_IN * total))
-    place, ticks = 0.0, []
+    frame_in = FRAME_IN + HEADING_IN * len(rounds)
+    total = sum(each.rows for each in rounds)
+    row_in = min(ROW_IN, (TALLEST_IN - frame_in) / total)
+    figure, axes = new_axes(title(workload, rounds), frame_in + row_in * total)
+    top, ticks = 0.0, []  # in rows, so that headings keep their height whatever that of a row is
     for each in rounds:
-        place += HEADING_ROWS
-        _draw_round(axes, each, place, styles.get(each.runner, SeriesStyle(INK, "d", "-")))
-        ticks += [(place + row, str(row + 1)) for row in range(each.rows)]
-        place += each.rows
+        top += HEADING_IN / row_in
+        _draw_round(axes, each, top, styles.get(each.runner, SeriesStyle(INK, "d", "-")))
+        ticks += [(top + row + 0.5, str(row + 1)) for row in range(each.rows)]
+        top += each.rows
     longest = max(each.timeline.wall_s for each in rounds)
-    axes.set_ylim(place - 0.2, 0.0)
+    axes.set_ylim(top + 0.2, 0.0)
     axes.set_xlim(-0.01 * longest, 1.2 * longest)
     numbered = ticks if len(ticks) <= MOST_WORKERS_NUMBERED else []
     axes.set_yticks([at for at, _ in numbered], [name for _, name in numbered])
@@ -134,14 +138,16 @@ def draw(workload: str, rounds: tuple[TracedRound, ...], styles: dict[str, Serie
 
 
 def _draw_round(axes: Axes, each: TracedRound, top: float, style: SeriesStyle) -> None:
-    traced = each.timeline
+    """Draw one round below ``top``, its heading above it."""
+    traced, first = each.timeline, top + 0.5
     heading = f"{short(each.runner)}, {workers_in_words(each.workers)}"
-    axes.text(0, top - 0.62, heading, fontsize=9.5, fontweight="bold", color=INK, va="bottom")
+    named = axes.text(0, top, heading, fontsize=9.5, fontweight="bold", color=INK, va="bottom")
+    answer(named, tips=[f"{heading}: {sentence(each.figures)}"])
     for shade, alpha in enumerate((1.0, 0.5)):
-        bars = [(item.began_s, item.ended_s, top + item.worker) for item in _every_other(traced, shade)]
+        bars = [(item.began_s, item.ended_s, first + item.worker) for item in _every_other(traced, shade)]
         if bars:
             axes.add_patch(PathPatch(_bars(bars), facecolor=style.color, edgecolor="none", alpha=alpha))
-    waits = [(free, began, top + worker) for worker, free, began in gaps(traced) if began > free]
+    waits = [(free, began, first + worker) for worker, free, began in gaps(traced) if began > free]
     axes.hlines(
         [at for *_, at in waits],
         [free for free, *_ in waits],
@@ -149,10 +155,10 @@ def _draw_round(axes: Axes, each: TracedRound, top: float, style: SeriesStyle) -
         color=INK,
         linewidth=1.0,
     )
-    axes.vlines(traced.wall_s, top - 0.5, top + each.rows - 0.5, color=INK, linewidth=1.4)
+    axes.vlines(traced.wall_s, top, top + each.rows, color=INK, linewidth=1.4)
     axes.annotate(
         duration(traced.wall_s),
-        (traced.wall_s, top + (each.rows - 1) / 2),
+        (traced.wall_s, top + each.rows / 2),
         (4, 0),
         textcoords="offset points",
         fontsize=9,
@@ -171,7 +177,7 @@ def _every_other(traced: Timeline, first: int) -> list[TimelineItem]:
 
 def _bars(bars: Iterable[tuple[float, float, float]]) -> Path:
     """Return all bars of a shade as one path, which takes far less room in the page than one each."""
-    half = BAR_ROWS / 2
+    half = BAR / 2
     corners, codes = [], []
     for began, ended, at in bars:
         corners += [
@@ -226,4 +232,4 @@ def _chart(analysis: Analysis, workload: str) -> Drawing | None:
     )
 
 
-CHART = ChartKind(21, _chart, by_workload=True)
+CHART = ChartKind(21, _chart, by_workload=True, on_demand=True)

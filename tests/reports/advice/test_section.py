@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports.advice.findings import findings
 from reports.advice.section import Section, workload_sections
-from reports.speedups import by_workers_chart, overview_chart
+from reports.speedups import by_workers_chart
 from reports.why.cause import diagnose
 from reports.why.limits import faster
 from tests.reports.make_run import ceiling, cell, group, without_time
@@ -73,7 +73,6 @@ def test_all_say_the_same_of_a_cell_within_the_noise(analyzed: Callable[..., Ana
     assert section.finding.advice is not None
     assert section.finding.advice.runner == "sequential"
     assert by_workers_chart.speedup_rows(analysis, "sha").title == "sha: threads within noise (1.11×)"
-    assert overview_chart.title(overview_chart.rows(analysis)).endswith("threads in 0 of 1 workloads")
     assert not any(map(faster, diagnose(analysis).evidence.values()))
     told = [section.finding.sentence, *section.explanations, section.finding.advice.sentence]
     assert not any(

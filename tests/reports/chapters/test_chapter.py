@@ -6,7 +6,7 @@ import pytest
 
 from reports.chapters.chapter import Chapter, chapter_folders, find_chapters, find_kinds
 from reports.drawing.chart import find_chart_kinds
-from reports.pages.run_page import ROOMS
+from reports.pages.run_charts import ROOMS
 
 
 def test_every_folder_is_found() -> None:

@@ -9,10 +9,22 @@ import pytest
 from matplotlib.figure import Figure
 
 from reports.drawing.axes import new_axes
-from reports.drawing.marks import Mark, Point, arms, draw_by_workers, draw_marks, extent, height_in, in_words
+from reports.drawing.marks import (
+    MARK_POINTS,
+    Mark,
+    Point,
+    arms,
+    by_workers,
+    draw_lines,
+    draw_marks,
+    extent,
+    height_in,
+    in_words,
+)
 from reports.drawing.style import series_styles
+from reports.wording.numbers import duration
 
-WHOLE = Point("threads", 2, 1.5, 1.25, 2.0)
+WHOLE = Point("threads", 2, 1.5, 1.25, 2.0, 12)
 BARE = Point("threads", 4, 3.0, math.nan, math.nan)
 MARKS = (
     Mark("sha", "3.13", Point("-", 2, 1.0, 0.9, 1.1), "1.00×"),
@@ -33,16 +45,25 @@ def test_the_extent_holds_all_that_is_drawn() -> None:
     assert extent([], 1.0) == (1.0, 1.0)
 
 
-@pytest.mark.parametrize(("runners", "apart"), [(4, False), (11, True)])
-def test_a_crowd_stands_beside_each_other(runners: int, apart: bool) -> None:  # noqa: FBT001 - a fact
-    """Few runners stand exactly at their numbers of workers; many around them, nearer than to the next."""
-    names = [f"runner {number:02}" for number in range(runners)]
-    axes = Figure().add_subplot()
-    draw_by_workers(axes, tuple(Point(name, 2, 1.5, 1.25, 2.0) for name in names), series_styles(names))
-    places = np.array([float(c.lines[0].get_xdata()[0]) for c in axes.containers])  # type: ignore[attr-defined] # error bars
-    assert len(set(places.round(6))) == (runners if apart else 1)
-    assert np.prod(places) ** (1 / runners) == pytest.approx(2)
-    assert np.all((places > 2 / 2**0.3) & (places < 2 * 2**0.3))
+@pytest.mark.parametrize("count", [1, 3, 12])
+def test_lines_stand_beside_each_other(count: int) -> None:
+    """At their data, moved by so many points that no mark lies on another, around the middle."""
+    names = [f"runner {number:02}" for number in range(count)]
+    figure = Figure()
+    axes = figure.add_subplot(xlim=(1, 4), ylim=(1, 2))
+    drawn = tuple(Point(name, 2, 1.5, 1.25, 2.0) for name in names)
+    draw_lines(axes, by_workers(drawn, series_styles(names)))
+    lines = [c.lines[0] for c in axes.containers]  # type: ignore[attr-defined] # error bars
+    assert {float(line.get_xdata()[0]) for line in lines} == {2.0}
+    places = np.array([line.get_transform().transform((2, 1.5))[0] for line in lines]) * 72 / figure.dpi
+    assert np.all(np.diff(places) > MARK_POINTS)
+    assert places.mean() == pytest.approx(axes.transData.transform((2, 1.5))[0] * 72 / figure.dpi)
+
+
+def test_a_tip_has_all_that_is_known_of_a_point() -> None:
+    """Its interval and blocks, where it has any."""
+    assert WHOLE.tip() == "threads, 2 workers: 1.50× (1.25–2.00), 12 blocks"
+    assert BARE.tip(duration) == "threads, 4 workers: 3.00 s"
 
 
 def test_marks_stand_in_their_rows() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from reports.advice.findings import findings
 from reports.chapters.section import run_sections
-from reports.pages.run_page import draw_all, render_page
+from reports.pages.run_charts import draw_all
+from reports.pages.run_page import render_page
 from tests.reports.make_kinds import mix, point, run_of, start_up
 from tests.reports.make_latency import convoy, usual
 from tests.reports.make_lesson import shown, trial
@@ -59,7 +60,7 @@ def test_primitives_and_mistakes_have_sections(analyzed: Callable[..., Analysis]
         shown("lock_order", "different orders", told, stacks=stack),
     )
     analysis = replace(bare, run=replace(bare.run, facts=run_of(*other).facts))
-    charts = draw_all(analysis)
+    charts = draw_all(analysis, every=True)
     primitives, mistakes = run_sections(analysis, charts)
     assert (primitives.anchor, mistakes.anchor) == ("synchronization", "pitfalls")
     assert [chart.kind for chart in primitives.charts] == ["primitives"]
@@ -76,7 +77,7 @@ def test_latency_has_a_section(analyzed: Callable[..., Analysis]) -> None:
     analysis = replace(
         bare, run=replace(bare.run, facts=run_of(*usual(histogram={1e-4: 980, 2e-4: 20}), convoy(1)).facts)
     )
-    (section,) = run_sections(analysis, draw_all(analysis))
+    (section,) = run_sections(analysis, draw_all(analysis, every=True))
     assert (section.anchor, section.title) == ("latency", "Response time under load")
     assert [chart.kind for chart in section.charts] == ["latency", "switch_interval", "convoy"]
     assert [table.caption for table in section.tables] == [
@@ -87,10 +88,12 @@ def test_latency_has_a_section(analyzed: Callable[..., Analysis]) -> None:
 
 
 def test_every_group_has_its_charts(analysis: Analysis) -> None:
-    """Overview, three for each group in the run's order, noise floor; each with words and both formats."""
-    charts = draw_all(analysis)
+    """One each in the order of the run; of all charts three and the noise floor, in both formats."""
+    assert [(chart.kind, chart.workload) for chart in draw_all(analysis)] == [
+        *(("speedup", workload) for workload in ("sha", "loud"))
+    ]
+    charts = draw_all(analysis, every=True)
     assert [(chart.kind, chart.workload) for chart in charts] == [
-        ("overview", None),
         *((kind, workload) for workload in ("sha", "loud") for kind in ("speedup", "blocks", "throughput")),
         ("noise_floor", None),
     ]
@@ -99,8 +102,9 @@ def test_every_group_has_its_charts(analysis: Analysis) -> None:
 
 def test_there_is_no_chart_without_numbers(analyzed: Callable[..., Analysis]) -> None:
     """Sequential alone has only its noise, a run without times nothing."""
-    assert [chart.kind for chart in draw_all(analyzed(group("sha", {})))] == ["noise_floor"]
-    assert draw_all(analyzed([], [without_time("sha", "threads", 2, "failed")])) == ()
+    alone = draw_all(analyzed(group("sha", {})), every=True)
+    assert [chart.kind for chart in alone] == ["noise_floor"]
+    assert draw_all(analyzed([], [without_time("sha", "threads", 2, "failed")]), every=True) == ()
 
 
 @pytest.mark.parametrize("name", ["../../CON 数 A b/c", "a" * 200])

@@ -21,9 +21,7 @@ def test_rows_are_the_blocks_in_their_order(analysis: Analysis) -> None:
     assert strips[0].blocks == (1.25,) * 6
     assert strips[1].blocks == (1.0, 1.0, 1.0, 1.0, 1.0, 2.0)
     assert strips[1].strays == pytest.approx(1.0)
-    assert (
-        blocks.title("loud", strips) == "loud: single blocks lie up to 100 % from their median (threads, 2)"
-    )
+    assert blocks.title("loud", strips) == "loud: blocks stray up to 100 % from their median (threads, 2)"
 
 
 def test_what_is_drawn_is_what_the_rows_say(analysis: Analysis) -> None:

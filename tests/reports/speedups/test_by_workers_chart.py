@@ -9,6 +9,7 @@ import numpy as np
 from reports.drawing.marks import Point
 from reports.drawing.style import series_styles
 from reports.speedups.by_workers_chart import (
+    compared,
     draw_speedups,
     draw_throughput,
     speedup_alt,
@@ -34,7 +35,7 @@ def test_speedups_are_those_of_the_cells_of_the_group(analysis: Analysis) -> Non
         Point("threads", 4, 2.5, 2.5, 2.5),
     )
     assert rows.control == Point("sequential", 1, 1.0, 1.0, 1.0)
-    assert rows.title == "sha: processes slower (0.50×) and threads faster (2.50×)"
+    assert rows.title == "sha: threads faster (2.50×), processes slower (0.50×)"
 
 
 def test_speedups_are_drawn_as_the_rows_say(analysis: Analysis) -> None:
@@ -64,6 +65,17 @@ def test_the_ceiling_is_drawn_in_a_style_of_its_own(analyzed: Callable[..., Anal
     np.testing.assert_array_equal(line.get_xydata(), [[2, 2.0], [4, 2.5]])
     assert line.get_color() not in {style.color for style in styles.values()}
     assert "independent processes, 2 workers: 2.00× (2.00–2.00)" in speedup_alt(analysis, "sha")
+
+
+def test_a_chart_shows_two_runners_and_what_is_faster(analyzed: Callable[..., Analysis]) -> None:
+    """Threads and processes; another one where it is faster than both, or where one of the two is missing."""
+    both = {("threads", 2): [0.9] * 6, ("processes", 2): [0.8] * 6}
+    slow, fast = {("asyncio", 8): [0.85] * 6}, {("asyncio", 8): [0.2] * 6, ("dask", 2): [0.7] * 6}
+    assert compared(analyzed(group("sha", both | slow)), "sha") == ("threads", "processes")
+    assert compared(analyzed(group("sha", both | fast)), "sha") == ("threads", "processes", "asyncio")
+    assert compared(analyzed(group("sha", slow)), "sha") == ("asyncio",)
+    shown = speedup_rows(analyzed(group("sha", both | slow)), "sha").points
+    assert {p.runner for p in shown} == {"threads", "processes"}
 
 
 def test_the_words_hold_every_speedup(analysis: Analysis) -> None:

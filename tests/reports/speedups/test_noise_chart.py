@@ -22,16 +22,13 @@ def test_rows_are_the_controls(analysis: Analysis) -> None:
         ControlRow("sha", Point("twin", 1, 1.0, 1.0, 1.0), contains_one=True),
         ControlRow("loud", Point("twin", 1, 1.25, 1.25, 1.25), contains_one=False),
     )
-    assert (
-        noise_floor.title(rows)
-        == "Sequential measured twice: 1 of 2 intervals contain 1.00; the widest is ±0 %"
-    )
+    assert noise_floor.title(rows) == "Sequential twice: 1 of 2 intervals contain 1.00; widest ±0 %"
 
 
 def test_controls_without_intervals_have_no_width() -> None:
     """With too few blocks the title tells only how many contain 1.00."""
     bare = ControlRow("sha", Point("twin", 1, 1.1, math.nan, math.nan), contains_one=None)
-    assert noise_floor.title((bare,)) == "Sequential measured twice: 0 of 1 intervals contain 1.00"
+    assert noise_floor.title((bare,)) == "Sequential twice: 0 of 1 intervals contain 1.00"
     assert "has no interval" in noise_floor.alt((bare,))
 
 

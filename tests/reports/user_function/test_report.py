@@ -13,7 +13,7 @@ from markupsafe import escape
 from rich.console import Console
 
 from reports.advice.findings import findings
-from reports.pages.run_page import draw_all
+from reports.pages.run_charts import draw_all
 from reports.user_function.answer import answer
 from reports.user_function.report import print_own_summary, render_own_page
 from tests.reports.make_kinds import sweep

@@ -45,6 +45,12 @@ def test_a_named_file_is_one_argument(workspace: Workspace, recorder: Recorder) 
     assert recorder.commands[-1].argv[3:] == (str(workspace.root / "-a $(b).json"),)
 
 
+def test_all_charts_can_be_asked_for(workspace: Workspace, recorder: Recorder) -> None:
+    """Which words there are is for reports to say."""
+    assert report(replace(workspace, environ={"CHARTS": "all"})) == 0
+    assert recorder.commands[-1].argv[3:] == ("--charts=all",)
+
+
 def test_a_storage_and_strictness_can_be_asked_for(workspace: Workspace, recorder: Recorder) -> None:
     """A path is taken from the checkout and is one argument, whatever its name contains."""
     assert history(replace(workspace, environ={"STORAGE": "-a $(b)", "STRICT": "1"})) == 0

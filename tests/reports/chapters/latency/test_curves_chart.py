@@ -29,9 +29,7 @@ def test_curves_are_those_of_threads_and_processes() -> None:
 
 def test_the_title_tells_the_medians() -> None:
     """Idle, and as few as there are."""
-    assert latency.title(ROWS).replace("\N{NO-BREAK SPACE}", " ") == (
-        "The median answer takes 100 µs idle and 4.00 ms beside 1 busy thread"
-    )
+    assert latency.title(ROWS) == "Median response: 100 µs idle, 4.00 ms beside 1 busy thread"
 
 
 def test_what_is_drawn_is_what_the_rows_say() -> None:

@@ -27,9 +27,7 @@ def test_steps_go_from_the_longest_interval_to_the_shortest() -> None:
 
 def test_the_title_tells_the_ends_of_the_curves() -> None:
     """Median answers at the longest and the shortest interval."""
-    assert switch_interval.title(ROWS[:1]).replace("\N{NO-BREAK SPACE}", " ") == (
-        "The median answer beside 1 busy thread from 5.00 ms at 5 ms to 1.00 ms at 1 ms"
-    )
+    assert switch_interval.title(ROWS) == "Switch interval 5 ms → 1 ms: median response 5.00 ms → 1.00 ms"
 
 
 def test_what_is_drawn_is_what_the_rows_say() -> None:

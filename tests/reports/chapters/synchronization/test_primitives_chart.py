@@ -31,7 +31,7 @@ def test_rows_are_comparisons() -> None:
 
 def test_the_title_claims_only_what_intervals_show() -> None:
     """What can't be told is left out, and if nothing can be told, that is said."""
-    assert primitives.title(ROWS) == "What costs more with some number of threads: Lock than no lock"
+    assert primitives.title(ROWS) == "Costs more: Lock than no lock"
     assert primitives.title(ROWS[1:]) == "Nothing here is shown to cost more"
 
 

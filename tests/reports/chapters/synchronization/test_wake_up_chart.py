@@ -26,10 +26,9 @@ def test_rows_come_by_waiting_threads() -> None:
 
 def test_the_title_tells_of_the_fewest_and_the_most() -> None:
     """Or of one number of threads if there is but one."""
-    plain = [wake_up.title(rows).replace("\N{NO-BREAK SPACE}", " ") for rows in (ROWS, ROWS[:1])]
-    assert plain == [
-        "Half of the threads are awake after 100 µs with 1 waiting and 100 µs with 8 waiting",
-        "Half of the threads are awake after 100 µs with 1 waiting",
+    assert [wake_up.title(rows) for rows in (ROWS, ROWS[:1])] == [
+        "Half of the threads wake within 100 µs (1 waiting), 100 µs (8 waiting)",
+        "Half of the threads wake within 100 µs (1 waiting)",
     ]
 
 

@@ -42,9 +42,7 @@ def test_rows_are_the_shares_at_the_best_number_of_workers(sampled: Analysis) ->
         *(("dropped", "processes", None), ("dropped", "sequential", 1), ("dropped", "threads", 4)),
     ]
     assert rows[2].point == Point("threads", 4, 0.98, 0.97, 0.99)
-    assert gil_share.title(rows) == (
-        "Under threads the GIL was held over 90 % of the time in 1 and under 10 % in 1 of 2 workloads"
-    )
+    assert gil_share.title(rows) == "GIL held over 90 % under threads in 1 of 2 workloads"
 
 
 def test_the_title_speaks_of_threads_where_others_were_sampled_too(analyzed: Callable[..., Analysis]) -> None:
@@ -55,7 +53,7 @@ def test_the_title_speaks_of_threads_where_others_were_sampled_too(analyzed: Cal
     told |= dict.fromkeys(("processes", "processes-fork"), none)
     cells = [make_run.cell("held", runner, 2, [0.9] * 6, **facts) for runner, facts in told.items()]
     rows = gil_share.rows(analyzed([*make_run.group("held", {}, **some), *cells]))
-    assert gil_share.title(rows).startswith("Under threads the GIL was held over 90 % of the time in 1 ")
+    assert gil_share.title(rows).startswith("GIL held over 90 % under threads in 1 ")
     assert (
         gil_share.caption(rows).removeprefix(f"{gil_share.CAPTION} ")
         == "No mark for processes and processes-fork: not applicable: elsewhere."
@@ -70,10 +68,10 @@ def test_gils_of_their_own_are_not_what_the_title_is_about(analyzed: Callable[..
         benchmarks += make_run.group(workload, {}, **held)
         benchmarks.append(make_run.cell(workload, "interpreters", 2, [0.9] * 6, **held))
     rows = gil_share.rows(analyzed(benchmarks))
-    assert gil_share.title(rows).startswith("Under threads the GIL was held")
+    assert gil_share.title(rows).startswith("GIL held over 90 % under threads")
     assert "Of interpreters it is the mean over each worker's own GIL." in gil_share.caption(rows)
     without_threads = tuple(row for row in rows if row.runner != "threads")
-    assert gil_share.title(without_threads).startswith("Under sequential the GIL was held")
+    assert gil_share.title(without_threads).startswith("GIL held over 90 % under sequential")
 
 
 def test_what_is_drawn_is_what_the_rows_say(sampled: Analysis) -> None:
