@@ -35,3 +35,19 @@ def analysis(analyzed: Callable[..., Analysis]) -> Analysis:
     loud = group("loud", {("threads", 2): [1.0, 1.0, 1.0, 1.0, 1.0, 0.5]})
     loud[1] = cell("loud", "sequential", 1, [0.8] * 6, role="twin")
     return analyzed([*group("sha", cells), *loud], [without_time("sha", "processes", 4, "failed")])
+
+
+WORKLOADS = (
+    *("file_io", "http_fetch", "matmul_large", "matmul_small"),
+    *("pure_python", "sha256_large", "sha256_small", "sleep"),
+)
+VARIANTS = ("chunked", "spawn", "forkserver", "fork")
+
+
+@pytest.fixture
+def default_run(analyzed: Callable[..., Analysis]) -> Analysis:
+    """As many workloads, runners and workers as the default preset measures."""
+    cells = {(runner, workers): [0.5] * 6 for runner in ("threads", "processes") for workers in (2, 4, 8)}
+    others = ("interpreters", "asyncio", "asyncio-threads", *(f"processes-{name}" for name in VARIANTS))
+    cells |= {(runner, 2): [0.6] * 6 for runner in others}
+    return analyzed([each for workload in WORKLOADS for each in group(workload, cells)])
