@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.chapters.dispatch.break_even import ONE_CHUNK, SEQUENTIAL, break_evens
+from reports.chapters.dispatch.break_even import ONE_BY_ONE, ONE_CHUNK, SEQUENTIAL, break_evens
 from reports.chapters.dispatch.break_even import figure as in_words
 from reports.drawing.axes import finding, legend, new_axes, seconds_axis, short, speedup_axis
 from reports.drawing.chart import ChartKind, Drawing
@@ -59,20 +59,25 @@ def rows(run: Run) -> tuple[Arm, ...]:
 
 def title(drawn: tuple[Arm, ...]) -> str:
     """Return the finding: the duration of an item from which each runner wins, of those that do."""
-    first: dict[str, str] = {}  # of each runner the way of sending that wins first: the table has all
+    first: dict[str, str] = {}  # of each runner items one by one, as the headline has it: the table has all
     winning = [arm for arm in drawn if arm.crossing.verdict == "above"]
-    for arm in sorted(winning, key=lambda arm: arm.crossing.at_s.estimate):
-        first.setdefault(arm.runner, f"{short(arm.runner)} {_from(arm.crossing)}")
+    for arm in sorted(winning, key=lambda arm: (_in_chunks(arm), arm.crossing.at_s.estimate)):
+        sent = f", {arm.crossing.chunking}," * _in_chunks(arm)
+        first.setdefault(arm.runner, f"{short(arm.runner)}{sent} {_from(arm.crossing)}")
     if not first:
         return "No duration of an item shows a gain over sequential"
     return finding("Faster than sequential:", first.values())
+
+
+def _in_chunks(arm: Arm) -> bool:
+    return arm.crossing.chunking not in {None, ONE_BY_ONE}
 
 
 def _from(crossing: Crossing) -> str:
     """Return the break-even in a few characters; the page has its interval."""
     surely_s = crossing.surely_from_s
     if crossing.at_s.estimate > 0:
-        return f"from {seconds(float(f'{crossing.at_s.estimate:.2g}'))}"
+        return f"from {seconds(float(f'{crossing.at_s.estimate:.3g}'))}"
     return f"from {'' if surely_s == crossing.steps[0].item_s else 'at most '}{seconds(surely_s or math.nan)}"
 
 

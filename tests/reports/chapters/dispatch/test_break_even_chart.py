@@ -28,8 +28,11 @@ def test_rows_are_the_arms_against_sequential() -> None:
 
 
 def test_the_title_is_from_when_on_each_runner_wins() -> None:
-    """By its way of sending that wins first; when none does, that is the finding."""
-    assert break_even.title(ARMS) == "Faster than sequential: processes from 1 ms"
+    """One by one, as the headline; else it says how they are sent. When none wins, that is the finding."""
+    assert break_even.title(ARMS) == "Faster than sequential: processes from 2 ms"
+    assert break_even.title(ARMS[1:]) == (
+        "Faster than sequential: processes, in one chunk per worker, from 1 ms"
+    )
     assert break_even.title(ARMS[2:]) == "No duration of an item shows a gain over sequential"
 
 
