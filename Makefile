@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VARIABLES := PRESET WORKLOADS RUNNERS WORKERS KINDS HTTP_URL SEED ARGS JSON \
-    BASE HEAD THRESHOLDS ALLOW_INCONCLUSIVE ACROSS BLOCKS STRICT STORAGE PYTHONS DASK DASK_SCHEDULER CHECKS \
+    BASE HEAD THRESHOLDS ALLOW_INCONCLUSIVE ACROSS BLOCKS STRICT STORAGE PYTHONS DASK DASK_SCHEDULER CHECKS CALLS \
     WORKLOAD ITEMS CHECK FOLDER STEP_TIMEOUT MAX_SHARE TIME ALLOW_GIL BESIDE VERBOSE
 
 # The user's values reach tools/ unchanged, as environment variables: make does not expand them.
@@ -17,7 +17,7 @@ export USER_PYTHONPATH
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH
 
 .NOTPARALLEL:
-.PHONY: help bench bench-all gil-check test report compare gate history clean
+.PHONY: help bench bench-all bench-calls gil-check test report compare gate history clean
 
 help:
 	@$(PYTHON) -m tools help
@@ -27,6 +27,9 @@ bench:
 
 bench-all:
 	@$(PYTHON) -m tools bench-all
+
+bench-calls:
+	@$(PYTHON) -m tools bench-calls
 
 gil-check:
 	@$(PYTHON) -m tools gil-check

@@ -32,17 +32,21 @@ FORBIDDEN = {
     "tools": {"workloads", "benchmarks", "reports", *REPORT_LIBRARIES, *MEASURING_LIBRARIES, "rich"},
 }
 ROOMS = {
-    "benchmarks": ("machine", "runners", "plan", "process", "evidence", "measure", "kinds", "results"),
+    "benchmarks": (
+        *("machine", "runners", "plan", "process", "evidence", "measure", "kinds", "results"),
+        *("user_function",),
+    ),
     "reports": (
         *("data", "statistics", "wording", "drawing", "speedups", "why", "advice", "chapters", "claims"),
-        *("pages", "user_function", "interpreters", "series", "compare", "gate", "history"),
+        *("pages", "user_function", "interpreters", "series", "compare", "gate", "history", "calls"),
     ),
 }
 """The order of the rooms: each may import those before it, and none behind it, not even for a type."""
-BESIDE = {"benchmarks": {"user_function", "turns"}, "reports": set()}
+BESIDE = {"benchmarks": {"calls", "turns"}, "reports": set()}
 """Rooms that may import all others, and that the doors alone import."""
 PLUG_INS = {
     *("benchmarks/runners", "reports/claims/topics", "tests/reports/claims/topics", "workloads"),
+    "workloads/calls",
     *("workloads/mistakes", "workloads/synchronization", "tests/workloads"),
     *("tests/workloads/mistakes", "tests/workloads/synchronization", "tests/benchmarks/runners"),
 }
@@ -50,6 +54,8 @@ PLUG_INS = {
 MOST_FILES = 12
 PYTEST_PLUGIN = ROOT / "tools" / "pytest_plugin"
 """For the tests of others: what is in it may know pytest."""
+CALLS = ROOT / "workloads" / "calls"
+"""Calls of any library: each is imported only by the process that measures the call."""
 FILES = [path for package in FORBIDDEN for path in sorted((ROOT / package).rglob("*.py"))]
 
 
@@ -92,7 +98,7 @@ def between_rooms(package: str) -> Iterator[tuple[str, str]]:
 def test_a_package_imports_only_what_it_may(path: Path) -> None:
     """Each package has its own list of what it must not know."""
     package = path.relative_to(ROOT).parts[0]
-    allowed = {"pytest"} if path.parent == PYTEST_PLUGIN else set()
+    allowed = {PYTEST_PLUGIN: {"pytest"}, CALLS: {"pandas"}}.get(path.parent, set())
     assert not {name.partition(".")[0] for name in imported(path)} & (FORBIDDEN[package] - allowed)
 
 

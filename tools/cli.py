@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tools import processes
 from tools.commands.bench import bench
 from tools.commands.bench_all import bench_all
+from tools.commands.bench_calls import bench_calls
 from tools.commands.checks import check
 from tools.commands.gate import gate
 from tools.commands.gil_check import gil_check
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "bench": bench,
     "bench-all": bench_all,
+    "bench-calls": bench_calls,
     "gil-check": gil_check,
     "test": check,
     "report": report,
@@ -33,6 +35,7 @@ COMMANDS = {
 HELP = """\
 make bench    set up, measure, write reports/site/ and print a summary (variables: see below)
 make bench-all    PYTHONS="python3.13 python3.13t": measure each of them, then compare them on one page
+make bench-calls  CALLS="hashlib* numpy*": do common calls of libraries release the GIL? (all: 4 minutes)
 make gil-check    WORKLOAD="my_module:function …" MAX_SHARE=0.1: do these functions release the GIL?
 make test     set up and run every check; ARGS="-k word" goes to pytest; CHECKS=pytest runs only pytest
 make report   draw the page again from the newest stored run, or from JSON=path/of/one.json;
@@ -52,6 +55,8 @@ Variables of make bench (lists are separated by spaces; a wrong name prints the 
   HTTP_URL=http://host:port/    fetch this page, not those of the built-in server
   DASK=1, DASK_SCHEDULER=tcp://…  measure Dask, too: on a new local cluster, or on this one
   PYTHONS="python3.13 /path/to/python3.13t"   bench-all: these (default: all on PATH, of pyenv and uv)
+  CALLS="hashlib* json*"        bench-calls: names or patterns of calls (default: all); PYTHONS and TIME=3
+                                as for bench-all and gil-check: interpreters, and seconds per call
   BESIDE=1                      don't wait for another run to end; both runs get a caveat
   SEED=1                        repeat the random order of the rounds
   VERBOSE=1                     print all advice with its reasons, also with make report

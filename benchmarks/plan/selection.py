@@ -37,7 +37,7 @@ Plugin = TypeVar("Plugin", bound=Named)
 SPEEDUP = "speedup"
 """The name of the groups of cells among the kinds of measurement."""
 
-OTHER_PLUGINS = {"workloads.mistakes", "workloads.synchronization"}
+OTHER_PLUGINS = {"workloads.calls", "workloads.mistakes", "workloads.synchronization"}
 """Packages that are not workloads, so measuring workloads need not import them."""
 
 

@@ -31,6 +31,7 @@ RUN = Part("index.html", "charts")
 HISTORY = Part("history.html", "history")
 INTERPRETERS = Part("interpreters.html", "interpreters")
 OWN = Part("own.html", "own")
+CALLS = Part("calls.html", "calls")
 
 
 class CannotWriteError(Exception):

@@ -29,6 +29,7 @@ def test_help_has_a_line_for_everything(arguments: list[str], capsys: pytest.Cap
         "WORKERS",
         "KINDS",
         "PYTHONS",
+        "CALLS",
         "DASK",
         "HTTP_URL",
         "SEED",
@@ -46,7 +47,7 @@ def test_an_unknown_command_lists_the_known_ones(
 ) -> None:
     """A mistyped command is wrong use: exit code 2 and the list."""
     assert cli.main(arguments, {}) == 2
-    assert "use help, bench, bench-all, gil-check, test, report" in capsys.readouterr().err
+    assert "use help, bench, bench-all, bench-calls, gil-check, test, report" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 VARIABLES = (
     *("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "HTTP_URL", "SEED", "ARGS", "JSON"),
     *("BASE", "HEAD", "THRESHOLDS", "ALLOW_INCONCLUSIVE", "ACROSS", "BLOCKS", "STRICT", "STORAGE"),
-    *("PYTHONS", "DASK", "DASK_SCHEDULER", "CHECKS"),
+    *("PYTHONS", "DASK", "DASK_SCHEDULER", "CHECKS", "CALLS"),
     *("WORKLOAD", "ITEMS", "CHECK", "FOLDER", "STEP_TIMEOUT", "MAX_SHARE"),
 )
 STUB = f"#!{sys.executable} -I\nimport json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ)]))\n"
@@ -52,9 +52,13 @@ def _make(
     return arguments_seen, environ_seen
 
 
-@pytest.mark.parametrize(
-    "target", ["bench", "bench-all", "gil-check", "test", "report", "compare", "gate", "history", "help"]
+TARGETS = (
+    *("bench", "bench-all", "bench-calls", "gil-check", "test", "report"),
+    *("compare", "gate", "history", "help"),
 )
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_each_target_is_a_command_of_the_driver(stub: Path, target: str) -> None:
     """A target runs the command of the same name and nothing else."""
     assert _make(stub, target)[0] == ["-m", "tools", target]

@@ -10,21 +10,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from benchmarks.evidence.gil_share import GilShare
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.lock import alone
-from benchmarks.process.messages import Failure
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.progress import duration
 from benchmarks.results.run_folder import run_folder
 from benchmarks.user_function.gil_check.measure import Bounds, measure, plan_check
-from benchmarks.user_function.gil_check.verdict import WRONG_USE, Threads, Verdict, Word, judge, worst
+from benchmarks.user_function.gil_check.verdict import WRONG_USE, Verdict, Word, as_json, judge, worst
 from benchmarks.user_function.launch import make_source
 from benchmarks.user_function.source import UserFunctionError, add_own_options
 
@@ -111,25 +109,6 @@ def _verdict(
     shown.write("".join(f"{line}\n" for line in verdict.lines))
     shown.flush()
     return verdict
-
-
-def as_json(verdict: Verdict) -> dict[str, Any]:
-    """Return a verdict and its figures; null means not measured, and the sentences say why."""
-    seen = verdict.evidence
-    share = seen.share if seen and isinstance(seen.share, GilShare) else None
-    threads = seen.threads if seen and isinstance(seen.threads, Threads) else None
-    reason = seen.share.reason if seen and isinstance(seen.share, Failure) else None
-    return {
-        "name": verdict.name,
-        "verdict": verdict.word,
-        "exit_code": verdict.code,
-        "sentences": verdict.lines,
-        "gil_share": asdict(share) if share else None,
-        "gil_share_reason": reason,
-        "threads": asdict(threads) if threads else None,
-        "gil_on": seen.gil_on if seen else None,
-        "gil_switched_on_by": seen.switched_on_by if seen else None,
-    }
 
 
 if __name__ == "__main__":

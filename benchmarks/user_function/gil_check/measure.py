@@ -168,7 +168,7 @@ def measure(planned: Planned, bounds: Bounds) -> Evidence:
     return Evidence(
         name,
         share,
-        _threads(alone.rounds, both.rounds, _possible(planned)),
+        compared(alone.rounds, both.rounds, _possible(planned)),
         gil_on=any(worker.gil_enabled for worker in both.workers),
         switched_on_by=next((by for worker in both.workers if (by := worker.gil_switched_on_by)), None),
         remarks=remarks,
@@ -202,7 +202,7 @@ def _timed(planned: Planned, supervision: Supervision) -> tuple[CellRounds, Cell
     return result.measured[alone], result.measured.get(both) or result.failures[both]
 
 
-def _threads(alone: Sequence[Round], both: Sequence[Round], possible: float) -> Threads:
+def compared(alone: Sequence[Round], both: Sequence[Round], possible: float) -> Threads:
     """Return the figures of rounds in one thread and in two, block by block."""
     speedup = median_interval([one.wall_s / two.wall_s for one, two in zip(alone, both, strict=True)])
     assert speedup is not None  # noqa: S101 - there are MIN_BLOCKS at least

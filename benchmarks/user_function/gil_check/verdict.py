@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.evidence.gil_share import GilShare
 from benchmarks.process.messages import Failure
@@ -262,3 +262,22 @@ def _gain(seen: Evidence) -> Iterator[str]:
             f"Both computed at the same time ({threads.cores:.1f} CPUs busy): the hardware limits them, not "
             "a lock; for example memory bandwidth, or two hyperthreads of one core."
         )
+
+
+def as_json(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict and its figures; null means not measured, and the sentences say why."""
+    seen = verdict.evidence
+    share = seen.share if seen and isinstance(seen.share, GilShare) else None
+    threads = seen.threads if seen and isinstance(seen.threads, Threads) else None
+    reason = seen.share.reason if seen and isinstance(seen.share, Failure) else None
+    return {
+        "name": verdict.name,
+        "verdict": verdict.word,
+        "exit_code": verdict.code,
+        "sentences": verdict.lines,
+        "gil_share": asdict(share) if share else None,
+        "gil_share_reason": reason,
+        "threads": asdict(threads) if threads else None,
+        "gil_on": seen.gil_on if seen else None,
+        "gil_switched_on_by": seen.switched_on_by if seen else None,
+    }

@@ -1,0 +1,138 @@
+"""The table of calls: a row for each call, and for each interpreter its verdict and what two threads gain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.interpreters.interpreter import in_order, interpreter_of, names
+from reports.statistics.intervals import side_of_one
+from reports.wording.numbers import NOTHING, duration, listing, ratio, rough_share, share
+from reports.wording.tables import EMPTY, Grid, Place, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from reports.calls.stored import CallFacts, MeasuredCalls
+
+RELEASED, HELD, NO_GIL = "released", "held", "no GIL"
+NOT_INSTALLED, NOT_MEASURED = "not installed", "not measured"
+
+STYLES = {
+    RELEASED: "faster",
+    HELD: "slower",
+    "GIL switched on": "slower",
+    "fails in threads": "slower",
+    NOT_INSTALLED: "none",
+    NOT_MEASURED: "none",
+}
+"""The styles of verdicts; all others are shown as unclear."""
+
+SIDES = {"above": "faster", "below": "slower"}
+
+NOT_IN_THIS_RUN = Place(NOTHING, "none", tip="This call was not part of the measurement.")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The calls of one interpreter, and its name, for example ``3.13t``."""
+
+    name: str
+    calls: MeasuredCalls
+
+
+def by_interpreter(found: Iterable[MeasuredCalls]) -> tuple[Measured, ...]:
+    """Return the newest calls of each interpreter, in the order of a table."""
+    newest = {interpreter_of(one.environment): one for one in sorted(found, key=lambda one: one.started)}
+    named = names(newest)
+    return tuple(Measured(named[one], newest[one]) for one in in_order(newest))
+
+
+def call_names(measured: Sequence[Measured]) -> list[tuple[str, str]]:
+    """Return name and summary of every call, by library and in the order of measurement."""
+    found: dict[str, CallFacts] = {}
+    for one in measured:
+        for call in one.calls.calls:
+            found.setdefault(call.name, call)
+    ordered = sorted(found.values(), key=lambda call: call.library)  # stable: sizes stay in their order
+    return [(call.name, call.summary) for call in ordered]
+
+
+def counts(measured: Measured) -> str:
+    """Return how often each verdict was found, for example ``3.14: 20 released, 40 held``."""
+    found = Counter(call.verdict for call in measured.calls.calls)
+    ordered = sorted(found, key=lambda verdict: (verdict in {NOT_INSTALLED, NOT_MEASURED}, -found[verdict]))
+    return f"{measured.name}: {', '.join(f'{found[verdict]} {verdict}' for verdict in ordered)}."
+
+
+def headline(measured: Sequence[Measured]) -> str:
+    """Return the answer over all calls in one sentence."""
+    judged = [one for one in measured if any(call.verdict in {RELEASED, HELD} for call in one.calls.calls)]
+    if not judged:
+        return f"Calls without a GIL: {listing([one.name for one in measured])}"
+    parts = [f"{_released(one)} on {one.name}" for one in judged]
+    return f"Release the GIL: {listing(parts)}"
+
+
+def _released(measured: Measured) -> str:
+    verdicts = [call.verdict for call in measured.calls.calls]
+    seen = sum(verdict not in {NOT_INSTALLED, NOT_MEASURED} for verdict in verdicts)
+    return f"{verdicts.count(RELEASED)} of {seen} calls"
+
+
+def grid(measured: Sequence[Measured]) -> Grid:
+    """Return the table of the page: two columns an interpreter, and more figures where it is the only one."""
+    single = len(measured) == 1
+    columns = [column for one in measured for column in (f"{one.name}: GIL", f"{one.name}: two threads")]
+    if single:
+        columns += ["Hand-overs per second", "One call"]
+    every = [one.calls.by_name for one in measured]
+    rows = tuple(
+        Row(name, tuple(_places(name, every, single=single)), small=summary)
+        for name, summary in call_names(measured)
+    )
+    return Grid("Common calls of libraries", "Call", tuple(columns), rows)
+
+
+def _places(name: str, every: Sequence[Mapping[str, CallFacts]], *, single: bool) -> Iterator[Place]:
+    for found in every:
+        call = found.get(name)
+        yield verdict_place(call) if call else NOT_IN_THIS_RUN
+        yield gain_place(call) if call else EMPTY
+        if single and call:
+            yield from _more(call)
+
+
+def verdict_place(call: CallFacts) -> Place:
+    """Return the verdict in a word, with the GIL share as what it is sorted by."""
+    style = STYLES.get(call.verdict, "unclear")
+    why = " ".join(call.sentences)
+    if call.gil_share is None:
+        return Place(call.verdict, style, tip=f"{call.name}: {why}")
+    held = call.gil_share.interval
+    tip = f"{call.name} held the GIL {share(held)} of the time. {why}"
+    return Place(call.verdict, style, f"held {rough_share(held.estimate)}", tip, held.estimate)
+
+
+def gain_place(call: CallFacts) -> Place:
+    """Return what two threads gain; green or red only where the whole interval is on one side of 1."""
+    if call.threads is None:
+        return Place(NOTHING, "none", tip=f"{call.name}: {' '.join(call.sentences)}")
+    gain = call.threads.gain
+    handed = hand_overs(call)
+    tip = f"{call.name}, two threads: {ratio(gain)} as fast as one" + (f"; {handed}." if handed else ".")
+    style = SIDES.get(side_of_one(gain), "unclear")
+    return Place(ratio(gain.estimate), style, tip=tip, value=gain.estimate)
+
+
+def hand_overs(call: CallFacts) -> str:
+    """Return how often the GIL changed hands with two threads; empty if that is not known."""
+    per_s = call.threads.hand_overs_per_s if call.threads else None
+    return "" if per_s is None else f"{per_s:,.0f} hand-overs of the GIL per second"
+
+
+def _more(call: CallFacts) -> Iterator[Place]:
+    per_s = call.threads.hand_overs_per_s if call.threads else None
+    yield EMPTY if per_s is None else Place(f"{per_s:,.0f}", value=per_s)
+    yield EMPTY if call.call_s is None else Place(duration(call.call_s), value=call.call_s)
