@@ -18,6 +18,7 @@ VARIABLES = (
     *("BASE", "HEAD", "THRESHOLDS", "ALLOW_INCONCLUSIVE", "ACROSS", "BLOCKS", "STRICT", "STORAGE"),
     *("PYTHONS", "DASK", "DASK_SCHEDULER", "CHECKS", "CALLS"),
     *("WORKLOAD", "ITEMS", "CHECK", "FOLDER", "STEP_TIMEOUT", "MAX_SHARE"),
+    *("TIME", "ALLOW_GIL", "BESIDE", "VERBOSE", "CHARTS"),
 )
 STUB = f"#!{sys.executable} -I\nimport json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ)]))\n"
 
