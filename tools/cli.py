@@ -49,7 +49,7 @@ make help     show this
 Variables of make bench (lists are separated by spaces; a wrong name prints the valid ones):
   PRESET=quick|default|full     how much to measure, and how long
   WORKLOADS="sha256 matmul"     only these workloads
-  RUNNERS="threads processes"   only these runners, and sequential
+  RUNNERS="threads processes"   only these runners, and sequential; some, such as pool-map, only by name
   WORKERS="1 2 4"               numbers of workers
   KINDS="latency lesson"        only these kinds of measurement, whatever the preset has
   HTTP_URL=http://host:port/    fetch this page, not those of the built-in server

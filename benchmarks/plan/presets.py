@@ -136,10 +136,11 @@ class Preset:
         """Return the worker counts of a runner that the user did not name.
 
         For variants, by extent: none; the smallest, and for scaling variants also the largest; all. None
-        for a runner that needs an uninstalled package, or that only a first look asks for.
+        for a runner that needs an uninstalled package, that only a first look asks for, or only its name.
         """
         missing = runner.variant is Variant.OPTIONAL and runner.unavailable() is not None
-        if missing or runner.variant is Variant.ON_DEMAND or (runner.variant and self.extent is Extent.QUICK):
+        by_name = runner.variant in {Variant.ON_DEMAND, Variant.NAMED}
+        if missing or by_name or (runner.variant and self.extent is Extent.QUICK):
             return ()
         if runner.variant is None or self.extent is Extent.FULL:
             return workers

@@ -92,6 +92,9 @@ BETWEEN_INTERPRETERS = "NotShareableError"
 BY_DASK = "could not serialize"
 """How Dask's TypeError begins; its cause has the reason, the rest is about Dask's own objects."""
 
+BY_A_POOL = "MaybeEncodingError"
+"""What ``multiprocessing.pool`` raises for a result that can't be pickled; ``exc`` has the reason."""
+
 ADVICE = "pass a path or an id and build the object inside the task."
 
 
@@ -164,6 +167,8 @@ def pickling_problem(error: BaseException) -> str | None:
     """Return in one line that an item or a result can't be pickled, and why; None for any other error."""
     if type(error).__name__ == BETWEEN_INTERPRETERS:
         reason = _first_cause(error).rpartition(f"{BETWEEN_INTERPRETERS}: ")[2]
+    elif type(error).__name__ == BY_A_POOL:
+        reason = str(getattr(error, "exc", error))
     elif isinstance(error, TypeError) and BY_DASK in str(error).lower():
         reason = _first_cause(error)
     elif isinstance(error, PicklingError) or (

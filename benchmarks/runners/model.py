@@ -80,6 +80,8 @@ class Variant(Enum):
     """Useful for few functions: measured if a first look asks for it, or by name."""
     OPTIONAL = "optional"
     """Needs an optional package: if the user names it without that, it says which one."""
+    NAMED = "named"
+    """Another library's or API's way to do what a main runner does: measured only by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,11 @@ THREADS_OF_THIS_PROCESS = Path("/proc/self/task")
 ENDING_S = 0.2
 """Most seconds until a joined thread is gone from the system."""
 
-POOL_HELPERS = ("_ExecutorManagerThread", "QueueFeederThread")
-"""Classes and names of a ProcessPoolExecutor's threads in the parent process."""
+POOL_HELPERS = (
+    *("_ExecutorManagerThread", "QueueFeederThread"),
+    *("_handle_workers", "_handle_tasks", "_handle_results"),
+)
+"""Threads of pools in the parent process: a ProcessPoolExecutor's, and those of a multiprocessing.Pool."""
 
 
 def make_pool(workers: int, method: str | None = None) -> ProcessPoolExecutor:
@@ -72,12 +75,20 @@ def settled_threads(clock: Callable[[], float]) -> int:
 def other_threads() -> int:
     """Return how many threads there are apart from this one and pools' helpers; on Linux also native ones."""
     known = threading.enumerate()
-    helpers = [thread for thread in known if {type(thread).__name__, thread.name} & set(POOL_HELPERS)]
+    helpers = [thread for thread in known if helper_name(thread) in POOL_HELPERS]
     try:
         everyone = len(list(THREADS_OF_THIS_PROCESS.iterdir()))
     except OSError:  # not Linux: only Python's threads
         everyone = len(known)
     return everyone - len(helpers) - 1
+
+
+def helper_name(thread: threading.Thread) -> str | None:
+    """Return what a thread is in POOL_HELPERS, by its class, name, or function; None for no helper."""
+    function = thread.name.partition(" (")[2].removesuffix(")")  # "Thread-1 (_handle_tasks)"
+    return next(
+        (name for name in (type(thread).__name__, thread.name, function) if name in POOL_HELPERS), None
+    )
 
 
 class ChunkedPool(ProcessPoolExecutor):

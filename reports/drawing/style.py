@@ -78,6 +78,11 @@ SETTLED = (
     "sequential",
     "threads-divided",
     "processes-divided",
+    # From here on colors return, with another marker and line: the runners that are measured only by name.
+    "pool-map",
+    "thread-pool",
+    "pool-imap",
+    "pool-imap-unordered",
 )
 """Runners whose looks are settled, so that runs with different runners can be laid side by side."""
 

@@ -16,6 +16,7 @@ from reports.user_function.calls import (
     sent,
     within,
 )
+from reports.user_function.other_pools import other_pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,13 @@ FORKED_BY_DEFAULT = {"processes", "processes-chunked"}
 """On Linux before Python 3.14."""
 
 BESIDE_THREADS = "# Importing it starts threads: if pools fork, pass mp_context=get_context('spawn')."
+
+FORKED_POOLS = {"pool-map", "pool-imap", "pool-imap-unordered"}
+"""The same of ``multiprocessing.Pool``."""
+
+POOL_BESIDE_THREADS = (
+    "# Importing it starts threads: if pools fork, use multiprocessing.get_context('spawn').Pool."
+)
 
 RUN = "results = asyncio.run(main())"
 
@@ -101,7 +109,9 @@ def _snippet(calls: Calls, runner: str, workers: int) -> Snippet | None:
         return coroutines(calls, workers)
     if runner == "asyncio-threads":
         return coroutine_threads(calls, workers)
-    return pooled(calls, POOLS[runner], workers) if runner in POOLS else None
+    if runner in POOLS:
+        return pooled(calls, POOLS[runner], workers)
+    return other_pool(calls, runner, workers)
 
 
 def _one_after_the_other(calls: Calls) -> Snippet:
@@ -187,6 +197,8 @@ def _notes(own: Own, runner: str) -> Iterator[str]:
         yield NOTES[runner]
     if own.import_threads and runner in FORKED_BY_DEFAULT:
         yield BESIDE_THREADS
+    if own.import_threads and runner in FORKED_POOLS:
+        yield POOL_BESIDE_THREADS
 
 
 def _module(imports: tuple[str, ...], found: Snippet) -> Iterator[str]:

@@ -14,11 +14,15 @@ process or a sub-interpreter), so items are sent to them; coroutines take turns 
 SIMPLEST_FIRST = (
     "sequential",
     "threads",
+    "thread-pool",
     "threads-divided",
     "asyncio-threads",
     "processes",
     "processes-divided",
     "processes-chunked",
+    "pool-map",  # after its standard sisters, because it waits forever for a worker that ended
+    "pool-imap",
+    "pool-imap-unordered",  # its results must be matched to their items
     "processes-spawn",
     "processes-forkserver",
     "processes-fork",  # after its siblings, because it is unsafe once there are threads
@@ -30,6 +34,7 @@ SIMPLEST_FIRST = (
 
 KINDS: dict[str, WorkerKind] = {
     "processes": "isolated",
+    "pool": "isolated",
     "interpreters": "isolated",
     "dask": "isolated",
     "asyncio": "coroutines",

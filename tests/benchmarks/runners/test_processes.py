@@ -66,11 +66,12 @@ def test_a_process_with_threads_is_refused() -> None:
 
 @where_processes_fork
 def test_several_pools_can_be_open_at_once_where_there_are_no_other_threads() -> None:
-    """The helpers of the first pool don't keep the second from being opened."""
+    """The helpers of the first pools don't keep the next from being opened."""
     script = (
         "import time\n"
+        "from benchmarks.runners.multiprocessing_pool import POOL_MAP\n"
         "from benchmarks.runners.processes import PROCESSES_FORK, other_threads, settled_threads\n"
-        "with PROCESSES_FORK.open(2) as first, PROCESSES_FORK.open(3) as second:\n"
+        "with POOL_MAP.open(1), PROCESSES_FORK.open(2) as first, PROCESSES_FORK.open(3) as second:\n"
         "    print(first.submit(abs, -1).result(), second.submit(abs, -2).result(), other_threads())\n"
         "print(settled_threads(time.monotonic))\n"
     )

@@ -36,11 +36,12 @@ def test_a_known_runner_looks_the_same_in_every_run() -> None:
     assert all(series_styles([name])[name] == together[name] for name in SETTLED)
 
 
-def test_each_known_runner_has_a_color_and_a_marker_of_its_own() -> None:
-    """Two are never mistaken for each other, and a stranger beside them has a marker of its own, too."""
+def test_each_known_runner_has_a_look_of_its_own() -> None:
+    """Those that a preset measures differ in color and marker, all others and a stranger in one of them."""
     styles = series_styles([*SETTLED, "a stranger"])
-    assert len({styles[name].color for name in SETTLED}) == len(SETTLED)
-    assert len({style.marker for style in styles.values()}) == len(styles)
+    usual = [styles[name] for name in SETTLED[: len(PALETTE)]]
+    assert len({style.color for style in usual}) == len({style.marker for style in usual}) == len(PALETTE)
+    assert len({(style.color, style.marker) for style in styles.values()}) == len(styles)
 
 
 def test_runners_can_be_told_apart_without_color() -> None:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reports.user_function.calls import calls_of
-from reports.user_function.code import BESIDE_THREADS, NO_NAMES, NO_SHORT_CODE, POOLS, code
+from reports.user_function.code import (
+    BESIDE_THREADS,
+    NO_NAMES,
+    NO_SHORT_CODE,
+    POOL_BESIDE_THREADS,
+    POOLS,
+    code,
+)
 from tests.reports.user_function.make_own import NO_ITEMS, own_of
 
 if TYPE_CHECKING:
@@ -158,7 +165,10 @@ RUNNERS = ("sequential", "threads", "processes", "processes-chunked", "asyncio",
 EVERY_WAY = [(case, runner) for case in CASES for runner in RUNNERS] + [
     (case, runner)
     for case in ("function", "coroutine, no argument")
-    for runner in ("processes-spawn", "processes-forkserver", "processes-fork", "interpreters")
+    for runner in (
+        *("processes-spawn", "processes-forkserver", "processes-fork", "interpreters"),
+        *("pool-map", "pool-imap", "pool-imap-unordered", "thread-pool"),
+    )
 ]
 
 
@@ -211,6 +221,27 @@ def test_it_is_a_few_lines() -> None:
     ]
 
 
+def test_results_of_any_order_are_matched_to_their_items() -> None:
+    """As in the measurement, every item carries its number."""
+    assert _code("function", "pool-imap-unordered", 4)[0].splitlines() == [
+        "from multiprocessing import Pool",
+        "",
+        "from my_module import square, items",
+        "",
+        "",
+        "def numbered(pair):",
+        "    number, item = pair",
+        "    return number, square(item)",
+        "",
+        "",
+        'if __name__ == "__main__":',
+        "    with Pool(4) as pool:",
+        "        # Results come in the order of their arrival: the numbers put them back.",
+        "        pairs = dict(pool.imap_unordered(numbered, enumerate(items)))",
+        "        results = [pairs[number] for number in sorted(pairs)]",
+    ]
+
+
 @pytest.mark.parametrize(("workers", "size"), [(1, 10_000), (3, 3_334), (4, 2_500), (20_000, 1)])
 def test_chunks_are_as_many_as_workers(workers: int, size: int) -> None:
     """Of the items that there are, not of those that were measured; rounded up."""
@@ -218,7 +249,7 @@ def test_chunks_are_as_many_as_workers(workers: int, size: int) -> None:
     assert "chunksize" not in code(own_of(), "processes", workers)
 
 
-@pytest.mark.parametrize("runner", [name for name, pool in POOLS.items() if pool.isolated])
+@pytest.mark.parametrize("runner", [*(name for name, pool in POOLS.items() if pool.isolated), "pool-map"])
 def test_whatever_starts_interpreters_is_guarded(runner: str) -> None:
     """A worker that imports the file starts no workers of its own."""
     assert 'if __name__ == "__main__":' in _code("function", runner)[0]
@@ -232,7 +263,7 @@ def test_divided_native_threads_are_set_before_python_starts(runner: str) -> Non
     assert plain == _code("function", runner.removesuffix("-divided"))[0].splitlines()
 
 
-@pytest.mark.parametrize("runner", ["threads", "asyncio-threads", "sequential"])
+@pytest.mark.parametrize("runner", ["threads", "thread-pool", "asyncio-threads", "sequential"])
 def test_nothing_else_is_guarded(runner: str) -> None:
     """Threads need no guard."""
     assert "__main__" not in _code("function", runner)[0]
@@ -265,9 +296,12 @@ def test_a_runner_without_short_code_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("runner", "warned"), [("processes", True), ("processes-spawn", False), ("threads", False)]
+    ("runner", "warned"),
+    [("processes", True), ("processes-spawn", False), ("threads", False), ("pool-imap", False)],
 )
 def test_a_pool_that_may_fork_beside_threads_is_warned_of(runner: str, warned: bool) -> None:  # noqa: FBT001 - parametrized
     """Where the start method is named, or nothing is forked, there is nothing to warn of."""
     assert (BESIDE_THREADS in code(own_of(import_threads=["keep fresh"]), runner, 2)) is warned
     assert BESIDE_THREADS not in code(own_of(), runner, 2)
+    told = POOL_BESIDE_THREADS in code(own_of(import_threads=["keep fresh"]), runner, 2)
+    assert told is runner.startswith("pool-")

@@ -12,6 +12,8 @@ from reports.wording.runners import SIMPLEST_FIRST, in_a_title, prominence, simp
     [
         ("threads", "threads"),
         ("asyncio-threads", "threads"),
+        ("thread-pool", "threads"),
+        *((name, "isolated") for name in SIMPLEST_FIRST if name.startswith("pool-")),
         ("asyncio", "coroutines"),
         ("interpreters", "isolated"),
         ("dask", "isolated"),
@@ -34,7 +36,16 @@ def test_a_start_method_means_processes() -> None:
 def test_simplicity() -> None:
     """From what can be used as it is to what asks for most; unknown ones are last, but for variants."""
     runners = [
-        *("sequential", "threads", "asyncio-threads", "processes", "processes-of-yours", "processes-chunked"),
+        *(
+            "sequential",
+            "threads",
+            "thread-pool",
+            "asyncio-threads",
+            "processes",
+            "processes-of-yours",
+            "processes-chunked",
+        ),
+        *("pool-map", "pool-imap", "pool-imap-unordered"),
         *("processes-spawn", "processes-forkserver", "processes-fork", "interpreters", "asyncio", "dask"),
         *("other", "yours"),
     ]
@@ -59,5 +70,5 @@ def test_a_title_names_few_and_counts_the_others() -> None:
     """Four have room; nothing is said of others where there are none."""
     named, others = in_a_title([*SIMPLEST_FIRST, *SIMPLEST_FIRST])
     assert named == {"sequential", "threads", "processes", "interpreters"}
-    assert others == " (and 9 more below)"
+    assert others == f" (and {len(SIMPLEST_FIRST) - 4} more below)"
     assert in_a_title(["threads", "processes"]) == ({"threads", "processes"}, "")

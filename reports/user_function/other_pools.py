@@ -1,0 +1,84 @@
+"""The code to paste for pools that are not those of ``concurrent.futures``: what each library calls them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.user_function.calls import INDENT, Calls, Snippet, indented, sent, within
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def other_pool(calls: Calls, runner: str, workers: int) -> Snippet | None:
+    """Return the code for a runner on another library's pool, or None for any other runner."""
+    return OTHER_POOLS[runner](calls, workers) if runner in OTHER_POOLS else None
+
+
+def pool_map(calls: Calls, workers: int) -> Snippet:
+    """Return the code of ``multiprocessing.Pool.map``, with its own chunks."""
+    function, definition = _taking_an_item(calls)
+    return _in_a_pool(calls, workers, definition, f"results = pool.map({function}, {_items(calls)})")
+
+
+def pool_imap(calls: Calls, workers: int) -> Snippet:
+    """Return the code of ``multiprocessing.Pool.imap``, which sends items one by one."""
+    function, definition = _taking_an_item(calls)
+    return _in_a_pool(calls, workers, definition, f"results = list(pool.imap({function}, {_items(calls)}))")
+
+
+def pool_imap_unordered(calls: Calls, workers: int) -> Snippet:
+    """Return the code of ``imap_unordered``: every item has its number, as in the measurement."""
+    function, definition = _taking_an_item(calls)
+    numbered = (
+        "def numbered(pair):",
+        f"{INDENT}number, item = pair",
+        f"{INDENT}return number, {function}(item)",
+    )
+    apart = ("", "") if definition else ()
+    return _in_a_pool(
+        calls,
+        workers,
+        (*definition, *apart, *numbered),
+        "# Results come in the order of their arrival: the numbers put them back.",
+        f"pairs = dict(pool.imap_unordered(numbered, enumerate({_items(calls)})))",
+        "results = [pairs[number] for number in sorted(pairs)]",
+    )
+
+
+def thread_pool(calls: Calls, workers: int) -> Snippet:
+    """Return the code of ``multiprocessing.pool.ThreadPool``."""
+    function, definition = _taking_an_item(calls)
+    lines = (
+        f"with ThreadPool({workers}) as pool:",
+        f"{INDENT}results = pool.map({function}, {_items(calls)})",
+    )
+    imports = (*_asyncio(calls), "from multiprocessing.pool import ThreadPool")
+    return Snippet(imports, definition, within(calls, lines))
+
+
+def _in_a_pool(calls: Calls, workers: int, definitions: tuple[str, ...], *handing: str) -> Snippet:
+    lines = (f"with Pool({workers}) as pool:", *indented(handing))
+    imports = (*_asyncio(calls), "from multiprocessing import Pool")
+    return Snippet(imports, definitions, within(calls, lines), guarded=True)
+
+
+def _taking_an_item(calls: Calls) -> tuple[str, tuple[str, ...]]:
+    """Return a function that takes an item, or the number of a call, and its definition if it has one."""
+    return sent(calls, "_number" if calls.items is None else None)
+
+
+def _items(calls: Calls) -> str:
+    return calls.items or f"range({calls.count})"
+
+
+def _asyncio(calls: Calls) -> tuple[str, ...]:
+    return ("import asyncio",) if calls.needs_asyncio else ()
+
+
+OTHER_POOLS: dict[str, Callable[[Calls, int], Snippet]] = {
+    "pool-map": pool_map,
+    "pool-imap": pool_imap,
+    "pool-imap-unordered": pool_imap_unordered,
+    "thread-pool": thread_pool,
+}
