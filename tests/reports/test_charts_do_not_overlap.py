@@ -13,17 +13,19 @@ from matplotlib.transforms import Bbox
 from reports.advice import overview_picture
 from reports.advice.findings import findings
 from reports.advice.matrix import matrix
+from reports.chapters.chapter import load_run
 from reports.drawing.axes import MOST_WORDS, unbroken
 from reports.drawing.render import chart_settings, settle_layout
 from reports.pages.run_charts import charts_of
+from reports.speedups.cells import analyze
 from reports.wording.runners import SIMPLEST_FIRST
 from tests.reports.make_kinds import in_file, point, start_up, sweep
 from tests.reports.make_latency import answers, convoy
 from tests.reports.make_lesson import every_block, trial
-from tests.reports.make_run import ceiling, gil_share, group, timeline
+from tests.reports.make_run import ceiling, document, gil_share, group, stored, timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -31,8 +33,7 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
 
 RUNNERS = tuple(name for name in SIMPLEST_FIRST if name != "sequential")
-COUNTS = {"two": (2,), "eight": (2, 4, 8), "64": (2, 4, 8, 16, 32, 64)}
-WORKLOADS = ("sha256_large", "a_workload_with_a_name_that_is_long", "sleep")
+WORKLOADS = ("sleep", "a_workload_with_a_name_that_is_long")
 EXACTLY_THERE = {"calibration", "latency"}
 """Here marks stay at their places: two of different size on the diagonal, those of curves on their curves."""
 SLACK_PX = 1.0
@@ -83,20 +84,13 @@ def _beside(runners: tuple[str, ...], counts: tuple[int, ...]) -> Iterator[Any]:
         yield trial("read_write_lock", "Lock", 12, settings=settings)
 
 
-@pytest.fixture(params=[3, 8, 12])
-def runners(request: pytest.FixtureRequest) -> tuple[str, ...]:
-    """So many runners, the best known first."""
-    return RUNNERS[: request.param]
-
-
-@pytest.fixture(params=COUNTS)
-def crowd(
-    request: pytest.FixtureRequest, runners: tuple[str, ...], analyzed: Callable[..., Analysis]
-) -> Analysis:
-    """A run of all kinds with these runners and numbers of workers."""
-    counts = COUNTS[request.param]
+@pytest.fixture(scope="module", params=[(3, (2,)), (8, (2, 4, 8)), (12, (2, 4, 8, 16, 32, 64))], ids=str)
+def crowd(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Analysis:
+    """A run of all kinds with so many runners, the best known first, and these numbers of workers."""
+    runners, counts = RUNNERS[: request.param[0]], request.param[1]
     cells = [cell for workload in WORKLOADS for cell in _cells(runners, counts, workload)]
-    return analyzed([*cells, *map(in_file, _beside(runners, counts))])
+    made = document([*cells, *map(in_file, _beside(runners, counts))])
+    return analyze(load_run(stored(tmp_path_factory.mktemp("crowd"), made)))
 
 
 def test_nothing_lies_on_anything_else(crowd: Analysis) -> None:
