@@ -6,6 +6,7 @@ The page's first screen, the terminal's table and overview.png show it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reports.speedups.verdicts import interval_of, speedup_text
@@ -113,6 +114,11 @@ def matrix(analysis: Analysis, findings: Sequence[Finding]) -> Matrix:
 
     A runner that was skipped everywhere, for example because this Python lacks it, has no column.
     """
+    return _matrix(analysis, tuple(findings))
+
+
+@lru_cache(maxsize=1)  # the page, the picture and the terminal show the same one
+def _matrix(analysis: Analysis, findings: tuple[Finding, ...]) -> Matrix:
     cells, diagnosis = analysis.cells, diagnose(analysis)
     told = set(cells.loc[cells["status"] != "skipped", "runner"])
     runners = tuple(sorted((runner for runner in analysis.runners if runner in told), key=prominence))
