@@ -21,6 +21,7 @@
         "gil_share": {"share": 0.02, "low": 0.01, "high": 0.04, "samples": 3000, …} | null,
         "gil_share_reason": "why there is none" | null,
         "threads": {"speedup": {"low", "median", "high"}, "hand_overs_per_s", "cores", …} | null,
+        "had_cpus": true | false | null,         # whether CPUs were free for both threads
         "gil_on": true | false | null, "gil_switched_on_by": "module" | null,
         "call_s": 1e-6 | null,                   # one call in one thread
         "calls_per_round": 20000 | null, "blocks": 12
@@ -37,7 +38,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_benchmark.utils import get_commit_info
 
-from benchmarks.user_function.gil_check.verdict import Word, as_json, judge
+from benchmarks.user_function.gil_check.verdict import Threads, Word, as_json, judge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,12 +77,14 @@ def new_record(here: Here, cpu_model: str | None) -> dict[str, Any]:
 def measured_entry(call: Call, seen: CallSeen, version: str | None) -> dict[str, Any]:
     """Return the entry of a call that was measured, with the verdict of gil-check."""
     verdict = judge(seen.evidence, MAX_SHARE)
+    threads = seen.evidence.threads
     without = verdict.word is Word.RELEASED and not seen.evidence.gil_on
     return {
         **_named(call, version),
         **as_json(verdict),
         "name": call.name,
         "verdict": NO_GIL if without else str(verdict.word),
+        "had_cpus": threads.had_cpus if isinstance(threads, Threads) else None,
         "call_s": seen.call_s,
         "calls_per_round": seen.calls,
         "blocks": seen.blocks,
@@ -95,7 +98,7 @@ def missing_entry(call: Call, verdict: str, reason: str, version: str | None = N
         "verdict": verdict,
         "sentences": [reason],
         **dict.fromkeys(
-            ("gil_share", "threads", "gil_on", "gil_switched_on_by", "call_s", "calls_per_round")
+            ("gil_share", "threads", "had_cpus", "gil_on", "gil_switched_on_by", "call_s", "calls_per_round")
         ),
         "gil_share_reason": "not measured.",
         "blocks": 0,

@@ -10,7 +10,7 @@ from reports.calls.table import call_names, counts, grid, headline
 from reports.pages.run_page import environment_facts
 from reports.pages.template import render
 from reports.wording.escaping import as_markdown, not_a_formula
-from reports.wording.numbers import NOTHING, ratio, rough_share, whole_percent
+from reports.wording.numbers import NOTHING, listing, ratio, rough_share, whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ PAGE, CSV, MARKDOWN = "calls.html", "calls.csv", "calls.md"
 COLUMNS = (
     *("interpreter", "call", "library", "version", "summary", "verdict", "gil_share", "gil_share_low"),
     *("gil_share_high", "two_threads", "two_threads_low", "two_threads_high", "hand_overs_per_s", "cores"),
-    *("call_s", "reason"),
+    *("had_cpus", "call_s", "reason"),
 )
 
 READING_GIL = (
@@ -35,8 +35,14 @@ READING_GIL = (
 
 READING_GAIN = (
     "**Two threads** is how many times as fast two threads are as one that makes as many calls (1× is no "
-    "gain), with its 95 % interval. Each thread has its own data. It depends on the machine; the share "
-    "hardly does."
+    "gain), with its 95 % interval. Each thread has its own data. This depends on the machine, the share "
+    "much less. A dash: too few CPUs were free for both."
+)
+
+
+NOT_INSTALLED = (
+    "*Not installed*: the library was missing in the environment that measured, or this version of Python "
+    "does not have it. `make bench-calls` writes this page for your machine: `reports/site/calls.md`."
 )
 
 
@@ -73,12 +79,19 @@ def _caveats(measured: Sequence[Measured]) -> Iterator[str]:
         if one.calls.interrupted:
             yield f"{one.name}: stopped by {one.calls.interrupted}, so some calls are missing."
         yield from (f"{one.name}: {caveat}" for caveat in one.calls.caveats)
-        load = one.calls.environment.load_average_1m
-        if load is not None and load > one.calls.environment.usable_cpus / 2:
-            yield (
-                f"{one.name}: other programs were busy when this began (load average {load:g} on "
-                f"{one.calls.environment.usable_cpus} CPUs), so two threads may gain too little here."
-            )
+    busy = {one.name: _without_cpus(one) for one in measured if _without_cpus(one)}
+    if busy:
+        counted = listing(
+            [f"{count} call{'s' if count > 1 else ''} on {name}" for name, count in busy.items()]
+        )
+        yield (
+            f"Other programs used the CPUs: too few were free for two threads during {counted}. "
+            "What they gained there says little."
+        )
+
+
+def _without_cpus(measured: Measured) -> int:
+    return sum(call.had_cpus is False for call in measured.calls.calls)
 
 
 def render_csv(measured: Sequence[Measured]) -> bytes:
@@ -100,6 +113,7 @@ def _csv_row(interpreter: str, call: CallFacts) -> tuple[object, ...]:
         *((held.share, held.low, held.high) if held else ("",) * 3),
         *((threads.speedup.median, threads.speedup.low, threads.speedup.high) if threads else ("",) * 3),
         *((threads.hand_overs_per_s, threads.cores) if threads else ("", "")),
+        call.had_cpus,
         call.call_s,
         not_a_formula(" ".join(call.sentences)),
     )
@@ -116,7 +130,7 @@ def render_markdown(measured: Sequence[Measured]) -> str:
         READING_GAIN,
         *(f"> {as_markdown(caveat)}" for caveat in _caveats(measured)),
         "\n".join(_markdown_table(measured)),
-        "Not installed: the library was missing in the environment that measured. A dash: not measured.",
+        NOT_INSTALLED,
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -154,7 +168,7 @@ def _markdown_cells(call: CallFacts | None) -> tuple[str, str]:
     if call is None:
         return NOTHING, NOTHING
     held = f", {rough_share(call.gil_share.interval)}" if call.gil_share else ""
-    gain = ratio(call.threads.gain) if call.threads else NOTHING
+    gain = ratio(call.threads.gain) if call.threads and call.had_cpus is not False else NOTHING
     return as_markdown(f"{call.verdict}{held}"), gain
 
 

@@ -63,6 +63,7 @@ class CallFacts:
 
     Attributes:
         call_s: Seconds of one call in one thread.
+        had_cpus: Whether CPUs were free for two threads; if not, their gain says little.
     """
 
     name: str
@@ -75,6 +76,7 @@ class CallFacts:
     gil_share_reason: Line | None
     threads: Threads | None
     call_s: float | None
+    had_cpus: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

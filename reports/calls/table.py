@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reports.interpreters.interpreter import in_order, interpreter_of, names
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from reports.calls.stored import CallFacts, MeasuredCalls
+    from reports.interpreters.interpreter import Interpreter
 
 RELEASED, HELD, NO_GIL = "released", "held", "no GIL"
 NOT_INSTALLED, NOT_MEASURED = "not installed", "not measured"
@@ -43,10 +44,27 @@ class Measured:
 
 
 def by_interpreter(found: Iterable[MeasuredCalls]) -> tuple[Measured, ...]:
-    """Return the newest calls of each interpreter, in the order of a table."""
-    newest = {interpreter_of(one.environment): one for one in sorted(found, key=lambda one: one.started)}
-    named = names(newest)
-    return tuple(Measured(named[one], newest[one]) for one in in_order(newest))
+    """Return the calls of each interpreter, in the order of a table; of a call the newest that there is."""
+    merged: dict[Interpreter, MeasuredCalls] = {}
+    for one in sorted(found, key=lambda one: one.started):
+        interpreter = interpreter_of(one.environment)
+        merged[interpreter] = _merged(merged[interpreter], one) if interpreter in merged else one
+    named = names(merged)
+    return tuple(Measured(named[one], merged[one]) for one in in_order(merged))
+
+
+def _merged(old: MeasuredCalls, new: MeasuredCalls) -> MeasuredCalls:
+    """Return both as one: facts of the newer, and its calls except where only the older measured one."""
+    calls = old.by_name
+    for call in new.calls:
+        if call.threads or call.name not in calls or not calls[call.name].threads:
+            calls[call.name] = call
+    return replace(
+        new,
+        versions={**old.versions, **new.versions},
+        caveats=tuple(dict.fromkeys((*old.caveats, *new.caveats))),
+        calls=tuple(calls.values()),
+    )
 
 
 def call_names(measured: Sequence[Measured]) -> list[tuple[str, str]]:
@@ -112,7 +130,7 @@ def verdict_place(call: CallFacts) -> Place:
         return Place(call.verdict, style, tip=f"{call.name}: {why}")
     held = call.gil_share.interval
     tip = f"{call.name} held the GIL {share(held)} of the time. {why}"
-    return Place(call.verdict, style, f"held {rough_share(held.estimate)}", tip, held.estimate)
+    return Place(call.verdict, style, f"{rough_share(held.estimate)} of the time", tip, held.estimate)
 
 
 def gain_place(call: CallFacts) -> Place:
@@ -122,6 +140,9 @@ def gain_place(call: CallFacts) -> Place:
     gain = call.threads.gain
     handed = hand_overs(call)
     tip = f"{call.name}, two threads: {ratio(gain)} as fast as one" + (f"; {handed}." if handed else ".")
+    if call.had_cpus is False:
+        busy = f"{tip} Too few CPUs were free for both, so this says little."
+        return Place(ratio(gain.estimate), "none", "CPUs busy", busy, gain.estimate)
     style = SIDES.get(side_of_one(gain), "unclear")
     return Place(ratio(gain.estimate), style, tip=tip, value=gain.estimate)
 

@@ -16,54 +16,7 @@ from reports.calls.outputs import render_csv, render_markdown, render_page
 from reports.calls.stored import load_calls
 from reports.calls.table import Measured, by_interpreter, counts, grid, headline
 from reports.data.document import UnreadableRunError
-
-ENVIRONMENT = {
-    "implementation": "CPython",
-    "python_version": "3.14.1",
-    "python_xy": "3.14",
-    "usable_cpus": 2,
-    "free_threaded_build": False,
-    "gil_enabled_at_end": True,
-    "load_average_1m": 0.2,
-}
-
-
-def entry(name: str, verdict: str, share: float | None, gain: float | None) -> dict[str, Any]:
-    """Return a call as it is stored."""
-    held = None if share is None else {"share": share, "low": share - 0.01, "high": share + 0.01}
-    speedup = None if gain is None else {"low": gain - 0.05, "median": gain, "high": gain + 0.05}
-    return {
-        "name": name,
-        "library": name.partition(".")[0],
-        "summary": "Does <b>it</b>",
-        "version": None,
-        "verdict": verdict,
-        "sentences": [f"{name} is {verdict}."],
-        "gil_share": held,
-        "gil_share_reason": None,
-        "call_s": 1e-6,
-        "blocks": 12,
-        "threads": speedup and {"speedup": speedup, "hand_overs_per_s": 1234.0, "cores": 1.5},
-    }
-
-
-def document(*calls: dict[str, Any], **environment: object) -> dict[str, Any]:
-    """Return a file of measured calls."""
-    return {
-        "gil_bench_calls": {
-            "schema": 1,
-            "started": "2026-01-31T12:00:00+00:00",
-            "commit": None,
-            "wall_s": 9.0,
-            "interrupted": None,
-            "max_share": 0.1,
-            "environment": {**ENVIRONMENT, **environment},
-            "versions": {"numpy": "2.3.0", "compression.zstd": ""},
-            "caveats": [],
-            "calls": list(calls),
-        }
-    }
-
+from tests.reports.calls.make_calls import document, entry
 
 WITH_GIL = document(
     entry("zlib.compress", "released", 0.02, 1.9),
@@ -151,25 +104,36 @@ def test_the_markdown_says_when_and_where(measured: tuple[Measured, ...]) -> Non
     assert "numpy 2.3.0" in text
     assert "| `zlib.compress` |" in text
     assert "released, 2.0 % (1.0–3.0) | 1.90× (1.85–1.95) |" in text
-    assert "load average" not in text
+    assert "Other programs" not in text
 
 
 def test_a_busy_machine_and_an_interruption_are_caveats(tmp_path: Path) -> None:
-    """A reader of the table must know both."""
-    busy = document(entry("json.loads", "held", 0.98, 0.5), load_average_1m=7.5)
+    """A gain without free CPUs has no color, is a dash in the documentation, and the page says why."""
+    busy = document({**entry("json.loads", "held", 0.98, 0.5), "had_cpus": False})
     busy["gil_bench_calls"]["interrupted"] = "SIGINT"
-    page = render_page(by_interpreter(map(load_calls, written(tmp_path, busy))))
+    measured = by_interpreter(map(load_calls, written(tmp_path, busy)))
+    place = grid(measured).rows[0].places[1]
+    assert (place.style, place.small) == ("none", "CPUs busy")
+    page = render_page(measured)
     assert "stopped by SIGINT" in page
-    assert "load average 7.5 on 2 CPUs" in page
+    assert "too few were free for two threads during 1 call on 3.14" in page
+    assert "held, 98 % (97–99) | – |" in render_markdown(measured)
 
 
-def test_the_newest_of_an_interpreter_counts(tmp_path: Path) -> None:
-    """Whichever file is named first."""
-    old = copy.deepcopy(WITH_GIL)
-    old["gil_bench_calls"]["started"] = "2025-01-31T12:00:00+00:00"
-    old["gil_bench_calls"]["calls"] = []
-    (one,) = by_interpreter(map(load_calls, written(tmp_path, WITH_GIL, old)))
-    assert len(one.calls.calls) == 3
+def test_files_of_one_interpreter_are_merged(tmp_path: Path) -> None:
+    """In any order, the newest of a call counts, but a missing package hides nothing that was measured."""
+    newer = document(
+        entry("zlib.compress", "held", 0.9, 1.0),
+        entry("json.loads", "not installed", None, None),
+        entry("lxml.xpath", "held", 0.9, 1.0),
+    )
+    newer["gil_bench_calls"]["started"] = "2026-02-28T12:00:00+00:00"
+    (one,) = by_interpreter(map(load_calls, written(tmp_path, newer, WITH_GIL)))
+    assert one.calls.started.month == 2
+    assert [(call.name, call.verdict) for call in one.calls.calls] == [
+        *(("zlib.compress", "held"), ("json.loads", "held"), ("lxml.xpath", "held"))
+    ]
+    assert one.calls.by_name["zlib.compress"].sentences == ("zlib.compress is held.",)
 
 
 @pytest.mark.parametrize(
