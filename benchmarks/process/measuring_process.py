@@ -57,9 +57,24 @@ def _terminate(_signal: int, _frame: object) -> NoReturn:
 
 
 def _end_forked_workers_at_once() -> None:
-    """Let SIGTERM end a forked worker, which would otherwise handle our exception as its task's and go on."""
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=partial(signal.signal, signal.SIGTERM, signal.SIG_DFL))
+    """Let SIGTERM end a forked worker, which would otherwise handle our exception as its task's and go on.
+
+    It is blocked until then: CPython drops a signal that came for a handler which is no longer set, and a pool
+    that ends a worker just forked would wait for it forever.
+    """
+    if not hasattr(os, "register_at_fork"):
+        return
+    only = {signal.SIGTERM}
+
+    def in_child() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, only)
+
+    os.register_at_fork(
+        before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, only),
+        after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, only),
+        after_in_child=in_child,
+    )
 
 
 def main() -> int:
