@@ -59,8 +59,8 @@ def _terminate(_signal: int, _frame: object) -> NoReturn:
 def _end_forked_workers_at_once() -> None:
     """Let SIGTERM end a forked worker, which would otherwise handle our exception as its task's and go on.
 
-    It is blocked until then: CPython drops a signal that came for a handler which is no longer set, and a pool
-    that ends a worker just forked would wait for it forever.
+    It is blocked until then: CPython drops a signal that came for a handler which is no longer set, and a
+    pool that ends a worker just forked would wait for it forever.
     """
     if not hasattr(os, "register_at_fork"):
         return

@@ -32,6 +32,6 @@ print(signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set())
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
 def test_a_worker_just_forked_can_be_ended() -> None:
-    """A signal that comes before the worker's first step ends it, and our own signals are not left blocked."""
+    """A signal that comes before the worker's first step ends it, and ours are not left blocked."""
     ran = subprocess.run([sys.executable, "-c", SCRIPT], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.split() == [str(-signal.SIGTERM), "True"]
