@@ -67,6 +67,12 @@ def join(everyone: Barrier) -> None:
     _me.everyone = everyone
 
 
+def join_once(everyone: Barrier) -> None:
+    """Do the same in a thread whose pool has no initializer, unless it was done there before."""
+    if getattr(_me, "everyone", None) is not everyone:
+        join(everyone)
+
+
 def join_interpreter(everyone: Barrier) -> None:
     """Initialize a worker in a sub-interpreter: store the workers' barrier."""
     watch_imports()

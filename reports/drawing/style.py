@@ -82,6 +82,7 @@ SETTLED = (
     "pool-map",
     "thread-pool",
     "pool-imap",
+    "anyio-threads",
     "pool-imap-unordered",
 )
 """Runners whose looks are settled, so that runs with different runners can be laid side by side."""

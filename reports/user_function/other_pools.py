@@ -57,6 +57,29 @@ def thread_pool(calls: Calls, workers: int) -> Snippet:
     return Snippet(imports, definition, within(calls, lines))
 
 
+def anyio_threads(calls: Calls, workers: int) -> Snippet:
+    """Return the code of AnyIO's threads, limited to the number of workers."""
+    function, definition = _taking_an_item(calls)
+    body = (
+        f"places = anyio.CapacityLimiter({workers})",
+        "results = {}",
+        "",
+        "async def one(number, item):",
+        f"{INDENT}results[number] = await anyio.to_thread.run_sync({function}, item, limiter=places)",
+        "",
+        "async with anyio.create_task_group() as group:",
+        f"{INDENT}for number, item in enumerate({_items(calls)}):",
+        f"{INDENT * 2}group.start_soon(one, number, item)",
+        "return [results[number] for number in sorted(results)]",
+    )
+    apart = ("", "") if definition else ()
+    return Snippet(
+        (*_asyncio(calls), "import anyio", "import anyio.to_thread"),
+        (*definition, *apart, "async def main():", *indented(body)),
+        within(calls, ["results = anyio.run(main)"]),
+    )
+
+
 def _in_a_pool(calls: Calls, workers: int, definitions: tuple[str, ...], *handing: str) -> Snippet:
     lines = (f"with Pool({workers}) as pool:", *indented(handing))
     imports = (*_asyncio(calls), "from multiprocessing import Pool")
@@ -81,4 +104,5 @@ OTHER_POOLS: dict[str, Callable[[Calls, int], Snippet]] = {
     "pool-imap": pool_imap,
     "pool-imap-unordered": pool_imap_unordered,
     "thread-pool": thread_pool,
+    "anyio-threads": anyio_threads,
 }

@@ -17,6 +17,7 @@ SIMPLEST_FIRST = (
     "thread-pool",
     "threads-divided",
     "asyncio-threads",
+    "anyio-threads",
     "processes",
     "processes-divided",
     "processes-chunked",

@@ -167,7 +167,7 @@ EVERY_WAY = [(case, runner) for case in CASES for runner in RUNNERS] + [
     for case in ("function", "coroutine, no argument")
     for runner in (
         *("processes-spawn", "processes-forkserver", "processes-fork", "interpreters"),
-        *("pool-map", "pool-imap", "pool-imap-unordered", "thread-pool"),
+        *("pool-map", "pool-imap", "pool-imap-unordered", "thread-pool", "anyio-threads"),
     )
 ]
 
@@ -263,7 +263,9 @@ def test_divided_native_threads_are_set_before_python_starts(runner: str) -> Non
     assert plain == _code("function", runner.removesuffix("-divided"))[0].splitlines()
 
 
-@pytest.mark.parametrize("runner", ["threads", "thread-pool", "asyncio-threads", "sequential"])
+@pytest.mark.parametrize(
+    "runner", ["threads", "thread-pool", "anyio-threads", "asyncio-threads", "sequential"]
+)
 def test_nothing_else_is_guarded(runner: str) -> None:
     """Threads need no guard."""
     assert "__main__" not in _code("function", runner)[0]

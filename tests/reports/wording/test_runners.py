@@ -13,6 +13,7 @@ from reports.wording.runners import SIMPLEST_FIRST, in_a_title, prominence, simp
         ("threads", "threads"),
         ("asyncio-threads", "threads"),
         ("thread-pool", "threads"),
+        ("anyio-threads", "threads"),
         *((name, "isolated") for name in SIMPLEST_FIRST if name.startswith("pool-")),
         ("asyncio", "coroutines"),
         ("interpreters", "isolated"),
