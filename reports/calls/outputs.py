@@ -36,7 +36,7 @@ READING_GIL = (
 READING_GAIN = (
     "**Two threads** is how many times as fast two threads are as one that makes as many calls (1× is no "
     "gain), with its 95 % interval. Each thread has its own data. This depends on the machine, the share "
-    "much less. A dash: too few CPUs were free for both."
+    "much less. In italics: too few CPUs were free for both, so it says little."
 )
 
 
@@ -168,8 +168,9 @@ def _markdown_cells(call: CallFacts | None) -> tuple[str, str]:
     if call is None:
         return NOTHING, NOTHING
     held = f", {rough_share(call.gil_share.interval)}" if call.gil_share else ""
-    gain = ratio(call.threads.gain) if call.threads and call.had_cpus is not False else NOTHING
-    return as_markdown(f"{call.verdict}{held}"), gain
+    gain = ratio(call.threads.gain) if call.threads else NOTHING
+    busy = call.threads and call.had_cpus is False
+    return as_markdown(f"{call.verdict}{held}"), f"*{gain}*" if busy else gain
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -108,7 +108,7 @@ def test_the_markdown_says_when_and_where(measured: tuple[Measured, ...]) -> Non
 
 
 def test_a_busy_machine_and_an_interruption_are_caveats(tmp_path: Path) -> None:
-    """A gain without free CPUs has no color, is a dash in the documentation, and the page says why."""
+    """A gain without free CPUs has no color, is in italics in the documentation, and the page says why."""
     busy = document({**entry("json.loads", "held", 0.98, 0.5), "had_cpus": False})
     busy["gil_bench_calls"]["interrupted"] = "SIGINT"
     measured = by_interpreter(map(load_calls, written(tmp_path, busy)))
@@ -117,7 +117,7 @@ def test_a_busy_machine_and_an_interruption_are_caveats(tmp_path: Path) -> None:
     page = render_page(measured)
     assert "stopped by SIGINT" in page
     assert "too few were free for two threads during 1 call on 3.14" in page
-    assert "held, 98 % (97–99) | – |" in render_markdown(measured)
+    assert "held, 98 % (97–99) | *0.50× (0.45–0.55)* |" in render_markdown(measured)
 
 
 def test_files_of_one_interpreter_are_merged(tmp_path: Path) -> None:
