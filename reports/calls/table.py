@@ -68,13 +68,19 @@ def _merged(old: MeasuredCalls, new: MeasuredCalls) -> MeasuredCalls:
 
 
 def call_names(measured: Sequence[Measured]) -> list[tuple[str, str]]:
-    """Return name and summary of every call, by library and in the order of measurement."""
+    """Return name and summary of every call: by library, in the order of measurement, sizes side by side."""
     found: dict[str, CallFacts] = {}
     for one in measured:
         for call in one.calls.calls:
             found.setdefault(call.name, call)
-    ordered = sorted(found.values(), key=lambda call: call.library)  # stable: sizes stay in their order
+    places = {_function(call): place for place, call in reversed([*enumerate(found.values())])}
+    ordered = sorted(found.values(), key=lambda call: (call.library, places[_function(call)]))
     return [(call.name, call.summary) for call in ordered]
+
+
+def _function(call: CallFacts) -> str:
+    """Return a call's name without its size."""
+    return call.name.partition("/")[0]
 
 
 def counts(measured: Measured) -> str:

@@ -55,7 +55,7 @@ def matmul(rows: int) -> Prepared:
     yield lambda: one @ other
 
 
-@calls("numpy.linalg.solve", "Solves {size} linear equations", requires=NUMPY, sizes=sizes("200"))
+@calls("numpy.linalg.solve", "Solves {size} linear equations", requires=NUMPY, sizes=sizes("200", "600"))
 def solve(rows: int) -> Prepared:
     """Make the equations."""
     import numpy as np

@@ -70,6 +70,18 @@ def test_a_row_has_verdict_and_gain_of_each_interpreter(measured: tuple[Measured
     assert lxml_row.places[3].tip == "lxml.xpath: lxml.xpath is not installed."
 
 
+def test_sizes_of_a_call_stand_side_by_side(tmp_path: Path) -> None:
+    """Also one that was measured later, in another file."""
+    later = document(entry("zlib.compress/9B", "held", 0.9, 1.0))
+    later["gil_bench_calls"]["started"] = "2026-02-28T12:00:00+00:00"
+    names = ("zlib.compress/1B", "zlib.crc32", "json.loads")
+    first = document(*(entry(name, "held", 0.9, 1.0) for name in names))
+    table = grid(by_interpreter(map(load_calls, written(tmp_path, first, later))))
+    assert [row.name for row in table.rows] == [
+        *("json.loads", "zlib.compress/1B", "zlib.compress/9B", "zlib.crc32")
+    ]
+
+
 def test_a_single_interpreter_has_more_columns(measured: tuple[Measured, ...]) -> None:
     """Hand-overs and the time of a call."""
     table = grid(measured[1:])
