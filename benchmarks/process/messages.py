@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import traceback
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
@@ -92,6 +93,12 @@ BETWEEN_INTERPRETERS = "NotShareableError"
 BY_DASK = "could not serialize"
 """How Dask's TypeError begins; its cause has the reason, the rest is about Dask's own objects."""
 
+BY_LOKY = "Could not pickle the task"
+"""How the PicklingError of joblib's processes begins; its cause, a traceback, has the reason."""
+
+ERROR_LINE = r"^[\w.]+(?:Error|Exception): .+$"
+"""What a traceback ends with, but for the notes that follow since 3.14."""
+
 BY_A_POOL = "MaybeEncodingError"
 """What ``multiprocessing.pool`` raises for a result that can't be pickled; ``exc`` has the reason."""
 
@@ -175,6 +182,8 @@ def pickling_problem(error: BaseException) -> str | None:
         isinstance(error, PICKLE_ALSO_RAISES) and "pickle" in str(error).lower()
     ):
         reason = str(error)
+        if reason.startswith(BY_LOKY) and error.__cause__ is not None:
+            reason = (re.findall(ERROR_LINE, str(error.__cause__), re.MULTILINE) or [reason])[-1]
     else:
         return None
     shown = " ".join(reason.split())[:400].rstrip(".")

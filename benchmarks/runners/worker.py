@@ -11,7 +11,7 @@ import select
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, TypeVar
 from benchmarks.machine.gil_state import gil_enabled, gil_switched_on_by, watch_imports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
+    from pathlib import Path
     from typing import Any, Protocol
 
     class Barrier(Protocol):
@@ -69,7 +70,7 @@ def join(everyone: Barrier) -> None:
 
 def join_once(everyone: Barrier) -> None:
     """Do the same in a thread whose pool has no initializer, unless it was done there before."""
-    if getattr(_me, "everyone", None) is not everyone:
+    if getattr(_me, "everyone", None) != everyone:
         join(everyone)
 
 
@@ -213,6 +214,43 @@ def arrange_meeting(parties: int) -> Meeting:
     meeting = Meeting(parties, arriving, leaving)
     _put(arriving, 0)
     return meeting
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMeeting:
+    """A meeting of processes that inherit nothing: they open its two pipes by their names (POSIX).
+
+    Attributes:
+        parties: The number of parties.
+        folder: Where the pipes are.
+    """
+
+    parties: int
+    folder: Path
+
+    @contextmanager
+    def arranged(self) -> Iterator[NamedMeeting]:
+        """Make the pipes, and keep them open within the context: a pipe that nobody has open is emptied."""
+        for name in ("arriving", "leaving"):
+            os.mkfifo(self.folder / name)
+        meeting = self._open()
+        _put(meeting.arriving, 0)
+        try:
+            yield self
+        finally:
+            meeting.close()
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Do what ``Meeting.wait`` does, and raise what it raises."""
+        meeting = self._open()
+        try:
+            return meeting.wait(timeout)
+        finally:
+            meeting.close()
+
+    def _open(self) -> Meeting:
+        ends = [os.open(self.folder / name, os.O_RDWR | os.O_NONBLOCK) for name in ("arriving", "leaving")]
+        return Meeting(self.parties, (ends[0], os.dup(ends[0])), (ends[1], os.dup(ends[1])))
 
 
 def _put(pipe: tuple[int, int], number: int) -> None:

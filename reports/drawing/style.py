@@ -83,7 +83,9 @@ SETTLED = (
     "thread-pool",
     "pool-imap",
     "anyio-threads",
+    "joblib-loky",
     "pool-imap-unordered",
+    "joblib-threads",
 )
 """Runners whose looks are settled, so that runs with different runners can be laid side by side."""
 

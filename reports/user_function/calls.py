@@ -18,7 +18,20 @@ TAKEN = frozenset(
         *("asyncio", "multiprocessing", "ThreadPoolExecutor", "ProcessPoolExecutor"),
         *("InterpreterPoolExecutor", "list", "range", "main", "one", "call", "calls", "each", "item"),
         *("batch", "number", "prepared", "pool", "places", "loop", "context", "results"),
-        *("Pool", "ThreadPool", "numbered", "pair", "pairs", "dict", "enumerate", "sorted", "anyio"),
+        *(
+            "Pool",
+            "ThreadPool",
+            "numbered",
+            "pair",
+            "pairs",
+            "dict",
+            "enumerate",
+            "sorted",
+            "anyio",
+            "parallel",
+            "Parallel",
+            "delayed",
+        ),
     }
 )
 """Names that the code uses itself: a user's object with such a name is imported under another one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.user_function.calls import INDENT, Calls, Snippet, indented, sent, within
@@ -80,6 +81,18 @@ def anyio_threads(calls: Calls, workers: int) -> Snippet:
     )
 
 
+def joblib(calls: Calls, workers: int, backend: str = "loky") -> Snippet:
+    """Return the code of ``joblib.Parallel``; loky is its default."""
+    function, definition = _taking_an_item(calls)
+    chosen = "" if backend == "loky" else f', backend="{backend}"'
+    lines = (
+        f"parallel = Parallel(n_jobs={workers}{chosen})",
+        f"results = parallel(delayed({function})(item) for item in {_items(calls)})",
+    )
+    imports = (*_asyncio(calls), "from joblib import Parallel, delayed")
+    return Snippet(imports, definition, within(calls, lines), guarded=backend == "loky")
+
+
 def _in_a_pool(calls: Calls, workers: int, definitions: tuple[str, ...], *handing: str) -> Snippet:
     lines = (f"with Pool({workers}) as pool:", *indented(handing))
     imports = (*_asyncio(calls), "from multiprocessing import Pool")
@@ -105,4 +118,6 @@ OTHER_POOLS: dict[str, Callable[[Calls, int], Snippet]] = {
     "pool-imap-unordered": pool_imap_unordered,
     "thread-pool": thread_pool,
     "anyio-threads": anyio_threads,
+    "joblib-loky": joblib,
+    "joblib-threads": partial(joblib, backend="threading"),
 }

@@ -17,6 +17,7 @@ SIMPLEST_FIRST = (
     "thread-pool",
     "threads-divided",
     "asyncio-threads",
+    "joblib-threads",
     "anyio-threads",
     "processes",
     "processes-divided",
@@ -24,6 +25,7 @@ SIMPLEST_FIRST = (
     "pool-map",  # after its standard sisters, because it waits forever for a worker that ended
     "pool-imap",
     "pool-imap-unordered",  # its results must be matched to their items
+    "joblib-loky",
     "processes-spawn",
     "processes-forkserver",
     "processes-fork",  # after its siblings, because it is unsafe once there are threads
@@ -38,6 +40,7 @@ KINDS: dict[str, WorkerKind] = {
     "pool": "isolated",
     "interpreters": "isolated",
     "dask": "isolated",
+    "joblib-loky": "isolated",
     "asyncio": "coroutines",
     "asyncio-threads": "threads",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,9 +73,11 @@ def bench(workspace: Workspace) -> int:
 
 
 def measuring_set(environ: Mapping[str, str]) -> str:
-    """Return the name of the environment for measuring: the one with Dask if requested."""
-    named = "dask" in environ.get("RUNNERS", "").split()
-    return "dask" if named or is_on(environ, "DASK") or environ.get("DASK_SCHEDULER") else "measure"
+    """Return the name of the environment for measuring: the one with Dask or joblib if requested."""
+    named = re.split(r"[\s,]+", environ.get("RUNNERS", ""))
+    if "dask" in named or is_on(environ, "DASK") or environ.get("DASK_SCHEDULER"):
+        return "dask"  # which has joblib, too
+    return "joblib" if any(name.startswith("joblib-") for name in named) else "measure"
 
 
 def chosen(workspace: Workspace) -> list[str]:

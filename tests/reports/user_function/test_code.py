@@ -242,6 +242,16 @@ def test_results_of_any_order_are_matched_to_their_items() -> None:
     ]
 
 
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("runner", ["joblib-loky", "joblib-threads"])
+def test_code_for_joblib_is_python(case: str, runner: str) -> None:
+    """It is not executed where joblib, an extra, may be missing."""
+    text = _code(case, runner, 4)[0]
+    ast.parse(text)
+    assert "Parallel(n_jobs=4" in text
+    assert ('backend="threading"' in text) is (runner == "joblib-threads")
+
+
 @pytest.mark.parametrize(("workers", "size"), [(1, 10_000), (3, 3_334), (4, 2_500), (20_000, 1)])
 def test_chunks_are_as_many_as_workers(workers: int, size: int) -> None:
     """Of the items that there are, not of those that were measured; rounded up."""

@@ -14,6 +14,8 @@ from reports.wording.runners import SIMPLEST_FIRST, in_a_title, prominence, simp
         ("asyncio-threads", "threads"),
         ("thread-pool", "threads"),
         ("anyio-threads", "threads"),
+        ("joblib-threads", "threads"),
+        ("joblib-loky", "isolated"),
         *((name, "isolated") for name in SIMPLEST_FIRST if name.startswith("pool-")),
         ("asyncio", "coroutines"),
         ("interpreters", "isolated"),

@@ -129,6 +129,16 @@ def test_nobody_else_installs_dask(values: dict[str, str]) -> None:
     assert measuring_set(values) == "measure"
 
 
+@pytest.mark.parametrize(
+    ("runners", "name"),
+    [("joblib-loky", "joblib"), ("threads, joblib-threads", "joblib"), ("joblib-loky dask", "dask")],
+)
+def test_whoever_names_joblib_gets_it(runners: str, name: str) -> None:
+    """The environment with Dask has it, too, so that both can be measured in one run."""
+    assert measuring_set({"RUNNERS": runners}) == name
+    assert measuring_set({"RUNNERS": "processes"}) == "measure"
+
+
 def test_only_variables_that_are_set_become_options(workspace: Workspace, recorder: Recorder) -> None:
     """Each value is one argument, whatever it contains; an empty one, as make passes it, is none."""
     values = {"WORKLOADS": 'sha256 "$(touch x)" `y`', "SEED": "-1", "PRESET": "", "UNRELATED": "z"}

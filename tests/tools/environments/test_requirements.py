@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 REQUIREMENTS = Path(__file__).parents[3] / "requirements"
-SETS = ("measure", "dask", "report", "check")
+SETS = ("measure", "dask", "joblib", "report", "check")
 
 
 def _locked(name: str) -> dict[str, str]:
@@ -56,9 +56,10 @@ def test_checks_run_with_the_pins_of_the_real_runs(name: str) -> None:
         assert re.findall("sha256:.*", block) == re.findall("sha256:.*", same)
 
 
-def test_the_extra_changes_nothing_of_what_measures() -> None:
-    """Times with and without Dask come from the same versions of everything else."""
-    extra = _locked("dask")
+@pytest.mark.parametrize("name", ["dask", "joblib"])
+def test_an_extra_changes_nothing_of_what_measures(name: str) -> None:
+    """Times with and without it come from the same versions of everything else."""
+    extra = _locked(name)
     for pin, block in _locked("measure").items():
         assert re.findall("sha256:.*", block) == re.findall("sha256:.*", extra[pin])
 
