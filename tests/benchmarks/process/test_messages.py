@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 import threading
+from multiprocessing.pool import MaybeEncodingError
+from pickle import PicklingError
 from types import MappingProxyType
 
 import pytest
@@ -36,3 +38,22 @@ def test_other_errors_are_the_tasks(error: Exception) -> None:
     """Of the same types, or with the same word."""
     assert pickling_problem(error) is None
     assert explain(error) == f"{type(error).__name__}: {error}"
+
+
+def test_the_reason_of_a_result_that_a_pool_cannot_pickle_is_given() -> None:
+    """Not the result itself, which multiprocessing.pool quotes in full before it."""
+    error = MaybeEncodingError(TypeError("cannot pickle 'HASH' object"), "a very long value")
+    told = explain(error)
+    assert "can't be pickled (TypeError(\"cannot pickle 'HASH' object\"))" in told
+    assert "long value" not in told
+
+
+@pytest.mark.parametrize("notes", ["", "\nwhen serializing dict item 'args'"])
+def test_the_reason_of_what_loky_cannot_pickle_is_given(notes: str) -> None:
+    """It ends the traceback that is the cause, but for notes; without a cause the error speaks for itself."""
+    error = PicklingError("Could not pickle the task to send it to the workers.")
+    assert "(Could not pickle the task to send it to the workers)" in explain(error)
+    error.__cause__ = Exception(
+        f'\n"""\nTraceback (most recent call last):\nTypeError: cannot pickle a lock{notes}\n"""'
+    )
+    assert "(TypeError: cannot pickle a lock)" in explain(error)

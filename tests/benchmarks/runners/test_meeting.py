@@ -7,12 +7,13 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.runners.worker import Meeting, arrange_meeting
+from benchmarks.runners.worker import Meeting, NamedMeeting, arrange_meeting
 
 PATIENCE_S = 30.0
 
@@ -74,3 +75,29 @@ def test_closing_gives_back_the_pipes() -> None:
     for end in ends:
         with pytest.raises(OSError, match="Bad file descriptor"):
             os.fstat(end)
+
+
+def test_parties_that_share_only_a_folder_meet_again_and_again(tmp_path: Path) -> None:
+    """Whoever knows the names of the pipes can wait; nobody goes on before all are there."""
+    arrived: list[int] = []
+
+    def party(number: int) -> list[int]:
+        seen = []
+        for _ in range(3):
+            arrived.append(number)
+            NamedMeeting(4, tmp_path).wait(60)
+            seen.append(len(arrived))
+        return seen
+
+    with NamedMeeting(4, tmp_path).arranged(), ThreadPoolExecutor(4) as pool:
+        everyone = list(pool.map(party, range(4)))
+    assert all(count >= 4 * (turn + 1) for seen in everyone for turn, count in enumerate(seen))
+
+
+def test_a_named_meeting_that_nobody_joins_times_out(tmp_path: Path) -> None:
+    """As any meeting does."""
+    with (
+        NamedMeeting(2, tmp_path).arranged() as meeting,
+        pytest.raises(TimeoutError, match="not all workers"),
+    ):
+        meeting.wait(0.01)
