@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from functools import partial
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,13 @@ LEAST_S = 1e-4
 """Where no item takes longer, a single call is not timed exactly enough, and handing it out takes as long."""
 
 CHUNKED = "processes-chunked"
-"""The runner that hands out one chunk for each worker; all others hand out the next item."""
+"""The runner that hands out one chunk for each worker; most others hand out the next item."""
+
+CHUNKS_PER_WORKER = {CHUNKED: 1, "pool-map": 4, "thread-pool": 4}
+"""Runners that hand out chunks, and how many for each worker; 4 is in the source of ``Pool.map``."""
+
+UNKNOWN_CHUNKS = "joblib-loky"
+"""joblib chooses its batches while it runs, so nothing is known of what their order allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +64,9 @@ def longest_first(items_s: Sequence[float], workers: int) -> float:
     return in_order(sorted(items_s, reverse=True), workers)
 
 
-def in_even_chunks(items_s: Sequence[float], workers: int) -> float:
-    """Return the same of one chunk of neighbors for each worker, equal in number."""
-    size = -(-len(items_s) // workers)
+def in_even_chunks(items_s: Sequence[float], workers: int, each: int = 1) -> float:
+    """Return the same of chunks of neighbors, equal in number: ``each`` for every worker."""
+    size = -(-len(items_s) // (workers * each))
     return in_order([sum(items_s[first : first + size]) for first in range(0, len(items_s), size)], workers)
 
 
@@ -78,12 +85,14 @@ def looks_at_a_pass(own: Own, reference: Cell | None) -> tuple[tuple[float, ...]
 
 def order_of(cell: Cell, reference: Cell, own: Own | None) -> Order | None:
     """Return what the order of a round's items allows a cell; None where their times were not seen twice."""
-    if own is None or own.items_s is None or own.longest_item is None:
+    runner = cell.id.runner
+    if own is None or own.items_s is None or own.longest_item is None or runner == UNKNOWN_CHUNKS:
         return None
     traced, once = _traced_passes(own, reference), own.items_s
     if not traced or max(once) < LEAST_S or len(once) * own.repeats != cell.items:
         return None
-    bound = in_even_chunks if cell.id.runner == CHUNKED else in_order
+    each = CHUNKS_PER_WORKER.get(runner)
+    bound = in_order if each is None else partial(in_even_chunks, each=each)
     looks = (means([once, *traced[1::2]]), means(traced[::2]))
     first, second = sorted(bound(look * own.repeats, cell.id.workers) for look in looks)
     item_s = means(looks)

@@ -27,9 +27,10 @@ def test_one_long_item_that_comes_last() -> None:
 
 
 def test_chunks_of_neighbors() -> None:
-    """Nine and eight of them: the second has the long one."""
+    """Nine and eight of them: the second has the long one. Of eight chunks the last takes 20 s."""
     assert in_even_chunks([1.0] * 16 + [16.0], 2) == pytest.approx(32 / 23)
     assert in_even_chunks([1.0] * 3, 8) == 3
+    assert in_even_chunks([1.0] * 14 + [10.0] * 2, 2, each=4) == pytest.approx(34 / 26)
 
 
 @given(SECONDS, st.integers(1, 64))
