@@ -25,7 +25,9 @@ FOUND = find_runners()
 PROCESSES = ("pool-map", "pool-imap", "pool-imap-unordered")
 PATIENCE_S = 60
 RAISE = "(_ for _ in ()).throw(__import__({!r}, fromlist=['x']).{})"
-NOT_TO_BE_UNPICKLED = RAISE.format("urllib.error", "ContentTooShortError('short', b'')")
+BREAKS = "type('Breaks', (), {'__reduce__': lambda self: (eval, ('1 / 0',))})()"
+NOT_TO_BE_UNPICKLED = RAISE.format("builtins", f"RuntimeError({BREAKS})")
+"""Whatever has been imported: Dask brings what teaches exceptions with odd arguments to be unpickled."""
 ITS_OWN_TIMEOUT = RAISE.format("multiprocessing", "TimeoutError('of the task')")
 END = "__import__('os')._exit(1)"
 
