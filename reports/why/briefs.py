@@ -163,7 +163,8 @@ def _machine(cell: CellEvidence) -> str:
         reach = f"even independent processes reach only {ratio(reached)}"
     else:  # about as much, as far as the intervals tell
         reach = f"independent processes reach no more ({ratio(reached)})"
-    return f"{MACHINE[limit](cell)}: {reach}{_busy(cell) if limit == 'server' else ''}."
+    busy = _busy(cell) if limit == "server" else ""
+    return f"{MACHINE[limit](cell)}: {reach}{busy}.".replace(") (", "; ")
 
 
 def _others(cell: CellEvidence) -> str:
