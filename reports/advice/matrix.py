@@ -76,6 +76,7 @@ class MatrixRow:
         tag: Why, in at most three words: the cause that ``explained`` chooses.
         tagged: Whose cause that is; empty if nothing of the workload has a time.
         gil: Part of the time in which that runner's threads held the GIL; None where that is not known.
+        doubt: Why its numbers are doubtful; None if nothing makes them so.
     """
 
     workload: str
@@ -85,6 +86,7 @@ class MatrixRow:
     tag: str
     tagged: str
     gil: Interval | None
+    doubt: str | None = None
 
     @property
     def gil_percent(self) -> str:
@@ -142,6 +144,7 @@ def _row(
         cause.tag if cause else NOTHING,
         key[1] if key else "",
         evidence.gil_share or evidence.reference_gil_share if evidence else None,
+        finding.doubt,
     )
 
 
@@ -201,7 +204,7 @@ def trust(analysis: Analysis, findings: Sequence[Finding]) -> str:
     holding, number = int((controls["contains_one"] == True).sum()), len(controls)  # noqa: E712 - a column of objects
     said = (
         f"Sequential measured twice (A/A control) agreed with itself in {holding} of {number}"
-        f" workload{'s' * (number != 1)}, to ±{percent(controls['half_width'].max())} at worst."
+        f" workload{'s' * (number != 1)}, within {percent(controls['reach'].max())} at worst."
     )
     doubtful = [finding.workload for finding in findings if finding.doubt]
     if not doubtful:

@@ -259,7 +259,7 @@ def wins_from(crossing: Crossing) -> str:
     if crossing.at_s.estimate > 0:
         return f"from items of {figure(crossing)}"
     if crossing.surely_from_s == steps[0].item_s:
-        return f"even with the shortest items tried, {seconds(steps[0].item_s)}"
+        return f"from the shortest items tried, {seconds(steps[0].item_s)}"
     return f"from items of at most {seconds(crossing.surely_from_s or math.nan)}"
 
 

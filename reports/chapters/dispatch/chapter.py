@@ -126,7 +126,7 @@ def in_short(analysis: Analysis) -> Iterator[str]:
     found = fewest_processes(analysis.run)
     for crossing in found[0].crossings if found else ():
         if crossing.chunking == ONE_CHUNK and crossing.verdict == "above":
-            yield f"In one chunk per worker: {roughly_from(crossing)}."
+            yield f"In one chunk per worker they win {roughly_from(crossing)}."
 
 
 def break_even_rows(run: Run) -> Iterator[dict[str, object]]:

@@ -203,7 +203,7 @@ def headline(analysis: Analysis) -> str:
     if serial:
         least, most = percent(serial[0]), percent(serial[-1])
         ends = most if least == most else f"{least.removesuffix(' %')}–{most}"
-        return f"Serial fraction {ends} where Amdahl's law fits ({len(serial)} of {len(found)})"
+        return f"Serial fraction {ends} where Amdahl's law fits ({len(serial)} of {len(found)} series)"
     if any(each.described for each in found):
         return "Amdahl's law fits nowhere; the universal scalability law fits some"
     if any(each.amdahl for each in found):

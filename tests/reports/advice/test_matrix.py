@@ -89,6 +89,10 @@ def test_trust_names_what_is_doubtful(analyzed: Callable[..., Analysis]) -> None
     analysis = analyzed([*calm, *loud])
     said = trust(analysis, findings(analysis))
     assert "agreed with itself in 1 of 2 workloads" in said
+    assert "within 25 % at worst" in said
     assert "Read loud with care." in said
+    doubts = {row.workload: row.doubt for row in matrix(analysis, findings(analysis)).rows}
+    assert doubts["loud"]
+    assert doubts["sha"] is None
     empty = analyzed([])
     assert "unknown" in trust(empty, findings(empty))

@@ -83,7 +83,7 @@ def test_in_short_tells_of_empty_items_and_of_chunks() -> None:
     chunked = sweep({0.001: [1.5] * 6, 0.004: [2.0] * 6}, chunk_size=50)
     assert list(in_short(analyze(run_of(*empty, *alone, *chunked)))) == [
         "Empty item: 1.00 ms with threads, 1.00 ms with processes.",
-        "In one chunk per worker: even with the shortest items tried, 1 ms.",
+        "In one chunk per worker they win from the shortest items tried, 1 ms.",
     ]
     assert list(in_short(analyze(run_of(*alone)))) == []
 

@@ -174,8 +174,8 @@ def test_the_headline_tells_the_serial_fractions(analyzed: Callable[..., Analysi
     """Of all series that Amdahl's law fits, as a range; and nothing where nothing was measured."""
     quarter = _threads((2, 1.6), (4, 16 / 7), **WAITS)
     half = group("sha", {("threads", 2): [0.75] * 6, ("threads", 4): [0.625] * 6}, **WAITS)
-    assert headline(analyzed(quarter)) == "Serial fraction 25 % where Amdahl's law fits (1 of 1)"
+    assert headline(analyzed(quarter)) == "Serial fraction 25 % where Amdahl's law fits (1 of 1 series)"
     assert headline(analyzed([*quarter, *half])) == (
-        "Serial fraction 25–50 % where Amdahl's law fits (2 of 2)"
+        "Serial fraction 25–50 % where Amdahl's law fits (2 of 2 series)"
     )
     assert headline(analyzed([])) == "Scaling: not measured"
