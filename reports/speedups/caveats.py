@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from reports.data.environment import Environment
     from reports.data.model import Cell, GilSwitch, Run
 
-OTHER_CPU_LIMIT = 0.05
-"""Part of the CPUs that its workers can use which other programs may take from a cell: beyond it, its speedup
-moves by more than a percent or two."""
+OTHER_CPU_LIMIT = 0.10
+"""CPUs that other programs may take from a cell that can use one or two: beyond it, its speedup moves by more
+than a percent or two."""
+OTHER_CPU_PART = 0.05
+"""The same of a cell that can use more: a part of the CPUs that its workers can use."""
 STEAL_LIMIT = 0.02
 """Part of the CPUs' time that a hypervisor may take away."""
 HELPER_LIMIT = 0.50
@@ -102,7 +104,7 @@ def run_caveats(run: Run) -> tuple[str, ...]:
 
 def _interference(cell: Cell, environment: Environment) -> Iterator[str]:
     lost = _per_wall(lost_s(cell, environment), cell)
-    if lost > OTHER_CPU_LIMIT * min(cell.id.workers, environment.usable_cpus):
+    if lost > max(OTHER_CPU_LIMIT, OTHER_CPU_PART * min(cell.id.workers, environment.usable_cpus)):
         yield (
             f"Other programs took {lost:.2f} of {environment.usable_cpus} CPUs from it: stop them and "
             "measure again."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reports.data.model import AA_CONTROL
-from reports.speedups.caveats import OTHER_CPU_LIMIT, STEAL_LIMIT
+from reports.speedups.caveats import OTHER_CPU_LIMIT, OTHER_CPU_PART, STEAL_LIMIT
 from reports.speedups.rounds import KEY, resolved
 from reports.speedups.verdicts import interval_of
 from reports.statistics.intervals import side_of_one
@@ -74,7 +74,7 @@ def _machine(shown: pd.DataFrame, environment: Environment) -> Iterator[str]:
     sums = shown.groupby(KEY)[series].sum(min_count=1)
     others = sums["lost_s"] / sums["wall_s"]
     could_use = sums.index.get_level_values("workers").to_numpy().clip(max=environment.usable_cpus)
-    if (others > OTHER_CPU_LIMIT * could_use).any():
+    if (others > (OTHER_CPU_PART * could_use).clip(min=OTHER_CPU_LIMIT)).any():
         yield (
             f"Other programs took up to {cores(float(others.max()))} of {environment.usable_cpus} cores: "
             "measure again without them."

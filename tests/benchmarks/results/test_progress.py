@@ -15,7 +15,16 @@ from benchmarks.plan.plan import Request, make_plan
 from benchmarks.plan.presets import Extent, Preset
 from benchmarks.plan.selection import Selection
 from benchmarks.process.messages import BlockEnded
-from benchmarks.results.progress import LiveLine, Progress, Step, closing_line, duration, live_line, steps
+from benchmarks.results.progress import (
+    BEYOND_BUDGET_S,
+    LiveLine,
+    Progress,
+    Step,
+    closing_line,
+    duration,
+    live_line,
+    steps,
+)
 
 STEP = Step("sleep", 2, 8, budget_s=25, later_s=6 * 25, precision=0.02)
 KIND = Step("dispatch", 10, 10, budget_s=45, later_s=0)
@@ -24,9 +33,7 @@ KIND = Step("dispatch", 10, 10, budget_s=45, later_s=0)
 def test_the_live_line_has_group_block_width_and_time_left() -> None:
     """10 s into the second of eight groups at most 15 s + 6 x 25 s are left."""
     line = live_line(STEP, BlockEnded(7, 0.0312), elapsed_s=10)
-    assert line == (
-        "[2/8] sleep: block 7, widest interval ±3.1% (wanted ±2%), at most about 2 min 45 s left in all"
-    )
+    assert line == ("[2/8] sleep: block 7, widest interval ±3.1% (wanted ±2%), about 2 min 45 s left in all")
 
 
 def test_before_six_blocks_there_is_no_width() -> None:
@@ -41,10 +48,7 @@ def test_an_overrun_budget_leaves_no_negative_time() -> None:
 
 def test_what_has_no_speedup_shows_no_interval() -> None:
     """Neither while it is measured nor when it has ended, where blocks would say nothing."""
-    assert (
-        live_line(KIND, BlockEnded(3, None), 15)
-        == "[10/10] dispatch: block 3, at most about 30 s left in all"
-    )
+    assert live_line(KIND, BlockEnded(3, None), 15) == "[10/10] dispatch: block 3, about 30 s left in all"
     assert closing_line(KIND, [BlockEnded(3, None)], 44) == "[10/10] dispatch: 44 s"
 
 
@@ -54,7 +58,7 @@ def test_without_a_terminal_there_are_plain_lines() -> None:
     with Progress(Console(file=stream, width=80), iter([0.0, 8.0]).__next__).step(STEP) as block_ended:
         block_ended(BlockEnded(6, 0.015))
     assert stream.getvalue().splitlines() == [
-        "[2/8] sleep: measuring, at most about 2 min 55 s left in all",
+        "[2/8] sleep: measuring, about 2 min 55 s left in all",
         "[2/8] sleep: 6 blocks, widest interval ±1.5%, 8 s",
     ]
 
@@ -72,7 +76,7 @@ def test_time_goes_on_while_no_block_ends() -> None:
     """The line is written anew whenever it is drawn, also while workers start."""
     line = LiveLine(STEP, [], iter([0.0, 5.0]).__next__)
     shown = [str(line.__rich__()) for _ in range(2)]
-    assert shown[0] == "[2/8] sleep: starting workers, at most about 2 min 55 s left in all"
+    assert shown[0] == "[2/8] sleep: starting workers, about 2 min 55 s left in all"
     assert shown[1].endswith("2 min 50 s left in all")
 
 
@@ -88,7 +92,7 @@ def test_durations_are_for_people(seconds: float, text: str) -> None:
 
 
 def test_the_steps_of_a_run_know_what_comes_after_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two groups of 10 s, four cells started 5 times at 0.5 s, 30 s of dispatch: 60 s in all."""
+    """Two groups of 10 s and what they take beyond, four cells started 5 times at 0.5 s, 30 s of dispatch."""
     monkeypatch.setitem(REPEATS, Extent.QUICK, 5)
     monkeypatch.setitem(BUDGET_S, Extent.QUICK, 30.0)
     plan = dataclasses.replace(
@@ -99,5 +103,5 @@ def test_the_steps_of_a_run_know_what_comes_after_them(monkeypatch: pytest.Monke
     )
     found = list(steps(plan))
     assert [step.heading for step in found] == ["[1/4] a", "[2/4] b", "[3/4] start-up", "[4/4] dispatch"]
-    assert [step.later_s for step in found] == [50, 40, 30, 0]
+    assert [step.later_s for step in found] == [10 + BEYOND_BUDGET_S + 40, 40, 30, 0]
     assert [step.precision for step in found] == [0.02, 0.02, None, None]
