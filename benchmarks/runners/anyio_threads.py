@@ -44,6 +44,7 @@ class AnyioExecutor(Executor):
 
         self._everyone = threading.Barrier(workers)
         self._pending: set[Future[Any]] = set()
+        self._threads: set[threading.Thread] = set()
         with ExitStack() as opening:
             self._portal = opening.enter_context(start_blocking_portal())
             self._places: CapacityLimiter = self._portal.call(_limiter, workers)
@@ -78,10 +79,15 @@ class AnyioExecutor(Executor):
             raise error.wish from None
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as the standard one
-        """Drop unstarted calls, wait for the others, and end the loop with its threads."""
+        """Drop unstarted calls, wait for the others, and end the loop and its threads.
+
+        AnyIO only tells its threads to end: they are waited for, so that none goes on beside who comes next.
+        """
         for future in list(self._pending):
             future.cancel()
         self._closing.close()
+        for thread in self._threads:
+            thread.join()
 
     async def _settle(self, future: Future[Any], call: Callable[[], Any]) -> None:
         async with self._places:
@@ -119,22 +125,22 @@ class AnyioExecutor(Executor):
     async def _in_a_thread(self, call: Callable[[], Any], places: CapacityLimiter | None) -> Any:  # noqa: ANN401 - whatever the call returns
         from anyio.to_thread import run_sync
 
-        return await run_sync(_call, self._everyone, call, limiter=places)
+        return await run_sync(self._call, call, limiter=places)
+
+    def _call(self, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - as above
+        """Call it in a thread that AnyIO may just have started, which therefore joins the others first."""
+        self._threads.add(threading.current_thread())
+        join_once(self._everyone)
+        try:
+            return call()
+        except SystemExit as wish:
+            raise _ExitError(wish) from wish
 
 
 def _limiter(workers: int) -> CapacityLimiter:
     from anyio import CapacityLimiter
 
     return CapacityLimiter(workers)
-
-
-def _call(everyone: threading.Barrier, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the call returns
-    """Call it in a thread that AnyIO may just have started, which therefore joins the others first."""
-    join_once(everyone)
-    try:
-        return call()
-    except SystemExit as wish:
-        raise _ExitError(wish) from wish
 
 
 def make_anyio_threads(workers: int) -> Executor:
