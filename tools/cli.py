@@ -35,7 +35,7 @@ COMMANDS = {
 HELP = """\
 make bench    set up, measure, write reports/site/ and print a summary (variables: see below)
 make bench-all    PYTHONS="python3.13 python3.13t": measure each of them, then compare them on one page
-make bench-calls  CALLS="hashlib* numpy*": do common calls of libraries release the GIL? (all: 4 minutes)
+make bench-calls  CALLS="hashlib* numpy*": do common calls of libraries release the GIL? (all: 5 minutes)
 make gil-check    WORKLOAD="my_module:function …" MAX_SHARE=0.1: do these functions release the GIL?
 make test     set up and run every check; ARGS="-k word" goes to pytest; CHECKS=pytest runs only pytest
 make report   draw the page again from the newest stored run, or from JSON=path/of/one.json;

@@ -96,6 +96,8 @@ def _measure_and_store(
     """Measure call after call and return whether one failed; an interruption stores the finished part."""
     supervision = Supervision(scratch, STEP_TIMEOUT_S, lambda _ended: None, partial(launch, asked.python))
     here = _here(chosen, supervision)
+    if here is None:
+        return True
     brand = (machine_info().get("cpu") or {}).get("brand_raw") or None
     storing = Storing(new_record(here, brand), asked.storage)
     progress = Progress(len(chosen), asked.seconds)
@@ -108,26 +110,30 @@ def _measure_and_store(
         storing.record["interrupted"] = stopped.signal.name
         raise
     finally:
-        with deferred_signals():
-            storing.record["caveats"] += others()
-            stored = storing.save()
-            if asked.saved_path_file:
-                asked.saved_path_file.write_text(f"{stored}\n", encoding="utf-8")
-        _say(f"saved: {stored}")
+        if storing.record["calls"]:
+            with deferred_signals():
+                storing.record["caveats"] += others()
+                stored = storing.save()
+                if asked.saved_path_file:
+                    asked.saved_path_file.write_text(f"{stored}\n", encoding="utf-8")
+            _say(f"saved: {stored}")
     return any(entry["verdict"] == Word.NOT_MEASURED for entry in storing.record["calls"])
 
 
-def _here(chosen: Sequence[Call], supervision: Supervision) -> Here:
-    """Return what the interpreter has.
+def _here(chosen: Sequence[Call], supervision: Supervision) -> Here | None:
+    """Return what the interpreter has; None, with the reason printed, if it fails at that.
 
     Raises:
-        UsageError: It does not start.
+        UsageError: There is no such program.
     """
     needed = tuple(sorted({call.requires for call in chosen if call.requires}))
     try:
         here = run_job(partial(observe, needed), "the interpreter", supervision)
-    except (FailedError, OSError) as error:
-        raise UsageError(f"the interpreter can't measure: {error}") from error
+    except OSError as error:
+        raise UsageError(f"the interpreter can't be started: {error}") from error
+    except FailedError as error:
+        _say(f"gil-bench: the interpreter can't measure: {error}")
+        return None
     assert isinstance(here, Here)  # noqa: S101 - what it tells
     return here
 
@@ -159,7 +165,10 @@ class Storing:
         """Add a call and store it."""
         self.record["calls"].append(entry)
         with deferred_signals():
-            self.save()
+            try:
+                self.save()
+            except OSError as error:
+                _say(f"gil-bench: what is finished can't be put on disk while calls are measured: {error}")
 
     def save(self) -> Path:
         """Store everything measured so far and return the file's path."""
@@ -192,7 +201,7 @@ class Progress:
         self.done += 1
         self.measured += entry["verdict"] != NOT_INSTALLED
         each_s = (self.clock() - self.began_s) / self.measured if self.measured else self.each_s
-        left = f"at most about {duration(each_s * (self.total - self.done))} left"
+        left = f"about {duration(each_s * (self.total - self.done))} left, or less"
         return f"[{self.done}/{self.total}] {entry['name']}: {', '.join(_figures(entry))}; {left}"
 
 

@@ -16,6 +16,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import repeat
+from statistics import median
 from typing import TYPE_CHECKING
 
 from benchmarks.calls.selection import find_calls
@@ -138,6 +139,8 @@ def measure_call(name: str, seconds: float, send: Send) -> None:
         send(Starting("preparing the call"))
         try:
             bodies = [closing.enter_context(call.prepare()) for _ in range(WORKERS)]
+            for body in bodies:
+                body()  # the first call may import and connect
             count = calls_per_round(bodies[0])
         except TASK_ERRORS as error:
             send(Finished(Failure(f"{name} can't be prepared or called here: {explain(error)}")))
@@ -174,8 +177,8 @@ def _measure(
     if isinstance(threads, Threads):
         share = _share(partial(_repeat, bodies[0], count * WORKERS), seconds * SHARE_PART, send)
     evidence = Evidence(name, share, threads, gil_enabled(), gil_switched_on_by())
-    middle = sorted(seen.wall_s for seen in alone)[len(alone) // 2]
-    return CallSeen(evidence, middle / (count * WORKERS), count, len(alone))
+    call_s = median(seen.wall_s for seen in alone) / (count * WORKERS)
+    return CallSeen(evidence, call_s, count, len(alone))
 
 
 def _rounds(

@@ -31,13 +31,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pytest_benchmark.utils import get_commit_info
 
+from benchmarks.results.history import store_record
 from benchmarks.user_function.gil_check.verdict import Threads, Word, as_json, judge
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def missing_entry(call: Call, verdict: str, reason: str, version: str | None = N
 
 def failed_entry(call: Call, failure: Failure, version: str | None) -> dict[str, Any]:
     """Return the entry of a call that failed."""
-    return missing_entry(call, str(Word.NOT_MEASURED), failure.reason, version)
+    return {**missing_entry(call, str(Word.NOT_MEASURED), failure.reason, version), "detail": failure.detail}
 
 
 def _named(call: Call, version: str | None) -> dict[str, Any]:
@@ -115,20 +115,5 @@ def _named(call: Call, version: str | None) -> dict[str, Any]:
 
 
 def store_calls(record: dict[str, Any], storage: Path, stored: Path | None = None) -> Path:
-    """Write the JSON completely or not at all, and return its path.
-
-    Args:
-        record: What has been measured so far.
-        storage: Folder in which it gets a unique name.
-        stored: Where an earlier, shorter version was stored.
-
-    Raises:
-        OSError: The folder can't be written.
-    """
-    storage.mkdir(parents=True, exist_ok=True)
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    label = record["commit"][:8] if record["commit"] else "unversioned"
-    target = stored or storage / f"library-calls-{moment}-{label}.calls"
-    written = target.with_suffix(".writing")
-    written.write_text(json.dumps({"gil_bench_calls": record}, indent=1), encoding="utf-8")
-    return written.replace(target)
+    """Store the calls measured so far and return the path of the file; arguments as for ``store_record``."""
+    return store_record({"gil_bench_calls": record}, storage, "library-calls.calls", stored)

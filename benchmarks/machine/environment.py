@@ -68,7 +68,7 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The facts of one run; None where this platform has no such fact. See DESIGN, section 6.
+    """The facts of one run; None where this platform has no such fact.
 
     Attributes:
         blas: The BLAS of NumPy and its version, if loaded.

@@ -3,7 +3,7 @@
 A block has one round of everything that is measured together, in a new random order and at most seconds
 apart, so that a slow moment of the machine affects all of them. The first block is a warm-up and discarded;
 what fails is left out from then on. The number of blocks is decided once, after the minimum number: by the
-widths of the intervals and by the clock, never by where an interval lies (DESIGN, section 5).
+widths of the intervals and by the clock, never by where an interval lies.
 """
 
 from __future__ import annotations

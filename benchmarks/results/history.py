@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+    from typing import Any
 
 RUN = re.compile(r"(\d{4,})_.*\.json")
 """``pytest-benchmark compare`` finds runs by four leading digits in their names; the 10,000th has five."""
@@ -54,6 +56,31 @@ def store(written: Path, folder: Path, started: datetime, commit: str) -> Path:
             sync(folder)
             return target
     raise AssertionError  # numbers never end
+
+
+def store_record(content: Mapping[str, Any], storage: Path, name: str, stored: Path | None = None) -> Path:
+    """Write what is no run, as JSON, completely or not at all, and return its path.
+
+    Its file does not end in ``.json``, so nobody takes it for a run.
+
+    Args:
+        content: One entry: what it is called in the file, and its facts, with the ``commit`` or None.
+        storage: Folder in which it gets a unique name.
+        name: Such as ``one-worker.pairs``; time and commit come before the dot.
+        stored: Where an earlier, shorter version was stored; it is replaced.
+
+    Raises:
+        OSError: The folder can't be written.
+    """
+    storage.mkdir(parents=True, exist_ok=True)
+    stem, _, ending = name.partition(".")
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    (facts,) = content.values()
+    label = facts["commit"][:8] if facts["commit"] else "unversioned"
+    target = stored or storage / f"{stem}-{moment}-{label}.{ending}"
+    written = target.with_suffix(".writing")
+    written.write_text(json.dumps(content), encoding="utf-8")
+    return written.replace(target)
 
 
 def _put(written: Path, target: Path) -> None:

@@ -134,7 +134,7 @@ def closing_line(step: Step, blocks: list[BlockEnded], elapsed_s: float) -> str:
 
 
 def width(widest: float | None) -> str:
-    """Return the widest interval of a group for people, such as ``widest ±1.8%``."""
+    """Return the widest interval of a group for people, such as ``widest interval ±1.8%``."""
     return "no interval yet" if widest is None else f"widest interval ±{widest:.1%}"
 
 

@@ -1,6 +1,6 @@
 """What a run writes into pytest-benchmark's JSON: ``extra_info`` and ``gil_bench``.
 
-DESIGN, section 6, fixes the names; they only grow. What was not measured is null, never 0. The reports derive
+The names of the JSON only grow. What was not measured is null, never 0. The reports derive
 from the series what a reader must know before trusting a number; ``caveats`` has only those of the workload.
 """
 

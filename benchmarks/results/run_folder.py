@@ -136,7 +136,7 @@ def _locked(folder: Path, *, wait: bool = False) -> Iterator[bool]:
     no locks, nothing is tidied up.
     """
     if not CAN_LOCK:
-        yield wait
+        yield False
         return
     with ExitStack() as opened:
         ours = False

@@ -1,7 +1,7 @@
 """AnyIO's threads: ``anyio.to_thread.run_sync`` on AnyIO's own event loop, limited to a number of threads.
 
-The loop runs in a thread of its own from the start, because AnyIO ends its workers with the task that the
-loop was started for. A round times one call into that loop, the dispatch there, and the work. A thread that
+AnyIO ends its threads together with the loop's first task, so the loop runs in its own thread while the
+executor is open. A round times one call into that loop, the dispatch there, and the work. A thread that
 was idle for 10 s is ended when the next item comes, as AnyIO does for everyone, and started again if needed.
 
 AnyIO is imported only to open an executor: other workers should not wait for its import.
@@ -55,7 +55,9 @@ class AnyioExecutor(Executor):
         future: Future[Result] = Future()
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
-        self._portal.start_task_soon(self._settle, future, partial(fn, *args, **kwargs))
+        self._portal.start_task_soon(
+            self._in_a_thread, partial(_settle, future, partial(fn, *args, **kwargs))
+        )
         return future
 
     def map(
@@ -89,19 +91,6 @@ class AnyioExecutor(Executor):
         for thread in self._threads:
             thread.join()
 
-    async def _settle(self, future: Future[Any], call: Callable[[], Any]) -> None:
-        async with self._places:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                result = await self._in_a_thread(call, None)
-            except _ExitError as error:
-                future.set_exception(error.wish)
-            except BaseException as error:  # noqa: BLE001 - a future passes on any error
-                future.set_exception(error)
-            else:
-                future.set_result(result)
-
     async def _all(self, calls: list[Callable[[], Any]]) -> list[Any]:
         from anyio import create_task_group
 
@@ -110,7 +99,7 @@ class AnyioExecutor(Executor):
 
         async def one(number: int, call: Callable[[], Any]) -> None:
             try:
-                results[number] = await self._in_a_thread(call, self._places)
+                results[number] = await self._in_a_thread(call)
             except Exception as error:  # noqa: BLE001 - whatever the task raises, but not that it was dropped
                 errors.append(error)
                 group.cancel_scope.cancel()
@@ -122,19 +111,31 @@ class AnyioExecutor(Executor):
             raise errors[0]
         return results
 
-    async def _in_a_thread(self, call: Callable[[], Any], places: CapacityLimiter | None) -> Any:  # noqa: ANN401 - whatever the call returns
+    async def _in_a_thread(self, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the call returns
         from anyio.to_thread import run_sync
 
-        return await run_sync(self._call, call, limiter=places)
+        return await run_sync(self._call, call, limiter=self._places)
 
     def _call(self, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - as above
         """Call it in a thread that AnyIO may just have started, which therefore joins the others first."""
-        self._threads.add(threading.current_thread())
-        join_once(self._everyone)
+        if join_once(self._everyone):
+            self._threads.add(threading.current_thread())
         try:
             return call()
         except SystemExit as wish:
             raise _ExitError(wish) from wish
+
+
+def _settle(future: Future[Any], call: Callable[[], Any]) -> None:
+    """Call it for a future, unless that was cancelled before its turn."""
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        result = call()
+    except BaseException as error:  # noqa: BLE001 - a future passes on any error
+        future.set_exception(error)
+    else:
+        future.set_result(result)
 
 
 def _limiter(workers: int) -> CapacityLimiter:

@@ -262,9 +262,9 @@ def our_code(client: Client, addresses: Sequence[str]) -> Iterator[None]:
 
     cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers can't import them yet
     name, archive = f"gil-bench-{uuid.uuid4().hex}.zip", pack()
-    client.run_on_scheduler(arrive, name, archive)
-    client.run(arrive, name, archive, workers=list(addresses))
     try:
+        client.run_on_scheduler(arrive, name, archive)
+        client.run(arrive, name, archive, workers=list(addresses))
         yield
     finally:
         if client.status == "running":  # without its scheduler no worker can be reached

@@ -68,10 +68,15 @@ def join(everyone: Barrier) -> None:
     _me.everyone = everyone
 
 
-def join_once(everyone: Barrier) -> None:
-    """Do the same in a thread whose pool has no initializer, unless it was done there before."""
-    if getattr(_me, "everyone", None) != everyone:
+def join_once(everyone: Barrier) -> bool:
+    """Do the same in a thread whose pool has no initializer, unless it was done there before.
+
+    Return whether this was the first time.
+    """
+    first = getattr(_me, "everyone", None) != everyone
+    if first:
         join(everyone)
+    return first
 
 
 def join_interpreter(everyone: Barrier) -> None:

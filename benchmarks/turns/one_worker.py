@@ -64,6 +64,7 @@ from benchmarks.plan.selection import UsageError, choose_preset, choose_workload
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.surroundings import prepare_surroundings
+from benchmarks.results.history import store_record
 from benchmarks.results.run_folder import run_folder
 from benchmarks.turns.arm_process import Side
 from benchmarks.turns.gate import WRONG_USE, report
@@ -179,23 +180,8 @@ def new_record(preset: str, seed: int) -> dict[str, Any]:
 
 
 def store_pairs(record: dict[str, Any], storage: Path, stored: Path | None = None) -> Path:
-    """Write the JSON completely or not at all, and return its path.
-
-    Args:
-        record: What has been measured so far.
-        storage: Folder in which it gets a unique name.
-        stored: Where an earlier, shorter version was stored.
-
-    Raises:
-        OSError: The folder can't be written.
-    """
-    storage.mkdir(parents=True, exist_ok=True)
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    label = record["commit"][:8] if record["commit"] else "unversioned"
-    target = stored or storage / f"one-worker-{moment}-{label}.pairs"
-    written = target.with_suffix(".writing")
-    written.write_text(json.dumps({"gil_bench_pairs": record}), encoding="utf-8")
-    return written.replace(target)
+    """Store the pairs measured so far and return the path of the file; arguments as for ``store_record``."""
+    return store_record({"gil_bench_pairs": record}, storage, "one-worker.pairs", stored)
 
 
 if __name__ == "__main__":

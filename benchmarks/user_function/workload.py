@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from benchmarks.user_function.source import Source
 
 SHORTEST_ROUND_S, LONGEST_ROUND_S = 0.1, 2.0
-"""Seconds of a sequential round: at least tens of milliseconds (DESIGN), but a run must have many rounds."""
+"""Seconds of a sequential round: at least tens of milliseconds, but a run must have many rounds."""
 
 TURNS = 2
 """Fewest items per worker, and twice as many if the round stays short enough: with one each, only the slowest

@@ -43,7 +43,8 @@ class Call:
             ``hashlib.sha256/1MiB``.
         summary: What one call does, without a full stop.
         prepare: Returns a context manager that yields the call.
-        requires: The module that it needs; empty if every CPython has it.
+        requires: The module that it needs; empty if every CPython has it. Of an extension module that a build
+            may lack it is that one, for example ``_lzma``.
         module: The module of this project that it is in.
     """
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import bz2
 import gzip
 import importlib
-import lzma
 import zlib
 
 from workloads.calls.call import Prepared, calls, made_text, sizes
@@ -34,23 +32,29 @@ def gzip_compress(size: int) -> Prepared:
     yield lambda: gzip.compress(text, compresslevel=6)
 
 
-@calls("bz2.compress", "Compresses {size} of text", sizes=sizes("1KiB", "256KiB"))
+@calls("bz2.compress", "Compresses {size} of text", requires="_bz2", sizes=sizes("1KiB", "256KiB"))
 def bz2_compress(size: int) -> Prepared:
     """Prepare a text."""
+    import bz2  # a build of Python may lack it
+
     text = made_text(size)
     yield lambda: bz2.compress(text)
 
 
-@calls("lzma.compress", "Compresses {size} of text", sizes=sizes("1KiB", "64KiB"))
+@calls("lzma.compress", "Compresses {size} of text", requires="_lzma", sizes=sizes("1KiB", "64KiB"))
 def lzma_compress(size: int) -> Prepared:
     """Prepare a text."""
+    import lzma  # a build of Python may lack it
+
     text = made_text(size)
     yield lambda: lzma.compress(text)
 
 
-@calls("lzma.decompress", "Decompresses to {size} of text", sizes=sizes("256KiB"))
+@calls("lzma.decompress", "Decompresses to {size} of text", requires="_lzma", sizes=sizes("256KiB"))
 def lzma_decompress(size: int) -> Prepared:
     """Prepare a compressed text."""
+    import lzma  # a build of Python may lack it
+
     packed = lzma.compress(made_text(size))
     yield lambda: lzma.decompress(packed)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from benchmarks.calls.__main__ import Progress, main
+import benchmarks.calls.__main__ as command
+from benchmarks.calls.__main__ import Progress, Storing, main
 from benchmarks.calls.measure import CallSeen
 from benchmarks.calls.record import NO_GIL, measured_entry
 from benchmarks.calls.selection import find_calls
@@ -80,8 +82,23 @@ def test_progress_tells_the_time_left() -> None:
     now = [0.0]
     progress = Progress(5, 3.0, clock=lambda: now[0])
     missing = {"name": "a.b", "verdict": "not installed", "gil_share": None, "threads": None}
-    assert progress.line(missing) == "[1/5] a.b: not installed; at most about 12 s left"
+    assert progress.line(missing) == "[1/5] a.b: not installed; about 12 s left, or less"
     now[0] = 4.0
     held = {**missing, "verdict": "held", "gil_share": {"share": 0.9, "low": 0.8, "high": 1.0}}
     line = progress.line(held)
-    assert line == "[2/5] a.b: held, GIL held 90.0% (80.0% to 100.0%); at most about 12 s left"
+    assert line == "[2/5] a.b: held, GIL held 90.0% (80.0% to 100.0%); about 12 s left, or less"
+
+
+def test_a_full_disk_does_not_end_the_measuring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is finished is kept in memory, and the next call tries again."""
+
+    def full(*_: object) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    storing = Storing({"calls": []}, tmp_path)
+    monkeypatch.setattr(command, "store", full)
+    storing.add({"name": "a.b"})
+    assert "No space left" in capsys.readouterr().err
+    assert storing.record["calls"] == [{"name": "a.b"}]
