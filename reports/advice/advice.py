@@ -172,15 +172,14 @@ def _use(
     tied = _undecided(row["runner"], comparisons)
     why = f"{cause.name}: {cause.because}"
     if tied:
-        why += (
-            f"; no difference shown for {listing(tied)} against {row['runner']}, which is the simpler choice"
-        )
+        pair = f"{row['runner']} and {listing(tied)}"
+        why += f"; no difference shown between {pair}, so the simpler one is advised"
     return Advice(
         row["runner"],
         count,
         speedup,
         f"{use}: {ratio(speedup)} as fast as sequential.",
-        _simpler(row["runner"], tied),
+        _simpler(tied),
         why,
         f"{use}, {ratio(speedup)} as fast as sequential – {why}.",
         change,
@@ -196,12 +195,12 @@ def _undecided(runner: str, comparisons: tuple[RunnerComparison, ...]) -> list[s
     ]
 
 
-def _simpler(runner: str, tied: Sequence[str]) -> str:
+def _simpler(tied: Sequence[str]) -> str:
     """Return in a sentence that others do as well, by name while there are few."""
     if not tied:
         return ""
     others = listing(tied) if len(tied) <= MOST_NAMED else f"{len(tied)} other runners"
-    return f"No difference shown for {others}; {runner}: the simpler choice."
+    return f"Simplest choice; no difference shown to {others}."
 
 
 def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change: tuple[str, ...]) -> Advice:
@@ -210,7 +209,7 @@ def _stay_sequential(best: pd.DataFrame, causes: Mapping[CellKey, Cause], change
         for _, row in best.iterrows()
     ]
     unknown = (best["verdict"] == "too few blocks").any()
-    why = "too few blocks to tell" if unknown else "no runner at its best is shown to be faster"
+    why = "too few blocks to tell" if unknown else "no runner is shown to be faster"
     use = f"Stay with sequential: {why}."
     return Advice("sequential", 1, None, use, "", why, f"{use[:-1]}; {'; '.join(tried)}.", change)
 

@@ -97,7 +97,7 @@ def _answer(ranked: Ranking) -> str:
     verdicts = set(ranked.best["verdict"])
     if verdicts == {"slower"}:
         return "sequential"
-    return "too few blocks" if "too few blocks" in verdicts else "no gain that can be told"
+    return "too few blocks" if "too few blocks" in verdicts else "no gain shown"
 
 
 def _runners_without_time(cells: pd.DataFrame) -> list[str]:

@@ -9,9 +9,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from reports.speedups.noise import controls
 from reports.speedups.verdicts import interval_of, speedup_text
 from reports.why.cause import diagnose
-from reports.wording.numbers import listing, percent, share, significant, whole_percent, workers
+from reports.wording.numbers import (
+    NOTHING,
+    is_very_slow,
+    listing,
+    percent,
+    share,
+    significant,
+    whole_percent,
+    workers,
+)
 from reports.wording.runners import family, prominence
 
 if TYPE_CHECKING:
@@ -29,9 +39,8 @@ if TYPE_CHECKING:
 
 SIGNS = {"faster": "▲", "slower": "▼", "no difference shown": "=", "within noise": "=", "too few blocks": "?"}
 """So that no verdict is told by color alone."""
-NOTHING, NO_SIGN = "–", ""
-VERY_SLOW = 0.1
-"""Below it a speedup is written as times slower."""
+KEY = "▲ faster, ▼ slower, = no difference shown, ? too few blocks"
+NO_SIGN = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,26 +194,27 @@ def _timed(row: pd.Series, *, advised: bool) -> MatrixCell:
     tip = f"{row['runner']}, {workers(count)}: {speedup_text(row)}, {verdict}, {row['blocks']:.0f} blocks"
     style = verdict if verdict in {"faster", "slower"} else "unclear"
     return MatrixCell(
-        row["runner"], count, speedup, rounded(speedup.estimate), SIGNS[verdict], style, verdict, tip, advised
+        row["runner"], count, speedup, rounded(speedup), SIGNS[verdict], style, verdict, tip, advised
     )
 
 
-def rounded(speedup: float) -> str:
+def rounded(speedup: Interval) -> str:
     """Return a speedup as people say it: ``1.96×``, ``12×`` or ``105× slower``."""
-    if speedup < VERY_SLOW:
-        return f"{significant(1 / speedup, 2)}× slower"
-    return f"{significant(speedup, 2)}×" if speedup >= 10 else f"{speedup:.2f}×"
+    if is_very_slow(speedup):
+        return f"{significant(1 / speedup.estimate, 2)}× slower"
+    estimate = speedup.estimate
+    return f"{significant(estimate, 2)}×" if estimate >= 10 else f"{estimate:.2f}×"
 
 
 def trust(analysis: Analysis, findings: Sequence[Finding]) -> str:
     """Return in a sentence or two how far to trust a run: what its A/A control says, and what is doubtful."""
-    controls = analysis.noise[analysis.noise["contains_one"].notna()]
-    if controls.empty:
+    found = controls(analysis.noise)
+    if not found.known:
         return "How noisy this run was is unknown: it has no A/A control with an interval."
-    holding, number = int((controls["contains_one"] == True).sum()), len(controls)  # noqa: E712 - a column of objects
     said = (
-        f"Sequential measured twice (A/A control) agreed with itself in {holding} of {number}"
-        f" workload{'s' * (number != 1)}, within {percent(controls['reach'].max())} at worst."
+        f"Sequential was measured twice (A/A control): no difference in {found.holding} of"
+        f" {found.known} workload{'s' * (found.known != 1)}, and no interval goes farther than"
+        f" {percent(found.reach)} from 1.00."
     )
     doubtful = [finding.workload for finding in findings if finding.doubt]
     if not doubtful:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
+from reports.advice.matrix import KEY
 from reports.drawing.axes import short
 from reports.drawing.render import as_png, chart_settings
 from reports.drawing.style import INK, MUTED
@@ -32,7 +33,6 @@ COLORS = {
     "none": ("#ffffff", MUTED),
 }
 """Ground and ink by the style of a cell; its sign says the same without color."""
-KEY = "▲ faster than sequential   ▼ slower   = no difference shown   ? too few blocks   frame: advised"
 
 
 def overview_png(matrix: Matrix, measured_on: str) -> bytes:
@@ -68,7 +68,14 @@ def draw(matrix: Matrix, measured_on: str) -> Figure:
         axes.text(left, HEAD_IN - 0.1, name, fontsize=10, color=MUTED)
     for place, row in enumerate(matrix.rows):
         _draw_row(axes, row, places, HEAD_IN + ROW_IN * place)
-    axes.text(EDGE_IN, height - FOOT_IN / 2, KEY, fontsize=9, color=MUTED, va="center")
+    axes.text(
+        EDGE_IN,
+        height - FOOT_IN / 2,
+        f"Speedup over sequential: {KEY}. Frame: advised.",
+        fontsize=9,
+        color=MUTED,
+        va="center",
+    )
     return figure
 
 

@@ -30,7 +30,7 @@ READING_GIL = (
     "**GIL** is the verdict of `make gil-check`, and the share of the time for which one thread held the GIL "
     "while it made this call again and again. *Released* needs the whole 95 % interval of the share within "
     "{max_share}; *held* needs all of it above; else it is *inconclusive*, also where the share is small "
-    "but two threads gain nothing. A share of 40 % means that a part of each call releases the GIL."
+    "but two threads gain nothing. A share of 40 % means that the GIL is free for the other 60 % of the time."
 )
 
 READING_GAIN = (

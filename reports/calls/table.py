@@ -96,7 +96,7 @@ def headline(measured: Sequence[Measured]) -> str:
     if not judged:
         return f"Calls without a GIL: {listing([one.name for one in measured])}"
     parts = [f"{_released(one)} on {one.name}" for one in judged]
-    return f"Release the GIL: {listing(parts)}"
+    return f"{listing(parts)} release the GIL"
 
 
 def _released(measured: Measured) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.compare.judging import Verdict
+from reports.compare.matrix import CHANGED
 from reports.compare.outcome import ORDER, severity
 from reports.wording.numbers import ratio
 
@@ -44,14 +45,19 @@ class Answer:
 
 def comparison_answer(comparison: Comparison) -> Answer:
     """Return what changed between two sides of stored runs."""
-    same_presets = comparison.base.presets == comparison.head.presets
-    bad = WORSE if same_presets else WORSE - {Verdict.MISSING}
+    bad = WORSE & told_changes(comparison)
     judgments = comparison.judgments
     worse, better = of_verdicts(judgments, bad), of_verdicts(judgments, {Verdict.IMPROVED})
     if worse or comparison.failures:
         return _worse(comparison, worse, better)
     unclear = of_verdicts(judgments, {Verdict.INCONCLUSIVE})
     return _better(judgments, better, unclear) if better else _unchanged(judgments, unclear)
+
+
+def told_changes(comparison: Comparison) -> frozenset[Verdict]:
+    """Return the verdicts that are changes: that a series is missing is none where the presets differ."""
+    same_presets = comparison.base.presets == comparison.head.presets
+    return CHANGED if same_presets else CHANGED - {Verdict.MISSING}
 
 
 def of_verdicts(judgments: Sequence[Judgment], verdicts: Collection[Verdict]) -> list[Judgment]:

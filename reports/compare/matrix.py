@@ -14,7 +14,7 @@ from reports.wording.numbers import percent, ratio
 from reports.wording.runners import simplicity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from reports.compare.judging import Judgment
     from reports.series.identity import SeriesId
@@ -56,7 +56,7 @@ TITLES = {
 }
 """In this order on a page; what is not here comes last."""
 
-CHANGED = frozenset({Verdict.FAILED, Verdict.REGRESSED, Verdict.IMPROVED})
+CHANGED = frozenset({Verdict.FAILED, Verdict.MISSING, Verdict.REGRESSED, Verdict.IMPROVED})
 
 MOST_COLUMNS = 5
 """Of runners beside something else; more become rows where there are fewer subjects than that."""
@@ -129,9 +129,14 @@ def matrices(judgments: Iterable[Judgment]) -> tuple[Matrix, ...]:
     return tuple(_matrix(kind, grouped[kind]) for kind in order if kind in grouped)
 
 
-def changed_rows(judgments: Sequence[Judgment]) -> ChangedRows:
-    """Return only subjects and runners for which something changed, the largest changes if there are many."""
-    changed = sorted((one for one in judgments if one.verdict in CHANGED), key=severity)
+def changed_rows(judgments: Sequence[Judgment], told: Collection[Verdict] = CHANGED) -> ChangedRows:
+    """Return only subjects and runners for which something changed, the largest changes if there are many.
+
+    Args:
+        judgments: On the series.
+        told: The verdicts that are changes.
+    """
+    changed = sorted((one for one in judgments if one.verdict in told), key=severity)
     rows = list(dict.fromkeys(map(_row_of, changed)))
     shown = set(rows[:MOST_ROWS])
     columns = {(_kind(one), _column(one)) for one in changed if _row_of(one) in shown}

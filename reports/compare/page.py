@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.compare.answer import comparison_answer
+from reports.compare.answer import comparison_answer, told_changes
 from reports.compare.matrix import changed_rows, speedups_matter
 from reports.compare.outcome import equivalent_rows, headline, noteworthy_rows, visibility
 from reports.compare.side import also_changed
@@ -44,12 +44,13 @@ class RatioPicture:
 def render_page(comparison: Comparison) -> str:
     """Return the HTML; every text from a run is escaped, and nothing in it is loaded from elsewhere."""
     speedups, others = by_metric(comparison.judgments)
+    told = told_changes(comparison)
     return render(
         "compare.html.j2",
         comparison=comparison,
         answer=comparison_answer(comparison),
-        changed=changed_rows(others),
-        changed_speedups=changed_rows(speedups),
+        changed=changed_rows(others, told),
+        changed_speedups=changed_rows(speedups, told),
         speedups_matter=speedups_matter(comparison.judgments),
         also_changed=also_changed(comparison.base, comparison.head),
         **series_tables(comparison.judgments, comparison.failures),

@@ -22,21 +22,25 @@ def gate_answer(result: GateResult) -> Answer:
     """Return the answer; that inconclusive is allowed changes the exit code, and nothing here."""
     code = exit_code(result.judgments)
     if code == REGRESSION:
-        return _false_alarm(result) if result.alarms else _failed(result)
+        worse = of_verdicts(result.judgments, WORSE)
+        broken = worse[0].verdict in {Verdict.FAILED, Verdict.MISSING}
+        return (
+            _false_alarm(result, worse)
+            if result.alarms and not broken
+            else _failed(result, worse, broken=broken)
+        )
     return _passed(result) if code == GOOD else _unclear(result)
 
 
-def _failed(result: GateResult) -> Answer:
-    worse = of_verdicts(result.judgments, WORSE)
-    failed = worse[0].verdict in {Verdict.FAILED, Verdict.MISSING}
-    step = "Find the cause in the diff, then measure this workload again."
-    if not failed:
+def _failed(result: GateResult, worse: Sequence[Judgment], *, broken: bool) -> Answer:
+    where = "its reason, for both sides are the same commit" if result.alarms else "the cause in the diff"
+    step = f"Find {where}, then measure this workload again."
+    if not broken:
         step = f"Fix it, then measure again. To accept it, add {_threshold(worse[0])} to the command."
     return Answer("slower", "Gate failed", worst(worse, result.judgments), step, _command(result, worse[:1]))
 
 
-def _false_alarm(result: GateResult) -> Answer:
-    worse = of_verdicts(result.judgments, WORSE)
+def _false_alarm(result: GateResult, worse: Sequence[Judgment]) -> Answer:
     sentence = f"Both sides are the same commit, yet {worst(worse, result.judgments)}"
     step = "Noise of this machine exceeds a threshold: raise it with THRESHOLDS, or use a quieter machine."
     return Answer("slower", "False alarm", sentence, step)

@@ -11,9 +11,9 @@ from reports.interpreters.pairs import cost, mean_cost
 from reports.speedups.ranking import ranking
 from reports.speedups.verdicts import speedup_text
 from reports.statistics.intervals import side_of_one
-from reports.wording.numbers import NOTHING, listing, ratio, workers
+from reports.wording.numbers import listing, ratio, workers
 from reports.wording.runners import simplicity
-from reports.wording.tables import Grid, Place, Row
+from reports.wording.tables import EMPTY, Grid, Place, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,6 @@ COST_STYLES: dict[Side, str] = {"above": "slower", "below": "faster"}
 """How a cost is shown: what takes longer without the GIL is slower; all that is open is unclear."""
 SIGNS = {"faster": "▲", "slower": "▼", "unclear": "="}
 """So that no verdict is told by color alone."""
-ABSENT = Place(NOTHING, "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +126,11 @@ def matrix(study: Study, found: Sequence[LeadersByInterpreter]) -> Grid:
     rows = tuple(
         Row(
             one.workload,
-            (*(each.place if each else ABSENT for each in one.found), *_costs(pairs, one.workload)),
+            (*(each.place if each else EMPTY for each in one.found), *_costs(pairs, one.workload)),
         )
         for one in found
     )
-    means = tuple(_cost(mean) if (mean := mean_cost(pair)) else ABSENT for pair in pairs)
+    means = tuple(_cost(mean) if (mean := mean_cost(pair)) else EMPTY for pair in pairs)
     foot = (Row("geometric mean", (*(Place("", "none") for _ in study.measured), *means)),) if pairs else ()
     return Grid(table.caption, table.corner, columns, rows, foot)
 
@@ -141,7 +140,7 @@ def _costs(pairs: Sequence[Pair], workload: str) -> Iterator[Place]:
         if workload in pair.costs:
             yield _cost(cost(pair, workload))
         else:
-            yield replace(ABSENT, tip=pair.without.get(workload, ""))
+            yield replace(EMPTY, tip=pair.without.get(workload, ""))
 
 
 def _cost(found: Interval) -> Place:

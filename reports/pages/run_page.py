@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.advice.matrix import machine, matrix, trust
+from reports.advice.matrix import KEY, machine, matrix, trust
 from reports.advice.section import workload_sections
 from reports.chapters.chapter import find_chapters
 from reports.chapters.section import run_sections
@@ -19,6 +19,7 @@ from reports.pages.template import render
 from reports.speedups.caveats import merged_caveats, run_caveats
 from reports.speedups.cells import runner_name
 from reports.speedups.missing import missing
+from reports.speedups.noise import controls
 from reports.speedups.verdicts import speedup_text
 from reports.why.gil_method import how_measured
 from reports.wording.numbers import bytes_of_memory, percent, significant
@@ -51,6 +52,7 @@ def render_page(analysis: Analysis, findings: Sequence[Finding], charts: Sequenc
         "page.html.j2",
         **run_parts(analysis, findings, charts, RUN),
         matrix=found,
+        matrix_key=KEY,
         surprises=surprises(analysis, found),
         more_charts=[chart for chart in more if chart.kind != NOISE],
         lesson=lesson_list(judge_all(analysis)),
@@ -90,7 +92,7 @@ def run_parts(
 
 
 def _noise(analysis: Analysis) -> dict[str, object]:
-    controls = analysis.noise
+    found = controls(analysis.noise)
     rows = [
         (
             control["workload"],
@@ -98,10 +100,9 @@ def _noise(analysis: Analysis) -> dict[str, object]:
             percent(control["half_width"]),
             {True: "yes", False: "no", None: "no interval"}[control["contains_one"]],
         )
-        for _, control in controls.iterrows()
+        for _, control in analysis.noise.iterrows()
     ]
-    holding = sum(contains is True for contains in controls["contains_one"])
-    return {"rows": rows, "holding": holding, "widest": percent(controls["half_width"].max())}
+    return {"rows": rows, "holding": found.holding, "known": found.known, "reach": percent(found.reach)}
 
 
 def _cell_caveats(analysis: Analysis) -> tuple[MergedCaveat, ...]:

@@ -64,8 +64,8 @@ def _response_time(analysis: Analysis) -> Iterator[Surprise]:
     if times[worst] >= LONGER:
         before, after = idle[worst.responder], times[worst] * idle[worst.responder]
         yield Surprise(
-            f"Beside {busy_name(worst)}, a median response takes {_time(after)} instead of {_time(before)}:"
-            f" about {significant(times[worst], 2)}× longer.",
+            f"Next to {busy_name(worst)}, the median response takes {_time(after)} instead of"
+            f" {_time(before)}: about {significant(times[worst], 2)}× as long.",
             "latency",
         )
 
@@ -87,7 +87,7 @@ def _very_slow(analysis: Analysis, matrix: Matrix) -> Iterator[Surprise]:
         ]
         for cell in sorted(slow, key=lambda cell: prominence(cell.runner))[:1]:
             name = causes[row.workload, cell.runner, cell.workers or 0].tag
-            sentence = f"{row.workload}: {cell.runner} are {cell.figure} than sequential ({name})."
+            sentence = f"{row.workload}: {cell.figure} than sequential with {cell.runner} ({name})."
             found.append((cell.speedup.estimate if cell.speedup else 0.0, Surprise(sentence, row.anchor)))
     yield from (surprise for _, surprise in sorted(found, key=lambda each: each[0]))
 

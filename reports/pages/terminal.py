@@ -14,7 +14,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from reports.advice.matrix import explained, matrix, trust
+from reports.advice.matrix import KEY, explained, matrix, trust
 from reports.claims.judged import counts, judge_all, otherwise
 from reports.pages.surprises import surprises
 from reports.speedups.caveats import run_caveats
@@ -86,7 +86,7 @@ def _matrix_cell(cell: MatrixCell) -> Text:
 def _below_the_matrix(
     analysis: Analysis, findings: Sequence[Finding], left_out: Sequence[str]
 ) -> Iterator[str]:
-    yield "▲ faster than sequential, ▼ slower, = no difference shown; in brackets: workers."
+    yield f"{KEY}; in brackets: workers."
     if left_out:
         yield f"No room here for {listing(left_out)}: the page has them."
     yield f"{trust(analysis, findings)}\n"
@@ -135,7 +135,7 @@ def say_what_is_missing(console: Console, analysis: Analysis) -> None:
     if analysis.run.interrupted:
         say(
             console,
-            f"\nThe run was interrupted ({analysis.run.interrupted}): only its finished groups are here.",
+            f"\nInterrupted ({analysis.run.interrupted}): only what was finished is here.",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -36,6 +37,27 @@ def noise_floor(cells: pd.DataFrame) -> pd.DataFrame:
         reach=pd.concat([low - 1, high - 1], axis=1).abs().max(axis=1).fillna(0.0),
         contains_one=pd.Series(contains, dtype=object),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What the A/A controls of a run show together.
+
+    Attributes:
+        known: How many have an interval.
+        holding: How many of these contain 1.00.
+        reach: How far from 1.00 the farthest interval goes.
+    """
+
+    known: int
+    holding: int
+    reach: float
+
+
+def controls(noise: pd.DataFrame) -> Controls:
+    """Return what the rows of the noise floor show together."""
+    contains = [each for each in noise["contains_one"] if each is not None]
+    return Controls(len(contains), sum(contains), float(noise["reach"].max()) if contains else 0.0)
 
 
 def noise_reach(noise: pd.DataFrame, workload: str) -> float:

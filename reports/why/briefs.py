@@ -109,7 +109,9 @@ def _gil_bound(cell: CellEvidence) -> str:
 
 def _handed_over(cell: CellEvidence) -> str:
     often, cost = _bare(_about, cell.hand_overs_per_s), _times(cell.cpu_cost or extra_cost(cell))
-    return f"Threads pass the GIL on {often} times a second, so the same items take {cost} the CPU time."
+    return (
+        f"The GIL passes between threads {often} times a second, so the same items take {cost} the CPU time."
+    )
 
 
 def _serialized(cell: CellEvidence) -> str:
@@ -152,7 +154,7 @@ def _one_cpu(_cell: CellEvidence) -> str:
 def _machine(cell: CellEvidence) -> str:
     limit = machine_limit(cell)
     if limit == "quota":
-        return f"The CPU quota stopped it in {_percent(cell.throttled_share)} of its periods."
+        return f"The CPU quota stopped the work in {_percent(cell.throttled_share)} of its periods."
     if limit == "sharing":
         return (
             "Work in parallel slows itself down (shared memory, caches or clock rate): the same items take "

@@ -44,9 +44,14 @@ UNTRACED = TimelineFigures(*(math.nan,) * len(FIGURES))
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """The evidence of one cell: texts in the order of the table, and its cause if it is measured."""
+    """The evidence of one cell: texts in the order of the table, and its cause if it is measured.
+
+    Attributes:
+        name: The runner with the role that it plays in the group.
+    """
 
     runner: str
+    name: str
     figures: tuple[str, ...]
     cause: Cause | None
 
@@ -133,7 +138,7 @@ def _row(row: pd.Series, diagnosis: Diagnosis) -> EvidenceRow:
         or_nothing(share, traced.idle_share),
         or_nothing(duration, traced.result_delay_s),
     )
-    return EvidenceRow(runner_name(row), figures, diagnosis.causes[key] if measured else None)
+    return EvidenceRow(row["runner"], runner_name(row), figures, diagnosis.causes[key] if measured else None)
 
 
 def _why_no_ceiling(cells: pd.DataFrame, count: int) -> str:

@@ -132,7 +132,7 @@ class Place:
     value: float | None = None
 
 
-EMPTY = Place(NOTHING, "unclear")
+EMPTY = Place(NOTHING, "none")
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ SAYS = (
     Says("advice has a cause", rf"^Use {RUNNER} {WITH}, .* – (?P<cause>[^:]+): "),
     Says("nothing is faster", r"^Stay with sequential: no runner at its best is shown to be faster"),
     Says("advised", r"^in front$"),
-    Says("no answer is a gain", r"^(?:sequential|no gain that can be told|too few blocks)$"),
+    Says("no answer is a gain", r"^(?:sequential|no gain shown|too few blocks)$"),
     # causes, each with its cell
     Says("cause", r"^cause: (?P<cause>.+)$"),
     Says("speedup", rf"^{RUNNER} {FIGURE} {WITH}[:.]"),

@@ -190,7 +190,7 @@ def named_settings(trial: SynchronizationPoint) -> str:
 
 def _named(name: str, value: float) -> str:
     if name == SECTION:
-        return f"held {seconds(value)}" if value else "held in memory only"
+        return f"held {seconds(value)}" if value else "no wait inside the lock"
     return f"{name.removesuffix('_s').replace('_', ' ')} {_setting(name, value)}"
 
 
@@ -292,7 +292,7 @@ def in_short(analysis: Analysis) -> Iterator[str]:
         side = side_of_one(most.ratio)
         times_said = f"{times(most.ratio)} a Lock's time" if side in {"above", "below"} else COSTS[side]
         reads = f"reads of {seconds(inside)}" if inside else "reads in memory"
-        yield f"At {percent(most.variant.settings['reading_share'])} {reads}: {times_said}."
+        yield f"With {percent(most.variant.settings['reading_share'])} {reads}: {times_said}."
 
 
 def sentences(analysis: Analysis) -> Iterator[str]:

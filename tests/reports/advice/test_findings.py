@@ -76,7 +76,7 @@ def test_sequential_wins_when_all_are_slower(analyzed: Callable[..., Analysis]) 
 def test_no_difference_is_no_gain(analyzed: Callable[..., Analysis]) -> None:
     """An interval on both sides of 1 is an honest result."""
     finding = _only(analyzed(group("sha", _times(1.0, 1.0))))
-    assert finding.answer == "no gain that can be told"
+    assert finding.answer == "no gain shown"
     assert "threads: no difference from sequential shown, 1.00× (1.00–1.00)" in finding.sentence
 
 

@@ -50,7 +50,7 @@ def measured(tmp_path: Path) -> tuple[Measured, ...]:
 def test_the_answer_counts_verdicts(measured: tuple[Measured, ...]) -> None:
     """Of those that were measured; an interpreter without a GIL releases nothing."""
     assert [one.name for one in measured] == ["3.13t", "3.14"]
-    assert headline(measured) == "Release the GIL: 1 of 2 calls on 3.14"
+    assert headline(measured) == "1 of 2 calls on 3.14 release the GIL"
     assert counts(measured[1]) == "3.14: 1 released, 1 held, 1 not installed."
     assert headline(measured[:1]) == "Calls without a GIL: 3.13t"
 
@@ -173,4 +173,4 @@ def test_the_command_writes_three_files(tmp_path: Path, capsys: pytest.CaptureFi
     site = tmp_path / "site"
     assert main([*map(str, files), f"--site={site}"]) == 0
     assert {path.name for path in site.iterdir()} == {"calls.html", "calls.csv", "calls.md"}
-    assert "Release the GIL: 1 of 2 calls on 3.14." in capsys.readouterr().out
+    assert "1 of 2 calls on 3.14 release the GIL." in capsys.readouterr().out

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reports.interpreters.matrix import (
-    ABSENT,
     Leaders,
     LeadersByInterpreter,
     leader_sentence,
@@ -105,8 +104,8 @@ def test_no_answer_is_said_in_words(tmp_path: Path) -> None:
     assert rows[0].places[0] == Place(
         "▼ sequential", "slower", "best: threads 0.50×", "threads, 2 workers: 0.50× (0.50–0.50)", 0.5
     )
-    assert rows[0].places[1] == ABSENT
-    assert rows[1].places == (ABSENT, Place("not measured", "none"))
+    assert rows[0].places[1] == EMPTY
+    assert rows[1].places == (EMPTY, Place("not measured", "none"))
     told = leader_sentence(study, leaders(study))
     assert told == "Fewer than two runs show a fastest runner for sha and http."
 

@@ -33,7 +33,7 @@ def test_a_runner_ten_times_slower_is_told(analyzed: Callable[..., Analysis]) ->
     cells = {(runner, 2): [50.0] * 6 for runner in ("processes", "processes-fork")}
     told = [each for each in of(analyzed(group("tiny", cells))) if "tiny" in each.sentence]
     assert len(told) == 1
-    assert told[0].sentence.startswith("tiny: processes are 50× slower than sequential (")
+    assert told[0].sentence.startswith("tiny: 50× slower than sequential with processes (")
     assert told[0].anchor == "workload-1"
 
 
@@ -59,7 +59,7 @@ def test_a_response_that_takes_ten_times_as_long_is_told() -> None:
     points = [answers(p50_s=[50e-6] * 6), answers("threads", 1, p50_s=[5e-3] * 6)]
     found, *_ = of(analyze(run_of(*points)))
     assert found.sentence == (
-        "Beside 1 busy thread, a median response takes 5.0 ms instead of 50 µs: about 100× longer."
+        "Next to 1 busy thread, the median response takes 5.0 ms instead of 50 µs: about 100× as long."
     )
     assert found.anchor == "latency"
     quick = of(analyze(run_of(points[0], answers("threads", 1, p50_s=[1e-4] * 6))))

@@ -50,7 +50,7 @@ def test_each_workload_has_its_advice(analyzed: Callable[..., Analysis]) -> None
     """In front what to use, then why, then what could change it."""
     text = " ".join(_printed(analyzed(_two_runners())).split())
     assert "sha256_large: threads with 2 workers Use threads with 2 workers, 2.00× (2.00–2.00)" in text
-    assert re.search(r"which is the simpler choice\. What could change it: [^;]* a longer run", text)
+    assert re.search(r"so the simpler one is advised\. What could change it: [^;]* a longer run", text)
 
 
 def test_what_was_not_measured_is_no_advice(analyzed: Callable[..., Analysis]) -> None:
@@ -65,7 +65,7 @@ def test_lost_cells_caveats_and_interruption_are_told(analyzed: Callable[..., An
     text = _printed(analyzed(_two_runners(), lost, caveats=["Load was high."], interrupted="SIGINT"))
     assert "skipped: sha256_large, interpreters, 2 workers: needs 3.14" in text
     assert "caveat: Load was high." in text
-    assert "interrupted (SIGINT)" in text
+    assert "Interrupted (SIGINT)" in text
 
 
 def test_names_are_no_markup(analyzed: Callable[..., Analysis]) -> None:

@@ -45,7 +45,7 @@ def test_what_to_use_and_why_nothing_else(tmp_path: Path) -> None:
 def test_one_after_the_other_is_an_answer(tmp_path: Path) -> None:
     """Where nothing is shown to be faster, the plain loop is advised and both others are explained."""
     told = _answer(own_run(tmp_path, own_group(threads=1.0, processes=1.2)))
-    assert told.headline == "Stay with sequential: no runner at its best is shown to be faster."
+    assert told.headline == "Stay with sequential: no runner is shown to be faster."
     assert told.sentences[0].startswith("Threads with")
     assert told.sentences[1].startswith("Processes with")
     assert told.code is not None
@@ -133,7 +133,7 @@ def test_a_gil_that_is_handed_over_too_often_is_told_with_what_helps(tmp_path: P
     benchmarks.append(ceiling(NAME, 2, [0.5] * 6))
     (sentence,) = _others(tmp_path, "processes", benchmarks)
     assert sentence.startswith(
-        "Threads with 2 workers: 0.80× (0.80–0.80). Threads pass the GIL on 380,000 times a second"
+        "Threads with 2 workers: 0.80× (0.80–0.80). The GIL passes between threads 380,000 times a second"
     )
     assert "The GIL was held mostly in parse.py line 88 (parse). Do more work in each call" in sentence
     assert _answer(own_run(tmp_path, benchmarks)).what_would_change[-1] == (

@@ -56,7 +56,7 @@ MACHINE = {"workers": 4, "ceiling": about(1.38), "efficiency_of_ceiling": about(
             {"lost_cores": about(0.9)},
             "Other programs took 0.90 of 2 cores: even independent processes reach only 1.38×.",
         ),
-        ({"throttled_share": about(0.7)}, "The CPU quota stopped it in 70 % of its periods."),
+        ({"throttled_share": about(0.7)}, "The CPU quota stopped the work in 70 % of its periods."),
     ],
 )
 def test_the_limit_of_the_machine_is_named(facts: dict[str, object], said: str) -> None:

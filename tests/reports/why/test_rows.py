@@ -39,7 +39,7 @@ def test_evidence_in_words(analyzed: Callable[..., Analysis]) -> None:
     """Each figure is written with its interval, and what is not there is a dash."""
     analysis = analyzed(_run())
     reference, processes, threads = evidence_rows(analysis.cells, diagnose(analysis))
-    assert reference.runner == "sequential (reference)"
+    assert reference.runner == "sequential"
     assert (reference.figures[5], reference.figures[9]) == ("–", "–")
     assert threads.figures == (
         *("2", "98.0 % (97.0–99.0)", "200 (200–200)", "8.00 (8.00–8.00)", "1.00", "2.00× (2.00–2.00)"),

@@ -79,8 +79,8 @@ def test_the_headline_counts_where_a_readers_writer_lock_is_faster() -> None:
     )
     assert headline(found) == "Readers–writer lock: shown faster than a Lock in 1 of 3 cases"
     assert list(in_short(found)) == [
-        "At 90 % reads in memory: no difference shown.",
-        "At 90 % reads of 1 ms: 0.25× a Lock's time.",
+        "With 90 % reads in memory: no difference shown.",
+        "With 90 % reads of 1 ms: 0.25× a Lock's time.",
     ]
 
 
@@ -176,7 +176,7 @@ def test_settings_are_named_for_people() -> None:
     """Participants, then every setting."""
     made = trial("x", "y", 1, settings={"reading_share": 0.9, "section_s": 0, "period_s": 1e-3})
     (one,) = run_of(made).of(SynchronizationPoint)
-    assert named_settings(one) == "1 thread, reading share 90 %, held in memory only, period 1 ms"
+    assert named_settings(one) == "1 thread, reading share 90 %, no wait inside the lock, period 1 ms"
 
 
 def test_there_may_be_nothing() -> None:
