@@ -179,4 +179,5 @@ DISPATCH = Kind(
     about_s=budget_s,
     measure=_measure,
     possible=Selection.has_parallel_runners,
+    own_since=Extent.DEFAULT,
 )

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 import benchmarks.kinds
 from benchmarks.plan.selection import find_plugins
 from benchmarks.process.messages import FailedError, Failure
-from benchmarks.process.supervisor import run_job
+from benchmarks.process.supervisor import run_job, usual_launch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from benchmarks.plan.plan import Plan
     from benchmarks.plan.presets import Extent
     from benchmarks.plan.selection import Selection
     from benchmarks.process.messages import Job
-    from benchmarks.process.supervisor import Supervision
+    from benchmarks.process.supervisor import Launch, Supervision
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,10 @@ class Kind:
         about_s: Returns about how many seconds it takes.
         measure: Measures everything; the result has every label.
         possible: Whether it has anything to measure.
+        own_since: The first extent that measures it beside a user's function, unless the user names kinds;
+            None where it must be named.
+        of_own: Whether it then measures that function itself: its jobs run in processes that can import it,
+            where ``plan.own.make_workload()`` makes the workload.
     """
 
     name: str
@@ -98,6 +103,12 @@ class Kind:
     about_s: Callable[[Plan], float]
     measure: Callable[[Plan, Supervision], Outcome]
     possible: Callable[[Selection], bool] = always
+    own_since: Extent | None = None
+    of_own: bool = False
+
+    def launch(self, plan: Plan, of_groups: Callable[[Path], Launch]) -> Callable[[Path], Launch]:
+        """Return how its processes are started, given how those of groups are."""
+        return of_groups if plan.own is not None and self.of_own else usual_launch
 
 
 def find_kinds() -> dict[str, Kind]:

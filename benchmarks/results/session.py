@@ -78,7 +78,7 @@ class Session:
                 (name, partial(self._measure_group, name, launch, progress.note))
                 for name in plan.selection.workloads
             ),
-            *((kind, partial(self._measure_kind, kind)) for kind in planned_kinds(plan)),
+            *((kind, partial(self._measure_kind, kind, launch)) for kind in planned_kinds(plan)),
         ]
         try:
             self._test_gil_figures(launch)
@@ -125,8 +125,9 @@ class Session:
         self.failures |= skipped | result.failures
         self.groups[workload] = result
 
-    def _measure_kind(self, kind: Kind, supervision: Supervision) -> None:
-        self.outcomes[kind.name] = kind.measure(self.plan, supervision)
+    def _measure_kind(self, kind: Kind, launch: Callable[[Path], Launch], supervision: Supervision) -> None:
+        suited = replace(supervision, launch=kind.launch(self.plan, launch))
+        self.outcomes[kind.name] = kind.measure(self.plan, suited)
 
     @property
     def has_results(self) -> bool:

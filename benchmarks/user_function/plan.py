@@ -11,7 +11,6 @@ from benchmarks.evidence.py_spy import SAMPLE_S
 from benchmarks.kinds.model import find_kinds, planned_kinds
 from benchmarks.plan.allowed import WORKER_BYTES
 from benchmarks.plan.plan import Request, UserFunction, make_plan
-from benchmarks.plan.presets import Extent
 from benchmarks.results.progress import duration
 from benchmarks.runners.coroutines import ASYNCIO
 from benchmarks.runners.divided import PROCESSES_DIVIDED, THREADS_DIVIDED
@@ -103,7 +102,7 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
         plan,
         workloads={seen.name: stand_in(seen.name, seen)},
         selection=selection,
-        kinds=plan.kinds if request.kinds else _beside(plan.preset),
+        kinds=plan.kinds if request.kinds else _beside(plan.preset, selection),
         preset=replace(plan.preset, budget_s=BUDGET_S.get(plan.preset.name, plan.preset.budget_s)),
         own=own.for_plan(),
     )
@@ -143,9 +142,13 @@ def _with(selection: Selection, workers: tuple[int, ...]) -> Selection:
     return replace(selection, workers=workers, fewer=fewer)
 
 
-def _beside(preset: Preset) -> tuple[str, ...]:
-    """Return the other kinds of measurement: the item length from which processes pay."""
-    return () if preset.extent is Extent.QUICK else ("dispatch",)
+def _beside(preset: Preset, selection: Selection) -> tuple[str, ...]:
+    """Return the kinds of measurement that answer what is asked next, where the user names none."""
+    return tuple(
+        name
+        for name, kind in find_kinds().items()
+        if kind.own_since is not None and kind.own_since <= preset.extent and kind.possible(selection)
+    )
 
 
 def stand_in(name: str, seen: Probe | None = None) -> Workload:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from reports.advice.matrix import explained
@@ -20,7 +21,7 @@ from reports.statistics.intervals import Interval
 from reports.why.cause import diagnose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -45,11 +46,16 @@ FIGURES_OF_CAUSES = (
     *("reference_other_cores", "reference_throttled", "reference_stolen"),
 )
 """Beside those of the cell itself: fields of ``CellEvidence``, which says what they are."""
+NO_QUESTIONS: Mapping[str, str] = MappingProxyType({})
 STATES_OF_THREADS = ("computing", "lock", "gil", "elsewhere")
 
 
 def render_report(
-    analysis: Analysis, findings: Sequence[Finding], judged: Iterable[Judged] = (), own: Own | None = None
+    analysis: Analysis,
+    findings: Sequence[Finding],
+    judged: Iterable[Judged] = (),
+    own: Own | None = None,
+    questions: Mapping[str, str] = NO_QUESTIONS,
 ) -> str:
     """Return the report as one JSON object.
 
@@ -58,6 +64,7 @@ def render_report(
         findings: What was found in it, a workload each.
         judged: The claims of the lesson with their verdicts; none where a user's function was measured.
         own: That function.
+        questions: What people ask next about it, with the answers.
     """
     run = analysis.run
     report = {
@@ -65,7 +72,7 @@ def render_report(
         "run": _run(run),
         "environment": {"key": run.environment_key, **_plain(asdict(run.environment))},
         "trust": _trust(analysis),
-        "function": _function(own) if own else None,
+        "function": _function(own, questions) if own else None,
         "workloads": [_workload(analysis, finding) for finding in findings],
         "claims": [_claim(each) for each in judged],
         "not_measured": [_failure(each) for each in run.other_failures],
@@ -106,7 +113,7 @@ def _trust(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _function(own: Own) -> dict[str, Any]:
+def _function(own: Own, questions: Mapping[str, str]) -> dict[str, Any]:
     return {
         "name": without_folder(own.workload),
         "items": None if own.items is None else without_folder(own.items),
@@ -118,6 +125,7 @@ def _function(own: Own) -> dict[str, Any]:
         "item_s": _plain(asdict(own.item_time)) if own.item_time else None,
         "pickling_problem": own.travel_problem,
         "observations": list(own.observations),
+        "questions": [{"question": asked, "answer": told} for asked, told in questions.items()],
     }
 
 

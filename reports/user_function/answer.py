@@ -10,6 +10,7 @@ from reports.speedups.verdicts import WITHIN_NOISE, speedup_text
 from reports.statistics.scheduling import looks_at_a_pass
 from reports.user_function.code import code
 from reports.user_function.items import order_sentences, remembered_sentences
+from reports.user_function.question import answered
 from reports.user_function.seen import item_sentences
 from reports.why.cause import diagnose
 from reports.why.rows import hottest_line
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from reports.advice.findings import Finding
     from reports.data.user_function import Own
     from reports.speedups.cells import Analysis
+    from reports.user_function.question import Answered
     from reports.why.evidence import CellKey
     from reports.why.words import Cause
 
@@ -45,6 +47,7 @@ class Answer:
         doubt: Why the numbers are doubtful, or None.
         what_would_change: What could make the advice another one, in a few words each.
         code: Lines to paste; None if nothing is advised.
+        questions: What people ask next, with the answers.
     """
 
     headline: str
@@ -52,6 +55,7 @@ class Answer:
     doubt: str | None
     what_would_change: tuple[str, ...]
     code: str | None
+    questions: tuple[Answered, ...]
 
 
 def answer(analysis: Analysis, own: Own, findings: Sequence[Finding]) -> Answer:
@@ -70,6 +74,7 @@ def answer(analysis: Analysis, own: Own, findings: Sequence[Finding]) -> Answer:
         finding.doubt if finding else None,
         advice.what_would_change if advice else (),
         code(own, advice.runner, advice.workers) if advice else None,
+        answered(analysis, own, finding),
     )
 
 

@@ -55,7 +55,8 @@ def report_own(run: Run, own: Own, site: Path, *, every: bool = False) -> None:
     charts = tuple(chart for chart in drawn if chart.kind not in NOT_OF_A_SINGLE_GROUP)
     files = {f"{OWN.charts}/{chart.file_name}": chart.png for chart in charts}
     files[CSV] = render_csv(analysis, found).encode()
-    files[JSON] = render_report(analysis, found, own=own).encode()
+    questions = {each.words: each.told.sentence for each in told.questions}
+    files[JSON] = render_report(analysis, found, own=own, questions=questions).encode()
     files[OWN.page] = render_own_page(analysis, own, told, found, charts).encode()
     page = publish(site, files, OWN)
     print_own_summary(Console(highlight=False), analysis, own, told, page)
@@ -105,6 +106,9 @@ def print_own_summary(console: Console, analysis: Analysis, own: Own, answer: An
     if answer.code:
         say(console, "\nThe code to paste:\n", style="bold")
         console.print(Text(answer.code), soft_wrap=True)  # as it is, so that it can be copied
+    for each in answer.questions:
+        say(console, f"\n{each.words}", style="bold")
+        say(console, each.told.sentence)
     say(console, "\nWhat was seen of your function:", style="bold")
     for sentence in seen(own):
         say(console, f"- {sentence}")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.kinds.model import Kind, find_kinds
-from benchmarks.plan.plan import Plan, Request, make_plan
+from benchmarks.plan.plan import Plan, Request, UserFunction, make_plan
 from benchmarks.plan.selection import UsageError
+from benchmarks.process.supervisor import Launch, usual_launch
 
 KINDS = find_kinds()
 
@@ -98,6 +100,19 @@ def test_runners_and_workers_restrict_the_kinds() -> None:
         "empty-sequential",
         "empty-threads",
     }
+
+
+def test_only_what_measures_a_users_function_runs_where_it_can_be_imported() -> None:
+    """Every other kind is started as usual, and so is each of them where the suite is measured."""
+    usual, plan = KINDS["dispatch"], planned(Request())
+    of_own = replace(usual, of_own=True)
+
+    def theirs(scratch: Path) -> Launch:
+        return Launch(("their", "python"), scratch, {})
+
+    for_function = replace(plan, own=UserFunction(lambda: plan.workloads["sleep"], None, None, {}, 0))
+    assert of_own.launch(for_function, theirs) is theirs
+    assert usual.launch(for_function, theirs) is of_own.launch(plan, theirs) is usual_launch
 
 
 NEW_KIND = """
