@@ -86,6 +86,7 @@ SETTLED = (
     "joblib-loky",
     "pool-imap-unordered",
     "joblib-threads",
+    "processes-x-threads",
 )
 """Runners whose looks are settled, so that runs with different runners can be laid side by side."""
 

@@ -32,6 +32,17 @@ TAKEN = frozenset(
             "Parallel",
             "delayed",
         ),
+        *(
+            "os",
+            "len",
+            "min",
+            "work",
+            "part",
+            "parts",
+            "in_threads",
+            "PROCESSES",
+            "THREADS",
+        ),
     }
 )
 """Names that the code uses itself: a user's object with such a name is imported under another one."""

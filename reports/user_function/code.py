@@ -38,7 +38,7 @@ NOTES = {
     "processes-fork": "# fork is unsafe if the program has already started threads.",
 }
 
-FORKED_BY_DEFAULT = {"processes", "processes-chunked"}
+FORKED_BY_DEFAULT = {"processes", "processes-chunked", "processes-x-threads"}
 """On Linux before Python 3.14."""
 
 BESIDE_THREADS = "# Importing it starts threads: if pools fork, pass mp_context=get_context('spawn')."

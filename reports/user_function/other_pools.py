@@ -112,12 +112,48 @@ def _asyncio(calls: Calls) -> tuple[str, ...]:
     return ("import asyncio",) if calls.needs_asyncio else ()
 
 
+def processes_x_threads(calls: Calls, workers: int, processes: int | None = None) -> Snippet:
+    """Return the code of a pool of processes that each run their part of the items in a pool of threads.
+
+    Args:
+        calls: The calls.
+        workers: How many threads there are in all.
+        processes: In how many processes they are; None for one per CPU where the code runs.
+    """
+    function, definition = _taking_an_item(calls)
+    count = f"min({workers}, os.cpu_count() or 1)" if processes is None else str(processes)
+    threads = f"-(-{workers} // PROCESSES)" if processes is None else str(-(-workers // processes))
+    constants = (f"PROCESSES = {count}", f"THREADS = {threads}  # in each process")
+    in_threads = (
+        "def in_threads(part):",
+        f"{INDENT}with ThreadPoolExecutor(THREADS) as pool:",
+        f"{INDENT * 2}return list(pool.map({function}, part))",
+    )
+    apart = ("", "")
+    definitions = (*constants, *apart, *definition, *(apart if definition else ()), *in_threads)
+    lines = (
+        f"work = list({_items(calls)})",
+        "parts = [work[number::PROCESSES] for number in range(PROCESSES)]",
+        "results = [None] * len(work)",
+        "with ProcessPoolExecutor(PROCESSES) as pool:",
+        f"{INDENT}for number, part in enumerate(pool.map(in_threads, parts)):",
+        f"{INDENT * 2}results[number::PROCESSES] = part",
+    )
+    imports = (
+        *_asyncio(calls),
+        *(("import os",) if processes is None else ()),
+        "from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor",
+    )
+    return Snippet(imports, definitions, within(calls, lines), guarded=True)
+
+
 OTHER_POOLS: dict[str, Callable[[Calls, int], Snippet]] = {
     "pool-map": pool_map,
     "pool-imap": pool_imap,
     "pool-imap-unordered": pool_imap_unordered,
     "thread-pool": thread_pool,
     "anyio-threads": anyio_threads,
+    "processes-x-threads": processes_x_threads,
     "joblib-loky": joblib,
     "joblib-threads": partial(joblib, backend="threading"),
 }

@@ -154,7 +154,7 @@ def runs_in_parallel(cell: CellEvidence) -> Cause | None:
     )
     if not without_gil or not faster(cell) or cell.efficiency_of_ceiling is None or short_of_ceiling(cell):
         return None
-    whose = "there is no GIL" if cell.gil_enabled is False else "each worker has its own GIL"
+    whose = "there is no GIL" if cell.gil_enabled is False else words.own_gils(cell)
     return cause(cell, "runs in parallel", whose, words.divided(cell), words.busy(cell), words.ceiling(cell))
 
 

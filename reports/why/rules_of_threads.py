@@ -111,7 +111,7 @@ def _gil_free(cell: CellEvidence) -> str:
     if cell.gil_enabled is False:
         return "there is no GIL"
     if cell.worker_kind == "isolated":
-        return "each worker has its own GIL"
+        return words.own_gils(cell)
     if share is None or not below(share, MOSTLY):
         return ""
     return f"{words.holder(cell)} held the GIL only {rough_share(share)} of the time"

@@ -32,6 +32,7 @@ from reports.wording.numbers import (
     whole_percent,
     workers,
 )
+from reports.wording.runners import SPLIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,6 +172,11 @@ def helpers(cell: CellEvidence) -> str:
     if cell.helper_cores_busy is None or not helpers_saturated(cell):
         return ""
     return f"helper processes (a server) kept {cores(cell.helper_cores_busy.estimate)} cores busy"
+
+
+def own_gils(cell: CellEvidence) -> str:
+    """Return which of isolated workers have a GIL of their own: all, or each process with its threads."""
+    return f"each {'process' if cell.runner == SPLIT else 'worker'} has its own GIL"
 
 
 def holder(cell: CellEvidence) -> str:

@@ -29,6 +29,7 @@ SIMPLEST_FIRST = (
     "processes-spawn",
     "processes-forkserver",
     "processes-fork",  # after its siblings, because it is unsafe once there are threads
+    "processes-x-threads",  # after processes, because two pools are one inside the other
     "interpreters",  # after processes, because not every library can be imported there
     "asyncio",  # the task must be rewritten
     "dask",
@@ -44,6 +45,9 @@ KINDS: dict[str, WorkerKind] = {
     "asyncio": "coroutines",
     "asyncio-threads": "threads",
 }
+
+SPLIT = "processes-x-threads"
+"""The runner whose workers are threads of several processes."""
 
 MOST_IN_A_TITLE = 4
 

@@ -168,6 +168,7 @@ EVERY_WAY = [(case, runner) for case in CASES for runner in RUNNERS] + [
     for runner in (
         *("processes-spawn", "processes-forkserver", "processes-fork", "interpreters"),
         *("pool-map", "pool-imap", "pool-imap-unordered", "thread-pool", "anyio-threads"),
+        "processes-x-threads",
     )
 ]
 
