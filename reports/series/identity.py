@@ -32,6 +32,7 @@ class Override:
 DEFAULTS = (
     Override("startup/*", 0.25),
     Override("dispatch/*", 0.15),
+    Override("batches/*", 0.15),
     Override("synchronization/*", 0.15),
     Override("speedup/http*", 0.10),
     Override("speedup/file*", 0.10),

@@ -66,7 +66,11 @@ def longest_first(items_s: Sequence[float], workers: int) -> float:
 
 def in_even_chunks(items_s: Sequence[float], workers: int, each: int = 1) -> float:
     """Return the same of chunks of neighbors, equal in number: ``each`` for every worker."""
-    size = -(-len(items_s) // (workers * each))
+    return in_chunks(items_s, workers, -(-len(items_s) // (workers * each)))
+
+
+def in_chunks(items_s: Sequence[float], workers: int, size: int) -> float:
+    """Return the same of chunks of so many neighbors, of which the last may have fewer."""
     return in_order([sum(items_s[first : first + size]) for first in range(0, len(items_s), size)], workers)
 
 

@@ -124,3 +124,27 @@ def known_hand_overs(*counted: object, true: object = 10_000) -> Benchmark:
     """Return what was counted of hand-overs of a known number."""
     facts = {"kind": "calibration", "verified": True, "true_hand_overs": true, "hand_overs": list(counted)}
     return benchmark("calibration", "hand-overs", (0.1,) * 6, facts)
+
+
+def batches(
+    series: str, per_item_s: Mapping[int | None, Sequence[float]], items: int = 256, **facts: object
+) -> list[Benchmark]:
+    """Return the points of some items: seconds per item in each block, by chunk size (None: sequential)."""
+    points = []
+    for size, seconds in per_item_s.items():
+        known = {
+            "kind": "batches",
+            "series": series,
+            "runner": "processes" if size else "sequential",
+            "workers": 2 if size else 1,
+            "chunk_size": size,
+            "start_method": "fork" if size else None,
+            "verified": True,
+            "items": items,
+            "unit": "items",
+            "caveats": [],
+            **facts,
+        }
+        name = f"{series}-{size}"
+        points.append(benchmark("batches", name, [each * items for each in seconds], known))
+    return points

@@ -26,8 +26,8 @@ def planned(request: Request) -> Plan:
     ("preset", "kinds"),
     [
         ("quick", ("latency", "lesson")),
-        ("default", ("startup", "dispatch", "latency", "synchronization", "lesson")),
-        ("full", ("startup", "dispatch", "latency", "synchronization", "lesson", "calibration")),
+        ("default", ("startup", "dispatch", "batches", "latency", "synchronization", "lesson")),
+        ("full", ("startup", "dispatch", "batches", "latency", "synchronization", "lesson", "calibration")),
     ],
 )
 def test_each_preset_has_its_kinds(preset: str, kinds: tuple[str, ...]) -> None:
