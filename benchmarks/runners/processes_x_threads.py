@@ -22,7 +22,6 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecu
 from contextlib import ExitStack, suppress
 from functools import partial
 from multiprocessing.connection import wait
-from multiprocessing.reduction import ForkingPickler
 from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks.runners.model import Runner, Variant
@@ -131,7 +130,7 @@ class SplitExecutor(ThreadPoolExecutor):
             Exception: What the call raised, or why it or its result can't be pickled.
         """
         pipe: Connection = self._mine.pipe
-        request = ForkingPickler.dumps(call)
+        request = pickle.dumps(call)
         try:
             pipe.send_bytes(request)
             answer = pipe.recv_bytes()
@@ -180,7 +179,7 @@ def _answer(pipe: Connection, everyone: Barrier) -> None:
 def _outcome(request: bytes) -> bytes:
     """Return the pickled result of a pickled call, and its error with its traceback, each or None."""
     try:
-        return bytes(ForkingPickler.dumps((pickle.loads(request)(), None, None)))  # noqa: S301 - our caller's
+        return pickle.dumps((pickle.loads(request)(), None, None))  # noqa: S301 - our caller's
     except BaseException as error:  # noqa: BLE001 - the caller gets any error, as from a future
         return _failure(error)
 
@@ -188,7 +187,7 @@ def _outcome(request: bytes) -> bytes:
 def _failure(error: BaseException) -> bytes:
     told = "".join(traceback.format_exception(error))
     try:
-        failure = bytes(ForkingPickler.dumps((None, error, told)))
+        failure = pickle.dumps((None, error, told))
         pickle.loads(failure)  # noqa: S301 - pickled here; some errors can't be unpickled
     except Exception:  # noqa: BLE001 - whatever the error's own methods raise
         words = f"an error of the task can't be pickled: {type(error).__name__}: {error}"
