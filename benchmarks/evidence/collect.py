@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from benchmarks.evidence.gil_share import GilShare
+    from benchmarks.evidence.memory import Memory
     from benchmarks.evidence.thread_states import ThreadStates
     from benchmarks.process.messages import Send
     from benchmarks.runners.model import Runner
@@ -60,6 +61,9 @@ def find_gils(executor: Executor, runner: Runner, workers: int) -> Gils:
         return Gils(reason=str(error), apply=gil_enabled())
 
 
+NOT_YET = "not measured."
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The evidence for a cell's speedup: each figure, or the reason why it is missing."""
@@ -74,6 +78,8 @@ class Evidence:
     thread_states_reason: str | None = "not measured."
     handing_out: HandingOut | None = None
     handing_out_reason: str | None = "not measured."
+    memory: Memory | None = None
+    memory_reason: str | None = NOT_YET
 
 
 def no_evidence(reason: str) -> Evidence:
@@ -84,7 +90,15 @@ def no_evidence(reason: str) -> Evidence:
         loop_lag_reason=reason,
         thread_states_reason=reason,
         handing_out_reason=reason,
+        memory_reason=reason,
     )
+
+
+def with_lost(evidence: Evidence | None, reason: str) -> Evidence:
+    """Return the evidence with the reason in place of what was lost: all of it, or the memory, its end."""
+    if evidence is None:
+        return no_evidence(reason)
+    return replace(evidence, memory_reason=reason) if evidence.memory_reason == NOT_YET else evidence
 
 
 NO_EVIDENCE_OF_A_CEILING = no_evidence(OF_A_CEILING)

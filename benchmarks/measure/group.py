@@ -23,15 +23,18 @@ from benchmarks.evidence.collect import (
     collect_evidence,
     no_evidence,
     with_handing_out,
+    with_lost,
 )
 from benchmarks.evidence.gil_words import own_gil
 from benchmarks.evidence.handing_out import Handed
+from benchmarks.evidence.memory import own_memory
 from benchmarks.machine.allowance import allow_open_files
 from benchmarks.machine.environment import blas_libraries, observe_process
 from benchmarks.machine.meters import count_cpus, quota_meter
 from benchmarks.machine.process_tree import children
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval
 from benchmarks.measure.items import count_for, prepared
+from benchmarks.measure.memory import MemoryOrder, measure_memory
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
 from benchmarks.measure.rounds import CellRounds, GroupResult, Work, named_threads
 from benchmarks.plan.allowed import needs
@@ -56,6 +59,7 @@ if TYPE_CHECKING:
 
     from benchmarks.evidence.collect import Evidence
     from benchmarks.machine.environment import Environment
+    from benchmarks.machine.memory import ProcessMemory
     from benchmarks.measure.blocks import Blocks
     from benchmarks.measure.rounds import GroupOrder, Round
     from benchmarks.plan.presets import Cell
@@ -116,9 +120,9 @@ def _forks(cell: Cell) -> bool:
 
 def _with_lost_evidence(result: GroupResult, failure: Failure) -> GroupResult:
     """Return the result with the reason in place of the missing evidence."""
-    lost = no_evidence(f"lost: {failure.reason.replace(RECORDED, '')}")
+    reason = f"lost: {failure.reason.replace(RECORDED, '')}"
     measured = {
-        cell: replace(seen, evidence=lost) if seen.evidence is None and _is_explained(cell) else seen
+        cell: replace(seen, evidence=with_lost(seen.evidence, reason)) if _is_explained(cell) else seen
         for cell, seen in result.measured.items()
     }
     return replace(result, measured=measured)
@@ -148,7 +152,7 @@ def measure_group(order: GroupOrder, send: Send) -> None:
         helpers = tuple(children(os.getpid()))
         quota = quota_meter(count_cpus().quota_cgroup)
         work = Work(workload, items, helpers, quota, time.perf_counter)
-        send(Finished(_Group(order, work, closing, send, environment).measure()))
+        send(Finished(_Group(order, work, closing, send, environment, own_memory()).measure()))
 
 
 def _unprepared(order: GroupOrder, error: BaseException) -> GroupResult:
@@ -161,19 +165,25 @@ def _unprepared(order: GroupOrder, error: BaseException) -> GroupResult:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """A prepared group: its order, its work, its open cells, its failed cells, and what closes them."""
+    """A prepared group: its order, its work, its open cells, its failed cells, and what closes them.
+
+    ``workers`` closes all cells, ``closing`` these and what the items need.
+    """
 
     order: GroupOrder
     work: Work
     closing: ExitStack
     send: Send
     environment: Environment
+    before: ProcessMemory | None
     opened: dict[Cell, OpenCell] = field(default_factory=dict)
     skipped: dict[Cell, Failure] = field(default_factory=dict)
+    workers: ExitStack = field(default_factory=ExitStack)
 
     def measure(self) -> GroupResult:
         """Open all cells, run the blocks, ask the workers once more, send that, and collect the evidence."""
         began_s = self.work.clock()
+        self.closing.push(self.workers)
         blocks = self._run_blocks()
         result = self._result(blocks, self._ask_workers(blocks))
         if not self.order.preset.evidence:
@@ -184,7 +194,18 @@ class _Group:
         for cell, evidence in self._collect_evidence(result, limit_s):
             result.measured[cell] = replace(result.measured[cell], evidence=evidence)
             self.send(Measured(result))
+        self._measure_memory(result)
         return result
+
+    def _measure_memory(self, result: GroupResult) -> None:
+        """Close all cells, then open one after the other, and add its memory to its evidence."""
+        self.workers.close()
+        order = MemoryOrder(self.work, self.before, self.order.preset.memory_s, self._announcing)
+        for cell, memory, reason in measure_memory(filter(_is_explained, result.measured), order):
+            seen = result.measured[cell]
+            known = replace(seen.evidence or no_evidence(""), memory=memory, memory_reason=reason)
+            result.measured[cell] = replace(seen, evidence=known)
+            self.send(Measured(result))
 
     def _result(
         self, blocks: Blocks[Cell, Round], workers: dict[Cell, tuple[WorkerFacts, ...]]
@@ -241,7 +262,7 @@ class _Group:
             opened = open_ceiling_cell(cell, self.work, "spawn" if self.order.import_threads else None)
         except FailedError as error:
             return partial(fail, error)
-        self.closing.callback(opened.closing.close)
+        self.workers.callback(opened.closing.close)
         return opened.run
 
     def _open(self, cell: Cell, runner: Runner) -> Callable[[], Round] | None:
@@ -253,7 +274,7 @@ class _Group:
                 self.skipped[cell] = error.failure
                 return None
             return partial(fail, error)
-        self.closing.callback(opened.closing.close)
+        self.workers.callback(opened.closing.close)
         self.opened[cell] = opened
         return opened.run
 

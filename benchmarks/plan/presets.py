@@ -113,6 +113,7 @@ class Preset:
         evidence: Whether evidence is collected after the last block.
         gil_sample_s: Seconds for which the GIL share of a cell is sampled.
         gil_sample_all: Whether the GIL is sampled with every worker count, or only the smallest.
+        memory_s: Seconds for measuring the memory of a group's cells with their work loaded; 0 for none.
         min_blocks: Fewest blocks, whatever the budget: with fewer there is no interval.
         max_blocks: Most blocks, whatever the precision.
     """
@@ -125,6 +126,7 @@ class Preset:
     evidence: bool = True
     gil_sample_s: float = 0
     gil_sample_all: bool = False
+    memory_s: float = 0
     min_blocks: int = MIN_BLOCKS
     max_blocks: int = MAX_BLOCKS
 
@@ -152,7 +154,15 @@ PRESETS = {
     preset.name: preset
     for preset in (
         Preset("quick", precision=0.05, budget_s=2.5, all_workers=False, gil_sample_s=0.5),
-        Preset("default", precision=0.02, budget_s=25, extent=Extent.DEFAULT, gil_sample_s=2),
-        Preset("full", precision=0.01, budget_s=300, extent=Extent.FULL, gil_sample_s=5, gil_sample_all=True),
+        Preset("default", precision=0.02, budget_s=25, extent=Extent.DEFAULT, gil_sample_s=2, memory_s=4),
+        Preset(
+            "full",
+            precision=0.01,
+            budget_s=300,
+            extent=Extent.FULL,
+            gil_sample_s=5,
+            gil_sample_all=True,
+            memory_s=60,
+        ),
     )
 }

@@ -56,7 +56,8 @@ class Step:
 
 def steps(plan: Plan) -> Iterator[Step]:
     """Yield the steps of a run: first the groups, then the other kinds."""
-    group_s, precision = plan.preset.budget_s + BEYOND_BUDGET_S, plan.preset.precision
+    preset = plan.preset
+    group_s, precision = preset.budget_s + BEYOND_BUDGET_S + preset.memory_s, preset.precision
     planned = [
         *((name, group_s, precision) for name in plan.selection.workloads),
         *((kind.words, kind.about_s(plan), None) for kind in planned_kinds(plan)),

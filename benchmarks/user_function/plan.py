@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 BUDGET_S = {"quick": 8.0}
 """The only group of a run may take longer than one of eight."""
 
+MEMORY_S = {"default": 20.0}
+"""The same of the time for its memory: cells have more rounds, and their results are larger."""
+
 VERY_LONG_ITEM_S = 0.5
 """With items this long, variant runners take too long, unless the user names them."""
 
@@ -103,10 +106,19 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
         workloads={seen.name: stand_in(seen.name, seen)},
         selection=selection,
         kinds=plan.kinds if request.kinds else _beside(plan.preset, selection),
-        preset=replace(plan.preset, budget_s=BUDGET_S.get(plan.preset.name, plan.preset.budget_s)),
+        preset=_fitted(plan.preset),
         own=own.for_plan(),
     )
     return fitted, own
+
+
+def _fitted(preset: Preset) -> Preset:
+    """Return the preset with the times of the only group."""
+    return replace(
+        preset,
+        budget_s=BUDGET_S.get(preset.name, preset.budget_s),
+        memory_s=MEMORY_S.get(preset.name, preset.memory_s),
+    )
 
 
 def _wanted(selection: Selection, plan: Plan, seen: Probe, request: Request) -> Selection:
@@ -235,7 +247,8 @@ class Estimate:
         opening_s = self.cells * (OPEN_S + self.import_s)
         sampled_s = 3 * max(self.preset.gil_sample_s + self.round_s, FEWEST_ROUNDS * self.round_s)
         lines_s = SAMPLE_S + 3 * self.round_s
-        evidence_s = self.cells * self.round_s + sampled_s + lines_s
+        memory_s = min(self.preset.memory_s, self.cells * (OPEN_S + self.import_s + 2 * self.round_s))
+        evidence_s = self.cells * self.round_s + sampled_s + lines_s + memory_s
         return opening_s + max(self.fewest_s, self.preset.budget_s) + evidence_s
 
     def sentence(self, other_s: float) -> str:

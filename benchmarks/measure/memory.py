@@ -1,0 +1,92 @@
+"""Measures the memory of a group's cells, one after the other, when nothing else of the group is open."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from benchmarks.evidence.memory import Loaded, memory_of_rounds
+from benchmarks.machine.memory import give_back
+from benchmarks.machine.process_tree import children
+from benchmarks.measure.open_cell import open_cell
+from benchmarks.plan.selection import find_runners
+from benchmarks.process.messages import TASK_ERRORS, FailedError, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from benchmarks.evidence.memory import Memory
+    from benchmarks.machine.memory import ProcessMemory
+    from benchmarks.measure.rounds import Work
+    from benchmarks.plan.presets import Cell
+    from benchmarks.runners.model import Runner
+
+NOT_WANTED = "not measured: this preset leaves it out."
+
+NOT_TOLD = "not measured: this system does not tell the memory of processes."
+
+ELSEWHERE = "not measured: its workers are on other machines."
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryOrder:
+    """What is measured: the work, the process before anything ran, the time, and the progress callback.
+
+    Attributes:
+        limit_s: Seconds after which no further cell begins; 0 leaves all out.
+        announcing: Returns what announces each step of a cell, which has the time limit of a round.
+    """
+
+    work: Work
+    before: ProcessMemory | None
+    limit_s: float
+    announcing: Callable[[Cell], Callable[[str], object]]
+
+
+def measure_memory(
+    cells: Iterable[Cell], order: MemoryOrder
+) -> Iterator[tuple[Cell, Memory | None, str | None]]:
+    """Yield the memory of each cell, or the reason why it is missing: plain runners first, then variants."""
+    ends_s = time.perf_counter() + order.limit_s
+    for cell in sorted(cells, key=_place):
+        if not order.limit_s:
+            yield cell, None, NOT_WANTED
+        elif time.perf_counter() > ends_s and not cell.is_reference:
+            reason = f"not measured: the time for this group's memory ({order.limit_s:g} s) was used up."
+            yield cell, None, reason
+        else:
+            yield (cell, *_measured(cell, order))
+
+
+def _place(cell: Cell) -> tuple[bool, bool, int]:
+    return not cell.is_reference, find_runners()[cell.runner].variant is not None, cell.workers
+
+
+def _measured(cell: Cell, order: MemoryOrder) -> tuple[Memory | None, str | None]:
+    runner, announce = find_runners()[cell.runner], order.announcing(cell)
+    give_back()
+    without = {*order.work.helpers, *_left_behind(runner)}
+    try:
+        opened = open_cell(cell, runner, order.work, announce)
+    except FailedError as error:
+        return None, f"not measured: {error.failure.reason}"
+    with opened.closing, runner.during(cell.workers):
+        if not opened.meters.complete:
+            return None, ELSEWHERE
+        announce("a round in which its memory is measured")
+        try:
+            loaded = Loaded(opened.executor, opened.task, order.work.items, opened.meters.workers, without)
+            found = memory_of_rounds(loaded, order.before)
+        except TASK_ERRORS as error:
+            return None, f"not measured: the task failed while its memory was measured: {explain(error)}"
+    return found, None if found else NOT_TOLD
+
+
+def _left_behind(runner: Runner) -> list[int]:
+    """Return processes that other cells have started and that this runner does not need.
+
+    The resource tracker and the fork server outlive their pools; start methods that need them use them again.
+    """
+    return [] if runner.start_method() in {"spawn", "forkserver"} else children(os.getpid())
