@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from benchmarks.evidence.gil_share import GilShare
-    from benchmarks.evidence.memory import Memory
     from benchmarks.evidence.thread_states import ThreadStates
+    from benchmarks.machine.memory import Memory
     from benchmarks.process.messages import Send
     from benchmarks.runners.model import Runner
     from workloads.model import Workload

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,36 @@ class ProcessMemory:
     now_bytes: int
     peak_bytes: int
     uss_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes of the process tree of one cell: the measuring process, its workers and all that these started.
+
+    The workload's helper processes, for example its server, are not included. Programs that an item starts
+    and that end with it are not, either.
+
+    Attributes:
+        method: ``pss``, or ``rss`` with the ``method_reason``.
+        method_reason: Why it is not the PSS.
+        before_bytes: With the items prepared, before anything ran.
+        peak_bytes: The peak of each round.
+        added_bytes: What that is above ``before_bytes``.
+        own_bytes: The part of the highest peak that the measuring process has, results included.
+        worker_bytes: The part of each worker process, the largest first; empty without any.
+        uss_before_bytes: What no other process had before anything ran; None if the system does not say.
+        uss_bytes: The same of the whole tree after the last round.
+    """
+
+    method: Method
+    method_reason: str | None
+    before_bytes: int
+    peak_bytes: tuple[int, ...]
+    added_bytes: tuple[int, ...]
+    own_bytes: int
+    worker_bytes: tuple[int, ...]
+    uss_before_bytes: int | None
+    uss_bytes: int | None
 
 
 def tree(pid: int, without: Collection[int] = ()) -> list[int]:
@@ -99,9 +130,45 @@ def tree_memory(pids: Sequence[int], proc: Path = PROC) -> dict[int, ProcessMemo
     return {pid: memory for pid, memory in found.items() if memory is not None}
 
 
+def own_memory() -> ProcessMemory | None:
+    """Return the memory of this process now."""
+    return tree_memory([os.getpid()]).get(os.getpid())
+
+
 def peak_rss_bytes(pid: int, proc: Path = PROC) -> int | None:
     """Return the largest RSS since that was set back; None if the system does not say."""
     return _fields(proc / f"{pid}/status").get("VmHWM")
+
+
+def summed(
+    rounds: Sequence[dict[int, ProcessMemory]], before: ProcessMemory | None, workers: Collection[int]
+) -> Memory | None:
+    """Return the sums over a tree; None if this process is not known in one of the rounds.
+
+    Args:
+        rounds: What each process had in each round, by its id.
+        before: This process before anything ran.
+        workers: Which of the processes are workers.
+    """
+    this = os.getpid()
+    if before is None or not all(this in seen for seen in rounds):
+        return None
+    peaks = tuple(sum(each.peak_bytes for each in seen.values()) for seen in rounds)
+    highest = rounds[peaks.index(max(peaks))]
+    of_workers = sorted((each.peak_bytes for pid, each in highest.items() if pid in workers), reverse=True)
+    known = all(each.method == "pss" for seen in rounds for each in seen.values()) and before.method == "pss"
+    uss = [each.uss_bytes for each in rounds[-1].values()]
+    return Memory(
+        "pss" if known else "rss",
+        None if known else NO_PSS,
+        before.now_bytes,
+        peaks,
+        tuple(peak - before.now_bytes for peak in peaks),
+        highest[this].peak_bytes,
+        tuple(of_workers),
+        before.uss_bytes,
+        None if None in uss else sum(each or 0 for each in uss),
+    )
 
 
 def _by_rss(pid: int, peak_rss: int | None) -> ProcessMemory | None:

@@ -27,9 +27,9 @@ from benchmarks.evidence.collect import (
 )
 from benchmarks.evidence.gil_words import own_gil
 from benchmarks.evidence.handing_out import Handed
-from benchmarks.evidence.memory import own_memory
 from benchmarks.machine.allowance import allow_open_files
 from benchmarks.machine.environment import blas_libraries, observe_process
+from benchmarks.machine.memory import own_memory
 from benchmarks.machine.meters import count_cpus, quota_meter
 from benchmarks.machine.process_tree import children
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval

@@ -1,27 +1,38 @@
-"""Measures the memory of a group's cells, one after the other, when nothing else of the group is open."""
+"""Measures the memory of a group's cells with their work loaded, in rounds that nobody times.
+
+One cell is open after the other, and nothing else of the group: pages that others' workers share with the
+measuring process would count for them in part, and the peak of a cell would be too low.
+"""
 
 from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.evidence.memory import Loaded, memory_of_rounds
-from benchmarks.machine.memory import give_back
+from benchmarks.machine.memory import give_back, set_back_peaks, summed, tree, tree_memory
 from benchmarks.machine.process_tree import children
 from benchmarks.measure.open_cell import open_cell
 from benchmarks.plan.selection import find_runners
 from benchmarks.process.messages import TASK_ERRORS, FailedError, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
+    from typing import Any
 
-    from benchmarks.evidence.memory import Memory
-    from benchmarks.machine.memory import ProcessMemory
+    from benchmarks.machine.memory import Memory, ProcessMemory
     from benchmarks.measure.rounds import Work
     from benchmarks.plan.presets import Cell
     from benchmarks.runners.model import Runner
+
+ROUNDS = 2
+"""In a second round, results and caches of the first are replaced; more rounds showed no higher peaks."""
+
+LONG_S = 1.0
+"""After a round of this length there is no second one."""
 
 NOT_WANTED = "not measured: this preset leaves it out."
 
@@ -43,6 +54,25 @@ class MemoryOrder:
     before: ProcessMemory | None
     limit_s: float
     announcing: Callable[[Cell], Callable[[str], object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A cell whose memory is measured.
+
+    Attributes:
+        executor: Its executor, with its workers started.
+        task: The form of the workload's task that it calls.
+        items: The items of a round.
+        workers: Ids of its worker processes.
+        without: Ids of processes that are none of it.
+    """
+
+    executor: Executor
+    task: Callable[[Any], Any]
+    items: Sequence[Any]
+    workers: Collection[int]
+    without: Collection[int]
 
 
 def measure_memory(
@@ -90,3 +120,23 @@ def _left_behind(runner: Runner) -> list[int]:
     The resource tracker and the fork server outlive their pools; start methods that need them use them again.
     """
     return [] if runner.start_method() in {"spawn", "forkserver"} else children(os.getpid())
+
+
+def memory_of_rounds(cell: Loaded, before: ProcessMemory | None) -> Memory | None:
+    """Return the memory of an open cell in rounds that nobody times; None if the system tells nothing.
+
+    Args:
+        cell: The cell.
+        before: This process before anything ran.
+
+    Raises:
+        Exception: Whatever the task raised.
+    """
+    rounds: list[dict[int, ProcessMemory]] = []
+    began = time.perf_counter()
+    while not rounds or (len(rounds) < ROUNDS and time.perf_counter() - began < LONG_S):
+        set_back_peaks(tree(os.getpid(), cell.without))
+        results = deque(cell.executor.map(cell.task, cell.items))
+        rounds.append(tree_memory(tree(os.getpid(), cell.without)))
+        del results
+    return summed(rounds, before, cell.workers)

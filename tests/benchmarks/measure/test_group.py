@@ -259,7 +259,7 @@ def test_evidence_takes_no_longer_than_it_may() -> None:
     work = Work(Workload("work", "", "items", int, nullcontext, print), [1], (), int, count().__next__)
     result = GroupResult(1, "", measured=dict.fromkeys(cells, CellRounds((Round(1.0),), ())))
     order = GroupOrder("work", cells, BRIEF, 1)
-    group = _Group(order, work, ExitStack(), lambda _message: None, observe_process())
+    group = _Group(order, work, ExitStack(), lambda _message: None, observe_process(), None)
     explained = dict(group._collect_evidence(result, limit_s=0))
     assert {cell.label for cell in explained} == {"work-sequential-1-reference", "work-threads-2"}
     assert {evidence.timeline_reason for evidence in explained.values()} == {

@@ -7,8 +7,8 @@ import os
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.evidence.memory import Loaded, memory_of_rounds, own_memory, summed
-from benchmarks.machine.memory import NO_PSS, ProcessMemory
+from benchmarks.machine.memory import NO_PSS, ProcessMemory, own_memory, summed
+from benchmarks.measure.memory import Loaded, memory_of_rounds
 from benchmarks.plan.selection import find_runners
 
 THIS, SERVER = os.getpid(), 1
