@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import psutil
 
+from benchmarks.machine.allowance import count_allowance
 from benchmarks.machine.process_tree import children
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class Memory:
         worker_bytes: The part of each worker process, the largest first; empty without any.
         uss_before_bytes: What no other process had before anything ran; None if the system does not say.
         uss_bytes: The same of the whole tree after the last round.
+        room_bytes: What the tree could have: the memory that was free, and what the measuring process had.
+        room_by: What limits that.
     """
 
     method: Method
@@ -84,6 +87,8 @@ class Memory:
     worker_bytes: tuple[int, ...]
     uss_before_bytes: int | None
     uss_bytes: int | None
+    room_bytes: int
+    room_by: str
 
 
 def tree(pid: int, without: Collection[int] = ()) -> list[int]:
@@ -130,6 +135,20 @@ def tree_memory(pids: Sequence[int], proc: Path = PROC) -> dict[int, ProcessMemo
     return {pid: memory for pid, memory in found.items() if memory is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many bytes a process tree could have, and what limits that."""
+
+    bytes: int
+    limited_by: str
+
+
+def room(now: ProcessMemory | None) -> Room:
+    """Return the room of a tree that is only this process yet, given its memory."""
+    free = count_allowance()
+    return Room(free.memory_bytes + (now.now_bytes if now else 0), free.memory_by)
+
+
 def own_memory() -> ProcessMemory | None:
     """Return the memory of this process now."""
     return tree_memory([os.getpid()]).get(os.getpid())
@@ -141,7 +160,10 @@ def peak_rss_bytes(pid: int, proc: Path = PROC) -> int | None:
 
 
 def summed(
-    rounds: Sequence[dict[int, ProcessMemory]], before: ProcessMemory | None, workers: Collection[int]
+    rounds: Sequence[dict[int, ProcessMemory]],
+    before: ProcessMemory | None,
+    workers: Collection[int],
+    there: Room,
 ) -> Memory | None:
     """Return the sums over a tree; None if this process is not known in one of the rounds.
 
@@ -149,6 +171,7 @@ def summed(
         rounds: What each process had in each round, by its id.
         before: This process before anything ran.
         workers: Which of the processes are workers.
+        there: How much room there was.
     """
     this = os.getpid()
     if before is None or not all(this in seen for seen in rounds):
@@ -168,6 +191,8 @@ def summed(
         tuple(of_workers),
         before.uss_bytes,
         None if None in uss else sum(each or 0 for each in uss),
+        there.bytes,
+        there.limited_by,
     )
 
 

@@ -12,7 +12,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.machine.memory import give_back, set_back_peaks, summed, tree, tree_memory
+from benchmarks.machine.memory import give_back, own_memory, room, set_back_peaks, summed, tree, tree_memory
 from benchmarks.machine.process_tree import children
 from benchmarks.measure.open_cell import open_cell
 from benchmarks.plan.selection import find_runners
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
-    from benchmarks.machine.memory import Memory, ProcessMemory
+    from benchmarks.machine.memory import Memory, ProcessMemory, Room
     from benchmarks.measure.rounds import Work
     from benchmarks.plan.presets import Cell
     from benchmarks.runners.model import Runner
@@ -66,6 +66,7 @@ class Loaded:
         items: The items of a round.
         workers: Ids of its worker processes.
         without: Ids of processes that are none of it.
+        there: How much room there was before it was opened.
     """
 
     executor: Executor
@@ -73,6 +74,7 @@ class Loaded:
     items: Sequence[Any]
     workers: Collection[int]
     without: Collection[int]
+    there: Room
 
 
 def measure_memory(
@@ -97,6 +99,7 @@ def _place(cell: Cell) -> tuple[bool, bool, int]:
 def _measured(cell: Cell, order: MemoryOrder) -> tuple[Memory | None, str | None]:
     runner, announce = find_runners()[cell.runner], order.announcing(cell)
     give_back()
+    there = room(own_memory())
     without = {*order.work.helpers, *_left_behind(runner)}
     try:
         opened = open_cell(cell, runner, order.work, announce)
@@ -107,7 +110,9 @@ def _measured(cell: Cell, order: MemoryOrder) -> tuple[Memory | None, str | None
             return None, ELSEWHERE
         announce("a round in which its memory is measured")
         try:
-            loaded = Loaded(opened.executor, opened.task, order.work.items, opened.meters.workers, without)
+            loaded = Loaded(
+                opened.executor, opened.task, order.work.items, opened.meters.workers, without, there
+            )
             found = memory_of_rounds(loaded, order.before)
         except TASK_ERRORS as error:
             return None, f"not measured: the task failed while its memory was measured: {explain(error)}"
@@ -139,4 +144,4 @@ def memory_of_rounds(cell: Loaded, before: ProcessMemory | None) -> Memory | Non
         results = deque(cell.executor.map(cell.task, cell.items))
         rounds.append(tree_memory(tree(os.getpid(), cell.without)))
         del results
-    return summed(rounds, before, cell.workers)
+    return summed(rounds, before, cell.workers, cell.there)
