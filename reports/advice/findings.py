@@ -170,7 +170,7 @@ def _of_workers(analysis: Analysis, row: pd.Series, cells: pd.DataFrame) -> Iter
     most, fastest = int(same["workers"].max()), fastest_cell(same)
     mine, tried = workers(int(row["workers"])), f"(tried up to {most})"
     if row["workers"] != fastest["workers"]:
-        lost, alone = ratio(times_as_fast(analysis.blocks, row, fastest)), row["workers"] == 1
+        lost, alone = ratio(times_as_fast(analysis.run, row, fastest)), row["workers"] == 1
         yield (
             f"{row['runner']}: {mine} {'reaches' if alone else 'reach'} {lost} the speed of "
             f"{int(fastest['workers'])}, so {row['workers']} {'is' if alone else 'are'} enough {tried}."

@@ -122,7 +122,7 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns=["_group", "_role"])
 
 
-def best_cells(cells: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
+def best_cells(cells: pd.DataFrame, run: Run) -> pd.DataFrame:
     """Return one row of the table of cells, with its verdicts, for each workload and runner that has a time.
 
     The rule: take the runner's highest median speedup, among the cells shown to be faster than sequential if
@@ -133,10 +133,10 @@ def best_cells(cells: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         cells: The table of cells.
-        blocks: The rounds of the run.
+        run: The run.
     """
     timed = cells[(cells["role"] == "measured") & (cells["status"] == "timed")]
-    chosen = [_best(group, blocks) for _, group in timed.groupby(["workload", "runner"], sort=False)]
+    chosen = [_best(group, run) for _, group in timed.groupby(["workload", "runner"], sort=False)]
     return cells.loc[chosen].reset_index(drop=True)
 
 
@@ -149,13 +149,13 @@ def fastest_cell(group: pd.DataFrame) -> pd.Series:
     return (group if shown.empty else shown).sort_values("speedup", kind="stable").iloc[-1]
 
 
-def _best(group: pd.DataFrame, blocks: pd.DataFrame) -> int:
+def _best(group: pd.DataFrame, run: Run) -> int:
     """Return the index label of the best row of one runner's cells in one group."""
     fastest = fastest_cell(group)
     wanted = fastest["verdict"] == "faster"
     for label, row in group[group["workers"] < fastest["workers"]].sort_values("workers").iterrows():
         told = row["verdict"] == "faster" or not wanted
-        if told and times_as_fast(blocks, row, fastest).low > AS_GOOD:
+        if told and times_as_fast(run, row, fastest).low > AS_GOOD:
             return int(str(label))
     return int(str(fastest.name))
 
@@ -202,7 +202,7 @@ def analyze(run: Run) -> Analysis:
     cells = cell_table(run, blocks)
     noise = noise_floor(cells)
     cells["verdict"] = [_verdict(row, noise) for _, row in cells.iterrows()]
-    return Analysis(run, blocks, cells, best_cells(cells, blocks), noise)
+    return Analysis(run, blocks, cells, best_cells(cells, run), noise)
 
 
 def _verdict(row: pd.Series, noise: pd.DataFrame) -> Verdict | None:

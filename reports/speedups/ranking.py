@@ -80,9 +80,7 @@ def like_for_like(analysis: Analysis, best: pd.DataFrame, comparison: RunnerComp
         comparison: Of the best cells of two runners.
     """
     first, second = (best[best["runner"] == name].iloc[0] for name in (comparison.runner, comparison.other))
-    cells = analysis.cells[analysis.cells["workload"] == first["workload"]]
-    cells = cells[cells["status"] == "timed"]
-    tried = [set(cells.loc[cells["runner"] == row["runner"], "workers"]) for row in (first, second)]
+    tried = [_tried(analysis, row) for row in (first, second)]
     if first["workers"] in tried[1] and second["workers"] in tried[0]:
         return comparison
     both = tried[0] & tried[1]
@@ -91,6 +89,12 @@ def like_for_like(analysis: Analysis, best: pd.DataFrame, comparison: RunnerComp
     number = max(both)
     same = [row.where(row.index != "workers", number) for row in (first, second)]
     return replace(_compare(analysis, same[0], same[1]), workers=int(number))
+
+
+def _tried(analysis: Analysis, row: pd.Series) -> set[int]:
+    """Return with how many workers the runner of a row has a time in its group."""
+    ids = (cell.id for cell in analysis.run.cells if cell.id.role == "measured")
+    return {each.workers for each in ids if (each.workload, each.runner) == (row["workload"], row["runner"])}
 
 
 def in_words(comparison: RunnerComparison) -> str:
@@ -105,9 +109,9 @@ def in_words(comparison: RunnerComparison) -> str:
 
 
 def _compare(analysis: Analysis, leader: pd.Series, other: pd.Series) -> RunnerComparison:
-    interval = times_as_fast(analysis.blocks, leader, other)
+    interval = times_as_fast(analysis.run, leader, other)
     if verdict(interval) == "slower":  # ratios within blocks may disagree with the ratio of two medians
         leader, other = other, leader
-        interval = times_as_fast(analysis.blocks, leader, other)
+        interval = times_as_fast(analysis.run, leader, other)
     noise = noise_reach(analysis.noise, leader["workload"])
     return RunnerComparison(leader["runner"], other["runner"], interval, verdict(interval, noise))

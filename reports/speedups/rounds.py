@@ -8,12 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import asdict
 from functools import reduce
-from operator import and_
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reports.data.model import METERED
+from reports.data.model import METERED, CellId
 from reports.statistics.intervals import Interval, median_interval
 
 if TYPE_CHECKING:
@@ -138,22 +137,21 @@ def speedups(blocks: pd.DataFrame) -> pd.DataFrame:
     return table.merge(counted, on=KEY)
 
 
-def times_as_fast(rounds: pd.DataFrame, faster: pd.Series, slower: pd.Series) -> Interval:
+def times_as_fast(run: Run, faster: pd.Series, slower: pd.Series) -> Interval:
     """Return how many times as fast one cell is as another of its group, block by block.
 
     Args:
-        rounds: The rounds of the run.
+        run: The run.
         faster: Row of a table with the key of the cell whose speed is asked for.
         slower: Row with the key of the cell that it is compared with.
     """
-    ratios = _wall_s(rounds, slower) / _wall_s(rounds, faster)
-    return median_interval(ratios)
+    both = zip(_wall_s(run, slower), _wall_s(run, faster), strict=True)  # rounds of the same blocks
+    return median_interval([longer_s / shorter_s for longer_s, shorter_s in both])
 
 
-def _wall_s(rounds: pd.DataFrame, cell: pd.Series) -> pd.Series[float]:
-    same = reduce(and_, (rounds[name] == cell[name] for name in KEY))
-    wall_s: pd.Series[float] = rounds.loc[same, ["block", "wall_s"]].set_index("block")["wall_s"]
-    return wall_s
+def _wall_s(run: Run, row: pd.Series) -> tuple[float, ...]:
+    wanted = CellId(row["workload"], row["runner"], int(row["workers"]), row["role"])
+    return next(cell.wall_s for cell in run.cells if cell.id == wanted)
 
 
 def throughput(rounds: pd.DataFrame) -> pd.DataFrame:

@@ -139,7 +139,7 @@ def test_the_advice_keeps_what_it_promises(
     assert advice.runner in ranked.leading
     rows = {row["runner"]: row for _, row in ranked.best.iterrows()}
     if advice.runner == "processes" and rows["threads"]["verdict"] == "faster":
-        assert times_as_fast(analysis.blocks, rows["processes"], rows["threads"]).low > 1
+        assert times_as_fast(analysis.run, rows["processes"], rows["threads"]).low > 1
 
 
 HELD = Interval(0.99, 0.98, 1.0)

@@ -62,7 +62,7 @@ def test_two_cells_are_compared_block_by_block(analyzed: Callable[..., Analysis]
     threads, processes = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [2.0, 4.0, 6.0, 8.0, 10.0, 12.0]
     analysis = analyzed(group("sha", {("threads", 2): threads, ("processes", 2): processes}))
     rows = {row["runner"]: row for _, row in analysis.best.iterrows()}
-    assert times_as_fast(analysis.blocks, rows["threads"], rows["processes"]) == Interval(2.0, 2.0, 2.0)
+    assert times_as_fast(analysis.run, rows["threads"], rows["processes"]) == Interval(2.0, 2.0, 2.0)
 
 
 def test_throughput_is_items_over_the_median_round(analyzed: Callable[..., Analysis]) -> None:
