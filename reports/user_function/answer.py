@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reports.speedups.missing import about_any
 from reports.speedups.verdicts import WITHIN_NOISE, speedup_text
 from reports.statistics.scheduling import looks_at_a_pass
+from reports.user_function.batch_size import chunk_to_paste
 from reports.user_function.code import code
 from reports.user_function.items import order_sentences, remembered_sentences
 from reports.user_function.question import answered
@@ -73,9 +74,13 @@ def answer(analysis: Analysis, own: Own, findings: Sequence[Finding]) -> Answer:
         tuple(_sentences(analysis, own, finding)),
         finding.doubt if finding else None,
         advice.what_would_change if advice else (),
-        code(own, advice.runner, advice.workers) if advice else None,
+        _code(analysis, own, advice) if advice else None,
         answered(analysis, own, finding),
     )
+
+
+def _code(analysis: Analysis, own: Own, advice: Advice) -> str:
+    return code(own, advice.runner, advice.workers, chunk_to_paste(analysis.run, own, advice))
 
 
 def _finding(own: Own, findings: Sequence[Finding]) -> Finding | None:

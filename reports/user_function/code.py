@@ -82,7 +82,7 @@ POOLS = {
 }
 
 
-def code(own: Own, runner: str, workers: int) -> str:
+def code(own: Own, runner: str, workers: int, chunk_size: int | None = None) -> str:
     """Return lines that run the function under a runner, or a comment that says why there are none.
 
     Only valid Python names from the run become code, and no other text of it.
@@ -91,17 +91,18 @@ def code(own: Own, runner: str, workers: int) -> str:
         own: The function.
         runner: Its name, such as ``"processes-chunked"``.
         workers: How many workers to use.
+        chunk_size: How many items to send to a process at a time; None for what the runner does by itself.
     """
     calls = calls_of(own)
     if calls is None:
         return NO_NAMES
-    found = _snippet(calls, runner, workers)
+    found = _snippet(calls, runner, workers, chunk_size)
     if found is None:
         return NO_SHORT_CODE
     return "\n".join([*_notes(own, runner), *_module(calls.imports, found)])
 
 
-def _snippet(calls: Calls, runner: str, workers: int) -> Snippet | None:
+def _snippet(calls: Calls, runner: str, workers: int, chunk_size: int | None = None) -> Snippet | None:
     """Return the code for a runner, or None for one that has no short code."""
     if runner == "sequential":
         return _one_after_the_other(calls)
@@ -110,7 +111,7 @@ def _snippet(calls: Calls, runner: str, workers: int) -> Snippet | None:
     if runner == "asyncio-threads":
         return coroutine_threads(calls, workers)
     if runner in POOLS:
-        return pooled(calls, POOLS[runner], workers)
+        return pooled(calls, POOLS[runner], workers, chunk_size)
     return other_pool(calls, runner, workers)
 
 
@@ -120,9 +121,17 @@ def _one_after_the_other(calls: Calls) -> Snippet:
     return Snippet(imports, (), within(calls, [line]))
 
 
-def pooled(calls: Calls, pool: Pool, workers: int) -> Snippet:
-    """Return the code that hands all calls to an executor and collects their values."""
-    function, definition = sent(calls, "_number" if calls.items is None and pool.chunked else None)
+def pooled(calls: Calls, pool: Pool, workers: int, chunk_size: int | None = None) -> Snippet:
+    """Return the code that hands all calls to an executor and collects their values.
+
+    Args:
+        calls: The calls.
+        pool: The executor.
+        workers: How many workers to use.
+        chunk_size: How many items to send at a time, if the pool does not decide that itself.
+    """
+    size = _chunk_size(calls.count, workers) if pool.chunked else chunk_size
+    function, definition = sent(calls, "_number" if calls.items is None and size else None)
     imports = [f"from concurrent.futures import {pool.executor}"]
     before, arguments = [], f"max_workers={workers}"
     if pool.start_method is not None:
@@ -131,21 +140,23 @@ def pooled(calls: Calls, pool: Pool, workers: int) -> Snippet:
         arguments += ", mp_context=context"
     if pool.chunked:
         before.append(f"# One chunk for each worker: {calls.count} calls / {workers}, rounded up.")
+    elif size:
+        before.append(f"# Chunks of {size} were measured to be enough; with 1, each item is sent by itself.")
     if calls.needs_asyncio:
         imports.insert(0, "import asyncio")
-    handing = indented(_handed_out(calls, function, pool, workers))
+    handing = indented(_handed_out(calls, function, size))
     lines = [*before, f"with {pool.executor}({arguments}) as pool:", *handing]
     return Snippet(tuple(imports), definition, within(calls, lines), guarded=pool.isolated)
 
 
-def _handed_out(calls: Calls, function: str, pool: Pool, workers: int) -> tuple[str, ...]:
-    if calls.items is None and not pool.chunked:
+def _handed_out(calls: Calls, function: str, size: int | None) -> tuple[str, ...]:
+    if calls.items is None and not size:
         return (
             f"calls = [pool.submit({function}) for _ in range({calls.count})]",
             "results = [each.result() for each in calls]",
         )
     items = calls.items or f"range({calls.count})"
-    chunk = f", chunksize={_chunk_size(calls.count, workers)}" if pool.chunked else ""
+    chunk = f", chunksize={size}" if size else ""
     return (f"results = list(pool.map({function}, {items}{chunk}))",)
 
 

@@ -1,0 +1,58 @@
+"""How many of the user's items to send to a process at a time: what was measured, and what to paste."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.chapters.batches.facts import OWN, curve_of
+from reports.statistics.intervals import UNKNOWN, Interval, ratio_in_blocks, side_of_one
+
+if TYPE_CHECKING:
+    from reports.advice.advice import Advice
+    from reports.chapters.batches.facts import Curve
+    from reports.data.model import Run
+    from reports.data.user_function import Own
+
+ONE_BY_ONE = frozenset(
+    {
+        "processes",
+        "processes-spawn",
+        "processes-forkserver",
+        "processes-fork",
+        "processes-divided",
+    }
+)
+"""Runners that send items one by one: their code may get a chunk size."""
+
+
+def chunk_to_paste(run: Run, own: Own, advice: Advice | None) -> int | None:
+    """Return the chunk size for the code of the advised runner; None to leave it as it was measured.
+
+    Only one that is shown to be faster than items sent one by one, that gives every worker a chunk, and that
+    no cell of the run contradicts.
+    """
+    curve = curve_of(run, OWN)
+    if advice is None or advice.runner not in ONE_BY_ONE or curve is None or not curve.pays:
+        return None
+    size = curve.enough.chunk_size
+    calls = own.calls if own.items_kind == "one" or not own.takes_items else own.given_items or own.calls
+    fits = size * advice.workers <= calls
+    return size if fits and not contradicted(run, curve) else None
+
+
+def contradicted(run: Run, curve: Curve) -> bool:
+    """Tell whether one chunk per worker did the opposite in the run's own cells of what it did here."""
+    sides = {side_of_one(gain_of_chunked_cells(run, curve.workers)), side_of_one(curve.steps[-1].gain)}
+    return sides == {"above", "below"}
+
+
+def gain_of_chunked_cells(run: Run, workers: int) -> Interval:
+    """Return how many times as fast ``processes-chunked`` was as ``processes``; unknown without both."""
+    wall_s = {
+        cell.id.runner: cell.wall_s
+        for cell in run.cells
+        if cell.id.role == "measured" and cell.id.workers == workers
+    }
+    if not {"processes", "processes-chunked"} <= set(wall_s):
+        return UNKNOWN
+    return ratio_in_blocks(wall_s["processes"], wall_s["processes-chunked"])
