@@ -26,8 +26,14 @@ def planned(request: Request) -> Plan:
     ("preset", "kinds"),
     [
         ("quick", ("latency", "lesson")),
-        ("default", ("startup", "dispatch", "batches", "latency", "synchronization", "lesson")),
-        ("full", ("startup", "dispatch", "batches", "latency", "synchronization", "lesson", "calibration")),
+        ("default", ("startup", "dispatch", "batches", "latency", "synchronization", "lesson", "workers")),
+        (
+            "full",
+            (
+                *("startup", "dispatch", "batches", "latency", "synchronization", "lesson", "calibration"),
+                "workers",
+            ),
+        ),
     ],
 )
 def test_each_preset_has_its_kinds(preset: str, kinds: tuple[str, ...]) -> None:

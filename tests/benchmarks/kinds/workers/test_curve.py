@@ -1,0 +1,87 @@
+"""The curves: our server, single rounds, and one real measurement."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.kinds.model import run_or_fail
+from benchmarks.kinds.workers.curve import measure_curve
+from benchmarks.kinds.workers.rounds import FEWEST_SAMPLED, repeats, sampled
+from benchmarks.kinds.workers.seen import CurveOrder, CurveSeen, RoundSeen
+from benchmarks.kinds.workers.waiting import HOLD_S, SERVERS, ask, ask_async, check, leave, prepare
+from benchmarks.process.messages import Failure
+from benchmarks.process.supervisor import Supervision
+from benchmarks.runners.coroutines import ASYNCIO
+from workloads.model import WrongResultError
+
+
+def test_the_server_holds_answers_and_says_how_long() -> None:
+    """From a thread and from a coroutine; connections go to all of its processes."""
+    with prepare() as (request,):
+        assert len(set(request.ports)) == SERVERS
+        with ASYNCIO.open(1) as loop:
+            held_s = [ask(request), loop.submit(ask_async, request).result()]
+            leave(loop)
+    assert all(HOLD_S <= seconds < 30 for seconds in held_s)
+
+
+@pytest.mark.parametrize("results", [[], [HOLD_S / 2], [None]])
+def test_an_answer_that_is_missing_or_early_is_wrong(results: list[object]) -> None:
+    """Else a broken server would look fast."""
+    with pytest.raises(WrongResultError, match="expected"):
+        check([0], results)
+    check([0], [HOLD_S])
+
+
+@given(st.integers(1, 5_000), st.floats(0.001, 1e6))
+def test_a_sample_is_spread_over_the_items(items: int, rate: float) -> None:
+    """Ascending, without repetition, never more than there are."""
+    places = sampled(items, rate)
+    assert min(items, FEWEST_SAMPLED) <= len(places) <= items
+    assert list(places) == sorted(set(places))
+    assert places[0] == 0
+    assert places[-1] < items
+
+
+@given(st.integers(1, 500), st.integers(1, 100), st.floats(0.01, 1e5), st.integers(1, 500))
+def test_every_worker_has_an_item(workers: int, sample: int, rate: float, at_once: int) -> None:
+    """A round executes the whole sample, at least once for each worker."""
+    found = repeats(workers, sample, rate, at_once)
+    assert found >= 1
+    assert found * sample >= workers
+
+
+def test_equal_items_are_shared_out_evenly() -> None:
+    """Three workers with one item of 10 ms: a multiple of three."""
+    assert repeats(3, 1, 100.0, 3) % 3 == 0
+
+
+@pytest.mark.parametrize(("wanted", "waits"), [(0.02, True), (0.49, True), (0.5, False), (None, False)])
+def test_who_wants_less_than_half_a_core_waits(wanted: float | None, waits: bool) -> None:  # noqa: FBT001 - a case
+    """What waits for a CPU wants one; what is unknown is taken for computing, which has fewer workers."""
+    assert RoundSeen(1, 1.0, cores_wanted=wanted).waits is waits
+
+
+def test_a_real_curve_of_waiting_rises(supervision: Supervision) -> None:
+    """Eight threads wait at once: far more than twice what one does; nothing beyond the limit is tried."""
+    order = CurveOrder("waiting", "threads", 3.0, 1, limit=8)
+    seen = run_or_fail(partial(measure_curve, order), order.subject, supervision)
+    assert isinstance(seen, CurveSeen)
+    assert (seen.waits, seen.most, seen.limited_by) == (True, 8, "WORKERS allows 8")
+    assert {1, 8} <= {point.workers for point in seen.points} <= set(range(1, 9))
+    one, *_, eight = seen.points
+    assert min(each.rate for each in eight.rounds) > 2 * max(each.rate for each in one.rounds)
+    assert len(one.rounds) == len(eight.rounds) >= 6
+    assert all(each.held_s is not None and each.held_s >= HOLD_S for each in eight.rounds)
+
+
+def test_a_curve_without_its_runner_says_so(supervision: Supervision) -> None:
+    """A failure is a sentence that names the curve."""
+    order = CurveOrder("computing", "absent", 3.0, 1)
+    seen = run_or_fail(partial(measure_curve, order), order.subject, supervision)
+    assert isinstance(seen, Failure)
+    assert seen.reason.startswith("workers (computing, absent) failed: KeyError")
