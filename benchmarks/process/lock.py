@@ -40,6 +40,9 @@ MOST_BYTES = 100_000
 ADDRESS = re.compile(r"//.*", re.DOTALL)
 """The part of an address that may contain a password."""
 
+BESIDE = "beside\n"
+"""A line of the lock's file: another run measured meanwhile."""
+
 BESIDE_ANOTHER = "Another measurement ran on this machine at the same time, so both may be slower."
 
 
@@ -83,13 +86,17 @@ def alone(
             yield tuple
         elif ours:
             _write(lock, f"{json.dumps(_ourselves())}\n", anew=True)
+            if _others_go_on():  # beside whoever had the lock before
+                _write(lock, BESIDE)
             try:
                 yield lambda: (BESIDE_ANOTHER,) if len(_lines(lock)) > 1 else ()
             finally:
                 _write(lock, "", anew=True)
         else:
             report(f"Measuring at the same time as {_holder(lock)}: both may be slower.")
-            _write(lock, "beside\n")  # the other one says so, too
+            _write(lock, BESIDE)  # the other one says so, too
+            with suppress(OSError):  # no caveat for the next one is better than no measurement
+                opened.enter_context(_seen_by_the_next())
             yield lambda: (BESIDE_ANOTHER,)
 
 
@@ -97,6 +104,34 @@ def _machine_lock() -> Path:
     folder = os.environ.get(LOCK_FOLDER) or tempfile.gettempdir()
     user = os.getuid() if hasattr(os, "getuid") else "user"
     return Path(folder) / f"gil-bench-{user}.lock"
+
+
+def _beside_lock() -> Path:
+    """Return the path of the lock that runs share that did not wait; whoever gets the machine's sees it."""
+    return _machine_lock().with_suffix(".beside")
+
+
+@contextmanager
+def _seen_by_the_next() -> Iterator[None]:
+    shared = os.open(_beside_lock(), OPENING, 0o600)
+    try:
+        fcntl.flock(shared, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(shared)
+
+
+def _others_go_on() -> bool:
+    """Return whether a run that did not wait still measures."""
+    if not CAN_LOCK or not _beside_lock().exists():
+        return False
+    with suppress(OSError):
+        shared = os.open(_beside_lock(), OPENING, 0o600)
+        try:
+            return not take(shared)
+        finally:
+            os.close(shared)
+    return False
 
 
 def _wait(lock: int, report: Callable[[str], None], *, has_option: bool) -> bool:

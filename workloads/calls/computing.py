@@ -54,8 +54,8 @@ def int_pow() -> Prepared:
     yield lambda: pow(base, exponent, modulus)
 
 
-@calls("list.sort", "Sorts {size} floats", sizes=sizes("100k"))
-def list_sort(count: int) -> Prepared:
+@calls("sorted", "Sorts {size} floats", sizes=sizes("100k"))
+def sort_numbers(count: int) -> Prepared:
     """Prepare the floats."""
     made = Random(1)  # noqa: S311 - no secret
     numbers = [made.random() for _ in range(count)]

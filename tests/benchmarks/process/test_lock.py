@@ -6,6 +6,7 @@ import errno
 import os
 import queue
 import threading
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,6 +58,18 @@ def test_who_does_not_wait_costs_both_a_caveat() -> None:
         assert third() == ()
 
 
+def test_who_did_not_wait_is_seen_by_the_next_holder_too() -> None:
+    """It may outlast the run that it began beside; when it has ended, nobody is warned any more."""
+    with ExitStack() as one:
+        one.enter_context(alone(pytest.fail))
+        with alone(str, beside=True):
+            one.close()
+            with alone(pytest.fail) as next_one:
+                assert next_one() == (BESIDE_ANOTHER,)
+        with alone(pytest.fail) as last:
+            assert last() == ()
+
+
 @pytest.mark.parametrize("address", ["http://me:secret@host/", "http://host/?token=secret", "//a 'b' secret"])
 def test_no_address_is_shown(monkeypatch: pytest.MonkeyPatch, folder: Path, address: str) -> None:
     """Of the first one's command; only its user may read the rest."""
@@ -64,7 +77,7 @@ def test_no_address_is_shown(monkeypatch: pytest.MonkeyPatch, folder: Path, addr
     said: list[str] = []
     with alone(said.append), alone(said.append, beside=True):
         assert "//…' --beside)" in said[0]
-        (path,) = folder.iterdir()
+        path, _ = sorted(folder.iterdir(), key=lambda each: each.suffix, reverse=True)
         assert "secret" not in path.read_text()
         assert path.stat().st_mode & 0o077 == 0
 
