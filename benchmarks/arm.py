@@ -82,6 +82,7 @@ def _listed() -> dict[str, Any]:
     workloads, runners = find_workloads(), find_runners()
     return {
         "workloads": list(workloads),
+        "extra_workloads": [name for name, workload in workloads.items() if workload.by_name],
         "runners": {name: runner.unavailable() for name, runner in runners.items()},
         "extra_runners": [name for name, runner in runners.items() if runner.variant],
         "refused": {

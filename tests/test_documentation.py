@@ -127,7 +127,7 @@ def test_all_causes_are_explained() -> None:
 def test_all_workloads_and_runners_are_explained() -> None:
     """Each has a row, in which the end of a name may stand for the whole."""
     firsts = re.findall(r"^\|([^|]+)\|", text_of(ROOT / "docs" / "reading.md"), re.MULTILINE)
-    named = tuple(word for cell in firsts for word in re.findall(r"`([\w-]+)`", cell))
+    named = tuple(word for cell in firsts for word in re.findall(r"`([\w.-]+)`", cell))
     assert {name for name in (*find_workloads(), *find_runners()) if not name.endswith(named)} == set()
 
 

@@ -52,6 +52,7 @@ Variables of make bench (lists are separated by spaces; a wrong name prints the 
   RUNNERS="threads processes"   only these runners, and sequential; some, such as pool-map, only by name
   WORKERS="1 2 4"               numbers of workers
   KINDS="latency lesson"        only these kinds of measurement, whatever the preset has
+  MIX="0.05 0.2"                measure the workload mix, whose items compute for this part and wait
   HTTP_URL=http://host:port/    fetch this page, not those of the built-in server
   DASK=1, DASK_SCHEDULER=tcp://…  measure Dask, too: on a new local cluster, or on this one
   PYTHONS="python3.13 /path/to/python3.13t"   bench-all: these (default: all on PATH, of pyenv and uv)

@@ -47,6 +47,9 @@ class Workload:
             item. None if there is nothing to await.
         check_part: Makes the check for the items at some indices only, in that order, if ``check`` needs the
             indices; otherwise None. Picklable, like ``check``.
+        by_name: Whether it is measured only if the user names it.
+        of_part: Makes the same workload with items that compute for another part of their time, from 0 to 1,
+            whose name ends in ``_`` and that number; None if its items have no such part.
     """
 
     name: str
@@ -58,3 +61,5 @@ class Workload:
     caveats: Callable[[Sequence[Any]], Sequence[str]] = field(default=no_caveats)
     coroutine: Callable[[Any], Awaitable[Any]] | None = None
     check_part: Callable[[Sequence[int]], Callable[[Sequence[Any], Sequence[Any]], None]] | None = None
+    by_name: bool = False
+    of_part: Callable[[float], Workload] | None = None

@@ -39,7 +39,7 @@ from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
 from benchmarks.measure.rounds import CellRounds, GroupResult, Work, named_threads
 from benchmarks.plan.allowed import needs
 from benchmarks.plan.presets import Role
-from benchmarks.plan.selection import find_runners, find_workloads
+from benchmarks.plan.selection import find_runners, find_workload
 from benchmarks.process.messages import (
     TASK_ERRORS,
     FailedError,
@@ -138,7 +138,7 @@ def measure_group(order: GroupOrder, send: Send) -> None:
     own_gil()  # before there are threads of others
     allow_open_files(needs(order.cells, find_runners()).files)
     environment = observe_process()  # before our own imports load it
-    workload = order.make_workload() if order.make_workload else find_workloads()[order.workload]
+    workload = order.make_workload() if order.make_workload else find_workload(order.workload)
     with ExitStack() as closing:
         send(Starting("preparing its items"))
         try:

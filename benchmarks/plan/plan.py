@@ -17,12 +17,15 @@ from benchmarks.plan.selection import (
     UsageError,
     choose_fewer,
     choose_kinds,
+    choose_mixes,
     choose_preset,
     choose_runners,
     choose_workers,
     choose_workloads,
     find_runners,
     find_workloads,
+    usual_workloads,
+    with_mixes,
 )
 
 if TYPE_CHECKING:
@@ -58,6 +61,10 @@ class Request:
     kinds: str | None = field(
         default=None, metadata={"help": "names of kinds of measurement (default: those of the preset)"}
     )
+    mix: str | None = field(
+        default=None,
+        metadata={"help": "parts for which items of the workload mix compute, from 0 to 1 (default: 0.2)"},
+    )
     seed: int | None = field(
         default=None,
         metadata={"help": "seed of the random order within blocks; always recorded", "type": int},
@@ -89,7 +96,8 @@ def asked_of(request: Request) -> dict[str, Any]:
     With the preset and the seed they are what it takes to ask for the same run again.
     """
     timeout_s = None if request.step_timeout_s == STEP_TIMEOUT_S else request.step_timeout_s
-    words = {name: getattr(request, name) or None for name in ("workloads", "runners", "workers", "kinds")}
+    typed = ("workloads", "runners", "workers", "kinds", "mix")
+    words = {name: getattr(request, name) or None for name in typed}
     return {**words, "step_timeout_s": timeout_s}
 
 
@@ -131,6 +139,7 @@ class Plan:
         step_timeout_s: Longest time for one round.
         own: What is known about the user's own function, if that is measured.
         asked: What the user chose, for the record.
+        mixes: The computing parts of the user's choice; empty for the usual ones.
     """
 
     workloads: Mapping[str, Workload]
@@ -145,6 +154,7 @@ class Plan:
     step_timeout_s: float
     own: UserFunction | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
+    mixes: tuple[float, ...] = ()
 
     def cells(self) -> tuple[Cell, ...]:
         """Return all cells, group by group."""
@@ -192,11 +202,13 @@ def make_plan(
     """
     if request.step_timeout_s <= 0:
         raise UsageError(f"STEP_TIMEOUT must be greater than 0, not {request.step_timeout_s:g}.")
-    workloads = find_workloads() if workloads is None else workloads
+    mixes = choose_mixes(request.mix)
+    workloads = with_mixes(find_workloads(), mixes) if workloads is None else workloads
     runners, cpus = find_runners(), count_cpus()
     preset = choose_preset(request.preset)
-    chosen = choose_workloads(request.workloads, workloads)
-    wanted = choose_kinds(request.kinds, kinds, preset.extent, all_workloads=set(chosen) == set(workloads))
+    chosen = _chosen_workloads(request, workloads, mixes)
+    everything = set(chosen) >= set(usual_workloads(workloads))
+    wanted = choose_kinds(request.kinds, kinds, preset.extent, all_workloads=everything)
     selection = _selection(request, chosen if SPEEDUP in wanted else (), runners, preset, cpus.usable)
     others = tuple(name for name in wanted if name != SPEEDUP and kinds[name].possible(selection))
     if not (selection.workloads or others):
@@ -216,7 +228,28 @@ def make_plan(
         folder=request.storage,
         step_timeout_s=request.step_timeout_s,
         asked=asked_of(request),
+        mixes=mixes,
     )
+
+
+def _chosen_workloads(
+    request: Request, workloads: Mapping[str, Workload], parts: tuple[float, ...]
+) -> tuple[str, ...]:
+    """Return the workloads that are asked for: if none is named but parts of the mix are, these, too.
+
+    Raises:
+        UsageError: As ``choose_workloads``, or parts are given for a mix that is not measured.
+    """
+    chosen = choose_workloads(request.workloads, workloads)
+    mixes = tuple(name for name, workload in workloads.items() if workload.of_part)
+    if parts and not (request.workloads or "").strip():
+        chosen = tuple(dict.fromkeys((*chosen, *mixes)))
+    if parts and not set(mixes) & set(chosen):
+        raise UsageError(
+            f"MIX={request.mix} is for the workload mix, which is not among those to measure: add it to"
+            " WORKLOADS, or leave out MIX."
+        )
+    return chosen
 
 
 def _selection(

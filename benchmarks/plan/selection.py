@@ -6,6 +6,7 @@ A new workload, runner or other plug-in is one new file; nothing else changes.
 from __future__ import annotations
 
 import importlib
+import math
 import pkgutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -92,7 +93,7 @@ def choose_preset(name: str) -> Preset:
 
 
 def choose_workloads(asked: str | None, found: Mapping[str, Workload]) -> tuple[str, ...]:
-    """Return the requested workloads, by their own name or their family's; all by default.
+    """Return the requested workloads, by their own name or their family's; the usual ones by default.
 
     Raises:
         UsageError: A name is neither.
@@ -102,8 +103,44 @@ def choose_workloads(asked: str | None, found: Mapping[str, Workload]) -> tuple[
         names = by_name.setdefault(family(workload), [])
         if name not in names:
             names.append(name)
+    if not _words(asked):
+        return usual_workloads(found)
     chosen = [name for names in _named(asked, by_name, "workload") for name in names]
     return tuple(dict.fromkeys(chosen))
+
+
+def usual_workloads(found: Mapping[str, Workload]) -> tuple[str, ...]:
+    """Return the workloads that are measured if none is named."""
+    return tuple(name for name, workload in found.items() if not workload.by_name)
+
+
+def choose_mixes(asked: str | None) -> tuple[float, ...]:
+    """Return the computing parts that the user asks for, each once, in ascending order; none by default.
+
+    Raises:
+        UsageError: Something is not a number from 0 to 1.
+    """
+    return tuple(sorted({_part(word) for word in _words(asked)}))
+
+
+def _part(word: str) -> float:
+    try:
+        part = float(word)
+    except ValueError:
+        part = math.nan
+    if not 0 <= part <= 1:
+        raise UsageError(f"MIX must be numbers from 0 to 1, for example '0.05 0.2', not {word!r}.")
+    return part
+
+
+def with_mixes(found: Mapping[str, Workload], parts: tuple[float, ...]) -> dict[str, Workload]:
+    """Return the workloads; if there are parts, those whose items have one are there for each of them."""
+    forms = {name: _forms(workload, parts) if parts else (workload,) for name, workload in found.items()}
+    return {form.name: form for each in forms.values() for form in each}
+
+
+def _forms(workload: Workload, parts: tuple[float, ...]) -> tuple[Workload, ...]:
+    return (workload,) if workload.of_part is None else tuple(map(workload.of_part, parts))
 
 
 def family(workload: Workload) -> str:
@@ -191,6 +228,21 @@ def find_workloads() -> dict[str, Workload]:
         UsageError: As ``find_plugins``.
     """
     return find_plugins(workloads, Workload)
+
+
+def find_workload(name: str) -> Workload:
+    """Return the workload of that name, which may be one whose items compute for any part of their time.
+
+    Raises:
+        UsageError: As ``find_plugins``.
+        KeyError: There is none.
+    """
+    found = find_workloads()
+    stem, _, part = name.rpartition("_")
+    for workload in found.values():
+        if name not in found and workload.of_part and workload.name.startswith(f"{stem}_"):
+            return workload.of_part(float(part))
+    return found[name]
 
 
 def find_runners() -> dict[str, Runner]:

@@ -174,10 +174,10 @@ def _again(only: Path) -> list[BlockOrder]:
 
 
 def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list[BlockOrder]:
-    """Return all groups of either side, with the cells that either can run; variant runners only if named."""
+    """Return all groups of either side, with the cells that either can run; variants only if named."""
     both = list(listed)
-    known = list(dict.fromkeys(name for side in both for name in side["workloads"]))
-    runners = list(dict.fromkeys(name for side in both for name in side["runners"]))
+    known = _listed(both, "workloads", "" if asked.workloads else "extra_workloads")
+    runners = _listed(both, "runners")
     chosen = _chosen(asked.workloads, known, "workload")
     named = _chosen(asked.runners, runners, "runner")
     # A commit from before there were such runners lists none.
@@ -192,6 +192,14 @@ def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list
             workload, tuple(f"{name}:{n}" for name in able if (name, workload) in can for n in workers)
         )
         for workload in chosen
+    ]
+
+
+def _listed(both: Sequence[Mapping[str, Any]], what: str, without: str = "") -> list[str]:
+    """Return the names that either side lists, but for those that it lists as something else, too."""
+    left_out = {name for side in both for name in side.get(without, ())}
+    return [
+        name for name in dict.fromkeys(name for side in both for name in side[what]) if name not in left_out
     ]
 
 

@@ -178,6 +178,7 @@ class Asked:
     runners: Line | None = None
     workers: Line | None = None
     kinds: Line | None = None
+    mix: Line | None = None
     step_timeout_s: Positive | None = None
     not_recorded: tuple[Line, ...] = ()
 

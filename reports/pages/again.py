@@ -91,7 +91,7 @@ def _of_function(own: Own) -> Iterator[tuple[str, str]]:
 
 
 def _chosen(asked: Asked) -> Iterator[tuple[str, str]]:
-    for name in ("workloads", "runners", "workers", "kinds"):
+    for name in ("workloads", "runners", "workers", "kinds", "mix"):
         if value := getattr(asked, name):
             yield name.upper(), value
     if asked.step_timeout_s is not None:

@@ -28,6 +28,7 @@ def test_help_has_a_line_for_everything(arguments: list[str], capsys: pytest.Cap
         "RUNNERS",
         "WORKERS",
         "KINDS",
+        "MIX",
         "PYTHONS",
         "CALLS",
         "DASK",

@@ -27,6 +27,7 @@ OPTIONS = {
     "RUNNERS": "--runners",
     "WORKERS": "--workers",
     "KINDS": "--kinds",
+    "MIX": "--mix",
     "HTTP_URL": "--http-url",
     "SEED": "--seed",
     "STEP_TIMEOUT": "--step-timeout",

@@ -9,12 +9,15 @@ from benchmarks.plan.presets import PRESETS
 from benchmarks.plan.selection import (
     UsageError,
     choose_fewer,
+    choose_mixes,
     choose_preset,
     choose_runners,
     choose_workers,
     choose_workloads,
     find_runners,
+    find_workload,
     find_workloads,
+    usual_workloads,
 )
 from benchmarks.runners.model import Runner, Variant
 
@@ -37,8 +40,11 @@ RUNNERS = {
 
 
 def test_all_workloads_by_default() -> None:
-    """Nothing asked, or blanks: every workload that discovery finds."""
-    assert choose_workloads(None, WORKLOADS) == choose_workloads("  ", WORKLOADS) == tuple(WORKLOADS)
+    """Nothing asked, or blanks: every workload that discovery finds, but for those that must be named."""
+    assert set(WORKLOADS) - set(usual_workloads(WORKLOADS)) == {"mix_0.2"}
+    assert (
+        choose_workloads(None, WORKLOADS) == choose_workloads("  ", WORKLOADS) == usual_workloads(WORKLOADS)
+    )
 
 
 def test_a_family_selects_its_workloads() -> None:
@@ -50,6 +56,38 @@ def test_a_family_selects_its_workloads() -> None:
 def test_a_name_given_twice_is_measured_once() -> None:
     """A family and one of its members overlap."""
     assert sorted(choose_workloads("sha256_large sha256", WORKLOADS)) == ["sha256_large", "sha256_small"]
+
+
+@pytest.mark.parametrize(
+    ("workloads", "mix", "chosen"),
+    [
+        ("mix", None, ["mix_0.2"]),
+        ("mix sleep", "0.5, 0.05", ["mix_0.05", "mix_0.5", "sleep"]),
+        ("mix_0.3", "0.3 1", ["mix_0.3"]),
+        (None, "0.3", ["mix_0.3", *sorted(usual_workloads(WORKLOADS))]),
+    ],
+)
+def test_each_part_of_the_mix_is_a_workload_of_its_own(
+    workloads: str | None, mix: str | None, chosen: list[str]
+) -> None:
+    """Its name has the part, so that runs with different parts are never taken for the same series."""
+    plan = make_plan(Request("quick", workloads=workloads, mix=mix))
+    assert sorted(plan.selection.workloads) == sorted(chosen)
+    assert plan.asked["mix"] == mix
+    assert {find_workload(name).name for name in plan.selection.workloads} == set(chosen)
+
+
+@pytest.mark.parametrize("mix", ["abc", "-1", "1.5", "0.2 nan", "0,2x"])
+def test_a_part_that_is_none_is_wrong_use(mix: str) -> None:
+    """The sentence says what to write and quotes what was written."""
+    with pytest.raises(UsageError, match="MIX must be numbers from 0 to 1"):
+        choose_mixes(mix)
+
+
+def test_parts_without_the_mix_are_wrong_use() -> None:
+    """Else the user would wait for figures that never come."""
+    with pytest.raises(UsageError, match=r"MIX=0\.3 is for the workload mix"):
+        make_plan(Request(workloads="sleep", mix="0.3"))
 
 
 @pytest.mark.parametrize("name", ["nothing", "../sleep", "SLEEP", "<b>"])
@@ -114,7 +152,7 @@ def test_a_plan_has_the_cells_of_variants_that_its_preset_wants(preset: str, wor
 def test_a_plan_tells_what_was_chosen() -> None:
     """As it was typed; what the preset chose, or an empty word, is null."""
     request = Request("quick", workloads="sleep", workers="2, 4", kinds="", step_timeout_s=120.0)
-    chosen = {"workloads": "sleep", "runners": None, "workers": "2, 4", "kinds": None}
+    chosen = {"workloads": "sleep", "runners": None, "workers": "2, 4", "kinds": None, "mix": None}
     assert make_plan(request).asked == {**chosen, "step_timeout_s": 120.0}
     assert make_plan(Request(workloads="sleep")).asked["step_timeout_s"] is None
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 GROUP = group("sha", {("threads", 2): [0.5] * 6})
-CHOSEN = {"workloads": None, "runners": None, "workers": None, "kinds": None, "step_timeout_s": None}
+CHOSEN = dict.fromkeys(("workloads", "runners", "workers", "kinds", "mix", "step_timeout_s"))
 
 
 @pytest.fixture
