@@ -41,11 +41,21 @@ def new_axes(title: str, height_in: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def new_panels(title: str, height_in: float, count: int, *, columns: int = 1) -> tuple[Figure, list[Axes]]:
-    """Return an empty figure of axes that are alike, row by row, with the finding as its title."""
+def new_panels(
+    title: str, height_in: float, count: int, *, columns: int = 1, same_x: bool = True
+) -> tuple[Figure, list[Axes]]:
+    """Return an empty figure of axes that are alike, row by row, with the finding as its title.
+
+    Args:
+        title: The finding.
+        height_in: In inches.
+        count: How many axes.
+        columns: How many of them stand beside each other.
+        same_x: Whether all have one x axis; without it each may have another unit.
+    """
     figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
     rows = -(-count // columns)
-    every = list(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
+    every = list(figure.subplots(rows, columns, sharex=same_x, sharey=True, squeeze=False).flat)
     panels = every[:count]
     for empty in every[count:]:
         empty.remove()

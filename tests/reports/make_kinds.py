@@ -69,6 +69,33 @@ def start_up(runner: str, workers: int, repeats: int = 6, **facts: object) -> Be
     return benchmark("startup", f"{runner}-{workers}", (4e-3,) * repeats, known)
 
 
+SHARING_RUNNERS = {"sequential": "sequential", "threads": "threads", "fork": "processes-fork"}
+
+
+def shared(way: str, wall_s: Sequence[float], added_mib: float = 80, **facts: object) -> Benchmark:
+    """Return a way of sharing an array of 64 MiB, ready after 0.1 s, in a process of 20 MiB."""
+    known = {
+        "kind": "sharing",
+        "way": way,
+        "runner": SHARING_RUNNERS.get(way, "processes"),
+        "workers": 1 if way == "sequential" else 2,
+        "start_method": None,
+        "verified": True,
+        "items": 16,
+        "unit": "parts",
+        "array_bytes": 2**26,
+        "sent_bytes": 2**26 if way == "shipped" else 80,
+        "ready_s": [0.1] * 6,
+        "memory_method": "pss",
+        "before_bytes": [20 * 2**20] * 6,
+        "loaded_bytes": [int((20 + added_mib) * 2**20)] * 6,
+        "peak_bytes": [int((30 + added_mib) * 2**20)] * 6,
+        "caveats": [],
+        **facts,
+    }
+    return benchmark("sharing", way, tuple(wall_s), known)
+
+
 def point(runner: str, series: str, wall_s: Sequence[float], **facts: object) -> Benchmark:
     """Return one point of a dispatch series: 100 items, by two workers where there are workers."""
     known = {

@@ -14,12 +14,13 @@ from reports.advice import overview_picture
 from reports.advice.findings import findings
 from reports.advice.matrix import matrix
 from reports.chapters.chapter import load_run
+from reports.chapters.sharing.chapter import NAMES
 from reports.drawing.axes import MOST_WORDS, unbroken
 from reports.drawing.render import chart_settings, settle_layout
 from reports.pages.run_charts import charts_of
 from reports.speedups.cells import analyze
 from reports.wording.runners import SIMPLEST_FIRST
-from tests.reports.make_kinds import in_file, point, start_up, sweep
+from tests.reports.make_kinds import in_file, point, shared, start_up, sweep
 from tests.reports.make_latency import answers, convoy
 from tests.reports.make_lesson import every_block, trial
 from tests.reports.make_run import ceiling, document, gil_share, group, stored, timeline
@@ -78,6 +79,7 @@ def _beside(runners: tuple[str, ...], counts: tuple[int, ...]) -> Iterator[Any]:
             threads + 1,
             observations=every_block(wake_p50_s=1e-4, wake_p95_s=1e-4, wake_p99_s=1e-4),
         )
+    yield from (shared(way, [0.1] * 6) for way in NAMES)
     for share in (0.5, 0.9, 0.99):
         settings = {"reading_share": share, "section_s": 0.001}
         yield trial("read_write_lock", "ReadWriteLock", 12, wall_s=[0.5] * 6, settings=settings)

@@ -26,12 +26,15 @@ def planned(request: Request) -> Plan:
     ("preset", "kinds"),
     [
         ("quick", ("latency", "lesson")),
-        ("default", ("startup", "dispatch", "batches", "latency", "synchronization", "lesson", "workers")),
+        (
+            "default",
+            ("startup", "dispatch", "batches", "latency", "synchronization", "lesson", "sharing", "workers"),
+        ),
         (
             "full",
             (
                 *("startup", "dispatch", "batches", "latency", "synchronization", "lesson", "calibration"),
-                "workers",
+                *("sharing", "workers"),
             ),
         ),
     ],
