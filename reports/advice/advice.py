@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.advice.memory import memory_hints
 from reports.speedups.ranking import ranking
 from reports.speedups.verdicts import interval_of
 from reports.statistics.scheduling import CHUNKED
@@ -147,6 +148,8 @@ def advise(analysis: Analysis) -> dict[str, Advice]:
             [_key(other) for _, other in best.iterrows()],
             diagnosis,
         )
+        if row is not None:
+            change += tuple(memory_hints(analysis, *_key(row)))
         if row is None:
             advised[workload] = _stay_sequential(best, causes, change)
         else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reports.advice.findings import explanations
 from reports.advice.matrix import explained
+from reports.advice.memory import memory_sentences
 from reports.data.model import AA_CONTROL
 from reports.speedups.cells import runner_name
 from reports.speedups.ranking import ranking
@@ -88,7 +89,7 @@ class Section:
         against: The runner that all others are compared with, block by block; empty if nothing has a time.
         extent: How much was measured of it.
         unit: What its throughput is counted in.
-        explanations: What the CPU time says about its speedups.
+        explanations: What the CPU time says about its speedups, and how much memory runners need.
         helpers: Whether any cell had helper processes whose CPU time was measured.
         evidence: What is known beside each speedup; ``reasons`` tells of what is not known, why.
         hot_lines: Where the GIL was held, if that was sampled.
@@ -139,7 +140,10 @@ def _section(analysis: Analysis, anchor: str, finding: Finding, charts: Sequence
         against=against,
         extent=_extent(cells),
         unit=_unit(cells),
-        explanations=explanations(analysis, finding.workload),
+        explanations=(
+            *explanations(analysis, finding.workload),
+            *memory_sentences(analysis, finding.workload),
+        ),
         rows=tuple(_row(row, compared, helpers=helpers) for _, row in cells.iterrows()),
         charts=tuple(chart for chart in charts if chart.workload == finding.workload),
         helpers=helpers,

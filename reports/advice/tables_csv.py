@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reports.speedups.cells import MEMORY
 from reports.speedups.rounds import KEY
 from reports.why.cause import diagnose
 from reports.why.timeline import FIGURES
@@ -32,6 +33,8 @@ TEXTS = [
     "gil_share_reason",
     "hand_overs_reason",
     "timeline_reason",
+    "memory_method",
+    "memory_reason",
     "caveats",
     "cause",
     "advice",
@@ -57,6 +60,7 @@ COLUMNS = [
     *("gil_share_method", "gil_share_reason", "hand_overs_reason", "timeline_reason"),
     *("helper_cores_busy", "other_cores_busy", "stolen_cores", "throttled_share"),
     *("queued_threads", "lost_cores"),
+    *(*MEMORY, "memory_method", "memory_reason"),
     *("start_method", "stopped_because", "caveats", "cause", "advice"),
 ]
 

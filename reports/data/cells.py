@@ -17,7 +17,7 @@ from reports.data.model import AA_CONTROL, Cell, CellId, CellWithoutTime
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-EVIDENCE = ("gil_share", "hand_overs", "timeline", "loop_lag", "thread_states", "handing_out")
+EVIDENCE = ("gil_share", "hand_overs", "timeline", "loop_lag", "thread_states", "handing_out", "memory")
 TIMES = ("workload", "runner", "workers", "role", "items", "unit", "wall_s")
 """What the times of a cell need."""
 NOT_RECORDED = "not recorded"

@@ -9,11 +9,24 @@ from dataclasses import dataclass, fields
 from math import ulp
 from typing import Annotated
 
-from reports.data.fields import Count, FieldError, Positive, Rule, Share, is_number, number, one_for_each
+from reports.data.fields import (
+    Count,
+    FieldError,
+    Line,
+    Positive,
+    Rule,
+    Share,
+    is_number,
+    number,
+    one_for_each,
+    one_of,
+    whole_number,
+)
 from reports.data.gil import check_bounds
 
 LONGEST_ROUND_S = 1e6
 MOST_ITEMS = 500
+Size = Annotated[int, whole_number("must be a whole number of bytes, at least 0", 0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +155,42 @@ class ThreadStates:
     lock: StateShare
     gil: StateShare
     elsewhere: StateShare
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The memory of a cell's process tree with its work loaded, in bytes; entry i of a series is of round i.
+
+    Attributes:
+        method: ``"pss"``, which adds up; or ``"rss"``, in which shared pages count in every process.
+        method_reason: Why it is not the PSS.
+        before_bytes: The measuring process with the items prepared, before anything ran.
+        peak_bytes: The peak of the tree.
+        own_bytes: The part of the highest peak that the measuring process has.
+        worker_bytes: The part of each worker process; empty without any.
+        uss_before_bytes: What no other process had, before anything ran; None: not told.
+        uss_bytes: The same of the tree after the last round; a fork can make it less.
+        room_bytes: What the tree could have.
+        room_by: What limits that.
+    """
+
+    method: Annotated[str, one_of("pss", "rss")]
+    before_bytes: Size
+    peak_bytes: tuple[Size, ...]
+    own_bytes: Size
+    worker_bytes: tuple[Size, ...]
+    room_bytes: Size
+    room_by: Line
+    method_reason: Line | None = None
+    uss_before_bytes: Size | None = None
+    uss_bytes: Size | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a memory that was measured in no round."""
+        if not self.peak_bytes:
+            raise FieldError("must have one entry for each round", "peak_bytes")
+
+    @property
+    def peak(self) -> int:
+        """The highest peak: what there must be room for."""
+        return max(self.peak_bytes)

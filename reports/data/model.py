@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from reports.data.evidence import HandingOut, LoopLag, ThreadStates, Timeline
+from reports.data.evidence import HandingOut, LoopLag, Memory, ThreadStates, Timeline
 from reports.data.fields import Count, Detail, Line, Measured, Positive, Unjudged, key, one_for_each, one_of
 from reports.data.gil import GilSelfTest, GilShare
 
@@ -108,6 +108,8 @@ class Cell:
     loop_lag_reason: Line | None = None
     handing_out: HandingOut | None = None
     handing_out_reason: Line | None = None
+    memory: Memory | None = None
+    memory_reason: Line | None = None
     thread_states: ThreadStates | None = None
     thread_states_reason: Line | None = None
     caveats: tuple[Line, ...] = ()

@@ -13,8 +13,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from reports.advice.matrix import explained
+from reports.advice.memory import need_of
 from reports.pages.again import again, without_folder
 from reports.speedups.caveats import run_caveats
+from reports.speedups.cells import MEMORY
 from reports.speedups.rounds import KEY
 from reports.speedups.verdicts import interval_of
 from reports.statistics.intervals import Interval
@@ -174,6 +176,7 @@ def _cell(row: pd.Series, diagnosis: Diagnosis) -> dict[str, Any]:
         "items": _count(row["items"]),
         "start_method": _text(row["start_method"]),
         **{name: _figure(interval_of(row, name)) for name in FIGURES_OF_CELLS},
+        "memory": _memory(row),
         "cause": None
         if found is None
         else {
@@ -185,6 +188,13 @@ def _cell(row: pd.Series, diagnosis: Diagnosis) -> dict[str, Any]:
         },
         "caveats": list(row["caveats"]),
     }
+
+
+def _memory(row: pd.Series) -> dict[str, Any] | None:
+    if math.isnan(row["memory_peak_bytes"]):
+        return None
+    figures = {name.removeprefix("memory_"): _count(row[name]) for name in MEMORY}
+    return {**figures, "most_workers": need_of(row).most_workers, "method": row["memory_method"]}
 
 
 def _figures(evidence: CellEvidence) -> dict[str, Any]:

@@ -55,7 +55,18 @@ FACTS = [
     "hottest_reason",
     "hand_overs_reason",
     "timeline_reason",
+    "memory_reason",
 ]
+MEMORY = [
+    "memory_peak_bytes",
+    "memory_added_bytes",
+    "memory_per_worker_bytes",
+    "memory_own_bytes",
+    "memory_uss_added_bytes",
+    "memory_room_bytes",
+]
+"""At the peak; added since the items were prepared; what each worker adds to sequential's peak; the measuring
+process's part; growth of what no other process has (below 0 if a fork shares more); the room."""
 
 
 def cell_table(run: Run, blocks: pd.DataFrame) -> pd.DataFrame:
@@ -70,7 +81,8 @@ def cell_table(run: Run, blocks: pd.DataFrame) -> pd.DataFrame:
         blocks: Its rounds with their speedups.
     """
     facts = [*(_timed(cell, run) for cell in run.cells), *map(_without_time, run.cells_without_time)]
-    table = pd.DataFrame(facts, columns=[*FACTS, "caveats"]).astype(dict.fromkeys(SHARES, float))
+    table = pd.DataFrame(facts, columns=[*FACTS, "memory_method", *MEMORY, "caveats"])
+    table = table.astype(dict.fromkeys((*SHARES, *MEMORY), float))
     figures = (
         speedups(blocks),
         throughput(blocks),
@@ -96,6 +108,7 @@ def _timed(cell: Cell, run: Run) -> dict[str, object]:
         **_gil_share(cell),
         "hand_overs_reason": cell.hand_overs_reason,
         "timeline_reason": cell.timeline_reason,
+        **_memory(cell, run),
         "caveats": cell_caveats(cell, run.environment),
     }
 
@@ -106,6 +119,26 @@ def _gil_share(cell: Cell) -> dict[str, object]:
         return {"gil_share_reason": cell.gil_share_reason}
     share = {"gil_share": found.share, "gil_share_low": found.low, "gil_share_high": found.high}
     return {**share, "gil_share_method": found.method, "hottest_reason": found.hottest_reason}
+
+
+def _memory(cell: Cell, run: Run) -> dict[str, object]:
+    found = cell.memory
+    if found is None:
+        return {"memory_reason": cell.memory_reason}
+    alone = next(
+        (c for c in run.cells if c.id.workload == cell.id.workload and c.id.role == "reference"), cell
+    )
+    per_worker = (found.peak - alone.memory.peak) / cell.id.workers if alone.memory else None
+    uss = (found.uss_bytes, found.uss_before_bytes)
+    figures = (
+        found.peak,
+        found.peak - found.before_bytes,
+        per_worker if cell.id.role == "measured" else None,
+        found.own_bytes,
+        None if uss[0] is None or uss[1] is None else uss[0] - uss[1],
+        found.room_bytes,
+    )
+    return {"memory_method": found.method, **dict(zip(MEMORY, figures, strict=True))}
 
 
 def _without_time(cell: CellWithoutTime) -> dict[str, object]:

@@ -12,6 +12,7 @@ from reports.speedups.verdicts import interval_of
 from reports.why.timeline import FIGURES, TimelineFigures
 from reports.wording.numbers import (
     NOTHING,
+    binary_bytes,
     cores,
     duration,
     listing,
@@ -99,7 +100,7 @@ def _columns_with_reasons(shown: pd.DataFrame) -> dict[str, str]:
     columns = {"GIL share": "gil_share_reason", "Hand-overs": "hand_overs_reason"}
     if shown.loc[shown["gil_share"].notna(), "hottest_reason"].notna().all():
         columns["Hottest lines"] = "hottest_reason"
-    return {**columns, "Timeline": "timeline_reason"}
+    return {**columns, "Timeline": "timeline_reason", "Memory": "memory_reason"}
 
 
 def _note(concerned: dict[str, list[int]], row: pd.Series) -> None:
@@ -137,6 +138,8 @@ def _row(row: pd.Series, diagnosis: Diagnosis) -> EvidenceRow:
         f"{traced.stretch:.2f}×" if measured and not math.isnan(traced.stretch) else NOTHING,
         or_nothing(share, traced.idle_share),
         or_nothing(duration, traced.result_delay_s),
+        or_nothing(binary_bytes, row["memory_peak_bytes"]),
+        or_nothing(binary_bytes, row["memory_per_worker_bytes"]),
     )
     return EvidenceRow(row["runner"], runner_name(row), figures, diagnosis.causes[key] if measured else None)
 

@@ -48,6 +48,17 @@ def test_what_handing_out_costs_is_one_entry_for_each_turn() -> None:
         loaded(handing_out={"empty_item_s": [1e-5], "handed_item_s": [2e-5, 3e-5]})
 
 
+def test_the_memory_of_a_cell_is_its_highest_peak() -> None:
+    """An older file has none; one of no round, or of less than nothing, is refused."""
+    cell = loaded(memory=make_run.memory(2**30))
+    assert cell.memory is not None
+    assert (cell.memory.peak, cell.memory_reason) == (2**30, None)
+    assert loaded().memory_reason == "not recorded"
+    for wrong in ({"peak_bytes": []}, {"peak_bytes": [-1]}, {"room_bytes": 1.5}, {"method": "uss"}):
+        with pytest.raises(FieldError, match=next(iter(wrong))):
+            loaded(memory={**make_run.memory(2**30), **wrong})
+
+
 @pytest.mark.parametrize("wrong", [[1] * 5, [1.5] * 6, [-1] * 6, [None] * 6, [True] * 6, "many", 6])
 def test_wrong_hand_overs_are_refused(wrong: object) -> None:
     """Another number of them than of blocks, halves, less than none, and what is no list."""

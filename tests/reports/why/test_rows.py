@@ -44,7 +44,7 @@ def test_evidence_in_words(analyzed: Callable[..., Analysis]) -> None:
     assert threads.figures == (
         *("2", "98.0 % (97.0–99.0)", "200 (200–200)", "8.00 (8.00–8.00)", "1.00", "2.00× (2.00–2.00)"),
         *("62.5 %", "62.5 % (62.5–62.5)"),
-        *("250 ms", "–", "50.0 %", "250 ms"),
+        *("250 ms", "–", "50.0 %", "250 ms", "–", "–"),
     )
     assert (processes.figures[1:4], processes.figures[8]) == (("–", "–", "–"), "–")
     assert threads.cause is not None
@@ -58,8 +58,9 @@ def test_every_missing_figure_has_its_reason(analyzed: Callable[..., Analysis]) 
     more = cell("sha", "processes", 4, [0.6] * 6)
     found = reasons(analyzed([*_run(), more], [lost]).cells)
     assert "GIL share of processes (2 workers): not applicable: elsewhere." in found
-    both = "Hand-overs and timeline of sequential (1 worker) and processes (2 and 4 workers): not recorded."
-    assert both in found
+    both = "Hand-overs and timeline of sequential (1 worker) and processes (2 and 4 workers)"
+    assert f"{both}: not recorded." in found
+    assert any(reason.startswith("Memory of sequential (1 worker), ") for reason in found)
     assert not any(reason.startswith("Hottest") for reason in found)
     assert "Comparison with independent processes of processes (4 workers): failed: It died." in found
 
