@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
 from benchmarks.kinds.workers.curve import measure_curve
 from benchmarks.kinds.workers.seen import CurveOrder, CurveSeen
+from benchmarks.kinds.workers.waiting import HOLD_S, WAITING
 from benchmarks.plan.presets import Cell, Extent
 from benchmarks.process.messages import BlockEnded, Failure
 
@@ -135,6 +136,7 @@ def curve_record(order: CurveOrder, seen: CurveSeen, plan: Plan) -> Measured:
         "stopped_because": seen.stopped_because,
         "tried": [{"workers": count, "per_s": rate} for count, rate in sorted(seen.tried.items())],
         "memory_is": seen.memory_is,
+        "hold_s": HOLD_S if order.work == WAITING.name else None,
         "points": [
             {
                 "workers": point.workers,

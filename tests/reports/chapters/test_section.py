@@ -20,6 +20,7 @@ from reports.pages.run_page import render_page
 from reports.speedups.cells import Analysis, analyze
 from reports.statistics.intervals import Interval
 from reports.wording.numbers import times
+from tests.reports.chapters.workers.make_workers import curve
 from tests.reports.make_kinds import batches, known_hand_overs, mix, point, run_of, shared, start_up, sweep
 from tests.reports.make_latency import convoy, usual
 from tests.reports.make_lesson import shown, trial
@@ -45,6 +46,7 @@ def _of_every_kind() -> Iterator[Benchmark]:
     yield from sweep({0.001: [0.8] * 6, 0.004: [2.0] * 6}, chunk_size=50)
     yield from batches("equal", {None: [4e-4] * 6, 1: [4e-4] * 6, 8: [2e-4] * 6})
     yield from batches("unequal", {None: [4e-4] * 6, 1: [4e-4] * 6, 8: [3e-4] * 6})
+    yield curve("waiting", "threads", {1: 1.0, 64: 60.0, 500: 61.0})
     yield from usual()
     yield from (convoy(1), convoy(4096, kept=0.02))
     yield from (*_lock(0.9, [4.0] * 6, section_s=0.0), *_lock(0.9, [0.25] * 6))
