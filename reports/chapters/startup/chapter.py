@@ -50,19 +50,22 @@ class StartUp:
         shutdown_s: Closing alone.
         uss_bytes: Memory that became the processes' own by opening the runner; may be slightly negative.
         pss_bytes: The same with shared pages counted in proportion.
+        module: The user's module that every worker imported; None in a run of the suite. Then only the
+            time until all workers were ready and the shutdown are measured.
     """
 
     runner: str
     workers: Count
     start_method: Line | None
-    create_s: tuple[float, ...]
-    first_result_s: tuple[float, ...]
+    create_s: tuple[float, ...] | None
+    first_result_s: tuple[float, ...] | None
     all_ready_s: tuple[float, ...]
     shutdown_s: tuple[float, ...]
     uss_bytes: tuple[Finite, ...] | None
     pss_bytes: tuple[Finite, ...] | None
     peak_rss_bytes: int | None
     wall_s: tuple[float, ...]
+    module: Line | None = None
 
     def __post_init__(self) -> None:
         """Refuse a series of another length than the repeats."""
@@ -110,8 +113,8 @@ def _row(measured: StartUp) -> StartUpRow:
         measured.workers,
         measured.start_method,
         len(measured.all_ready_s),
-        median_interval(measured.create_s),
-        median_interval(measured.first_result_s),
+        median_interval(measured.create_s or ()),
+        median_interval(measured.first_result_s or ()),
         median_interval(measured.all_ready_s),
         median_interval(measured.shutdown_s),
         uss_bytes=median_interval(measured.uss_bytes or ()),
@@ -196,6 +199,9 @@ def sentences(analysis: Analysis) -> Iterator[str]:
             f"{count} process{'' if count == 1 else 'es'}{method(found.processes)} against as many threads, "
             f"until all are ready: {ratio(found.ratio)} the time."
         )
+    modules = {start.module for start in analysis.run.of(StartUp) if start.module}
+    for module in sorted(modules):
+        yield f"A start includes the import of {module} in all workers; their parent had imported it before."
     if any(_shrank(row.uss_bytes) or _shrank(row.pss_bytes) for row in start_up_rows(analysis.run)):
         yield (
             "Added memory is not shown where it is negative: a forked process shares pages with its parent, "

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks.kinds import startup
-from benchmarks.kinds.startup import (
+from benchmarks.kinds.starts import (
     AllReady,
     FirstResult,
     Memory,
     Starts,
-    measure_startups,
+    own_jobs,
     start_all_workers,
-    startup_cells,
-    startup_record,
     tree_memory,
 )
-from benchmarks.machine.meters import LINUX
+from benchmarks.kinds.startup import (
+    STARTUP,
+    StartOrder,
+    measure_startups,
+    planned_cells,
+    startup_cells,
+    startup_record,
+    why_no_start,
+)
+from benchmarks.machine.meters import LINUX, Cpus
+from benchmarks.plan.plan import Plan, Request, UserFunction, make_plan
 from benchmarks.plan.presets import Cell
 from benchmarks.plan.selection import Selection, find_runners
 from benchmarks.process.supervisor import Supervision
 from benchmarks.runners.model import Runner
+from benchmarks.user_function.launch import make_source, user_launch
+from benchmarks.user_function.workload import Shape, UserWork
 
 MIB = 2**20
 
@@ -116,7 +129,7 @@ def test_starts_are_interleaved_in_an_order_that_comes_from_the_seed(
 
         monkeypatch.setattr(startup, "run_or_fail", pretend_to_run)
         runners = {name: pretend(name) for name in "abc"}
-        measure_startups(startup_cells(selection("abc")), runners, 5, seed, supervision)
+        measure_startups(StartOrder(startup_cells(selection("abc")), runners, 5, seed), supervision)
         return started
 
     started = order(7)
@@ -131,7 +144,7 @@ def test_real_runners_start(supervision: Supervision) -> None:
     ended = []
     told = dataclasses.replace(supervision, block_ended=lambda block: ended.append(block.count))
     here = {name: runner for name, runner in find_runners().items() if runner.unavailable() is None}
-    outcome = measure_startups(startup_cells(selection(here)), here, 1, 1, told)
+    outcome = measure_startups(StartOrder(startup_cells(selection(here)), here, 1, 1), told)
     assert outcome.failures == {}
     assert ended == [1]
     assert len(outcome.measured) == len(here) - 1
@@ -149,7 +162,7 @@ def test_a_runner_that_does_not_start_costs_its_own_cells(supervision: Supervisi
     """Refusing, dying and being unavailable each have their reason; threads are measured all the same."""
     names = ("refusing", "dying", "absent", "threads")
     runners = {name: pretend(name, "it needs another Python" if name == "absent" else None) for name in names}
-    outcome = measure_startups(startup_cells(selection(names)), runners, 2, 1, supervision)
+    outcome = measure_startups(StartOrder(startup_cells(selection(names)), runners, 2, 1), supervision)
     assert list(outcome.measured) == ["threads-2"]
     records = {record["runner"]: record for record in outcome.records("startup")}
     assert records["refusing"]["reason"].endswith("with 2 workers failed: OSError: no workers today")
@@ -171,7 +184,7 @@ def test_a_start_that_hangs_is_ended(supervision: Supervision) -> None:
     """The reason names the phase, the stacks the place."""
     impatient = dataclasses.replace(supervision, step_timeout_s=2.0)
     outcome = measure_startups(
-        startup_cells(selection(["hanging"])), {"hanging": pretend("hanging")}, 2, 1, impatient
+        StartOrder(startup_cells(selection(["hanging"])), {"hanging": pretend("hanging")}, 2, 1), impatient
     )
     failure = outcome.failures["hanging-2"]
     assert (
@@ -179,6 +192,49 @@ def test_a_start_that_hangs_is_ended(supervision: Supervision) -> None:
         in failure.reason
     )
     assert "Event" in (failure.detail or "") or "wait" in (failure.detail or "")
+
+
+def planned(record: dict[str, object], **own: Any) -> Plan:  # noqa: ANN401 - any field
+    """Return the plan of a run of a user's function on four CPUs."""
+    plan = make_plan(Request("default", workers="2 4 8", runners="threads processes interpreters"))
+    function = UserFunction(lambda: plan.workloads["sleep"], None, None, {"module": "m", **record}, 0)
+    return dataclasses.replace(plan, own=dataclasses.replace(function, **own), cpus=Cpus(4, 4, None))
+
+
+def test_beside_a_function_the_most_wanted_starts_come_first() -> None:
+    """Processes and threads with a CPU for each worker; an import of 2 s leaves time for only one cell."""
+    cells = list(planned_cells(planned({"import_s": 0.0})))
+    assert cells[:4] == ["processes-4", "processes-2", "threads-4", "threads-2"]
+    assert list(planned_cells(planned({"import_s": 2.0}))) == ["processes-4"]
+    assert STARTUP.labels(planned({"import_s": 2.0})) == ("processes-4",)
+
+
+def test_what_a_function_rules_out_is_not_started() -> None:
+    """Processes, if it can't be sent there; and nothing forks beside threads of its module."""
+    processes, threads = Cell("start-up", "processes-fork", 2), Cell("start-up", "threads", 2)
+    stuck = planned({}, why_no_processes="it can't be pickled.")
+    assert why_no_start(stuck, processes) == "it can't be pickled."
+    assert why_no_start(stuck, threads) is None
+    assert "fork beside threads" in str(why_no_start(planned({}, import_threads=("t",)), processes))
+    assert why_no_start(planned({}), processes) is None
+
+
+def test_a_start_beside_a_function_includes_its_import(tmp_path: Path) -> None:
+    """Every worker of a spawned pool imports the module, which takes longer than 0.3 s there."""
+    (tmp_path / "slow.py").write_text(
+        "import threading\nthreading.Event().wait(0.3)\n\ndef double(x):\n    return 2 * x\n\nitems = [1]\n",
+        encoding="utf-8",
+    )
+    source = make_source("slow:double", "items", None, str(tmp_path), None, sys.executable)
+    cell = Cell("start-up", "processes-spawn", 2)
+    jobs = partial(own_jobs, UserWork(source, Shape((0,), 2)).workload)
+    supervision = Supervision(tmp_path, 60, lambda _ended: None, partial(user_launch, source))
+    order = StartOrder({"spawned": cell}, find_runners(), 1, 1, jobs, "slow")
+    outcome = measure_startups(order, supervision)
+    assert outcome.failures == {}
+    facts = outcome.measured["spawned"].extra_info
+    assert min(facts["all_ready_s"]) > 0.3
+    assert (facts["create_s"], facts["first_result_s"], facts["module"]) == (None, None, "slow")
 
 
 @pytest.mark.skipif(not LINUX, reason="other systems do not tell all of it")
