@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from benchmarks.plan.plan import Plan
+    from benchmarks.plan.plan import Plan, UserFunction
     from benchmarks.plan.presets import Extent
     from benchmarks.plan.selection import Selection
     from benchmarks.process.messages import Job
@@ -76,6 +76,11 @@ def always(_selection: Selection) -> bool:
     return True
 
 
+def for_every_function(_own: UserFunction) -> bool:
+    """Return True: a kind says something of every user's function."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of measurement: one module or package next to this one; nothing else changes.
@@ -93,6 +98,7 @@ class Kind:
             None where it must be named.
         of_own: Whether it then measures that function itself: its jobs run in processes that can import it,
             where ``plan.own.make_workload()`` makes the workload.
+        own_if: Whether it is worth its time for that function, unless the user names kinds.
     """
 
     name: str
@@ -105,6 +111,7 @@ class Kind:
     possible: Callable[[Selection], bool] = always
     own_since: Extent | None = None
     of_own: bool = False
+    own_if: Callable[[UserFunction], bool] = for_every_function
 
     def launch(self, plan: Plan, of_groups: Callable[[Path], Launch]) -> Callable[[Path], Launch]:
         """Return how its processes are started, given how those of groups are."""

@@ -212,5 +212,5 @@ PROCESSES_X_THREADS = Runner(
     make_a_process_per_cpu,
     no_pool,
     start_method,
-    variant=Variant.ON_DEMAND,
+    variant=Variant.NAMED,
 )

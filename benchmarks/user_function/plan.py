@@ -101,13 +101,14 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
     room = fit_to(seen, wanted.workers, request.step_timeout_s, may_be_fewer=not request.workers)
     selection = replace(_with(wanted, room.workers), workloads=(seen.name,))
     own = Own(seen, UserWork(source, room.shape), room.fewer_because)
+    known = own.for_plan()
     fitted = replace(
         plan,
         workloads={seen.name: stand_in(seen.name, seen)},
         selection=selection,
-        kinds=plan.kinds if request.kinds else _beside(plan.preset, selection),
+        kinds=plan.kinds if request.kinds else _beside(plan.preset, selection, known),
         preset=_fitted(plan.preset),
-        own=own.for_plan(),
+        own=known,
     )
     return fitted, own
 
@@ -154,12 +155,15 @@ def _with(selection: Selection, workers: tuple[int, ...]) -> Selection:
     return replace(selection, workers=workers, fewer=fewer)
 
 
-def _beside(preset: Preset, selection: Selection) -> tuple[str, ...]:
+def _beside(preset: Preset, selection: Selection, own: UserFunction) -> tuple[str, ...]:
     """Return the kinds of measurement that answer what is asked next, where the user names none."""
     return tuple(
         name
         for name, kind in find_kinds().items()
-        if kind.own_since is not None and kind.own_since <= preset.extent and kind.possible(selection)
+        if kind.own_since is not None
+        and kind.own_since <= preset.extent
+        and kind.possible(selection)
+        and kind.own_if(own)
     )
 
 
@@ -289,6 +293,7 @@ def user_function_record(own: Own) -> dict[str, Any]:
         "longest_item": asdict(seen.longest) if seen.longest else None,
         "remembered": asdict(seen.remembered) if seen.remembered else None,
         "import_s": seen.import_s,
+        "computing_part": seen.computing_part,
         "import_threads": list(seen.import_threads),
         "item_bytes": seen.pickling.item_bytes,
         "result_bytes": seen.pickling.result_bytes,

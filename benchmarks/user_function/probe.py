@@ -100,6 +100,7 @@ class Probe:
         unchecked_because: Why its results can't be compared although they should be, or None.
         longest: The item that takes longest.
         remembered: How calls of an item that was called before are cached, if they are.
+        computing_part: CPU time of repeated calls over their time, at most 1; None if they were too short.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Probe:
     longest: NamedItem | None = None
     remembered: Remembered | None = None
     import_threads: tuple[str, ...] = ()
+    computing_part: float | None = None
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -271,6 +273,7 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
         unchecked_because=unchecked,
         native_pools_compute=trial.observer.native_pools_compute,
         import_threads=imported.threads,
+        computing_part=trial.observer.computing_part,
     )
 
 

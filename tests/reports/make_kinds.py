@@ -153,6 +153,34 @@ def known_hand_overs(*counted: object, true: object = 10_000) -> Benchmark:
     return benchmark("calibration", "hand-overs", (0.1,) * 6, facts)
 
 
+def splits(
+    per_item_s: Mapping[int | None, Sequence[float]], part: float | None = 0.2, workers: int = 8
+) -> list[Benchmark]:
+    """Return the splits of some workers: seconds per item by number of processes (None: sequential)."""
+    points = []
+    for processes, seconds in per_item_s.items():
+        known = {
+            "kind": "splits",
+            "work": "my_module.function" if part is None else f"mix_{part:g}",
+            "computing_part": part,
+            "runner": "processes-x-threads" if processes else "sequential",
+            "workers": workers if processes else 1,
+            "processes": processes,
+            "threads": workers // processes if processes else None,
+            "start_method": "forkserver" if processes else None,
+            "verified": True,
+            "items": 32 if processes else 16,
+            "unit": "items",
+            "pss_bytes": processes * 10 * 2**20 if processes else None,
+            "uss_bytes": processes * 9 * 2**20 if processes else None,
+            "stopped_because": "time budget",
+            "caveats": [],
+        }
+        name = f"{known['work']}-{processes}"
+        points.append(benchmark("splits", name, [each * known["items"] for each in seconds], known))
+    return points
+
+
 def batches(
     series: str, per_item_s: Mapping[int | None, Sequence[float]], items: int = 256, **facts: object
 ) -> list[Benchmark]:

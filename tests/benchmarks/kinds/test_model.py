@@ -28,13 +28,25 @@ def planned(request: Request) -> Plan:
         ("quick", ("latency", "lesson")),
         (
             "default",
-            ("startup", "dispatch", "batches", "latency", "synchronization", "lesson", "sharing", "workers"),
+            (
+                *(
+                    "startup",
+                    "dispatch",
+                    "batches",
+                    "latency",
+                    "synchronization",
+                    "lesson",
+                    "sharing",
+                    "workers",
+                ),
+                "splits",
+            ),
         ),
         (
             "full",
             (
                 *("startup", "dispatch", "batches", "latency", "synchronization", "lesson", "calibration"),
-                *("sharing", "workers"),
+                *("sharing", "workers", "splits"),
             ),
         ),
     ],

@@ -21,7 +21,17 @@ from reports.speedups.cells import Analysis, analyze
 from reports.statistics.intervals import Interval
 from reports.wording.numbers import times
 from tests.reports.chapters.workers.make_workers import curve
-from tests.reports.make_kinds import batches, known_hand_overs, mix, point, run_of, shared, start_up, sweep
+from tests.reports.make_kinds import (
+    batches,
+    known_hand_overs,
+    mix,
+    point,
+    run_of,
+    shared,
+    splits,
+    start_up,
+    sweep,
+)
 from tests.reports.make_latency import convoy, usual
 from tests.reports.make_lesson import shown, trial
 from tests.reports.make_run import document, environment, group, stored
@@ -52,6 +62,8 @@ def _of_every_kind() -> Iterator[Benchmark]:
     yield from (*_lock(0.9, [4.0] * 6, section_s=0.0), *_lock(0.9, [0.25] * 6))
     yield from (shown(name, "with", {}, **LONG_TEXT) for name in ("lock_order", "unreleased_lock", "no_join"))
     yield from (shared(way, [0.1] * 6) for way in ("sequential", "initializer", "shared-memory", "shipped"))
+    for part in (0.05, 0.2, 0.5):
+        yield from splits({None: [0.01] * 6, 1: [0.004] * 6, 2: [0.0025] * 6, 8: [0.0026] * 6}, part)
     yield from (mix(0.5, 0.6), known_hand_overs(9_999, 10_001))
 
 

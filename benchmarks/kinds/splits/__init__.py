@@ -1,0 +1,1 @@
+"""The same number of workers as few processes with many threads, or many with few."""
