@@ -1,0 +1,317 @@
+"""What 8 cores would give: predictions for each runner of each workload, and how far such ones missed here.
+
+The model is in ``reports.statistics.prediction``; here are its inputs. The number of workers is that of the
+cores. Whether the CPUs limited a cell decides what may be extrapolated: with as many CPUs as workers they did
+not, and neither where cores were idle.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+from reports.speedups.rounds import KEY, items_bound
+from reports.statistics.intervals import FEWEST_BLOCKS, UNKNOWN, Interval, median_interval, side_of_one
+from reports.statistics.prediction import NO_LOCK, Facts, Prediction, predict, widened
+from reports.statistics.scheduling import LEAST_S, in_order
+from reports.why.cause import diagnose
+from reports.why.limits import (
+    REACHED,
+    SEVERAL_CORES,
+    SHARE_ERROR,
+    above,
+    exceeds_gil_limit,
+    others_took_cores,
+    was_stopped,
+)
+from reports.wording.numbers import cores, plain, significant
+from reports.wording.runners import family, prominence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from reports.speedups.cells import Analysis
+    from reports.why.evidence import CellEvidence
+
+ASKED_FOR = 8
+"""The number of cores that people ask about; where as many are usable, it is the next power of two."""
+MOST_TARGETS = 4
+COMPARED = ("processes", "threads")
+NO_GAIN = "Independent processes were not shown to gain anything, so there is nothing to extrapolate."
+
+
+def targets(usable_cpus: int) -> tuple[int, ...]:
+    """Return for how many cores there are predictions: the next powers of two above the usable CPUs."""
+    first = 1 << usable_cpus.bit_length()
+    return tuple(first << place for place in range(MOST_TARGETS))
+
+
+def asked_for(usable_cpus: int) -> int:
+    """Return the one number of cores that is told wherever there is room for one only."""
+    return max(ASKED_FOR, targets(usable_cpus)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One runner in one workload, and what more cores would give it.
+
+    Attributes:
+        lock: Part of sequential's time in which a worker needs what only one at a time can have.
+        per_worker: What one of the independent processes reached at the most workers that the CPUs did not
+            limit, as a part of what it reaches alone; NaN without such.
+        cpu_cost: CPU time for the same items, against sequential, at the most workers on a CPU each.
+        items_allow: The highest speedup that the items allow at the asked-for number of cores.
+        predictions: One for each of ``targets``; none where there is a reason why not.
+        why_not: That reason in a sentence; empty where there is none.
+    """
+
+    workload: str
+    runner: str
+    lock: Interval
+    per_worker: Interval
+    cpu_cost: Interval
+    items_allow: float
+    predictions: tuple[Prediction, ...]
+    why_not: str
+
+    def at(self, count: int) -> Prediction | None:
+        """Return the prediction for a number of cores; None if there is none."""
+        return next((each for each in self.predictions if each.cores == count), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A prediction that the run itself settles: twice as many workers from those before.
+
+    Attributes:
+        workers: How many were predicted, from half of them.
+        predicted: What the model says with nothing but the cells of fewer workers.
+        measured: What was measured.
+    """
+
+    workload: str
+    runner: str
+    workers: int
+    predicted: Prediction
+    measured: Interval
+
+    @property
+    def error(self) -> float:
+        """The logarithm of predicted over measured."""
+        return math.log(self.predicted.speedup.estimate / self.measured.estimate)
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the two intervals have a value in common; None without intervals."""
+        told, seen = self.predicted.speedup, self.measured
+        if math.isnan(told.low) or math.isnan(seen.low):
+            return None
+        return told.low <= seen.high and seen.low <= told.high
+
+
+@dataclass(frozen=True, slots=True)
+class MoreCores:
+    """All predictions of a run.
+
+    Attributes:
+        usable_cpus: What it was measured on.
+        cores: The asked-for number of cores.
+        checks: What the run itself says about such predictions.
+    """
+
+    usable_cpus: int
+    cores: int
+    series: tuple[Series, ...]
+    checks: tuple[Check, ...]
+
+    def of(self, workload: str) -> tuple[Series, ...]:
+        """Return the series of one workload."""
+        return tuple(each for each in self.series if each.workload == workload)
+
+
+@lru_cache(maxsize=1)  # the cards, the chapter, its chart and the JSON ask for the same ones
+def more_cores(analysis: Analysis) -> MoreCores:
+    """Return the predictions of a run: one runner of each family, variants where there is nothing else."""
+    cpus = analysis.run.environment.usable_cpus
+    series: list[Series] = []
+    checks: list[Check] = []
+    for cell, facts in _known(analysis):
+        tested = tuple(_checks(cell, facts))
+        checks += tested
+        series.append(_series(cell, facts, tested))
+    return MoreCores(cpus, asked_for(cpus), tuple(series), tuple(checks))
+
+
+def _known(analysis: Analysis) -> Iterator[tuple[CellEvidence, Facts]]:
+    """Yield the cell of each runner with the most workers that have a CPU each, and its facts."""
+    evidence = diagnose(analysis).evidence
+    timed = analysis.cells[(analysis.cells["status"] == "timed") & (analysis.cells["workers"] > 1)]
+    groups = {name: [row for _, row in group.iterrows()] for name, group in timed.groupby("workload")}
+    blocks = {key: tuple(found) for key, found in analysis.blocks.groupby(KEY, sort=False)["speedup"]}
+    for workload in analysis.workloads:
+        runners = sorted({runner for name, runner, _ in evidence if name == workload}, key=prominence)
+        for runner in [each for each in runners if each == family(each)] or runners:
+            cells = [cell for key, cell in evidence.items() if key[:2] == (workload, runner)]
+            within = [cell for cell in cells if cell.workers <= cell.usable_cpus]
+            cell = max(within or cells, key=lambda cell: cell.workers)
+            yield cell, _facts(analysis, cell, groups.get(workload, ()), blocks)
+
+
+def _facts(
+    analysis: Analysis,
+    cell: CellEvidence,
+    rows: Sequence[pd.Series],
+    blocks: Mapping[tuple[Hashable, ...], Sequence[float]],
+) -> Facts:
+    mine = [row for row in rows if row["role"] == "measured" and row["runner"] == cell.runner]
+    ceilings = [row for row in rows if row["role"] == "ceiling"]
+    lock, cpus = _lock(analysis, cell), cell.usable_cpus
+    return Facts(
+        {int(row["workers"]): blocks[tuple(row[KEY])] for row in mine},
+        {int(row["workers"]): blocks[tuple(row[KEY])] for row in ceilings if lock},
+        frozenset(
+            int(row["workers"]) for row in mine if cell.worker_kind == "coroutines" or _is_free(row, cpus)
+        ),
+        frozenset(int(row["workers"]) for row in ceilings if _is_free(row, cpus)),
+        cpus,
+        lock or NO_LOCK,
+        _items_allow(analysis, cell),
+        shares_memory=cell.worker_kind == "threads",
+        limited=any(row["workers"] <= cpus and _is_limited(row) for row in ceilings),
+    )
+
+
+def _is_free(row: pd.Series, usable_cpus: int) -> bool:
+    """Tell whether the CPUs did not limit a cell: each worker had one, or cores were idle.
+
+    Cores that other programs kept from the cell are not idle.
+    """
+    lost = row["lost_cores_high"]
+    busy = row["cores_busy_high"] + (lost if lost > 0 else 0.0)
+    return bool(row["workers"] <= usable_cpus or busy < REACHED * usable_cpus)
+
+
+def _is_limited(row: pd.Series) -> bool:
+    """Tell whether independent processes lost more than a fifth, for which noise is no explanation."""
+    return bool(row["speedup_high"] < REACHED * items_bound(int(row["items"]), int(row["workers"])))
+
+
+def _lock(analysis: Analysis, cell: CellEvidence) -> Interval | None:
+    """Return which part of its time a worker needs what only one can have; None where that is not known.
+
+    Of threads it is the share of the GIL, which may be as wrong as the run's own test of it shows. Coroutines
+    share one thread, for all that they compute.
+    """
+    if cell.worker_kind == "isolated" or (cell.worker_kind == "threads" and cell.gil_enabled is False):
+        return NO_LOCK
+    if cell.worker_kind == "coroutines":
+        return _within_one(cell.reference_cores_busy, 0.0)
+    if exceeds_gil_limit(cell):
+        return None
+    tested = analysis.run.gil_self_test
+    error = tested.largest_error if tested else None
+    return _within_one(cell.reference_gil_share, SHARE_ERROR if error is None else error)
+
+
+def _within_one(part: Interval | None, error: float) -> Interval | None:
+    if part is None:
+        return None
+    low, high = (part.estimate if math.isnan(end) else end for end in (part.low, part.high))
+    return Interval(min(1.0, part.estimate), max(0.0, min(1.0, low - error)), min(1.0, high + error))
+
+
+def _items_allow(analysis: Analysis, cell: CellEvidence) -> Callable[[int], float]:
+    """Return the bound by the number of items, or by the times of a user's unequal ones in their order."""
+    own = analysis.run.own
+    items_s = own.items_s if own else None
+    known = own is not None and items_s and len(items_s) * own.repeats == cell.items
+    if own is None or not items_s or not known or max(items_s) < LEAST_S:
+        return partial(items_bound, cell.items)
+    return partial(in_order, items_s * own.repeats)
+
+
+def _series(cell: CellEvidence, facts: Facts, checks: Iterable[Check]) -> Series:
+    counts = targets(cell.usable_cpus)
+    error = max((abs(check.error) for check in checks if check.predicted.workers > 1), default=0.0)
+    told = [widened(predict(facts, count), error, _most(facts, count)) for count in counts]
+    machine = max((n for n in facts.ceilings if n in facts.free_ceilings), default=0)
+    ceiling = median_interval(facts.ceilings[machine]) if machine else UNKNOWN
+    why_not = _why_not(cell)
+    if not why_not and machine and side_of_one(ceiling) != "above":
+        told = [each for each in told if each.basis != "predicted"]
+        why_not = "" if told else NO_GAIN
+    return Series(
+        cell.workload,
+        cell.runner,
+        facts.lock,
+        _scaled(ceiling, machine),
+        cell.cpu_cost or UNKNOWN,
+        facts.items_allow(asked_for(cell.usable_cpus)),
+        () if why_not else tuple(told),
+        why_not,
+    )
+
+
+def _scaled(interval: Interval, divisor: int) -> Interval:
+    if not divisor:
+        return UNKNOWN
+    return Interval(interval.estimate / divisor, interval.low / divisor, interval.high / divisor)
+
+
+def _most(facts: Facts, count: int) -> float:
+    """Return what items and lock allow, whatever else is known."""
+    return min(facts.items_allow(count), 1 / facts.lock.low if facts.lock.low > 0 else math.inf)
+
+
+def _why_not(cell: CellEvidence) -> str:
+    """Return in a sentence why nothing is predicted; empty if nothing speaks against it."""
+    busy = cell.reference_cores_busy
+    if above(busy, SEVERAL_CORES) and busy is not None:
+        return f"Sequential keeps {cores(busy.estimate)} cores busy by itself, so workers share these."
+    if was_stopped(cell):
+        return "A CPU quota stopped the processes, so the CPUs show nothing of their own limit."
+    if others_took_cores(cell):
+        return "Other programs took cores from these rounds: measure again on a quieter machine."
+    if cell.blocks < FEWEST_BLOCKS:
+        return f"It has {cell.blocks} of the {FEWEST_BLOCKS} blocks that an interval needs."
+    return ""
+
+
+def _checks(cell: CellEvidence, facts: Facts) -> Iterator[Check]:
+    """Yield the predictions from half of the workers, where the CPUs did not limit the whole."""
+    if _why_not(cell):
+        return
+    for count, blocks in facts.speedups.items():
+        half = count // 2
+        if count in facts.free and count == 2 * half and (half == 1 or half in facts.speedups):
+            told = predict(facts.up_to(half), count)
+            yield Check(cell.workload, cell.runner, count, told, median_interval(blocks))
+
+
+def figure(prediction: Prediction) -> str:
+    """Return text like ``6.6× (5.2–7.8)``, ``at most 8.0×`` or ``7.7× as now``, with two digits."""
+    speedup = prediction.speedup
+    if prediction.basis == "at most":
+        return f"at most {significant(speedup.high, 2)}×"
+    if prediction.basis == "measured":
+        return f"{significant(speedup.estimate, 2)}× as now"
+    return plain(speedup, suffix="×", digits=2)
+
+
+def brief(found: MoreCores, workload: str, others: Iterable[str] = ()) -> str:
+    """Return what the asked-for cores would give a workload in a few words; empty where nothing is predicted.
+
+    Args:
+        found: The predictions of the run.
+        workload: The one.
+        others: Runners that are told beside processes and threads, for example the advised one.
+    """
+    known = {each.runner: each.at(found.cores) for each in found.of(workload)}
+    named = dict.fromkeys((*COMPARED, *others))
+    told = [(runner, known[runner]) for runner in named if known.get(runner)] or list(known.items())[:1]
+    parts = [f"{runner} {figure(prediction)}" for runner, prediction in told if prediction]
+    return f"{found.cores} cores (predicted): {', '.join(parts)}" if parts else ""

@@ -1,0 +1,113 @@
+"""Laws of workers that share what serves one at a time: the memory, the GIL, the thread of an event loop.
+
+A demand is the part of one worker's time that it spends at such a shared place while it is alone, 0 to 1.
+With the demands known, each law gives the speedup of more workers; with a speedup known, each gives the
+demand. No law has a constant that was fitted to anything.
+
+- ``IN_STEP``: all workers come at once and wait for each other, as badly as can be. This is Amdahl's law with
+  the demand as its serial fraction (G. M. Amdahl, 1967; N. J. Gunther, Guerrilla Capacity Planning, 2007,
+  shows that it is the bound for workers in step).
+- ``IN_TURN``: workers come at moments of their own and queue. Mean value analysis, exact for a closed
+  queueing network (M. Reiser and S. S. Lavenberg, Mean-value analysis of closed multichain queueing networks,
+  Journal of the ACM 27, 1980, pages 313-322).
+- ``AT_BEST``: nobody waits before the shared place is busy all the time: at most 1 / demand (P. J. Denning
+  and J. P. Buzen, The operational analysis of queueing network models, ACM Computing Surveys 10, 1978,
+  pages 225-261). A loss that was seen was paid once, for example by a lower clock rate, and does not grow.
+- ``AT_LIMIT``: the same bounds read the other way round. A loss that was seen is the limit itself, for
+  example of the memory, so more workers add nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Array = NDArray[np.float64]
+
+HALVINGS = 20
+"""Of an interval of length 1: exact to a millionth, where an interval is exact to a hundredth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One law; every array has an entry for each draw.
+
+    Attributes:
+        speedup: From a number of workers, the demand on the machine and that on the lock to the speedup.
+        demand: From a number of workers and their speedup on the machine alone to the demand on it.
+    """
+
+    name: str
+    speedup: Callable[[float, Array, Array], Array]
+    demand: Callable[[float, Array], Array]
+
+
+def in_step(workers: float, machine: Array, lock: Array) -> Array:
+    """Return the speedup if all come at once: Amdahl's law with all demands as the serial fraction."""
+    speedup: Array = workers / (1 + np.minimum(1.0, machine + lock) * (workers - 1))
+    return speedup
+
+
+def serial_fraction(workers: float, speedup: Array) -> Array:
+    """Return the demand by Amdahl's law."""
+    return np.clip((workers / speedup - 1) / (workers - 1), 0.0, 1.0)
+
+
+def in_turn(workers: float, machine: Array, lock: Array) -> Array:
+    """Return the speedup if workers queue; between whole numbers of workers it is interpolated."""
+    apart = np.maximum(0.0, 1 - machine - lock)
+    waiting = [np.zeros_like(apart), np.zeros_like(apart)]
+    before = after = np.zeros_like(apart)
+    for present in range(1, int(np.ceil(workers)) + 1):
+        stays = [demand * (1 + queue) for demand, queue in zip((machine, lock), waiting, strict=True)]
+        before, after = after, present / (apart + stays[0] + stays[1])
+        waiting = [after * stay for stay in stays]
+    between = workers - np.floor(workers)
+    return after if between == 0 else before + between * (after - before)
+
+
+def queueing_demand(workers: float, speedup: Array) -> Array:
+    """Return the demand with which queueing workers have this speedup, by halving what is possible."""
+    low, high = np.zeros_like(speedup), np.ones_like(speedup)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        faster = in_turn(workers, middle, np.zeros_like(middle)) > speedup
+        low, high = np.where(faster, middle, low), np.where(faster, high, middle)
+    return np.where(speedup >= workers, 0.0, (low + high) / 2)
+
+
+def at_best(workers: float, machine: Array, lock: Array) -> Array:
+    """Return the most that is possible: here the machine's demand is what was lost, once and for all."""
+    limit = np.divide(1.0, lock, out=np.full_like(lock, np.inf), where=lock > 0)
+    return np.minimum(workers * (1 - machine), limit)
+
+
+def lost_once(workers: float, speedup: Array) -> Array:
+    """Return the part of the workers' speed that was lost."""
+    return np.clip(1 - speedup / workers, 0.0, 1.0)
+
+
+def at_limit(workers: float, machine: Array, lock: Array) -> Array:
+    """Return the most that machine and lock serve."""
+    demand = np.maximum(machine, lock)
+    limit = np.divide(1.0, demand, out=np.full_like(demand, np.inf), where=demand > 0)
+    return np.minimum(workers, limit)
+
+
+def limit_reached(workers: float, speedup: Array) -> Array:
+    """Return the demand of one worker on a machine that serves so much at most; 0 if that is no loss."""
+    return np.where(speedup < workers, 1 / np.maximum(speedup, 1.0), 0.0)
+
+
+IN_STEP = Law("all wait at once (Amdahl)", in_step, serial_fraction)
+IN_TURN = Law("workers queue (mean value analysis)", in_turn, queueing_demand)
+AT_BEST = Law("a loss is paid once (operational bounds)", at_best, lost_once)
+AT_LIMIT = Law("the machine is at its limit (operational bounds)", at_limit, limit_reached)
+LAWS = (IN_STEP, IN_TURN, AT_BEST)
+"""Those that hold where nothing is known of a limit."""
