@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reports.advice.findings import explanations
 from reports.advice.matrix import explained
 from reports.advice.memory import memory_sentences
+from reports.advice.more_cores import brief, more_cores
 from reports.data.model import AA_CONTROL
 from reports.speedups.cells import runner_name
 from reports.speedups.ranking import ranking
@@ -85,6 +86,7 @@ class Section:
         summary: The workload's own sentence.
         tag: The cause that explains the workload, in at most three words; empty if nothing has a time.
         why: The same in at most 25 words.
+        predicted: What more cores would give, as a prediction in a few words; empty where there is none.
         bars: What that cell did with the GIL and the cores.
         against: The runner that all others are compared with, block by block; empty if nothing has a time.
         extent: How much was measured of it.
@@ -100,6 +102,7 @@ class Section:
     summary: str
     tag: str
     why: str
+    predicted: str
     bars: tuple[Bar, ...]
     against: str
     extent: str
@@ -136,6 +139,7 @@ def _section(analysis: Analysis, anchor: str, finding: Finding, charts: Sequence
         summary=timed[0].summary if timed else "",
         tag=cause.tag if cause else "",
         why=cause.brief if cause else "",
+        predicted=brief(more_cores(analysis), finding.workload, _advised(finding)),
         bars=tuple(_bars(diagnosis.evidence[key])) if key else (),
         against=against,
         extent=_extent(cells),
@@ -151,6 +155,10 @@ def _section(analysis: Analysis, anchor: str, finding: Finding, charts: Sequence
         reasons=reasons(cells),
         hot_lines=hot_lines(timed),
     )
+
+
+def _advised(finding: Finding) -> tuple[str, ...]:
+    return (finding.advice.runner,) if finding.advice else ()
 
 
 def _bars(cell: CellEvidence) -> Iterator[Bar]:

@@ -1,0 +1,173 @@
+"""More cores: what 8 of them would give each workload, as a prediction, and how far such predictions miss."""
+
+from __future__ import annotations
+
+import math
+from statistics import median
+from typing import TYPE_CHECKING
+
+from reports.advice.more_cores import COMPARED, Check, Series, figure, more_cores
+from reports.chapters.chapter import Chapter
+from reports.drawing.axes import short
+from reports.statistics.queueing import AT_LIMIT, LAWS
+from reports.wording.numbers import NOTHING, listing, percent, plain, significant, workers
+from reports.wording.tables import TextTable, text_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reports.advice.more_cores import MoreCores
+    from reports.speedups.cells import Analysis
+
+LAW_NAMES = listing([law.name for law in (*LAWS, AT_LIMIT)])
+METHOD = (
+    "Workers share the machine and, under a GIL, one lock. What the machine costs is taken from independent "
+    "processes in the same blocks, at the most workers that the CPUs did not limit; the lock is the measured "
+    "share of the GIL, or what coroutines compute in their one thread; what the runner took beyond that "
+    "(sending items, handing over the GIL) stays. Laws extrapolate this, and none has a fitted constant: "
+    f"{LAW_NAMES}. The estimate is their middle. The interval runs from the least to the most of the laws "
+    "that the measured numbers do not contradict, with resampled blocks, widened by the error that the run "
+    "itself shows. “As now” means that cores were idle with as many workers, so more change nothing. No "
+    "figure exceeds what the number of items allows."
+)
+
+
+def headline(analysis: Analysis) -> str:
+    """Return what more cores would give: of one workload the figures, else the most that any gets."""
+    found = more_cores(analysis)
+    if not found.series:
+        return "More cores: not measured"
+    told = list(_highest(found))
+    if not told:
+        return "More cores: this run allows no prediction"
+    return f"{found.cores} cores (predicted): {', '.join(told)}"
+
+
+def _highest(found: MoreCores) -> Iterator[str]:
+    """Yield of processes and threads, or else of any runner, the highest prediction.
+
+    What stays as it is comes last: a measured figure is no news.
+    """
+    one = len({each.workload for each in found.series}) == 1
+    told = [(each, prediction) for each in found.series if (prediction := each.at(found.cores))]
+    names = [name for name in COMPARED if any(each.runner == name for each, _ in told)]
+    for runner in names or list(dict.fromkeys(each.runner for each, _ in told))[: len(COMPARED)]:
+        series, best = max(
+            (pair for pair in told if pair[0].runner == runner),
+            key=lambda pair: (pair[1].basis != "measured", pair[1].speedup.estimate),
+        )
+        most = f"up to {significant(best.speedup.estimate, 2)}× ({short(series.workload)})"
+        yield f"{runner} {figure(best) if one else most}"
+
+
+def in_short(analysis: Analysis) -> Iterator[str]:
+    """Yield how many series would gain, and how far such predictions missed in this run."""
+    found = more_cores(analysis)
+    told = [prediction for each in found.series if (prediction := each.at(found.cores))]
+    same = sum(prediction.basis == "measured" for prediction in told)
+    if told:
+        others = f"; {same} left cores idle already" if same else ""
+        yield f"More cores may change {len(told) - same} of {len(told)} series{others}."
+    settled = _settled(found.checks)
+    if settled:
+        off = percent(median(abs(math.expm1(check.error)) for check in settled))
+        often = "once" if len(settled) == 1 else f"{len(settled)} times"
+        yield f"Checked {often} against cells of this run: the median error was {off}."
+
+
+def _settled(checks: Iterable[Check]) -> list[Check]:
+    """Return the checks of real predictions; sequential alone tells nothing of machine and runner."""
+    return [check for check in checks if check.predicted.basis == "predicted"]
+
+
+def sentences(analysis: Analysis) -> Iterator[str]:
+    """Yield what a prediction assumes, what was checked and what was not, and why some are missing."""
+    found = more_cores(analysis)
+    if any(each.predictions for each in found.series):
+        cpus = f"{found.usable_cpus} CPU{'s' * (found.usable_cpus != 1)}"
+        yield (
+            f"Assumed: the additional cores are like these {cpus} and share memory as these do. A limit that "
+            f"does not show yet with {cpus}, for example of the memory, would make it less."
+        )
+        yield from _of_checks(found)
+    for reason in dict.fromkeys(each.why_not for each in found.series if each.why_not):
+        whose = [f"{each.workload} ({each.runner})" for each in found.series if each.why_not == reason]
+        yield f"No prediction for {listing(whose)}. {reason}"
+
+
+def _of_checks(found: MoreCores) -> Iterator[str]:
+    alone = [check for check in found.checks if check.predicted.workers == 1]
+    if alone:
+        errors = sorted(abs(math.expm1(check.error)) for check in alone)
+        yield (
+            f"From sequential alone, predictions of {workers(2)} were off by {percent(median(errors))} in the "
+            f"median and {percent(errors[-1])} at most: sending and the machine's own limits only show with 2."
+        )
+    if not _settled(found.checks):
+        yield (
+            "No prediction of 4 workers from 2 could be checked: with fewer than 4 usable CPUs that needs "
+            "work that leaves cores idle."
+        )
+
+
+def _tables(analysis: Analysis) -> Iterator[TextTable]:
+    found = more_cores(analysis)
+    told = [each for each in found.series if each.predictions]
+    if told:
+        yield _predicted(told)
+        yield text_table("What the predictions follow from", map(_inputs, told))
+    yield text_table("Predictions that this run settles", map(_check, found.checks))
+
+
+def _predicted(told: list[Series]) -> TextTable:
+    """Return a row for each series and a column for each number of cores; sorted by the estimates."""
+    counts = sorted({prediction.cores for each in told for prediction in each.predictions})
+    rows, values = [], []
+    for each in told:
+        known = [each.at(count) for count in counts]
+        rows.append((each.workload, each.runner, *(figure(p) if p else NOTHING for p in known)))
+        values.append((None, None, *(p.speedup.estimate if p else None for p in known)))
+    return TextTable(
+        "Predicted speedup over sequential, with as many workers as cores",
+        ("Workload", "Runner", *(f"{count} cores" for count in counts)),
+        tuple(rows),
+        (False,) * (len(counts) + 2),
+        tuple(values),
+    )
+
+
+def _inputs(series: Series) -> dict[str, object]:
+    base = next((each.workers for each in series.predictions if each.basis == "predicted"), None)
+    return {
+        "workload": series.workload,
+        "runner": series.runner,
+        "from as many workers": base,
+        "GIL or loop_share": series.lock if series.lock.high > 0 else None,
+        "independent processes per worker": series.per_worker,
+        "CPU time of an item (sequential = 1)": series.cpu_cost,
+        "items allow": series.items_allow,
+    }
+
+
+def _check(check: Check) -> dict[str, object]:
+    return {
+        "workload": check.workload,
+        "runner": check.runner,
+        "workers": f"{check.workers} from {check.workers // 2}",
+        "predicted": f"{plain(check.predicted.speedup, suffix='×')}",
+        "measured": f"{plain(check.measured, suffix='×')}",
+        "error": f"{math.expm1(check.error) * 100:+.0f} %",
+        "intervals overlap": check.holds,
+    }
+
+
+CHAPTER = Chapter(
+    place=45,
+    title="More cores",
+    lead="Predicted, not measured: the speedup with more cores like these and as many workers.",
+    method=METHOD,
+    headline=headline,
+    in_short=in_short,
+    tables=_tables,
+    sentences=sentences,
+)
