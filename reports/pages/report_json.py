@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.advice.matrix import explained
 from reports.advice.memory import need_of
+from reports.advice.more_cores import more_cores
 from reports.pages.again import again, without_folder
 from reports.speedups.caveats import run_caveats
 from reports.speedups.cells import MEMORY
@@ -23,12 +24,13 @@ from reports.statistics.intervals import Interval
 from reports.why.cause import diagnose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
     from reports.advice.advice import Advice
     from reports.advice.findings import Finding
+    from reports.advice.more_cores import Series
     from reports.claims.judged import Judged
     from reports.data.model import OtherFailure, Run
     from reports.data.user_function import Own
@@ -146,7 +148,26 @@ def _workload(analysis: Analysis, finding: Finding) -> dict[str, Any]:
         "advice": _advice(finding.advice) if finding.advice else None,
         "why": {"runner": key[1], "workers": key[2], "cause": cause.name} if key and cause else None,
         "cells": [{**_cell(row, diagnosis), "best": tuple(row[KEY]) in best} for row in cells],
+        "predictions": [
+            each for series in more_cores(analysis).of(finding.workload) for each in _predicted(series)
+        ],
     }
+
+
+def _predicted(series: Series) -> Iterator[dict[str, Any]]:
+    """Yield what is predicted of a runner for each number of cores, or once why nothing is."""
+    for each in series.predictions:
+        yield {
+            "runner": series.runner,
+            "cores": each.cores,
+            "basis": each.basis,
+            "from_workers": each.workers,
+            "speedup": _figure(each.speedup),
+            "reason": None,
+        }
+    if series.why_not:
+        missing = dict.fromkeys(("cores", "basis", "from_workers", "speedup"))
+        yield {"runner": series.runner, **missing, "reason": series.why_not}
 
 
 def _advice(advice: Advice) -> dict[str, Any]:

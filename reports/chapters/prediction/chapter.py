@@ -40,7 +40,8 @@ def headline(analysis: Analysis) -> str:
     told = list(_highest(found))
     if not told:
         return "More cores: this run allows no prediction"
-    return f"{found.cores} cores (predicted): {', '.join(told)}"
+    one = len({each.workload for each in found.series}) == 1
+    return f"{found.cores} cores (predicted{'' if one else ', at best'}): {', '.join(told)}"
 
 
 def _highest(found: MoreCores) -> Iterator[str]:
@@ -56,7 +57,7 @@ def _highest(found: MoreCores) -> Iterator[str]:
             (pair for pair in told if pair[0].runner == runner),
             key=lambda pair: (pair[1].basis != "measured", pair[1].speedup.estimate),
         )
-        most = f"up to {significant(best.speedup.estimate, 2)}× ({short(series.workload)})"
+        most = f"{significant(best.speedup.estimate, 2)}× ({short(series.workload)})"
         yield f"{runner} {figure(best) if one else most}"
 
 
@@ -100,8 +101,9 @@ def _of_checks(found: MoreCores) -> Iterator[str]:
     if alone:
         errors = sorted(abs(math.expm1(check.error)) for check in alone)
         yield (
-            f"From sequential alone, predictions of {workers(2)} were off by {percent(median(errors))} in the "
-            f"median and {percent(errors[-1])} at most: sending and the machine's own limits only show with 2."
+            f"From sequential alone, predictions of {workers(2)} were off by {percent(median(errors))} in "
+            f"the median and {percent(errors[-1])} at most: sending and the machine's own limits only show "
+            "with 2."
         )
     if not _settled(found.checks):
         yield (

@@ -44,9 +44,11 @@ def shown(found: MoreCores) -> tuple[Series, ...]:
 
 
 def title(found: MoreCores, drawn: tuple[Series, ...]) -> str:
-    """Return the finding: the highest predictions."""
+    """Return the finding: the highest predictions, and last what stays as it is."""
     told = [(each, prediction) for each in drawn if (prediction := each.at(found.cores))]
-    ordered = sorted(told, key=lambda pair: pair[1].speedup.estimate, reverse=True)
+    ordered = sorted(
+        told, key=lambda pair: (pair[1].basis != "measured", pair[1].speedup.estimate), reverse=True
+    )
     one = len({each.workload for each in drawn}) == 1
     parts = [
         f"{short(each.runner)} {figure(prediction)}{'' if one else f' ({short(each.workload)})'}"

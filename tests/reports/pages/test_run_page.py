@@ -67,7 +67,7 @@ def test_headings_are_in_order(page: str) -> None:
 def test_every_chart_is_in_words_too(page: str) -> None:
     """Every picture has a role and a label that tells its numbers."""
     charts = [attributes for tag, attributes in Outline(page).tags if tag == "svg"]
-    assert len(charts) == 2
+    assert len(charts) == 3
     for chart in charts:
         assert chart["role"] == "group"
         assert re.search(r"\d×", str(chart["aria-label"]))

@@ -88,13 +88,15 @@ def test_latency_has_a_section(analyzed: Callable[..., Analysis]) -> None:
 
 
 def test_every_group_has_its_charts(analysis: Analysis) -> None:
-    """One each in the order of the run; of all charts three and the noise floor, in both formats."""
+    """One each in the order of the run; of all charts three, the prediction and the noise floor."""
     assert [(chart.kind, chart.workload) for chart in draw_all(analysis)] == [
-        *(("speedup", workload) for workload in ("sha", "loud"))
+        *(("speedup", workload) for workload in ("sha", "loud")),
+        ("prediction", None),
     ]
     charts = draw_all(analysis, every=True)
     assert [(chart.kind, chart.workload) for chart in charts] == [
         *((kind, workload) for workload in ("sha", "loud") for kind in ("speedup", "blocks", "throughput")),
+        ("prediction", None),
         ("noise_floor", None),
     ]
     assert all(chart.alt and chart.png and chart.svg for chart in charts)
