@@ -164,7 +164,7 @@ def _check(check: Check) -> dict[str, object]:
 
 
 CHAPTER = Chapter(
-    place=45,
+    place=42,
     title="More cores",
     lead="Predicted, not measured: the speedup with more cores like these and as many workers.",
     method=METHOD,

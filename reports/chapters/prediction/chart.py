@@ -151,4 +151,4 @@ def _chart(analysis: Analysis, _workload: str) -> Drawing | None:
     return Drawing("prediction", None, alt(found, marks), picture, CAPTION)
 
 
-CHART = ChartKind(85, _chart)
+CHART = ChartKind(82, _chart)
