@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from benchmarks.machine.environment import Environment
     from benchmarks.plan.plan import Plan, UserFunction
     from benchmarks.plan.presets import Extent
     from benchmarks.plan.selection import Selection
@@ -45,11 +46,14 @@ class Outcome:
         failures: Why the others have none.
         identities: For those without a time: runner and workers if they matter, and other facts that identify
             the benchmark or its failure.
+        environment: That of its measuring process, where it measures a user's function, whose interpreter may
+            be another one.
     """
 
     measured: dict[str, Measured] = field(default_factory=dict)
     failures: dict[str, Failure] = field(default_factory=dict)
     identities: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    environment: Environment | None = None
 
     def lose(self, label: str, failure: Failure, identity: Mapping[str, Any] | None = None) -> None:
         """Record why a benchmark has no time."""

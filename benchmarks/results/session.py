@@ -161,6 +161,7 @@ class Session:
     def environment(self) -> Environment | None:
         """Return the environment of the measuring processes, with the BLAS that one loaded."""
         told = [group.environment for group in self.groups.values() if group.environment]
+        told += [outcome.environment for outcome in self.outcomes.values() if outcome.environment]
         blas = next((each.blas for each in told if each.blas), None)
         return replace(told[0], blas=blas) if told else None
 

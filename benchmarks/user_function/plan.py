@@ -99,7 +99,8 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
         source = replace(source, check=UNCHECKED)
     wanted = _wanted(plan.selection, plan, seen, request)
     room = fit_to(seen, wanted.workers, request.step_timeout_s, may_be_fewer=not request.workers)
-    selection = replace(_with(wanted, room.workers), workloads=(seen.name,))
+    groups = (seen.name,) if plan.selection.workloads else ()  # none where KINDS= leaves out the speedups
+    selection = replace(_with(wanted, room.workers), workloads=groups)
     own = Own(seen, UserWork(source, room.shape), room.fewer_because)
     known = own.for_plan()
     fitted = replace(
@@ -195,14 +196,17 @@ def announcement(plan: Plan, own: Own) -> str:
     lines = [
         f"{seen.name}: {_given(seen)}, {len(shape.places)} measured{repeated}.",
         *(f"  {sentence}" for sentence in (*seen.sentences, *own.fewer_sentences)),
-        _estimate(plan, own).sentence(_others_s(plan)),
+        _estimate(plan, own).sentence(_others_s(plan))
+        if plan.selection.workloads
+        else f"About {duration(about_s(plan, own))} in all.",
     ]
     return "\n".join(lines)
 
 
 def about_s(plan: Plan, own: Own) -> float:
     """Return about how many seconds such a run takes."""
-    return _estimate(plan, own).total_s + _others_s(plan)
+    groups_s = _estimate(plan, own).total_s if plan.selection.workloads else 0.0
+    return groups_s + _others_s(plan)
 
 
 def _estimate(plan: Plan, own: Own) -> Estimate:

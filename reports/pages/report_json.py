@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reports.advice.matrix import explained
 from reports.advice.memory import need_of
 from reports.advice.more_cores import more_cores
+from reports.chapters.blocking.facts import PERCENTILES, waits_of
 from reports.pages.again import again, without_folder
 from reports.speedups.caveats import run_caveats
 from reports.speedups.cells import MEMORY
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from reports.advice.advice import Advice
     from reports.advice.findings import Finding
     from reports.advice.more_cores import Series
+    from reports.chapters.blocking.facts import Wait
     from reports.claims.judged import Judged
     from reports.data.model import OtherFailure, Run
     from reports.data.user_function import Own
@@ -76,7 +78,7 @@ def render_report(
         "run": _run(run),
         "environment": {"key": run.environment_key, **_plain(asdict(run.environment))},
         "trust": _trust(analysis),
-        "function": _function(own, questions) if own else None,
+        "function": _function(own, questions, waits_of(run)) if own else None,
         "workloads": [_workload(analysis, finding) for finding in findings],
         "claims": [_claim(each) for each in judged],
         "not_measured": [_failure(each) for each in run.other_failures],
@@ -117,7 +119,16 @@ def _trust(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _function(own: Own, questions: Mapping[str, str]) -> dict[str, Any]:
+def _wait(wait: Wait) -> dict[str, Any]:
+    names = ("waits", "function_runs", "function_workers")
+    return {
+        **{name: getattr(wait, name) for name in names},
+        **{name: _figure(wait.percentile(name)) for name in PERCENTILES},
+        "longest_s": _number(wait.longest_s),
+    }
+
+
+def _function(own: Own, questions: Mapping[str, str], waits: Iterable[Wait]) -> dict[str, Any]:
     return {
         "name": without_folder(own.workload),
         "items": None if own.items is None else without_folder(own.items),
@@ -129,6 +140,7 @@ def _function(own: Own, questions: Mapping[str, str]) -> dict[str, Any]:
         "item_s": _plain(asdict(own.item_time)) if own.item_time else None,
         "pickling_problem": own.travel_problem,
         "observations": list(own.observations),
+        "waits": [_wait(each) for each in waits],
         "questions": [{"question": asked, "answer": told} for asked, told in questions.items()],
     }
 

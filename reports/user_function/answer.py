@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reports.advice.findings import Finding
     from reports.data.user_function import Own
     from reports.speedups.cells import Analysis
-    from reports.user_function.question import Answered
+    from reports.user_function.question import Answered, Told
     from reports.why.evidence import CellKey
     from reports.why.words import Cause
 
@@ -69,14 +69,25 @@ def answer(analysis: Analysis, own: Own, findings: Sequence[Finding]) -> Answer:
     """
     finding = _finding(own, findings)
     advice = finding.advice if finding else None
+    questions = answered(analysis, own, finding)
+    asked = first_told(analysis, questions)
     return Answer(
-        NOTHING if advice is None else advice.use,
+        advice.use if advice else _without_advice(asked),
         tuple(_sentences(analysis, own, finding)),
         finding.doubt if finding else None,
         advice.what_would_change if advice else (),
-        _code(analysis, own, advice) if advice else None,
-        answered(analysis, own, finding),
+        _code(analysis, own, advice) if advice else (asked.code if asked else None),
+        questions,
     )
+
+
+def _without_advice(asked: Told | None) -> str:
+    return (asked.headline or asked.sentence) if asked else NOTHING
+
+
+def first_told(analysis: Analysis, questions: Sequence[Answered]) -> Told | None:
+    """Return the first answer of a run that was not to measure speedups, such as of ``KINDS=latency``."""
+    return questions[0].told if questions and not analysis.run.cells else None
 
 
 def _code(analysis: Analysis, own: Own, advice: Advice) -> str:

@@ -29,11 +29,14 @@ class Told:
         sentence: The answer with its figures and their intervals, in at most ``LONGEST_ANSWER`` words.
         code: Lines to paste, or None.
         anchor: The name of the chapter with the numbers behind it, or None.
+        headline: The answer in a few words, for a run that measured no speedups but this; None for the
+            sentence.
     """
 
     sentence: str
     code: str | None = None
     anchor: str | None = None
+    headline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

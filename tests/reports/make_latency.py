@@ -98,3 +98,50 @@ def loaded(benchmarks: Iterable[Benchmark]) -> tuple[AnswersPoint, ...]:
 def loaded_convoys(benchmarks: Iterable[Benchmark]) -> tuple[ConvoyPoint, ...]:
     """Return convoys as they are loaded."""
     return run_of(*benchmarks).of(ConvoyPoint)
+
+
+def wait(
+    runs: str = "none",
+    p50_s: Sequence[float] = (1e-4,) * BLOCKS,
+    workers: int = 1,
+    waits: str = "event_loop",
+    **facts: object,
+) -> Benchmark:
+    """Return waits beside a user's function, of 20 requests in each block; ``facts`` replaces."""
+    blocks = len(p50_s)
+    known = {
+        "kind": "latency",
+        "series": "function",
+        "waits": waits,
+        "function_runs": runs,
+        "function_workers": 0 if runs == "none" else workers,
+        "verified": True,
+        "unit": "requests",
+        "gil_enabled": True,
+        "gil_share": [0.99, 0.98, 1.0],
+        "gil_share_reason": None,
+        "requests": [20] * blocks,
+        "lost": [0] * blocks,
+        "spacing_s": 0.002,
+        "p50_s": list(p50_s),
+        "p90_s": [1.8 * each for each in p50_s],
+        "p99_s": [1.9 * each for each in p50_s],
+        "worst_s": [2 * each for each in p50_s],
+        "latency_s": list(p50_s[:1]),
+        "latency_counts": [20 * blocks],
+        "send_late_s": [1e-5] * blocks,
+        "client_overhead_s": [2e-5] * blocks,
+        "hand_overs_per_s": [150.0] * blocks,
+        "caveats": [],
+        **facts,
+    }
+    name = f"{waits}-beside-{runs}-{workers}"
+    return benchmark("latency", name, tuple(p50_s), known)
+
+
+def waits_in_a_loop(
+    called_s: float, to_thread_s: float, pool_s: float, **facts: object
+) -> tuple[Benchmark, ...]:
+    """Return the waits in an event loop beside a function; idle, they take 0.1 ms in the median."""
+    medians = {"none": 1e-4, "in_loop": called_s, "to_thread": to_thread_s, "process_pool": pool_s}
+    return tuple(wait(runs, (median_s,) * BLOCKS, **facts) for runs, median_s in medians.items())  # type: ignore[arg-type] # facts by name

@@ -100,8 +100,10 @@ def _opener(background: Background, most: int, iterations: int, closing: ExitSta
 
 
 @contextmanager
-def thread_load(chunk: Callable[[], object], workers: int) -> Iterator[BackgroundLoad]:
-    """Yield threads, all started before the first begins to work."""
+def thread_load(
+    chunk: Callable[[], object], workers: int, end_timeout_s: float = END_TIMEOUT_S
+) -> Iterator[BackgroundLoad]:
+    """Yield threads, all started before the first begins to work; each gets that long to end its chunk."""
     go, stop = threading.Event(), threading.Event()
 
     def work() -> Ends:
@@ -110,7 +112,7 @@ def thread_load(chunk: Callable[[], object], workers: int) -> Iterator[Backgroun
 
     def end() -> list[Ends]:
         stop.set()
-        return [future.result(END_TIMEOUT_S) for future in futures]
+        return [future.result(end_timeout_s) for future in futures]
 
     with ThreadPoolExecutor(workers) as pool:
         futures = [pool.submit(work) for _ in range(workers)]

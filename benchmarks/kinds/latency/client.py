@@ -55,6 +55,7 @@ class Requests:
         interarrival_s: Mean of the exponential time between two requests; None sends each as soon as the
             previous one is answered, which shows the responder's capacity.
         seed: Seed of the random times.
+        patience_s: A request without an answer this long after the last one was sent is lost.
     """
 
     http: bool
@@ -62,6 +63,7 @@ class Requests:
     count: int
     interarrival_s: float | None
     seed: str
+    patience_s: float = PATIENCE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +147,9 @@ def _attempt(requests: Requests, around: Surroundings) -> Answers | Refusal:
             own = ask_in_turn(itself, OWN_REQUESTS, around)
         with open_http(requests.port) if requests.http else open_udp(requests.port) as transport:
             if requests.interarrival_s is None:
-                return ask_in_turn(transport, requests.count, around)
+                return ask_in_turn(transport, requests.count, around, requests.patience_s)
             offsets_s = schedule(requests.seed, requests.interarrival_s, requests.count)
-            return ask_on_schedule(transport, offsets_s, own.latencies_s, around)
+            return ask_on_schedule(transport, offsets_s, own.latencies_s, around, requests.patience_s)
     except WrongAnswerError as error:
         return Refusal(str(error), wrong=True)
     except OSError as error:
@@ -161,13 +163,17 @@ def schedule(seed: str, interarrival_s: float, count: int) -> list[float]:
 
 
 def ask_on_schedule(
-    transport: Transport, offsets_s: Sequence[float], own_s: tuple[float, ...], around: Surroundings
+    transport: Transport,
+    offsets_s: Sequence[float],
+    own_s: tuple[float, ...],
+    around: Surroundings,
+    patience_s: float = PATIENCE_S,
 ) -> Answers:
     """Send every request when due, whether or not earlier ones were answered; wait for the last answers."""
     log = _Log()
     began_s = around.clock() + LEAD_S
     due = deque(_due(began_s, offsets_s))
-    give_up_s = due[-1].at_s + PATIENCE_S
+    give_up_s = due[-1].at_s + patience_s
     while due or log.due_s:
         now_s = around.clock()
         if due and now_s >= due[0].at_s:
@@ -190,7 +196,9 @@ def _due(began_s: float, offsets_s: Sequence[float]) -> Iterator[_Due]:
         yield _Due(number, at_s, at_s - min(AWAKE_S, AWAKE_SHARE * (offset - before)))
 
 
-def ask_in_turn(transport: Transport, count: int, around: Surroundings) -> Answers:
+def ask_in_turn(
+    transport: Transport, count: int, around: Surroundings, patience_s: float = PATIENCE_S
+) -> Answers:
     """Send one request after the other, each when the previous one is answered or given up, for a while."""
     log = _Log()
     began_s = around.clock()
@@ -200,7 +208,7 @@ def ask_in_turn(transport: Transport, count: int, around: Surroundings) -> Answe
             break
         log.sent(number, asked_s, asked_s)
         transport.send(number)
-        while number in log.due_s and (left_s := asked_s + PATIENCE_S - around.clock()) > 0:
+        while number in log.due_s and (left_s := asked_s + patience_s - around.clock()) > 0:
             ready = around.wait(transport.sockets, left_s)
             if ready:
                 log.answered(transport.receive(ready), around.clock())

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.latency.client import (
     MOST_CLOSED_LOOP_S,
-    PATIENCE_S,
     Answers,
     Refusal,
     Requests,
@@ -140,4 +139,4 @@ def _timeout_s(requests: Requests) -> float:
     asking_s = MOST_CLOSED_LOOP_S
     if requests.interarrival_s is not None:
         asking_s = EXPONENTIAL_TAIL * requests.count * requests.interarrival_s
-    return START_TIMEOUT_S + asking_s + 2 * PATIENCE_S
+    return START_TIMEOUT_S + asking_s + 2 * requests.patience_s

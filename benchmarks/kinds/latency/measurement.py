@@ -14,6 +14,7 @@ from benchmarks.kinds.latency.convoy import (
     convoys_of,
     measure_convoys,
 )
+from benchmarks.kinds.latency.own.record import measure_own, own_about_s, own_labels
 from benchmarks.kinds.latency.rounds import ALONE_S, AnswersOrder, AnswersResult, measure_answers
 from benchmarks.kinds.latency.statistics import histogram, percentile
 from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from benchmarks.kinds.latency.convoy import ConvoyRound
     from benchmarks.kinds.latency.rounds import AnswersRound
+    from benchmarks.plan.plan import Plan
     from benchmarks.process.supervisor import Supervision
 
 BUDGET_S = {Extent.QUICK: 8.0, Extent.DEFAULT: 48.0, Extent.FULL: 480.0}
@@ -177,12 +179,28 @@ def _series(values: list[float | None]) -> list[float | None] | None:
     return values if any(value is not None for value in values) else None
 
 
+def _labels(plan: Plan) -> tuple[str, ...]:
+    return own_labels(plan) if plan.own else latency_labels(plan.preset.extent)
+
+
+def _about_s(plan: Plan) -> float:
+    return own_about_s(plan) if plan.own else BUDGET_S[plan.preset.extent]
+
+
+def _measure(plan: Plan, supervision: Supervision) -> Outcome:
+    if plan.own:
+        return measure_own(plan, supervision)
+    return measure_latency(plan.preset.extent, plan.seed, supervision)
+
+
 LATENCY = Kind(
     "latency",
     words="latency",
     since=Extent.QUICK,
     place=3,
-    labels=lambda plan: latency_labels(plan.preset.extent),
-    about_s=lambda plan: BUDGET_S[plan.preset.extent],
-    measure=lambda plan, supervision: measure_latency(plan.preset.extent, plan.seed, supervision),
+    labels=_labels,
+    about_s=_about_s,
+    measure=_measure,
+    own_since=Extent.DEFAULT,
+    of_own=True,
 )

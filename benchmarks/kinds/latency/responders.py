@@ -7,6 +7,7 @@ import socket
 import socketserver
 import threading
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,50 @@ def _echoing_in_a_loop(listening: socket.socket) -> tuple[Callable[[], None], Ca
             loop.call_soon_threadsafe(stopped.set)
 
     return run, stop
+
+
+@dataclass(frozen=True, slots=True)
+class LoopResponder:
+    """An event loop that answers: its port, and the loop, in which other coroutines may run."""
+
+    port: int
+    loop: asyncio.AbstractEventLoop
+
+
+@contextmanager
+def open_loop_responder() -> Iterator[LoopResponder]:
+    """Yield an event loop in a thread, which answers all requests that have arrived whenever it has a turn.
+
+    So does a server with a connection for each client. asyncio's own datagram transport reads only one in
+    each turn, so requests would queue.
+
+    Raises:
+        ResponderError: It did not end.
+        Exception: The error that ended it early.
+    """
+    loop, stopped = asyncio.SelectorEventLoop(), asyncio.Event()
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(stopped.wait())
+
+    def stop() -> None:
+        with suppress(RuntimeError):  # it ended already and closed its loop
+            loop.call_soon_threadsafe(stopped.set)
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
+        listening.bind((HOST, 0))
+        listening.setblocking(False)  # noqa: FBT003 - it takes no name
+        loop.add_reader(listening, _answer_all, listening)
+        with _in_thread(run, stop):
+            yield LoopResponder(listening.getsockname()[1], loop)
+
+
+def _answer_all(listening: socket.socket) -> None:
+    with suppress(BlockingIOError):
+        while True:
+            packet, sender = listening.recvfrom(LARGEST_BYTES)
+            listening.sendto(packet, sender)
 
 
 class _Handler(BaseHTTPRequestHandler):

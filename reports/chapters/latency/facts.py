@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
+from reports.chapters.blocking.facts import Wait
 from reports.data.fields import Count, FieldError, Known, Line, Positive, key, one_for_each, one_of, structure
 from reports.data.kinds import Kind
 from reports.wording.numbers import seconds
@@ -132,13 +133,17 @@ class ConvoyPoint:
 
 @dataclass(frozen=True, slots=True)
 class _Which:
-    series: Annotated[str, one_of("answers", "convoy")]
+    series: Annotated[str, one_of("answers", "convoy", "function")]
 
 
-def _read(facts: Mapping[str, object]) -> AnswersPoint | ConvoyPoint:
-    if structure(_Which, facts).series == "answers":
-        return structure(AnswersPoint, facts)
-    return structure(ConvoyPoint, facts)
+def _read(facts: Mapping[str, object]) -> AnswersPoint | ConvoyPoint | Wait:
+    match structure(_Which, facts).series:
+        case "answers":
+            return structure(AnswersPoint, facts)
+        case "convoy":
+            return structure(ConvoyPoint, facts)
+        case _:
+            return structure(Wait, facts)
 
 
 KIND = Kind("latency", _read)

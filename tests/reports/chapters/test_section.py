@@ -32,7 +32,7 @@ from tests.reports.make_kinds import (
     start_up,
     sweep,
 )
-from tests.reports.make_latency import convoy, usual
+from tests.reports.make_latency import convoy, usual, wait, waits_in_a_loop
 from tests.reports.make_lesson import shown, trial
 from tests.reports.make_run import document, environment, group, stored
 from tests.reports.outline import open_charts, open_text, section_of, visible_words
@@ -59,6 +59,8 @@ def _of_every_kind() -> Iterator[Benchmark]:
     yield curve("waiting", "threads", {1: 1.0, 64: 60.0, 500: 61.0})
     yield from usual()
     yield from (convoy(1), convoy(4096, kept=0.02))
+    yield from waits_in_a_loop(4e-1, 5e-3, 2e-4)
+    yield from (wait(waits="thread"), wait("threads", workers=2, waits="thread"))
     yield from (*_lock(0.9, [4.0] * 6, section_s=0.0), *_lock(0.9, [0.25] * 6))
     yield from (shown(name, "with", {}, **LONG_TEXT) for name in ("lock_order", "unreleased_lock", "no_join"))
     yield from (shared(way, [0.1] * 6) for way in ("sequential", "initializer", "shared-memory", "shipped"))
