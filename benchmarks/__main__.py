@@ -16,7 +16,9 @@ import pytest
 from rich.console import Console
 
 from benchmarks.kinds.model import find_kinds
+from benchmarks.machine.allowance import count_allowance
 from benchmarks.machine.gil_state import watch_imports
+from benchmarks.plan.allowed import SUITE, refuse_without_room
 from benchmarks.plan.plan import ROOT, add_options, make_plan, request_of
 from benchmarks.plan.selection import SPEEDUP, UsageError
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
@@ -111,6 +113,7 @@ def _planned(asked: argparse.Namespace, folder: Path) -> Callable[[], tuple[Plan
         if getattr(asked, name):
             raise UsageError(f"{name.upper()} is for your own function: set WORKLOAD, too.")
     make_plan(request, find_kinds())
+    refuse_without_room("the suite", count_allowance(), SUITE)
     return lambda: (make_plan(request, find_kinds()), usual_launch)
 
 

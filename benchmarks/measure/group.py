@@ -36,6 +36,7 @@ from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest
 from benchmarks.measure.items import count_for, prepared
 from benchmarks.measure.memory import MemoryOrder, measure_memory
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
+from benchmarks.measure.room import Space
 from benchmarks.measure.rounds import CellRounds, GroupResult, Work, named_threads
 from benchmarks.plan.allowed import needs
 from benchmarks.plan.presets import Role
@@ -237,10 +238,15 @@ class _Group:
     def _run_blocks(self) -> Blocks[Cell, Round]:
         """Open ceilings first, then runners that fork, then the others; measure what could be opened."""
         order, preset = self.order, self.order.preset
-        ceilings = [cell for cell in order.cells if cell.role is Role.CEILING]
-        runs = {cell: self._open_ceiling(cell) for cell in ceilings}
+        space, runs = Space(order.load), {}
         for cell, runner in _opening_order(order.cells):
-            if (run := self._open(cell, runner)) is not None:
+            apart = runner is None or runner.start_method() is not None
+            why = None if cell.is_reference else space.shortage(cell.workers, apart=apart)
+            if why is not None:
+                self.skipped[cell] = Failure(why, status="skipped")
+            elif runner is None:
+                runs[cell] = self._open_ceiling(cell)
+            elif (run := self._open(cell, runner, space)) is not None:
                 runs[cell] = run
         return measure_blocks(
             runs,
@@ -265,8 +271,9 @@ class _Group:
         self.workers.callback(opened.closing.close)
         return opened.run
 
-    def _open(self, cell: Cell, runner: Runner) -> Callable[[], Round] | None:
+    def _open(self, cell: Cell, runner: Runner, space: Space) -> Callable[[], Round] | None:
         """Return what runs a round, None for a skipped cell; a failed opening fails in its first round."""
+        before_bytes = space.begin()
         try:
             opened = open_cell(cell, runner, self.work, self._announcing(cell))
         except FailedError as error:
@@ -276,6 +283,7 @@ class _Group:
             return partial(fail, error)
         self.workers.callback(opened.closing.close)
         self.opened[cell] = opened
+        space.opened(cell.workers, opened.meters.workers, before_bytes)
         return opened.run
 
     def _collect_evidence(self, result: GroupResult, limit_s: float) -> Iterator[tuple[Cell, Evidence]]:
@@ -345,8 +353,7 @@ class _Group:
         return facts
 
 
-def _opening_order(cells: tuple[Cell, ...]) -> list[tuple[Cell, Runner]]:
-    """Return runners that fork first, then other process runners, before we start any threads."""
-    runners = find_runners()
-    pairs = [(cell, runners[cell.runner]) for cell in cells if cell.role is not Role.CEILING]
-    return sorted(pairs, key=lambda pair: pair[1].opening_place)
+def _opening_order(cells: tuple[Cell, ...]) -> list[tuple[Cell, Runner | None]]:
+    """Return ceilings first (None), then runners that fork, then others, before we start any threads."""
+    pairs = [(cell, find_runners().get(cell.runner)) for cell in cells]
+    return sorted(pairs, key=lambda pair: -1 if pair[1] is None else pair[1].opening_place)

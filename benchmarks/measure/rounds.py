@@ -6,6 +6,8 @@ import reprlib
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from benchmarks.plan.allowed import SUITE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from benchmarks.evidence.collect import Evidence
     from benchmarks.machine.environment import Environment
     from benchmarks.machine.meters import Meters, Quota
+    from benchmarks.plan.allowed import Load
     from benchmarks.plan.presets import Cell, Preset
     from benchmarks.process.messages import Failure
     from benchmarks.runners.worker import WorkerFacts
@@ -31,6 +34,7 @@ class GroupOrder:
         seed: Seed of the order within blocks.
         make_workload: Makes the workload in the measuring process, if it is not of the suite.
         import_threads: Names of threads that its module's import started.
+        load: The memory that its work is expected to take.
     """
 
     workload: str
@@ -39,6 +43,7 @@ class GroupOrder:
     seed: int
     make_workload: Callable[[], Workload] | None = None
     import_threads: tuple[str, ...] = ()
+    load: Load = SUITE
 
 
 def named_threads(names: Sequence[str]) -> str:

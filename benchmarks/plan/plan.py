@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from benchmarks.machine.meters import Cpus
+    from benchmarks.plan.allowed import Load
     from benchmarks.plan.presets import Preset
     from benchmarks.plan.selection import PlannedKind
     from benchmarks.runners.model import Runner
@@ -111,14 +112,14 @@ class UserFunction:
         why_no_processes: Why it can't be sent to other processes or interpreters, or None.
         record: Its entry in the JSON.
         import_threads: Names of threads that its import started.
-        worker_bytes: Memory of a process that has imported the function.
+        load: The memory that its work takes.
     """
 
     make_workload: Callable[[], Workload]
     why_no_ceiling: str | None
     why_no_processes: str | None
     record: Mapping[str, Any]
-    worker_bytes: int
+    load: Load
     import_threads: tuple[str, ...] = ()
 
 

@@ -14,7 +14,7 @@ from benchmarks.machine.allowance import count_allowance
 from benchmarks.machine.gil_state import GilReport
 from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.rounds import GroupOrder, GroupResult
-from benchmarks.plan.allowed import WORKER_BYTES, without_room
+from benchmarks.plan.allowed import SUITE, without_room
 from benchmarks.plan.presets import Cell, Role
 from benchmarks.process.interruption import Interrupted
 from benchmarks.process.messages import Failure
@@ -100,9 +100,10 @@ class Session:
         """Return why each cell can't be measured, or None; report a lack of room at once."""
         plan = self.plan
         reasons = {cell: plan.why_not(cell) for cell in plan.group_cells(workload)}
-        worker_bytes = plan.own.worker_bytes if plan.own else WORKER_BYTES
         possible = [cell for cell, reason in reasons.items() if reason is None]
-        left_out = without_room(possible, plan.runners, count_allowance(), worker_bytes)
+        left_out = without_room(
+            possible, plan.runners, count_allowance(), plan.own.load if plan.own else SUITE
+        )
         for reason in dict.fromkeys(left_out.values()):
             note(f"{workload}: {reason}")
         return reasons | left_out
@@ -119,7 +120,8 @@ class Session:
         runnable = tuple(cell for cell, reason in reasons.items() if reason is None)
         make_workload = plan.own.make_workload if plan.own else None
         threads = plan.own.import_threads if plan.own else ()
-        order = GroupOrder(workload, runnable, plan.preset, plan.seed, make_workload, threads)
+        load = plan.own.load if plan.own else SUITE
+        order = GroupOrder(workload, runnable, plan.preset, plan.seed, make_workload, threads, load)
         result = measure_supervised(order, replace(supervision, launch=launch))
         skipped = {cell: Failure(why, status="skipped") for cell, why in reasons.items() if why is not None}
         self.failures |= skipped | result.failures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import multiprocessing
+import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from benchmarks.machine.allowance import free_memory_bytes
+from benchmarks.machine.allowance import count_allowance, free_memory_bytes
+from benchmarks.machine.memory import peak_rss_bytes, set_back_peaks
+from benchmarks.plan.allowed import MEMORY_SHARE
 from benchmarks.process.messages import TASK_ERRORS, explain
 from benchmarks.user_function.adapt import last_call_s
 from benchmarks.user_function.compare import exception_trouble
@@ -27,6 +30,9 @@ KEPT = 8
 
 KEPT_SHARE = 0.25
 """Share of the free memory; when it is used, no further result is kept."""
+
+LARGE_BYTES = 10_000_000
+"""Calls that take less memory are not asked whether there is room for another one, which costs 0.1 ms."""
 
 MOST_HICCUPS = 20
 """At most this many calls are repeated because the machine may have been slow."""
@@ -67,6 +73,7 @@ class Pass:
         item_s: Seconds of each item that did not fail.
         results: The results of the first of these, at most KEPT and as memory allows.
         grown_bytes: Memory growth while each of these results was made and kept.
+        peak_bytes: How far the memory rose at most during each call that did not fail.
         errors: Why other items failed, in one line.
         exceptions: For each kind of raised exception, the problem in a process pool; None without a problem.
     """
@@ -74,6 +81,7 @@ class Pass:
     item_s: dict[int, float] = field(default_factory=dict)
     results: dict[int, Any] = field(default_factory=dict)
     grown_bytes: list[int] = field(default_factory=list)
+    peak_bytes: list[int] = field(default_factory=list)
     errors: dict[int, str] = field(default_factory=dict)
     exceptions: dict[type, str | None] = field(default_factory=dict)
 
@@ -100,6 +108,7 @@ def execute(
     done, free_bytes = Pass(), free_memory_bytes()
     begin = time.perf_counter()
     for place in places:
+        set_back_peaks([os.getpid()])
         before_bytes, item_began = sample_rss_bytes(), time.perf_counter()
         try:
             result = task(items[place])
@@ -109,13 +118,33 @@ def execute(
                 done.exceptions[type(error)] = exception_trouble(error, place + 1)
         else:
             done.item_s[place] = time.perf_counter() - item_began
+            done.peak_bytes.append(max(peak_rss_bytes(os.getpid()) or 0, sample_rss_bytes()) - before_bytes)
             if len(done.results) < keep and (not done.results or _has_room(free_bytes)):
                 done.results[place] = result
                 done.grown_bytes.append(sample_rss_bytes() - before_bytes)
             del result
-        if time.perf_counter() - begin > limit_s:
+        if time.perf_counter() - begin > limit_s or shortage(done.peak_bytes):
             break
     return done
+
+
+def shortage(peak_bytes: Sequence[int]) -> str | None:
+    """Return why there is no room for another call like the largest of some, or None.
+
+    Args:
+        peak_bytes: How much memory each call took.
+    """
+    largest = max(peak_bytes, default=0)
+    if largest < LARGE_BYTES:
+        return None
+    allowance = count_allowance()
+    free = MEMORY_SHARE * allowance.memory_bytes
+    if largest <= free:
+        return None
+    return (
+        f"a call needs {largest / 1e9:.2g} GB, but another one may use only {free / 1e9:.2g} GB "
+        f"({MEMORY_SHARE:.0%} of what is free, limited by {allowance.memory_by})"
+    )
 
 
 def _has_room(free_bytes: int) -> bool:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.evidence.gil_share import FEWEST_ROUNDS
 from benchmarks.evidence.py_spy import SAMPLE_S
 from benchmarks.kinds.model import find_kinds, planned_kinds
-from benchmarks.plan.allowed import WORKER_BYTES
+from benchmarks.machine.allowance import count_allowance
+from benchmarks.plan.allowed import refuse_without_room
 from benchmarks.plan.plan import Request, UserFunction, make_plan
 from benchmarks.results.progress import duration
 from benchmarks.runners.coroutines import ASYNCIO
 from benchmarks.runners.divided import PROCESSES_DIVIDED, THREADS_DIVIDED
 from benchmarks.runners.processes import PROCESSES, PROCESSES_FORKSERVER, PROCESSES_SPAWN
 from benchmarks.user_function.launch import run_probe, user_launch
-from benchmarks.user_function.room import fit_to
+from benchmarks.user_function.room import fit_to, load_of
 from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
 from benchmarks.user_function.workload import UserWork, round_s, workers_for
 from workloads.model import Workload
@@ -65,7 +66,7 @@ class Own:
             self._why_no_ceiling(),
             self.look.pickling.problem,
             record,
-            WORKER_BYTES + self.look.process_bytes,
+            load_of(self.look, self.work.shape),
             self.look.import_threads,
         )
 
@@ -101,6 +102,7 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
     room = fit_to(seen, wanted.workers, request.step_timeout_s, may_be_fewer=not request.workers)
     groups = (seen.name,) if plan.selection.workloads else ()  # none where KINDS= leaves out the speedups
     selection = replace(_with(wanted, room.workers), workloads=groups)
+    refuse_without_room(seen.name, count_allowance(), load_of(seen, room.shape))
     own = Own(seen, UserWork(source, room.shape), room.fewer_because)
     known = own.for_plan()
     fitted = replace(
@@ -299,6 +301,10 @@ def user_function_record(own: Own) -> dict[str, Any]:
         "import_s": seen.import_s,
         "computing_part": seen.computing_part,
         "import_threads": list(seen.import_threads),
+        "import_bytes": seen.process_bytes,
+        "items_bytes": seen.items_bytes,
+        "call_bytes": seen.call_bytes,
+        "kept_bytes": seen.kept_bytes,
         "item_bytes": seen.pickling.item_bytes,
         "result_bytes": seen.pickling.result_bytes,
         "travel_problem": seen.pickling.problem,

@@ -21,6 +21,7 @@ from benchmarks.user_function.calls import (
     remembered,
     sample_rss_bytes,
     seen_twice,
+    shortage,
     spread,
     without_a_hiccup,
 )
@@ -95,6 +96,9 @@ class Probe:
         import_threads: Names of threads that its module's import started.
         import_s: Seconds that importing its module took.
         process_bytes: Memory that importing it took.
+        items_bytes: Memory that making its items took.
+        call_bytes: Memory that a call takes at its peak, its result included.
+        kept_bytes: Memory that the first call took and kept, for example a model that it has loaded.
         pickling: Whether it, its items and its results can be sent to other processes.
         observations: Sentences about its side effects.
         unchecked_because: Why its results can't be compared although they should be, or None.
@@ -126,6 +130,9 @@ class Probe:
     remembered: Remembered | None = None
     import_threads: tuple[str, ...] = ()
     computing_part: float | None = None
+    items_bytes: int = 0
+    call_bytes: int = 0
+    kept_bytes: int = 0
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -148,6 +155,7 @@ class Imported:
     seconds: float
     grown_bytes: int
     threads: tuple[str, ...]
+    items_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +219,13 @@ def _probe(source: Source, limits: Limits, send: Send) -> Probe:
     threads = tuple(thread.name for thread in threading.enumerate() if thread not in ours)
     imported = Imported(seconds, grown_bytes, threads)
     send(Starting("making its items"))
+    before_bytes = sample_rss_bytes()
     found = find_function(source)
     try:
         with found.workload.prepare() if found.workload else nullcontext(found.items.values) as values:
             if found.workload:
                 found = replace(found, items=Items("list", values, made=None))
+            imported = replace(imported, items_bytes=max(0, sample_rss_bytes() - before_bytes))
             return _try_out(_Trial(found, found.form.task, values, observer, limits, send), imported)
     except UserFunctionError:
         raise
@@ -233,9 +243,12 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
     if not first.item_s:
         place, reason = next(iter(first.errors.items()))
         raise UserFunctionError(f"{found.name} fails for every tried item; item {place + 1}: {reason}.")
+    _refuse_without_room(found.name, first)
     again = trial.again(first) if found.check_kind == "compared" else Pass()
     unchecked = _unchecked_because(trial, first, again) if again.results else None
-    grown_bytes = min(first.grown_bytes + again.grown_bytes)  # the minimum: the first calls fill caches
+    grown = first.grown_bytes + again.grown_bytes
+    grown_bytes = min(grown)  # the minimum: the first calls fill caches
+    call_bytes = max((first.peak_bytes + again.peak_bytes)[1:] or first.peak_bytes)
     del again
     with trial.observer.repeating():
         later = trial.again(first, keep=0)
@@ -274,7 +287,23 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
         native_pools_compute=trial.observer.native_pools_compute,
         import_threads=imported.threads,
         computing_part=trial.observer.computing_part,
+        items_bytes=imported.items_bytes,
+        call_bytes=max(0, call_bytes),
+        kept_bytes=max(0, grown[0] - grown_bytes),
     )
+
+
+def _refuse_without_room(name: str, first: Pass) -> None:
+    """Refuse a function whose next call would exhaust the memory.
+
+    Raises:
+        UserFunctionError: It would.
+    """
+    if why := shortage(first.peak_bytes):
+        raise UserFunctionError(
+            f"{name}: {why}, so not even sequential has room: nothing was measured. Free memory or raise the "
+            "limit, or give smaller items or return less."
+        )
 
 
 def _of_changed_items(before: bytes | None, item: object) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from benchmarks.machine.allowance import free_memory_bytes
+from benchmarks.plan.allowed import WORKER_BYTES, Load
 from benchmarks.results.progress import duration
 from benchmarks.user_function.source import UserFunctionError
 from benchmarks.user_function.workload import LONGEST_ROUND_S, Shape, round_s, shape_for
@@ -65,6 +66,25 @@ class Room:
                 "Return less, for example a digest."
             )
         return None
+
+
+def load_of(seen: Probe, shape: Shape) -> Load:
+    """Return the memory that rounds of this shape take, as far as the first look can tell.
+
+    Args:
+        seen: The findings of the first look.
+        shape: The items of a round.
+    """
+    imported = WORKER_BYTES + seen.process_bytes + seen.kept_bytes
+    pickling, compared = seen.pickling, seen.check_kind == "compared"
+    expected = len(shape.places) * pickling.held_bytes if compared else 0
+    results = len(shape.places) * shape.repeats * pickling.held_bytes
+    return Load(
+        worker_bytes=imported,
+        item_bytes=seen.call_bytes + (pickling.item_bytes or 0) + (pickling.result_bytes or 0),
+        held_bytes=imported + seen.items_bytes + expected + results,
+        part_bytes=len(shape.places) * (pickling.item_bytes or 0) + expected,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -355,3 +355,23 @@ def test_an_interrupted_run_keeps_its_finished_kinds(project: Path, hurried: lis
     assert kinds(stored) == {"speedup", "startup"}
     assert stored["gil_bench"]["interrupted"] == "SIGTERM"
     assert leftovers(project) == []
+
+
+def test_a_run_without_room_is_refused_before_anything_is_measured(
+    project: Path, add_workload: Callable[..., None]
+) -> None:
+    """Exit 2 and one sentence with both figures; nothing is stored."""
+    add_workload("double", DOUBLE)
+    source = (
+        "import sys, benchmarks.__main__ as command\n"
+        "from benchmarks.machine.allowance import Allowance\n"
+        'command.count_allowance = lambda: Allowance(10**8, "the cgroup\'s memory.max")\n'
+        "sys.exit(command.main(['--preset', 'quick']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", source], cwd=project, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "even under sequential, but may use only 0.08 GB" in done.stderr
+    assert stored_runs(project) == []

@@ -137,7 +137,7 @@ class _Curve:
 
     def _room_for_processes(self, usual: int) -> list[tuple[int, str]]:
         cells = [self.order.cell(count) for count in self._coarse(usual)]
-        lost = without_room(cells, find_runners(), count_allowance(), self.order.worker_bytes)
+        lost = without_room(cells, find_runners(), count_allowance(), self.order.load)
         kept = [cell.workers for cell in cells if cell not in lost]
         return [(max(kept, default=1), next(iter(lost.values())).rstrip("."))] if lost else []
 

@@ -72,7 +72,7 @@ def _of_own(plan: Plan) -> Iterator[CurveOrder]:
             own.make_workload,
             own.record["measured_items"],
             max(plan.selection.workers) if plan.asked.get("workers") else None,
-            own.worker_bytes,
+            own.load,
         )
 
 

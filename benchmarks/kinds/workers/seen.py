@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.plan.allowed import WORKER_BYTES
+from benchmarks.plan.allowed import SUITE, Load
 from benchmarks.plan.presets import Cell
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class CurveOrder:
         make_workload: Makes the user's function's workload; None for our own work.
         distinct: How many different items the user's workload prepares, before it repeats them.
         limit: Most workers that the user wants; None without a limit.
-        worker_bytes: Memory of a worker process.
+        load: The memory that its work takes.
     """
 
     work: str
@@ -43,7 +43,7 @@ class CurveOrder:
     make_workload: Callable[[], Workload] | None = None
     distinct: int = 1
     limit: int | None = None
-    worker_bytes: int = WORKER_BYTES
+    load: Load = SUITE
 
     @property
     def label(self) -> str:

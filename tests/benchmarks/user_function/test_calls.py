@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.machine.allowance import Allowance
+from benchmarks.user_function import calls
 from benchmarks.user_function.calls import (
     KEPT,
     are_remembered,
     execute,
     remembered,
     seen_twice,
+    shortage,
     spread,
     without_a_hiccup,
 )
@@ -98,3 +101,26 @@ def test_a_slow_moment_is_no_long_item() -> None:
     assert without_a_hiccup({0: 9.0, 1: 3.0}, 10.0, again.get) == {0: 1.0, 1: 3.0}
     assert without_a_hiccup({0: 9.0, 2: 8.0}, 10.0, again.get) == {0: 1.0, 2: 8.0}
     assert without_a_hiccup({0: 9.0}, 5.0, again.get) == {0: 9.0}
+
+
+def test_a_pass_ends_before_it_would_exhaust_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first call takes 64 MiB; of 70 MB that are free four fifths may be used."""
+    monkeypatch.setattr(calls, "count_allowance", lambda: Allowance(70_000_000, "the cgroup's memory.max"))
+    seen = execute(_filled, [64, 64, 64], range(3), limit_s=60)
+    assert list(seen.item_s) == [0]
+    assert seen.peak_bytes[0] > 60_000_000
+    assert shortage(seen.peak_bytes) == (
+        f"a call needs {seen.peak_bytes[0] / 1e9:.2g} GB, but another one may use only 0.056 GB (80% of "
+        "what is free, limited by the cgroup's memory.max)"
+    )
+
+
+def test_small_calls_have_room_without_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asking takes longer than many an item."""
+    monkeypatch.setattr(calls, "count_allowance", pytest.fail)
+    assert shortage([]) is None
+    assert shortage([0, 1_000_000]) is None
+
+
+def _filled(mib: int) -> bytes:
+    return b"x" * (mib * 2**20)

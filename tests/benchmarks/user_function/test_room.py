@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.user_function.room import MEMORY_SHARE, ROUND_SHARE, Room, fit, leaner
+from benchmarks.plan.allowed import WORKER_BYTES
+from benchmarks.user_function.compare import Pickling
+from benchmarks.user_function.room import MEMORY_SHARE, ROUND_SHARE, Room, fit, leaner, load_of
 from benchmarks.user_function.source import UserFunctionError
 from benchmarks.user_function.workload import Shape, round_s, shape_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from benchmarks.user_function.probe import Probe
 
 MANY = (2, 4, 8, 16, 32, 64)
 
@@ -91,3 +96,26 @@ def test_a_whole_workload_keeps_its_items() -> None:
     room = Room(60, math.inf, {0: 1.0}, 0)
     with pytest.raises(UserFunctionError, match="a sequential round of 500 items takes about 8 min 20 s"):
         fit(lambda _workers: [Shape(tuple(range(500)), 1)], (2, 4), room, may_be_fewer=True)
+
+
+def _seen(check_kind: str) -> Probe:
+    """Return a first look: 1,000 bytes imported, 2,000 of items, 4,000 kept, 8,000 a call, 100 a result."""
+    pickling = Pickling(None, None, item_bytes=16, result_bytes=32, held_bytes=100)
+    sizes = {"process_bytes": 1_000, "items_bytes": 2_000, "kept_bytes": 4_000, "call_bytes": 8_000}
+    return cast("Probe", SimpleNamespace(pickling=pickling, check_kind=check_kind, **sizes))
+
+
+def test_the_load_of_a_round_has_items_results_and_what_is_expected() -> None:
+    """Three items, each twice: six results and three expected ones in the parent, three in each ceiling."""
+    load = load_of(_seen("compared"), Shape((0, 1, 2), 2))
+    assert load.worker_bytes == WORKER_BYTES + 1_000 + 4_000
+    assert load.item_bytes == 8_000 + 16 + 32
+    assert load.held_bytes == load.worker_bytes + 2_000 + 3 * 100 + 6 * 100
+    assert load.part_bytes == 3 * 16 + 3 * 100
+
+
+def test_what_is_not_compared_is_not_expected() -> None:
+    """Then only the results of the round are held."""
+    load = load_of(_seen("none"), Shape((0, 1, 2), 2))
+    assert load.held_bytes == load.worker_bytes + 2_000 + 6 * 100
+    assert load.part_bytes == 3 * 16

@@ -43,6 +43,7 @@ from benchmarks.kinds.batches.points import (
 from benchmarks.kinds.model import find_kinds
 from benchmarks.kinds.tiny_tasks import nothing
 from benchmarks.machine.meters import Cpus
+from benchmarks.plan.allowed import SUITE
 from benchmarks.plan.plan import Plan, Request, UserFunction, make_plan
 from benchmarks.process.supervisor import Supervision, run_job
 from benchmarks.runners.processes import default_method
@@ -62,7 +63,7 @@ OWN = UserFunction(
     why_no_ceiling=None,
     why_no_processes=None,
     record=MappingProxyType({"measured_items": 12, "repeats": 8, "items_kind": "list"}),
-    worker_bytes=0,
+    load=SUITE,
 )
 
 
