@@ -148,7 +148,7 @@ def _loaded(load: Callable[[], None], workers: int) -> Iterator[Run]:
 
 @contextmanager
 def _shared(file: ArrayFile, workers: int, segment: str) -> Iterator[Run]:
-    """Copy the array into shared memory, which loses its name as soon as all workers have attached it.
+    """Read the array into shared memory, which loses its name as soon as all workers have attached it.
 
     The system frees it then with the last of them, however they end.
     """
@@ -156,7 +156,7 @@ def _shared(file: ArrayFile, workers: int, segment: str) -> Iterator[Run]:
         made = _segment(file, segment)
         closing.callback(made.close)
         try:
-            _view(made, file.elements)[:] = file.map()
+            file.read_into(made.buf)
             run = closing.enter_context(_loaded(partial(_attach, segment, file.elements), workers))
         finally:
             made.unlink()
