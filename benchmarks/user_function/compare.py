@@ -10,6 +10,7 @@ import hashlib
 import math
 import pickle
 import reprlib
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from workloads.checking import check_each
 from workloads.model import WrongResultError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
 NESTED_TOO_DEEPLY = (ValueError, RecursionError)
@@ -26,6 +27,15 @@ NESTED_TOO_DEEPLY = (ValueError, RecursionError)
 REMEDY = "if both are right, set CHECK=module:function to a check of your own, or CHECK=none"
 
 MOST_CHARACTERS = 200
+
+MOST_TIMES_TOLD = 100
+"""More would make the record longer, and the interval hardly narrower."""
+
+FEWEST_LOOKS = 6
+"""Fewer times have no interval."""
+
+LOOKS_S = 0.3
+"""Seconds after which few values are not pickled again."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +166,23 @@ class _Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """Values of which one is sent with each item.
+
+    Attributes:
+        largest_bytes: Pickled size of the largest; None if one can't be pickled.
+        problem: Why one can't be pickled and unpickled, or None.
+        seconds: For pickling and unpickling, an entry for each value, in turn.
+        type_name: The type of all values, with its module; None if they have several.
+    """
+
+    largest_bytes: int | None
+    problem: str | None
+    seconds: tuple[float, ...] = ()
+    type_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pickling:
     """What pickling showed.
 
@@ -165,6 +192,7 @@ class Pickling:
         item_bytes: Pickled size of the largest item; None if one can't be pickled.
         result_bytes: The same for results.
         held_bytes: Approximate memory of a result.
+        sent: What a process pool sends: ``function`` and ``item`` to the worker, and ``result`` back.
     """
 
     problem: str | None
@@ -172,18 +200,33 @@ class Pickling:
     item_bytes: int | None
     result_bytes: int | None
     held_bytes: int = 0
+    sent: Mapping[str, Sent] = field(default_factory=dict)
 
 
 def try_pickling(
     name: str, task: Callable[[Any], Any], items: Iterable[Any], results: Iterable[Any]
 ) -> Pickling:
     """Pickle the function, these items and these results, and return the findings."""
-    (_, task_problem) = _pickled([task])
-    item_bytes, item_problem = _pickled(items)
-    result_bytes, result_problem = _pickled(results)
-    there = _sentence(f"{name} itself", task_problem) or _sentence(f"an item of {name}", item_problem)
-    back = _sentence(f"a result of {name}", result_problem)
-    return Pickling(there or back, there, item_bytes, result_bytes)
+    sent = {"function": _pickled([task]), "item": _pickled(items), "result": _pickled(results)}
+    there = _sentence(f"{name} itself", sent["function"].problem) or _sentence(
+        f"an item of {name}", sent["item"].problem
+    )
+    back = _sentence(f"a result of {name}", sent["result"].problem)
+    return Pickling(there or back, there, sent["item"].largest_bytes, sent["result"].largest_bytes, sent=sent)
+
+
+def sent_record(pickling: Pickling) -> dict[str, Any] | None:
+    """Return what is sent with each item as the JSON has it, or None if something can't be pickled."""
+    if pickling.problem is not None:
+        return None
+    return {
+        what: {
+            "largest_bytes": sent.largest_bytes,
+            "pickling_s": [float(f"{each:.3g}") for each in sent.seconds[:MOST_TIMES_TOLD]],
+            "type_name": sent.type_name,
+        }
+        for what, sent in pickling.sent.items()
+    }
 
 
 def exception_trouble(error: BaseException, number: int) -> str | None:
@@ -215,17 +258,22 @@ def _sentence(what: str, why: str | None) -> str | None:
     return f"{what} can't be pickled ({why}), so it can't be sent to a worker process." if why else None
 
 
-def _pickled(values: Iterable[Any]) -> tuple[int | None, str | None]:
-    """Return the largest pickled size, and why a value can't be pickled and unpickled."""
-    largest = 0
-    for value in values:
-        try:
-            pickled = pickle.dumps(value)
-            pickle.loads(pickled)  # noqa: S301 - what we have just pickled
-        except Exception as error:  # noqa: BLE001 - a class's own pickling may raise anything
-            return None, _in_short(error)
-        largest = max(largest, len(pickled))
-    return largest, None
+def _pickled(values: Iterable[Any]) -> Sent:
+    """Return what pickling and unpickling these values showed; few of them are pickled several times."""
+    every = list(values)
+    types = {f"{type(value).__module__}.{type(value).__qualname__}" for value in every}
+    largest, seconds = 0, list[float]()
+    while len(seconds) < FEWEST_LOOKS and sum(seconds) < LOOKS_S and every:
+        for value in every:
+            try:
+                began = time.perf_counter()
+                pickled = pickle.dumps(value)
+                pickle.loads(pickled)  # noqa: S301 - what we have just pickled
+                seconds.append(time.perf_counter() - began)
+            except Exception as error:  # noqa: BLE001 - a class's own pickling may raise anything
+                return Sent(None, _in_short(error))
+            largest = max(largest, len(pickled))
+    return Sent(largest, None, tuple(seconds), types.pop() if len(types) == 1 else None)
 
 
 def _in_short(error: Exception) -> str:

@@ -16,6 +16,7 @@ from benchmarks.results.progress import duration
 from benchmarks.runners.coroutines import ASYNCIO
 from benchmarks.runners.divided import PROCESSES_DIVIDED, THREADS_DIVIDED
 from benchmarks.runners.processes import PROCESSES, PROCESSES_FORKSERVER, PROCESSES_SPAWN
+from benchmarks.user_function.compare import sent_record
 from benchmarks.user_function.launch import run_probe, user_launch
 from benchmarks.user_function.room import fit_to, load_of
 from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
@@ -308,6 +309,7 @@ def user_function_record(own: Own) -> dict[str, Any]:
         "item_bytes": seen.pickling.item_bytes,
         "result_bytes": seen.pickling.result_bytes,
         "travel_problem": seen.pickling.problem,
+        "sent": sent_record(seen.pickling),
         "failed_items": [asdict(item) for item in seen.failed],
         "observations": [
             *([seen.unchecked_because] if seen.unchecked_because else []),

@@ -71,6 +71,30 @@ class Remembered:
     by_functools: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SentValue:
+    """Values of which one is sent to or from a worker process with each item.
+
+    Attributes:
+        largest_bytes: Size of the largest when pickled.
+        pickling_s: Seconds for pickling and unpickling one; an entry for each value that was looked at.
+        type_name: The type of all of them, such as ``"numpy.ndarray"``; None if they have several.
+    """
+
+    largest_bytes: int
+    pickling_s: tuple[float, ...]
+    type_name: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a process pool sends with each item: function and item to the worker, and the result back."""
+
+    function: SentValue
+    item: SentValue
+    result: SentValue
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
     """A user's own function and how it was measured.
@@ -93,6 +117,7 @@ class Own:
         item_bytes: Size of the largest item when pickled; None if items can't be pickled.
         result_bytes: The same of the results.
         travel_problem: Why items, results or the function can't be sent to another process; None if they can.
+        sent: What is sent with each item; None if something can't be, or was not looked at.
         observations: What was seen of the function, in sentences.
     """
 
@@ -117,6 +142,7 @@ class Own:
     item_bytes: int | None
     result_bytes: int | None
     travel_problem: Line | None
+    sent: Sent | None = None
     failed_items: tuple[FailedItem, ...]
     observations: tuple[Line, ...] = ()
     import_threads: tuple[Line, ...] = ()

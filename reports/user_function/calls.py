@@ -43,6 +43,8 @@ TAKEN = frozenset(
             "PROCESSES",
             "THREADS",
         ),
+        *("held", "shared", "load", "attach", "by_number", "summary", "result", "zip", "sum", "np"),
+        *("array", "arrays", "sizes", "start", "starts", "shape", "kind", "accumulate", "SharedMemory"),
     }
 )
 """Names that the code uses itself: a user's object with such a name is imported under another one."""

@@ -99,6 +99,11 @@ def code(own: Own, runner: str, workers: int, chunk_size: int | None = None) -> 
     found = _snippet(calls, runner, workers, chunk_size)
     if found is None:
         return NO_SHORT_CODE
+    return pasted(own, runner, calls, found)
+
+
+def pasted(own: Own, runner: str, calls: Calls, found: Snippet) -> str:
+    """Return a snippet as a whole module, with what must be known before running it."""
     return "\n".join([*_notes(own, runner), *_module(calls.imports, found)])
 
 

@@ -68,11 +68,11 @@ class ArrayFile:
         """Return the array as a read-only view of the file, of which only touched pages are in memory."""
         return self._read("r")
 
-    def read_into(self, buffer: memoryview) -> None:
-        """Read the elements into memory of their size, without another copy of them."""
+    def read_into(self, array: Array) -> None:
+        """Read the elements into an array of their size, without another copy of them."""
         with self.path.open("rb") as source:
             source.seek(-self.array_bytes, os.SEEK_END)
-            source.readinto(buffer[: self.array_bytes])
+            source.readinto(array.data.cast("B"))
 
     def _read(self, mmap_mode: str | None) -> Array:
         loaded: Array = np.load(self.path, mmap_mode=mmap_mode)  # type: ignore[arg-type] # a mode or None

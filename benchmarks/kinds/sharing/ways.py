@@ -156,7 +156,7 @@ def _shared(file: ArrayFile, workers: int, segment: str) -> Iterator[Run]:
         made = _segment(file, segment)
         closing.callback(made.close)
         try:
-            file.read_into(made.buf)
+            file.read_into(_view(made, file.elements))
             run = closing.enter_context(_loaded(partial(_attach, segment, file.elements), workers))
         finally:
             made.unlink()
