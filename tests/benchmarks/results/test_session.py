@@ -115,12 +115,13 @@ def test_before_anything_is_measured_a_run_shows_all_that_is_planned(monkeypatch
 
 
 def test_workers_that_have_no_room_are_skipped_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of 2 and 8 workers the machine allows 2: the others are not ordered, and a line says so at once."""
+    """20 more tasks are enough for 8 threads, not for as many processes; a line says so at once."""
     monkeypatch.setattr(session, "count_allowance", lambda: Allowance(10**12, "", 20, "RLIMIT_NPROC"))
     monkeypatch.setattr(session, "measure_supervised", lambda order, _: GroupResult(len(order.cells), ""))
     said = io.StringIO()
     run = Session(make_plan(Request(workloads="sleep", runners="threads", workers="2 8")))
     run.measure(Progress(Console(file=said, width=200), lambda: 0.0))
     assert {(cell.workers, failure.status) for cell, failure in run.failures.items()} == {(8, "skipped")}
-    assert run.groups["sleep"].item_count == 4
+    assert {cell.runner for cell in run.failures} == {"ceiling"}
+    assert run.groups["sleep"].item_count == 5
     assert "sleep: no room for 8 workers: its group would need" in said.getvalue()
