@@ -16,7 +16,8 @@ from reports.user_function.calls import (
     sent,
     within,
 )
-from reports.user_function.other_pools import other_pool
+from reports.user_function.other_pools import other_pool, processes_x_threads
+from reports.wording.runners import SPLIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ NOTES = {
     "processes-fork": "# fork is unsafe if the program has already started threads.",
 }
 
-FORKED_BY_DEFAULT = {"processes", "processes-chunked", "processes-x-threads"}
+FORKED_BY_DEFAULT = {"processes", "processes-chunked", SPLIT}
 """On Linux before Python 3.14."""
 
 BESIDE_THREADS = "# Importing it starts threads: if pools fork, pass mp_context=get_context('spawn')."
@@ -105,6 +106,15 @@ def code(own: Own, runner: str, workers: int, chunk_size: int | None = None) -> 
 def pasted(own: Own, runner: str, calls: Calls, found: Snippet) -> str:
     """Return a snippet as a whole module, with what must be known before running it."""
     return "\n".join([*_notes(own, runner), *_module(calls.imports, found)])
+
+
+def split_code(own: Own, processes: int, threads: int) -> str:
+    """Return lines that run the function in some processes of some threads each, or why there are none."""
+    calls = calls_of(own)
+    if calls is None:
+        return NO_NAMES
+    found = processes_x_threads(calls, processes * threads, processes)
+    return "\n".join([*_notes(own, SPLIT), *_module(calls.imports, found)])
 
 
 def _snippet(calls: Calls, runner: str, workers: int, chunk_size: int | None = None) -> Snippet | None:

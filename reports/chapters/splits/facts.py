@@ -88,6 +88,11 @@ class Step:
         return f"{self.processes}×{self.threads}"
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether there are several processes with several threads each."""
+        return self.processes > 1 and self.threads > 1
+
+    @property
     def is_shown_slower(self) -> bool:
         """Whether it is shown to be slower than the fastest split."""
         return side_of_one(self.of_best) == "above"
@@ -145,6 +150,11 @@ def splits(run: Run) -> tuple[Splits, ...]:
     works = dict.fromkeys(point.work for point in points)
     found = [_of_work([point for point in points if point.work == work]) for work in works]
     return tuple(sorted((each for each in found if each), key=lambda each: each.part or 0.0))
+
+
+def own_splits(run: Run) -> Splits | None:
+    """Return the splits of a user's function, or None if they were not measured."""
+    return next((each for each in splits(run) if each.part is None), None)
 
 
 def _of_work(points: Sequence[SplitPoint]) -> Splits | None:
