@@ -9,10 +9,11 @@ from reports.speedups.missing import about_any
 from reports.speedups.verdicts import WITHIN_NOISE, speedup_text
 from reports.statistics.scheduling import looks_at_a_pass
 from reports.user_function.batch_size import chunk_to_paste
-from reports.user_function.code import code
+from reports.user_function.code import NO_CODE, code
 from reports.user_function.items import order_sentences, remembered_sentences
 from reports.user_function.question import answered
 from reports.user_function.seen import item_sentences
+from reports.user_function.worker_count import to_paste
 from reports.why.cause import diagnose
 from reports.why.rows import hottest_line
 from reports.wording.numbers import listing, workers
@@ -91,7 +92,9 @@ def first_told(analysis: Analysis, questions: Sequence[Answered]) -> Told | None
 
 
 def _code(analysis: Analysis, own: Own, advice: Advice) -> str:
-    return code(own, advice.runner, advice.workers, chunk_to_paste(analysis.run, own, advice))
+    count = to_paste(analysis.run, own, advice)
+    lines = code(own, advice.runner, count.workers, chunk_to_paste(analysis.run, own, advice))
+    return f"{count.comment}\n{lines}" if count.comment and not lines.startswith(NO_CODE) else lines
 
 
 def _finding(own: Own, findings: Sequence[Finding]) -> Finding | None:

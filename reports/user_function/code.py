@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
     from reports.data.user_function import Own
 
-NO_SHORT_CODE = "# No code here: the advised runner needs more than a few lines."
+NO_CODE = "# No code here"
+"""How the comment begins that stands in place of code."""
+
+NO_SHORT_CODE = f"{NO_CODE}: the advised runner needs more than a few lines."
 
 GUARD = 'if __name__ == "__main__":'
 
@@ -237,4 +240,4 @@ def _module(imports: tuple[str, ...], found: Snippet) -> Iterator[str]:
     yield from (GUARD, *indented(found.lines)) if found.guarded else found.lines
 
 
-NO_NAMES = "# No code here: Python can't import the function by its name."
+NO_NAMES = f"{NO_CODE}: Python can't import the function by its name."

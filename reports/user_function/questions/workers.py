@@ -1,0 +1,70 @@
+"""How many workers? From the knee of the curve of the user's function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reports.chapters.workers.chapter import cost, finding
+from reports.chapters.workers.facts import OWN, Curve
+from reports.user_function.question import Question, Told
+from reports.user_function.worker_count import SEQUENTIAL, contradicted, curve_for, most_tried, to_paste
+from reports.wording.numbers import significant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reports.advice.advice import Advice
+    from reports.advice.findings import Finding
+    from reports.chapters.workers.facts import CurveFacts
+    from reports.data.user_function import Own
+    from reports.speedups.cells import Analysis
+
+ANCHOR = "workers"
+
+
+def _answer(analysis: Analysis, own: Own, found: Finding | None) -> Told | None:
+    advice = found.advice if found else None
+    curve = curve_for(analysis.run, advice)
+    if curve is None:
+        reason = _why_none(analysis, advice)
+        return Told(f"Not measured: {reason}") if reason else None
+    return Told(" ".join(_sentences(analysis, own, advice, curve)), anchor=ANCHOR)
+
+
+def _why_none(analysis: Analysis, advice: Advice | None) -> str:
+    """Return why there is no curve: of the advised runner's, or of any; empty if none was asked for."""
+    lost = [each for each in analysis.run.other_failures if each.kind == "workers"]
+    wanted = Curve(OWN, advice.runner) if advice else None
+    return next((each.reason for each in sorted(lost, key=lambda each: each.part != wanted)), "")
+
+
+def _sentences(analysis: Analysis, own: Own, advice: Advice | None, curve: CurveFacts) -> Iterator[str]:
+    if advice is not None and contradicted(curve, advice):
+        yield "Not clear: the curve and the speedups contradict each other. Measure again."
+        return
+    if advice is not None and advice.runner == SEQUENTIAL:
+        yield "One: sequential is advised, because no runner is shown to be faster."
+        if curve.knee.workers > 1:
+            return
+    yield finding(curve)
+    if advice is None or advice.runner == SEQUENTIAL:
+        return
+    yield f"{cost(curve, curve.at_knee)}."
+    if curve.runner == advice.runner:
+        yield from _of_the_code(analysis, own, advice, curve)
+    quota_cpus = analysis.run.environment.quota_cpus
+    if quota_cpus is not None and not curve.waits:
+        yield f"The container's quota is {significant(quota_cpus)} CPUs."
+
+
+def _of_the_code(analysis: Analysis, own: Own, advice: Advice, curve: CurveFacts) -> Iterator[str]:
+    """Yield how the number in the code relates to the knee, where the two differ."""
+    pasted = to_paste(analysis.run, own, advice)
+    if pasted.comment:
+        tried = most_tried(analysis.run, advice.runner)
+        yield f"The code has {pasted.workers}; the speedups tried at most {tried}."
+    elif pasted.workers != curve.knee.workers:
+        yield f"The code keeps {pasted.workers}, as advised."
+
+
+QUESTION = Question(10, "How many workers?", _answer)
