@@ -154,4 +154,4 @@ def _workers(analysis: Analysis, finding: Finding | None) -> int:
     return max((cell.workers for cell in measured if family(cell.runner) == "processes"), default=2)
 
 
-QUESTION = Question(40, "Is too much being sent?", _answer)
+QUESTION = Question(35, "Is too much being sent?", _answer)
