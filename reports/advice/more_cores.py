@@ -237,7 +237,7 @@ def _items_allow(analysis: Analysis, cell: CellEvidence) -> Callable[[int], floa
 def _series(cell: CellEvidence, facts: Facts, checks: Iterable[Check]) -> Series:
     counts = targets(cell.usable_cpus)
     error = max((abs(check.error) for check in checks if check.predicted.workers > 1), default=0.0)
-    told = [widened(predict(facts, count), error, _most(facts, count)) for count in counts]
+    told = [widened(predict(facts, count), error, facts.most(count)) for count in counts]
     machine = max((n for n in facts.ceilings if n in facts.free_ceilings), default=0)
     ceiling = median_interval(facts.ceilings[machine]) if machine else UNKNOWN
     why_not = _why_not(cell)
@@ -260,11 +260,6 @@ def _scaled(interval: Interval, divisor: int) -> Interval:
     if not divisor:
         return UNKNOWN
     return Interval(interval.estimate / divisor, interval.low / divisor, interval.high / divisor)
-
-
-def _most(facts: Facts, count: int) -> float:
-    """Return what items and lock allow, whatever else is known."""
-    return min(facts.items_allow(count), 1 / facts.lock.low if facts.lock.low > 0 else math.inf)
 
 
 def _why_not(cell: CellEvidence) -> str:

@@ -68,6 +68,10 @@ class Facts:
     shares_memory: bool
     limited: bool = False
 
+    def most(self, cores: int) -> float:
+        """Return what items and lock allow so many workers, whatever else is known."""
+        return min(self.items_allow(cores), 1 / self.lock.low if self.lock.low > 0 else math.inf)
+
     def up_to(self, workers: int) -> Facts:
         """Return what would be known if no more workers had been measured, on as many CPUs."""
 
@@ -111,7 +115,7 @@ def predict(facts: Facts, cores: int) -> Prediction:
         return _at_most(facts, cores)
     laws = _laws(facts, known)
     mid, low, high = resampled_intervals(known.series, lambda rows: _figures(known, laws, rows))
-    most = facts.items_allow(cores)
+    most = facts.most(cores)
     enough = min(map(len, known.series)) >= FEWEST_BLOCKS
     bounds = (min(low.low, most), min(high.high, most)) if enough else (math.nan, math.nan)
     speedup = Interval(min(mid.estimate, most), *bounds)

@@ -84,8 +84,7 @@ def queueing_demand(workers: float, speedup: Array) -> Array:
 
 def at_best(workers: float, machine: Array, lock: Array) -> Array:
     """Return the most that is possible: here the machine's demand is what was lost, once and for all."""
-    limit = np.divide(1.0, lock, out=np.full_like(lock, np.inf), where=lock > 0)
-    return np.minimum(workers * (1 - machine), limit)
+    return np.minimum(workers * (1 - machine), 1 / np.maximum(lock, 1 / workers))
 
 
 def lost_once(workers: float, speedup: Array) -> Array:
@@ -95,9 +94,8 @@ def lost_once(workers: float, speedup: Array) -> Array:
 
 def at_limit(workers: float, machine: Array, lock: Array) -> Array:
     """Return the most that machine and lock serve."""
-    demand = np.maximum(machine, lock)
-    limit = np.divide(1.0, demand, out=np.full_like(demand, np.inf), where=demand > 0)
-    return np.minimum(workers, limit)
+    speedup: Array = 1 / np.maximum(np.maximum(machine, lock), 1 / workers)
+    return speedup
 
 
 def limit_reached(workers: float, speedup: Array) -> Array:
