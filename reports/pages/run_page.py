@@ -13,6 +13,7 @@ from reports.chapters.chapter import find_chapters
 from reports.chapters.section import run_sections
 from reports.claims.judged import judge_all, lesson_list
 from reports.pages.again import again
+from reports.pages.calculator import calculator, calculator_script
 from reports.pages.publish import RUN
 from reports.pages.surprises import surprises
 from reports.pages.template import render
@@ -71,8 +72,11 @@ def run_parts(
         charts: Its charts.
         part: Where the page and its charts are.
     """
+    found = calculator(analysis)
     return {
         "run": analysis.run,
+        "calculator": found,
+        "own_script": calculator_script(found),
         "machine": machine(analysis.run.environment),
         "trust": trust(analysis, findings),
         "sections": workload_sections(
