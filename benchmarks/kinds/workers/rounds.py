@@ -47,6 +47,9 @@ SAMPLE_S = 0.25
 
 FEWEST_SAMPLED = 4
 
+LEAST_LEFT = 0.1
+"""Part of a round that is never taken for waiting for a CPU."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pool:
@@ -162,12 +165,11 @@ class Rounds:
             return time.perf_counter() - began_s
 
         ((wall_s, server_s), used) = meters.measure(partial(_with_busiest, self.servers, execute))
-        wanted_s = None if used.cpu_s is None else used.cpu_s + (used.queue_s or 0.0)
         seen = RoundSeen(
             len(items),
             wall_s,
             None if used.cpu_s is None else used.cpu_s / wall_s,
-            None if wanted_s is None else wanted_s / wall_s,
+            None if used.cpu_s is None else cores_wanted(wall_s, used.cpu_s, used.queue_s or 0.0),
             None if server_s is None else server_s / wall_s,
             median(results) if self.servers else None,
         )
@@ -184,6 +186,14 @@ def _with_busiest(servers: Sequence[int], execute: Callable[[], float]) -> tuple
         if since is not None and (after := process_cpu_s(pid)) is not None
     ]
     return wall_s, max(used_s, default=None)
+
+
+def cores_wanted(wall_s: float, cpu_s: float, queue_s: float) -> float:
+    """Return CPU seconds per second, without the seconds in which our threads waited for a CPU.
+
+    Threads that wait at the same time count twice, so at least a tenth of the time is left.
+    """
+    return cpu_s / max(cpu_s, LEAST_LEFT * wall_s, wall_s - queue_s)
 
 
 def sampled(items: int, rate: float) -> tuple[int, ...]:

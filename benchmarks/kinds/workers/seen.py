@@ -68,7 +68,8 @@ class RoundSeen:
         items: How many were executed.
         wall_s: Seconds for all of them.
         cores_busy: CPU seconds per second of our processes, without those of the server.
-        cores_wanted: The same with the time for which a thread was ready to run and had no CPU.
+        cores_wanted: The same without the seconds in which a thread was ready to run and had no CPU: what it
+            would be on an idle machine.
         server_busy: CPU seconds per second of the busiest process of the server.
         held_s: The median time for which the server held the answers.
     """

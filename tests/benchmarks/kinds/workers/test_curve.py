@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -10,13 +11,14 @@ from hypothesis import strategies as st
 
 from benchmarks.kinds.model import run_or_fail
 from benchmarks.kinds.workers.curve import measure_curve
-from benchmarks.kinds.workers.rounds import FEWEST_SAMPLED, repeats, sampled
+from benchmarks.kinds.workers.rounds import FEWEST_SAMPLED, cores_wanted, repeats, sampled
 from benchmarks.kinds.workers.seen import CurveOrder, CurveSeen, RoundSeen
 from benchmarks.kinds.workers.waiting import HOLD_S, SERVERS, ask, ask_async, check, leave, prepare
 from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
 from benchmarks.runners.coroutines import ASYNCIO
 from workloads.model import WrongResultError
+from workloads.sleep import SLEEP
 
 
 def test_the_server_holds_answers_and_says_how_long() -> None:
@@ -66,6 +68,17 @@ def test_who_wants_less_than_half_a_core_waits(wanted: float | None, waits: bool
     assert RoundSeen(1, 1.0, cores_wanted=wanted).waits is waits
 
 
+@pytest.mark.parametrize(
+    ("used", "wanted"),
+    [((1.0, 0.5, 0.0), 0.5), ((1.0, 0.25, 0.5), 0.5), ((1.0, 0.02, 0.9), 0.2), ((1.0, 1.0, 1.5), 1.0)],
+)
+def test_a_busy_machine_does_not_change_what_a_worker_wants(
+    used: tuple[float, float, float], wanted: float
+) -> None:
+    """Wall, CPU and queueing seconds: who had to wait for a CPU wanted it, and who slept did not."""
+    assert cores_wanted(*used) == pytest.approx(wanted)
+
+
 def test_a_real_curve_of_waiting_rises(supervision: Supervision) -> None:
     """Eight threads wait at once: far more than twice what one does; nothing beyond the limit is tried."""
     order = CurveOrder("waiting", "threads", 3.0, 1, limit=8)
@@ -77,6 +90,16 @@ def test_a_real_curve_of_waiting_rises(supervision: Supervision) -> None:
     assert min(each.rate for each in eight.rounds) > 2 * max(each.rate for each in one.rounds)
     assert len(one.rounds) == len(eight.rounds) >= 6
     assert all(each.held_s is not None and each.held_s >= HOLD_S for each in eight.rounds)
+
+
+def test_a_real_curve_of_a_users_function(supervision: Supervision) -> None:
+    """Sleeping items wait; a sample of them is executed, and its results are checked."""
+    order = CurveOrder("own", "threads", 2.0, 1, partial(replace, SLEEP), 32, limit=4)
+    seen = run_or_fail(partial(measure_curve, order), order.subject, supervision)
+    assert isinstance(seen, CurveSeen)
+    assert (seen.waits, seen.most) == (True, 4)
+    assert seen.points[0].workers == 1
+    assert all(each.server_busy is None and each.held_s is None for each in seen.points[0].rounds)
 
 
 def test_a_curve_without_its_runner_says_so(supervision: Supervision) -> None:
