@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import multiprocessing
 import os
+import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ import psutil
 
 from benchmarks.machine.allowance import count_allowance, free_memory_bytes
 from benchmarks.machine.memory import peak_rss_bytes, set_back_peaks
+from benchmarks.machine.process_tree import queued_ns
 from benchmarks.plan.allowed import MEMORY_SHARE
 from benchmarks.process.messages import TASK_ERRORS, explain
 from benchmarks.user_function.adapt import last_call_s
@@ -33,6 +35,9 @@ KEPT_SHARE = 0.25
 
 LARGE_BYTES = 10_000_000
 """Calls that take less memory are not asked whether there is room for another one, which costs 0.1 ms."""
+
+TOLD_S = 0.01
+"""Shortest time from which the computing part is told: some systems count CPU time in ticks of 10 ms."""
 
 MOST_HICCUPS = 20
 """At most this many calls are repeated because the machine may have been slow."""
@@ -74,6 +79,7 @@ class Pass:
         results: The results of the first of these, at most KEPT and as memory allows.
         grown_bytes: Memory growth while each of these results was made and kept.
         peak_bytes: How far the memory rose at most during each call that did not fail.
+        spent_s: CPU seconds of each of these calls, and for how long its thread waited for a CPU meanwhile.
         errors: Why other items failed, in one line.
         exceptions: For each kind of raised exception, the problem in a process pool; None without a problem.
     """
@@ -82,8 +88,19 @@ class Pass:
     results: dict[int, Any] = field(default_factory=dict)
     grown_bytes: list[int] = field(default_factory=list)
     peak_bytes: list[int] = field(default_factory=list)
+    spent_s: list[tuple[float, float]] = field(default_factory=list)
     errors: dict[int, str] = field(default_factory=dict)
     exceptions: dict[type, str | None] = field(default_factory=dict)
+
+    @property
+    def computing_part(self) -> float | None:
+        """The part of its time for which it computes, 0 to 1; None if the calls were too short to tell.
+
+        Time in which it waited for a CPU that others used counts as neither computing nor waiting.
+        """
+        wall_s = sum(self.item_s.values()) - sum(queued_s for _, queued_s in self.spent_s)
+        cpu_s = sum(cpu_s for cpu_s, _ in self.spent_s)
+        return min(1.0, cpu_s / wall_s) if wall_s >= TOLD_S else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +126,8 @@ def execute(
     begin = time.perf_counter()
     for place in places:
         set_back_peaks([os.getpid()])
-        before_bytes, item_began = sample_rss_bytes(), time.perf_counter()
+        before_bytes, queued_s = sample_rss_bytes(), queued_seconds()
+        cpu_s, item_began = cpu_seconds(), time.perf_counter()
         try:
             result = task(items[place])
         except TASK_ERRORS as error:
@@ -118,6 +136,7 @@ def execute(
                 done.exceptions[type(error)] = exception_trouble(error, place + 1)
         else:
             done.item_s[place] = time.perf_counter() - item_began
+            done.spent_s.append((cpu_seconds() - cpu_s, queued_seconds() - queued_s))
             done.peak_bytes.append(max(peak_rss_bytes(os.getpid()) or 0, sample_rss_bytes()) - before_bytes)
             if len(done.results) < keep and (not done.results or _has_room(free_bytes)):
                 done.results[place] = result
@@ -126,6 +145,17 @@ def execute(
         if time.perf_counter() - begin > limit_s or shortage(done.peak_bytes):
             break
     return done
+
+
+def cpu_seconds() -> float:
+    """Return the CPU time of this process and of the programs that it started and that have ended."""
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
+
+
+def queued_seconds() -> float:
+    """Return how long this thread was ready to run and had no CPU; 0 where the system does not count it."""
+    return (queued_ns([os.getpid()]) or {}).get(threading.get_native_id(), 0) / 1e9
 
 
 def shortage(peak_bytes: Sequence[int]) -> str | None:

@@ -286,7 +286,7 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
         unchecked_because=unchecked,
         native_pools_compute=trial.observer.native_pools_compute,
         import_threads=imported.threads,
-        computing_part=trial.observer.computing_part,
+        computing_part=later.computing_part,
         items_bytes=imported.items_bytes,
         call_bytes=max(0, call_bytes),
         kept_bytes=max(0, grown[0] - grown_bytes),

@@ -37,9 +37,6 @@ HELPED_SHARE = 0.1
 """Share of the CPU time used by threads other than the caller; holds also on a busy machine, where they get
 too few cores."""
 
-TOLD_S = 0.01
-"""Shortest time from which the computing part is told: some systems count CPU time in ticks of 10 ms."""
-
 KEPT_BYTES = 4 * 2**20
 """Memory growth that is too large for the allocator's noise."""
 
@@ -97,7 +94,6 @@ class Observer:
         self.most_threads = 0
         self.changed: tuple[Changed, ...] = ()
         self.kept_bytes = 0
-        self.computing_part: float | None = None
 
     @contextmanager
     def watching(self, task: Callable[[Any], Any]) -> Iterator[None]:
@@ -112,13 +108,9 @@ class Observer:
 
     @contextmanager
     def repeating(self) -> Iterator[None]:
-        """Observe whether repeated calls increase the memory, and how much they compute.
-
-        The first calls fill caches, and often open connections.
-        """
-        begin, began_s, began_cpu_s = sample_rss_bytes(), time.perf_counter(), cpu_seconds()
+        """Observe whether repeated calls increase the memory; the first calls fill caches."""
+        begin = sample_rss_bytes()
         yield
-        self.computing_part = computing_part(time.perf_counter() - began_s, cpu_seconds() - began_cpu_s)
         self.kept_bytes = sample_rss_bytes() - begin
 
     @property
@@ -143,17 +135,6 @@ class Observer:
             *_of_bytes(self.kept_bytes, pickling),
             *_of_state(task, item, self.changed, pickling),
         )
-
-
-def cpu_seconds() -> float:
-    """Return the CPU time of this process and of the programs that it started and that have ended."""
-    times = os.times()
-    return time.process_time() + times.children_user + times.children_system
-
-
-def computing_part(wall_s: float, cpu_s: float) -> float | None:
-    """Return the CPU time as a part of the time, at most 1; None if that is too short to tell."""
-    return min(1.0, cpu_s / wall_s) if wall_s >= TOLD_S else None
 
 
 def of_import_threads(names: Sequence[str]) -> Iterator[str]:

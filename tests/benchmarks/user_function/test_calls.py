@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import threading
+import time
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from benchmarks.machine.allowance import Allowance
 from benchmarks.user_function import calls
 from benchmarks.user_function.calls import (
     KEPT,
+    Pass,
     are_remembered,
     execute,
     remembered,
@@ -124,3 +127,39 @@ def test_small_calls_have_room_without_asking(monkeypatch: pytest.MonkeyPatch) -
 
 def _filled(mib: int) -> bytes:
     return b"x" * (mib * 2**20)
+
+
+@pytest.mark.parametrize(
+    ("item_s", "spent_s", "part"),
+    [
+        ([0.010, 0.030], [(0.004, 0.0), (0.004, 0.0)], 0.2),
+        ([0.010, 0.030], [(0.010, 0.0), (0.010, 0.020)], 1.0),
+        ([0.010], [(0.012, 0.0)], 1.0),
+        ([0.009], [(0.005, 0.0)], None),
+        ([], [], None),
+    ],
+    ids=["waits", "waits for a CPU only", "ticks", "too short", "none"],
+)
+def test_the_computing_part_is_that_of_the_time_with_a_cpu(
+    item_s: list[float], spent_s: list[tuple[float, float]], part: float | None
+) -> None:
+    """A busy machine makes no function look as if it waited."""
+    seen = Pass(item_s=dict(enumerate(item_s)), spent_s=spent_s)
+    assert seen.computing_part == (None if part is None else pytest.approx(part))
+
+
+def test_a_call_that_computes_and_one_that_waits_are_told_apart() -> None:
+    """Whatever else the machine does: the one used CPU time for most of its time, the other for little."""
+
+    def spin(_item: int) -> None:
+        end = time.process_time() + 0.02
+        while time.process_time() < end:
+            pass
+
+    def wait(_item: int) -> None:
+        threading.Event().wait(0.05)
+
+    computing, waiting = (execute(task, [0], [0], 1.0).computing_part for task in (spin, wait))
+    assert computing is not None
+    assert waiting is not None
+    assert computing > 2 * waiting
