@@ -22,7 +22,7 @@ from benchmarks.machine.allowance import allow_open_files, count_allowance
 from benchmarks.machine.process_tree import children
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.measure.items import prepared
-from benchmarks.plan.allowed import OTHER_FILES, POOL_TASKS, without_room
+from benchmarks.plan.allowed import OTHER_FILES, needs, without_room
 from benchmarks.plan.presets import MIN_BLOCKS
 from benchmarks.plan.selection import find_runners, find_workloads
 from benchmarks.process.messages import TASK_ERRORS, FailedError, Failure, Finished, Starting, failure_of
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from benchmarks.kinds.workers.seen import CurveOrder, RoundSeen
+    from benchmarks.machine.allowance import Allowance
     from benchmarks.measure.blocks import Blocks
     from benchmarks.process.messages import Send
     from workloads.model import Workload
@@ -44,6 +45,9 @@ COMPUTING = "pure_python"
 
 FILES_PER_WORKER = 2
 """A connection for each worker, and a spare file."""
+
+RESULTS_SHARE = 0.25
+"""Share of the free memory that the results of a round may take."""
 
 PILOT_SHARE = 0.3
 """Share of the time in which the pilot may begin to try another number of workers."""
@@ -127,8 +131,12 @@ class _Curve:
             limits.append((self.order.limit, f"WORKERS allows {self.order.limit}"))
         if rounds.stays_open:
             limits += self._room_for_processes(usual)
-        elif allowed.tasks is not None and rounds.runner.starts_workers:
-            limits.append((allowed.tasks - POOL_TASKS, f"{allowed.tasks_by} allows no more threads"))
+        else:
+            limits += self._room_in_this_process(usual, allowed)
+        if self.order.result_bytes:
+            rounds.most_items = RESULTS_SHARE * allowed.memory_bytes / self.order.result_bytes
+            why = f"results of more items would need over {RESULTS_SHARE:.0%} of the free memory"
+            limits.append((int(rounds.most_items), why))
         if allowed.files is not None:
             room = (allowed.files - OTHER_FILES) // FILES_PER_WORKER
             limits.append((room, f"a process may open only {allowed.files} files"))
@@ -140,6 +148,17 @@ class _Curve:
         lost = without_room(cells, find_runners(), count_allowance(), self.order.load)
         kept = [cell.workers for cell in cells if cell not in lost]
         return [(max(kept, default=1), next(iter(lost.values())).rstrip("."))] if lost else []
+
+    def _room_in_this_process(self, usual: int, allowed: Allowance) -> list[tuple[int, str]]:
+        """Return how many threads or coroutines have room: each number alone, with an item for each."""
+        runners = find_runners()
+        kept = 1
+        for count in self._coarse(usual):
+            short = needs([self.order.cell(count)], runners).shortage(allowed, self.order.load)
+            if short is not None:
+                return [(kept, f"there is no room for {count} workers")]
+            kept = count
+        return []
 
     def _coarse(self, most: int) -> tuple[int, ...]:
         return coarse_counts(most, () if self.rounds.waits else (self.rounds.cpus,))

@@ -73,12 +73,13 @@ def _of_own(plan: Plan) -> Iterator[CurveOrder]:
             own.record["measured_items"],
             max(plan.selection.workers) if plan.asked.get("workers") else None,
             own.load,
+            own.record["result_bytes"] or 0,
         )
 
 
 def _runners_of_own(plan: Plan) -> Iterator[str]:
     own, runners = plan.own, plan.runners
-    workload = plan.workloads[plan.selection.workloads[0]]
+    workload = plan.workloads[_name(plan)]
     for runner in OF_OWN:
         if runner not in plan.selection.runners or runners[runner].refuses(workload) is not None:
             continue
@@ -111,10 +112,15 @@ def _why_not(plan: Plan, order: CurveOrder, *, waits: bool) -> str | None:
         return f"{order.runner} can't run here: {reason}"
     if plan.own is None:
         return None
-    reason = plan.why_not(Cell(plan.selection.workloads[0], order.runner, 1))
+    reason = plan.why_not(Cell(_name(plan), order.runner, 1))
     if reason is None and waits and runner.start_method() is not None:
         return NO_PROCESSES
     return reason
+
+
+def _name(plan: Plan) -> str:
+    """Return the name of the user's function, which is there even if its group is not measured."""
+    return next(iter(plan.workloads))
 
 
 def identity(order: CurveOrder) -> dict[str, Any]:

@@ -42,6 +42,9 @@ LONG_ROUND_S = 0.5
 MOST_PER_WORKER = 64
 """Items for each worker in a round, however short they are: handing them out takes time, too."""
 
+LARGEST_ROUND = 100_000
+"""Items of a round that hold memory even if their results are empty."""
+
 SAMPLE_S = 0.25
 """About the seconds of the different items of a round, one after the other."""
 
@@ -74,6 +77,7 @@ class Rounds:
         rate: Items per second with one worker; 0 before it is known.
         waits: Whether one worker mostly waits.
         cpus: Usable CPUs.
+        most_items: Most items in a round, because all of its results are held until they are checked.
         starts_s: Seconds of every start by the number of workers.
         memory: Added memory by the number of workers, read after the first round.
     """
@@ -87,6 +91,7 @@ class Rounds:
     rate: float = 0.0
     waits: bool = False
     cpus: int = field(default_factory=lambda: count_cpus().usable)
+    most_items: float = math.inf
     starts_s: dict[int, list[float]] = field(default_factory=dict)
     memory: dict[int, int | None] = field(default_factory=dict)
     memory_before: int | None = None
@@ -150,7 +155,9 @@ class Rounds:
 
     def _repeats(self, workers: int) -> int:
         at_once = workers if self.waits else min(workers, self.cpus)
-        return repeats(workers, len(self.places), self.rate, at_once)
+        wanted = repeats(workers, len(self.places), self.rate, at_once)
+        fewest = math.ceil(workers / len(self.places))
+        return max(fewest, min(wanted, int(min(self.most_items, LARGEST_ROUND) / len(self.places))))
 
     def _timed(self, pool: Pool, items: Sequence[Any]) -> tuple[RoundSeen, list[Any]]:
         standing = {pid for each in self.pools.values() for pid in each.pids}

@@ -34,6 +34,7 @@ class CurveOrder:
         distinct: How many different items the user's workload prepares, before it repeats them.
         limit: Most workers that the user wants; None without a limit.
         load: The memory that its work takes.
+        result_bytes: The size of the largest result.
     """
 
     work: str
@@ -44,6 +45,7 @@ class CurveOrder:
     distinct: int = 1
     limit: int | None = None
     load: Load = SUITE
+    result_bytes: int = 0
 
     @property
     def label(self) -> str:

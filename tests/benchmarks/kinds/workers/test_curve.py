@@ -14,7 +14,7 @@ from benchmarks.kinds.workers.curve import measure_curve
 from benchmarks.kinds.workers.rounds import FEWEST_SAMPLED, cores_wanted, repeats, sampled
 from benchmarks.kinds.workers.seen import CurveOrder, CurveSeen, RoundSeen
 from benchmarks.kinds.workers.waiting import HOLD_S, SERVERS, ask, ask_async, check, leave, prepare
-from benchmarks.process.messages import Failure
+from benchmarks.process.messages import Failure, Finished
 from benchmarks.process.supervisor import Supervision
 from benchmarks.runners.coroutines import ASYNCIO
 from workloads.model import WrongResultError
@@ -81,7 +81,7 @@ def test_a_busy_machine_does_not_change_what_a_worker_wants(
 
 def test_a_real_curve_of_waiting_rises(supervision: Supervision) -> None:
     """Eight threads wait at once: far more than twice what one does; nothing beyond the limit is tried."""
-    order = CurveOrder("waiting", "threads", 3.0, 1, limit=8)
+    order = CurveOrder("waiting", "threads", 1.5, 1, limit=8)
     seen = run_or_fail(partial(measure_curve, order), order.subject, supervision)
     assert isinstance(seen, CurveSeen)
     assert (seen.waits, seen.most, seen.limited_by) == (True, 8, "WORKERS allows 8")
@@ -92,19 +92,20 @@ def test_a_real_curve_of_waiting_rises(supervision: Supervision) -> None:
     assert all(each.held_s is not None and each.held_s >= HOLD_S for each in eight.rounds)
 
 
-def test_a_real_curve_of_a_users_function(supervision: Supervision) -> None:
-    """Sleeping items wait; a sample of them is executed, and its results are checked."""
-    order = CurveOrder("own", "threads", 2.0, 1, partial(replace, SLEEP), 32, limit=4)
+def test_large_results_limit_the_workers(supervision: Supervision) -> None:
+    """All results of a round are held: of 10 TB each there is not even room for two. Sleeping items wait."""
+    order = CurveOrder("own", "threads", 0.5, 1, partial(replace, SLEEP), 32, result_bytes=10**13)
     seen = run_or_fail(partial(measure_curve, order), order.subject, supervision)
     assert isinstance(seen, CurveSeen)
-    assert (seen.waits, seen.most) == (True, 4)
-    assert seen.points[0].workers == 1
+    assert (seen.waits, seen.most, [point.workers for point in seen.points]) == (True, 1, [1])
     assert all(each.server_busy is None and each.held_s is None for each in seen.points[0].rounds)
+    assert seen.limited_by == "results of more items would need over 25% of the free memory"
 
 
-def test_a_curve_without_its_runner_says_so(supervision: Supervision) -> None:
+def test_a_curve_without_its_runner_says_so() -> None:
     """A failure is a sentence that names the curve."""
-    order = CurveOrder("computing", "absent", 3.0, 1)
-    seen = run_or_fail(partial(measure_curve, order), order.subject, supervision)
-    assert isinstance(seen, Failure)
-    assert seen.reason.startswith("workers (computing, absent) failed: KeyError")
+    said: list[object] = []
+    measure_curve(CurveOrder("computing", "absent", 3.0, 1), said.append)
+    (failure,) = [message.result for message in said if isinstance(message, Finished)]
+    assert isinstance(failure, Failure)
+    assert failure.reason.startswith("workers (computing, absent) failed: KeyError")

@@ -18,6 +18,7 @@ from benchmarks.kinds.workers.measurement import (
     measure_workers,
 )
 from benchmarks.kinds.workers.seen import CurveOrder, CurveSeen, PointSeen, RoundSeen
+from benchmarks.plan.allowed import SUITE
 from benchmarks.plan.plan import Plan, Request, UserFunction, make_plan
 from benchmarks.plan.presets import Extent
 from benchmarks.process.messages import Failure
@@ -37,9 +38,10 @@ def planned(**asked: Any) -> Plan:  # noqa: ANN401 - fields of a request
 
 def planned_own(problem: str | None = None, threads: tuple[str, ...] = (), **asked: Any) -> Plan:  # noqa: ANN401 - as above
     """Return the plan for a user's function that is no coroutine function."""
-    own = UserFunction(lambda: PURE_PYTHON, None, problem, {"measured_items": 7}, 10**7, threads)
+    record = {"measured_items": 7, "result_bytes": None}
+    own = UserFunction(lambda: PURE_PYTHON, None, problem, record, SUITE, threads)
     plan = make_plan(Request(**asked), find_kinds(), {NAME: stand_in(NAME)})
-    return replace(plan, selection=replace(plan.selection, workloads=(NAME,)), own=own)
+    return replace(plan, own=own)
 
 
 def seen(*, waits: bool = True) -> CurveSeen:
@@ -75,6 +77,7 @@ def test_a_function_has_a_curve_for_each_runner_that_it_may_be_advised() -> None
     assert [order.label for order in orders] == ["own-threads", "own-processes"]
     assert {(order.limit, order.distinct) for order in orders} == {(6, 7)}
     assert curve_orders(planned_own())[0].limit is None
+    assert curve_orders(planned_own(kinds="workers")) != ()
 
 
 def test_processes_are_not_forked_beside_threads_of_the_module() -> None:
