@@ -233,7 +233,7 @@ class _Curve:
         left_s = self.order.budget_s - (time.monotonic() - self.began_s) - warm_up_s
         return measure_blocks(
             {count: partial(self.rounds.run, count) for count in counts},
-            StopRule(left_s),
+            StopRule(left_s, max_blocks=self.order.max_blocks),
             f"{self.order.seed} {self.order.subject}",
             Reporter(self.send, self._starting),
             references=frozenset({1}),

@@ -35,6 +35,7 @@ class CurveOrder:
         limit: Most workers that the user wants; None without a limit.
         load: The memory that its work takes.
         result_bytes: The size of the largest result.
+        max_blocks: Most blocks, even if there is time for more.
     """
 
     work: str
@@ -46,6 +47,7 @@ class CurveOrder:
     limit: int | None = None
     load: Load = SUITE
     result_bytes: int = 0
+    max_blocks: int = 100
 
     @property
     def label(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from statistics import median
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from benchmarks.kinds.workers.curve import measure_curve
 from benchmarks.kinds.workers.rounds import FEWEST_SAMPLED, cores_wanted, repeats, sampled
 from benchmarks.kinds.workers.seen import CurveOrder, CurveSeen, RoundSeen
 from benchmarks.kinds.workers.waiting import HOLD_S, SERVERS, ask, ask_async, check, leave, prepare
+from benchmarks.plan.presets import MIN_BLOCKS
 from benchmarks.process.messages import Failure, Finished
 from benchmarks.process.supervisor import Supervision
 from benchmarks.runners.coroutines import ASYNCIO
@@ -80,21 +82,23 @@ def test_a_busy_machine_does_not_change_what_a_worker_wants(
 
 
 def test_a_real_curve_of_waiting_rises(supervision: Supervision) -> None:
-    """Eight threads wait at once: far more than twice what one does; nothing beyond the limit is tried."""
-    order = CurveOrder("waiting", "threads", 1.5, 1, limit=8)
+    """Threads wait at once, so four do more than one; nothing beyond the limit is tried."""
+    order = CurveOrder("waiting", "threads", 10.0, 1, limit=4, max_blocks=MIN_BLOCKS)
     seen = run_or_fail(partial(measure_curve, order), order.subject, supervision)
     assert isinstance(seen, CurveSeen)
-    assert (seen.waits, seen.most, seen.limited_by) == (True, 8, "WORKERS allows 8")
-    assert {1, 8} <= {point.workers for point in seen.points} <= set(range(1, 9))
-    one, *_, eight = seen.points
-    assert min(each.rate for each in eight.rounds) > 2 * max(each.rate for each in one.rounds)
-    assert len(one.rounds) == len(eight.rounds) >= 6
-    assert all(each.held_s is not None and each.held_s >= HOLD_S for each in eight.rounds)
+    assert (seen.waits, seen.most, seen.limited_by) == (True, 4, "WORKERS allows 4")
+    assert {1, 4} <= {point.workers for point in seen.points} <= {1, 2, 3, 4}
+    one, four = (median(each.rate for each in seen.points[place].rounds) for place in (0, -1))
+    assert four > 1.5 * one
+    assert {len(point.rounds) for point in seen.points} == {MIN_BLOCKS}
+    assert all(each.held_s is not None and each.held_s >= HOLD_S for each in seen.points[-1].rounds)
 
 
 def test_large_results_limit_the_workers(supervision: Supervision) -> None:
     """All results of a round are held: of 10 TB each there is not even room for two. Sleeping items wait."""
-    order = CurveOrder("own", "threads", 0.5, 1, partial(replace, SLEEP), 32, result_bytes=10**13)
+    order = CurveOrder(
+        "own", "threads", 0.5, 1, partial(replace, SLEEP), 32, max_blocks=MIN_BLOCKS, result_bytes=10**13
+    )
     seen = run_or_fail(partial(measure_curve, order), order.subject, supervision)
     assert isinstance(seen, CurveSeen)
     assert (seen.waits, seen.most, [point.workers for point in seen.points]) == (True, 1, [1])
