@@ -2,7 +2,7 @@
 
 The model is in ``reports.statistics.prediction``; here are its inputs. The number of workers is that of the
 cores. Whether the CPUs limited a cell decides what may be extrapolated: with as many CPUs as workers they did
-not, and neither where cores were idle.
+not, and neither where workers hardly waited for one.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from reports.why.limits import (
     REACHED,
     SEVERAL_CORES,
     SHARE_ERROR,
+    WAITED_SHARE,
     above,
     exceeds_gil_limit,
     others_took_cores,
@@ -186,13 +187,18 @@ def _facts(
 
 
 def _is_free(row: pd.Series, usable_cpus: int) -> bool:
-    """Tell whether the CPUs did not limit a cell: each worker had one, or cores were idle.
+    """Tell whether the CPUs did not limit a cell: each worker had one, or none waited for one for long.
 
-    Cores that other programs kept from the cell are not idle.
+    Where waiting for a CPU is not metered, cores must have been idle. Cores that other programs kept from the
+    cell are not.
     """
+    if row["workers"] <= usable_cpus:
+        return True
+    queued = row["queued_threads_high"]
+    if not math.isnan(queued):
+        return bool(queued < WAITED_SHARE * row["workers"])
     lost = row["lost_cores_high"]
-    busy = row["cores_busy_high"] + (lost if lost > 0 else 0.0)
-    return bool(row["workers"] <= usable_cpus or busy < REACHED * usable_cpus)
+    return bool(row["cores_busy_high"] + (lost if lost > 0 else 0.0) < REACHED * usable_cpus)
 
 
 def _is_limited(row: pd.Series) -> bool:

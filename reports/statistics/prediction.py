@@ -3,20 +3,20 @@
 The time of a round with N workers, as a part of sequential's, is ``1 / base(N) + cost``:
 
 - ``base(N)`` follows from the laws of ``queueing``: workers share the machine (memory, caches, clock rate)
-  and, where it applies, one lock (the GIL, or the thread of an event loop). What the machine costs follows
-  from the ceiling of the same run, which are independent processes in the same blocks, at the largest number
-  of workers that the CPUs did not limit. The demand on the lock is its measured share of sequential's time,
-  so threads get at most 1 / share.
+  and, where it applies, one lock (the GIL, or the thread of an event loop). The demand on the lock is its
+  measured share of sequential's time, so threads get at most 1 / share, and N of them are as good as G(N)
+  that need no lock. What the machine costs these follows from the ceiling of the same run, which are
+  independent processes in the same blocks, at the largest number of workers that the CPUs did not limit.
 - ``cost`` is what the runner took beyond that, in the same blocks: sending items and results, or handing over
   the GIL. One process sends to all and one GIL is handed over, so the cost is taken to be serial. At best the
   workers bear it side by side; at worst, where workers share memory, each of them adds to it (the coherency
   of the universal scalability law, which ``scaling_laws`` cites).
 - N workers on k items are as good as ``items_allow(N)`` workers: nothing is predicted beyond that.
 
-The estimate is the middle of what the laws give. The interval runs from the least to the most that any
-law gives at the bounds of the share, with the blocks resampled, and is widened by the model's own error where
-the run shows it. A law that contradicts what was measured is not used. A limit that does not show at all at
-the measured numbers of workers can't be foreseen by any law.
+The estimate is the middle of what the laws give, each of the machine with each of the lock. The interval
+runs from the least to the most that any gives at the bounds of the share, with the blocks resampled, and is
+widened by the model's own error where the run shows it. A law that contradicts what was measured is not used.
+A limit that does not show at all at the measured numbers of workers can't be foreseen by any law.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reports.statistics.intervals import FEWEST_BLOCKS, Interval, median_interval, resampled_intervals
-from reports.statistics.queueing import AT_LIMIT, LAWS
+from reports.statistics.queueing import AT_LIMIT, IN_TURN, OF_A_LOCK, OF_A_MACHINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -95,7 +95,7 @@ class Prediction:
         basis: ``"measured"``: the run has it, and more cores would change nothing; ``"at most"``: only its
             upper bound means anything, because nothing shows what the machine or the runner costs.
         workers: The most workers that it follows from; 1 is sequential alone.
-        laws: Names of the laws that were used.
+        laws: Names of the machine's laws that were used.
     """
 
     cores: int
@@ -113,13 +113,14 @@ def predict(facts: Facts, cores: int) -> Prediction:
     known = _known(facts, cores)
     if known is None:
         return _at_most(facts, cores)
-    laws = _laws(facts, known)
-    mid, low, high = resampled_intervals(known.series, lambda rows: _figures(known, laws, rows))
+    machine, lock = _of_machine(facts, known), _of_lock(known)
+    pairs = [(one, other) for one in machine for other in lock]
+    mid, low, high = resampled_intervals(known.series, lambda rows: _figures(known, pairs, rows))
     most = facts.most(cores)
     enough = min(map(len, known.series)) >= FEWEST_BLOCKS
     bounds = (min(low.low, most), min(high.high, most)) if enough else (math.nan, math.nan)
     speedup = Interval(min(mid.estimate, most), *bounds)
-    return Prediction(cores, speedup, "predicted", known.workers, tuple(law.name for law in laws))
+    return Prediction(cores, speedup, "predicted", known.workers, tuple(law.name for law in machine))
 
 
 def widened(prediction: Prediction, error: float, most: float) -> Prediction:
@@ -191,63 +192,63 @@ def _growths(facts: Facts, workers: int, cores: int) -> tuple[float, ...]:
 
 def _at_most(facts: Facts, cores: int) -> Prediction:
     """Return what the lock and the items allow on a machine and with a runner that cost nothing."""
-    allowed, none = facts.items_allow(cores), np.zeros(1)
-
-    def told(lock: float) -> list[float]:
-        return [float(law.speedup(allowed, none, np.array([lock]))[0]) for law in LAWS]
-
-    middle = float(np.median(told(facts.lock.estimate)))
-    speedup = Interval(middle, min(told(facts.lock.high)), max(told(facts.lock.low)))
-    return Prediction(cores, speedup, "at most", 1, tuple(law.name for law in LAWS))
+    allowed, lock = facts.items_allow(cores), facts.lock
+    middle = float(np.median([law.of(allowed, lock.estimate) for law in OF_A_LOCK]))
+    low = min(law.of(allowed, lock.high) for law in OF_A_LOCK)
+    return Prediction(cores, Interval(middle, low, facts.most(cores)), "at most", 1)
 
 
-def _laws(facts: Facts, known: _Known) -> tuple[Law, ...]:
-    """Return the laws that nothing contradicts; all if each is contradicted.
+def _of_machine(facts: Facts, known: _Known) -> tuple[Law, ...]:
+    """Return the machine's laws that no ceiling at fewer workers contradicts; all if each is contradicted.
 
     From one number of workers every law follows, also that the machine is at its limit already. That is only
     considered where the loss is clear, or where a loss at fewer workers could speak against it.
     """
     seen = median_interval(known.series[0])
-    testable = any(1 < facts.items_allow(n) < known.seen for n in facts.free_ceilings & facts.ceilings.keys())
-    considered = facts.limited or (testable and seen.high < known.seen)
-    laws = (*LAWS, AT_LIMIT) if considered and known.paying else LAWS
-    return tuple(law for law in laws if not _refuted(law, facts, known)) or laws
-
-
-def _refuted(law: Law, facts: Facts, known: _Known) -> bool:
-    """Tell whether a law misses a ceiling at fewer workers, or allows the runner less than it got."""
+    fewer = [n for n in facts.free_ceilings & facts.ceilings.keys() if 1 < facts.items_allow(n) < known.seen]
+    limited = facts.limited or (bool(fewer) and seen.high < known.seen)
+    laws = (*OF_A_MACHINE, AT_LIMIT) if limited and known.paying else OF_A_MACHINE
     if not known.paying:
-        return False
-    none = np.zeros(1)
-    demand = law.demand(known.seen, np.array([np.median(known.series[0])]))
-    for workers in facts.free_ceilings & facts.ceilings.keys():
-        if 1 < facts.items_allow(workers) < known.seen:
-            seen = median_interval(facts.ceilings[workers])
-            told = float(law.speedup(facts.items_allow(workers), demand, none)[0])
-            if told < seen.low or told > seen.high:
-                return True
-    most = float(law.speedup(known.paying, none, np.array([known.lock.low]))[0])
-    return most < median_interval(known.series[1]).low
+        return laws
+    left = tuple(law for law in laws if not any(_misses(law, facts, known, n) for n in fewer)) or laws
+    return (IN_TURN, AT_LIMIT) if left == (AT_LIMIT,) else left  # the limit may not quite be reached
 
 
-def _figures(known: _Known, laws: Sequence[Law], rows: Array) -> Array:
+def _misses(law: Law, facts: Facts, known: _Known, workers: int) -> bool:
+    """Tell whether a law misses the interval of a ceiling."""
+    demand = float(law.demand(known.seen, np.array([np.median(known.series[0])]))[0])
+    told, seen = law.of(facts.items_allow(workers), demand), median_interval(facts.ceilings[workers])
+    return told < seen.low or told > seen.high
+
+
+def _of_lock(known: _Known) -> tuple[Law, ...]:
+    """Return the lock's laws that allow the runner what it got, or else all; one where there is no lock."""
+    if not known.lock.high > 0:
+        return (AT_LIMIT,)
+    got = median_interval(known.series[1]).low
+    return tuple(law for law in OF_A_LOCK if law.of(known.paying, known.lock.low) >= got) or OF_A_LOCK
+
+
+def _figures(known: _Known, laws: Sequence[tuple[Law, Law]], rows: Array) -> Array:
     """Return the middle, the least and the most for each row of medians."""
     lock, growths = known.lock, known.growths
     cases = ((lock.estimate, 1.0), (lock.high, max(growths)), (lock.low, min(growths)))
-    told = [_speedups(law, known, rows, cases) for law in laws]
+    told = [_speedups(pair, known, rows, cases) for pair in laws]
     middle, least, most = (np.array(case) for case in zip(*told, strict=True))
     return np.column_stack([np.median(middle, axis=0), least.min(axis=0), most.max(axis=0)])
 
 
-def _speedups(law: Law, known: _Known, rows: Array, cases: Sequence[tuple[float, float]]) -> Iterator[Array]:
-    """Yield what a law says of the runner for each row of medians, for shares of the lock and growths."""
-    machine, none = rows[:, 0], np.zeros(len(rows))
-    demand = law.demand(known.seen, machine)
-    missing = np.minimum(1.0, machine / law.speedup(known.seen, demand, none))
+def _speedups(
+    laws: tuple[Law, Law], known: _Known, rows: Array, cases: Sequence[tuple[float, float]]
+) -> Iterator[Array]:
+    """Yield what two laws say of the runner for each row of medians, for shares of the lock and growths."""
+    (machine, lock), ceiling = laws, rows[:, 0]
+    demand = machine.demand(known.seen, ceiling)
+    missing = np.minimum(1.0, ceiling / machine.speedup(known.seen, demand))
     for share, growth in cases:
-        lock = np.full_like(machine, share)
-        round_time = 1 / (missing * law.speedup(known.wanted, demand, lock))
+        base = missing * machine.speedup(lock.of(known.wanted, share), demand)
+        cost = np.zeros_like(base)
         if known.paying:
-            with_lock = law.speedup(known.paying, none, lock)
-            round_time += growth * np.maximum(0.0, 1 / rows[:, 1] - 1 / np.minimum(rows[:, 2], with_lock))
-        yield 1 / round_time
+            paid = missing * machine.speedup(lock.of(known.paying, share), demand)
+            cost = np.maximum(0.0, 1 / rows[:, 1] - 1 / np.minimum(rows[:, 2], paid))
+        yield 1 / (1 / base + growth * cost)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reports.advice.more_cores import COMPARED, Check, Series, figure, more_cores
 from reports.chapters.chapter import Chapter
 from reports.drawing.axes import short
-from reports.statistics.queueing import AT_LIMIT, LAWS
+from reports.statistics.queueing import AT_LIMIT, OF_A_MACHINE
 from reports.wording.numbers import NOTHING, listing, percent, plain, significant, workers
 from reports.wording.tables import TextTable, text_table
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reports.advice.more_cores import MoreCores
     from reports.speedups.cells import Analysis
 
-LAW_NAMES = listing([law.name for law in (*LAWS, AT_LIMIT)])
+LAW_NAMES = listing([law.name for law in (*OF_A_MACHINE, AT_LIMIT)])
 METHOD = (
     "Workers share the machine and, under a GIL, one lock. What the machine costs is taken from independent "
     "processes in the same blocks, at the most workers that the CPUs did not limit; the lock is the measured "

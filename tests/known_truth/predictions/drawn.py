@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reports.speedups.rounds import items_bound
 from reports.statistics.intervals import Interval, median_interval
 from reports.statistics.prediction import NO_LOCK, Facts, predict
-from reports.why.limits import REACHED
+from reports.why.limits import REACHED, WAITED_SHARE
 from tests.known_truth.predictions.simulated import Memory, World, round_of
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def measured(world: World, runner: str, cores: int, noise: float, chance: random
         }
 
     def free(name: str) -> frozenset[int]:
-        return frozenset(n for n in COUNTS if n <= cores or exact[name, n][1] < REACHED * cores)
+        return frozenset(n for n in COUNTS if n <= cores or exact[name, n][1] < WAITED_SHARE * n)
 
     share = min(1.0, max(0.0, world.held + chance.gauss(0, SHARE_ERROR)))
     lock = Interval(share, max(0.0, share - 2 * SHARE_ERROR), min(1.0, share + 2 * SHARE_ERROR))
@@ -117,10 +117,10 @@ def measured(world: World, runner: str, cores: int, noise: float, chance: random
 
 
 def _speedup(world: World, runner: str, workers: int, cores: int) -> tuple[float, float]:
-    """Return the exact speedup and the cores busy."""
+    """Return the exact speedup and how many workers waited for a core."""
     alone_s = float(world.items)
-    seconds, busy = round_of(world, runner, workers, cores, seed=workers)
-    return alone_s / seconds, busy
+    seconds, queued = round_of(world, runner, workers, cores, seed=workers)
+    return alone_s / seconds, queued
 
 
 def _is_hidden(world: World, cores: int) -> bool:

@@ -77,7 +77,7 @@ def item(world: World, runner: str, chance: random.Random) -> list[Piece]:
 
 
 def round_of(world: World, runner: str, workers: int, cores: int, seed: int) -> tuple[float, float]:
-    """Return the seconds of a round and how many cores it kept busy; the same for the same seed.
+    """Return the seconds of a round and how many workers waited for a core; the same for the same seed.
 
     ``runner`` is threads, processes or ceiling; the last are independent processes, to which nothing is sent.
     """
@@ -85,7 +85,7 @@ def round_of(world: World, runner: str, workers: int, cores: int, seed: int) -> 
     waiting_items = deque(item(world, runner, chance) for _ in range(world.items))
     crew = [_Worker() for _ in range(workers)]
     locks: dict[str, deque[_Worker]] = {GIL: deque(), SENDER: deque()}
-    now = busy_s = 0.0
+    now = queued_s = 0.0
     for worker in crew:
         _go_on(worker, waiting_items, locks, world)
     while active := [worker for worker in crew if worker.left]:
@@ -100,10 +100,10 @@ def round_of(world: World, runner: str, workers: int, cores: int, seed: int) -> 
         )
         for worker in running:
             worker.left_s -= step_s * (1.0 if worker.left[0][0] == "wait" else speed)
-        now, busy_s = now + step_s, busy_s + step_s * min(computing, cores)
+        now, queued_s = now + step_s, queued_s + step_s * max(0, computing - cores)
         _end(running[first], locks, world)
         _go_on(running[first], waiting_items, locks, world)
-    return now, busy_s / now
+    return now, queued_s / now
 
 
 def _end(worker: _Worker, locks: dict[str, deque[_Worker]], world: World) -> None:

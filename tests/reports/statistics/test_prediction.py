@@ -64,7 +64,6 @@ def test_the_gil_allows_no_more_than_its_share() -> None:
     share = Interval(0.5, 0.49, 0.51)
     told = predict(facts({2: 1.6}, {2: 2.0}, share), 8)
     assert 1.6 < told.speedup.estimate < 2 < told.speedup.high < 1 / 0.49
-    assert "all wait at once (Amdahl)" not in told.laws  # with that, two threads would get 1.33
 
 
 def test_what_left_cores_idle_stays_as_it_was() -> None:
@@ -89,14 +88,15 @@ def test_without_independent_processes_the_runner_itself_is_extrapolated() -> No
 def test_fewer_workers_speak_against_a_law() -> None:
     """1.8 of 2 and 3.6 of 4 were paid once: two workers would have lost less by all other laws."""
     told = predict(facts({4: 3.6}, {2: 1.8, 4: 3.6}, cpus=4), 8)
-    assert told.laws == ("a loss is paid once (operational bounds)",)
+    assert told.laws == ("a loss is paid once",)
     assert told.speedup.estimate == pytest.approx(7.2)
 
 
 def test_a_limit_that_shows_is_told() -> None:
-    """2 of 2 and 2.5 of 4: the memory gives no more, and only that law agrees with both."""
-    told = predict(facts({4: 2.5}, {2: 2.0, 4: 2.5}, cpus=4), 8)
-    assert told.speedup.estimate == pytest.approx(2.5)
+    """2 of 2 and 2.5 of 4: the memory gives no more, or hardly more if the limit is not quite reached."""
+    told = predict(facts({4: 2.5}, {2: 2.0, 4: 2.5}, cpus=4), 8).speedup
+    assert told.low == pytest.approx(2.5)
+    assert told.high < 3
 
 
 def test_few_blocks_have_no_interval() -> None:
