@@ -110,7 +110,9 @@ def find(waits: Sequence[Wait], who: str, runs: str) -> Wait | None:
     return next((each for each in waits if (each.waits, each.function_runs) == (who, runs)), None)
 
 
-Remedy = Literal["none needed", "to_thread", "to_thread in part", "pool", "nothing helps", "not clear"]
+Remedy = Literal[
+    "none needed", "none shown", "to_thread", "to_thread in part", "pool", "nothing helps", "not clear"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,10 @@ class Loop:
     @property
     def remedy(self) -> Remedy:
         """What to do: from intervals of ratios within blocks alone."""
-        if _is_short(self.called.percentile("p90_s"), self.called) or self._like_idle(self.called):
+        if _is_short(self.called.percentile("p90_s"), self.called):
             return "none needed"
+        if self._like_idle(self.called):
+            return "none shown"
         if math.isnan(self.of(self.called).low):
             return "not clear"
         better = self._helps(self.pool, self.called)
@@ -166,11 +170,14 @@ class Loop:
         return ratio_in_blocks(getattr(wait, self.figure), getattr(over, self.figure))
 
     def _like_idle(self, wait: Wait | None) -> bool:
-        """Return whether a condition is not shown to be slower than an idle loop."""
+        """Return whether a condition is not shown to be slower than an idle loop, by either percentile."""
         if wait is None or self.idle is None:
             return False
-        found = ratio_in_blocks(wait.p90_s, self.idle.p90_s)
-        return found.low <= 1
+        found = (
+            ratio_in_blocks(wait.p50_s, self.idle.p50_s),
+            ratio_in_blocks(wait.p90_s, self.idle.p90_s),
+        )
+        return all(ratio.low <= 1 for ratio in found)
 
 
 def _is_short(found: Interval, wait: Wait | None) -> bool:

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from reports.chapters.blocking.facts import loop_of
+from reports.statistics.intervals import median_interval
 from reports.user_function.calls import INDENT, calls_of, for_each, indented, parameter, sent, within
 from reports.user_function.question import Question, Told
 from reports.wording.numbers import duration, rough_share
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from reports.user_function.calls import Calls
 
 FIGURES = {"p50_s": "median wait", "p90_s": "90 % of requests wait at most"}
+FREE = {"none needed": "fine", "none shown": "not shown to block it"}
 NOT_CLEAR = "Not clear: there was time for too few blocks."
 
 
@@ -33,19 +35,28 @@ def _answer(analysis: Analysis, own: Own, _finding: Finding | None) -> Told | No
 def _headline(loop: Loop, own: Own) -> str:
     doing = "Awaiting" if own.form == "coroutine" else "Calling"
     called = duration(loop.of(loop.called))
+    if loop.remedy in FREE:
+        return f"{doing} it in the event loop is {FREE[loop.remedy]}: {_nine_in_ten(loop.called)}"
     figure = f"others wait {called} in the median" if loop.figure == "p50_s" else f"1 in 10 wait {called}"
     thread = f"; to_thread: {_figure(loop, loop.to_thread)}" if loop.to_thread else ""
     return f"{doing} it in the event loop makes {figure}{thread}"
+
+
+def _nine_in_ten(wait: Wait) -> str:
+    return f"90 % of requests wait at most {duration(median_interval(wait.p90_s))}"
 
 
 def _sentence(loop: Loop) -> str:
     remedy = loop.remedy
     if remedy == "not clear":
         return NOT_CLEAR
-    called = f"{FIGURES[loop.figure]} {duration(loop.of(loop.called))}"
     if remedy == "none needed":
-        return f"No: {called} with it in the loop, so it needs no thread."
-    return f"Yes, for up to {duration(loop.called.longest_s)} ({called}). {_remedy(loop)}"
+        return f"No: {_nine_in_ten(loop.called)} with it in the loop, so it needs no thread."
+    if remedy == "none shown":
+        idle = f", in an idle loop {duration(median_interval(loop.idle.p90_s))}" if loop.idle else ""
+        return f"Not shown to: {_nine_in_ten(loop.called)} with it in the loop{idle}."
+    called = f"{FIGURES[loop.figure]} {duration(loop.of(loop.called))}"
+    return f"Yes, for up to {duration(loop.called.longest_s)}; {called}. {_remedy(loop)}"
 
 
 def _remedy(loop: Loop) -> str:
@@ -61,8 +72,7 @@ def _remedy(loop: Loop) -> str:
             said = "helps little" if loop.thread_is_better else "does not help"
             return f"asyncio.to_thread {said}: {thread}{_because(loop)}. A process pool: {pool}."
         case _:
-            said = f"asyncio.to_thread ({thread}) is not shown to help{_because(loop)}"
-            return f"{said}, nor is a process pool ({pool})."
+            return f"Not shown to help: asyncio.to_thread {thread}, a process pool {pool}."
 
 
 def _figure(loop: Loop, wait: Wait | None) -> str:

@@ -11,11 +11,9 @@ from benchmarks.kinds.latency.client import PATIENCE_S
 from benchmarks.kinds.latency.conditions import (
     DEFAULT_SWITCH_INTERVAL_S,
     LEAST_INTERARRIVAL_S,
-    LEAST_REQUESTS,
     LOAD,
     QUIET_LOAD,
     RELEASES,
-    requests_per_round,
 )
 from benchmarks.plan.presets import Extent
 
@@ -173,23 +171,32 @@ def interarrival_s(condition: OwnCondition, tried_s: Sequence[float], known: Kno
             return max(LEAST_INTERARRIVAL_S, fmean(tried_s) / LOAD, turns_s / LOAD, known.item_s / known.most)
 
 
-def requests_of(
-    interarrivals_s: Mapping[OwnCondition, float], known: Known, asking_s: float
-) -> dict[OwnCondition, int]:
-    """Return how many requests a round of each condition has.
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many requests a round has, and the mean time between two of them."""
 
-    All get the wanted number if that fits into the time, else the same number of seconds; but each round
-    lasts a moment, and where the function is run at least as long as a call.
+    count: int
+    interarrival_s: float
+
+
+def rates_of(
+    interarrivals_s: Mapping[OwnCondition, float], known: Known, asking_s: float
+) -> dict[OwnCondition, Rate]:
+    """Return the requests of a round of each condition.
+
+    All get the wanted number if that fits into the time, spread over it: a single moment in which the machine
+    is busy should not be a whole round. Otherwise all get the same number of seconds; but each round lasts a
+    moment, and where the function is run at least as long as a call.
 
     Args:
-        interarrivals_s: Mean time between two requests of each condition.
+        interarrivals_s: Least mean time between two requests of each condition.
         known: The length of a call, and the wanted number.
         asking_s: Seconds per block for sending requests.
     """
-    shares = requests_per_round(interarrivals_s, known.most, asking_s)
-    counts = {}
-    for condition, spacing_s in interarrivals_s.items():
-        least_s = max(LEAST_ROUND_S, known.item_s if condition.workers else 0.0)
-        fitting = shares[condition] if shares[condition] > LEAST_REQUESTS else 1
-        counts[condition] = max(fitting, min(known.most, round(least_s / spacing_s)))
-    return counts
+    level_s = asking_s / len(interarrivals_s)
+    rates = {}
+    for condition, least_s in interarrivals_s.items():
+        round_s = max(LEAST_ROUND_S, level_s, known.item_s if condition.workers else 0.0)
+        count = max(1, min(known.most, round(round_s / least_s)))
+        rates[condition] = Rate(count, max(least_s, round_s / count if count == known.most else 0.0))
+    return rates

@@ -27,7 +27,7 @@ from benchmarks.kinds.latency.own.conditions import (
     Waits,
     interarrival_s,
     patience_s,
-    requests_of,
+    rates_of,
 )
 from benchmarks.kinds.latency.responders import open_loop_responder, open_responder
 from benchmarks.kinds.latency.rounds import TRIED, AnswersRound, loaded_round
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from benchmarks.evidence.gil_share import GilShare
     from benchmarks.kinds.latency.client import Answers
-    from benchmarks.kinds.latency.own.conditions import OwnCondition
+    from benchmarks.kinds.latency.own.conditions import OwnCondition, Rate
     from benchmarks.machine.environment import Environment
     from benchmarks.process.messages import Send
     from workloads.model import Workload
@@ -168,7 +168,7 @@ class _Waits:
     schedules: random.Random
     interarrivals_s: dict[OwnCondition, float] = field(default_factory=dict)
     beside_s: dict[OwnCondition, float] = field(default_factory=dict)
-    requests: dict[OwnCondition, int] = field(default_factory=dict)
+    rates: dict[OwnCondition, Rate] = field(default_factory=dict)
 
     def measure(self) -> OwnResult:
         arms = {condition: partial(self._round, condition) for condition in self.order.conditions}
@@ -188,9 +188,10 @@ class _Waits:
     def _round(self, condition: OwnCondition) -> AnswersRound:
         if condition not in self.interarrivals_s:
             return self._try_out(condition)
-        if not self.requests:
-            self.requests.update(self._shares())
-        return self._run(condition, self.requests[condition], self.interarrivals_s[condition])
+        if not self.rates:
+            self.rates.update(self._rates())
+        rate = self.rates[condition]
+        return self._run(condition, rate.count, rate.interarrival_s)
 
     def _try_out(self, condition: OwnCondition) -> AnswersRound:
         """Warm up; find the request rate, and the overhead of a round."""
@@ -201,10 +202,10 @@ class _Waits:
         self.beside_s[condition] = max(0.0, time.monotonic() - began_s - asking_s)
         return tried
 
-    def _shares(self) -> dict[OwnCondition, int]:
+    def _rates(self) -> dict[OwnCondition, Rate]:
         left_s = self.order.budget_s - (time.monotonic() - self.began_s)
         asking_s = max(0.0, left_s / self.order.blocks - sum(self.beside_s.values()))
-        return requests_of(self.interarrivals_s, self.known, asking_s)
+        return rates_of(self.interarrivals_s, self.known, asking_s)
 
     def _run(self, condition: OwnCondition, requests: int, mean_s: float | None) -> AnswersRound:
         with _responder(condition.waits) as (port, loop):

@@ -85,7 +85,7 @@ def measure_own(plan: Plan, supervision: Supervision) -> Outcome:
     reasons = {condition: _reason(condition, plan) for condition in own_conditions(plan)}
     for condition, reason in reasons.items():
         if reason is not None:
-            lost = Failure(f"{condition.label}: {reason}.", status="skipped")
+            lost = Failure(f"{reason[:1].upper()}{reason[1:]}.", status="skipped")
             outcome.lose(condition.label, lost, identity(condition))
     runnable = tuple(condition for condition, reason in reasons.items() if reason is None)
     if not any(condition.workers for condition in runnable):
@@ -112,7 +112,7 @@ def measure_own(plan: Plan, supervision: Supervision) -> Outcome:
 def _without(outcome: Outcome, left: Sequence[OwnCondition]) -> Outcome:
     """Return the outcome if the function is run in no condition: then idle ones say nothing."""
     for condition in left:
-        lost = Failure(f"{condition.label}: nothing to compare it with.", status="skipped")
+        lost = Failure("There is nothing to compare an idle loop or thread with.", status="skipped")
         outcome.lose(condition.label, lost, identity(condition))
     return outcome
 

@@ -36,7 +36,7 @@ def test_a_function_that_releases_the_gil_goes_to_a_thread(tmp_path: Path) -> No
     waits = waits_in_a_loop(4e-1, 2e-4, 2e-4, gil_share=[0.01, 0.0, 0.02])
     told, sentence = only_waits(tmp_path, waits)
     assert sentence == (
-        "Yes, for up to 800 ms (median wait 400 ms (400–400)). asyncio.to_thread helps: 200 µs (200–200)."
+        "Yes, for up to 800 ms; median wait 400 ms (400–400). asyncio.to_thread helps: 200 µs (200–200)."
     )
     assert told.headline == (
         "Calling it in the event loop makes others wait 400 ms (400–400) in the median; "
@@ -77,6 +77,18 @@ def test_a_short_function_needs_nothing(tmp_path: Path) -> None:
     told, sentence = only_waits(tmp_path, waits_in_a_loop(5e-4, 5e-3, 2e-4))
     assert sentence.startswith("No: 90 % of requests wait at most 900 µs")
     assert told.code is None
+    assert (
+        told.headline
+        == "Calling it in the event loop is fine: 90 % of requests wait at most 900 µs (900–900)"
+    )
+
+
+def test_noise_is_told_as_such(tmp_path: Path) -> None:
+    """Where an idle loop is not shown to answer sooner."""
+    noise_s = (1e-4, 5e-2, 1e-3, 9e-2, 2e-4, 3e-2)
+    _, sentence = only_waits(tmp_path, (wait("in_loop", noise_s), wait("none", noise_s[::-1])))
+    assert sentence.startswith("Not shown to: 90 % of requests wait at most")
+    assert "in an idle loop" in sentence
 
 
 def test_without_processes_only_the_thread_is_told(tmp_path: Path) -> None:
@@ -84,7 +96,9 @@ def test_without_processes_only_the_thread_is_told(tmp_path: Path) -> None:
     waits = (wait(), wait("in_loop", (4e-1,) * BLOCKS), wait("to_thread", (5e-3,) * BLOCKS))
     assert only_waits(tmp_path, waits)[1].endswith("asyncio.to_thread helps: 5.00 ms (5.00–5.00).")
     stuck = (wait(), wait("in_loop", (4e-1,) * BLOCKS), wait("to_thread", (4e-1,) * BLOCKS))
-    assert only_waits(tmp_path, stuck)[1].endswith("nor is a process pool (not measured).")
+    assert only_waits(tmp_path, stuck)[1].endswith(
+        "asyncio.to_thread 400 ms (400–400), a process pool not measured."
+    )
 
 
 @pytest.mark.parametrize("form", ["coroutine", "generator", "function"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.kinds.model import find_kinds
+from benchmarks.plan.allowed import SUITE
 from benchmarks.plan.plan import Request, UserFunction, make_plan
 
 if TYPE_CHECKING:
@@ -24,6 +25,6 @@ def planned(
         why_no_ceiling=None,
         why_no_processes=problem,
         record=MappingProxyType({"item_s": {"median": item_s, "shortest": item_s, "longest": item_s}}),
-        worker_bytes=0,
+        load=SUITE,
     )
     return replace(make_plan(Request(preset, kinds=kinds), find_kinds()), own=own)

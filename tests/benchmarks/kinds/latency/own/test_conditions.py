@@ -15,7 +15,7 @@ from benchmarks.kinds.latency.own.conditions import (
     Waits,
     conditions_of,
     interarrival_s,
-    requests_of,
+    rates_of,
     why_not,
     workers_of,
 )
@@ -70,12 +70,14 @@ def test_requests_come_ten_in_a_call_in_the_loop_and_slowly_beside_a_thread() ->
 @given(
     item_s=st.floats(1e-6, 10.0),
     spacing_s=st.floats(LEAST_INTERARRIVAL_S, 10.0),
-    asking_s=st.floats(0.0, 10.0),
+    asking_s=st.floats(0.0, 100.0),
 )
-def test_a_round_lasts_for_a_call_or_has_all_requests(
+def test_a_round_covers_a_call_and_its_share_of_the_time(
     item_s: float, spacing_s: float, asking_s: float
 ) -> None:
-    """Whatever the time allows, and never without any request."""
-    counts = requests_of({IN_LOOP: spacing_s, IDLE: spacing_s}, Known(item_s, 1.0, 167), asking_s)
-    assert 1 <= counts[IDLE] <= counts[IN_LOOP] <= 167
-    assert counts[IN_LOOP] >= min(167, round(item_s / spacing_s))
+    """Never without any request, and never faster than they may come."""
+    found = rates_of({IN_LOOP: spacing_s, IDLE: spacing_s}, Known(item_s, 1.0, 167), asking_s)
+    assert 1 <= found[IDLE].count <= found[IN_LOOP].count <= 167
+    assert all(rate.interarrival_s >= spacing_s for rate in found.values())
+    wanted_s = max(item_s, asking_s / 2)
+    assert found[IN_LOOP].count * found[IN_LOOP].interarrival_s >= wanted_s - spacing_s
