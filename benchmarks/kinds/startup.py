@@ -58,7 +58,7 @@ def start_s(plan: Plan) -> float:
 
 
 def planned_cells(plan: Plan) -> dict[str, Cell]:
-    """Return the cells under a plan; beside a user's function those for which there is time.
+    """Return the cells under a plan; beside a user's function those that can execute it and have the time.
 
     The most wanted are ``processes`` and ``threads``, then the other runners, each with the most workers that
     have a CPU each, then with the other counts.
@@ -66,6 +66,7 @@ def planned_cells(plan: Plan) -> dict[str, Cell]:
     cells = startup_cells(plan.selection)
     if plan.own is None:
         return cells
+    cells = {label: cell for label, cell in cells.items() if not _is_stuck(plan, cell)}
     usual = {"processes": 0, "threads": 1}
 
     def wish(label: str) -> tuple[bool, int, int]:
@@ -77,13 +78,17 @@ def planned_cells(plan: Plan) -> dict[str, Cell]:
 
 
 def why_no_start(plan: Plan, cell: Cell) -> str | None:
-    """Return why a user's function rules out a start, or None."""
-    runner, own = plan.runners[cell.runner], plan.own
-    if own is None:
-        return None
-    if own.import_threads and runner.start_method() == "fork":
+    """Return why the import of a user's function rules out a start, or None."""
+    if plan.own and plan.own.import_threads and plan.runners[cell.runner].start_method() == "fork":
         return f"not tried: {cell.runner} would fork beside threads that the function's module starts."
-    return own.why_no_processes if runner.start_method() is not None or runner.own_gils else None
+    return None
+
+
+def _is_stuck(plan: Plan, cell: Cell) -> bool:
+    """Return whether the function can't be sent to such workers; its group has the reason."""
+    runner, own = plan.runners[cell.runner], plan.own
+    isolated = runner.start_method() is not None or runner.own_gils
+    return own is not None and own.why_no_processes is not None and isolated
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,9 @@ def first_told(analysis: Analysis, questions: Sequence[Answered]) -> Told | None
 
 def _code(analysis: Analysis, own: Own, advice: Advice) -> str:
     count = to_paste(analysis.run, own, advice)
-    lines = code(own, advice.runner, count.workers, chunk_to_paste(analysis.run, own, advice))
+    lines = code(
+        own, advice.runner, count.workers, chunk_to_paste(analysis.run, own, advice.runner, count.workers)
+    )
     return f"{count.comment}\n{lines}" if count.comment and not lines.startswith(NO_CODE) else lines
 
 

@@ -8,7 +8,6 @@ from reports.chapters.batches.facts import OWN, curve_of
 from reports.statistics.intervals import UNKNOWN, Interval, ratio_in_blocks, side_of_one
 
 if TYPE_CHECKING:
-    from reports.advice.advice import Advice
     from reports.chapters.batches.facts import Curve
     from reports.data.model import Run
     from reports.data.user_function import Own
@@ -25,18 +24,24 @@ ONE_BY_ONE = frozenset(
 """Runners that send items one by one: their code may get a chunk size."""
 
 
-def chunk_to_paste(run: Run, own: Own, advice: Advice | None) -> int | None:
-    """Return the chunk size for the code of the advised runner; None to leave it as it was measured.
+def chunk_to_paste(run: Run, own: Own, runner: str, workers: int) -> int | None:
+    """Return the chunk size for the code of a runner; None to leave it as it was measured.
 
     Only one that is shown to be faster than items sent one by one, that gives every worker a chunk, and that
     no cell of the run contradicts.
+
+    Args:
+        run: The run.
+        own: The function.
+        runner: The runner of the code.
+        workers: The workers of the code.
     """
     curve = curve_of(run, OWN)
-    if advice is None or advice.runner not in ONE_BY_ONE or curve is None or not curve.pays:
+    if runner not in ONE_BY_ONE or curve is None or not curve.pays:
         return None
     size = curve.enough.chunk_size
     calls = own.calls if own.items_kind == "one" or not own.takes_items else own.given_items or own.calls
-    fits = size * advice.workers <= calls
+    fits = size * workers <= calls
     return size if fits and not contradicted(run, curve) else None
 
 

@@ -49,6 +49,8 @@ OWN_S = 20.0
 """Most seconds when a user's function is measured, in any preset."""
 OPENING_S = 3.0
 """Approximate seconds for starting the workers and the warm-up block."""
+SEND_S = 1e-4
+"""Approximate cost of sending one item to a process and its result back."""
 MOST_WORKERS = 8
 """Sequential executes as many items as all workers together: more of them would make its rounds too long."""
 
@@ -194,24 +196,41 @@ def calls_without_a_break(record: Mapping[str, Any]) -> int:
 
 
 def planned_points(plan: Plan) -> tuple[Point, ...]:
-    """Return the points under a plan."""
+    """Return the points under a plan; a single one, which has the reason, where nothing can be measured."""
+    points = _points(plan)
+    return points if why_not(plan) is None else points[:1]
+
+
+def _points(plan: Plan) -> tuple[Point, ...]:
+    """Return the points for which there is probably time; at least the first."""
     runner, workers = batch_runner(plan.own), batch_workers(plan)
     if plan.own is None:
         return suite_points(runner, workers)
-    return own_points(runner, workers, calls_without_a_break(plan.own.record))
+    points = own_points(runner, workers, calls_without_a_break(plan.own.record))
+    return fitting(points, about_a_round_s(plan.own.record, workers), budget_s(plan)) or points[:1]
+
+
+def about_a_round_s(record: Mapping[str, Any], workers: int) -> float:
+    """Return about how many seconds a round of a user's items takes, one by one in processes."""
+    calls = int(record["measured_items"]) * int(record["repeats"])
+    return calls * (float(record["item_s"]["median"]) / workers + SEND_S)
 
 
 def why_not(plan: Plan) -> str | None:
     """Return why nothing can be measured, if that is known without trying, else None."""
-    runner = plan.runners[batch_runner(plan.own)]
+    own, runner = plan.own, plan.runners[batch_runner(plan.own)]
     if (reason := runner.unavailable()) is not None:
         return f"{runner.name} can't run here: {reason}"
-    if plan.own is None:
+    if own is None:
         return None
-    if plan.own.why_no_processes is not None:
-        return plan.own.why_no_processes
-    if len(planned_points(plan)) < 2:
+    if own.why_no_processes is not None:
+        return own.why_no_processes
+    workers = batch_workers(plan)
+    if calls_without_a_break(own.record) <= workers:
         return "there are not more items than workers, so no chunk can have more than one."
+    if len(_points(plan)) < 2:
+        round_s = about_a_round_s(own.record, workers)
+        return f"a round takes about {round_s:.2g} s, so not even two chunk sizes fit into the time."
     return None
 
 

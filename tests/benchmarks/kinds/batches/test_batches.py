@@ -62,7 +62,9 @@ OWN = UserFunction(
     make_workload=lambda: pytest.fail("it is made where it is measured"),
     why_no_ceiling=None,
     why_no_processes=None,
-    record=MappingProxyType({"measured_items": 12, "repeats": 8, "items_kind": "list"}),
+    record=MappingProxyType(
+        {"measured_items": 12, "repeats": 8, "items_kind": "list", "item_s": {"median": 0.001}}
+    ),
     load=SUITE,
 )
 
@@ -170,11 +172,14 @@ def test_sizes_that_do_not_fit_into_the_time_are_left_out() -> None:
 def test_why_there_is_nothing_to_measure(supervision: Supervision) -> None:
     """A function that can't travel, or not more items than workers: skipped, each with the reason."""
     stuck = planned(replace(OWN, why_no_processes="its items can't be pickled."))
-    few = planned(replace(OWN, record={"measured_items": 2, "repeats": 8, "items_kind": "list"}), workers="2")
+    few = planned(replace(OWN, record={**OWN.record, "measured_items": 2}), workers="2")
+    slow = planned(replace(OWN, record={**OWN.record, "item_s": {"median": 1.0}}), workers="2")
     assert why_not(planned()) is None
-    for plan, reason in ((stuck, "its items can't be pickled."), (few, "not more items than workers")):
+    reasons = ("its items can't be pickled.", "not more items than workers", "a round takes about 48 s")
+    for plan, reason in zip((stuck, few, slow), reasons, strict=True):
         outcome = measure_batches(plan, supervision)
         assert outcome.measured == {}
+        assert len(outcome.failures) == 1  # told once, not for every size
         assert set(outcome.failures) == set(BATCHES.labels(plan))
         assert {(each.status, reason in each.reason) for each in outcome.failures.values()} == {
             ("skipped", True)
