@@ -23,7 +23,6 @@ from benchmarks.evidence.collect import (
     collect_evidence,
     no_evidence,
     with_handing_out,
-    with_lost,
 )
 from benchmarks.evidence.gil_words import own_gil
 from benchmarks.evidence.handing_out import Handed
@@ -37,7 +36,7 @@ from benchmarks.measure.items import count_for, prepared
 from benchmarks.measure.memory import MemoryOrder, measure_memory
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
 from benchmarks.measure.room import Space
-from benchmarks.measure.rounds import CellRounds, GroupResult, Work, named_threads
+from benchmarks.measure.rounds import CellRounds, GroupResult, Work
 from benchmarks.plan.allowed import needs
 from benchmarks.plan.presets import Role
 from benchmarks.plan.selection import find_runners, find_workload
@@ -52,7 +51,6 @@ from benchmarks.process.messages import (
     fail,
     failure_of,
 )
-from benchmarks.process.supervisor import HUNG, RECORDED, run_job
 from workloads.model import CannotPrepareError
 
 if TYPE_CHECKING:
@@ -65,7 +63,6 @@ if TYPE_CHECKING:
     from benchmarks.measure.rounds import GroupOrder, Round
     from benchmarks.plan.presets import Cell
     from benchmarks.process.messages import Send
-    from benchmarks.process.supervisor import Supervision
     from benchmarks.runners.model import Runner
     from benchmarks.runners.worker import WorkerFacts
 
@@ -74,62 +71,7 @@ EVIDENCE_S = 60.0
 """Seconds for a group's evidence, plus twice the sampling time; or as long as its blocks took, if longer."""
 
 
-def measure_supervised(order: GroupOrder, supervision: Supervision) -> GroupResult:
-    """Measure a group in its own process; measure it again without each cell that crashes that process."""
-    lost: dict[Cell, Failure] = {}
-    while True:
-        remaining = tuple(cell for cell in order.cells if cell not in lost)
-        job = partial(measure_group, replace(order, cells=remaining))
-        try:
-            result = run_job(job, order.workload, supervision)
-        except FailedError as error:
-            if isinstance(error.measured, GroupResult):
-                result = _with_lost_evidence(error.measured, error.failure)
-                return replace(result, failures=lost | result.failures)
-            if error.cell is None or error.cell.is_reference:
-                return GroupResult(0, "", failures=lost | dict.fromkeys(remaining, error.failure))
-            lost |= _lost(error, error.cell, order, remaining)
-            continue
-        assert isinstance(result, GroupResult)  # noqa: S101 - what measure_group sends
-        return replace(result, failures=lost | result.failures)
-
-
-def _lost(
-    error: FailedError, cell: Cell, order: GroupOrder, remaining: tuple[Cell, ...]
-) -> dict[Cell, Failure]:
-    """Return the failure of a cell, and of others that would hang for the same reason.
-
-    If the task's module has started threads, one forking cell that hangs is enough.
-    """
-    if not (order.import_threads and HUNG in error.failure.reason and _forks(cell)):
-        return {cell: error.failure}
-    threads = named_threads(order.import_threads)
-    why = (
-        f": importing its module starts {threads}; a lock that one holds while a worker is forked stays "
-        "locked in the worker. spawn and forkserver are safe"
-    )
-    others = Failure(
-        f"not tried: it would fork beside {threads}, where {cell.sentence} hung.", status="skipped"
-    )
-    own = replace(error.failure, reason=error.failure.reason.replace(RECORDED, f"{why}{RECORDED}"))
-    return {**{other: others for other in remaining if _forks(other)}, cell: own}
-
-
-def _forks(cell: Cell) -> bool:
-    return cell.role is Role.MEASURED and find_runners()[cell.runner].start_method() == "fork"
-
-
-def _with_lost_evidence(result: GroupResult, failure: Failure) -> GroupResult:
-    """Return the result with the reason in place of the missing evidence."""
-    reason = f"lost: {failure.reason.replace(RECORDED, '')}"
-    measured = {
-        cell: replace(seen, evidence=with_lost(seen.evidence, reason)) if _is_explained(cell) else seen
-        for cell, seen in result.measured.items()
-    }
-    return replace(result, measured=measured)
-
-
-def _is_explained(cell: Cell) -> bool:
+def is_explained(cell: Cell) -> bool:
     """Return whether evidence is collected: not for the A/A control, which equals the baseline."""
     return cell.role not in {Role.AA_CONTROL, Role.CEILING}
 
@@ -202,7 +144,7 @@ class _Group:
         """Close all cells, then open one after the other, and add its memory to its evidence."""
         self.workers.close()
         order = MemoryOrder(self.work, self.before, self.order.preset.memory_s, self._announcing)
-        for cell, memory, reason in measure_memory(filter(_is_explained, result.measured), order):
+        for cell, memory, reason in measure_memory(filter(is_explained, result.measured), order):
             seen = result.measured[cell]
             known = replace(seen.evidence or no_evidence(""), memory=memory, memory_reason=reason)
             result.measured[cell] = replace(seen, evidence=known)
@@ -293,7 +235,7 @@ class _Group:
             cell: median(seen.wall_s for seen in found.rounds) for cell, found in result.measured.items()
         }
         work_s = next((seconds for cell, seconds in took_s.items() if cell.role is Role.REFERENCE), 0.0)
-        for cell in sorted(filter(_is_explained, result.measured), key=lambda cell: cell.workers):
+        for cell in sorted(filter(is_explained, result.measured), key=lambda cell: cell.workers):
             if self.work.clock() > end_s:
                 yield (
                     cell,

@@ -12,8 +12,8 @@ from benchmarks.evidence.known_share import SelfTest, self_test
 from benchmarks.kinds.model import planned_kinds, run_or_fail
 from benchmarks.machine.allowance import count_allowance
 from benchmarks.machine.gil_state import GilReport
-from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.rounds import GroupOrder, GroupResult
+from benchmarks.measure.supervised import measure_supervised
 from benchmarks.plan.allowed import SUITE, without_room
 from benchmarks.plan.presets import Cell, Role
 from benchmarks.process.interruption import Interrupted

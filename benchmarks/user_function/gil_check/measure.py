@@ -14,8 +14,8 @@ from benchmarks.evidence.collect import sample_task
 from benchmarks.evidence.gil_share import FEWEST_ROUNDS, GilShare
 from benchmarks.machine.meters import count_cpus
 from benchmarks.measure.blocks import median_interval
-from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.rounds import GroupOrder
+from benchmarks.measure.supervised import measure_supervised
 from benchmarks.plan.presets import Cell, Preset, Role
 from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, nullcontext
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
+from benchmarks.evidence.collect import Evidence, with_lost
 from benchmarks.machine.environment import observe_process
-from benchmarks.measure.group import _Group, _lost, measure_supervised
+from benchmarks.measure.group import _Group
+from benchmarks.measure.memory import NOT_WANTED
 from benchmarks.measure.rounds import CellRounds, GroupOrder, GroupResult, Round, Work
+from benchmarks.measure.supervised import lost_cells, measure_supervised
 from benchmarks.plan.presets import Cell, Preset, Role, group_cells
 from benchmarks.process import supervisor as job
 from benchmarks.process.messages import FailedError, Failure
@@ -36,9 +40,10 @@ def measure(project: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Gro
         workload: str,
         step_timeout_s: float = 60.0,
         runners: tuple[str, ...] = ("sequential", "threads", "processes"),
+        preset: Preset = BRIEF,
     ) -> GroupResult:
         cells = group_cells(workload, runners, (2,))
-        order = GroupOrder(workload, cells, BRIEF, seed=1)
+        order = GroupOrder(workload, cells, preset, seed=1)
         return measure_supervised(
             order, Supervision(project / ".benchmarks", step_timeout_s, lambda _ended: None)
         )
@@ -253,6 +258,27 @@ def test_what_is_lost_while_evidence_is_collected_costs_no_time(
     assert evidence["threads"].gil_share_reason == evidence["threads"].timeline_reason
 
 
+def test_the_memory_of_every_cell_is_measured_when_all_others_are_closed(
+    measure: Callable[..., GroupResult], add_workload: Callable[..., None]
+) -> None:
+    """Two worker processes have a part of the peak, threads have none, and room was looked at."""
+    add_workload("holder", "return 2 * item")
+    result = measure("holder", preset=replace(BRIEF, memory_s=60))
+    found = {cell.runner: seen.evidence.memory for cell, seen in result.measured.items() if seen.evidence}
+    parts = {runner: len(memory.worker_bytes) for runner, memory in found.items() if memory}
+    assert parts == {"sequential": 0, "threads": 0, "processes": 2}
+    assert all(0 < max(memory.peak_bytes) < memory.room_bytes for memory in found.values() if memory)
+
+
+def test_memory_that_is_lost_costs_no_other_evidence() -> None:
+    """What was collected before the process died stays, with the reason in place of the memory alone."""
+    known = Evidence(timeline_reason="not measured: why.")
+    assert with_lost(known, "lost: it died.") == replace(known, memory_reason="lost: it died.")
+    told = replace(known, memory_reason=NOT_WANTED)
+    assert with_lost(told, "lost: it died.") == told
+    assert with_lost(None, "lost: it died.").timeline_reason == "lost: it died."
+
+
 def test_evidence_takes_no_longer_than_it_may() -> None:
     """When its time is up, the cells that are left have that as their reason; the control has none anyway."""
     cells = group_cells("work", ("sequential", "threads"), (2,))
@@ -282,7 +308,7 @@ def test_one_hang_of_a_fork_beside_threads_is_enough(
     cells = group_cells("w", ("threads", "processes-fork", "processes-spawn"), (2, 4))
     order = GroupOrder("w", cells, Preset("test", 0, 0), 0, None, threads)
     hung = Cell("w", "processes-fork", 2)
-    lost = _lost(FailedError(Failure(reason), hung), hung, order, cells)
+    lost = lost_cells(FailedError(Failure(reason), hung), hung, order, cells)
     assert len(lost) == costs
     assert lost[hung].status == "failed"
     if costs > 1:

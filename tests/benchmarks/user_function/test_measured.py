@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from benchmarks.measure.group import measure_supervised
 from benchmarks.measure.rounds import GroupOrder, GroupResult
+from benchmarks.measure.supervised import measure_supervised
 from benchmarks.plan.presets import Cell, Preset, Role
 from benchmarks.process.supervisor import Supervision
 from benchmarks.user_function.launch import make_source, user_launch
