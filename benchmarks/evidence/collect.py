@@ -61,9 +61,6 @@ def find_gils(executor: Executor, runner: Runner, workers: int) -> Gils:
         return Gils(reason=str(error), apply=gil_enabled())
 
 
-NOT_YET = "not measured."
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The evidence for a cell's speedup: each figure, or the reason why it is missing."""
@@ -79,7 +76,7 @@ class Evidence:
     handing_out: HandingOut | None = None
     handing_out_reason: str | None = "not measured."
     memory: Memory | None = None
-    memory_reason: str | None = NOT_YET
+    memory_reason: str | None = "not measured."
 
 
 def no_evidence(reason: str) -> Evidence:
@@ -92,13 +89,6 @@ def no_evidence(reason: str) -> Evidence:
         handing_out_reason=reason,
         memory_reason=reason,
     )
-
-
-def with_lost(evidence: Evidence | None, reason: str) -> Evidence:
-    """Return the evidence with the reason in place of what was lost: all of it, or the memory, its end."""
-    if evidence is None:
-        return no_evidence(reason)
-    return replace(evidence, memory_reason=reason) if evidence.memory_reason == NOT_YET else evidence
 
 
 NO_EVIDENCE_OF_A_CEILING = no_evidence(OF_A_CEILING)

@@ -28,12 +28,10 @@ from benchmarks.evidence.gil_words import own_gil
 from benchmarks.evidence.handing_out import Handed
 from benchmarks.machine.allowance import allow_open_files
 from benchmarks.machine.environment import blas_libraries, observe_process
-from benchmarks.machine.memory import own_memory
 from benchmarks.machine.meters import count_cpus, quota_meter
 from benchmarks.machine.process_tree import children
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks, widest_interval
 from benchmarks.measure.items import count_for, prepared
-from benchmarks.measure.memory import MemoryOrder, measure_memory
 from benchmarks.measure.open_cell import OpenCell, open_ceiling_cell, open_cell
 from benchmarks.measure.room import Space
 from benchmarks.measure.rounds import CellRounds, GroupResult, Work
@@ -58,7 +56,6 @@ if TYPE_CHECKING:
 
     from benchmarks.evidence.collect import Evidence
     from benchmarks.machine.environment import Environment
-    from benchmarks.machine.memory import ProcessMemory
     from benchmarks.measure.blocks import Blocks
     from benchmarks.measure.rounds import GroupOrder, Round
     from benchmarks.plan.presets import Cell
@@ -95,7 +92,7 @@ def measure_group(order: GroupOrder, send: Send) -> None:
         helpers = tuple(children(os.getpid()))
         quota = quota_meter(count_cpus().quota_cgroup)
         work = Work(workload, items, helpers, quota, time.perf_counter)
-        send(Finished(_Group(order, work, closing, send, environment, own_memory()).measure()))
+        send(Finished(_Group(order, work, closing, send, environment).measure()))
 
 
 def _unprepared(order: GroupOrder, error: BaseException) -> GroupResult:
@@ -108,25 +105,19 @@ def _unprepared(order: GroupOrder, error: BaseException) -> GroupResult:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """A prepared group: its order, its work, its open cells, its failed cells, and what closes them.
-
-    ``workers`` closes all cells, ``closing`` these and what the items need.
-    """
+    """A prepared group: its order, its work, its open cells, its failed cells, and what closes them."""
 
     order: GroupOrder
     work: Work
     closing: ExitStack
     send: Send
     environment: Environment
-    before: ProcessMemory | None
     opened: dict[Cell, OpenCell] = field(default_factory=dict)
     skipped: dict[Cell, Failure] = field(default_factory=dict)
-    workers: ExitStack = field(default_factory=ExitStack)
 
     def measure(self) -> GroupResult:
         """Open all cells, run the blocks, ask the workers once more, send that, and collect the evidence."""
         began_s = self.work.clock()
-        self.closing.push(self.workers)
         blocks = self._run_blocks()
         result = self._result(blocks, self._ask_workers(blocks))
         if not self.order.preset.evidence:
@@ -137,18 +128,7 @@ class _Group:
         for cell, evidence in self._collect_evidence(result, limit_s):
             result.measured[cell] = replace(result.measured[cell], evidence=evidence)
             self.send(Measured(result))
-        self._measure_memory(result)
         return result
-
-    def _measure_memory(self, result: GroupResult) -> None:
-        """Close all cells, then open one after the other, and add its memory to its evidence."""
-        self.workers.close()
-        order = MemoryOrder(self.work, self.before, self.order.preset.memory_s, self._announcing)
-        for cell, memory, reason in measure_memory(filter(is_explained, result.measured), order):
-            seen = result.measured[cell]
-            known = replace(seen.evidence or no_evidence(""), memory=memory, memory_reason=reason)
-            result.measured[cell] = replace(seen, evidence=known)
-            self.send(Measured(result))
 
     def _result(
         self, blocks: Blocks[Cell, Round], workers: dict[Cell, tuple[WorkerFacts, ...]]
@@ -210,7 +190,7 @@ class _Group:
             opened = open_ceiling_cell(cell, self.work, "spawn" if self.order.import_threads else None)
         except FailedError as error:
             return partial(fail, error)
-        self.workers.callback(opened.closing.close)
+        self.closing.callback(opened.closing.close)
         return opened.run
 
     def _open(self, cell: Cell, runner: Runner, space: Space) -> Callable[[], Round] | None:
@@ -223,7 +203,7 @@ class _Group:
                 self.skipped[cell] = error.failure
                 return None
             return partial(fail, error)
-        self.workers.callback(opened.closing.close)
+        self.closing.callback(opened.closing.close)
         self.opened[cell] = opened
         space.opened(cell.workers, opened.meters.workers, before_bytes)
         return opened.run

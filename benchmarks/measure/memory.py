@@ -1,7 +1,8 @@
 """Measures the memory of a group's cells with their work loaded, in rounds that nobody times.
 
-One cell is open after the other, and nothing else of the group: pages that others' workers share with the
-measuring process would count for them in part, and the peak of a cell would be too low.
+It has a process of its own, in which one cell is open after the other. Pages that others' workers share with
+the measuring process would count for them in part, and the peak of a cell would be too low; what timed rounds
+and evidence leave behind would make it too high.
 """
 
 from __future__ import annotations
@@ -12,20 +13,27 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from benchmarks.evidence.gil_words import own_gil
+from benchmarks.machine.allowance import allow_open_files
 from benchmarks.machine.memory import give_back, own_memory, room, set_back_peaks, summed, tree, tree_memory
+from benchmarks.machine.meters import NO_QUOTA
 from benchmarks.machine.process_tree import children
+from benchmarks.measure.items import count_for, prepared
 from benchmarks.measure.open_cell import open_cell
-from benchmarks.plan.selection import find_runners
-from benchmarks.process.messages import TASK_ERRORS, FailedError, explain
+from benchmarks.measure.rounds import Work
+from benchmarks.plan.allowed import needs
+from benchmarks.plan.selection import find_runners, find_workload
+from benchmarks.process.messages import TASK_ERRORS, FailedError, Finished, Measured, Starting, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from concurrent.futures import Executor
     from typing import Any
 
     from benchmarks.machine.memory import Memory, ProcessMemory, Room
-    from benchmarks.measure.rounds import Work
+    from benchmarks.measure.rounds import GroupOrder
     from benchmarks.plan.presets import Cell
+    from benchmarks.process.messages import Send
     from benchmarks.runners.model import Runner
 
 ROUNDS = 2
@@ -42,18 +50,12 @@ ELSEWHERE = "not measured: its workers are on other machines."
 
 
 @dataclass(frozen=True, slots=True)
-class MemoryOrder:
-    """What is measured: the work, the process before anything ran, the time, and the progress callback.
-
-    Attributes:
-        limit_s: Seconds after which no further cell begins; 0 leaves all out.
-        announcing: Returns what announces each step of a cell, which has the time limit of a round.
-    """
+class Prepared:
+    """The work of a group, what this process had before anything ran, and the callback for progress."""
 
     work: Work
     before: ProcessMemory | None
-    limit_s: float
-    announcing: Callable[[Cell], Callable[[str], object]]
+    send: Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +79,48 @@ class Loaded:
     there: Room
 
 
-def measure_memory(
-    cells: Iterable[Cell], order: MemoryOrder
-) -> Iterator[tuple[Cell, Memory | None, str | None]]:
-    """Yield the memory of each cell, or the reason why it is missing: plain runners first, then variants."""
-    ends_s = time.perf_counter() + order.limit_s
-    for cell in sorted(cells, key=_place):
-        if not order.limit_s:
-            yield cell, None, NOT_WANTED
-        elif time.perf_counter() > ends_s and not cell.is_reference:
-            reason = f"not measured: the time for this group's memory ({order.limit_s:g} s) was used up."
-            yield cell, None, reason
-        else:
-            yield (cell, *_measured(cell, order))
+def measure_memory(order: GroupOrder, cells: Sequence[Cell], send: Send) -> None:
+    """Measure cells of a group in this process; send a mapping from each cell to its memory and the reason.
+
+    Plain runners come first, then variants; when the preset's time is up, no further cell is begun.
+    """
+    own_gil()  # before there are threads of others
+    ends_s = time.perf_counter() + order.preset.memory_s
+    allow_open_files(needs(cells, find_runners()).files)
+    workload = order.make_workload() if order.make_workload else find_workload(order.workload)
+    send(Starting("preparing its items once more"))
+    found: dict[Cell, tuple[Memory | None, str | None]] = {}
+    used_up = f"not measured: the time for this group's memory ({order.preset.memory_s:g} s) was used up."
+    try:
+        with prepared(workload, count_for(cell.workers for cell in order.cells)) as items:
+            helpers = tuple(children(os.getpid()))
+            work = Work(workload, items, helpers, lambda: NO_QUOTA, time.perf_counter)
+            group = Prepared(work, own_memory(), send)
+            for cell in sorted(cells, key=_place):
+                late = time.perf_counter() > ends_s and not cell.is_reference
+                found[cell] = (None, used_up) if late else _measured(cell, group)
+                send(Measured(found))
+            send(Finished(found))
+    except TASK_ERRORS as error:
+        why = f"not measured: its items could not be prepared once more: {explain(error)}"
+        send(Finished(dict.fromkeys(cells, (None, why)) | found))
 
 
 def _place(cell: Cell) -> tuple[bool, bool, int]:
     return not cell.is_reference, find_runners()[cell.runner].variant is not None, cell.workers
 
 
-def _measured(cell: Cell, order: MemoryOrder) -> tuple[Memory | None, str | None]:
-    runner, announce = find_runners()[cell.runner], order.announcing(cell)
+def _measured(cell: Cell, group: Prepared) -> tuple[Memory | None, str | None]:
+    runner, work = find_runners()[cell.runner], group.work
+
+    def announce(phase: str) -> None:
+        group.send(Starting(phase, cell))
+
     give_back()
     there = room(own_memory())
-    without = {*order.work.helpers, *_left_behind(runner)}
+    without = {*work.helpers, *_left_behind(runner)}
     try:
-        opened = open_cell(cell, runner, order.work, announce)
+        opened = open_cell(cell, runner, work, announce)
     except FailedError as error:
         return None, f"not measured: {error.failure.reason}"
     with opened.closing, runner.during(cell.workers):
@@ -110,10 +128,8 @@ def _measured(cell: Cell, order: MemoryOrder) -> tuple[Memory | None, str | None
             return None, ELSEWHERE
         announce("a round in which its memory is measured")
         try:
-            loaded = Loaded(
-                opened.executor, opened.task, order.work.items, opened.meters.workers, without, there
-            )
-            found = memory_of_rounds(loaded, order.before)
+            loaded = Loaded(opened.executor, opened.task, work.items, opened.meters.workers, without, there)
+            found = memory_of_rounds(loaded, group.before)
         except TASK_ERRORS as error:
             return None, f"not measured: the task failed while its memory was measured: {explain(error)}"
     return found, None if found else NOT_TOLD

@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from benchmarks.evidence.collect import with_lost
+from benchmarks.evidence.collect import no_evidence
 from benchmarks.measure.group import is_explained, measure_group
+from benchmarks.measure.memory import NOT_WANTED, measure_memory
 from benchmarks.measure.rounds import GroupResult, named_threads
 from benchmarks.plan.presets import Role
 from benchmarks.plan.selection import find_runners
@@ -31,13 +32,33 @@ def measure_supervised(order: GroupOrder, supervision: Supervision) -> GroupResu
         except FailedError as error:
             if isinstance(error.measured, GroupResult):
                 result = _with_lost_evidence(error.measured, error.failure)
-                return replace(result, failures=lost | result.failures)
+                return _with_memory(order, replace(result, failures=lost | result.failures), supervision)
             if error.cell is None or error.cell.is_reference:
                 return GroupResult(0, "", failures=lost | dict.fromkeys(remaining, error.failure))
             lost |= lost_cells(error, error.cell, order, remaining)
             continue
         assert isinstance(result, GroupResult)  # noqa: S101 - what measure_group sends
-        return replace(result, failures=lost | result.failures)
+        return _with_memory(order, replace(result, failures=lost | result.failures), supervision)
+
+
+def _with_memory(order: GroupOrder, result: GroupResult, supervision: Supervision) -> GroupResult:
+    """Return the result with the memory of its cells, measured in a process that has executed nothing yet."""
+    cells = tuple(cell for cell, seen in result.measured.items() if is_explained(cell) and seen.evidence)
+    reason = NOT_WANTED
+    found: object = None
+    if order.preset.memory_s and cells:
+        try:
+            found = run_job(partial(measure_memory, order, cells), order.workload, supervision)
+        except FailedError as error:
+            reason, found = f"lost: {error.failure.reason.replace(RECORDED, '')}", error.measured
+    known = found if isinstance(found, dict) else {}
+    measured = dict(result.measured)
+    for cell in cells:
+        evidence = measured[cell].evidence or no_evidence(reason)
+        memory, why = known.get(cell, (None, reason))
+        evidence = replace(evidence, memory=memory, memory_reason=why)
+        measured[cell] = replace(measured[cell], evidence=evidence)
+    return replace(result, measured=measured)
 
 
 def lost_cells(
@@ -67,9 +88,9 @@ def _forks(cell: Cell) -> bool:
 
 def _with_lost_evidence(result: GroupResult, failure: Failure) -> GroupResult:
     """Return the result with the reason in place of the missing evidence."""
-    reason = f"lost: {failure.reason.replace(RECORDED, '')}"
+    lost = no_evidence(f"lost: {failure.reason.replace(RECORDED, '')}")
     measured = {
-        cell: replace(seen, evidence=with_lost(seen.evidence, reason)) if is_explained(cell) else seen
+        cell: replace(seen, evidence=lost) if seen.evidence is None and is_explained(cell) else seen
         for cell, seen in result.measured.items()
     }
     return replace(result, measured=measured)

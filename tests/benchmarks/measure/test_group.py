@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from benchmarks.evidence.collect import Evidence, with_lost
 from benchmarks.machine.environment import observe_process
 from benchmarks.measure.group import _Group
-from benchmarks.measure.memory import NOT_WANTED
 from benchmarks.measure.rounds import CellRounds, GroupOrder, GroupResult, Round, Work
 from benchmarks.measure.supervised import lost_cells, measure_supervised
 from benchmarks.plan.presets import Cell, Preset, Role, group_cells
@@ -270,22 +268,13 @@ def test_the_memory_of_every_cell_is_measured_when_all_others_are_closed(
     assert all(0 < max(memory.peak_bytes) < memory.room_bytes for memory in found.values() if memory)
 
 
-def test_memory_that_is_lost_costs_no_other_evidence() -> None:
-    """What was collected before the process died stays, with the reason in place of the memory alone."""
-    known = Evidence(timeline_reason="not measured: why.")
-    assert with_lost(known, "lost: it died.") == replace(known, memory_reason="lost: it died.")
-    told = replace(known, memory_reason=NOT_WANTED)
-    assert with_lost(told, "lost: it died.") == told
-    assert with_lost(None, "lost: it died.").timeline_reason == "lost: it died."
-
-
 def test_evidence_takes_no_longer_than_it_may() -> None:
     """When its time is up, the cells that are left have that as their reason; the control has none anyway."""
     cells = group_cells("work", ("sequential", "threads"), (2,))
     work = Work(Workload("work", "", "items", int, nullcontext, print), [1], (), int, count().__next__)
     result = GroupResult(1, "", measured=dict.fromkeys(cells, CellRounds((Round(1.0),), ())))
     order = GroupOrder("work", cells, BRIEF, 1)
-    group = _Group(order, work, ExitStack(), lambda _message: None, observe_process(), None)
+    group = _Group(order, work, ExitStack(), lambda _message: None, observe_process())
     explained = dict(group._collect_evidence(result, limit_s=0))
     assert {cell.label for cell in explained} == {"work-sequential-1-reference", "work-threads-2"}
     assert {evidence.timeline_reason for evidence in explained.values()} == {
