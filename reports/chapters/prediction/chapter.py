@@ -27,7 +27,7 @@ METHOD = (
     "(sending items, handing over the GIL) stays. Laws extrapolate this, and none has a fitted constant: "
     f"{LAW_NAMES}. The estimate is their middle. The interval runs from the least to the most of the laws "
     "that the measured numbers do not contradict, with resampled blocks, widened by the error that the run "
-    "itself shows. “As now” means that cores were idle with as many workers, so more change nothing. No "
+    "itself shows. “As now”: with as many workers these hardly waited for a CPU, so more change nothing. No "
     "figure exceeds what the number of items allows."
 )
 
@@ -67,7 +67,7 @@ def in_short(analysis: Analysis) -> Iterator[str]:
     told = [prediction for each in found.series if (prediction := each.at(found.cores))]
     same = sum(prediction.basis == "measured" for prediction in told)
     if told:
-        others = f"; {same} left cores idle already" if same else ""
+        others = f"; {same} would stay as they are" if same else ""
         yield f"More cores may change {len(told) - same} of {len(told)} series{others}."
     settled = _settled(found.checks)
     if settled:
