@@ -73,6 +73,7 @@ class SplitOrder:
         precision: Wanted relative half-width of the gains.
         seed: Seed of the order within blocks.
         make_workload: Makes the user's workload; None for one of the suite.
+        most_items: How many of its items there is time for in a round; None for all.
     """
 
     work: str
@@ -82,6 +83,7 @@ class SplitOrder:
     precision: float
     seed: int
     make_workload: Callable[[], Workload] | None = None
+    most_items: int | None = None
 
     @property
     def splits(self) -> tuple[Split, ...]:
@@ -125,26 +127,51 @@ def measure_splits(order: SplitOrder, send: Send) -> None:
         send(Starting("preparing its items"))
         try:
             items = closing.enter_context(prepared(workload, TURNS * order.workers))
-            job = _Job(order, workload, items, send, closing)
+            places = spread(len(items), order.most_items or len(items))
+            if len(places) < len(items) and workload.check_part:
+                workload = replace(workload, check=workload.check_part(places))
+            job = _Job(order, workload, [items[place] for place in places], send, closing)
             splits = fitting(order.splits, job.sequential_s(), order.budget_s)
         except TASK_ERRORS as error:
             send(Finished(failure_of(f"the splits of {order.work}", error)))
             return
-        send(Finished(job.measure(splits)))
+        if splits:
+            send(Finished(job.measure(splits)))
+        else:
+            reason = "not measured: a round of its items takes too long for splits of so many workers."
+            send(Finished(Failure(reason, status="skipped")))
+
+
+def fewest_blocks_s(sequential_s: float, splits: int) -> float:
+    """Return about how long the fewest blocks of so many splits take.
+
+    A split takes at most as long as sequential, if its items only compute on a single CPU; half of that is
+    what work takes of which two workers do two items at once.
+    """
+    return (1 + MIN_BLOCKS) * sequential_s * (1 + splits / 2)
 
 
 def fitting(splits: tuple[Split, ...], sequential_s: float, budget_s: float) -> tuple[Split, ...]:
-    """Return the splits for which there is time with the fewest blocks: always the first and the last.
+    """Return the splits for which there is time: both ends, and as many between as fit, at least one.
 
-    A split takes at most as long as sequential if it computes only; half of it is what work takes that two
-    workers do at once.
+    Nothing is left if even these would take twice the time.
     """
-    rounds = budget_s / (1 + MIN_BLOCKS) / max(sequential_s, 1e-9)
-    most = max(2, int(2 * (rounds - 1)))
-    if most >= len(splits):
+    most = next(
+        (count for count in range(len(splits), 3, -1) if fewest_blocks_s(sequential_s, count) <= budget_s),
+        min(3, len(splits)),
+    )
+    if fewest_blocks_s(sequential_s, most) > 2 * budget_s:
+        return ()
+    if most == len(splits):
         return splits
     places = {round(each * (len(splits) - 1) / (most - 1)) for each in range(most)}
     return tuple(split for place, split in enumerate(splits) if place in places)
+
+
+def spread(count: int, wanted: int) -> tuple[int, ...]:
+    """Return the indices of so many items among all, evenly spread; of all if there are no more."""
+    fewer = min(wanted, count)
+    return tuple(place * count // fewer for place in range(fewer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +236,7 @@ class _Job:
         began = time.perf_counter()
         results = list(apply(self.workload.task, items))
         ended = time.perf_counter()
-        check = self.workload.check
-        if len(items) < len(self.items) and self.workload.check_part:
-            check = self.workload.check_part(range(len(items)))
-        check(items, results)
+        self.workload.check(items, results)
         return ended - began
 
     def _rounds(self, split: Split, data_s: Iterable[float]) -> SplitRounds:

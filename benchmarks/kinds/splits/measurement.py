@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
-from benchmarks.kinds.splits.job import SEQUENTIAL, Split, SplitOrder, SplitRounds, SplitsSeen, measure_splits
+from benchmarks.kinds.splits.job import (
+    SEQUENTIAL,
+    Split,
+    SplitOrder,
+    SplitRounds,
+    SplitsSeen,
+    fewest_blocks_s,
+    measure_splits,
+)
 from benchmarks.plan.presets import Extent
 from benchmarks.plan.selection import Selection, find_runners
 from benchmarks.process.messages import BlockEnded, Failure
@@ -23,11 +32,14 @@ which is more, about as many and fewer than there are workers."""
 BUDGET_S = {Extent.QUICK: 12.0, Extent.DEFAULT: 20.0, Extent.FULL: 90.0}
 """Seconds for the blocks of all parts."""
 
-OWN_S = {Extent.QUICK: 8.0, Extent.DEFAULT: 12.0, Extent.FULL: 40.0}
+OWN_S = {Extent.QUICK: 8.0, Extent.DEFAULT: 16.0, Extent.FULL: 40.0}
 """Seconds for those of a user's function."""
 
 OPENING_S = 2.5
 """Approximate seconds for starting the processes of a job and its warm-up block."""
+
+FEWEST_TURNS = 2
+"""Items per worker in a round of a user's function: with one each, only the slowest would be measured."""
 
 MOST_WORKERS = 16
 """All splits are open at once: 16 workers as 1, 2, 4, 8 and 16 processes are 31 processes."""
@@ -43,12 +55,18 @@ def split_orders(plan: Plan) -> tuple[SplitOrder, ...]:
     fitting_counts = [count for count in plan.selection.workers if count <= MOST_WORKERS]
     workers = max(fitting_counts, default=min(plan.selection.workers))
     if plan.own is not None:
-        make = plan.own.make_workload
-        name = plan.own.record["workload"]
-        return (SplitOrder(name, None, workers, OWN_S[extent], precision, plan.seed, make),)
+        order = SplitOrder(plan.own.record["workload"], None, workers, OWN_S[extent], precision, plan.seed)
+        most = most_items(order, plan.own.record["item_s"]["median"])
+        return (replace(order, make_workload=plan.own.make_workload, most_items=most),)
     parts = plan.mixes or PARTS
     each_s = BUDGET_S[extent] / len(parts)
     return tuple(SplitOrder(f"mix_{part:g}", part, workers, each_s, precision, plan.seed) for part in parts)
+
+
+def most_items(order: SplitOrder, item_s: float) -> int:
+    """Return how many items of a user's function there is time for in a round; at least two per worker."""
+    per_item_s = fewest_blocks_s(item_s, len(order.splits))
+    return max(FEWEST_TURNS * order.workers, int(order.budget_s / max(per_item_s, 1e-9)))
 
 
 def measure_all(plan: Plan, supervision: Supervision) -> Outcome:

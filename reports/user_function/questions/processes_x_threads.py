@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def _answer(analysis: Analysis, own: Own, _finding: Finding | None) -> Told | None:
     found = own_splits(analysis.run)
-    if found is None:
+    if found is None or not any(step.is_mixed for step in found.steps):
         return None
     if not found.told:
         return Told("Not known: there was time for too few blocks.", anchor="splits")

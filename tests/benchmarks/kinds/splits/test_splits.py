@@ -17,14 +17,17 @@ from benchmarks.kinds.splits.job import (
     SplitOrder,
     SplitRounds,
     SplitsSeen,
+    fewest_blocks_s,
     fitting,
     measure_splits,
+    spread,
     widest,
 )
 from benchmarks.kinds.splits.measurement import (
     MOST_WORKERS,
     PARTS,
     SPLITS,
+    most_items,
     split_orders,
     split_record,
     waits_and_computes,
@@ -63,12 +66,32 @@ def test_the_parts_of_the_user_replace_the_usual_ones() -> None:
 
 @given(sequential_s=st.floats(0, 100), workers=st.sampled_from([1, 2, 6, 8, 16]))
 def test_the_ends_are_always_among_what_fits(sequential_s: float, workers: int) -> None:
-    """However long a round takes: without them nothing could be said."""
+    """With one between them, if there is one; or nothing, where even these would take far too long."""
     splits = replace(ORDER, workers=workers).splits
     found = fitting(splits, sequential_s, 12.0)
-    assert set(found) <= set(splits)
-    assert {found[0], found[-1]} == {splits[0], splits[-1]}
     assert fitting(splits, 0.01, 12.0) == splits
+    if not found:
+        assert fewest_blocks_s(sequential_s, min(3, len(splits))) > 24.0
+        return
+    assert set(found) <= set(splits)
+    assert (found[0], found[-1]) == (splits[0], splits[-1])
+    assert len(found) >= min(3, len(splits))
+
+
+@given(count=st.integers(1, 500), wanted=st.integers(1, 500))
+def test_items_are_spread_over_all(count: int, wanted: int) -> None:
+    """Each at most once, in order, from the first on."""
+    places = spread(count, wanted)
+    assert len(places) == min(count, wanted)
+    assert list(places) == sorted(set(places))
+    assert (places[0], places[-1] < count) == (0, True)
+
+
+def test_long_items_are_fewer_in_a_round_but_two_for_each_worker() -> None:
+    """16 s for 7 blocks of 4 splits and sequential, three times its time: 76 items of 10 ms."""
+    order = replace(ORDER, budget_s=16.0)
+    assert most_items(order, 0.01) == 76
+    assert most_items(order, 10.0) == 16
 
 
 def test_the_widest_interval_is_that_of_the_gains() -> None:
@@ -98,6 +121,15 @@ def test_all_splits_of_a_function_are_measured_in_the_same_blocks() -> None:
     assert set(result.measured) == {SEQUENTIAL, Split(1, 2), Split(2, 1)}
     assert {(len(each.data_s), each.items) for each in result.measured.values()} == {(6, 20)}
     assert result.measured[SEQUENTIAL].pss_bytes is None
+
+
+def test_a_round_may_have_some_of_the_items_only() -> None:
+    """As many for each split as for sequential."""
+    sent: list[object] = []
+    measure_splits(SplitOrder("tiny", None, 1, 0.01, 0.0, 1, tiny, most_items=5), sent.append)
+    (result,) = [message.result for message in sent if isinstance(message, Finished)]
+    assert isinstance(result, SplitsSeen)
+    assert {each.items for each in result.measured.values()} == {5}
 
 
 def test_a_wrong_result_has_no_time() -> None:

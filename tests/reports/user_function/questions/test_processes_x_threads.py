@@ -63,9 +63,10 @@ def test_the_answer_follows_from_what_is_shown(
 
 
 def test_nothing_is_said_of_a_function_whose_splits_were_not_measured(tmp_path: Path) -> None:
-    """The suite's own items say nothing of it."""
-    analysis, own = own_run(tmp_path, own_group(), other=splits(BOTH, 0.2))
-    assert "Processes × threads?" not in [each.words for each in answered(analysis, own, None)]
+    """The suite's own items say nothing of it, nor do splits of which none has both."""
+    for other in (splits(BOTH, 0.2), splits({**ALONE, 1: [0.004] * 6, 8: [0.003] * 6}, None)):
+        analysis, own = own_run(tmp_path, own_group(), other=other)
+        assert "Processes × threads?" not in [each.words for each in answered(analysis, own, None)]
 
 
 MODULE = """
