@@ -46,7 +46,10 @@ def to_paste(run: Run, own: Own, advice: Advice) -> WorkerCount:
     if knee.low <= advice.workers or workers <= max(tried, advice.workers):
         return WorkerCount(advice.workers)
     if workers < knee.workers:
-        return WorkerCount(workers, f"# {named(advice.runner, workers)}: one for each call.")
+        what = f"{named(advice.runner, workers)}, one for each call"
+        return WorkerCount(
+            workers, f"# {what}: the curve still gains there; the speedups tried at most {tried}."
+        )
     least = "the most that were tried" if knee.rising else "more gained nothing"
     return WorkerCount(
         workers,

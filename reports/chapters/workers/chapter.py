@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import Chapter
-from reports.chapters.workers.facts import KIND, OWN, curves
+from reports.chapters.workers.facts import BUSY, KIND, OWN, curves
 from reports.statistics.intervals import Interval, median_interval
 from reports.statistics.knee import TOLERANCE
 from reports.wording.numbers import (
@@ -148,7 +148,8 @@ def _of_the_server(curve: CurveFacts) -> Iterator[str]:
         yield f"The server was not the limit of {NOUNS[curve.runner][1]}: {figures}."
         return
     counts = listing(str(point.workers) for point in curve.by_the_server)
-    yield f"The server took part in the limit with {counts} {NOUNS[curve.runner][1]}: {figures}."
+    why = "" if busiest > BUSY else " It had to wait for a CPU itself: measure on a machine with more CPUs."
+    yield f"The server took part in the limit with {counts} {NOUNS[curve.runner][1]}: {figures}.{why}"
 
 
 def _rows(analysis: Analysis) -> Iterator[dict[str, object]]:

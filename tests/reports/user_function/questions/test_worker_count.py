@@ -63,7 +63,7 @@ def test_there_are_no_more_workers_than_calls(tmp_path: Path) -> None:
     """Ten items keep ten threads busy."""
     found = told(tmp_path, curve("own", "threads", WAITS), given_items=10)
     assert "max_workers=10)" in (found.code or "")
-    assert "one for each call" in (found.code or "")
+    assert "# 10 threads, one for each call: the curve still gains there" in (found.code or "")
 
 
 def test_within_what_the_cells_tried_their_number_stays(tmp_path: Path) -> None:
