@@ -60,12 +60,12 @@ def headline(analysis: Analysis) -> str:
         return NOT_KNOWN
     called, figure = _bare(loop, loop.called), FIGURES[loop.figure]
     if loop.remedy == "none needed":
-        return f"It hardly blocks the event loop: {called} ({figure})"
+        return f"It hardly blocks a loop: {called} ({figure})"
     if loop.remedy == "none shown":
-        return f"Not shown to block the event loop: {called} ({figure})"
+        return f"Not shown to block a loop: {called} ({figure})"
     better = loop.pool if loop.remedy == "pool" else loop.to_thread
     instead = f"; {way(better, None)}: {_bare(loop, better)}" if better else ""
-    return f"It blocks the event loop {called} ({figure}){instead}"
+    return f"It blocks a loop for {called} ({figure}){instead}"
 
 
 def _bare(loop: Loop, wait: Wait) -> str:

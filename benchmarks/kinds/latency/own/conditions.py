@@ -151,24 +151,29 @@ def interarrival_s(condition: OwnCondition, tried_s: Sequence[float], known: Kno
     """Return the mean time between two requests.
 
     In a loop that calls the function, requests that wait are answered together, so they may be close to each
-    other. Elsewhere one that waits for a GIL delays the next, so the rate is a share of what the responder
-    could answer one after the other, even if every thread has a turn each time the responder releases the
-    GIL; and the wanted number of requests covers at least a whole call.
+    other. Where one that waits for the GIL delays the next, the rate is a share of what the responder could
+    answer one after the other, even if every thread has a turn each time the responder releases the GIL.
+    Elsewhere it is a share of the fastest answer's, because slower ones were disturbed by the machine. The
+    wanted number of requests covers at least a whole call.
 
     Args:
         condition: Who waits, and how the function is run.
         tried_s: Response times in the warm-up, where each request waited for the previous answer.
         known: What else it follows from.
     """
+    least_s = max(LEAST_INTERARRIVAL_S, min(tried_s) / QUIET_LOAD)
     match condition.runs:
         case Runs.NOT:
-            return max(LEAST_INTERARRIVAL_S, min(tried_s) / QUIET_LOAD)
+            return least_s
         case Runs.IN_LOOP:
             return max(CALLED_LEAST_INTERARRIVAL_S, known.item_s / REQUESTS_PER_CALL)
+        case _ if condition.runs in IN_OTHER_THREADS:
+            turns_s = RELEASES * condition.workers * DEFAULT_SWITCH_INTERVAL_S
+            contended_s = max(fmean(tried_s), turns_s) / LOAD
+            mixed_s = known.gil_share * contended_s + (1 - known.gil_share) * least_s
+            return max(LEAST_INTERARRIVAL_S, mixed_s, known.item_s / known.most)
         case _:
-            turns = RELEASES * condition.workers if condition.runs in IN_OTHER_THREADS else 0
-            turns_s = known.gil_share * turns * DEFAULT_SWITCH_INTERVAL_S
-            return max(LEAST_INTERARRIVAL_S, fmean(tried_s) / LOAD, turns_s / LOAD, known.item_s / known.most)
+            return max(least_s, known.item_s / known.most)
 
 
 @dataclass(frozen=True, slots=True)

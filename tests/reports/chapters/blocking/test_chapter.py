@@ -100,7 +100,7 @@ def test_a_headline_compares_the_loop_with_the_remedy() -> None:
         wait("processes", (2e-4,) * BLOCKS, 2, "thread"),
     )
     analysis = analyze(run_of(*waits_in_a_loop(25e-3, 25e-3, 2e-4), *threads))
-    assert CHAPTER.headline(analysis) == "It blocks the event loop 25.0 ms (median); process pool: 200 µs"
+    assert CHAPTER.headline(analysis) == "It blocks a loop for 25.0 ms (median); process pool: 200 µs"
     assert list(CHAPTER.in_short(analysis)) == [
         "Median wait: idle 100 µs, called 25.0 ms, to_thread 25.0 ms, process pool 200 µs.",
         "In a thread, beside 2 threads 10.0 ms, 2 processes 200 µs.",

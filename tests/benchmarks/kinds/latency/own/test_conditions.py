@@ -63,7 +63,8 @@ def test_requests_come_ten_in_a_call_in_the_loop_and_slowly_beside_a_thread() ->
     known = Known(item_s=0.05, gil_share=1.0, most=167)
     assert interarrival_s(IN_LOOP, [0.05], known) == pytest.approx(0.005)
     assert interarrival_s(TO_THREAD, [0.001, 0.003], known) == pytest.approx(0.02)
-    assert interarrival_s(POOL, [0.001, 0.003], known) == pytest.approx(0.004)
+    assert interarrival_s(TO_THREAD, [0.02, 0.04], known) == pytest.approx(0.06)
+    assert interarrival_s(POOL, [0.001, 0.05], known) == pytest.approx(0.006)
     assert interarrival_s(IDLE, [1e-5, 3e-5], known) == LEAST_INTERARRIVAL_S
 
 
