@@ -98,11 +98,12 @@ CHAPTER = Chapter(
     place=45,
     title="Processes × threads",
     lead="The same workers as p processes of t threads.",
-    method="Items of 10 ms compute in plain Python for a part of their time and wait for the rest. Every "
-    "block executes them with each split and, as the baseline, sequentially, in random order. Every split "
-    "has processes of its own, also the one of one process: the caller only hands out items, as a web "
-    "server does. Enough is the split with the fewest processes that is not shown to be slower than the "
-    "fastest. Memory is that of the processes after the last round (PSS: shared pages in proportion).",
+    method="Items are those of your function; the suite's take 10 ms, compute in plain Python for a part of "
+    "it and wait for the rest. Every block executes them with each split and, as the baseline, sequentially, "
+    "in random order. Every split has processes of its own, also the one of one process: the caller only "
+    "hands out items, as a web server does. Enough is the split with the fewest processes that is not shown "
+    "to be slower than the fastest. Memory is that of the processes after the last round (PSS: shared pages "
+    "in proportion).",
     headline=headline,
     in_short=in_short,
     sentences=sentences,

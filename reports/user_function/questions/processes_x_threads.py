@@ -55,12 +55,11 @@ def _saving(enough: Step, many: Step) -> str:
 
 
 def _without(found: Splits) -> str:
-    """Return that one of the ends does, and what else was tried."""
-    enough, best = found.enough, found.best
+    """Return that one of the ends does, because no split of both is shown to be faster."""
+    enough, (threads, processes) = found.enough, _ends(found)
     if enough is found.steps[-1]:
-        return f"No: {_ends(found)[1]} with one thread each are the fastest split, {ratio(enough.gain)}."
-    tried = "the fastest" if enough is best else f"no difference shown to {best.name}, the fastest"
-    return f"No: {_ends(found)[0]} are enough, {ratio(enough.gain)} ({tried})."
+        return f"No: {processes} with one thread each are the fastest split, {ratio(enough.gain)}."
+    return f"No: {threads} are enough, {ratio(enough.gain)}; no other split is shown to be faster."
 
 
 def _gil_held(analysis: Analysis) -> str:
