@@ -7,11 +7,13 @@ of the ceiling import this file, because they check their own results.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import math
 import pickle
 import reprlib
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workloads.checking import check_each
@@ -229,6 +231,43 @@ def sent_record(pickling: Pickling) -> dict[str, Any] | None:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class GlobalArray:
+    """A NumPy array at module level that a function's code names: every worker that imports it makes one.
+
+    Attributes:
+        module: The module that has it.
+        name: Its name there.
+        array_bytes: Its size.
+    """
+
+    module: str
+    name: str
+    array_bytes: int
+
+
+def largest_global_array(task: Callable[[Any], Any]) -> GlobalArray | None:
+    """Return the largest array without objects that a Python function reads as a global, or None."""
+    function = inspect.unwrap(task)
+    while isinstance(function, partial):
+        function = inspect.unwrap(function.func)
+    code, values = getattr(function, "__code__", None), getattr(function, "__globals__", {})
+    arrays = {
+        name: values[name]
+        for name in getattr(code, "co_names", ())
+        if name in values and type_name(values[name]) == "numpy.ndarray" and not values[name].dtype.hasobject
+    }
+    if not arrays:
+        return None
+    name = max(arrays, key=lambda each: int(arrays[each].nbytes))
+    return GlobalArray(str(values.get("__name__")), name, int(arrays[name].nbytes))
+
+
+def type_name(value: object) -> str:
+    """Return the name of a value's type with its module."""
+    return f"{type(value).__module__}.{type(value).__qualname__}"
+
+
 def exception_trouble(error: BaseException, number: int) -> str | None:
     """Return the problem with an item's exception in a process pool; None without a problem.
 
@@ -261,7 +300,7 @@ def _sentence(what: str, why: str | None) -> str | None:
 def _pickled(values: Iterable[Any]) -> Sent:
     """Return what pickling and unpickling these values showed; few of them are pickled several times."""
     every = list(values)
-    types = {f"{type(value).__module__}.{type(value).__qualname__}" for value in every}
+    types = set(map(type_name, every))
     largest, seconds = 0, list[float]()
     while len(seconds) < FEWEST_LOOKS and sum(seconds) < LOOKS_S and every:
         for value in every:

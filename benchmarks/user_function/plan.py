@@ -310,6 +310,7 @@ def user_function_record(own: Own) -> dict[str, Any]:
         "result_bytes": seen.pickling.result_bytes,
         "travel_problem": seen.pickling.problem,
         "sent": sent_record(seen.pickling),
+        "global_array": asdict(seen.global_array) if seen.global_array else None,
         "failed_items": [asdict(item) for item in seen.failed],
         "observations": [
             *([seen.unchecked_because] if seen.unchecked_because else []),

@@ -25,7 +25,7 @@ from benchmarks.user_function.calls import (
     spread,
     without_a_hiccup,
 )
-from benchmarks.user_function.compare import fingerprint, same, try_pickling
+from benchmarks.user_function.compare import fingerprint, largest_global_array, same, try_pickling
 from benchmarks.user_function.load import import_module
 from benchmarks.user_function.side_effects import Observer, of_import_threads
 from benchmarks.user_function.source import UserFunctionError
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from benchmarks.process.messages import Send
-    from benchmarks.user_function.compare import Pickling
+    from benchmarks.user_function.compare import GlobalArray, Pickling
     from benchmarks.user_function.source import Source
 
 AGAIN = 5
@@ -94,6 +94,7 @@ class Probe:
         awaitable: Whether it has a form for an event loop.
         native_pools_compute: Whether native threads, for example BLAS's, share its work.
         import_threads: Names of threads that its module's import started.
+        global_array: The largest array at module level that it reads, or None.
         import_s: Seconds that importing its module took.
         process_bytes: Memory that importing it took.
         items_bytes: Memory that making its items took.
@@ -133,6 +134,7 @@ class Probe:
     items_bytes: int = 0
     call_bytes: int = 0
     kept_bytes: int = 0
+    global_array: GlobalArray | None = None
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -277,6 +279,7 @@ def _try_out(trial: _Trial, imported: Imported) -> Probe:
         import_s=imported.seconds,
         process_bytes=imported.grown_bytes,
         pickling=pickling,
+        global_array=largest_global_array(trial.task),
         observations=(
             *filter(None, first.exceptions.values()),
             *of_import_threads(imported.threads),

@@ -95,6 +95,15 @@ class Sent:
     result: SentValue
 
 
+@dataclass(frozen=True, slots=True)
+class GlobalArray:
+    """A NumPy array at module level that the function names; no text here is known to be a Python name."""
+
+    module: str
+    name: str
+    array_bytes: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
     """A user's own function and how it was measured.
@@ -118,6 +127,7 @@ class Own:
         result_bytes: The same of the results.
         travel_problem: Why items, results or the function can't be sent to another process; None if they can.
         sent: What is sent with each item; None if something can't be, or was not looked at.
+        global_array: The largest array at module level that the function reads; None if none was seen.
         observations: What was seen of the function, in sentences.
     """
 
@@ -143,6 +153,7 @@ class Own:
     result_bytes: int | None
     travel_problem: Line | None
     sent: Sent | None = None
+    global_array: GlobalArray | None = None
     failed_items: tuple[FailedItem, ...]
     observations: tuple[Line, ...] = ()
     import_threads: tuple[Line, ...] = ()

@@ -44,7 +44,18 @@ TAKEN = frozenset(
             "THREADS",
         ),
         *("held", "shared", "load", "attach", "by_number", "summary", "result", "zip", "sum", "np"),
-        *("array", "arrays", "sizes", "start", "starts", "shape", "kind", "accumulate", "SharedMemory"),
+        *(
+            "array",
+            "arrays",
+            "sizes",
+            "start",
+            "starts",
+            "shape",
+            "kind",
+            "accumulate",
+            "SharedMemory",
+            "import_module",
+        ),
     }
 )
 """Names that the code uses itself: a user's object with such a name is imported under another one."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from reports.user_function.calls import INDENT, Calls, Snippet, calls_of, indented, within
+from reports.user_function.calls import (
+    INDENT,
+    Calls,
+    Snippet,
+    calls_of,
+    indented,
+    is_dotted_name,
+    sent,
+    within,
+)
 from reports.user_function.code import NO_NAMES, pasted
 
 if TYPE_CHECKING:
@@ -31,6 +40,29 @@ def code_to_send_less(own: Own, large: Large, workers: int) -> str | None:
         return NO_NAMES
     snippet = _snippet(own, calls, large, workers)
     return pasted(own, "processes", calls, snippet) if snippet else None
+
+
+def code_to_map_an_array(own: Own, workers: int) -> str | None:
+    """Return lines in which workers share an array at module level, mapped from a file; None without one."""
+    calls, held = calls_of(own), own.global_array
+    if calls is None or held is None or not (is_dotted_name(held.module) and held.name.isidentifier()):
+        return None
+    function, definition = sent(calls, "_number" if calls.items is None else None)
+    file = f"{held.name}.npy"
+    load = (
+        "def load():",
+        f"{INDENT}# The worker's own copy is freed; the file's pages are in memory once for all workers.",
+        f'{INDENT}shared.{held.name} = np.load("{file}", mmap_mode="r")',
+    )
+    lines = (
+        f'np.save("{file}", shared.{held.name})  # once is enough',
+        f"with ProcessPoolExecutor(max_workers={workers}, initializer=load) as pool:",
+        f"{INDENT}results = list(pool.map({function}, {calls.items or f'range({calls.count})'}))",
+    )
+    apart = ("", "") if definition else ()
+    imports = (*_imports(calls, POOL), "from importlib import import_module", "", "import numpy as np")
+    made = (f'shared = import_module("{held.module}")', "", "", *definition, *apart, *load)
+    return pasted(own, "processes", calls, Snippet(imports, made, within(calls, lines), guarded=True))
 
 
 def _snippet(own: Own, calls: Calls, large: Large, workers: int) -> Snippet | None:

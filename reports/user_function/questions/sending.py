@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from reports.chapters.sharing.chapter import against_sending
 from reports.statistics.intervals import Interval, median_interval, side_of_one
 from reports.user_function.question import LONGEST_ANSWER, Question, Told
-from reports.user_function.sending_code import code_to_send_less
+from reports.user_function.sending_code import code_to_map_an_array, code_to_send_less
 from reports.wording.numbers import binary_bytes, duration, ratio, rounded_seconds, whole_percent
 from reports.wording.runners import family, worker_kind
 
@@ -27,6 +28,9 @@ LARGE_BYTES = 10_000
 MATTERS = 0.1
 """Part of the work. If sending is less of it, processes that send nothing are at most 1 / (1 - 0.1) = 1.11
 times as fast: hardly more than what two runs differ by."""
+
+LARGE_ARRAY_BYTES = 16 * 2**20
+"""About what a worker needs for an interpreter and NumPy: a smaller array hardly shows beside that."""
 
 NAMES: dict[Large, str] = {"function": "the data bound to it", "item": "an item", "result": "a result"}
 
@@ -77,25 +81,45 @@ def sending(own: Own) -> Sending | None:
 
 
 def _together(sent: Sent) -> Interval:
-    """Return the median of the sums over items; the function was pickled by itself."""
-    function_s = median_interval(sent.function.pickling_s).estimate
-    pairs = zip(sent.item.pickling_s, sent.result.pickling_s, strict=False)
-    return median_interval(there + back + function_s for there, back in pairs)
+    """Return the median of the sums over items; the function was pickled by itself, in turn."""
+    together = zip(
+        sent.item.pickling_s, sent.result.pickling_s, cycle(sent.function.pickling_s), strict=False
+    )
+    return median_interval(map(sum, together))
 
 
 def _answer(analysis: Analysis, own: Own, finding: Finding | None) -> Told | None:
     found = sending(own)
     if found is None:
-        return None
+        return _held_by_all(analysis, own, finding)
     anchor = "sharing" if against_sending(analysis.run) else None
     least = found.part.estimate if math.isnan(found.part.low) else found.part.low
     if least < MATTERS:
         return Told(_not_much(found), anchor=anchor)
-    advised = finding.advice.runner if finding and finding.advice else None
-    by_threads = advised is not None and advised != "sequential" and worker_kind(advised) == "threads"
+    by_threads = _by_threads(finding)
     sentence = _within_a_breath(_much(own, found), _further(analysis, found, by_threads=by_threads))
     code = None if by_threads else code_to_send_less(own, found.largest, _workers(analysis, finding))
     return Told(sentence, code, anchor)
+
+
+def _held_by_all(analysis: Analysis, own: Own, finding: Finding | None) -> Told | None:
+    """Return the answer for a large array at module level, or None where there is none or threads do."""
+    held = own.global_array
+    if held is None or held.array_bytes < LARGE_ARRAY_BYTES or _by_threads(finding):
+        return None
+    code = code_to_map_an_array(own, _workers(analysis, finding))
+    return Told(
+        f"No, nothing large is sent. But every worker that is not forked makes its own {held.name} "
+        f"({binary_bytes(held.array_bytes)}) on import. Mapped from a file, it is in memory once for all.",
+        code,
+        "sharing" if against_sending(analysis.run) else None,
+    )
+
+
+def _by_threads(finding: Finding | None) -> bool:
+    """Tell whether threads are advised, which share all memory."""
+    advised = finding.advice.runner if finding and finding.advice else None
+    return advised is not None and advised != "sequential" and worker_kind(advised) == "threads"
 
 
 def _much(own: Own, found: Sending) -> str:
@@ -154,4 +178,4 @@ def _workers(analysis: Analysis, finding: Finding | None) -> int:
     return max((cell.workers for cell in measured if family(cell.runner) == "processes"), default=2)
 
 
-QUESTION = Question(35, "Is too much being sent?", _answer)
+QUESTION = Question(25, "Is too much being sent?", _answer)

@@ -12,6 +12,7 @@ import math
 import multiprocessing
 import pickle
 import threading
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
 import numpy as np
@@ -25,6 +26,7 @@ from benchmarks.user_function.compare import (
     count_only,
     exception_trouble,
     fingerprint,
+    largest_global_array,
     same,
     sent_record,
     try_pickling,
@@ -195,3 +197,25 @@ def test_nothing_is_told_of_what_can_not_be_sent() -> None:
     pickling = try_pickling("f", abs, [threading.Lock()], [1])
     assert pickling.problem is not None
     assert sent_record(pickling) is None
+
+
+LITTLE, MUCH, OBJECTS = np.zeros(10), np.zeros(1000), np.array([{}] * 9999)
+
+
+def reads_arrays(item: int) -> object:
+    """Name arrays of this module."""
+    return LITTLE[item], MUCH[item], OBJECTS[item]
+
+
+@pytest.mark.parametrize("task", [reads_arrays, functools.partial(reads_arrays, 1)])
+def test_the_largest_array_of_the_module_is_found(task: Callable[[int], object]) -> None:
+    """By the names in the code; an array of objects can't be mapped from a file, and does not count."""
+    found = largest_global_array(task)
+    assert found is not None
+    assert (found.module, found.name, found.array_bytes) == (__name__, "MUCH", 8000)
+
+
+@pytest.mark.parametrize("task", [abs, test_a_copy_is_the_same, int])
+def test_a_function_without_arrays_has_none(task: Callable[[int], object]) -> None:
+    """Nor has one that is written in C."""
+    assert largest_global_array(task) is None

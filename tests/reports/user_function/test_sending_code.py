@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reports.user_function.code import NO_NAMES
-from reports.user_function.sending_code import ARRAY, code_to_send_less
+from reports.user_function.sending_code import ARRAY, code_to_map_an_array, code_to_send_less
 from tests.reports.user_function.make_own import NO_ITEMS, own_of
 
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ async def total_later(item):
 
 def scaled(factors, item):
     return float(item.sum()) * float(factors[0])
+
+TABLE = np.arange(1000.0)
+
+def lookup(item):
+    return float(TABLE[int(item[0])] + isinstance(TABLE, np.memmap))
+
+def lookups(item):
+    yield lookup(item)
 
 bound = functools.partial(scaled, np.ones(10_000))
 called = functools.partial(total, one)
@@ -137,3 +145,21 @@ def test_some_cases_have_no_short_code() -> None:
     assert code_to_send_less(workload, "item", 2) is None
     assert code_to_send_less(workload, "result", 2) is not None
     assert code_to_send_less(own_of(function="f()"), "result", 2) == NO_NAMES
+
+
+@pytest.mark.parametrize("form", ["function", "generator"])
+def test_an_array_of_the_module_is_mapped(tmp_path: Path, form: str) -> None:
+    """Workers read the mapped array, not their own."""
+    table = {"module": "my_module", "name": "TABLE", "array_bytes": 8000}
+    facts = {"function": "lookup"} if form == "function" else {"function": "lookups", "form": form}
+    text = code_to_map_an_array(own_of(given_items=5, global_array=table, **facts), 2)
+    assert text is not None
+    expected = [number + 1.0 for number in range(1, 6)]
+    assert _run(text, tmp_path) == (expected if form == "function" else [[each] for each in expected])
+
+
+@pytest.mark.parametrize("wrong", [None, {"name": "a b"}, {"module": "os; import sys"}])
+def test_what_is_no_name_is_not_mapped(wrong: dict[str, str] | None) -> None:
+    """A text of a file becomes no code."""
+    table = {"module": "my_module", "name": "TABLE", "array_bytes": 8000}
+    assert code_to_map_an_array(own_of(global_array=wrong and {**table, **wrong}), 2) is None

@@ -109,3 +109,22 @@ def test_what_was_measured_of_an_array_is_told(tmp_path: Path) -> None:
     assert "An array took 3.00× (3.00–3.00) as long sent as by shared memory." in told.sentence
     assert told.anchor == "sharing"
     assert len(told.sentence.split()) <= LONGEST_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("array_bytes", "threads", "told"), [(2**25, 1.0, True), (2**20, 1.0, False), (2**25, 0.4, False)]
+)
+def test_a_large_array_of_the_module_is_held_once(
+    tmp_path: Path,
+    array_bytes: int,
+    threads: float,
+    told: bool,  # noqa: FBT001 - parametrized
+) -> None:
+    """A small one does not show, and threads share it anyway."""
+    table = {"module": "my_module", "name": "TABLE", "array_bytes": array_bytes}
+    found = _told(tmp_path, {"sent": None, "global_array": table}, threads=threads)
+    assert (found is not None) is told
+    if found is not None:
+        assert "makes its own TABLE (32.0 MiB) on import" in found.sentence
+        assert 'np.load("TABLE.npy", mmap_mode="r")' in (found.code or "")
+        assert len(found.sentence.split()) <= LONGEST_ANSWER
