@@ -23,6 +23,8 @@ LARGE_PART = 0.5
 NEXT_TO_NOTHING_BYTES = 2**20
 """A worker that adds less: two rounds of the same cell differ by as much, so a number of workers from it
 would be made up."""
+THE_MACHINE = "the machine"
+"""What limits the memory where no control group does, as the measurement writes it."""
 PLAIN = ("threads", "processes")
 """Runners whose name is also what their workers are called."""
 
@@ -35,6 +37,7 @@ class MemoryNeed:
         peak_bytes: What its process tree had at its peak.
         per_worker_bytes: What each worker adds to sequential; NaN if sequential's memory is not known.
         room_bytes: What a tree could have then.
+        room_by: What limits that.
     """
 
     runner: str
@@ -42,6 +45,7 @@ class MemoryNeed:
     peak_bytes: float
     per_worker_bytes: float
     room_bytes: float
+    room_by: str = THE_MACHINE
 
     @property
     def share(self) -> float:
@@ -71,6 +75,12 @@ class MemoryNeed:
         return f"{self.who} {verb} {binary_bytes(self.peak_bytes)}"
 
     @property
+    def room(self) -> str:
+        """The room and what limits it, such as ``24.0 GiB here``."""
+        limit = "here" if self.room_by == THE_MACHINE else f"that {self.room_by} leaves"
+        return f"{binary_bytes(self.room_bytes)} {limit}"
+
+    @property
     def loaded(self) -> str:
         """The same as the beginning of a sentence."""
         return f"{self.need[:1].upper()}{self.need[1:]} with the work loaded"
@@ -79,12 +89,12 @@ class MemoryNeed:
     def sentence(self) -> str:
         """The need and what it means here: a sentence of less than 40 words."""
         need = self.loaded
-        room = f"{whole_percent(ROOM_SHARE)} of the {binary_bytes(self.room_bytes)} here"
+        room = f"{whole_percent(ROOM_SHARE)} of the {self.room}"
         if self.most_workers is not None:
             each = binary_bytes(self.per_worker_bytes)
             return f"{need}, {each} for each worker: {room} allow {self.most_workers:,}."
         if self.runner == "sequential" or math.isnan(self.per_worker_bytes):
-            return f"{need}, of {binary_bytes(self.room_bytes)} here."
+            return f"{need}, of {self.room}."
         return f"{need}; a further worker adds next to nothing."
 
 
@@ -99,7 +109,8 @@ def memory_needs(analysis: Analysis, workload: str) -> dict[tuple[str, int], Mem
 def need_of(row: pd.Series) -> MemoryNeed:
     """Return the need of one row of the table of cells."""
     figures = (f"memory_{name}_bytes" for name in ("peak", "per_worker", "room"))
-    return MemoryNeed(row["runner"], int(row["workers"]), *(float(row[name]) for name in figures))
+    peak, per_worker, room = (float(row[name]) for name in figures)
+    return MemoryNeed(row["runner"], int(row["workers"]), peak, per_worker, room, row["memory_room_by"])
 
 
 def largest(needs: dict[tuple[str, int], MemoryNeed], runner: str) -> MemoryNeed | None:
@@ -120,7 +131,4 @@ def memory_hints(analysis: Analysis, workload: str, runner: str, workers: int) -
     """Yield that the advised cell needs a large part of the memory, if it does."""
     need = memory_needs(analysis, workload).get((runner, workers))
     if need is not None and need.share > LARGE_PART:
-        yield (
-            f"less memory: {need.need} of the {binary_bytes(need.room_bytes)} here "
-            f"({whole_percent(need.share)})"
-        )
+        yield (f"less memory: {need.need} of the {need.room} ({whole_percent(need.share)})")

@@ -34,6 +34,7 @@ TEXTS = [
     "hand_overs_reason",
     "timeline_reason",
     "memory_method",
+    "memory_room_by",
     "memory_reason",
     "caveats",
     "cause",
@@ -60,7 +61,7 @@ COLUMNS = [
     *("gil_share_method", "gil_share_reason", "hand_overs_reason", "timeline_reason"),
     *("helper_cores_busy", "other_cores_busy", "stolen_cores", "throttled_share"),
     *("queued_threads", "lost_cores"),
-    *(*MEMORY, "memory_method", "memory_reason"),
+    *(*MEMORY, "memory_method", "memory_room_by", "memory_reason"),
     *("start_method", "stopped_because", "caveats", "cause", "advice"),
 ]
 

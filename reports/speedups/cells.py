@@ -81,7 +81,7 @@ def cell_table(run: Run, blocks: pd.DataFrame) -> pd.DataFrame:
         blocks: Its rounds with their speedups.
     """
     facts = [*(_timed(cell, run) for cell in run.cells), *map(_without_time, run.cells_without_time)]
-    table = pd.DataFrame(facts, columns=[*FACTS, "memory_method", *MEMORY, "caveats"])
+    table = pd.DataFrame(facts, columns=[*FACTS, "memory_method", "memory_room_by", *MEMORY, "caveats"])
     table = table.astype(dict.fromkeys((*SHARES, *MEMORY), float))
     figures = (
         speedups(blocks),
@@ -138,7 +138,8 @@ def _memory(cell: Cell, run: Run) -> dict[str, object]:
         None if uss[0] is None or uss[1] is None else uss[0] - uss[1],
         found.room_bytes,
     )
-    return {"memory_method": found.method, **dict(zip(MEMORY, figures, strict=True))}
+    words = {"memory_method": found.method, "memory_room_by": found.room_by}
+    return {**words, **dict(zip(MEMORY, figures, strict=True))}
 
 
 def _without_time(cell: CellWithoutTime) -> dict[str, object]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from reports.advice.memory import largest, memory_needs
 from reports.user_function.question import Question, Told
-from reports.wording.numbers import binary_bytes
 
 if TYPE_CHECKING:
     from reports.advice.findings import Finding
@@ -25,8 +24,7 @@ def _answer(analysis: Analysis, own: Own, finding: Finding | None) -> Told | Non
     alone, others = needs.get(("sequential", 1)), largest(needs, "processes") or largest(needs, "threads")
     if alone is None:
         return None
-    beside = f"; {others.need}" if others else ""
-    return Told(f"{alone.loaded}{beside}, of {binary_bytes(alone.room_bytes)} here.")
+    return Told(f"{alone.loaded}. {others.sentence}" if others else alone.sentence)
 
 
 QUESTION = Question(place=20, words="How much memory?", answer=_answer)

@@ -100,3 +100,12 @@ def test_no_room_at_all_is_the_largest_part() -> None:
     need = MemoryNeed("threads", 2, 1.0, math.nan, 0.0)
     assert need.share > LARGE_PART
     assert need.most_workers is None
+
+
+def test_a_control_group_is_named_as_what_limits() -> None:
+    """In a container the machine has more than it may use."""
+    need = MemoryNeed("processes", 2, 2 * GIB, GIB / 2, 4 * GIB, "the cgroup's memory.max")
+    assert need.sentence == (
+        "2 processes need 2.00 GiB with the work loaded, 512 MiB for each worker: 80 % of the 4.00 GiB that "
+        "the cgroup's memory.max leaves allow 4."
+    )

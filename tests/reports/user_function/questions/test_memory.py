@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.advice.findings import findings
+from reports.user_function.question import LONGEST_ANSWER
 from reports.user_function.questions.memory import QUESTION
 from tests.reports.make_run import memory
 from tests.reports.user_function.make_own import own_group, own_run
@@ -40,8 +41,10 @@ def test_where_sequential_is_advised_processes_stand_beside_it(tmp_path: Path) -
     """Both are told, and the room."""
     answer = told(tmp_path, 2.0, 2 * GIB)
     assert answer is not None
+    assert len(answer.sentence.split()) <= LONGEST_ANSWER
     assert answer.sentence == (
-        "Sequential needs 1.00 GiB with the work loaded; 2 processes need 2.00 GiB, of 24.0 GiB here."
+        "Sequential needs 1.00 GiB with the work loaded. 2 processes need 2.00 GiB with the work loaded, "
+        "512 MiB for each worker: 80 % of the 24.0 GiB here allow 36."
     )
 
 
