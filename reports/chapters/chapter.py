@@ -29,9 +29,10 @@ def _nothing(_analysis: Analysis) -> tuple[()]:
 class Chapter:
     """One part of the page, which is there only if the run has something for it.
 
-    A page shows the headline, the lead, what is said in short and the first chart openly: at most three
-    sentences below the headline. Everything else is in its details. Its charts are those in the modules of
-    its folder, which is also the name of its place in the page.
+    A page shows the headline openly. Of a chapter that answers what many people ask next it also shows the
+    lead, what is said in short and the first chart: at most three sentences. Everything else is in its
+    details. Its charts are those in the modules of its folder, which is also the name of its place in the
+    page.
 
     Attributes:
         place: Chapters come in the order of these numbers.
@@ -43,6 +44,7 @@ class Chapter:
         tables: Returns its tables; those without rows are not shown.
         sentences: Returns what else was found, the most important first.
         details: Returns long texts to be shown verbatim, for example stacks, each with its summary.
+        is_open: Whether a page shows more of it than its headline.
         kind: What it reads of the JSON, and what is followed from run to run; None if it has no measurement
             of its own.
     """
@@ -56,6 +58,7 @@ class Chapter:
     in_short: Callable[[Analysis], Iterable[str]] = _nothing
     sentences: Callable[[Analysis], Iterable[str]] = _nothing
     details: Callable[[Analysis], Iterable[tuple[str, str]]] = _nothing
+    is_open: bool = False
     kind: Kind | None = None
 
 

@@ -27,16 +27,18 @@ class RunSection:
     Attributes:
         anchor: Its id in the page.
         headline: The finding.
+        is_open: Whether more than the headline is shown openly.
         in_short: What is measured and what was found, in at most three short sentences.
         method: How it was measured.
         sentences: What else was found.
-        charts: The first one is shown openly.
+        charts: Those that were drawn.
         details: Long texts to be shown verbatim, for example stacks, each with its summary.
     """
 
     anchor: str
     title: str
     headline: str
+    is_open: bool
     in_short: tuple[str, ...]
     method: str
     sentences: tuple[str, ...]
@@ -45,12 +47,22 @@ class RunSection:
     details: tuple[tuple[str, str], ...]
 
     @property
+    def open_charts(self) -> tuple[Chart, ...]:
+        """The chart that is shown openly, if there is one."""
+        return self.charts[: int(self.is_open)]
+
+    @property
+    def folded_charts(self) -> tuple[Chart, ...]:
+        """The charts in its details."""
+        return self.charts[int(self.is_open) :]
+
+    @property
     def summary(self) -> str:
         """What is in the details, for example ``Details: 2 charts, 1 table, 3 notes``."""
         counts = {
-            "chart": len(self.charts[1:]),
+            "chart": len(self.folded_charts),
             "table": len(self.tables),
-            "note": 1 + len(self.sentences),  # the method is one of them
+            "note": 1 + len(self.sentences) + (0 if self.is_open else len(self.in_short)),  # one: the method
             "long text": len(self.details),
         }
         inside = [f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts.items() if count]
@@ -68,6 +80,7 @@ def _section(anchor: str, chapter: Chapter, analysis: Analysis, charts: Sequence
         anchor,
         chapter.title,
         chapter.headline(analysis),
+        chapter.is_open,
         (chapter.lead, *islice(chapter.in_short(analysis), MOST_IN_SHORT)),
         chapter.method,
         tuple(chapter.sentences(analysis)),

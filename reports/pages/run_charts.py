@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from reports.chapters.chapter import chapter_folders
+from reports.chapters.chapter import chapter_folders, find_chapters
 from reports.drawing.chart import find_chart_kinds, wanted
 from reports.drawing.processes import drawing
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ROOMS = ("reports.speedups", "reports.why.charts")
 """Where there are charts beside those of the chapters."""
+MOST = 15
+"""More charts than these would keep people waiting for the page; they are drawn where all are asked for."""
 
 
 def charts_of(analysis: Analysis, *, every: bool = False) -> tuple[Wanted[Analysis], ...]:
@@ -25,12 +27,17 @@ def charts_of(analysis: Analysis, *, every: bool = False) -> tuple[Wanted[Analys
 
     Args:
         analysis: The run.
-        every: Whether that is all there are, and not one for each workload and each chapter.
+        every: Whether that is all there are, and not one for each workload and each chapter. If these are
+            more than ``MOST``, chapters of which only the headline is open have none.
     """
     timed = set(analysis.best["workload"])
     workloads = [workload for workload in analysis.workloads if workload in timed]
     kinds = chain.from_iterable(map(find_chart_kinds, (*ROOMS, *chapter_folders())))
-    return tuple(wanted(workloads, kinds, every=every))
+    found = tuple(wanted(workloads, kinds, every=every))
+    if every or len(found) <= MOST:
+        return found
+    closed = {name for name, chapter in find_chapters().items() if not chapter.is_open}
+    return tuple(chart for chart in found if chart.room not in closed)
 
 
 def start_drawing(

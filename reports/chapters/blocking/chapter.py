@@ -131,7 +131,7 @@ def sentences(analysis: Analysis) -> Iterator[str]:
 
 
 CHAPTER = Chapter(
-    place=31,
+    place=7,
     title="Does it block?",
     lead="Requests wait while your function runs.",
     method="The function is called again and again, as if a call were always in progress. Meanwhile requests "
@@ -142,4 +142,5 @@ CHAPTER = Chapter(
     in_short=in_short,
     tables=tables,
     sentences=sentences,
+    is_open=True,
 )

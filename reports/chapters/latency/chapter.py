@@ -251,7 +251,7 @@ def _part_of_the_client(point: AnswersPoint) -> float:
 
 
 CHAPTER = Chapter(
-    place=30,
+    place=8,
     title="Response time under load",
     lead="A thread answers requests while others compute.",
     method="Requests come at random times from another process to a thread of the process that is measured. "
@@ -262,5 +262,6 @@ CHAPTER = Chapter(
     in_short=in_short,
     tables=tables,
     sentences=lambda analysis: sentences(analysis.run.of(AnswersPoint), analysis.run.environment.usable_cpus),
+    is_open=True,
     kind=KIND,
 )

@@ -240,7 +240,7 @@ def _tables(analysis: Analysis) -> Iterator[TextTable]:
 
 
 CHAPTER = Chapter(
-    place=15,
+    place=6,
     title="Sharing an array",
     lead="Workers reduce the parts of one NumPy array.",
     method="All ways reduce the same parts, in interleaved blocks; every result is checked. Sending pickles "
@@ -252,5 +252,6 @@ CHAPTER = Chapter(
     in_short=in_short,
     sentences=sentences,
     tables=_tables,
+    is_open=True,
     kind=KIND,
 )

@@ -197,7 +197,7 @@ def _tables(analysis: Analysis) -> Iterator[TextTable]:
 
 
 CHAPTER = Chapter(
-    place=12,
+    place=2,
     title="How many workers",
     lead="Throughput by number of workers, compared with one.",
     method="A pilot tries powers of two and then numbers around the bend. What it keeps is measured in "
@@ -211,5 +211,6 @@ CHAPTER = Chapter(
     in_short=in_short,
     sentences=sentences,
     tables=_tables,
+    is_open=True,
     kind=KIND,
 )
