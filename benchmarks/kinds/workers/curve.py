@@ -22,7 +22,7 @@ from benchmarks.machine.allowance import allow_open_files, count_allowance
 from benchmarks.machine.process_tree import children
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.measure.items import prepared
-from benchmarks.plan.allowed import OTHER_FILES, needs, without_room
+from benchmarks.plan.allowed import needs, without_room
 from benchmarks.plan.presets import MIN_BLOCKS
 from benchmarks.plan.selection import find_runners, find_workloads
 from benchmarks.process.messages import TASK_ERRORS, FailedError, Failure, Finished, Starting, failure_of
@@ -42,6 +42,9 @@ MOST_WAITING = 500
 
 COMPUTING = "pure_python"
 """Computing work: plain Python, of which threads do one item at a time where there is a GIL."""
+
+SPARE_FILES = 64
+"""Open files beside those of the workers: streams, the servers' pipes, the task's own."""
 
 FILES_PER_WORKER = 2
 """A connection for each worker, and a spare file."""
@@ -73,11 +76,11 @@ def measure_curve(order: CurveOrder, send: Send) -> None:
 
 def _rounds(order: CurveOrder, closing: ExitStack) -> Rounds:
     workload = _workload(order)
-    allow_open_files(OTHER_FILES + FILES_PER_WORKER * MOST_WAITING)  # the servers inherit it
+    allow_open_files(SPARE_FILES + FILES_PER_WORKER * MOST_WAITING)  # the servers inherit it
     items = closing.enter_context(prepared(workload, 1))[: order.distinct]
     if not items:
         raise CannotPrepareError("prepare() yields no items.")
-    servers = tuple(children(os.getpid())) if order.work == WAITING.name else ()
+    servers = tuple(children(os.getpid()))  # those that prepare() has started
     return Rounds(find_runners()[order.runner], workload, items, servers, closing)
 
 
@@ -138,7 +141,7 @@ class _Curve:
             why = f"results of more items would need over {RESULTS_SHARE:.0%} of the free memory"
             limits.append((int(rounds.most_items), why))
         if allowed.files is not None:
-            room = (allowed.files - OTHER_FILES) // FILES_PER_WORKER
+            room = (allowed.files - SPARE_FILES) // FILES_PER_WORKER
             limits.append((room, f"a process may open only {allowed.files} files"))
         most, self.limited_by = min(limits, key=lambda limit: limit[0])
         return max(1, most)

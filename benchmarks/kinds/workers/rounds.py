@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from benchmarks.kinds.workers.seen import RoundSeen
-from benchmarks.kinds.workers.waiting import leave
+from benchmarks.kinds.workers.waiting import WAITING, leave
 from benchmarks.machine.meters import Meters, count_cpus, quota_meter
 from benchmarks.machine.process_tree import process_cpu_s
 from benchmarks.runners.model import task_module
@@ -143,7 +143,7 @@ class Rounds:
         if self.stays_open or self.runner.own_gils:
             in_every_worker(executor, workers, partial(load, task_module(task)))
         start_s = time.perf_counter() - began_s
-        if self.servers:
+        if self.workload is WAITING:
             owner.callback(leave, executor)
         in_every_worker(executor, workers, partial(task, self.items[0]))
         self.starts_s.setdefault(workers, []).append(start_s)
@@ -178,7 +178,7 @@ class Rounds:
             None if used.cpu_s is None else used.cpu_s / wall_s,
             None if used.cpu_s is None else cores_wanted(wall_s, used.cpu_s, used.queue_s or 0.0),
             None if server_s is None else server_s / wall_s,
-            median(results) if self.servers else None,
+            median(results) if self.workload is WAITING else None,
         )
         return seen, results
 

@@ -101,14 +101,17 @@ def foremost(found: Iterable[CurveFacts]) -> tuple[CurveFacts, ...]:
 
 
 def in_short(analysis: Analysis) -> Iterator[str]:
-    """Yield that the server was the limit, if it was; then the first curve's finding, and its cost."""
+    """Yield that the server was the limit, if it was; the first curve's finding, a quota if any, the cost."""
     found = curves(analysis.run)
     for curve in found:
         if any(point.workers <= curve.knee.best for point in curve.by_the_server):
             yield f"With many {NOUNS[curve.runner][1]} the server answers late: part of the bend is its own."
             break
+    quota_cpus = analysis.run.environment.quota_cpus
     for curve in found[:1]:
         yield finding(curve)
+        if quota_cpus is not None:
+            yield quota(quota_cpus)
         yield f"{cost(curve, curve.at_knee)}."
 
 

@@ -93,7 +93,8 @@ def test_the_quota_of_a_container_is_named() -> None:
     """With computing workers in mind."""
     run = run_of(PROCESSES)
     contained = replace(run, environment=replace(run.environment, quota_cpus=1.5))
-    assert any("The container's quota is 1.50 CPUs" in told for told in sentences(analyze(contained)))
+    for said in (sentences, in_short):
+        assert any("The container's quota is 1.50 CPUs" in told for told in said(analyze(contained)))
     assert not any("quota" in told for told in sentences(analyze(run)))
 
 
