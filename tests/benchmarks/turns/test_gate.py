@@ -179,6 +179,19 @@ def test_a_workload_of_one_side_only_has_one_arm(monkeypatch: pytest.MonkeyPatch
     assert all(set(block["arms"]) == {"head"} for block in found["blocks"])
 
 
+def test_a_workload_that_must_be_named_is_in_no_gate_by_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A gate is no longer than it must be; a base from before there was such a workload lists none."""
+    head = LISTED | {"workloads": ["a_one", "b", "mix_0.2"], "extra_workloads": ["mix_0.2"]}
+    fake = FakeArms({"base": LISTED, "head": head})
+    monkeypatch.setattr(gate_blocks, "open_arm", fake)
+    measured(tmp_path)
+    assert set(cells_by_workload(fake, "head")) == {"a_one", "b"}
+    measured(tmp_path, "--workloads=mix")
+    assert "mix_0.2" in cells_by_workload(fake, "head")
+
+
 def test_only_what_is_named_is_measured_again(arms: FakeArms, tmp_path: Path) -> None:
     """The second pass has its cells from a file; a reference alone is measured without others."""
     (tmp_path / "again.json").write_text('{"b": ["threads:2"], "a_one": []}')
