@@ -202,6 +202,9 @@ def rates_of(
     rates = {}
     for condition, least_s in interarrivals_s.items():
         round_s = max(LEAST_ROUND_S, level_s, known.item_s if condition.workers else 0.0)
-        count = max(1, min(known.most, round(round_s / least_s)))
+        count = min(known.most, round(round_s / least_s))
+        if count <= 1:  # nothing delays the only one
+            rates[condition] = Rate(1, round_s)
+            continue
         rates[condition] = Rate(count, max(least_s, round_s / count if count == known.most else 0.0))
     return rates

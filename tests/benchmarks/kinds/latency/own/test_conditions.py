@@ -76,9 +76,9 @@ def test_requests_come_ten_in_a_call_in_the_loop_and_slowly_beside_a_thread() ->
 def test_a_round_covers_a_call_and_its_share_of_the_time(
     item_s: float, spacing_s: float, asking_s: float
 ) -> None:
-    """Never without any request, and never faster than they may come."""
+    """Never without any request, and never faster than they may come, unless there is only one."""
     found = rates_of({IN_LOOP: spacing_s, IDLE: spacing_s}, Known(item_s, 1.0, 167), asking_s)
     assert 1 <= found[IDLE].count <= found[IN_LOOP].count <= 167
-    assert all(rate.interarrival_s >= spacing_s for rate in found.values())
+    assert all(rate.interarrival_s >= spacing_s or rate.count == 1 for rate in found.values())
     wanted_s = max(item_s, asking_s / 2)
     assert found[IN_LOOP].count * found[IN_LOOP].interarrival_s >= wanted_s - spacing_s
