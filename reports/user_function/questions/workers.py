@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.chapters.workers.chapter import cost, finding
-from reports.chapters.workers.facts import OWN, Curve
+from reports.chapters.workers.facts import OWN, Curve, curves
 from reports.user_function.question import Question, Told
 from reports.user_function.worker_count import SEQUENTIAL, contradicted, curve_for, most_tried, to_paste
 from reports.wording.numbers import significant
@@ -27,15 +27,18 @@ def _answer(analysis: Analysis, own: Own, found: Finding | None) -> Told | None:
     curve = curve_for(analysis.run, advice)
     if curve is None:
         reason = _why_none(analysis, advice)
-        return Told(f"Not measured: {reason}") if reason else None
+        return Told(reason) if reason else None
     return Told(" ".join(_sentences(analysis, own, advice, curve)), anchor=ANCHOR)
 
 
 def _why_none(analysis: Analysis, advice: Advice | None) -> str:
-    """Return why there is no curve: of the advised runner's, or of any; empty if none was asked for."""
-    lost = [each for each in analysis.run.other_failures if each.kind == "workers"]
-    wanted = Curve(OWN, advice.runner) if advice else None
-    return next((each.reason for each in sorted(lost, key=lambda each: each.part != wanted)), "")
+    """Return why there is no curve of the advised runner, or of any; empty if none was asked for."""
+    lost = {each.part: each.reason for each in analysis.run.other_failures if each.kind == "workers"}
+    asked = bool(lost) or any(curve.work == OWN for curve in curves(analysis.run))
+    if advice is None or Curve(OWN, advice.runner) in lost:
+        reasons = lost.values() if advice is None else [lost[Curve(OWN, advice.runner)]]
+        return next((f"Not measured: {reason}" for reason in reasons), "")
+    return f"Not measured with {advice.runner}: only threads, coroutines and processes are." if asked else ""
 
 
 def _sentences(analysis: Analysis, own: Own, advice: Advice | None, curve: CurveFacts) -> Iterator[str]:
