@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.chapters.workers.chapter import cost, finding
+from reports.chapters.workers.chapter import cost, finding, headline
 from reports.chapters.workers.facts import OWN, Curve, curves
 from reports.user_function.question import Question, Told
 from reports.user_function.worker_count import SEQUENTIAL, contradicted, curve_for, most_tried, to_paste
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 ANCHOR = "workers"
 
+MOST_TOLD = 2
+"""Curves that have a sentence where no runner is advised: an answer has few words."""
+
 
 def _answer(analysis: Analysis, own: Own, found: Finding | None) -> Told | None:
     advice = found.advice if found else None
@@ -28,6 +31,9 @@ def _answer(analysis: Analysis, own: Own, found: Finding | None) -> Told | None:
     if curve is None:
         reason = _why_none(analysis, advice)
         return Told(reason) if reason else None
+    if advice is None:
+        found_of_each = [finding(each) for each in curves(analysis.run) if each.work == OWN]
+        return Told(" ".join(found_of_each[:MOST_TOLD]), None, ANCHOR, f"{headline(analysis)}.")
     return Told(" ".join(_sentences(analysis, own, advice, curve)), anchor=ANCHOR)
 
 
@@ -41,16 +47,16 @@ def _why_none(analysis: Analysis, advice: Advice | None) -> str:
     return f"Not measured with {advice.runner}: only threads, coroutines and processes are." if asked else ""
 
 
-def _sentences(analysis: Analysis, own: Own, advice: Advice | None, curve: CurveFacts) -> Iterator[str]:
-    if advice is not None and contradicted(curve, advice):
+def _sentences(analysis: Analysis, own: Own, advice: Advice, curve: CurveFacts) -> Iterator[str]:
+    if contradicted(curve, advice):
         yield "Not clear: the curve and the speedups contradict each other. Measure again."
         return
-    if advice is not None and advice.runner == SEQUENTIAL:
+    if advice.runner == SEQUENTIAL:
         yield "One: sequential is advised, because no runner is shown to be faster."
         if curve.knee.workers > 1:
             return
     yield finding(curve)
-    if advice is None or advice.runner == SEQUENTIAL:
+    if advice.runner == SEQUENTIAL:
         return
     yield f"{cost(curve, curve.at_knee)}."
     if curve.runner == advice.runner:

@@ -115,6 +115,18 @@ def test_the_quota_of_a_container_is_named_for_computing_work(tmp_path: Path) ->
         assert said.endswith("The container's quota is 1.50 CPUs.") is not waits
 
 
+def test_a_run_of_nothing_but_curves_is_headed_by_them(tmp_path: Path) -> None:
+    """KINDS=workers: no runner is advised, so each has its number."""
+    made = (curve("own", "threads", WAITS), curve("own", "processes", {1: 50.0, 2: 99.0, 4: 99.0}))
+    analysis, own = own_run(tmp_path, [], other=made)
+    found = answer(analysis, own, findings(analysis))
+    assert found.headline == "Enough: 64 threads or 2 processes."
+    assert sentence(found) == (
+        "More than 64 threads gain nothing (knee 64; tried up to 500). More than 2 processes gain nothing "
+        "(knee 2; tried up to 4)."
+    )
+
+
 @pytest.mark.parametrize(
     ("runner", "says"),
     [
