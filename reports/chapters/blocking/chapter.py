@@ -23,7 +23,7 @@ from reports.wording.numbers import duration, rough_share
 from reports.wording.tables import text_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reports.chapters.blocking.facts import Loop, Wait
     from reports.speedups.cells import Analysis
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 WHO = {"event_loop": "an event loop", "thread": "a thread"}
 WAYS = {NOTHING: "idle", TO_THREAD: "to_thread", POOL: "process pool"}
+IN_OTHER_THREADS = {TO_THREAD, THREADS}
+RESPONDER_AND_CLIENT = 2
+"""So many CPUs these two can use at once."""
 IN_IT = " in the loop"
 FIGURES = {"p50_s": "median", "p90_s": "90 % within"}
 NOT_KNOWN = "Whether it blocks an event loop: not measured"
@@ -127,7 +130,25 @@ def sentences(analysis: Analysis) -> Iterator[str]:
             f"In the loop, the longest of {sum(loop.requests)} requests waited {duration(loop.longest_s)}: "
             "it came when a call had just begun."
         )
+    yield from _short_of_cpus(waits, analysis.run.environment.usable_cpus)
     yield from dict.fromkeys(caveat for wait in waits for caveat in wait.caveats)
+
+
+def _short_of_cpus(waits: Sequence[Wait], usable_cpus: int) -> Iterator[str]:
+    """Yield how many conditions could use more CPUs than there are."""
+    wanted = [count for count in map(_cpus_wanted, waits) if count > usable_cpus]
+    if wanted:
+        cpus = f"{usable_cpus} usable CPU{'' if usable_cpus == 1 else 's'}"
+        yield (
+            f"In {len(wanted)} of {len(waits)} conditions, up to {max(wanted)} threads or processes could run "
+            f"at once on {cpus}: requests also waited for a CPU."
+        )
+
+
+def _cpus_wanted(wait: Wait) -> int:
+    """Return how many CPUs could be busy: with the one who waits, and the client that sends requests."""
+    in_turn = wait.function_runs == IN_LOOP or (wait.gil_enabled and wait.function_runs in IN_OTHER_THREADS)
+    return RESPONDER_AND_CLIENT + (0 if in_turn else wait.function_workers)
 
 
 CHAPTER = Chapter(

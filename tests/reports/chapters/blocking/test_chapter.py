@@ -111,6 +111,14 @@ def test_a_headline_compares_the_loop_with_the_remedy() -> None:
     assert any("99 %" in sentence for sentence in CHAPTER.sentences(analysis))
 
 
+@pytest.mark.parametrize(("gil_enabled", "conditions"), [(True, "1 of 4"), (False, "2 of 4")])
+def test_too_few_cpus_are_told(gil_enabled: bool, conditions: str) -> None:  # noqa: FBT001 - a fact
+    """On two, a pool competes with the one who waits and the client; a thread does without a GIL."""
+    waits = waits_in_a_loop(25e-3, 5e-3, 2e-4, gil_enabled=gil_enabled)
+    (told,) = [sentence for sentence in CHAPTER.sentences(analyze(run_of(*waits))) if "CPU" in sentence]
+    assert told.startswith(f"In {conditions} conditions, up to 3 threads or processes")
+
+
 def test_the_chart_has_every_condition() -> None:
     """And its words have every figure; without figures there is none."""
     drawing = CHART.draw(analyze(run_of(*waits_in_a_loop(25e-3, 5e-3, 2e-4))), "")
