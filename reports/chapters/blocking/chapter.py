@@ -140,8 +140,8 @@ def _short_of_cpus(waits: Sequence[Wait], usable_cpus: int) -> Iterator[str]:
     if wanted:
         cpus = f"{usable_cpus} usable CPU{'' if usable_cpus == 1 else 's'}"
         yield (
-            f"In {len(wanted)} of {len(waits)} conditions, up to {max(wanted)} threads or processes could run "
-            f"at once on {cpus}: requests also waited for a CPU."
+            f"In {len(wanted)} of {len(waits)} conditions, up to {max(wanted)} threads or processes could "
+            f"run at once on {cpus}: requests also waited for a CPU."
         )
 
 
