@@ -35,7 +35,7 @@ def headline(analysis: Analysis) -> str:
     least, most = found[0], found[-1]
     count = least.enough.processes
     return (
-        f"{least.workers} workers: {count} process{'' if count == 1 else 'es'} at {least.name}, "
+        f"Enough: {count} process{'' if count == 1 else 'es'} at {least.name}, "
         f"{most.enough.processes} at {whole_percent(most.part or 0.0)}"
     )
 

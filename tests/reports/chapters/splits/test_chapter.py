@@ -31,7 +31,7 @@ def test_enough_is_the_split_with_the_fewest_processes_that_is_not_shown_slower(
 def test_the_headline_names_the_processes_for_the_least_and_the_most_computing() -> None:
     """One is enough for 5 %, two for 50 %; the sentence is of the part nearest to a usual request."""
     analysis = analyze(run_of(*made(ONE, 0.05), *made(TWO, 0.2), *made(TWO, 0.5)))
-    assert CHAPTER.headline(analysis) == "8 workers: 1 process at 5 % computing, 2 at 50 %"
+    assert CHAPTER.headline(analysis) == "Enough: 1 process at 5 % computing, 2 at 50 %"
     assert list(CHAPTER.in_short(analysis)) == [
         "20 % computing: 2×4 gives 4.00× (4.00–4.00); no difference shown to 4×2.",
         "1×8 needs 10.0 MiB, 8×1 80.0 MiB.",
