@@ -33,7 +33,8 @@
     const job = ends(pool, (start, stretch) => start + Math.ceil(items / pool.workers) * pooled(stretch));
     const from = ends(pool, (start, stretch) => paysFrom(start, item, pooled(stretch), pool.workers));
     const alone = items * item;
-    const pays = Number.isFinite(from.estimate) ? `pays from ${count(from.estimate)} items` : "never pays";
+    const lost = Number.isFinite(from.low ?? Infinity) ? "is not shown to pay" : "never pays";
+    const pays = Number.isFinite(from.estimate) ? `pays from ${count(from.estimate)} items` : lost;
     return `One after the other: ${time(alone)}. In a new pool: ${time(job.estimate)}${range(job, time)}. `
       + `For items of ${time(item)} it ${pays}${range(from, count)}.`;
   }

@@ -128,7 +128,7 @@ def _dispatch_s(run: Run, runner: str) -> float | None:
 def item_count(found: Interval) -> str:
     """Return text like ``40 items (33–52)``: from how many items on; it or a bound may be never."""
     if math.isinf(found.estimate):
-        return "never" if not math.isfinite(found.low) else f"never ({found.low:,.0f}–never)"
+        return f"not shown ({found.low:,.0f}–never)" if math.isfinite(found.low) else "never"
     items = f"{found.estimate:,.0f} item{'' if found.estimate == 1 else 's'}"
     if math.isnan(found.low):
         return items

@@ -34,7 +34,7 @@ def _sentence(pool: NewPool, own: Own) -> str:
     given = f" You gave {own.given_items:,}." if own.given_items and own.items_kind == "list" else ""
     imported = ", import included" if pool.runner not in {"threads", "asyncio"} else ""
     if math.isinf(found.estimate):
-        return f"{what} never pays: its items take too long there."
+        return f"{what} is not shown to pay, however many items there are."
     return (
         f"{what} pays from {item_count(found)} of {rounded_seconds(pool.item_s)} on. Starting and closing it "
         f"takes {duration(pool.start)}{imported}.{given}"
