@@ -58,7 +58,7 @@ def _print(cell: Cell, iterations: int, repeats: int, supervision: Supervision) 
     start, alone, within = map(median_interval, (started, alone_s, within_s))
     predicted = pays_between(start, alone.estimate, within, cell.workers)
     print(f"start {duration(start)}, item {duration(alone)}, in the pool {duration(within)}")
-    print(f"predicted: a new pool pays from {item_count(predicted)} on\n")
+    print(f"items from which on a new pool pays, as predicted: {item_count(predicted)}\n")
     if predicted.estimate == float("inf"):
         return
     print("| items | predicted speedup | measured |\n|---|---|---|")
