@@ -83,7 +83,7 @@ def draw_rows(
     draw_marks(axes, names, marks, look)
     speedup_axis(axes, "x", *extent((mark.point for mark in marks), 1.0))
     axes.axvline(1.0, color=INK, linewidth=1.2, label="as fast as sequential")
-    axes.set_xlabel(f"speedup on {found.cores} cores, predicted (sequential = 1×)", color=INK)
+    axes.set_xlabel("predicted speedup", color=INK)
     legend(canvas, axes)
     return canvas
 
