@@ -55,6 +55,11 @@ def count_allowance(proc: Path = PROC, cgroup_root: Path = CGROUP_ROOT) -> Allow
     return Allowance(memory_bytes, memory_by, most_tasks, tasks_by, _most_files())
 
 
+def count_memory(proc: Path = PROC, cgroup_root: Path = CGROUP_ROOT) -> Allowance:
+    """Return the same of memory alone: counting tasks may look at every process, which takes some 30 ms."""
+    return Allowance(*_free_memory(proc, cgroup_root))
+
+
 def free_memory_bytes(proc: Path = PROC, cgroup_root: Path = CGROUP_ROOT) -> int:
     """Return how much memory is free now."""
     return _free_memory(proc, cgroup_root)[0]

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import psutil
 
-from benchmarks.machine.allowance import count_allowance
+from benchmarks.machine.allowance import count_memory
 from benchmarks.machine.process_tree import children
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class Room:
 
 def room(now: ProcessMemory | None) -> Room:
     """Return the room of a tree that is only this process yet, given its memory."""
-    free = count_allowance()
+    free = count_memory()
     return Room(free.memory_bytes + (now.now_bytes if now else 0), free.memory_by)
 
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from benchmarks.machine.allowance import count_allowance
+from benchmarks.machine.allowance import count_memory
 from benchmarks.machine.memory import own_memory, peak_rss_bytes, set_back_peaks, tree_memory
 from benchmarks.plan.allowed import MEMORY_SHARE
 
@@ -29,7 +29,7 @@ class Space:
     """
 
     load: Load
-    allowance: Callable[[], Allowance] = count_allowance
+    allowance: Callable[[], Allowance] = count_memory
     process_bytes: float = field(init=False)
     thread_bytes: float = field(init=False)
 

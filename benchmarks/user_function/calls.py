@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from benchmarks.machine.allowance import count_allowance, free_memory_bytes
+from benchmarks.machine.allowance import count_memory, free_memory_bytes
 from benchmarks.machine.memory import peak_rss_bytes, set_back_peaks
 from benchmarks.machine.process_tree import queued_ns
 from benchmarks.plan.allowed import MEMORY_SHARE
@@ -167,7 +167,7 @@ def shortage(peak_bytes: Sequence[int]) -> str | None:
     largest = max(peak_bytes, default=0)
     if largest < LARGE_BYTES:
         return None
-    allowance = count_allowance()
+    allowance = count_memory()
     free = MEMORY_SHARE * allowance.memory_bytes
     if largest <= free:
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from benchmarks.machine.allowance import count_allowance, free_memory_bytes
+from benchmarks.machine.allowance import Allowance, count_allowance, count_memory, free_memory_bytes
 from benchmarks.process.supervisor import ROOT
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def test_the_tightest_cgroup_on_the_way_up_limits(tmp_path: Path) -> None:
     left = count_allowance(proc, root)
     assert (left.memory_bytes, left.memory_by) == (60_000_000, "the cgroup's memory.max")
     assert (left.tasks, left.tasks_by) == (10, "the cgroup's pids.max")
+    assert count_memory(proc, root) == Allowance(60_000_000, "the cgroup's memory.max")
 
 
 def test_version_1_has_a_folder_for_each_controller(tmp_path: Path) -> None:

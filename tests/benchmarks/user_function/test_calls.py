@@ -108,7 +108,7 @@ def test_a_slow_moment_is_no_long_item() -> None:
 
 def test_a_pass_ends_before_it_would_exhaust_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first call takes 64 MiB; of 70 MB that are free four fifths may be used."""
-    monkeypatch.setattr(calls, "count_allowance", lambda: Allowance(70_000_000, "the cgroup's memory.max"))
+    monkeypatch.setattr(calls, "count_memory", lambda: Allowance(70_000_000, "the cgroup's memory.max"))
     seen = execute(_filled, [64, 64, 64], range(3), limit_s=60)
     assert list(seen.item_s) == [0]
     assert seen.peak_bytes[0] > 60_000_000
@@ -120,7 +120,7 @@ def test_a_pass_ends_before_it_would_exhaust_the_memory(monkeypatch: pytest.Monk
 
 def test_small_calls_have_room_without_asking(monkeypatch: pytest.MonkeyPatch) -> None:
     """Asking takes longer than many an item."""
-    monkeypatch.setattr(calls, "count_allowance", pytest.fail)
+    monkeypatch.setattr(calls, "count_memory", pytest.fail)
     assert shortage([]) is None
     assert shortage([0, 1_000_000]) is None
 
