@@ -125,16 +125,16 @@ def test_without_a_pool_its_conditions_say_why() -> None:
 
 
 def test_a_call_in_the_loop_makes_requests_wait() -> None:
-    """Once for real: beside waits of 20 ms, an idle loop answers in less than half of what it takes then."""
+    """Once for real: beside waits of 60 ms, an idle loop answers in less than half of what it takes then."""
     pause = threading.Event()
 
     def task(item: int) -> int:
-        pause.wait(0.02)
+        pause.wait(0.06)
         return item**2
 
     made = function(task).workload
     idle = OwnCondition(Waits.LOOP)
-    order = OwnOrder(lambda: made, (idle, CALLED), Lasting(0.02, 0.02), 0.5, 3, 1, forks_safely=True)
+    order = OwnOrder(lambda: made, (idle, CALLED), Lasting(0.06, 0.06), 0.5, 3, 1, forks_safely=True)
     sent: list[object] = []
     measure_waits(order, sent.append)
     (result,) = [each.result for each in sent if isinstance(each, Finished)]
