@@ -24,8 +24,9 @@ class Knee:
 
     Attributes:
         workers: By the medians.
-        low: The smallest number that may be within the tolerance: fewer are shown to be slower.
-        high: The smallest number that is shown to be: more are not needed.
+        low: The smallest number that may be within the tolerance: one more than the largest that is shown to
+            be slower.
+        high: The smallest number that is shown to be within it: more are not needed.
         most: The largest number that was measured.
         best: The fastest number.
         gain: How many times as fast as one worker ``workers`` are.
@@ -54,8 +55,8 @@ def knee_of(rates: Mapping[int, Sequence[float]]) -> Knee:
 
     Each number of workers is compared with the best one within blocks; the interval of the median ratio is
     that of order statistics. A number whose whole interval lies beyond the tolerance is below the knee; one
-    whose whole interval lies within it is at or above it. So both ends are numbers that were measured, and
-    with too few blocks all of them are possible. Choosing the best by its median makes it look slightly
+    whose whole interval lies within it is at or above it. Numbers between two that were measured may be the
+    knee, too. With too few blocks all are possible. Choosing the best by its median makes it look slightly
     better than it is, which moves the knee up, if at all.
 
     Args:
@@ -67,9 +68,10 @@ def knee_of(rates: Mapping[int, Sequence[float]]) -> Knee:
     ahead = {count: ratio_in_blocks(rates[best], of) for count, of in rates.items()}
     enough = 1 + TOLERANCE
     middle = _smallest(ahead, lambda ratio: ratio.estimate <= enough, best)
+    possible = _smallest(ahead, lambda ratio: math.isnan(ratio.low) or ratio.low <= enough, best)
     return Knee(
         workers=middle,
-        low=min(middle, _smallest(ahead, lambda ratio: math.isnan(ratio.low) or ratio.low <= enough, best)),
+        low=1 + max((count for count in rates if count < possible), default=0),
         high=max(middle, _smallest(ahead, lambda ratio: ratio.high <= enough, max(rates))),
         most=max(rates),
         best=best,

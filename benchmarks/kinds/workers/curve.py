@@ -202,6 +202,7 @@ class _Curve:
             return False
         opening_s = self.rounds.starts_s[count][0] if self.rounds.stays_open else 0.0
         self.rates[count] = seen.rate
+        self.rounds.best_rate = max(self.rates.values())
         self.costs_s[count] = max(seen.wall_s, time.monotonic() - began_s - opening_s)
         return True
 

@@ -36,7 +36,7 @@ TURNS = (4, 2, 1)
 ROUND_S = 0.08
 """A round is at least so long if the throughput grows with the workers: tens of milliseconds (DESIGN)."""
 
-LONG_ROUND_S = 0.5
+LONG_ROUND_S = 0.25
 """A round that would be longer has fewer items for each worker."""
 
 MOST_PER_WORKER = 64
@@ -75,6 +75,7 @@ class Rounds:
         closing: Closes what stays open.
         places: Indices of the items that every round executes.
         rate: Items per second with one worker; 0 before it is known.
+        best_rate: The highest seen so far with any number; infinite before the pilot.
         waits: Whether one worker mostly waits.
         cpus: Usable CPUs.
         most_items: Most items in a round, because all of its results are held until they are checked.
@@ -89,6 +90,7 @@ class Rounds:
     closing: ExitStack
     places: tuple[int, ...] = ()
     rate: float = 0.0
+    best_rate: float = math.inf
     waits: bool = False
     cpus: int = field(default_factory=lambda: count_cpus().usable)
     most_items: float = math.inf
@@ -154,7 +156,7 @@ class Rounds:
         return self.pools[workers]
 
     def _repeats(self, workers: int) -> int:
-        at_once = workers if self.waits else min(workers, self.cpus)
+        at_once = min(workers, self.best_rate / self.rate, math.inf if self.waits else self.cpus)
         wanted = repeats(workers, len(self.places), self.rate, at_once)
         fewest = math.ceil(workers / len(self.places))
         return max(fewest, min(wanted, int(min(self.most_items, LARGEST_ROUND) / len(self.places))))
@@ -209,7 +211,7 @@ def sampled(items: int, rate: float) -> tuple[int, ...]:
     return tuple(place * items // count for place in range(count))
 
 
-def repeats(workers: int, sample: int, rate: float, at_once: int) -> int:
+def repeats(workers: int, sample: int, rate: float, at_once: float) -> int:
     """Return how often a round executes the sample, so that every worker has several items, and as many.
 
     Args:

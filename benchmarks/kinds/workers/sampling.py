@@ -84,7 +84,6 @@ def affordable(rates: Mapping[int, float], costs_s: Mapping[int, float], block_s
     others = sorted(set(rates) - needed, key=lambda count: abs(math.log(count / at)))
     kept = set(needed)
     for count in others:
-        if sum(costs_s[each] for each in kept) + costs_s[count] > block_s:
-            break
-        kept.add(count)
+        if sum(costs_s[each] for each in kept) + costs_s[count] <= block_s:
+            kept.add(count)
     return tuple(sorted(kept))

@@ -16,16 +16,16 @@ def flat(**rates: float) -> dict[int, list[float]]:
 
 
 def test_the_knee_is_the_fewest_workers_within_five_percent_of_the_best() -> None:
-    """Without noise its interval is one number."""
+    """Its interval begins above the largest number that is slower."""
     knee = knee_of(flat(w1=10.0, w2=20.0, w4=39.0, w8=40.0, w16=38.0))
-    assert (knee.workers, knee.low, knee.high, knee.best, knee.most) == (4, 4, 4, 8, 16)
+    assert (knee.workers, knee.low, knee.high, knee.best, knee.most) == (4, 3, 4, 8, 16)
     assert (knee.gain.estimate, knee.open, knee.rising) == (3.9, False, False)
 
 
 def test_a_curve_that_rises_to_its_end_is_open() -> None:
     """Nothing is said beyond what was measured."""
     knee = knee_of(flat(w1=10.0, w2=20.0, w4=40.0))
-    assert (knee.workers, knee.low, knee.high) == (4, 4, 4)
+    assert (knee.workers, knee.low, knee.high) == (4, 3, 4)
     assert (knee.open, knee.rising) == (True, True)
 
 
@@ -56,10 +56,11 @@ def test_too_few_blocks_leave_everything_possible() -> None:
         )
     )
 )
-def test_the_knee_lies_in_its_interval_and_both_were_measured(rates: dict[int, list[float]]) -> None:
+def test_the_knee_lies_in_its_interval_and_was_measured(rates: dict[int, list[float]]) -> None:
     """Whatever the curve; and the best is never below the knee."""
     knee = knee_of(rates)
-    assert {knee.low, knee.workers, knee.high, knee.best} <= set(rates)
+    assert {knee.workers, knee.high, knee.best} <= set(rates)
+    assert knee.low - 1 in {0, *rates}
     assert 1 <= knee.low <= knee.workers <= knee.high <= knee.most == max(rates)
     assert knee.workers <= knee.best
     assert math.isfinite(knee.gain.estimate)

@@ -30,16 +30,16 @@ def only(run: Run) -> CurveFacts:
     [
         (
             {1: 50.0, 64: 3000.0, 128: 4000.0, 500: 4100.0},
-            "More than 128 threads gain nothing (knee 128; tried up to 500).",
+            "More than 128 threads gain nothing (knee 65 to 128; tried up to 500).",
         ),
         (
             {1: 50.0, 64: 3000.0, 500: 9000.0},
-            "At least 500 threads: the throughput still rises there (knee at least 500).",
+            "At least 500 threads: the throughput still rises there (knee 65 to at least 500).",
         ),
         ({1: 50.0, 2: 50.0, 4: 49.0}, "More than 1 thread gains nothing (knee 1; tried up to 4)."),
         (
             {1: [50.0] * 6, 64: [3900.0, 3900.0, 3900.0, 3900.0, 3000.0, 3000.0], 128: [4000.0] * 6},
-            "More than 64 threads: no gain was shown (knee 64 to at least 128).",
+            "More than 64 threads: no gain was shown (knee 2 to at least 128).",
         ),
     ],
 )

@@ -42,8 +42,8 @@ def test_the_knee_is_told_and_goes_into_the_code(tmp_path: Path) -> None:
     """The cells tried two threads, and the curve shows that 64 are faster."""
     found = told(tmp_path, curve("own", "threads", WAITS))
     assert sentence(found) == (
-        "More than 64 threads gain nothing (knee 64; tried up to 500). 64 threads start in 64.0 ms and add "
-        "2.00 MiB. The code has 64; the speedups tried at most 2."
+        "More than 64 threads gain nothing (knee 33 to 64; tried up to 500). 64 threads start in 64.0 ms and "
+        "add 2.00 MiB. The code has 64; the speedups tried at most 2."
     )
     assert found.code is not None
     assert found.code.startswith(
@@ -54,7 +54,7 @@ def test_the_knee_is_told_and_goes_into_the_code(tmp_path: Path) -> None:
 
 def test_a_curve_that_still_rises_is_at_least(tmp_path: Path) -> None:
     """In the answer and in the comment on the code."""
-    found = told(tmp_path, curve("own", "threads", {1: 50.0, 500: 9000.0}))
+    found = told(tmp_path, curve("own", "threads", {1: 50.0, 250: 4500.0, 500: 9000.0}))
     assert sentence(found).startswith("At least 500 threads: the throughput still rises there")
     assert "# 500 threads: the most that were tried." in (found.code or "")
 
@@ -122,8 +122,8 @@ def test_a_run_of_nothing_but_curves_is_headed_by_them(tmp_path: Path) -> None:
     found = answer(analysis, own, findings(analysis))
     assert found.headline == "Enough: 64 threads or 2 processes."
     assert sentence(found) == (
-        "More than 64 threads gain nothing (knee 64; tried up to 500). More than 2 processes gain nothing "
-        "(knee 2; tried up to 4)."
+        "More than 64 threads gain nothing (knee 33 to 64; tried up to 500). More than 2 processes gain "
+        "nothing (knee 2; tried up to 4)."
     )
 
 
