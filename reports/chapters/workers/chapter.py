@@ -208,8 +208,9 @@ CHAPTER = Chapter(
     f"{whole_percent(TOLERANCE)} of the best; its interval begins above the largest number that is "
     "shown to be slower, and ends with the smallest that is shown not to be. Waiting: requests on open "
     "connections to two server processes that hold each answer for a given time; a client library needs "
-    "more CPU time for a request, so its knee comes earlier. Computing: plain Python. Memory is what the workers added (PSS, "
-    "shared pages in proportion, or else RSS), read once; what earlier workers left behind may hide a part of it.",
+    "more CPU time for a request, so its knee comes earlier. Computing: plain Python. Memory is what the "
+    "workers added (PSS, shared pages in proportion, or else RSS), read once; what earlier workers left "
+    "behind may hide a part of it.",
     headline=headline,
     in_short=in_short,
     sentences=sentences,
