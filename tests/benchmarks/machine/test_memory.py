@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from mmap import mmap
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,7 @@ from benchmarks.machine.process_tree import LINUX
 if TYPE_CHECKING:
     from pathlib import Path
 
-LARGE = 100_000_000
+LARGE, PAGE = 100_000_000, 4096
 NOBODY = 2**22 + 1
 """No process has such an id on Linux."""
 
@@ -71,7 +72,9 @@ def test_a_peak_that_is_over_is_still_told_until_it_is_set_back() -> None:
     """100 MB that lived for one line are in the peak, and not in what there is now."""
     set_back_peaks([os.getpid()])
     before = peak_rss_bytes(os.getpid())
-    bytearray(LARGE)
+    with mmap(-1, LARGE) as pages:  # what an allocator keeps from earlier tests would be used again
+        for at in range(0, LARGE, PAGE):
+            pages[at] = 1
     found = process_memory(os.getpid())
     assert found is not None
     assert before is not None

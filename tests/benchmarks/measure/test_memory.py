@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from mmap import mmap
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,5 +73,8 @@ def test_threads_add_their_results_and_start_no_process() -> None:
     assert max(found.added_bytes) > 32 * 2**20
 
 
-def _filled(item: int) -> bytes:
-    return bytes([item + 1]) * 2**24
+def _filled(item: int) -> mmap:
+    pages = mmap(-1, 2**24)  # what an allocator keeps from earlier tests would be used again
+    for at in range(0, len(pages), 4096):
+        pages[at] = item + 1
+    return pages

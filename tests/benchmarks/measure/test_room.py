@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.machine.allowance import Allowance
-from benchmarks.machine.process_tree import LINUX
 from benchmarks.measure import room
 from benchmarks.measure.room import Space
 from benchmarks.plan.allowed import MEMORY_SHARE, Load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
 
 LOAD = Load(worker_bytes=30, item_bytes=10)
 MIB = 2**20
@@ -45,13 +45,12 @@ def test_processes_that_took_more_leave_less_room() -> None:
     assert space.shortage(2, apart=False) is None
 
 
-@pytest.mark.skipif(not LINUX, reason="only Linux tells peaks")
-def test_threads_that_took_more_leave_less_room() -> None:
+def test_threads_that_took_more_leave_less_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two workers have had 64 MiB at once; three more would need half as much again."""
+    peaks = iter((100 * MIB, 164 * MIB))
+    monkeypatch.setattr(room, "peak_rss_bytes", lambda _pid: next(peaks))
     space = Space(LOAD, free(100 * MIB))
-    before_bytes = space.begin()
-    bytearray(64 * MIB)
-    space.opened(2, [], before_bytes)
+    space.opened(2, [], space.begin())
     assert space.shortage(2, apart=False) is None
     assert space.shortage(3, apart=False) is not None
     assert space.shortage(3, apart=True) is None
