@@ -21,7 +21,7 @@ from reports.pages.run_charts import charts_of
 from reports.speedups.cells import analyze
 from reports.wording.runners import SIMPLEST_FIRST
 from tests.reports.make_kinds import in_file, point, shared, start_up, sweep
-from tests.reports.make_latency import answers, convoy
+from tests.reports.make_latency import answers, convoy, wait, waits_in_a_loop
 from tests.reports.make_lesson import every_block, trial
 from tests.reports.make_run import ceiling, document, gil_share, group, stored, timeline
 
@@ -70,6 +70,8 @@ def _beside(runners: tuple[str, ...], counts: tuple[int, ...]) -> Iterator[Any]:
     for interval in (1e-3, 1e-4):
         kept = [0.9 - 1e-4 / interval] * 6
         yield answers("threads", 1, (interval,) * 6, switch_interval_s=interval, busy_throughput_ratio=kept)
+    yield from waits_in_a_loop(4e-1, 5e-3, 2e-4)
+    yield from (wait("threads", workers=count, waits="thread") for count in counts)
     yield from (convoy(size, kind) for kind in ("threads", "processes") for size in (1, 4096, 65536))
     for threads in (1, 2, 8):
         yield from (trial("lock", name, threads) for name in ("Lock", "no lock"))
