@@ -33,7 +33,7 @@ def test_a_section_is_there_only_with_numbers(analyzed: Callable[..., Analysis])
     assert [chart.kind for section in sections for chart in section.charts] == ["startup", "calibration"]
     assert sections[0].tables[0].rows[0][:2] == ("threads", "2")
     assert "off by at most 0.020" in sections[1].headline
-    assert sections[1].summary == "Details: 1 table, 4 notes"
+    assert sections[1].summary == "Details: 1 chart, 1 table, 5 notes"
 
 
 def test_the_page_shows_them(analyzed: Callable[..., Analysis]) -> None:
