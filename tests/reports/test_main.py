@@ -38,9 +38,7 @@ def test_a_good_run_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert (site / "claims.csv").read_text(encoding="utf-8").startswith("name,topic,claim,verdict,")
     assert json.loads((site / "report.json").read_text(encoding="utf-8"))["workloads"][0]["name"] == "sha"
     charts = sorted(path.name for path in (site / "charts").iterdir())
-    assert charts == [
-        "00_speedup_sha.png",
-    ]
+    assert charts == ["00_speedup_sha.png", "11_prediction.png"]
     for picture in (site / "charts" / charts[0], site / "overview.png"):
         assert picture.read_bytes().startswith(b"\x89PNG")
     assert "2.00×" in capsys.readouterr().out
