@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from benchmarks.process.supervisor import Supervision
     from benchmarks.runners.model import Runner
 
-BUDGET_S = {Extent.QUICK: 15.0, Extent.DEFAULT: 40.0, Extent.FULL: 150.0}
+BUDGET_S = {Extent.QUICK: 15.0, Extent.DEFAULT: 26.0, Extent.FULL: 150.0}
 """Seconds for the blocks of all series."""
 ONE_FUNCTION_S = 20.0
 """Most seconds when the user's function is measured: the user does not want to wait long for the rest."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PART = {Extent.QUICK: 0.02, Extent.DEFAULT: 0.05, Extent.FULL: 1.0}
 """Share of an experiment's full size in one round."""
-BUDGET_S = {Extent.QUICK: 15.0, Extent.DEFAULT: 45.0, Extent.FULL: 300.0}
+BUDGET_S = {Extent.QUICK: 15.0, Extent.DEFAULT: 28.0, Extent.FULL: 300.0}
 """Seconds for the blocks of all experiments."""
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from benchmarks.process.supervisor import Launch
     from benchmarks.user_function.probe import Probe
 
-BUDGET_S = {"quick": 8.0}
+BUDGET_S = {"quick": 8.0, "default": 25.0}
 """The only group of a run may take longer than one of eight."""
 
 MEMORY_S = {"default": 20.0}

@@ -162,24 +162,21 @@ def _advised(finding: Finding) -> tuple[str, ...]:
 
 
 def _bars(cell: CellEvidence) -> Iterator[Bar]:
-    """Yield what is known of a cell: the GIL's share and hand-overs, and the cores beside sequential's."""
+    """Yield what is known of a cell: the GIL's share and hand-overs, and the cores that were busy."""
     held = cell.gil_share or cell.reference_gil_share
     if held is not None:
         yield Bar("GIL held", 100 * held.estimate, whole_percent(held.estimate), f"GIL held {share(held)}")
     if cell.hand_overs_per_s is not None:
         per_s = cell.hand_overs_per_s
         tip = f"The GIL changed threads {rate(per_s)} times a second"
-        yield Bar("GIL hand-overs", None, f"{significant(per_s.estimate, 2)} a second", tip)
-    for runner, busy in (("sequential", cell.reference_cores_busy), (cell.runner, cell.cores_busy)):
-        if busy is not None:
-            figure = f"{cores(busy.estimate)} of {cell.usable_cpus}"
-            part = min(100.0, 100 * busy.estimate / cell.usable_cpus)
-            yield Bar(
-                f"Cores busy, {runner}",
-                part,
-                figure,
-                f"{runner}: {plain(busy)} of {cell.usable_cpus} cores busy",
-            )
+        yield Bar("GIL hand-overs", None, f"{significant(per_s.estimate, 2)}/s", tip)
+    if (busy := cell.cores_busy) is not None:
+        figure = f"{cores(busy.estimate)} of {cell.usable_cpus}"
+        part = min(100.0, 100 * busy.estimate / cell.usable_cpus)
+        tip = f"{cell.runner}: {plain(busy)} of {cell.usable_cpus} cores busy"
+        if (alone := cell.reference_cores_busy) is not None:
+            tip = f"{tip}, sequential: {plain(alone)}"
+        yield Bar(f"Cores busy, {cell.runner}", part, figure, tip)
 
 
 def _compared(analysis: Analysis, finding: Finding) -> tuple[str, dict[tuple[str, int], tuple[str, float]]]:

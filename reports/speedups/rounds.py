@@ -77,19 +77,26 @@ def lost_s(cell: Cell, environment: Environment) -> tuple[float, ...] | None:
 def _other_cores(cell: Cell, environment: Environment) -> float | None:
     """Return how many cores others kept busy, over all rounds; None if that is not known.
 
-    Rounds must be long compared with clock ticks, whose errors add up like random ones: six rounds on two
-    CPUs need 0.12 s. If we may use only some of the CPUs and our queueing is unknown, it is not known either.
+    Where rounds are short compared with clock ticks, what may be the error of these is left off: workers that
+    wait in bursts queue for each other and leave CPUs free in turn, which must not look like other programs.
+    If we may use only some of the CPUs and our queueing is unknown, it is not known.
     """
     cpus = environment.logical_cpus or environment.usable_cpus
     apart = cell.queue_s is None and cpus > environment.usable_cpus
-    if cell.other_cpu_s is None or apart or not resolved(cell.wall_s, cpus):
+    if cell.other_cpu_s is None or apart:
         return None
-    return max(0.0, sum(cell.other_cpu_s) / sum(cell.wall_s))
+    doubtful_s = 0.0 if resolved(cell.wall_s, cpus) else _error_s(len(cell.wall_s), cpus)
+    return max(0.0, (sum(cell.other_cpu_s) - doubtful_s) / sum(cell.wall_s))
 
 
 def resolved(wall_s: Sequence[float], cpus: int) -> bool:
-    """Tell whether a sum of ticks over rounds and CPUs is exact enough."""
-    return TICK_S * math.sqrt(len(wall_s) * cpus) <= RESOLVED_CORES * sum(wall_s)
+    """Tell whether a sum of ticks over rounds and CPUs is exact enough: six rounds on two CPUs need 0.7 s."""
+    return _error_s(len(wall_s), cpus) <= RESOLVED_CORES * sum(wall_s)
+
+
+def _error_s(rounds: int, cpus: int) -> float:
+    """Return the error of a sum of ticks: a tick for each round and CPU, which add up like random ones."""
+    return TICK_S * math.sqrt(rounds * cpus)
 
 
 def _most_queued(cell: Cell, cpus: int, others: float) -> list[float]:

@@ -120,7 +120,7 @@ def _serialized(cell: CellEvidence) -> str:
 
 def _partly_gil_bound(cell: CellEvidence) -> str:
     share = cell.reference_gil_share or UNKNOWN
-    limit = _bare(ratio, gil_limit(share))
+    limit = ratio(gil_limit(share))
     return f"The work holds the GIL {_percent(share)} of its time, which limits threads to {limit}."
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from tools.workspace import Workspace
 
-AT_ONCE = min((os.cpu_count() or 1) + 1, 4)
-"""Processes that share the tests: one more than CPUs, because many tests wait for something."""
+AT_ONCE = min((os.cpu_count() or 1) + 2, 6)
+"""Processes that share the tests: two more than CPUs, because many tests wait for something."""
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),

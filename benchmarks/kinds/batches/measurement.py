@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from benchmarks.process.supervisor import Supervision
     from workloads.model import Workload
 
-BUDGET_S = {Extent.QUICK: 10.0, Extent.DEFAULT: 20.0, Extent.FULL: 60.0}
+BUDGET_S = {Extent.QUICK: 10.0, Extent.DEFAULT: 16.0, Extent.FULL: 60.0}
 """Seconds for all blocks: some fifteen of the suite's items by default."""
 OWN_S = 20.0
 """Most seconds when a user's function is measured, in any preset."""

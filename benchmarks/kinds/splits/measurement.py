@@ -29,7 +29,7 @@ PARTS = (0.05, 0.2, 0.5)
 """Computing parts by default: one process has threads enough to fill its GIL with 20, 5 and 2 items at once,
 which is more, about as many and fewer than there are workers."""
 
-BUDGET_S = {Extent.QUICK: 12.0, Extent.DEFAULT: 20.0, Extent.FULL: 90.0}
+BUDGET_S = {Extent.QUICK: 12.0, Extent.DEFAULT: 16.0, Extent.FULL: 90.0}
 """Seconds for the blocks of all parts."""
 
 OWN_S = {Extent.QUICK: 8.0, Extent.DEFAULT: 16.0, Extent.FULL: 40.0}

@@ -25,7 +25,15 @@ from benchmarks.measure.items import prepared
 from benchmarks.plan.allowed import needs, without_room
 from benchmarks.plan.presets import MIN_BLOCKS
 from benchmarks.plan.selection import find_runners, find_workloads
-from benchmarks.process.messages import TASK_ERRORS, FailedError, Failure, Finished, Starting, failure_of
+from benchmarks.process.messages import (
+    TASK_ERRORS,
+    FailedError,
+    Failure,
+    Finished,
+    Starting,
+    explain,
+    failure_of,
+)
 from workloads.model import CannotPrepareError
 
 if TYPE_CHECKING:
@@ -113,7 +121,7 @@ class _Curve:
         if not blocks.rounds:
             raise next(iter(blocks.failures.values()))
         points = [self._point(count, seen) for count, seen in sorted(blocks.rounds.items())]
-        lost = next((f"with {count} workers it failed" for count in blocks.failures), "")
+        lost = next((_failed(count, error) for count, error in blocks.failures.items()), "")
         return CurveSeen(
             tuple(points),
             self.rates,
@@ -178,7 +186,6 @@ class _Curve:
                 self.limited_by = "there was no time for more"
                 return
             if not self._try(count):
-                self.limited_by = f"with {count} workers it failed"
                 return
             if self.order.make_workload is not None and is_flat(self.rates):
                 break
@@ -196,9 +203,10 @@ class _Curve:
         began_s = time.monotonic()
         try:
             seen = self.rounds.run(count)
-        except TASK_ERRORS:
+        except TASK_ERRORS as error:
             if count == 1:
                 raise
+            self.limited_by = _failed(count, error)
             return False
         opening_s = self.rounds.starts_s[count][0] if self.rounds.stays_open else 0.0
         self.rates[count] = seen.rate
@@ -250,3 +258,7 @@ class _Curve:
         return PointSeen(
             count, tuple(seen), tuple(self.rounds.starts_s[count]), self.rounds.memory.get(count)
         )
+
+
+def _failed(workers: int, error: BaseException) -> str:
+    return f"with {workers} workers it failed: {explain(error).rstrip('.')}"

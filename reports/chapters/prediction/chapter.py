@@ -62,14 +62,8 @@ def _highest(found: MoreCores) -> Iterator[str]:
 
 
 def in_short(analysis: Analysis) -> Iterator[str]:
-    """Yield how many series would gain, and how far such predictions missed in this run."""
-    found = more_cores(analysis)
-    told = [prediction for each in found.series if (prediction := each.at(found.cores))]
-    same = sum(prediction.basis == "measured" for prediction in told)
-    if told:
-        others = f"; {same} would stay as they are" if same else ""
-        yield f"More cores may change {len(told) - same} of {len(told)} series{others}."
-    settled = _settled(found.checks)
+    """Yield how far such predictions missed in this run."""
+    settled = _settled(more_cores(analysis).checks)
     if settled:
         off = percent(median(abs(math.expm1(check.error)) for check in settled))
         often = "once" if len(settled) == 1 else f"{len(settled)} times"
@@ -91,9 +85,18 @@ def sentences(analysis: Analysis) -> Iterator[str]:
             f"does not show yet with {cpus}, for example of the memory, would make it less."
         )
         yield from _of_checks(found)
+        yield from _of_gains(found)
     for reason in dict.fromkeys(each.why_not for each in found.series if each.why_not):
         whose = [f"{each.workload} ({each.runner})" for each in found.series if each.why_not == reason]
         yield f"No prediction for {listing(whose)}. {reason}"
+
+
+def _of_gains(found: MoreCores) -> Iterator[str]:
+    told = [prediction for each in found.series if (prediction := each.at(found.cores))]
+    same = sum(prediction.basis == "measured" for prediction in told)
+    if told:
+        others = f"; {same} would stay as they are" if same else ""
+        yield f"More cores may change {len(told) - same} of {len(told)} series{others}."
 
 
 def _of_checks(found: MoreCores) -> Iterator[str]:

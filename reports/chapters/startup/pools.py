@@ -73,9 +73,9 @@ def new_pools(analysis: Analysis) -> tuple[NewPool, ...]:
 
 
 def pool_of(analysis: Analysis, runner: str, workers: int) -> NewPool | None:
-    """Return one of these pools, or None."""
-    pools = new_pools(analysis)
-    return next((pool for pool in pools if (pool.runner, pool.workers) == (runner, workers)), None)
+    """Return the pool of a runner with so many workers, or its largest; None without any."""
+    pools = {pool.workers: pool for pool in new_pools(analysis) if pool.runner == runner}
+    return pools.get(workers) or (pools[max(pools)] if pools else None)
 
 
 def _of_own(analysis: Analysis) -> Iterator[NewPool]:

@@ -10,7 +10,7 @@ DEFAULT = PRESETS["default"]
 
 
 def test_short_rounds_take_the_budget() -> None:
-    """The blocks end with the budget: 25 s, and some for the rest."""
+    """The blocks end with the budget, and then comes some time for the rest."""
     estimate = Estimate(0.1, 25, 10, DEFAULT, 0.0)
     assert DEFAULT.budget_s < estimate.total_s < 2 * DEFAULT.budget_s
     assert "wide" not in estimate.sentence(0)

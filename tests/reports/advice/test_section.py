@@ -93,6 +93,6 @@ def test_each_best_cell_is_compared_with_the_fastest(analyzed: Callable[..., Ana
 def test_the_picture_of_why_has_cores_and_gil(analyzed: Callable[..., Analysis]) -> None:
     """Bars are filled in percent; what was not measured has none."""
     bars = _section(analyzed(group("sha", {("threads", 2): [0.5] * 6}))).bars
-    assert [bar.label for bar in bars][-2:] == ["Cores busy, sequential", "Cores busy, threads"]
+    assert [bar.label for bar in bars][-1:] == ["Cores busy, threads"]
     assert all(bar.part is None or 0 <= bar.part <= 100 for bar in bars)
     assert _section(analyzed([], [without_time("sha", "threads", 2, "failed")])).bars == ()

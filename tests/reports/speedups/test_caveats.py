@@ -108,7 +108,15 @@ def test_what_is_lost_counts_as_part_of_what_the_workers_can_use() -> None:
 def test_what_ticks_cannot_resolve_is_left_out() -> None:
     """In two rounds of 20 ms one tick more or less is half a core."""
     short = replace(CELL, wall_s=(0.02, 0.02), cpu_s=(0.02, 0.02))
-    assert cell_caveats(replace(short, other_cpu_s=(0.2, 0.25), steal_s=(0.01, 0.0)), TWO) == ()
+    assert cell_caveats(replace(short, other_cpu_s=(0.02, 0.0), steal_s=(0.01, 0.0)), TWO) == ()
+
+
+def test_workers_that_queue_for_each_other_accuse_nobody() -> None:
+    """They wake in bursts, queue and leave CPUs free in turn; short rounds show a few ticks of others."""
+    bursts = replace(CELL, wall_s=(0.1, 0.1), cpu_s=(0.1, 0.1), queue_s=(0.2, 0.2), other_cpu_s=(0.02, 0.0))
+    assert cell_caveats(bursts, TWO) == ()
+    (said,) = cell_caveats(replace(bursts, other_cpu_s=(0.08, 0.08)), TWO)
+    assert "Other programs took 0.70" in said
 
 
 def test_steal_is_given_as_part_of_all_cpus_it_was_summed_over() -> None:

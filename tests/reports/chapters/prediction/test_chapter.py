@@ -57,6 +57,7 @@ def test_what_it_assumes_and_what_it_misses_is_said(analyzed: Callable[..., Anal
     said = list(sentences(analyzed(workload("sha", 2.0, 1.6))))
     assert said[0].startswith("Assumed: the additional cores are like these 2 CPUs and share memory")
     assert "could be checked: with fewer than 4 usable CPUs" in said[2]
+    assert said[3] == "More cores may change 2 of 2 series."
 
 
 def test_its_error_in_the_run_is_told(analyzed: Callable[..., Analysis]) -> None:
@@ -64,7 +65,6 @@ def test_its_error_in_the_run_is_told(analyzed: Callable[..., Analysis]) -> None
     cells = {("threads", 2): [1 / 1.8] * 6, ("threads", 4): [1 / 3.3] * 6}
     analysis = analyzed(group("sha", cells), environment=environment(usable_cpus=4))
     assert list(in_short(analysis)) == [
-        "More cores may change 1 of 1 series.",
         "Checked once against cells of this run: the median error was 9.1 %.",
     ]
 
