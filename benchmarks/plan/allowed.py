@@ -128,13 +128,14 @@ def needs(cells: Sequence[Cell], runners: Mapping[str, Runner]) -> Needs:
     return Needs(tasks, processes, parts, at_once)
 
 
-def refuse_without_room(name: str, allowance: Allowance, load: Load) -> None:
+def refuse_without_room(name: str, allowance: Allowance, load: Load, instead: str = "") -> None:
     """Refuse a run whose work does not even fit under sequential.
 
     Args:
         name: What is measured, for the message.
         allowance: What the machine allows now.
         load: The memory that the work takes.
+        instead: What else helps than more memory, as the end of a sentence.
 
     Raises:
         UsageError: It would exhaust the memory.
@@ -144,7 +145,7 @@ def refuse_without_room(name: str, allowance: Allowance, load: Load) -> None:
         raise UsageError(
             f"{name} needs {load.sequential_bytes / 1e9:.2g} GB even under sequential, but may use only "
             f"{free / 1e9:.2g} GB ({MEMORY_SHARE:.0%} of what is free, limited by {allowance.memory_by}): "
-            "nothing was measured. Free memory or raise the limit, or give smaller items or fewer of them."
+            f"nothing was measured. Free memory or raise the limit{instead}."
         )
 
 

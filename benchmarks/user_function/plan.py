@@ -103,7 +103,8 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
     room = fit_to(seen, wanted.workers, request.step_timeout_s, may_be_fewer=not request.workers)
     groups = (seen.name,) if plan.selection.workloads else ()  # none where KINDS= leaves out the speedups
     selection = replace(_with(wanted, room.workers), workloads=groups)
-    refuse_without_room(seen.name, count_allowance(), load_of(seen, room.shape))
+    instead = ", or give smaller items or fewer of them"
+    refuse_without_room(seen.name, count_allowance(), load_of(seen, room.shape), instead)
     own = Own(seen, UserWork(source, room.shape), room.fewer_because)
     known = own.for_plan()
     fitted = replace(

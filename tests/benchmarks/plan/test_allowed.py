@@ -101,11 +101,10 @@ def test_a_refusal_has_both_figures_and_what_limits() -> None:
     """5 GB under sequential, and 80 % of 2 GB of a cgroup may be used."""
     load = Load(item_bytes=10**9, held_bytes=4 * 10**9)
     with pytest.raises(UsageError) as refused:
-        refuse_without_room("mine:work", Allowance(2 * 10**9, "the cgroup's memory.max"), load)
+        refuse_without_room("mine:work", Allowance(2 * 10**9, "the cgroup's memory.max"), load, " or rest")
     assert str(refused.value) == (
         "mine:work needs 5 GB even under sequential, but may use only 1.6 GB (80% of what is free, limited "
-        "by the cgroup's memory.max): nothing was measured. Free memory or raise the limit, or give smaller "
-        "items or fewer of them."
+        "by the cgroup's memory.max): nothing was measured. Free memory or raise the limit or rest."
     )
 
 
