@@ -11,7 +11,7 @@ from reports.advice.findings import findings
 from reports.advice.tables_csv import render_csv
 from reports.pages.publish import OWN, publish
 from reports.pages.report_json import render_report
-from reports.pages.run_charts import draw_all
+from reports.pages.run_charts import start_drawing
 from reports.pages.run_page import run_parts
 from reports.pages.template import render
 from reports.pages.terminal import print_page, say, say_what_is_missing
@@ -49,14 +49,16 @@ def report_own(run: Run, own: Own, site: Path, *, every: bool = False) -> None:
         CannotWriteError: The operating system refuses.
     """
     analysis = analyze(run)
-    found = findings(analysis)
-    told = answer(analysis, own, found)
-    drawn = draw_all(analysis, every=every)
-    charts = tuple(chart for chart in drawn if chart.kind not in NOT_OF_A_SINGLE_GROUP)
-    files = {f"{OWN.charts}/{chart.file_name}": chart.png for chart in charts}
-    files[CSV] = render_csv(analysis, found).encode()
-    questions = {each.words: each.told.sentence for each in told.questions}
-    files[JSON] = render_report(analysis, found, own=own, questions=questions).encode()
+    with start_drawing(analysis, every=every) as drawn:
+        found = findings(analysis)
+        told = answer(analysis, own, found)
+        questions = {each.words: each.told.sentence for each in told.questions}
+        files = {
+            CSV: render_csv(analysis, found).encode(),
+            JSON: render_report(analysis, found, own=own, questions=questions).encode(),
+        }
+        charts = tuple(chart for chart in drawn() if chart.kind not in NOT_OF_A_SINGLE_GROUP)
+    files |= {f"{OWN.charts}/{chart.file_name}": chart.png for chart in charts}
     files[OWN.page] = render_own_page(analysis, own, told, found, charts).encode()
     page = publish(site, files, OWN)
     print_own_summary(Console(highlight=False), analysis, own, told, page)
