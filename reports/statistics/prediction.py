@@ -114,8 +114,7 @@ def predict(facts: Facts, cores: int) -> Prediction:
     if known is None:
         return _at_most(facts, cores)
     machine, lock = _of_machine(facts, known), _of_lock(known)
-    pairs = [(one, other) for one in machine for other in lock]
-    mid, low, high = resampled_intervals(known.series, lambda rows: _figures(known, pairs, rows))
+    mid, low, high = resampled_intervals(known.series, lambda rows: _figures(known, machine, lock, rows))
     most = facts.most(cores)
     enough = min(map(len, known.series)) >= FEWEST_BLOCKS
     bounds = (min(low.low, most), min(high.high, most)) if enough else (math.nan, math.nan)
@@ -229,26 +228,37 @@ def _of_lock(known: _Known) -> tuple[Law, ...]:
     return tuple(law for law in OF_A_LOCK if law.of(known.paying, known.lock.low) >= got) or OF_A_LOCK
 
 
-def _figures(known: _Known, laws: Sequence[tuple[Law, Law]], rows: Array) -> Array:
-    """Return the middle, the least and the most for each row of medians."""
-    lock, growths = known.lock, known.growths
-    cases = ((lock.estimate, 1.0), (lock.high, max(growths)), (lock.low, min(growths)))
-    told = [_speedups(pair, known, rows, cases) for pair in laws]
+def _figures(known: _Known, machines: Sequence[Law], locks: Sequence[Law], rows: Array) -> Array:
+    """Return the middle, the least and the most for each row of medians, of each machine with each lock."""
+    share, growths = known.lock, known.growths
+    cases = ((share.estimate, 1.0), (share.high, max(growths)), (share.low, min(growths)))
+    told = []
+    for machine in machines:  # what the machine takes follows from the ceiling alone, whatever the lock does
+        taken = _taken(machine, known, rows[:, 0])
+        told += [_speedups((machine, lock), taken, known, rows, cases) for lock in locks]
     middle, least, most = (np.array(case) for case in zip(*told, strict=True))
     return np.column_stack([np.median(middle, axis=0), least.min(axis=0), most.max(axis=0)])
 
 
+def _taken(machine: Law, known: _Known, ceiling: Array) -> tuple[Array, Array]:
+    """Return the demand on the machine, and which part of the speedup that the law allows was reached."""
+    demand = machine.demand(known.seen, ceiling)
+    return demand, np.minimum(1.0, ceiling / machine.speedup(known.seen, demand))
+
+
 def _speedups(
-    laws: tuple[Law, Law], known: _Known, rows: Array, cases: Sequence[tuple[float, float]]
+    laws: tuple[Law, Law],
+    taken: tuple[Array, Array],
+    known: _Known,
+    rows: Array,
+    cases: Sequence[tuple[float, float]],
 ) -> Iterator[Array]:
     """Yield what two laws say of the runner for each row of medians, for shares of the lock and growths."""
-    (machine, lock), ceiling = laws, rows[:, 0]
-    demand = machine.demand(known.seen, ceiling)
-    missing = np.minimum(1.0, ceiling / machine.speedup(known.seen, demand))
+    (machine, lock), (demand, reached) = laws, taken
     for share, growth in cases:
-        base = missing * machine.speedup(lock.of(known.wanted, share), demand)
+        base = reached * machine.speedup(lock.of(known.wanted, share), demand)
         cost = np.zeros_like(base)
         if known.paying:
-            paid = missing * machine.speedup(lock.of(known.paying, share), demand)
+            paid = reached * machine.speedup(lock.of(known.paying, share), demand)
             cost = np.maximum(0.0, 1 / rows[:, 1] - 1 / np.minimum(rows[:, 2], paid))
         yield 1 / (1 / base + growth * cost)
