@@ -63,6 +63,9 @@ RESULTS_SHARE = 0.25
 PILOT_SHARE = 0.3
 """Share of the time in which the pilot may begin to try another number of workers."""
 
+FLAT = "more workers gained nothing"
+"""Why a user's function is not tried with more."""
+
 MOST_OVERDRAWN = 1.5
 """A curve is given up if its blocks would take longer than its time × this."""
 
@@ -127,7 +130,7 @@ class _Curve:
             self.rates,
             self.rounds.waits,
             most,
-            self.limited_by or lost,
+            "; ".join(filter(None, (lost, self.limited_by))),
             blocks.stopped_because,
             memory_kind(),
         )
@@ -188,6 +191,8 @@ class _Curve:
             if not self._try(count):
                 return
             if self.order.make_workload is not None and is_flat(self.rates):
+                if count < most:
+                    self.limited_by = FLAT
                 break
         while more := next_counts(self.rates, self._room()):
             if not all(map(self._try, more)):

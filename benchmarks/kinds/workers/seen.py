@@ -122,7 +122,7 @@ class CurveSeen:
         tried: Throughput in the pilot by the number of workers.
         waits: Whether one worker mostly waits.
         most: Most workers that were to be tried.
-        limited_by: Why no more were measured, as a clause; empty without a reason.
+        limited_by: Why not every number was measured, as a clause; empty without a reason.
         stopped_because: Why the blocks ended.
         memory_is: ``pss``, ``rss`` or None.
     """

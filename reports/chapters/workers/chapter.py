@@ -119,7 +119,7 @@ def sentences(analysis: Analysis) -> Iterator[str]:
     """Yield each curve's finding with its cost, the container's quota, and the proof of the server."""
     for curve in curves(analysis.run):
         what = f"{WORKS[curve.work].capitalize()}, {curve.runner}"
-        limit = f" No more were tried: {curve.limited_by}." if curve.limited_by else ""
+        limit = f" Not every number was measured: {curve.limited_by}." if curve.limited_by else ""
         yield f"{what}: {finding(curve)} {cost(curve, curve.at_knee)}.{limit}"
     quota_cpus = analysis.run.environment.quota_cpus
     if quota_cpus is not None and curves(analysis.run):

@@ -68,7 +68,7 @@ class CurveFacts:
     Attributes:
         waits: Whether one worker mostly waits.
         most: Most workers that were to be tried.
-        limited_by: Why no more were measured, as a clause; may be empty.
+        limited_by: Why not every number was measured, as a clause; may be empty.
         memory_is: ``pss`` or ``rss``.
         hold_s: For how long the server was to hold each answer.
         wall_s: Seconds of the rounds with one worker.

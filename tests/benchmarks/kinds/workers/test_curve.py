@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from statistics import median
@@ -11,14 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.kinds.model import run_or_fail
-from benchmarks.kinds.workers.curve import measure_curve
-from benchmarks.kinds.workers.rounds import FEWEST_SAMPLED, cores_wanted, repeats, sampled
+from benchmarks.kinds.workers.curve import _Curve, measure_curve
+from benchmarks.kinds.workers.rounds import FEWEST_SAMPLED, Rounds, cores_wanted, repeats, sampled
 from benchmarks.kinds.workers.seen import CurveOrder, CurveSeen, RoundSeen
 from benchmarks.kinds.workers.waiting import HOLD_S, SERVERS, ask, ask_async, check, leave, prepare
 from benchmarks.plan.presets import MIN_BLOCKS
 from benchmarks.process.messages import Failure, Finished
 from benchmarks.process.supervisor import Supervision
 from benchmarks.runners.coroutines import ASYNCIO
+from benchmarks.runners.threads import THREADS
 from workloads.model import WrongResultError
 from workloads.sleep import SLEEP
 
@@ -104,6 +107,33 @@ def test_large_results_limit_the_workers(supervision: Supervision) -> None:
     assert (seen.waits, seen.most, [point.workers for point in seen.points]) == (True, 1, [1])
     assert all(each.server_busy is None and each.held_s is None for each in seen.points[0].rounds)
     assert seen.limited_by == "results of more items would need over 25% of the free memory"
+
+
+@pytest.mark.parametrize(
+    ("rate", "told"),
+    [(lambda _workers: 10.0, "more workers gained nothing"), (lambda workers: 10.0 * workers, "the limit")],
+)
+def test_a_flat_curve_of_the_users_says_that_more_gained_nothing(
+    rate: Callable[[int], float], told: str
+) -> None:
+    """Not the limit, which it has not reached; a curve that rises up to the limit tells that."""
+    with ExitStack() as closing:
+        rounds = _Told(THREADS, SLEEP, range(1), (), closing, rate=10.0, waits=True)
+        rounds.tell = rate
+        order = CurveOrder("own", "threads", 10.0, 1, partial(replace, SLEEP), 64)
+        curve = _Curve(order, rounds, lambda _message: None, limited_by="the limit")
+        curve._pilot(64)
+    assert curve.limited_by == told
+
+
+class _Told(Rounds):
+    """Rounds with a throughput that is given instead of measured."""
+
+    tell: Callable[[int], float]
+
+    def run(self, workers: int) -> RoundSeen:
+        """Return a round of a second."""
+        return RoundSeen(int(self.tell(workers)), 1.0)
 
 
 def test_a_curve_without_its_runner_says_so() -> None:

@@ -98,13 +98,13 @@ def test_the_quota_of_a_container_is_named() -> None:
     assert not any("quota" in told for told in sentences(analyze(run)))
 
 
-def test_why_no_more_were_tried_is_told() -> None:
+def test_why_not_every_number_was_measured_is_told() -> None:
     """As the measurement gives it."""
     limited = curve(
         "waiting", "threads", {1: 50.0, 64: 3000.0}, limited_by="a process may open only 256 files"
     )
     (first, *_) = sentences(analyze(run_of(limited)))
-    assert first.endswith("No more were tried: a process may open only 256 files.")
+    assert first.endswith("Not every number was measured: a process may open only 256 files.")
 
 
 @pytest.mark.parametrize(
