@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean
@@ -110,9 +111,10 @@ def why_not(condition: OwnCondition, lasting: Lasting, step_timeout_s: float, ex
     """Return why a condition is not measured with items of this length, or None."""
     needed_s = round_s(condition, lasting.longest_s)
     if needed_s > step_timeout_s:
+        enough_s = math.ceil(needed_s)
         return (
-            f"an item takes up to {lasting.longest_s:.3g} s, so a round may take {needed_s:.0f} s, and it is "
-            f"stopped after {step_timeout_s:g} s: set STEP_TIMEOUT={needed_s:.0f}, or give shorter items"
+            f"an item takes up to {lasting.longest_s:.3g} s, so a round may take {enough_s} s, and it is "
+            f"stopped after {step_timeout_s:g} s: set STEP_TIMEOUT={enough_s}, or give shorter items"
         )
     if condition.waits is Waits.THREAD and lasting.median_s > LONG_ITEM_S and extent is not Extent.FULL:
         return f"an item takes more than {LONG_ITEM_S:g} s, so only PRESET=full measures other threads"
@@ -201,10 +203,10 @@ def rates_of(
     level_s = asking_s / len(interarrivals_s)
     rates = {}
     for condition, least_s in interarrivals_s.items():
-        round_s = max(LEAST_ROUND_S, level_s, known.item_s if condition.workers else 0.0)
-        count = min(known.most, round(round_s / least_s))
+        asked_s = max(LEAST_ROUND_S, level_s, known.item_s if condition.workers else 0.0)
+        count = min(known.most, round(asked_s / least_s))
         if count <= 1:  # nothing delays the only one
-            rates[condition] = Rate(1, round_s)
+            rates[condition] = Rate(1, asked_s)
             continue
-        rates[condition] = Rate(count, max(least_s, round_s / count if count == known.most else 0.0))
+        rates[condition] = Rate(count, max(least_s, asked_s / count if count == known.most else 0.0))
     return rates

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,15 @@ def test_an_item_that_is_too_long_is_told_with_the_number_to_set() -> None:
     assert reason is not None
     assert "set STEP_TIMEOUT=65" in reason
     assert why_not(IN_LOOP, Lasting(31.0, 31.0), 65.0, Extent.DEFAULT) is None
+
+
+@given(st.floats(30.0, 1000.0))
+def test_the_number_to_set_is_enough(longest_s: float) -> None:
+    """Whole seconds, rounded up."""
+    lasting = Lasting(longest_s, longest_s)
+    found = re.search(r"set STEP_TIMEOUT=(\d+),", str(why_not(IN_LOOP, lasting, 60.0, Extent.DEFAULT)))
+    assert found is not None
+    assert why_not(IN_LOOP, lasting, float(found[1]), Extent.FULL) is None
 
 
 def test_long_items_leave_other_threads_to_the_full_preset() -> None:
