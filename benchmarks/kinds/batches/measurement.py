@@ -86,7 +86,7 @@ class Result:
 
 
 def measure_suite(wanted: Measurement, send: Send) -> None:
-    """Measure equal and unequal items and send a Result."""
+    """Measure equal and unequal items and send a Result, or the Failure of all points."""
     with ExitStack() as closing:
         workers = max(point.workers for point in wanted.points)
         iteration_s = seconds_per_iteration()
@@ -94,7 +94,12 @@ def measure_suite(wanted: Measurement, send: Send) -> None:
             items: suite_load(items, workers, iteration_s, wanted.seed)
             for items in (Items.EQUAL, Items.UNEQUAL)
         }
-        send(Finished(_Opened(closing, send).measure(wanted, wanted.points, loads)))
+        try:
+            result = _Opened(closing, send).measure(wanted, wanted.points, loads)
+        except TASK_ERRORS as error:
+            send(Finished(failure_of("batches", error)))
+            return
+        send(Finished(result))
 
 
 def measure_own(wanted: Measurement, send: Send) -> None:

@@ -99,13 +99,17 @@ class OwnResult:
 
 
 def measure_waits(order: OwnOrder, send: Send) -> None:
-    """Measure all conditions and send an OwnResult before anything is closed."""
+    """Measure all conditions and send an OwnResult, or a Failure, before anything is closed."""
     own_gil()  # before there are threads
     environment, began_s = observe_process(), time.monotonic()
     with ExitStack() as closing:
         send(Starting("preparing its items"))
         workload = order.make_workload()
-        items = closing.enter_context(prepared(workload, max(each.workers for each in order.conditions)))
+        try:
+            items = closing.enter_context(prepared(workload, max(each.workers for each in order.conditions)))
+        except TASK_ERRORS as error:
+            send(Finished(failure_of("latency (your function)", error)))
+            return
         function = Function(workload, items, order.lasting.longest_s)
         pool = _process_pool(order, function, send, closing)
         share, reason = _gil_share(function, send)

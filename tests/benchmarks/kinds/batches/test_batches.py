@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.kinds.batches import measurement
 from benchmarks.kinds.batches.measurement import (
     BATCHES,
     Measurement,
@@ -24,6 +25,7 @@ from benchmarks.kinds.batches.measurement import (
     fitting,
     measure_batches,
     measure_own,
+    measure_suite,
     why_not,
 )
 from benchmarks.kinds.batches.measurement import Result as BatchResult
@@ -45,6 +47,8 @@ from benchmarks.kinds.tiny_tasks import nothing
 from benchmarks.machine.meters import Cpus
 from benchmarks.plan.allowed import SUITE
 from benchmarks.plan.plan import Plan, Request, UserFunction, make_plan
+from benchmarks.plan.selection import find_runners
+from benchmarks.process.messages import Failure, Finished, fail
 from benchmarks.process.supervisor import Supervision, run_job
 from benchmarks.runners.processes import default_method
 from benchmarks.runners.sequential import InlineExecutor
@@ -217,3 +221,14 @@ def test_a_users_function_is_measured_in_its_own_process(tmp_path: Path) -> None
     assert isinstance(result, BatchResult)
     assert (result.items, result.failures) == (16, {})
     assert {point: len(data_s) >= 6 for point, data_s in result.data_s.items()} == dict.fromkeys(points, True)
+
+
+def test_a_pool_that_cannot_open_is_a_failure_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all points, not a crash of the job."""
+    absent = replace(find_runners()["processes"], make=lambda _workers: fail(OSError("no semaphores")))
+    monkeypatch.setattr(measurement, "find_runners", lambda: {"processes": absent})
+    said: list[object] = []
+    measure_suite(Measurement((Point(Items.EQUAL, "processes", 2, 1),), 0.1, 1), said.append)
+    (failure,) = [message.result for message in said if isinstance(message, Finished)]
+    assert isinstance(failure, Failure)
+    assert "no semaphores" in failure.reason

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,12 @@ from benchmarks.kinds.latency.own.calls import ExitedError, Function, open_load
 from benchmarks.kinds.latency.own.conditions import Lasting, OwnCondition, Runs, Waits
 from benchmarks.kinds.latency.own.measurement import OwnOrder, OwnResult, measure_waits
 from benchmarks.kinds.latency.responders import open_loop_responder
-from benchmarks.process.messages import Finished
+from benchmarks.process.messages import Failure, Finished
 from workloads.model import Workload, WrongResultError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
 CALLED, TO_THREAD, POOL = (
     OwnCondition(Waits.LOOP, runs, 1) for runs in (Runs.IN_LOOP, Runs.TO_THREAD, Runs.POOL)
@@ -145,3 +147,18 @@ def test_a_call_in_the_loop_makes_requests_wait() -> None:
         for condition, rounds in result.measured.items()
     }
     assert waits[idle] < waits[CALLED] / 2
+
+
+def test_items_that_cannot_be_prepared_are_a_failure() -> None:
+    """With the reason, not a crash of the job."""
+
+    def prepare() -> AbstractContextManager[Sequence[Any]]:
+        raise OSError("the file of the items is gone")
+
+    broken = replace(function(abs).workload, prepare=prepare)
+    said: list[object] = []
+    order = OwnOrder(lambda: broken, (CALLED,), Lasting(0.001, 0.001), 1.0, 1, 1, forks_safely=True)
+    measure_waits(order, said.append)
+    (failure,) = [message.result for message in said if isinstance(message, Finished)]
+    assert isinstance(failure, Failure)
+    assert "the file of the items is gone" in failure.reason
