@@ -123,15 +123,19 @@ def _measured(cell: Cell, group: Prepared) -> tuple[Memory | None, str | None]:
         opened = open_cell(cell, runner, work, announce)
     except FailedError as error:
         return None, f"not measured: {error.failure.reason}"
-    with opened.closing, runner.during(cell.workers):
-        if not opened.meters.complete:
-            return None, ELSEWHERE
-        announce("a round in which its memory is measured")
-        try:
+    ended = "its workers failed to end after its memory was measured"
+    failing = ended
+    try:
+        with opened.closing, runner.during(cell.workers):
+            if not opened.meters.complete:
+                return None, ELSEWHERE
+            announce("a round in which its memory is measured")
+            failing = "the task failed while its memory was measured"
             loaded = Loaded(opened.executor, opened.task, work.items, opened.meters.workers, without, there)
             found = memory_of_rounds(loaded, group.before)
-        except TASK_ERRORS as error:
-            return None, f"not measured: the task failed while its memory was measured: {explain(error)}"
+            failing = ended
+    except TASK_ERRORS as error:
+        return None, f"not measured: {failing}: {explain(error)}"
     return found, None if found else NOT_TOLD
 
 

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import os
+import time
 from mmap import mmap
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.machine.memory import NO_PSS, ProcessMemory, Room, own_memory, summed
-from benchmarks.measure.memory import Loaded, memory_of_rounds
+from benchmarks.machine.meters import NO_QUOTA
+from benchmarks.measure import memory
+from benchmarks.measure.memory import Loaded, Prepared, memory_of_rounds
+from benchmarks.measure.open_cell import OpenCell, open_cell
+from benchmarks.measure.rounds import Work
+from benchmarks.plan.presets import Cell
 from benchmarks.plan.selection import find_runners
+from benchmarks.process.messages import fail
+from workloads.sleep import SLEEP
+
+if TYPE_CHECKING:
+    import pytest
 
 THIS, SERVER = os.getpid(), 1
 WORKERS = (-2, -3)
@@ -78,3 +90,18 @@ def _filled(item: int) -> mmap:
     for at in range(0, len(pages), 4096):
         pages[at] = item + 1
     return pages
+
+
+def test_an_error_while_a_cell_closes_costs_that_cell_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its reason does not blame the items."""
+    work = Work(SLEEP, range(1), (), lambda: NO_QUOTA, time.perf_counter)
+
+    def opened(*arguments: Any) -> OpenCell:  # noqa: ANN401 - as open_cell's
+        found = open_cell(*arguments)
+        found.closing.callback(fail, OSError("a queue is closed"))
+        return found
+
+    monkeypatch.setattr(memory, "open_cell", opened)
+    found, reason = memory._measured(Cell("sleep", "threads", 1), Prepared(work, None, lambda _message: None))
+    assert found is None
+    assert str(reason).startswith("not measured: its workers failed to end after its memory was measured: ")
