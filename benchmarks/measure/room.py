@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from benchmarks.machine.allowance import count_memory
-from benchmarks.machine.memory import own_memory, peak_rss_bytes, set_back_peaks, tree_memory
+from benchmarks.machine.memory import peak_rss_bytes, set_back_peaks, tree_memory
 from benchmarks.plan.allowed import MEMORY_SHARE
 
 if TYPE_CHECKING:
@@ -56,10 +56,9 @@ class Space:
         )
 
     def begin(self) -> int:
-        """Return what this process has, before a cell is opened."""
+        """Let the peak of this process begin now, before a cell is opened; return it, 0 if it is unknown."""
         set_back_peaks([os.getpid()])
-        now = own_memory()
-        return 0 if now is None else peak_rss_bytes(os.getpid()) or now.peak_bytes
+        return peak_rss_bytes(os.getpid()) or 0
 
     def opened(self, workers: int, pids: Sequence[int], before_bytes: int) -> None:
         """Note what a cell took whose workers have executed an item each.
