@@ -19,7 +19,7 @@ from benchmarks.evidence.py_spy import PY_SPY_AT
 from benchmarks.process.messages import OURS, RENAMED, FailedError, Failure
 from benchmarks.process.supervisor import HUNG, RECORDED, ROOT, Launch, Supervision, run_job
 from benchmarks.user_function.load import hanging_at
-from benchmarks.user_function.probe import Limits, Probe, probe
+from benchmarks.user_function.look.probe import Limits, Probe, probe
 from benchmarks.user_function.source import FIRST, Source, UserFunctionError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if sys.path[:1] == [""]:
 sys.path.insert(0, first)
 sys.path.append(last)
 # With what they import, before a file of the user's can hide it.
-import gil_bench_ours.benchmarks.measure.group, gil_bench_ours.benchmarks.user_function.probe
+import gil_bench_ours.benchmarks.measure.group, gil_bench_ours.benchmarks.user_function.look.probe
 from gil_bench_ours.benchmarks.process.measuring_process import main
 sys.path.insert(1, folder)
 sys.exit(main())

@@ -21,7 +21,7 @@ from benchmarks.process.messages import Failure
 from benchmarks.process.supervisor import Supervision
 from benchmarks.user_function.gil_check.verdict import Evidence, Threads
 from benchmarks.user_function.launch import run_probe, run_user_job, user_launch
-from benchmarks.user_function.probe import Limits
+from benchmarks.user_function.look.probe import Limits
 from benchmarks.user_function.room import fit_to
 from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
 from benchmarks.user_function.workload import UserWork, round_s
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.measure.rounds import CellRounds, Round
-    from benchmarks.user_function.probe import Probe
+    from benchmarks.user_function.look.probe import Probe
 
 BRIEF = Limits(first_s=1.0, again_s=0.3, may_differ=True)
 

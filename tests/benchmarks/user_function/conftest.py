@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.user_function.launch import make_source, run_probe
-from benchmarks.user_function.probe import Limits, Probe
+from benchmarks.user_function.look.probe import Limits, Probe
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.machine.allowance import Allowance
-from benchmarks.user_function import calls
-from benchmarks.user_function.calls import (
+from benchmarks.user_function.look import calls
+from benchmarks.user_function.look.calls import (
     KEPT,
     Pass,
     are_remembered,

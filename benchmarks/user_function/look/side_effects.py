@@ -19,8 +19,8 @@ from benchmarks.machine.meters import count_cpus
 from benchmarks.measure.rounds import named_threads
 from benchmarks.runners.model import task_module
 from benchmarks.runners.worker import blas_threads
-from benchmarks.user_function.calls import elsewhere_s, sample_rss_bytes
 from benchmarks.user_function.compare import fingerprint
+from benchmarks.user_function.look.calls import elsewhere_s, sample_rss_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
