@@ -19,7 +19,7 @@ import queue
 import threading
 import traceback
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, TypeVar
@@ -76,12 +76,10 @@ class SplitExecutor(ThreadPoolExecutor):
         self._mine = threading.local()
         self._free: queue.SimpleQueue[Connection] = queue.SimpleQueue()
         self._processes: list[BaseProcess] = []
-        self._stops: list[Connection] = []
         super().__init__(sum(split), initializer=self._take_a_pipe)
         context = multiprocessing.get_context(start_method())
-        self._everyone = context.Barrier(
-            sum(split)
-        )  # kept: it ends with its last user, who may be about to come
+        # Kept, because it ends with its last user, who may be about to come.
+        self._everyone = context.Barrier(sum(split))
         with ExitStack() as closing:
             closing.callback(self._end_processes)
             for threads in split:
@@ -103,12 +101,12 @@ class SplitExecutor(ThreadPoolExecutor):
         self._closing.close()
 
     def _start(self, context: Any, threads: int, closing: ExitStack) -> None:  # noqa: ANN401 - multiprocessing's contexts have no public type
-        """Start a process with so many threads, with a pipe for each and one to tell it to end."""
+        """Start a process with so many threads, with a pipe for each and one that ends it when closed."""
         pipes: list[tuple[Connection, Connection]] = [context.Pipe() for _ in range(threads + 1)]
         for ours, theirs in pipes:
             closing.callback(ours.close)
             closing.callback(theirs.close)
-        (stop, stopped), *calls = pipes
+        (_, stopped), *calls = pipes
         arguments = ([theirs for _, theirs in calls], stopped, self._everyone)
         process = context.Process(target=serve, args=arguments)
         process.start()
@@ -117,7 +115,6 @@ class SplitExecutor(ThreadPoolExecutor):
             theirs.close()  # or nobody would notice that the process has ended
         for ours, _ in calls:
             self._free.put(ours)
-        self._stops.append(stop)
 
     def _take_a_pipe(self) -> None:
         self._mine.pipe = self._free.get()
@@ -145,12 +142,9 @@ class SplitExecutor(ThreadPoolExecutor):
         return returned
 
     def _end_processes(self) -> None:
-        """End the processes and free what they hold; those that don't end in time are killed."""
-        for stop in self._stops:
-            with suppress(OSError):  # it has ended already
-                stop.send_bytes(b"end")
+        """Free what the processes hold; they end when their pipes are closed, or are killed after a while."""
         for process in self._processes:
-            process.join(ENDING_S if len(self._stops) == len(self._processes) else 0)
+            process.join(ENDING_S)
             process.kill()
             process.join()
             process.close()
@@ -158,7 +152,7 @@ class SplitExecutor(ThreadPoolExecutor):
 
 
 def serve(pipes: Sequence[Connection], stopped: Connection, everyone: Barrier) -> None:
-    """Answer the calls of each pipe in a thread of its own, until told to end or left alone."""
+    """Answer the calls of each pipe in its own thread, until ``stopped`` is closed or the caller gone."""
     for pipe in pipes:
         threading.Thread(target=_answer, args=(pipe, everyone), daemon=True).start()
     caller = multiprocessing.parent_process()
@@ -195,16 +189,11 @@ def _failure(error: BaseException) -> bytes:
     return failure
 
 
-def make_split(split: Sequence[int]) -> Executor:
-    """Return processes with these numbers of threads."""
-    return SplitExecutor(split)
-
-
 def make_a_process_per_cpu(workers: int) -> Executor:
     """Return ``workers`` threads, in as many processes as there are usable CPUs."""
     from benchmarks.machine.meters import count_cpus  # noqa: PLC0415 - workers import this file, but not psutil
 
-    return make_split(split_evenly(workers, count_cpus().usable))
+    return SplitExecutor(split_evenly(workers, count_cpus().usable))
 
 
 PROCESSES_X_THREADS = Runner(

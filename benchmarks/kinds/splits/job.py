@@ -22,7 +22,7 @@ from benchmarks.plan.presets import MIN_BLOCKS, Cell
 from benchmarks.plan.selection import find_workload
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, fail, failure_of
 from benchmarks.runners.model import task_module
-from benchmarks.runners.processes_x_threads import PROCESSES_X_THREADS, SplitExecutor, make_split
+from benchmarks.runners.processes_x_threads import PROCESSES_X_THREADS, SplitExecutor
 from benchmarks.runners.worker import in_every_worker, load
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ class _Job:
 
 
 def _make(split: Split, _workers: int) -> Executor:
-    return make_split((split.threads,) * split.processes)
+    return SplitExecutor((split.threads,) * split.processes)
 
 
 def widest(rounds: Mapping[Split, Sequence[float]]) -> float | None:

@@ -19,7 +19,6 @@ from benchmarks.runners.processes_x_threads import (
     PROCESSES_X_THREADS,
     LostProcessError,
     SplitExecutor,
-    make_split,
     split_evenly,
     start_method,
 )
@@ -30,11 +29,11 @@ PATIENCE_S = 60
 NOT_TO_BE_PICKLED = "(_ for _ in ()).throw(ValueError(lambda: 0))"
 OPEN_AND_WAIT = """
 import sys
-from benchmarks.runners.processes_x_threads import make_split
+from benchmarks.runners.processes_x_threads import SplitExecutor
 from benchmarks.runners.worker import start_all
 
 if __name__ == "__main__":
-    executor = make_split((2, 1))
+    executor = SplitExecutor((2, 1))
     start_all(executor, 3)
     print(*executor.pids, flush=True)
     sys.stdin.read()
@@ -55,8 +54,7 @@ def test_workers_are_divided_among_the_cpus(workers: int, most: int) -> None:
 
 def test_every_thread_of_every_process_answers() -> None:
     """Two processes with three and one threads: four workers answer at once, three of them from one."""
-    with make_split((3, 1)) as executor:
-        assert isinstance(executor, SplitExecutor)
+    with SplitExecutor((3, 1)) as executor:
         seen = Counter(fact.pid for fact in in_every_worker(executor, 4, describe))
         assert sorted(seen.values()) == [1, 3]
         assert set(seen) == set(executor.pids)
@@ -65,7 +63,7 @@ def test_every_thread_of_every_process_answers() -> None:
 
 def test_an_error_that_cannot_be_pickled_is_told_in_words() -> None:
     """The caller gets an error that quotes it, and the worker goes on."""
-    with make_split((1,)) as executor:
+    with SplitExecutor((1,)) as executor:
         with pytest.raises(Exception, match=r"can't be pickled: ValueError"):
             executor.submit(eval, NOT_TO_BE_PICKLED).result()
         assert executor.submit(abs, -1).result() == 1
@@ -73,7 +71,7 @@ def test_an_error_that_cannot_be_pickled_is_told_in_words() -> None:
 
 def test_an_exit_of_the_task_reaches_the_caller() -> None:
     """It ends neither the thread nor its process."""
-    with make_split((1,)) as executor:
+    with SplitExecutor((1,)) as executor:
         with pytest.raises(SystemExit):
             executor.submit(sys.exit, 3).result()
         assert list(executor.map(abs, [-1, -2])) == [1, 2]
@@ -81,9 +79,8 @@ def test_an_exit_of_the_task_reaches_the_caller() -> None:
 
 def test_one_lost_process_ends_the_others() -> None:
     """Whoever waits for another thread of them would wait forever."""
-    with make_split((2, 2)) as executor:
+    with SplitExecutor((2, 2)) as executor:
         start_all(executor, 4)
-        assert isinstance(executor, SplitExecutor)
         processes = [psutil.Process(pid) for pid in executor.pids]
         waiting = [executor.submit(partial(eval, "__import__('threading').Event().wait()")) for _ in range(3)]
         with pytest.raises(LostProcessError, match="abruptly"):
