@@ -9,6 +9,7 @@ import benchmarks.kinds
 from benchmarks.plan.selection import find_plugins
 from benchmarks.process.messages import FailedError, Failure
 from benchmarks.process.supervisor import run_job, usual_launch
+from benchmarks.runners.processes import PROCESSES, PROCESSES_SPAWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -136,6 +137,12 @@ def planned_kinds(plan: Plan) -> tuple[Kind, ...]:
     """Return the kinds of a plan."""
     found = find_kinds()
     return tuple(found[name] for name in plan.kinds)
+
+
+def pool_runner(own: UserFunction | None) -> str:
+    """Return the runner of a process pool: the default, or spawn if a process with threads would fork."""
+    forks_beside_threads = own is not None and own.import_threads and PROCESSES.start_method() == "fork"
+    return PROCESSES_SPAWN.name if forks_beside_threads else PROCESSES.name
 
 
 def run_or_fail(job: Job, subject: str, supervision: Supervision) -> object:

@@ -23,7 +23,7 @@ from benchmarks.kinds.batches.points import (
     suite_points,
     thinned,
 )
-from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
+from benchmarks.kinds.model import Kind, Measured, Outcome, pool_runner, run_or_fail
 from benchmarks.kinds.tiny_tasks import seconds_per_iteration
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.measure.items import prepared
@@ -31,14 +31,13 @@ from benchmarks.plan.presets import MIN_BLOCKS, Extent
 from benchmarks.plan.selection import Selection, find_runners
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, failure_of
 from benchmarks.runners.model import task_module
-from benchmarks.runners.processes import PROCESSES, PROCESSES_SPAWN
 from benchmarks.runners.worker import in_every_worker, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from concurrent.futures import Executor
 
-    from benchmarks.plan.plan import Plan, UserFunction
+    from benchmarks.plan.plan import Plan
     from benchmarks.process.messages import Send
     from benchmarks.process.supervisor import Supervision
     from workloads.model import Workload
@@ -185,12 +184,6 @@ def batch_workers(plan: Plan) -> int:
     )
 
 
-def batch_runner(own: UserFunction | None) -> str:
-    """Return the runner: the platform's default, or spawn if a process with threads would fork."""
-    forks_beside_threads = own is not None and own.import_threads and PROCESSES.start_method() == "fork"
-    return PROCESSES_SPAWN.name if forks_beside_threads else PROCESSES.name
-
-
 def calls_without_a_break(record: Mapping[str, Any]) -> int:
     """Return how many calls of a user's function can be in chunks: a single pass over its items.
 
@@ -208,7 +201,7 @@ def planned_points(plan: Plan) -> tuple[Point, ...]:
 
 def _points(plan: Plan) -> tuple[Point, ...]:
     """Return the points for which there is probably time; at least the first."""
-    runner, workers = batch_runner(plan.own), batch_workers(plan)
+    runner, workers = pool_runner(plan.own), batch_workers(plan)
     if plan.own is None:
         return suite_points(runner, workers)
     points = own_points(runner, workers, calls_without_a_break(plan.own.record))
@@ -223,7 +216,7 @@ def about_a_round_s(record: Mapping[str, Any], workers: int) -> float:
 
 def why_not(plan: Plan) -> str | None:
     """Return why nothing can be measured, if that is known without trying, else None."""
-    own, runner = plan.own, plan.runners[batch_runner(plan.own)]
+    own, runner = plan.own, plan.runners[pool_runner(plan.own)]
     if (reason := runner.unavailable()) is not None:
         return f"{runner.name} can't run here: {reason}"
     if own is None:

@@ -11,12 +11,13 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
+from benchmarks.kinds.model import Kind, Measured, Outcome, pool_runner, run_or_fail
 from benchmarks.kinds.workers.curve import measure_curve
 from benchmarks.kinds.workers.seen import CurveOrder, CurveSeen
 from benchmarks.kinds.workers.waiting import HOLD_S, WAITING
 from benchmarks.plan.presets import Cell, Extent
 from benchmarks.process.messages import BlockEnded, Failure
+from benchmarks.runners.processes import PROCESSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +37,6 @@ PARTS = {"waiting": 3, "computing": 2}
 
 OF_OWN = ("threads", "asyncio", "processes")
 """Runners that a user's function may be advised; a coroutine function only has a curve of asyncio."""
-
-SPAWNED = "processes-spawn"
-"""Instead of processes that would be forked beside the threads of the user's module."""
 
 NO_PROCESSES = (
     "not tried: an item mostly waits, which threads and coroutines do at once with far less memory than "
@@ -67,13 +65,13 @@ def _of_own(plan: Plan) -> Iterator[CurveOrder]:
         yield CurveOrder(
             "own",
             runner,
-            BUDGET_S[plan.preset.extent] / len(runners),
-            plan.seed,
-            own.make_workload,
-            own.record["measured_items"],
-            max(plan.selection.workers) if plan.asked.get("workers") else None,
-            own.load,
-            own.record["result_bytes"] or 0,
+            budget_s=BUDGET_S[plan.preset.extent] / len(runners),
+            seed=plan.seed,
+            make_workload=own.make_workload,
+            distinct=own.record["measured_items"],
+            limit=max(plan.selection.workers) if plan.asked.get("workers") else None,
+            load=own.load,
+            result_bytes=own.record["result_bytes"] or 0,
         )
 
 
@@ -83,8 +81,7 @@ def _runners_of_own(plan: Plan) -> Iterator[str]:
     for runner in OF_OWN:
         if runner not in plan.selection.runners or runners[runner].refuses(workload) is not None:
             continue
-        forks = runners[runner].start_method() == "fork"
-        yield SPAWNED if forks and own is not None and own.import_threads else runner
+        yield pool_runner(own) if runner == PROCESSES.name else runner
 
 
 def measure_workers(plan: Plan, supervision: Supervision) -> Outcome:

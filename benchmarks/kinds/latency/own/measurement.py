@@ -35,9 +35,9 @@ from benchmarks.machine.environment import observe_process
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.measure.items import prepared
+from benchmarks.plan.selection import find_runners
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain, fail, failure_of
 from benchmarks.runners.model import task_module
-from benchmarks.runners.processes import PROCESSES, PROCESSES_SPAWN
 from benchmarks.runners.worker import in_every_worker, load
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class OwnOrder:
         budget_s: Seconds in all, if items are short.
         blocks: Number of blocks, without the warm-up.
         seed: Seed of their order and of the requests.
-        forks_safely: Whether its module's import starts no threads.
+        pool: The runner of its worker processes.
     """
 
     make_workload: Callable[[], Workload]
@@ -76,7 +76,7 @@ class OwnOrder:
     budget_s: float
     blocks: int
     seed: int
-    forks_safely: bool
+    pool: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,9 @@ def _process_pool(
 ) -> Callable[[], Executor]:
     """Return a function that returns warm worker processes, or raises why there are none."""
     workers = max((each.workers for each in order.conditions if each.runs is Runs.PROCESSES), default=1)
-    runner = PROCESSES if order.forks_safely else PROCESSES_SPAWN
     send(Starting("starting its worker processes"))
     try:
-        executor = closing.enter_context(runner.open(workers))
+        executor = closing.enter_context(find_runners()[order.pool].open(workers))
         task = function.workload.task
         in_every_worker(executor, workers, partial(load, task_module(task)))
         in_every_worker(executor, workers, partial(task, function.items[0]))

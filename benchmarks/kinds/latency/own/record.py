@@ -16,7 +16,7 @@ from benchmarks.kinds.latency.own.conditions import (
 )
 from benchmarks.kinds.latency.own.measurement import OwnOrder, OwnResult, measure_waits
 from benchmarks.kinds.latency.statistics import histogram, percentile
-from benchmarks.kinds.model import Measured, Outcome, run_or_fail
+from benchmarks.kinds.model import Measured, Outcome, pool_runner, run_or_fail
 from benchmarks.plan.presets import MIN_BLOCKS, Extent
 from benchmarks.process.messages import Failure
 
@@ -97,7 +97,7 @@ def measure_own(plan: Plan, supervision: Supervision) -> Outcome:
         BUDGET_S[own_extent(plan)],
         BLOCKS[own_extent(plan)],
         plan.seed,
-        forks_safely=not own.import_threads,
+        pool=pool_runner(own),
     )
     match run_or_fail(partial(measure_waits, order), "latency (your function)", supervision):
         case OwnResult() as result:

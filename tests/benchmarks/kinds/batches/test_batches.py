@@ -19,7 +19,6 @@ from benchmarks.kinds.batches.measurement import (
     BATCHES,
     Measurement,
     batch_record,
-    batch_runner,
     batch_workers,
     calls_without_a_break,
     fitting,
@@ -42,7 +41,7 @@ from benchmarks.kinds.batches.points import (
     suite_points,
     thinned,
 )
-from benchmarks.kinds.model import find_kinds
+from benchmarks.kinds.model import find_kinds, pool_runner
 from benchmarks.kinds.tiny_tasks import nothing
 from benchmarks.machine.meters import Cpus
 from benchmarks.plan.allowed import SUITE
@@ -196,8 +195,8 @@ def test_workers_have_a_cpu_each_and_never_fork_beside_threads() -> None:
     assert batch_workers(replace(plan, cpus=Cpus(5, 5, None))) == 4
     assert batch_workers(replace(plan, cpus=Cpus(1, 1, None))) == 2
     forks = default_method() == "fork"
-    assert batch_runner(OWN) == "processes"
-    assert batch_runner(replace(OWN, import_threads=("t",))) == ("processes-spawn" if forks else "processes")
+    assert pool_runner(OWN) == "processes"
+    assert pool_runner(replace(OWN, import_threads=("t",))) == ("processes-spawn" if forks else "processes")
 
 
 def test_a_record_has_its_chunk_size() -> None:

@@ -136,7 +136,7 @@ def test_a_call_in_the_loop_makes_requests_wait() -> None:
 
     made = function(task).workload
     idle = OwnCondition(Waits.LOOP)
-    order = OwnOrder(lambda: made, (idle, CALLED), Lasting(0.06, 0.06), 0.5, 3, 1, forks_safely=True)
+    order = OwnOrder(lambda: made, (idle, CALLED), Lasting(0.06, 0.06), 0.5, 3, 1, pool="processes")
     sent: list[object] = []
     measure_waits(order, sent.append)
     (result,) = [each.result for each in sent if isinstance(each, Finished)]
@@ -157,7 +157,7 @@ def test_items_that_cannot_be_prepared_are_a_failure() -> None:
 
     broken = replace(function(abs).workload, prepare=prepare)
     said: list[object] = []
-    order = OwnOrder(lambda: broken, (CALLED,), Lasting(0.001, 0.001), 1.0, 1, 1, forks_safely=True)
+    order = OwnOrder(lambda: broken, (CALLED,), Lasting(0.001, 0.001), 1.0, 1, 1, pool="processes")
     measure_waits(order, said.append)
     (failure,) = [message.result for message in said if isinstance(message, Finished)]
     assert isinstance(failure, Failure)
