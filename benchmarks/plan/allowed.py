@@ -94,6 +94,10 @@ class Needs:
         workers = self.processes * (load.worker_bytes + load.item_bytes)
         return load.held_bytes + self.at_once * load.item_bytes + workers + self.parts * load.part_bytes
 
+    @property
+    def _of_processes(self) -> str:
+        return f" of {self.processes} worker processes" if self.processes else ""
+
     def shortage(self, allowance: Allowance, load: Load) -> str | None:
         """Return a sentence on the resource that is short, or None."""
         if allowance.tasks is not None and self.tasks > allowance.tasks:
@@ -106,9 +110,8 @@ class Needs:
         needed, free = self.memory_bytes(load), MEMORY_SHARE * allowance.memory_bytes
         if needed > free:
             return (
-                f"with the work loaded, {self.processes} processes of its group would need "
-                f"{needed / 1e9:.2g} GB, but may use only {free / 1e9:.2g} GB (limited by "
-                f"{allowance.memory_by})."
+                f"with the work loaded, its group{self._of_processes} would need {needed / 1e9:.2g} GB, but "
+                f"may use only {free / 1e9:.2g} GB (limited by {allowance.memory_by})."
             )
         return None
 

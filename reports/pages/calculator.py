@@ -70,7 +70,7 @@ def calculator(analysis: Analysis) -> Calculator | None:
         tuple(sorted({pool.workers for pool in pools})),
         (own.given_items if own else None) or USUAL_ITEMS,
         f"{item_s * 1e3:.4g}",
-        text_table("A new pool pays from so many items on", _rows(pools, lengths_s)),
+        text_table("From how many items on a new pool pays", _rows(pools, lengths_s)),
         OF_OWN if own else OF_THE_SUITE,
     )
 

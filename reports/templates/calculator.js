@@ -26,7 +26,7 @@
     return { estimate, low, high };
   }
 
-  const range = (found, write) => (found.low === null ? "" : ` (${write(found.low)} to ${write(found.high)})`);
+  const range = (found, write) => (found.low === null || found.low === found.high ? "" : ` (${write(found.low)}–${write(found.high)})`);
 
   function answer(pool, items, item) {
     const pooled = (stretch) => stretch * item + pool.dispatch_s;

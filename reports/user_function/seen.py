@@ -81,7 +81,7 @@ def _break_even(found: BreakEven, runner: str, own: Own) -> Iterator[str]:
             f"least {figure(crossing)}{_beside(own, crossing)}."
         )
     else:
-        yield found.sentence
+        yield f"Items that only compute: {found.sentence[:1].lower()}{found.sentence[1:]}"
     yield from _how_measured(own)
 
 

@@ -121,7 +121,7 @@ def measure_own(wanted: Measurement, send: Send) -> None:
             return
         kept = fitting(wanted.points, round_s, wanted.budget_s)
         result = opened.measure(wanted, kept, {Items.OWN: own}) if kept else Result(len(items))
-        reason = f"not measured: a round takes {round_s:.2g} s, so not every chunk size fits into the time"
+        reason = f"a round takes {round_s:.2g} s, so there is no time for every chunk size."
         left_out = {point: Failure(reason, status="skipped") for point in wanted.points if point not in kept}
         send(Finished(replace(result, failures=result.failures | left_out)))
 

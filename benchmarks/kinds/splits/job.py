@@ -210,7 +210,7 @@ class _Job:
         seen = measure_blocks(
             runs, rule, f"{order.seed} {order.work}", reporter, references=frozenset({SEQUENTIAL})
         )
-        left_out = Failure("not measured: a round takes so long that not all splits fit.", status="skipped")
+        left_out = Failure("a round takes so long that there is no time for every split.", status="skipped")
         return SplitsSeen(
             seen.stopped_because,
             {split: self._rounds(split, data_s) for split, data_s in seen.rounds.items()},

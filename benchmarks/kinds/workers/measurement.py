@@ -38,10 +38,7 @@ PARTS = {"waiting": 3, "computing": 2}
 OF_OWN = ("threads", "asyncio", "processes")
 """Runners that a user's function may be advised; a coroutine function only has a curve of asyncio."""
 
-NO_PROCESSES = (
-    "not tried: an item mostly waits, which threads and coroutines do at once with far less memory than "
-    "processes."
-)
+NO_PROCESSES = "an item mostly waits; threads and coroutines can do that with far less memory than processes."
 
 
 def curve_orders(plan: Plan) -> tuple[CurveOrder, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.chapters.batches.facts import EQUAL, KIND, OWN, TOLERANCE, UNEQUAL, curve_of, curves
+from reports.chapters.batches.facts import EQUAL, KIND, OWN, UNEQUAL, curve_of, curves
 from reports.chapters.chapter import Chapter
 from reports.statistics.intervals import side_of_one
+from reports.statistics.knee import TOLERANCE
 from reports.wording.numbers import duration, ratio, times, whole_percent
 from reports.wording.tables import text_table
 
@@ -37,7 +38,7 @@ def headline(analysis: Analysis) -> str:
     if not curve.pays:
         return "No chunk size is shown to beat items sent one by one"
     enough = curve.enough
-    return f"Chunks of {enough.chunk_size} items are enough: {times(enough.gain)} as fast as singly"
+    return f"Chunks of {enough.chunk_size} are enough: {times(enough.gain)} as fast as one by one"
 
 
 def in_short(analysis: Analysis) -> Iterator[str]:
@@ -62,10 +63,14 @@ def sentences(analysis: Analysis) -> Iterator[str]:
         if not curve.told:
             continue
         enough, name = curve.enough, NAMES[curve.series].capitalize()
-        yield (
-            f"{name}: chunks of {enough.chunk_size} take {ratio(enough.of_best)} the time of the best "
-            f"({curve.best.chunk_size}); one chunk per worker takes {ratio(curve.loss)} of it."
-        )
+        if not curve.pays:
+            yield f"{name}: no chunk size is shown to beat items sent one by one. {of_one_chunk_each(curve)}"
+        else:
+            best = f", {ratio(enough.of_best)} the time of the best ({curve.best.chunk_size})"
+            yield (
+                f"{name}: chunks of {enough.chunk_size} are enough{'' if enough is curve.best else best}. "
+                f"{of_one_chunk_each(curve)}"
+            )
         bound = curve.steps[-1].order_allows
         if bound is not None:
             yield (
@@ -110,7 +115,8 @@ CHAPTER = Chapter(
     lead="A chunk is what a process gets at a time.",
     method="Every block executes the same items with each chunk size, the sizes in random order. Equal items "
     "compute for a fixed time; unequal ones have lognormal lengths, with the same mean, in a new order "
-    f"in every block. Enough is the smallest chunk size within {whole_percent(TOLERANCE)} of the best. Only "
+    f"in every block. Enough is the smallest chunk size that is not shown to take more than "
+    f"{whole_percent(TOLERANCE)} longer than the best, and, beyond 1, is shown to be faster than 1. Only "
     "processes are measured: threads share memory, so nothing is sent, and ThreadPoolExecutor.map ignores "
     "chunksize.",
     headline=headline,

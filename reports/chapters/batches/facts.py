@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from reports.data.fields import Count, Line, one_of, structure
 from reports.data.kinds import Kind, Series
 from reports.statistics.intervals import Interval, median_interval, ratio_in_blocks, side_of_one
+from reports.statistics.knee import is_enough
 from reports.statistics.scheduling import LEAST_S, in_chunks
 
 if TYPE_CHECKING:
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
 EQUAL, UNEQUAL, OWN = "equal", "unequal", "own"
 
 SEQUENTIAL = "sequential"
-
-TOLERANCE = 0.05
-"""Chunks within 5 % of the best are as good, because smaller ones keep unequal items balanced, and a gain of
-less is not worth a chunk size. Two identical interleaved measurements on a shared machine with two CPUs
-differed by at most 3.6 % in nine of ten cases, so less than 5 % may also be noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +79,13 @@ class Step:
 
     @property
     def is_enough(self) -> bool:
-        """Whether it is within the tolerance of the best."""
-        return self.of_best.estimate <= 1 + TOLERANCE
+        """Whether it is not shown to be slower than the best by more than the tolerance."""
+        return is_enough(self.of_best)
 
     @property
     def pays(self) -> bool:
-        """Whether it is shown to be faster than items sent one by one, and by more than the tolerance."""
-        return side_of_one(self.gain) == "above" and self.gain.estimate >= 1 + TOLERANCE
+        """Whether it is shown to be faster than items sent one by one."""
+        return side_of_one(self.gain) == "above"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +107,10 @@ class Curve:
 
     @property
     def enough(self) -> Step:
-        """The smallest chunk size within the tolerance of the best."""
-        return next(step for step in self.steps if step.is_enough)
+        """The smallest chunk size that is enough and, beyond 1, shown to gain."""
+        first = self.steps[0]
+        found = first if first.is_enough else None
+        return found or next((step for step in self.steps if step.is_enough and step.pays), self.best)
 
     @property
     def best(self) -> Step:
@@ -121,8 +119,8 @@ class Curve:
 
     @property
     def pays(self) -> bool:
-        """Whether some chunk size is shown to be faster than items sent one by one, and is needed."""
-        return self.enough.chunk_size > 1 and self.enough.pays
+        """Whether items sent one by one are shown to be too slow."""
+        return self.told and self.enough.chunk_size > 1
 
     @property
     def told(self) -> bool:

@@ -127,8 +127,8 @@ def sentences(analysis: Analysis) -> Iterator[str]:
     loop = find(waits, LOOP, IN_LOOP)
     if loop is not None:
         yield (
-            f"In the loop, the longest of {sum(loop.requests)} requests waited {duration(loop.longest_s)}: "
-            "it came when a call had just begun."
+            f"In the loop, the longest of {sum(loop.requests)} requests waited {duration(loop.longest_s)}. "
+            "A request waits longest if a call has just begun."
         )
     yield from _short_of_cpus(waits, analysis.run.environment.usable_cpus)
     yield from dict.fromkeys(caveat for wait in waits for caveat in wait.caveats)

@@ -260,7 +260,7 @@ def wins_from(crossing: Crossing) -> str:
         return f"from items of {figure(crossing)}"
     if crossing.surely_from_s == steps[0].item_s:
         return f"from the shortest items tried, {seconds(steps[0].item_s)}"
-    return f"from items of at most {seconds(crossing.surely_from_s or math.nan)}"
+    return f"from items of {seconds(crossing.surely_from_s or math.nan)} or less"
 
 
 def roughly_from(crossing: Crossing) -> str:

@@ -66,7 +66,7 @@ def in_short(analysis: Analysis) -> Iterator[str]:
     settled = _settled(more_cores(analysis).checks)
     if settled:
         off = percent(median(abs(math.expm1(check.error)) for check in settled))
-        often = "once" if len(settled) == 1 else f"{len(settled)} times"
+        often = {1: "once", 2: "twice"}.get(len(settled), f"{len(settled)} times")
         yield f"Checked {often} against cells of this run: the median error was {off}."
 
 
@@ -95,7 +95,7 @@ def _of_gains(found: MoreCores) -> Iterator[str]:
     told = [prediction for each in found.series if (prediction := each.at(found.cores))]
     same = sum(prediction.basis == "measured" for prediction in told)
     if told:
-        others = f"; {same} would stay as they are" if same else ""
+        others = f"; {same} would stay as {'it is' if same == 1 else 'they are'}" if same else ""
         yield f"More cores may change {len(told) - same} of {len(told)} series{others}."
 
 
@@ -161,7 +161,7 @@ def _check(check: Check) -> dict[str, object]:
         "workers": f"{check.workers} from {check.workers // 2}",
         "predicted": f"{plain(check.predicted.speedup, suffix='×')}",
         "measured": f"{plain(check.measured, suffix='×')}",
-        "error": f"{math.expm1(check.error) * 100:+.0f} %",
+        "error": f"{math.expm1(check.error) * 100:+.0f} %".replace("-", "−"),
         "intervals overlap": check.holds,
     }
 

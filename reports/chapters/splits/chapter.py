@@ -49,8 +49,8 @@ def in_short(analysis: Analysis) -> Iterator[str]:
     least, most = found.steps[0], found.steps[-1]
     if least.memory_bytes and most.memory_bytes:
         yield (
-            f"{least.name} needs {binary_bytes(least.memory_bytes)}, {most.name} "
-            f"{binary_bytes(most.memory_bytes)}."
+            f"Not forked and without the caller, {least.name} needs {binary_bytes(least.memory_bytes)} and "
+            f"{most.name} {binary_bytes(most.memory_bytes)}."
         )
 
 

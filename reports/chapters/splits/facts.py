@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reports.data.fields import Count, Line, structure
 from reports.data.kinds import Kind, Series
 from reports.statistics.intervals import Interval, median_interval, ratio_in_blocks, side_of_one
+from reports.statistics.knee import is_enough
 from reports.wording.numbers import whole_percent
 
 if TYPE_CHECKING:
@@ -119,8 +120,8 @@ class Splits:
 
     @property
     def enough(self) -> Step:
-        """The split with the fewest processes, so least memory, that is not shown slower than the best."""
-        return next(step for step in self.steps if step is self.best or not step.is_shown_slower)
+        """The split with the fewest processes, so least memory, that is not shown to be too slow."""
+        return next(step for step in self.steps if step is self.best or is_enough(step.of_best))
 
     @property
     def ties(self) -> tuple[Step, ...]:

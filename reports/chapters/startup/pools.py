@@ -130,7 +130,7 @@ def item_count(found: Interval) -> str:
     if math.isinf(found.estimate):
         return f"not shown ({found.low:,.0f}–never)" if math.isfinite(found.low) else "never"
     items = f"{found.estimate:,.0f} item{'' if found.estimate == 1 else 's'}"
-    if math.isnan(found.low):
+    if math.isnan(found.low) or found.low == found.high:
         return items
     high = "never" if math.isinf(found.high) else f"{found.high:,.0f}"
     return f"{items} ({found.low:,.0f}–{high})"

@@ -62,8 +62,11 @@ def finding(curve: CurveFacts) -> str:
     if knee.rising:
         most = named(curve.runner, knee.most)
         return f"At least {most}: the throughput still rises there (knee {interval(curve)})."
-    if knee.open:
-        return f"More than {named(curve.runner, knee.workers)}: no gain was shown (knee {interval(curve)})."
+    if knee.open or knee.high > knee.workers:
+        return (
+            f"More than {named(curve.runner, knee.workers)}: no gain is shown (knee {interval(curve)}; tried "
+            f"up to {knee.most})."
+        )
     gain = "gains" if knee.workers == 1 else "gain"
     return (
         f"More than {named(curve.runner, knee.workers)} {gain} nothing (knee {interval(curve)}; tried up to "
@@ -204,10 +207,10 @@ CHAPTER = Chapter(
     title="How many workers",
     lead="Throughput by number of workers, compared with one.",
     method="A pilot tries powers of two and then numbers around the bend. What it keeps is measured in "
-    "interleaved blocks, of which every figure here comes. The knee is the smallest number within "
-    f"{whole_percent(TOLERANCE)} of the best; its interval begins above the largest number that is "
-    "shown to be slower, and ends with the smallest that is shown not to be. Waiting: requests on open "
-    "connections to two server processes that hold each answer for a given time; a client library needs "
+    "interleaved blocks, of which every figure here comes. The knee is the smallest number that is not "
+    f"shown to be more than {whole_percent(TOLERANCE)} slower than the best; its interval begins above the "
+    "largest that is shown to be, and ends with the smallest that is shown not to be. Waiting: requests on "
+    "open connections to two server processes that hold each answer for a given time; a client library needs "
     "more CPU time for a request, so its knee comes earlier. Computing: plain Python. Memory is what the "
     "workers added (PSS, shared pages in proportion, or else RSS), read once; what earlier workers left "
     "behind may hide a part of it.",

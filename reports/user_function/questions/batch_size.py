@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.batches.facts import OWN, curve_of
 from reports.statistics.intervals import side_of_one
+from reports.statistics.knee import TOLERANCE
 from reports.user_function.batch_size import contradicted
 from reports.user_function.question import Question, Told
-from reports.wording.numbers import ratio
+from reports.wording.numbers import ratio, whole_percent
 
 if TYPE_CHECKING:
     from reports.advice.findings import Finding
@@ -32,8 +33,8 @@ def _sentence(analysis: Analysis, curve: Curve) -> str:
     if not curve.pays:
         best = max(curve.steps[1:], key=lambda step: step.gain.estimate)
         return (
-            f"One item at a time: with processes, no chunk size is shown to be worth it (the best, "
-            f"{best.chunk_size}: {ratio(best.gain)} as fast)."
+            f"One item at a time: with processes, no chunk size is shown to be faster by "
+            f"{whole_percent(TOLERANCE)} or more (best: {best.chunk_size} items, {ratio(best.gain)})."
         )
     enough = curve.enough
     return (

@@ -45,7 +45,7 @@ def _gil(found: MoreCores, workload: str) -> str:
     """Return what the GIL allows threads, where it is less than twice the speed."""
     for each in found.of(workload):
         if each.runner == "threads" and each.lock.low > SHOWN:
-            return f"The GIL allows threads {1 / each.lock.low:.2g}× at most, whatever the cores."
+            return f"The GIL limits threads to {1 / each.lock.low:.2g}×, however many cores there are."
     return ""
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reports.chapters.splits.facts import own_splits
+from reports.statistics.knee import TOLERANCE
 from reports.user_function.code import split_code
 from reports.user_function.question import Question, Told
-from reports.wording.numbers import binary_bytes, ratio, rough_share, times
+from reports.wording.numbers import binary_bytes, ratio, rough_share, times, whole_percent
 
 if TYPE_CHECKING:
     from reports.advice.findings import Finding
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 def _answer(analysis: Analysis, own: Own, _finding: Finding | None) -> Told | None:
     found = own_splits(analysis.run)
     if found is None or not any(step.is_mixed for step in found.steps):
+        return None
+    if found.steps[0].processes > 1 or found.steps[-1].threads > 1:  # without both ends there is no answer
         return None
     if not found.told:
         return Told("Not known: there was time for too few blocks.", anchor="splits")
@@ -51,7 +54,10 @@ def _saving(enough: Step, many: Step) -> str:
     """Return how much less memory the split needs than a process for each worker, where that is known."""
     if not (enough.memory_bytes and many.memory_bytes):
         return ""
-    return f", which need {binary_bytes(many.memory_bytes)} instead of {binary_bytes(enough.memory_bytes)}"
+    return (
+        f", which (not forked) need {binary_bytes(many.memory_bytes)} instead of "
+        f"{binary_bytes(enough.memory_bytes)}"
+    )
 
 
 def _without(found: Splits) -> str:
@@ -59,16 +65,17 @@ def _without(found: Splits) -> str:
     enough, (threads, processes) = found.enough, _ends(found)
     if enough is found.steps[-1]:
         return f"No: {processes} with one thread each are the fastest split, {ratio(enough.gain)}."
-    return f"No: {threads} are enough, {ratio(enough.gain)}; no other split is shown to be faster."
+    return (
+        f"No: {threads} are enough, {ratio(enough.gain)}; no other split is shown to be more than "
+        f"{whole_percent(TOLERANCE)} faster."
+    )
 
 
 def _gil_held(analysis: Analysis) -> str:
     """Return for how much of the time one item after the other holds the GIL; nothing where unknown."""
     shares = [cell.gil_share for cell in analysis.run.cells if cell.id.role == "reference"]
     share = next(iter(shares), None)
-    return (
-        "" if share is None else f"One item at a time holds the GIL {rough_share(share.share)} of the time."
-    )
+    return "" if share is None else f"Sequential holds the GIL {rough_share(share.share)} of the time."
 
 
 QUESTION = Question(35, "Processes × threads?", _answer)

@@ -32,11 +32,11 @@ times as fast: hardly more than what two runs differ by."""
 LARGE_ARRAY_BYTES = 16 * 2**20
 """About what a worker needs for an interpreter and NumPy: a smaller array hardly shows beside that."""
 
-NAMES: dict[Large, str] = {"function": "the data bound to it", "item": "an item", "result": "a result"}
+NAMES: dict[Large, str] = {"function": "the data bound to it", "item": "the item", "result": "the result"}
 
 REMEDIES: dict[Large, str] = {
     "function": "Wrap it in a plain function, which is sent by its name.",
-    "item": "Load items once in each worker and send numbers.",
+    "item": "Load items once in each worker; send only their numbers.",
     "result": "Return only what you need of it.",
 }
 
@@ -157,7 +157,7 @@ def _further(analysis: Analysis, found: Sending, *, by_threads: bool) -> Iterabl
         yield THREADS_SEND_NOTHING
     against = against_sending(analysis.run)
     if found.largest != "result" and against is not None and side_of_one(against.ratio) == "above":
-        yield f"An array took {ratio(against.ratio)} as long sent as by {against.in_place.name}."
+        yield f"Here, sending an array took {ratio(against.ratio)} as long as {against.in_place.name}."
     yield f"Sending is {_percents(found.part)} of the work."
 
 

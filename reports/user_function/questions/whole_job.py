@@ -25,7 +25,10 @@ def _answer(analysis: Analysis, own: Own, finding: Finding | None) -> Told | Non
     pool = pool_of(analysis, advice.runner, advice.workers)
     if pool is None:
         return None
-    return Told(_sentence(pool, own), anchor="startup")
+    sentence = _sentence(pool, own)
+    if pool.workers != advice.workers:
+        sentence = f"{sentence} The start of {advice.workers} was not measured."
+    return Told(sentence, anchor="startup")
 
 
 def _sentence(pool: NewPool, own: Own) -> str:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.workers.chapter import cost, finding, headline
 from reports.chapters.workers.facts import OWN, Curve, curves
+from reports.statistics.knee import TOLERANCE
 from reports.user_function.question import Question, Told
 from reports.user_function.worker_count import SEQUENTIAL, contradicted, curve_for, most_tried, to_paste
-from reports.wording.numbers import significant
+from reports.wording.numbers import significant, whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,11 @@ def _of_the_code(analysis: Analysis, own: Own, advice: Advice, curve: CurveFacts
     if pasted.comment:
         tried = most_tried(analysis.run, advice.runner)
         yield f"The code has {pasted.workers}; the speedups tried at most {tried}."
+    elif curve.knee.low <= pasted.workers < curve.knee.workers:
+        yield (
+            f"The code keeps {pasted.workers}, as advised: {curve.knee.workers} are not shown to be "
+            f"{whole_percent(TOLERANCE)} faster."
+        )
     elif pasted.workers != curve.knee.workers:
         yield f"The code keeps {pasted.workers}, as advised."
 

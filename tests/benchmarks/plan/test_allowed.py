@@ -46,7 +46,7 @@ def test_little_memory_leaves_out_the_largest_cells() -> None:
     left_out = without_room(CELLS, RUNNERS, Allowance(10**9, "the cgroup's memory.max"))
     assert counts(left_out) == {64}
     assert (
-        "with the work loaded, 148 processes of its group would need 3.4 GB, but may use only 0.8 GB "
+        "with the work loaded, its group of 148 worker processes would need 3.4 GB, but may use only 0.8 GB "
         "(limited by the cgroup's memory.max)"
     ) in next(iter(left_out.values()))
 

@@ -53,7 +53,7 @@ def test_without_a_gain_items_are_sent_one_by_one(tmp_path: Path) -> None:
     """The best of the others is named with its figure, and the code has no chunk size."""
     told, sentence = answered(tmp_path, FLAT)
     assert sentence.startswith("One item at a time")
-    assert "4: 1.01× (1.01–1.01) as fast" in sentence
+    assert "(best: 4 items, 1.01× (1.01–1.01))" in sentence
     assert told.code is not None
     assert "chunksize" not in told.code
 

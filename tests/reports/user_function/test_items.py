@@ -90,7 +90,8 @@ def test_a_win_from_the_start_has_no_break_even_either() -> None:
     """Even the shortest items tried paid: that is what is said."""
     _, sentence = _sentences(sweep({1e-4: [1.5] * 6, 1e-2: [2.0] * 6}))
     assert sentence.startswith(
-        "With 2 workers, processes beat sequential from the shortest items tried, 100 µs"
+        "Items that only compute: with 2 workers, processes beat sequential from the shortest items tried, "
+        "100 µs"
     )
 
 

@@ -33,7 +33,7 @@ def test_enough_is_the_smallest_size_within_five_percent_of_the_best() -> None:
 def test_the_headline_names_the_size_and_the_gain() -> None:
     """And one chunk per worker loses with unequal items: 3 against 2.5."""
     analysis = analyze(run_of(*batches("equal", EQUAL), *batches("unequal", UNEQUAL)))
-    assert CHAPTER.headline(analysis) == "Chunks of 4 items are enough: 1.95× as fast as singly"
+    assert CHAPTER.headline(analysis) == "Chunks of 4 are enough: 1.95× as fast as one by one"
     assert list(CHAPTER.in_short(analysis)) == [
         "Unequal items in one chunk per worker take 1.20× as long as in chunks of 4."
     ]

@@ -114,7 +114,7 @@ def test_medians_above_one_throughout_may_still_be_unsure_at_first() -> None:
     """When only the longer items win for sure, the break-even is at most theirs."""
     found = _only(break_evens(run_of(*sweep({0.001: [0.9] + [1.1] * 5, 0.004: [2.0] * 6}))))
     assert found.crossings[0].at_s.estimate == 0
-    assert "from items of at most 4 ms" in found.sentence
+    assert "from items of 4 ms or less" in found.sentence
 
 
 def test_bounds_outside_of_the_sweep_are_named() -> None:

@@ -34,7 +34,7 @@ def test_the_headline_names_the_processes_for_the_least_and_the_most_computing()
     assert CHAPTER.headline(analysis) == "Enough: 1 process at 5 % computing, 2 at 50 %"
     assert list(CHAPTER.in_short(analysis)) == [
         "20 % computing: 2×4 gives 4.00× (4.00–4.00); no difference shown to 4×2.",
-        "1×8 needs 10.0 MiB, 8×1 80.0 MiB.",
+        "Not forked and without the caller, 1×8 needs 10.0 MiB and 8×1 80.0 MiB.",
     ]
 
 

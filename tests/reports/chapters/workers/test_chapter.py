@@ -39,7 +39,7 @@ def only(run: Run) -> CurveFacts:
         ({1: 50.0, 2: 50.0, 4: 49.0}, "More than 1 thread gains nothing (knee 1; tried up to 4)."),
         (
             {1: [50.0] * 6, 64: [3900.0, 3900.0, 3900.0, 3900.0, 3000.0, 3000.0], 128: [4000.0] * 6},
-            "More than 64 threads: no gain was shown (knee 2 to at least 128).",
+            "More than 64 threads: no gain is shown (knee 2 to at least 128; tried up to 128).",
         ),
     ],
 )

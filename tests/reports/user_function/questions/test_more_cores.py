@@ -28,7 +28,7 @@ def test_processes_threads_and_twice_as_many_cores_are_told(tmp_path: Path) -> N
     """With what the GIL allows: it was held 97 % of the time, with an error of 0.05 at most."""
     assert told(tmp_path, own_group(items=64)) == (
         "8 cores (predicted): processes 8.0× (8.0–8.0), threads 1.0× (1.0–1.1). 16 cores: processes 16× "
-        "(16–16). The GIL allows threads 1.1× at most, whatever the cores."
+        "(16–16). The GIL limits threads to 1.1×, however many cores there are."
     )
 
 

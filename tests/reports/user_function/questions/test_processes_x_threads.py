@@ -32,7 +32,7 @@ FEW = {processes: seconds[:5] for processes, seconds in BOTH.items()}
             BOTH,
             (
                 "Yes, 2×4: 4.00× (4.00–4.00). 8 threads of one process take 1.60× as long as the fastest "
-                "split, 8 processes 1.20×. One item at a time holds the GIL 97 % of the time."
+                "split, 8 processes 1.20×. Sequential holds the GIL 97 % of the time."
             ),
             True,
         ),

@@ -60,7 +60,7 @@ def test_where_nothing_large_is_known_it_is_not_asked(tmp_path: Path, facts: dic
 @pytest.mark.parametrize(
     ("what", "remedy", "code"),
     [
-        ("item", "Load items once in each worker and send numbers.", "def by_number(number):"),
+        ("item", "Load items once in each worker; send only their numbers.", "def by_number(number):"),
         ("result", "Return only what you need of it.", "def summary(item):"),
         ("function", "Wrap it in a plain function, which is sent by its name.", "def call(item):"),
     ],
@@ -106,7 +106,7 @@ def test_what_was_measured_of_an_array_is_told(tmp_path: Path) -> None:
     ways = (shared("shipped", [0.3] * 6), shared("shared-memory", [0.1] * 6))
     told = _told(tmp_path, {"sent": sent("item", [0.004] * 6)}, *ways)
     assert told is not None
-    assert "An array took 3.00× (3.00–3.00) as long sent as by shared memory." in told.sentence
+    assert "Here, sending an array took 3.00× (3.00–3.00) as long as shared memory." in told.sentence
     assert told.anchor == "sharing"
     assert len(told.sentence.split()) <= LONGEST_ANSWER
 

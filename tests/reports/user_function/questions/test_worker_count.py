@@ -71,7 +71,14 @@ def test_within_what_the_cells_tried_their_number_stays(tmp_path: Path) -> None:
     rates = {1: [50.0] * 6, 2: [90.0, 100.0] * 3, 4: [100.0] * 6, 8: [100.0] * 6}
     found = told(tmp_path, curve("own", "threads", rates))
     assert "max_workers=2)" in (found.code or "")
-    assert "The code keeps 2, as advised." in sentence(found)
+    assert sentence(found).startswith("More than 2 threads: no gain is shown (knee 2 to 4; tried up to 8).")
+
+
+def test_a_number_between_two_that_were_measured_stays(tmp_path: Path) -> None:
+    """One thread is too few and four are enough; nothing shows that the two of the advice are not."""
+    found = told(tmp_path, curve("own", "threads", {1: 50.0, 4: 100.0, 8: 100.0}))
+    assert "max_workers=2)" in (found.code or "")
+    assert "The code keeps 2, as advised: 4 are not shown to be 5 % faster." in sentence(found)
 
 
 def test_a_contradiction_is_said(tmp_path: Path) -> None:
