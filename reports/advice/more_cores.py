@@ -189,16 +189,31 @@ def _checks(cell: CellEvidence, facts: Facts) -> Iterator[Check]:
 
 def figure(prediction: Prediction) -> str:
     """Return text like ``6.6× (5.2–7.8)``, ``at most 8.0×`` or ``7.7× as now``, with two digits."""
+    if prediction.basis == "predicted":
+        return plain(prediction.speedup, suffix="×", digits=2)
+    return estimate(prediction)
+
+
+def estimate(prediction: Prediction) -> str:
+    """Return the same without an interval."""
     speedup = prediction.speedup
     if prediction.basis == "at most":
         return f"at most {significant(speedup.high, 2)}×"
-    if prediction.basis == "measured":
-        return f"{significant(speedup.estimate, 2)}× as now"
-    return plain(speedup, suffix="×", digits=2)
+    told = f"{significant(speedup.estimate, 2)}×"
+    return f"{told} as now" if prediction.basis == "measured" else told
 
 
 def brief(found: MoreCores, workload: str, others: Iterable[str] = ()) -> str:
     """Return what the asked-for cores would give a workload in a few words; empty where nothing is predicted.
+
+    Arguments are those of ``figures``.
+    """
+    told = figures(found, workload, others)
+    return f"{found.cores} cores (predicted): {told}" if told else ""
+
+
+def figures(found: MoreCores, workload: str, others: Iterable[str] = ()) -> str:
+    """Return the figures of the asked-for cores, by runner; empty where nothing is predicted.
 
     Args:
         found: The predictions of the run.
@@ -208,5 +223,4 @@ def brief(found: MoreCores, workload: str, others: Iterable[str] = ()) -> str:
     known = {each.runner: each.at(found.cores) for each in found.of(workload)}
     named = dict.fromkeys((*COMPARED, *others))
     told = [(runner, known[runner]) for runner in named if known.get(runner)] or list(known.items())[:1]
-    parts = [f"{runner} {figure(prediction)}" for runner, prediction in told if prediction]
-    return f"{found.cores} cores (predicted): {', '.join(parts)}" if parts else ""
+    return ", ".join(f"{runner} {figure(prediction)}" for runner, prediction in told if prediction)

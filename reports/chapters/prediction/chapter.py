@@ -6,11 +6,11 @@ import math
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reports.advice.more_cores import COMPARED, Check, Series, figure, more_cores
+from reports.advice.more_cores import COMPARED, Check, Series, estimate, figure, more_cores
 from reports.chapters.chapter import Chapter
-from reports.drawing.axes import short
+from reports.drawing.axes import MOST_WORDS, short
 from reports.statistics.queueing import AT_LIMIT, OF_A_MACHINE
-from reports.wording.numbers import NOTHING, listing, percent, plain, significant, workers
+from reports.wording.numbers import NOTHING, listing, percent, plain, workers
 from reports.wording.tables import TextTable, text_table
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from reports.advice.more_cores import MoreCores
     from reports.speedups.cells import Analysis
 
+NEWS = ("measured", "at most", "predicted")
+"""Bases of figures, the one that tells most last."""
 LAW_NAMES = listing([law.name for law in (*OF_A_MACHINE, AT_LIMIT)])
 METHOD = (
     "Workers share the machine and, under a GIL, one lock. What the machine costs is taken from independent "
@@ -41,13 +43,15 @@ def headline(analysis: Analysis) -> str:
     if not told:
         return "More cores: this run allows no prediction"
     one = len({each.workload for each in found.series}) == 1
-    return f"{found.cores} cores (predicted{'' if one else ', at best'}): {', '.join(told)}"
+    marks = (" (predicted)" if one else " (predicted, at best)", " (predicted)", "")
+    lines = [f"{found.cores} cores{mark}: {', '.join(told)}" for mark in marks]
+    return next((line for line in lines if len(line.split()) <= MOST_WORDS), lines[-1])
 
 
 def _highest(found: MoreCores) -> Iterator[str]:
     """Yield of processes and threads, or else of any runner, the highest prediction.
 
-    What stays as it is comes last: a measured figure is no news.
+    Upper bounds come after predictions, and what stays as it is comes last: a measured figure is no news.
     """
     one = len({each.workload for each in found.series}) == 1
     told = [(each, prediction) for each in found.series if (prediction := each.at(found.cores))]
@@ -55,10 +59,9 @@ def _highest(found: MoreCores) -> Iterator[str]:
     for runner in names or list(dict.fromkeys(each.runner for each, _ in told))[: len(COMPARED)]:
         series, best = max(
             (pair for pair in told if pair[0].runner == runner),
-            key=lambda pair: (pair[1].basis != "measured", pair[1].speedup.estimate),
+            key=lambda pair: (NEWS.index(pair[1].basis), pair[1].speedup.estimate),
         )
-        most = f"{significant(best.speedup.estimate, 2)}× ({short(series.workload)})"
-        yield f"{runner} {figure(best) if one else most}"
+        yield f"{runner} {figure(best) if one else f'{estimate(best)} ({short(series.workload)})'}"
 
 
 def in_short(analysis: Analysis) -> Iterator[str]:
@@ -110,8 +113,8 @@ def _of_checks(found: MoreCores) -> Iterator[str]:
         )
     if not _settled(found.checks):
         yield (
-            "No prediction of 4 workers from 2 could be checked: with fewer than 4 usable CPUs that needs "
-            "work that leaves cores idle."
+            "No prediction could be checked: that needs a number of workers and half of it, with a CPU for "
+            "each or with work that leaves cores idle."
         )
 
 

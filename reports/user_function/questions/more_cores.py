@@ -1,10 +1,10 @@
-"""What would 8 cores give? A prediction for the function, or why there is none."""
+"""What would more cores give? A prediction for the function, or why there is none."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.advice.more_cores import COMPARED, MoreCores, brief, figure, more_cores
+from reports.advice.more_cores import COMPARED, MoreCores, figure, figures, more_cores
 from reports.user_function.question import Question, Told
 
 if TYPE_CHECKING:
@@ -24,10 +24,14 @@ def answer(analysis: Analysis, own: Own, finding: Finding | None) -> Told | None
         return None
     found, workload = more_cores(analysis), finding.workload
     advised = finding.advice.runner if finding.advice else ""
-    told = brief(found, workload, (advised,))
+    told = figures(found, workload, (advised,))
     if told:
-        said = f"{told}. {_twice(found, workload, advised)}{_gil(found, workload)}".rstrip()
-        return Told(said, anchor=ANCHOR)
+        parts = (
+            f"{found.cores} cores and as many workers (predicted): {told}.",
+            _twice(found, workload, advised),
+            _gil(found, workload),
+        )
+        return Told(" ".join(filter(None, parts)), anchor=ANCHOR)
     reasons = [each.why_not for each in found.of(workload) if each.why_not]
     return Told(f"No prediction. {reasons[0]}", anchor=ANCHOR) if reasons else None
 
@@ -38,7 +42,7 @@ def _twice(found: MoreCores, workload: str, advised: str) -> str:
     named = [pair for pair in told if pair[0].runner in {*COMPARED, advised}] or told
     best, _ = max(named, key=lambda pair: pair[1].speedup.estimate)
     more = best.at(2 * found.cores)
-    return f"{2 * found.cores} cores: {best.runner} {figure(more)}. " if more else ""
+    return f"{2 * found.cores} cores: {best.runner} {figure(more)}." if more else ""
 
 
 def _gil(found: MoreCores, workload: str) -> str:
@@ -49,4 +53,4 @@ def _gil(found: MoreCores, workload: str) -> str:
     return ""
 
 
-QUESTION = Question(place=60, words="What would 8 cores give?", answer=answer)
+QUESTION = Question(place=60, words="What would more cores give?", answer=answer)

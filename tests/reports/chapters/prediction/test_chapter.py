@@ -41,6 +41,13 @@ def test_several_workloads_are_told_at_their_best(analyzed: Callable[..., Analys
     assert "matmul, best measured here: processes, 2 workers: 1.50×" in drawn.alt
 
 
+def test_upper_bounds_are_called_so(analyzed: Callable[..., Analysis]) -> None:
+    """One CPU shows no cost: then the headline says at most, by name, in no more than 12 words."""
+    one = environment(usable_cpus=1)
+    analysis = analyzed([*workload("sha", 0.9, 0.9), *workload("matmul", 0.9, 0.9)], environment=one)
+    assert headline(analysis) == "8 cores: processes at most 8.0× (sha), threads at most 2.2× (sha)"
+
+
 def test_all_figures_and_their_inputs_are_in_tables(analyzed: Callable[..., Analysis]) -> None:
     """The next four powers of two; what is not measured again is checked with the run itself."""
     analysis = analyzed(workload("sha", 2.0, 1.6))
@@ -56,7 +63,7 @@ def test_what_it_assumes_and_what_it_misses_is_said(analyzed: Callable[..., Anal
     """Two CPUs can't show a limit that binds four, and settle no prediction of four."""
     said = list(sentences(analyzed(workload("sha", 2.0, 1.6))))
     assert said[0].startswith("Assumed: the additional cores are like these 2 CPUs and share memory")
-    assert "could be checked: with fewer than 4 usable CPUs" in said[2]
+    assert "could be checked: that needs a number of workers and half of it" in said[2]
     assert said[3] == "More cores may change 2 of 2 series."
 
 

@@ -1,4 +1,4 @@
-"""What 8 cores would give a user's function, in a sentence that is labelled as a prediction."""
+"""What more cores would give a user's function, in a sentence that is labelled as a prediction."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def told(folder: Path, benchmarks: list[dict[str, Any]], **facts: object) -> str
 def test_processes_threads_and_twice_as_many_cores_are_told(tmp_path: Path) -> None:
     """With what the GIL allows: it was held 97 % of the time, with an error of 0.05 at most."""
     assert told(tmp_path, own_group(items=64)) == (
-        "8 cores (predicted): processes 8.0× (8.0–8.0), threads 1.0× (1.0–1.1). 16 cores: processes 16× "
-        "(16–16). The GIL limits threads to 1.1×, however many cores there are."
+        "8 cores and as many workers (predicted): processes 8.0× (8.0–8.0), threads 1.0× (1.0–1.1). "
+        "16 cores: processes 16× (16–16). The GIL limits threads to 1.1×, however many cores there are."
     )
 
 
