@@ -19,7 +19,8 @@ from benchmarks.evidence.py_spy import PY_SPY_AT
 from benchmarks.process.messages import OURS, RENAMED, FailedError, Failure
 from benchmarks.process.supervisor import HUNG, RECORDED, ROOT, Launch, Supervision, run_job
 from benchmarks.user_function.load import hanging_at
-from benchmarks.user_function.look.probe import Limits, Probe, probe
+from benchmarks.user_function.look.findings import Probe
+from benchmarks.user_function.look.probe import Limits, probe
 from benchmarks.user_function.source import FIRST, Source, UserFunctionError
 
 if TYPE_CHECKING:

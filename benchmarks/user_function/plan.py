@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from benchmarks.plan.presets import Preset
     from benchmarks.plan.selection import Selection
     from benchmarks.process.supervisor import Launch
-    from benchmarks.user_function.look.probe import Probe
+    from benchmarks.user_function.look.findings import Probe
 
 BUDGET_S = {"quick": 8.0, "default": 25.0}
 """The only group of a run may take longer than one of eight."""

@@ -15,7 +15,7 @@ from benchmarks.user_function.workload import LONGEST_ROUND_S, Shape, round_s, s
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from benchmarks.user_function.look.probe import Probe
+    from benchmarks.user_function.look.findings import Probe
 
 ROUND_SHARE = 0.5
 """A sequential round may take this share of the time limit, because some runners and moments are slower."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.measure.rounds import CellRounds, Round
-    from benchmarks.user_function.look.probe import Probe
+    from benchmarks.user_function.look.findings import Probe
 
 BRIEF = Limits(first_s=1.0, again_s=0.3, may_differ=True)
 

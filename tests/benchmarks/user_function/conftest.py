@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.user_function.launch import make_source, run_probe
-from benchmarks.user_function.look.probe import Limits, Probe
+from benchmarks.user_function.look.findings import Probe
+from benchmarks.user_function.look.probe import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,7 +20,7 @@ from benchmarks.user_function.workload import Shape, round_s, shape_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from benchmarks.user_function.look.probe import Probe
+    from benchmarks.user_function.look.findings import Probe
 
 MANY = (2, 4, 8, 16, 32, 64)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from benchmarks.user_function.look.probe import Probe
+    from benchmarks.user_function.look.findings import Probe
 
     Write = Callable[..., Path]
     ProcessSample = Callable[..., Probe]
