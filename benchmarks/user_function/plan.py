@@ -16,8 +16,8 @@ from benchmarks.results.progress import duration
 from benchmarks.runners.coroutines import ASYNCIO
 from benchmarks.runners.divided import PROCESSES_DIVIDED, THREADS_DIVIDED
 from benchmarks.runners.processes import PROCESSES, PROCESSES_FORKSERVER, PROCESSES_SPAWN
-from benchmarks.user_function.compare import sent_record
 from benchmarks.user_function.launch import run_probe, user_launch
+from benchmarks.user_function.look.pickling import sent_record
 from benchmarks.user_function.room import fit_to, load_of
 from benchmarks.user_function.source import UNCHECKED, Source, UserFunctionError
 from benchmarks.user_function.workload import UserWork, round_s, workers_for

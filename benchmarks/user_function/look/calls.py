@@ -20,8 +20,8 @@ from benchmarks.machine.process_tree import queued_ns
 from benchmarks.plan.allowed import MEMORY_SHARE
 from benchmarks.process.messages import TASK_ERRORS, explain
 from benchmarks.user_function.adapt import last_call_s
-from benchmarks.user_function.compare import exception_trouble
 from benchmarks.user_function.load import where
+from benchmarks.user_function.look.pickling import exception_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from benchmarks.user_function.compare import GlobalArray, Pickling
     from benchmarks.user_function.look.calls import Remembered
+    from benchmarks.user_function.look.pickling import GlobalArray, Pickling
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain
 from benchmarks.user_function.adapt import Consumed, Found, Items, find_function, must_be_consumed
-from benchmarks.user_function.compare import fingerprint, largest_global_array, same, try_pickling
+from benchmarks.user_function.compare import fingerprint, same
 from benchmarks.user_function.load import import_module
 from benchmarks.user_function.look.calls import (
     KEPT,
@@ -27,6 +27,7 @@ from benchmarks.user_function.look.calls import (
     without_a_hiccup,
 )
 from benchmarks.user_function.look.findings import FailedItem, NamedItem, Probe
+from benchmarks.user_function.look.pickling import largest_global_array, try_pickling
 from benchmarks.user_function.look.side_effects import Observer, of_import_threads
 from benchmarks.user_function.source import UserFunctionError
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from benchmarks.user_function.compare import Pickling
+    from benchmarks.user_function.look.pickling import Pickling
 
 SLOW_IMPORT_S = 1.0
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.plan.allowed import WORKER_BYTES
-from benchmarks.user_function.compare import Pickling
+from benchmarks.user_function.look.pickling import Pickling
 from benchmarks.user_function.room import MEMORY_SHARE, ROUND_SHARE, Room, fit, leaner, load_of
 from benchmarks.user_function.source import UserFunctionError
 from benchmarks.user_function.workload import Shape, round_s, shape_for
