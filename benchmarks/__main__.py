@@ -31,8 +31,9 @@ from benchmarks.results.progress import Progress
 from benchmarks.results.replay import MeasuredRun
 from benchmarks.results.run_folder import WHOLE, keep_end, keep_part, keep_whole, part_file, run_folder
 from benchmarks.results.session import Session
+from benchmarks.user_function.estimate import about_s, announcement
 from benchmarks.user_function.launch import make_source
-from benchmarks.user_function.plan import about_s, announcement, make_user_plan
+from benchmarks.user_function.plan import make_user_plan
 from benchmarks.user_function.source import add_own_options
 
 if TYPE_CHECKING:

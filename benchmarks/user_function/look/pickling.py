@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 200
 
-MOST_TIMES_TOLD = 100
-"""More would make the record longer, and the interval hardly narrower."""
-
 FEWEST_LOOKS = 6
 """Fewer times have no interval."""
 
@@ -73,20 +70,6 @@ def try_pickling(
     )
     back = _sentence(f"a result of {name}", sent["result"].problem)
     return Pickling(there or back, there, sent["item"].largest_bytes, sent["result"].largest_bytes, sent=sent)
-
-
-def sent_record(pickling: Pickling) -> dict[str, Any] | None:
-    """Return what is sent with each item as the JSON has it, or None if something can't be pickled."""
-    if pickling.problem is not None:
-        return None
-    return {
-        what: {
-            "largest_bytes": sent.largest_bytes,
-            "pickling_s": [float(f"{each:.3g}") for each in sent.seconds[:MOST_TIMES_TOLD]],
-            "type_name": sent.type_name,
-        }
-        for what, sent in pickling.sent.items()
-    }
 
 
 @dataclass(frozen=True, slots=True)

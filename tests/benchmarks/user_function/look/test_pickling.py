@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import math
 import multiprocessing
-import pickle
 import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
@@ -13,12 +11,7 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 import numpy as np
 import pytest
 
-from benchmarks.user_function.look.pickling import (
-    exception_trouble,
-    largest_global_array,
-    sent_record,
-    try_pickling,
-)
+from benchmarks.user_function.look.pickling import exception_trouble, largest_global_array
 
 
 class _NeedsTwo(Exception):  # noqa: N818 - an example of somebody else's
@@ -58,27 +51,6 @@ def test_the_warning_about_an_exception_is_true() -> None:
 
 def _fail() -> None:
     raise _NeedsTwo(1, "bad")
-
-
-def test_what_is_sent_is_timed_by_kind() -> None:
-    """A function's bound data go along with it; few values are looked at several times."""
-    bound = functools.partial(math.pow, 2.0)
-    arrays = [np.zeros(1000), np.zeros(9000)]
-    record = sent_record(try_pickling("f", bound, arrays, [1.0, 2]))
-    assert record is not None
-    assert record["item"]["type_name"] == "numpy.ndarray"
-    assert record["item"]["largest_bytes"] > 72_000
-    assert record["function"]["largest_bytes"] > len(pickle.dumps(math.pow))
-    assert record["result"]["type_name"] is None
-    assert all(len(each["pickling_s"]) == 6 for each in record.values())
-    assert all(min(each["pickling_s"]) > 0 for each in record.values())
-
-
-def test_nothing_is_told_of_what_can_not_be_sent() -> None:
-    """There is a sentence on that instead."""
-    pickling = try_pickling("f", abs, [threading.Lock()], [1])
-    assert pickling.problem is not None
-    assert sent_record(pickling) is None
 
 
 LITTLE, MUCH, OBJECTS = np.zeros(10), np.zeros(1000), np.array([{}] * 9999)
