@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import io
 import itertools
 import os
-import sys
 import sysconfig
 import tempfile
-import uuid
-import zipfile
 from concurrent.futures import Executor, Future
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from benchmarks.runners.dask_code import our_code
 from benchmarks.runners.model import CannotRunError, Runner, Variant
 from benchmarks.runners.worker import START_TIMEOUT_S
 from workloads.model import SCRATCH_VARIABLE
@@ -29,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from distributed import Client, Worker
+    from distributed import Client
 
 Result = TypeVar("Result")
 
@@ -39,13 +35,6 @@ SCHEDULER_VARIABLE = "DASK_SCHEDULER"
 ANSWER_TIMEOUT_S = 10.0
 QUIET = {"distributed.admin.tick.interval": "1 s", "distributed.admin.system-monitor.interval": "10 s"}
 """Intervals of the scheduler's housekeeping: by default 50 times a second, even in other cells' rounds."""
-
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("benchmarks", "workloads")
-"""The packages that workers import from this checkout."""
-
-ABOVE = __name__.partition("benchmarks.runners.dask")[0].removesuffix(".")
-"""The package that contains them where a user's function is measured, else empty."""
 
 
 class NoSchedulerError(Exception):
@@ -201,7 +190,7 @@ def open_existing(address: str, workers: int) -> DaskExecutor:
         addresses = choose(client.nthreads(), workers, address)
         executor = DaskExecutor(client, addresses)
         refuse_other_pythons(client, addresses)
-        opening.enter_context(our_code(client, addresses))
+        opening.enter_context(our_code(client, addresses, ANSWER_TIMEOUT_S))
         executor.closing = opening.pop_all()
         return executor
 
@@ -248,67 +237,6 @@ def python_here() -> str:
 def python_name(version: str, free_threaded: object) -> str:
     """Return a readable name of a Python, for example ``3.14t``."""
     return version + ("t" if free_threaded else "")
-
-
-@contextmanager
-def our_code(client: Client, addresses: Sequence[str]) -> Iterator[None]:
-    """Let these workers import our packages within the context, and leave nothing there.
-
-    The scheduler, too, because it unpickles what it passes on. ``Client.upload_file`` and its plug-ins would
-    leave the archive on every later worker of a cluster that others may use, and would keep the modules of an
-    earlier run.
-    """
-    import cloudpickle
-
-    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers can't import them yet
-    name, archive = f"gil-bench-{uuid.uuid4().hex}.zip", pack()
-    try:
-        client.run_on_scheduler(arrive, name, archive)
-        client.run(arrive, name, archive, workers=list(addresses))
-        yield
-    finally:
-        if client.status == "running":  # without its scheduler no worker can be reached
-            with suppress(OSError):  # the scheduler or a worker may end just now
-                client.run_on_scheduler(leave, name)
-                there = list(set(addresses) & set(client.nthreads()))  # Dask would wait for lost workers
-                client.sync(client.run, leave, name, workers=there, callback_timeout=ANSWER_TIMEOUT_S)
-
-
-def pack() -> bytes:
-    """Return a ZIP archive of the sources of our packages."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
-        for package in PACKAGES:
-            for source in sorted((ROOT / package).rglob("*.py")):
-                file.write(source, Path(ABOVE) / source.relative_to(ROOT))
-        if ABOVE:
-            for source in (Path(place) for place in sys.modules[ABOVE].__path__):
-                for name in ("__init__.py", "renamed.py"):
-                    file.write(source / name, Path(ABOVE) / name)
-    return archive.getvalue()
-
-
-async def arrive(name: str, archive: bytes, dask_worker: Worker) -> None:
-    """Make our packages importable from the archive; Dask passes the worker or scheduler."""
-    forget()
-    await dask_worker.upload_file(name, archive)
-
-
-def leave(name: str, dask_worker: Worker) -> None:
-    """Undo ``arrive``."""
-    path = Path(dask_worker.local_directory, name)
-    with suppress(ValueError):
-        sys.path.remove(str(path))
-    path.unlink(missing_ok=True)
-    forget()
-
-
-def forget() -> None:
-    """Unload our packages: otherwise Dask would keep using the old ones."""
-    ours = (ABOVE,) if ABOVE else PACKAGES
-    for name in [name for name in sys.modules if name.partition(".")[0] in ours]:
-        del sys.modules[name]
-    sys.meta_path[:] = [each for each in sys.meta_path if each.__module__.partition(".")[0] not in ours]
 
 
 def unavailable() -> str | None:
