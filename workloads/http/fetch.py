@@ -19,7 +19,7 @@ import os
 import re
 import reprlib
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -124,11 +124,22 @@ def prepare_own_pages(at_least: int = FEWEST_ITEMS) -> Iterator[Sequence[Page]]:
     Raises:
         CannotPrepareError: The server does not start.
     """
-    with running_server() as address:
+    with _own_server() as address:
         numbers = [number % PAGES for number in range(at_least)]
         pages = [Page(f"{address}/{number}", number) for number in numbers]
         with _tried(pages) as items:
             yield items
+
+
+@contextmanager
+def _own_server() -> Iterator[str]:
+    """Yield the address of our running server; why it does not start begins with our name."""
+    with ExitStack() as closing:
+        try:
+            address = closing.enter_context(running_server())
+        except CannotPrepareError as error:
+            raise CannotPrepareError(f"http_fetch: {error}") from error
+        yield address
 
 
 def check(items: Sequence[Page], results: Sequence[object]) -> None:

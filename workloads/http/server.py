@@ -155,7 +155,7 @@ def _start(command: Sequence[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
             start_new_session=True,  # Ctrl-C reaches only the parent, which then stops the server
         )
     except OSError as error:
-        raise CannotPrepareError(f"http_fetch: its server can't be started: {error}") from error
+        raise CannotPrepareError(f"its server can't be started: {error}") from error
 
 
 def _announced_port(process: subprocess.Popen[bytes], log: IO[bytes]) -> int:
@@ -171,7 +171,7 @@ def _announced_port(process: subprocess.Popen[bytes], log: IO[bytes]) -> int:
         line, what = b"", f"did not listen within {START_TIMEOUT_S:g} s"
     if line.strip().isdigit():
         return int(line)
-    raise CannotPrepareError(f"http_fetch: its server {what}; its last output: {_tail(log) or '(none)'}")
+    raise CannotPrepareError(f"its server {what}; its last output: {_tail(log) or '(none)'}")
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

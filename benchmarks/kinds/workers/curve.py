@@ -79,8 +79,7 @@ def measure_curve(order: CurveOrder, send: Send) -> None:
         except FailedError as error:
             send(Finished(error.failure))
         except CannotPrepareError as error:
-            why = str(error).removeprefix("http_fetch: ")
-            send(Finished(Failure(f"{order.subject} could not be prepared: {why}")))
+            send(Finished(Failure(f"{order.subject} could not be prepared: {error}")))
         except TASK_ERRORS as error:
             send(Finished(failure_of(order.subject, error)))
 

@@ -257,7 +257,7 @@ def test_a_server_that_ignores_everything_is_killed(monkeypatch: pytest.MonkeyPa
 def test_a_program_that_does_not_exist_is_said() -> None:
     """A broken installation ends with a sentence, not with a traceback."""
     with (
-        pytest.raises(CannotPrepareError, match="http_fetch: its server can't be started"),
+        pytest.raises(CannotPrepareError, match="its server can't be started"),
         running_server(("/no/such/python",)),
     ):
         pytest.fail("no server was to come up")
