@@ -66,6 +66,11 @@ class Selection:
         """Return whether any runner has workers: sequential has none."""
         return any(name != "sequential" for name in self.runners)
 
+    def has_process_runners(self) -> bool:
+        """Return whether any runner sends items to processes."""
+        found = find_runners()
+        return any(found[name].start_method() is not None for name in self.runners)
+
 
 class PlannedKind(Protocol):
     """What a plan must know about a kind of measurement."""

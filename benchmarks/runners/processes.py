@@ -33,6 +33,9 @@ Result = TypeVar("Result")
 
 THREADS_OF_THIS_PROCESS = Path("/proc/self/task")
 
+SEND_S = 1e-4
+"""Approximate cost of sending one item to a process and its result back."""
+
 ENDING_S = 0.2
 """Most seconds until a joined thread is gone from the system."""
 

@@ -9,6 +9,7 @@ from benchmarks.evidence.gil_share import FEWEST_ROUNDS
 from benchmarks.evidence.py_spy import SAMPLE_S
 from benchmarks.kinds.model import planned_kinds
 from benchmarks.results.progress import duration
+from benchmarks.runners.processes import SEND_S
 from benchmarks.user_function.workload import round_s
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from benchmarks.plan.presets import Preset
     from benchmarks.user_function.look.findings import Probe
     from benchmarks.user_function.record import Own
-
-SEND_S = 1e-4
-"""Approximate cost of sending one item to a process and its result back."""
 
 OPEN_S = 0.3
 """Approximate seconds for starting and warming a cell's workers."""

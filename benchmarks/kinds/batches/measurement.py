@@ -31,6 +31,7 @@ from benchmarks.plan.presets import MIN_BLOCKS, Extent
 from benchmarks.plan.selection import Selection, find_runners
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, failure_of
 from benchmarks.runners.model import task_module
+from benchmarks.runners.processes import SEND_S
 from benchmarks.runners.worker import in_every_worker, load
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ OWN_S = 20.0
 """Most seconds when a user's function is measured, in any preset."""
 OPENING_S = 3.0
 """Approximate seconds for starting the workers and the warm-up block."""
-SEND_S = 1e-4
-"""Approximate cost of sending one item to a process and its result back."""
 MOST_WORKERS = 8
 """Sequential executes as many items as all workers together: more of them would make its rounds too long."""
 
@@ -121,7 +120,8 @@ def measure_own(wanted: Measurement, send: Send) -> None:
             return
         kept = fitting(wanted.points, round_s, wanted.budget_s)
         result = opened.measure(wanted, kept, {Items.OWN: own}) if kept else Result(len(items))
-        reason = f"a round takes {round_s:.2g} s, so there is no time for every chunk size."
+        most = "every chunk size" if kept else "two chunk sizes"
+        reason = f"a round takes {round_s:.2g} s, so there is no time for {most}."
         left_out = {point: Failure(reason, status="skipped") for point in wanted.points if point not in kept}
         send(Finished(replace(result, failures=result.failures | left_out)))
 
@@ -289,12 +289,6 @@ def budget_s(plan: Plan) -> float:
     return min(seconds, OWN_S) if plan.own else seconds
 
 
-def sends_to_processes(selection: Selection) -> bool:
-    """Return whether a runner is selected that sends items to processes."""
-    runners = find_runners()
-    return any(runners[name].start_method() is not None for name in selection.runners)
-
-
 BATCHES = Kind(
     "batches",
     words="batches",
@@ -303,7 +297,7 @@ BATCHES = Kind(
     labels=lambda plan: tuple(point.label for point in planned_points(plan)),
     about_s=lambda plan: budget_s(plan) + OPENING_S,
     measure=measure_batches,
-    possible=sends_to_processes,
+    possible=Selection.has_process_runners,
     own_since=Extent.DEFAULT,
     of_own=True,
 )

@@ -17,7 +17,7 @@ from benchmarks.kinds.splits.job import (
     measure_splits,
 )
 from benchmarks.plan.presets import Extent
-from benchmarks.plan.selection import Selection, find_runners
+from benchmarks.plan.selection import Selection
 from benchmarks.process.messages import BlockEnded, Failure
 from benchmarks.runners.processes_x_threads import PROCESSES_X_THREADS
 
@@ -127,12 +127,6 @@ def split_record(order: SplitOrder, split: Split, rounds: SplitRounds, seen: Spl
     return Measured(rounds.data_s, extra_info)
 
 
-def sends_to_processes(selection: Selection) -> bool:
-    """Return whether a runner is selected that starts processes."""
-    runners = find_runners()
-    return any(runners[name].start_method() is not None for name in selection.runners)
-
-
 def _labels(plan: Plan) -> tuple[str, ...]:
     pairs = ((order, (SEQUENTIAL, *order.splits)) for order in split_orders(plan))
     return tuple(order.label(each) for order, splits in pairs for each in splits)
@@ -153,7 +147,7 @@ SPLITS = Kind(
     labels=_labels,
     about_s=lambda plan: sum(order.budget_s + OPENING_S for order in split_orders(plan)),
     measure=measure_all,
-    possible=sends_to_processes,
+    possible=Selection.has_process_runners,
     own_since=Extent.DEFAULT,
     of_own=True,
     own_if=waits_and_computes,
