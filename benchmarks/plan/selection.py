@@ -130,7 +130,7 @@ def choose_mixes(asked: str | None) -> tuple[float, ...]:
 
 def _part(word: str) -> float:
     try:
-        part = float(word)
+        part = float(f"{float(word):g}")  # as precise as the name of its workload
     except ValueError:
         part = math.nan
     if not 0 <= part <= 1:

@@ -77,6 +77,11 @@ def test_each_part_of_the_mix_is_a_workload_of_its_own(
     assert {find_workload(name).name for name in plan.selection.workloads} == set(chosen)
 
 
+def test_parts_whose_workloads_have_the_same_name_are_one() -> None:
+    """A name has six digits; the part is what it says."""
+    assert choose_mixes("0.1234567 0.1234568") == (0.123457,)
+
+
 @pytest.mark.parametrize("mix", ["abc", "-1", "1.5", "0.2 nan", "0,2x"])
 def test_a_part_that_is_none_is_wrong_use(mix: str) -> None:
     """The sentence says what to write and quotes what was written."""
