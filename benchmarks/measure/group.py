@@ -277,5 +277,6 @@ class _Group:
 
 def _opening_order(cells: tuple[Cell, ...]) -> list[tuple[Cell, Runner | None]]:
     """Return ceilings first (None), then runners that fork, then others, before we start any threads."""
-    pairs = [(cell, find_runners().get(cell.runner)) for cell in cells]
+    found = find_runners()
+    pairs = [(cell, found.get(cell.runner)) for cell in cells]
     return sorted(pairs, key=lambda pair: -1 if pair[1] is None else pair[1].opening_place)

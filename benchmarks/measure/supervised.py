@@ -43,21 +43,22 @@ def measure_supervised(order: GroupOrder, supervision: Supervision) -> GroupResu
 
 def _with_memory(order: GroupOrder, result: GroupResult, supervision: Supervision) -> GroupResult:
     """Return the result with the memory of its cells, measured in a process that has executed nothing yet."""
-    cells = tuple(cell for cell, seen in result.measured.items() if is_explained(cell) and seen.evidence)
+    explained = {
+        cell: seen.evidence for cell, seen in result.measured.items() if is_explained(cell) and seen.evidence
+    }
     reason = NOT_WANTED
     found: object = None
-    if order.preset.memory_s and cells:
+    if order.preset.memory_s and explained:
         try:
-            found = run_job(partial(measure_memory, order, cells), order.workload, supervision)
+            found = run_job(partial(measure_memory, order, tuple(explained)), order.workload, supervision)
         except FailedError as error:
             reason, found = f"lost: {error.failure.reason.replace(RECORDED, '')}", error.measured
     known = found if isinstance(found, dict) else {}
     measured = dict(result.measured)
-    for cell in cells:
-        evidence = measured[cell].evidence or no_evidence(reason)
+    for cell, evidence in explained.items():
         memory, why = known.get(cell, (None, reason))
-        evidence = replace(evidence, memory=memory, memory_reason=why)
-        measured[cell] = replace(measured[cell], evidence=evidence)
+        with_memory = replace(evidence, memory=memory, memory_reason=why)
+        measured[cell] = replace(measured[cell], evidence=with_memory)
     return replace(result, measured=measured)
 
 

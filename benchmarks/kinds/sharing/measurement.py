@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
-from benchmarks.kinds.sharing.array import PARTS, TABLE, ArrayFile
+from benchmarks.kinds.sharing.array import PARTS, ArrayFile
 from benchmarks.kinds.sharing.jobs import SUBJECT, Order, Started, Times, measure_times, start_way, write_file
 from benchmarks.kinds.sharing.ways import Way, remove_segment
 from benchmarks.machine.allowance import free_memory_bytes
@@ -94,7 +94,7 @@ def elements_for(wanted_bytes: int, workers: int, free_bytes: int) -> int | None
         array_bytes //= 2
     if array_bytes < LEAST_BYTES:
         return None
-    return array_bytes // 8 // (PARTS * TABLE) * (PARTS * TABLE)
+    return array_bytes // 8  # a power of two, so a multiple of the table and of the parts
 
 
 def impossible_ways() -> dict[Way, Failure]:
