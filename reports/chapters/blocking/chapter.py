@@ -83,7 +83,7 @@ def in_short(analysis: Analysis) -> Iterator[str]:
     if loop:
         yield f"Median wait: {_medians(loop, form)}."
     if most:
-        yield f"In a thread, beside {_medians(most.values(), form)}."
+        yield f"Median wait of another thread, next to {_medians(most.values(), form)}."
 
 
 def _medians(waits: Iterable[Wait], form: str | None) -> str:

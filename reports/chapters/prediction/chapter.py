@@ -164,7 +164,7 @@ def _check(check: Check) -> dict[str, object]:
         "workers": f"{check.workers} from {check.workers // 2}",
         "predicted": f"{plain(check.predicted.speedup, suffix='×')}",
         "measured": f"{plain(check.measured, suffix='×')}",
-        "error": f"{math.expm1(check.error) * 100:+.0f} %".replace("-", "−"),
+        "error": f"{math.expm1(check.error) * 100:+.0f} %".replace("-", "\N{MINUS SIGN}"),
         "intervals overlap": check.holds,
     }
 

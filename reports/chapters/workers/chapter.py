@@ -108,7 +108,10 @@ def in_short(analysis: Analysis) -> Iterator[str]:
     found = curves(analysis.run)
     for curve in found:
         if any(point.workers <= curve.knee.best for point in curve.by_the_server):
-            yield f"With many {NOUNS[curve.runner][1]} the server answers late: part of the bend is its own."
+            yield (
+                f"With many {NOUNS[curve.runner][1]} the server was at its limit, so part of the bend is the "
+                "server's."
+            )
             break
     quota_cpus = analysis.run.environment.quota_cpus
     for curve in found[:1]:

@@ -39,8 +39,8 @@ def _sentence(pool: NewPool, own: Own) -> str:
     if math.isinf(found.estimate):
         return f"{what} is not shown to pay, however many items there are."
     return (
-        f"{what} pays from {item_count(found)} of {rounded_seconds(pool.item_s)} on. Starting and closing it "
-        f"takes {duration(pool.start)}{imported}.{given}"
+        f"{what} pays from {item_count(found)} on, at {rounded_seconds(pool.item_s)} each. Starting and "
+        f"closing it takes {duration(pool.start)}{imported}.{given}"
     )
 
 

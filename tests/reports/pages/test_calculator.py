@@ -106,7 +106,7 @@ def test_the_page_of_a_users_function_begins_with_its_own_items(tmp_path: Path) 
     page = render_own_page(analysis, own, answer(analysis, own, found), found, ())
     notes = seen_in(tmp_path, page, f'{STEPS}\n  note("said", output.value);')
     assert "For items of 2 ms it pays from 10 items." in notes["said"]
-    assert "pays from 10 items of 2 ms" in page
+    assert "pays from 10 items on, at 2 ms each" in page
 
 
 def test_a_run_without_pools_has_no_calculator() -> None:

@@ -103,7 +103,7 @@ def test_a_headline_compares_the_loop_with_the_remedy() -> None:
     assert CHAPTER.headline(analysis) == "It blocks a loop for 25.0 ms (median); process pool: 200 µs"
     assert list(CHAPTER.in_short(analysis)) == [
         "Median wait: idle 100 µs, called 25.0 ms, to_thread 25.0 ms, process pool 200 µs.",
-        "In a thread, beside 2 threads 10.0 ms, 2 processes 200 µs.",
+        "Median wait of another thread, next to 2 threads 10.0 ms, 2 processes 200 µs.",
     ]
     assert len(CHAPTER.headline(analysis).split()) <= LONGEST_HEADLINE
     (table,) = CHAPTER.tables(analysis)

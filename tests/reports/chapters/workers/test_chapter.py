@@ -83,7 +83,7 @@ def test_a_server_that_was_the_limit_is_said_first(figures: dict[str, object]) -
     ]
     late = analyze(run_of(curve("waiting", "asyncio", {1: 50.0, 500: 9000.0}, points=points)))
     first, *_ = in_short(late)
-    assert first == "With many coroutines the server answers late: part of the bend is its own."
+    assert first == "With many coroutines the server was at its limit, so part of the bend is the server's."
     assert any(
         said.startswith("The server took part in the limit with 500 coroutines") for said in sentences(late)
     )

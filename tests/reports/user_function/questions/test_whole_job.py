@@ -36,7 +36,7 @@ def test_a_pool_pays_from_a_number_of_items_of_the_users(tmp_path: Path) -> None
     """With its start, the import included, and how many items there were."""
     sentence = told(tmp_path, STARTED)
     assert sentence == (
-        "A new pool of 2 processes pays from 10 items of 2 ms on. Starting and closing it takes "
+        "A new pool of 2 processes pays from 10 items on, at 2 ms each. Starting and closing it takes "
         "7.00 ms (7.00–7.00), import included. You gave 10,000."
     )
     assert len(sentence.split()) <= LONGEST_ANSWER
