@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.latency.conditions import Background, Condition, conditions_of
@@ -16,7 +15,7 @@ from benchmarks.kinds.latency.convoy import (
 )
 from benchmarks.kinds.latency.own.record import measure_own, own_about_s, own_labels
 from benchmarks.kinds.latency.rounds import ALONE_S, AnswersOrder, AnswersResult, measure_answers
-from benchmarks.kinds.latency.statistics import histogram, percentile
+from benchmarks.kinds.latency.statistics import answers_fields, percentile, series
 from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
 from benchmarks.plan.presets import MIN_BLOCKS, Extent
 from benchmarks.process.messages import Failure
@@ -119,37 +118,21 @@ def convoy_identity(convoy: Convoy) -> dict[str, Any]:
 
 
 def answers_record(condition: Condition, rounds: Sequence[AnswersRound], *, gil_enabled: bool) -> Measured:
-    """Return the benchmark of a condition: its times are the medians of its rounds.
-
-    Series have one entry per block. ``latency_s`` and ``latency_counts`` are the histogram of all answers;
-    lost requests are not in it and count as longer than all others.
-    """
-    medians = _percentiles(rounds, 0.5)
-    times_s, counts = histogram(seconds for seen in rounds for seconds in seen.answers.latencies_s)
+    """Return the benchmark of a condition: its times are the medians of its rounds."""
     efforts = [seen.effort for seen in rounds if seen.effort is not None]
     extra_info: dict[str, Any] = {
         "kind": "latency",
         **identity(condition),
         "verified": True,  # a wrong answer has no time
-        "unit": "requests",
         "gil_enabled": gil_enabled,
-        "requests": [seen.requests for seen in rounds],
-        "lost": [seen.answers.lost for seen in rounds],
-        "spacing_s": rounds[0].interarrival_s,
-        "p50_s": medians,
-        "p90_s": _percentiles(rounds, 0.9),
-        "latency_s": times_s,
-        "latency_counts": counts,
-        "send_late_s": [median(seen.answers.late_s) for seen in rounds],
+        **answers_fields(rounds),
         "send_late_p99_s": [percentile(sorted(s.answers.late_s), s.requests, 0.99) for s in rounds],
-        "client_overhead_s": [median(seen.answers.own_s) for seen in rounds],
-        "busy_throughput_ratio": _series([each.throughput_ratio for each in efforts]),
-        "jain": _series([each.jain for each in efforts]),
-        "longest_wait_s": _series([each.longest_wait_s for each in efforts]),
-        "hand_overs_per_s": _series([seen.hand_overs_per_s for seen in rounds]),
+        "busy_throughput_ratio": series([each.throughput_ratio for each in efforts]),
+        "jain": series([each.jain for each in efforts]),
+        "longest_wait_s": series([each.longest_wait_s for each in efforts]),
         "caveats": [],
     }
-    return Measured(tuple(medians), extra_info)
+    return Measured(tuple(extra_info["p50_s"]), extra_info)
 
 
 def convoy_record(convoy: Convoy, rounds: Sequence[ConvoyRound], *, gil_enabled: bool) -> Measured:
@@ -162,21 +145,12 @@ def convoy_record(convoy: Convoy, rounds: Sequence[ConvoyRound], *, gil_enabled:
         "gil_enabled": gil_enabled,
         "alone_per_s": [seen.alone_per_s for seen in rounds],
         "beside_per_s": [seen.beside_per_s for seen in rounds],
-        "longest_wait_s": _series([seen.longest_wait_s for seen in rounds]),
-        "alone_hand_overs_per_s": _series([seen.alone_hand_overs_per_s for seen in rounds]),
-        "beside_hand_overs_per_s": _series([seen.beside_hand_overs_per_s for seen in rounds]),
+        "longest_wait_s": series([seen.longest_wait_s for seen in rounds]),
+        "alone_hand_overs_per_s": series([seen.alone_hand_overs_per_s for seen in rounds]),
+        "beside_hand_overs_per_s": series([seen.beside_hand_overs_per_s for seen in rounds]),
         "caveats": [],
     }
     return Measured(tuple(1 / seen.beside_per_s for seen in rounds), extra_info)
-
-
-def _percentiles(rounds: Sequence[AnswersRound], share: float) -> list[Any]:
-    return [percentile(sorted(seen.answers.latencies_s), seen.requests, share) for seen in rounds]
-
-
-def _series(values: list[float | None]) -> list[float | None] | None:
-    """Return a series, or None if nothing of it was measured."""
-    return values if any(value is not None for value in values) else None
 
 
 def _labels(plan: Plan) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from benchmarks.evidence.gil_words import HandOverMeter, NotMeasuredError, own_gil
 from benchmarks.kinds.latency.background_load import load_openers
@@ -35,11 +35,12 @@ from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.process.messages import Failure, Finished, Starting, failure_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from benchmarks.kinds.latency.background_load import BackgroundLoad, Opener
     from benchmarks.kinds.latency.client import Answers
+    from benchmarks.measure.blocks import Blocks
     from benchmarks.process.messages import Send
 
 ALONE_S = 0.04
@@ -102,6 +103,41 @@ def switch_interval(seconds: float) -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
+class Labeled(Protocol):
+    """A condition."""
+
+    @property
+    def label(self) -> str:
+        """Its readable name."""
+        ...
+
+
+Asked = TypeVar("Asked", bound=Labeled)
+
+
+class BlocksOrder(Protocol):
+    """How many blocks there are, and the seed of their order."""
+
+    @property
+    def blocks(self) -> int:
+        """The number of blocks, without the warm-up."""
+        ...
+
+    @property
+    def seed(self) -> int:
+        """The seed."""
+        ...
+
+
+def in_blocks(
+    rounds: Mapping[Asked, Callable[[], AnswersRound]], order: BlocksOrder, send: Send
+) -> Blocks[Asked, AnswersRound]:
+    """Run rounds of all conditions in as many blocks as ordered: the number of requests sets the time."""
+    rule = StopRule(0, order.blocks, order.blocks)
+    reporter: Reporter[Asked] = Reporter(send, lambda condition: Starting(f"a round of {condition.label}"))
+    return measure_blocks(rounds, rule, f"{order.seed} latency", reporter)
+
+
 @dataclass(frozen=True, slots=True)
 class AnswersOrder:
     """What to measure: the conditions, seconds in all, number of blocks, and the seed of their order."""
@@ -155,11 +191,7 @@ class _Answers:
 
     def measure(self) -> AnswersResult:
         arms = {condition: partial(self._round, condition) for condition in self.order.conditions}
-        rule = StopRule(0, self.order.blocks, self.order.blocks)  # the number of requests sets the time
-        reporter: Reporter[Condition] = Reporter(
-            self.send, lambda condition: Starting(f"a round of {condition.label}")
-        )
-        seen = measure_blocks(arms, rule, f"{self.order.seed} latency", reporter)
+        seen = in_blocks(arms, self.order, self.send)
         return AnswersResult(
             gil_enabled(),
             {condition: tuple(rounds) for condition, rounds in seen.rounds.items()},

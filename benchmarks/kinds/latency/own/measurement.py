@@ -30,10 +30,9 @@ from benchmarks.kinds.latency.own.conditions import (
     rates_of,
 )
 from benchmarks.kinds.latency.responders import open_loop_responder, open_responder
-from benchmarks.kinds.latency.rounds import TRIED, AnswersRound, loaded_round
+from benchmarks.kinds.latency.rounds import TRIED, AnswersRound, in_blocks, loaded_round
 from benchmarks.machine.environment import observe_process
 from benchmarks.machine.gil_state import gil_enabled
-from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.measure.items import prepared
 from benchmarks.plan.selection import find_runners
 from benchmarks.process.messages import TASK_ERRORS, Failure, Finished, Starting, explain, fail, failure_of
@@ -84,14 +83,12 @@ class OwnResult:
     """Every condition is in ``measured`` or in ``failures``.
 
     Attributes:
-        environment: The environment of the measuring process.
-        gil_enabled: The state of the GIL at the end.
+        environment: The environment of the measuring process, with the state of the GIL at the end.
         gil_share: The part of a call for which it holds the GIL.
         gil_share_reason: Why that is unknown.
     """
 
     environment: Environment
-    gil_enabled: bool
     gil_share: GilShare | None = None
     gil_share_reason: str | None = None
     measured: dict[OwnCondition, tuple[AnswersRound, ...]] = field(default_factory=dict)
@@ -175,15 +172,9 @@ class _Waits:
 
     def measure(self) -> OwnResult:
         arms = {condition: partial(self._round, condition) for condition in self.order.conditions}
-        rule = StopRule(0, self.order.blocks, self.order.blocks)  # the number of requests sets the time
-        reporter: Reporter[OwnCondition] = Reporter(
-            self.send, lambda condition: Starting(f"a round of {condition.label}")
-        )
-        seen = measure_blocks(arms, rule, f"{self.order.seed} latency", reporter)
-        enabled = gil_enabled()
+        seen = in_blocks(arms, self.order, self.send)
         return OwnResult(
-            replace(self.environment, gil_enabled_at_end=enabled),
-            enabled,
+            replace(self.environment, gil_enabled_at_end=gil_enabled()),
             measured={condition: tuple(rounds) for condition, rounds in seen.rounds.items()},
             failures={key: failure_of(key.label, error) for key, error in seen.failures.items()},
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.kinds.latency.own.conditions import (
@@ -15,7 +14,7 @@ from benchmarks.kinds.latency.own.conditions import (
     workers_of,
 )
 from benchmarks.kinds.latency.own.measurement import OwnOrder, OwnResult, measure_waits
-from benchmarks.kinds.latency.statistics import histogram, percentile
+from benchmarks.kinds.latency.statistics import answers_fields, percentiles
 from benchmarks.kinds.model import Measured, Outcome, pool_runner, run_or_fail
 from benchmarks.plan.presets import MIN_BLOCKS, Extent
 from benchmarks.process.messages import Failure
@@ -36,7 +35,6 @@ MOST_UNNAMED_S = 25.0
 """It may add no more to a run in which the user did not name it."""
 OVERHEAD_S = 0.15
 """Approximate seconds of a round beside its calls."""
-PERCENTILES = {"p50_s": 0.5, "p90_s": 0.9, "p99_s": 0.99}
 
 
 def own_extent(plan: Plan) -> Extent:
@@ -153,34 +151,19 @@ def identity(condition: OwnCondition) -> dict[str, Any]:
 def waits_record(condition: OwnCondition, rounds: Sequence[AnswersRound], result: OwnResult) -> Measured:
     """Return the benchmark of a condition: its times are the medians of its rounds.
 
-    Series have one entry per block. ``latency_s`` and ``latency_counts`` are the histogram of all answers;
-    lost requests are not in it and count as longer than all others. ``gil_share`` is of calls in one thread.
+    ``gil_share`` is of calls in one thread.
     """
-    times_s, counts = histogram(seconds for seen in rounds for seconds in seen.answers.latencies_s)
-    series: dict[str, list[Any]] = {
-        name: [percentile(sorted(seen.answers.latencies_s), seen.requests, share) for seen in rounds]
-        for name, share in PERCENTILES.items()
-    }
     share = result.gil_share
-    hand_overs = [seen.hand_overs_per_s for seen in rounds]
     extra_info: dict[str, Any] = {
         "kind": "latency",
         **identity(condition),
         "verified": True,  # a wrong answer, or a wrong result of the function, has no time
-        "unit": "requests",
-        "gil_enabled": result.gil_enabled,
+        "gil_enabled": result.environment.gil_enabled_at_end,
         "gil_share": share and [share.share, share.low, share.high],
         "gil_share_reason": result.gil_share_reason,
-        "requests": [seen.requests for seen in rounds],
-        "lost": [seen.answers.lost for seen in rounds],
-        "spacing_s": rounds[0].interarrival_s,
-        **series,
+        **answers_fields(rounds),
+        "p99_s": percentiles(rounds, 0.99),
         "worst_s": [max(seen.answers.latencies_s) for seen in rounds],
-        "latency_s": times_s,
-        "latency_counts": counts,
-        "send_late_s": [median(seen.answers.late_s) for seen in rounds],
-        "client_overhead_s": [median(seen.answers.own_s) for seen in rounds],
-        "hand_overs_per_s": hand_overs if any(each is not None for each in hand_overs) else None,
         "caveats": [],
     }
-    return Measured(tuple(series["p50_s"]), extra_info)
+    return Measured(tuple(extra_info["p50_s"]), extra_info)

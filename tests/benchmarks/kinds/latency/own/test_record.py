@@ -35,9 +35,7 @@ def measure(monkeypatch: pytest.MonkeyPatch, plan: Plan, failure: Failure | None
         (order,) = job.args
         *measured, last = order.conditions
         rounds = dict.fromkeys(measured, (answers_round(0.001),))
-        return failure or OwnResult(
-            observe_process(), gil_enabled=True, measured=rounds, failures={last: Failure("it raised")}
-        )
+        return failure or OwnResult(observe_process(), measured=rounds, failures={last: Failure("it raised")})
 
     monkeypatch.setattr(record, "run_or_fail", pretend)
     return LATENCY.measure(plan, SUPERVISED)
@@ -85,7 +83,7 @@ def test_unnamed_it_is_short_or_left_out() -> None:
 def test_a_record_has_the_percentiles_of_each_block_and_the_gil_share() -> None:
     """Nearest ranks; a lost request counts as the longest, so the 99th percentile is unknown."""
     share = GilShare(0.9, 0.8, 1.0, 100, 0, 1000, BY_WORDS)
-    result = OwnResult(observe_process(), gil_enabled=True, gil_share=share)
+    result = OwnResult(observe_process(), gil_share=share)
     rounds = (answers_round(0.001, 0.002, 0.004), answers_round(0.003, 0.001, lost=1))
     found = waits_record(CALLED, rounds, result)
     facts = found.extra_info
