@@ -16,7 +16,7 @@ from reports.drawing.tips import answer, runner_of
 from reports.wording.numbers import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -114,12 +114,17 @@ def worker_axis(axes: Axes, counts: Sequence[int], usable_cpus: int) -> None:
     """Set up the x axis of worker counts, with a mark where the usable CPUs end."""
     low, high = min(*counts, usable_cpus) / ROOM_BESIDE, max(*counts, usable_cpus) * ROOM_BESIDE
     ticks = _apart(sorted(set(counts)), high / low)
-    axes.set_xscale("log", base=2)
-    axes.set_xticks(ticks, [f"{count:g}" for count in ticks])
-    axes.xaxis.set_minor_locator(NullLocator())
+    doubling_axis(axes, {count: f"{count:g}" for count in ticks}, "workers")
     axes.set_xlim(low, high)
-    axes.set_xlabel("workers", color=INK)
     axes.axvline(usable_cpus, color=MUTED, linestyle=(0, (1, 2)), label=cpus(usable_cpus))
+
+
+def doubling_axis(axes: Axes, ticks: Mapping[int, str], label: str) -> None:
+    """Set up an x axis on which each doubling is as long; ``ticks`` has the text of each place."""
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(list(ticks), list(ticks.values()))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xlabel(label, color=INK)
 
 
 def cpus(count: int) -> str:

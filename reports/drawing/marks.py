@@ -10,7 +10,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from reports.drawing.axes import cpus, short, speedup_axis
 from reports.drawing.style import INK, MUTED, SURFACE
-from reports.drawing.tips import answer_errorbar
+from reports.drawing.tips import answer, answer_errorbar
 from reports.statistics.intervals import Interval
 from reports.wording.numbers import ratio
 from reports.wording.numbers import workers as workers_in_words
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reports.drawing.style import SeriesStyle
 
 MARK_POINTS = 6.0
+STAR_POINTS = 13.0
 APART_POINTS = 8.0
 """From one series to the next where both have a figure at the same place: no mark lies on another."""
 POINTS_PER_INCH = 72
@@ -147,6 +148,12 @@ def draw_lines(axes: Axes, lines: Sequence[Line], *, apart: bool = True) -> None
         ends = [(at, end) for at, p in zip(line.at, line.points, strict=True) for end in extent([p])]
         axes.update_datalim(ends)  # what is moved by points does not count by itself
     axes.autoscale_view()
+
+
+def draw_star(axes: Axes, x: float, y: float, tip: str, runner: str = "") -> None:
+    """Mark the point of a line that its chart advises; ``tip`` is what it says when it is pointed at."""
+    (star,) = axes.plot([x], [y], "*", color=INK, markersize=STAR_POINTS, zorder=4)
+    answer(star, runner, [tip])
 
 
 def _beside(axes: Axes, place: int, count: int) -> Transform:

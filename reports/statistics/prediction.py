@@ -95,14 +95,12 @@ class Prediction:
         basis: ``"measured"``: the run has it, and more cores would change nothing; ``"at most"``: only its
             upper bound means anything, because nothing shows what the machine or the runner costs.
         workers: The most workers that it follows from; 1 is sequential alone.
-        laws: Names of the machine's laws that were used.
     """
 
     cores: int
     speedup: Interval
     basis: Basis
     workers: int
-    laws: tuple[str, ...] = ()
 
 
 def predict(facts: Facts, cores: int) -> Prediction:
@@ -119,7 +117,7 @@ def predict(facts: Facts, cores: int) -> Prediction:
     enough = min(map(len, known.series)) >= FEWEST_BLOCKS
     bounds = (min(low.low, most), min(high.high, most)) if enough else (math.nan, math.nan)
     speedup = Interval(min(mid.estimate, most), *bounds)
-    return Prediction(cores, speedup, "predicted", known.workers, tuple(law.name for law in machine))
+    return Prediction(cores, speedup, "predicted", known.workers)
 
 
 def widened(prediction: Prediction, error: float, most: float) -> Prediction:

@@ -7,11 +7,6 @@ import math
 from reports.statistics.intervals import Interval
 
 
-def sequential_job_s(items: int, item_s: float) -> float:
-    """Return the seconds of a job without a pool."""
-    return items * item_s
-
-
 def pooled_job_s(items: int, start_s: float, pooled_s: float, workers: int) -> float:
     """Return the seconds of a job in a new pool: its start, and as many turns as the items need.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.batches.facts import OWN, curve_of
 from reports.statistics.intervals import UNKNOWN, Interval, ratio_in_blocks, side_of_one
+from reports.user_function.calls import call_count
 
 if TYPE_CHECKING:
     from reports.chapters.batches.facts import Curve
@@ -40,8 +41,7 @@ def chunk_to_paste(run: Run, own: Own, runner: str, workers: int) -> int | None:
     if runner not in ONE_BY_ONE or curve is None or not curve.pays:
         return None
     size = curve.enough.chunk_size
-    calls = own.calls if own.items_kind == "one" or not own.takes_items else own.given_items or own.calls
-    fits = size * workers <= calls
+    fits = size * workers <= call_count(own)
     return size if fits and not contradicted(run, curve) else None
 
 

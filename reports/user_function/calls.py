@@ -150,14 +150,20 @@ def calls_of(own: Own) -> Calls | None:
     if own.form == "workload":
         return _of_a_workload(own, function)
     if not own.takes_items:
-        return _of_a_function(own, function, None, own.calls)
+        return _of_a_function(own, function, None)
     others = TAKEN if _same_object(own) else TAKEN | {function.bound}
     return _of_a_function(
         own,
         function,
         imported(own.items_module or "", own.items_name or "", others, "my_items"),
-        own.given_items or own.calls,
     )
+
+
+def call_count(own: Own) -> int:
+    """Return how many calls the code makes: one for each given item, else as many as were measured."""
+    if own.items_kind == "one" or not own.takes_items:
+        return own.calls
+    return own.given_items or own.calls
 
 
 def _same_object(own: Own) -> bool:
@@ -167,13 +173,13 @@ def _same_object(own: Own) -> bool:
     )
 
 
-def _of_a_function(own: Own, function: Imported, items: Imported | None, count: int) -> Calls:
+def _of_a_function(own: Own, function: Imported, items: Imported | None) -> Calls:
+    count = call_count(own)
     given = None if items is None else items.expression
     if given is not None and own.items_callable:
         given = f"{given}()"
     setup: tuple[str, ...] = ()
     if own.items_kind == "one":
-        count = own.calls
         setup = (
             "# The measured item, repeated as in the benchmark: put your own items here.",
             f"batch = [{given}] * {count}",
@@ -200,7 +206,7 @@ def _of_a_workload(own: Own, workload: Imported) -> Calls:
         items="prepared",
         setup=(),
         opening=f"{workload.expression}.prepare() as prepared",
-        count=own.given_items or own.calls,
+        count=call_count(own),
     )
 
 

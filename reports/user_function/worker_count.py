@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from reports.chapters.workers.chapter import named
 from reports.chapters.workers.facts import own_curve
 from reports.statistics.intervals import side_of_one
+from reports.user_function.calls import call_count
 from reports.wording.runners import family
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def to_paste(run: Run, own: Own, advice: Advice) -> WorkerCount:
     if curve is None or contradicted(curve, advice):
         return WorkerCount(advice.workers)
     knee, tried = curve.knee, most_tried(run, advice.runner)
-    workers = min(knee.workers, _calls(own))
+    workers = min(knee.workers, call_count(own))
     if knee.low <= advice.workers or workers <= max(tried, advice.workers):
         return WorkerCount(advice.workers)
     if workers < knee.workers:
@@ -55,11 +56,6 @@ def to_paste(run: Run, own: Own, advice: Advice) -> WorkerCount:
         workers,
         f"# {named(advice.runner, workers)}: {least}. Does what you call allow so many at once?",
     )
-
-
-def _calls(own: Own) -> int:
-    """Return how many calls the code makes."""
-    return own.calls if own.items_kind == "one" or not own.takes_items else own.given_items or own.calls
 
 
 def most_tried(run: Run, runner: str) -> int:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matplotlib.ticker import NullLocator
-
 from reports.chapters.batches.chapter import NAMES, evenly
 from reports.chapters.batches.facts import EQUAL, OWN, UNEQUAL, curves
-from reports.drawing.axes import finding, legend, new_axes, seconds_axis
+from reports.drawing.axes import doubling_axis, finding, legend, new_axes, seconds_axis
 from reports.drawing.chart import ChartKind, Drawing
-from reports.drawing.marks import Line, Point, at, draw_lines, extent
+from reports.drawing.marks import Line, Point, at, draw_lines, draw_star, extent
 from reports.drawing.style import INK, MUTED, PALETTE, SeriesStyle
 from reports.drawing.tips import answer
 from reports.wording.numbers import duration, ratio, workers
@@ -57,10 +55,7 @@ def draw(drawn: tuple[Curve, ...]) -> Figure:
     lows = [ideal.estimate for ideal in ideals.values() if ideal is not None]
     seconds_axis(axes, "y", *extent((p for curve in drawn for p in _points(curve)), *lows))
     sizes = sorted({step.chunk_size for curve in drawn for step in curve.steps})
-    axes.set_xscale("log", base=2)
-    axes.set_xticks(sizes, [str(size) for size in sizes])
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xlabel("items in a chunk", color=INK)
+    doubling_axis(axes, {size: str(size) for size in sizes}, "items in a chunk")
     axes.set_ylabel("time of an item", color=INK)
     legend(figure, axes)
     return figure
@@ -83,10 +78,8 @@ def _points(curve: Curve) -> list[Point]:
 def _draw_star(axes: Axes, curve: Curve) -> None:
     """Mark the smallest chunk size that is enough."""
     if curve.told:
-        (star,) = axes.plot(
-            [curve.enough.chunk_size], [curve.enough.cost_s.estimate], "*", color=INK, markersize=13, zorder=4
-        )
-        answer(star, "", [f"{NAMES[curve.series]}: chunks of {curve.enough.chunk_size} are enough"])
+        size, cost_s = curve.enough.chunk_size, curve.enough.cost_s
+        draw_star(axes, size, cost_s.estimate, f"{NAMES[curve.series]}: chunks of {size} are enough")
 
 
 def _in_words(curve: Curve, step: Step) -> str:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matplotlib.ticker import NullLocator
-
 from reports.chapters.splits.facts import splits
-from reports.drawing.axes import finding, legend, new_axes, speedup_axis
+from reports.drawing.axes import doubling_axis, finding, legend, new_axes, speedup_axis
 from reports.drawing.chart import ChartKind, Drawing
-from reports.drawing.marks import Line, Point, at, draw_lines, extent
+from reports.drawing.marks import Line, Point, at, draw_lines, draw_star, extent
 from reports.drawing.style import INK, LINES, MARKERS, PALETTE, SeriesStyle
-from reports.drawing.tips import answer
 from reports.wording.numbers import ratio, size
 
 if TYPE_CHECKING:
@@ -38,10 +35,7 @@ def draw(drawn: tuple[Splits, ...]) -> Figure:
         _draw_star(axes, each)
     speedup_axis(axes, "y", *extent((point for each in drawn for point in _points(each)), 1.0))
     names = {step.processes: step.name for each in drawn for step in each.steps}
-    axes.set_xscale("log", base=2)
-    axes.set_xticks(sorted(names), [names[count] for count in sorted(names)])
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xlabel("processes × threads of each", color=INK)
+    doubling_axis(axes, dict(sorted(names.items())), "processes × threads of each")
     axes.set_ylabel("speedup", color=INK)
     legend(figure, axes)
     return figure
@@ -67,10 +61,8 @@ def _points(each: Splits) -> list[Point]:
 def _draw_star(axes: Axes, each: Splits) -> None:
     """Mark the split that is enough."""
     if each.told:
-        (star,) = axes.plot(
-            [each.enough.processes], [each.enough.gain.estimate], "*", color=INK, markersize=13, zorder=4
-        )
-        answer(star, "", [f"{each.name}: {each.enough.name} is enough"])
+        enough = each.enough
+        draw_star(axes, enough.processes, enough.gain.estimate, f"{each.name}: {enough.name} is enough")
 
 
 def _in_words(each: Splits, step: Step) -> str:

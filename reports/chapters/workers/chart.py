@@ -10,9 +10,8 @@ from reports.chapters.workers.chapter import WORKS, foremost, interval, named, n
 from reports.chapters.workers.facts import OWN, curves
 from reports.drawing.axes import finding, legend, new_axes, speedup_axis, worker_axis
 from reports.drawing.chart import ChartKind, Drawing
-from reports.drawing.marks import Line, at, draw_lines, extent
+from reports.drawing.marks import Line, at, draw_lines, draw_star, extent
 from reports.drawing.style import INK, SeriesStyle, series_styles
-from reports.drawing.tips import answer
 from reports.wording.numbers import ratio
 
 if TYPE_CHECKING:
@@ -85,9 +84,9 @@ def draw(drawn: Sequence[CurveFacts], usable_cpus: int) -> Figure:
 
 def _draw_knee(axes: Axes, curve: CurveFacts) -> None:
     knee = curve.knee
-    (star,) = axes.plot([knee.workers], [knee.gain.estimate], "*", color=INK, markersize=12, zorder=4)
+    tip = f"{_label(curve)}: knee {interval(curve)}"
+    draw_star(axes, knee.workers, knee.gain.estimate, tip, curve.runner)
     axes.plot([knee.low, knee.high], [knee.gain.estimate] * 2, color=INK, linewidth=1.5, zorder=3)
-    answer(star, curve.runner, [f"{_label(curve)}: knee {interval(curve)}"])
 
 
 def alt(drawn: Sequence[CurveFacts]) -> str:
