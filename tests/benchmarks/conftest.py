@@ -17,6 +17,7 @@ import pytest
 
 from benchmarks.process import supervisor as job
 from benchmarks.process.supervisor import Supervision
+from tests.benchmarks.command import DOUBLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +108,29 @@ def add_workload(project: Path) -> Callable[..., None]:
 
 def _indented(source: str) -> str:
     return "\n".join(f"    {line}" for line in dedent(source).strip().splitlines())
+
+
+FEWER = """
+from dataclasses import replace
+BUDGET_S = REPEATS = dict.fromkeys(Extent, {least})
+{name} = replace({name}, since=Extent.QUICK)
+"""
+HURRIED = {
+    "plan/presets.py": 'PRESETS["hurried"] = Preset("hurried", 1.0, 0)',
+    "kinds/startup.py": FEWER.format(name="STARTUP", least=1),
+    "kinds/dispatch.py": FEWER.format(name="DISPATCH", least=0),
+    "kinds/dispatch_points.py": "PAYLOADS_BYTES, ITEM_DURATIONS_S = (1024,), (1e-3,)",
+}
+
+
+@pytest.fixture
+def hurried(project: Path, add_workload: Callable[..., None]) -> list[str]:
+    """Return arguments for a run that has start-up and dispatch and is over soon."""
+    add_workload("double", DOUBLE)
+    for file, more in HURRIED.items():
+        path = project / "benchmarks" / file
+        path.write_text(f"{path.read_text()}\n{more}\n")
+    return ["--preset", "hurried"]
 
 
 BROKEN_RUNNERS = """

@@ -1,43 +1,20 @@
-"""``python -m benchmarks`` as its user meets it: exit codes, the stored JSON, and Ctrl-C."""
+"""``python -m benchmarks`` as its user meets it: exit codes, and the stored JSON."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import psutil
 import pytest
+
+from tests.benchmarks.command import COMMAND, DOUBLE, kinds, leftovers, run, stored_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-COMMAND = [sys.executable, "-m", "benchmarks", "--preset", "quick", "--workers", "2"]
-DOUBLE = "time.sleep(0.01)\nreturn 2 * item"
-FOR_EVER = "time.sleep(0.01)\nprint('round', flush=True)\nreturn 2 * item"
-
-
-def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in the project to its end."""
-    return subprocess.run(
-        [*COMMAND, *arguments], cwd=project, capture_output=True, text=True, check=False, timeout=120
-    )
-
-
-def stored_runs(project: Path) -> list[dict[str, Any]]:
-    """Return the JSON of every stored run."""
-    return [json.loads(path.read_text()) for path in sorted((project / ".benchmarks").glob("*/*.json"))]
-
-
-def leftovers(project: Path) -> list[str]:
-    """Return scratch folders that should be gone."""
-    return [
-        path.name for path in (project / ".benchmarks").iterdir() if path.name.startswith(("scratch", "writ"))
-    ]
 
 
 def test_a_run_is_stored_and_read_by_pytest_benchmark(
@@ -171,123 +148,6 @@ def test_wrong_use_is_exit_2_and_one_sentence(
     assert stored_runs(project) == []
 
 
-def interrupt(
-    project: Path, line: str, number: signal.Signals, *arguments: str
-) -> tuple[int, list[psutil.Process]]:
-    """Send a signal to the command once it has printed a line; return its code and who is still there."""
-    with subprocess.Popen([*COMMAND, *arguments], cwd=project, stderr=subprocess.PIPE, text=True) as command:
-        assert command.stderr is not None
-        while line not in command.stderr.readline():
-            assert command.poll() is None
-        family = psutil.Process(command.pid).children(recursive=True)
-        command.send_signal(number)
-        sys.stderr.write(command.stderr.read())  # pytest shows it if the test fails
-        code = command.wait(60)
-    _, alive = psutil.wait_procs(family, timeout=20)
-    return code, alive
-
-
-def test_an_interrupted_run_keeps_its_finished_groups(
-    project: Path, add_workload: Callable[..., None]
-) -> None:
-    """The first group is saved and marked, nothing is left running, no scratch folder stays."""
-    add_workload("a_first", DOUBLE)
-    add_workload("b_second", DOUBLE)
-    assert interrupt(project, "[2/2] b_second: measuring", signal.SIGINT) == (130, [])
-    (stored,) = stored_runs(project)
-    assert {bench["group"] for bench in stored["benchmarks"]} == {"a_first"}
-    assert stored["gil_bench"]["interrupted"] == "SIGINT"
-    assert leftovers(project) == []
-
-
-def test_interrupted_in_the_first_group_there_is_nothing_to_save(
-    project: Path, add_workload: Callable[..., None]
-) -> None:
-    """No half group is stored."""
-    add_workload("a_first", DOUBLE)
-    assert interrupt(project, "[1/1] a_first: measuring", signal.SIGINT) == (130, [])
-    assert stored_runs(project) == []
-    assert leftovers(project) == []
-
-
-@pytest.mark.skipif(not hasattr(os, "killpg"), reason="SIGKILL is POSIX")
-def test_a_command_that_is_killed_leaves_no_process(project: Path, add_workload: Callable[..., None]) -> None:
-    """The measuring process ends with its workers, whatever they are doing."""
-    add_workload("a_first", DOUBLE)
-    assert interrupt(project, "[1/1] a_first: measuring", signal.SIGKILL) == (-signal.SIGKILL, [])
-
-
-def recovered(project: Path) -> str:
-    """Return what is said where dead runs are stored, as make report does it."""
-    recovering = [sys.executable, "-S", "-m", "benchmarks.results.run_folder", ".benchmarks"]
-    return subprocess.run(recovering, cwd=project, capture_output=True, text=True, check=True).stderr
-
-
-def test_a_full_disk_at_the_end_loses_and_changes_nothing(
-    project: Path, add_workload: Callable[..., None]
-) -> None:
-    """The whole run is stored by who comes next, and not as one that was cut off."""
-    add_workload("double", DOUBLE)
-    history = project / "benchmarks" / "results" / "history.py"
-    usual = history.read_text()
-    history.write_text(f"{usual}\n\ndef store_run(*_):\n    raise OSError(28, 'No space left on device')\n")
-    done = run(project, "--runners", "threads")
-    assert done.returncode == 1
-    assert "No space left on device. What is finished is in " in done.stderr
-    assert stored_runs(project) == []
-    history.write_text(usual)
-    assert "A finished run had not been stored; stored now: " in recovered(project)
-    (stored,) = stored_runs(project)
-    assert stored["gil_bench"]["interrupted"] is None
-    assert len(stored["benchmarks"]) == 4
-    assert leftovers(project) == []
-
-
-@pytest.mark.skipif(not hasattr(os, "killpg"), reason="SIGKILL is POSIX")
-def test_what_was_finished_before_a_kill_is_stored_by_who_comes_next(
-    project: Path, add_workload: Callable[..., None]
-) -> None:
-    """Everything of the finished group, as if the run had been stopped there; and the folders are gone."""
-    add_workload("a_first", DOUBLE)
-    add_workload("b_second", DOUBLE)
-    assert interrupt(project, "[2/2] b_second: measuring", signal.SIGKILL) == (-signal.SIGKILL, [])
-    assert stored_runs(project) == []
-    assert "had finished one step; stored now: " in recovered(project)
-    (stored,) = stored_runs(project)
-    assert stored["gil_bench"]["interrupted"] == "SIGKILL"
-    assert {bench["group"] for bench in stored["benchmarks"]} == {"a_first"}
-    assert len(stored["benchmarks"]) == 5
-    assert leftovers(project) == []
-
-
-FEWER = """
-from dataclasses import replace
-BUDGET_S = REPEATS = dict.fromkeys(Extent, {least})
-{name} = replace({name}, since=Extent.QUICK)
-"""
-HURRIED = {
-    "plan/presets.py": 'PRESETS["hurried"] = Preset("hurried", 1.0, 0)',
-    "kinds/startup.py": FEWER.format(name="STARTUP", least=1),
-    "kinds/dispatch.py": FEWER.format(name="DISPATCH", least=0),
-    "kinds/dispatch_points.py": "PAYLOADS_BYTES, ITEM_DURATIONS_S = (1024,), (1e-3,)",
-}
-
-
-@pytest.fixture
-def hurried(project: Path, add_workload: Callable[..., None]) -> list[str]:
-    """Return arguments for a run that has start-up and dispatch and is over soon."""
-    add_workload("double", DOUBLE)
-    for file, more in HURRIED.items():
-        path = project / "benchmarks" / file
-        path.write_text(f"{path.read_text()}\n{more}\n")
-    return ["--preset", "hurried"]
-
-
-def kinds(stored: dict[str, Any]) -> set[str]:
-    """Return the kinds of a stored run's benchmarks."""
-    return {bench["extra_info"]["kind"] for bench in stored["benchmarks"]}
-
-
 def test_kinds_can_be_measured_without_any_speedup(project: Path, hurried: list[str]) -> None:
     """KINDS=startup: one step, no group, and its benchmarks are stored."""
     done = run(project, *hurried, "--runners", "threads", "--kinds", "startup")
@@ -345,16 +205,6 @@ def test_start_up_and_dispatch_are_further_steps(project: Path, hurried: list[st
         ("dispatch", "refusing", "failed"),
     }
     assert all("no workers today" in entry["reason"] for entry in failures)
-
-
-def test_an_interrupted_run_keeps_its_finished_kinds(project: Path, hurried: list[str]) -> None:
-    """Ended in the dispatch measurements: speedups and start-up are stored."""
-    code, alive = interrupt(project, "[3/3] dispatch: measuring", signal.SIGTERM, *hurried)
-    assert (code, alive) == (143, [])
-    (stored,) = stored_runs(project)
-    assert kinds(stored) == {"speedup", "startup"}
-    assert stored["gil_bench"]["interrupted"] == "SIGTERM"
-    assert leftovers(project) == []
 
 
 def test_a_run_without_room_is_refused_before_anything_is_measured(
