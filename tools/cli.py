@@ -60,6 +60,7 @@ Variables of make bench (lists are separated by spaces; a wrong name prints the 
                                 as for bench-all and gil-check: interpreters, and seconds per call
   BESIDE=1                      don't wait for another run to end; both runs get a caveat
   SEED=1                        repeat the random order of the rounds
+  BUDGET=5                      most seconds for a group's blocks (default: as the preset has)
   VERBOSE=1                     print all advice with its reasons, also with make report
 Your own function, with make bench and make gil-check (use make -C PATH from your project):
   WORKLOAD=my_module:function   or path/to/work.py:function

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -74,6 +74,13 @@ class Request:
         default=STEP_TIMEOUT_S,
         metadata={"help": "most seconds for a round (default %(default)g)", "type": float},
     )
+    budget_s: float | None = field(
+        default=None,
+        metadata={
+            "help": "seconds for a group's blocks, at least six (default: the preset's)",
+            "type": float,
+        },
+    )
     storage: Path = field(
         default=STORAGE, metadata={"help": "folder of the history (.benchmarks)", "type": Path}
     )
@@ -99,7 +106,7 @@ def asked_of(request: Request) -> dict[str, Any]:
     timeout_s = None if request.step_timeout_s == STEP_TIMEOUT_S else request.step_timeout_s
     typed = ("workloads", "runners", "workers", "kinds", "mix")
     words = {name: getattr(request, name) or None for name in typed}
-    return {**words, "step_timeout_s": timeout_s}
+    return {**words, "step_timeout_s": timeout_s, "budget_s": request.budget_s}
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +210,12 @@ def make_plan(
     """
     if request.step_timeout_s <= 0:
         raise UsageError(f"STEP_TIMEOUT must be greater than 0, not {request.step_timeout_s:g}.")
+    if request.budget_s is not None and request.budget_s <= 0:
+        raise UsageError(f"BUDGET must be greater than 0, not {request.budget_s:g}.")
     mixes = choose_mixes(request.mix)
     workloads = with_mixes(find_workloads(), mixes) if workloads is None else workloads
     runners, cpus = find_runners(), count_cpus()
-    preset = choose_preset(request.preset)
+    preset = with_budget(choose_preset(request.preset), request)
     chosen = _chosen_workloads(request, workloads, mixes)
     everything = set(chosen) >= set(usual_workloads(workloads))
     wanted = choose_kinds(request.kinds, kinds, preset.extent, all_workloads=everything)
@@ -231,6 +240,11 @@ def make_plan(
         asked=asked_of(request),
         mixes=mixes,
     )
+
+
+def with_budget(preset: Preset, request: Request) -> Preset:
+    """Return the preset with the user's time for the blocks of a group, if the request has one."""
+    return preset if request.budget_s is None else replace(preset, budget_s=request.budget_s)
 
 
 def _chosen_workloads(

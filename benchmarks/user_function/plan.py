@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.kinds.model import find_kinds
 from benchmarks.machine.allowance import count_allowance
 from benchmarks.plan.allowed import refuse_without_room
-from benchmarks.plan.plan import make_plan
+from benchmarks.plan.plan import make_plan, with_budget
 from benchmarks.runners.coroutines import ASYNCIO
 from benchmarks.runners.divided import PROCESSES_DIVIDED, THREADS_DIVIDED
 from benchmarks.runners.processes import PROCESSES, PROCESSES_FORKSERVER, PROCESSES_SPAWN
@@ -60,7 +60,7 @@ def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
         workloads={seen.name: stand_in(seen.name, seen)},
         selection=selection,
         kinds=plan.kinds if request.kinds else _beside(plan.preset, selection, known),
-        preset=_fitted(plan.preset),
+        preset=with_budget(_fitted(plan.preset), request),
         own=known,
     )
     return fitted, own

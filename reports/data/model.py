@@ -173,6 +173,7 @@ class Asked:
 
     Attributes:
         step_timeout_s: Seconds that a round could take; None is the usual time.
+        budget_s: Seconds for the blocks of a group.
         not_recorded: Variables of ``make`` that named an address, which no run records.
     """
 
@@ -182,6 +183,7 @@ class Asked:
     kinds: Line | None = None
     mix: Line | None = None
     step_timeout_s: Positive | None = None
+    budget_s: Positive | None = None
     not_recorded: tuple[Line, ...] = ()
 
 

@@ -96,6 +96,8 @@ def _chosen(asked: Asked) -> Iterator[tuple[str, str]]:
             yield name.upper(), value
     if asked.step_timeout_s is not None:
         yield "STEP_TIMEOUT", f"{asked.step_timeout_s:g}"
+    if asked.budget_s is not None:
+        yield "BUDGET", f"{asked.budget_s:g}"
 
 
 def _needs_dask(run: Run) -> bool:

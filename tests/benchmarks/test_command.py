@@ -134,6 +134,7 @@ def test_a_run_in_which_everything_fails_is_stored(project: Path, add_workload: 
     [
         (["--workloads", "nothing"], "there is no workload 'nothing'; choose from: double."),
         (["--step-timeout", "0"], "STEP_TIMEOUT must be greater than 0"),
+        (["--budget", "-1"], "BUDGET must be greater than 0, not -1."),
     ],
 )
 def test_wrong_use_is_exit_2_and_one_sentence(

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[2]
 VARIABLES = (
-    *("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "MIX", "HTTP_URL", "SEED", "ARGS", "JSON"),
+    *("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "MIX", "HTTP_URL", "SEED", "ARGS"),
+    *("BUDGET", "JSON"),
     *("BASE", "HEAD", "THRESHOLDS", "ALLOW_INCONCLUSIVE", "ACROSS", "BLOCKS", "STRICT", "STORAGE"),
     *("PYTHONS", "DASK", "DASK_SCHEDULER", "CHECKS", "CALLS"),
     *("WORKLOAD", "ITEMS", "CHECK", "FOLDER", "STEP_TIMEOUT", "MAX_SHARE"),

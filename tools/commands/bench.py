@@ -30,6 +30,7 @@ OPTIONS = {
     "MIX": "--mix",
     "HTTP_URL": "--http-url",
     "SEED": "--seed",
+    "BUDGET": "--budget",
     "STEP_TIMEOUT": "--step-timeout",
     "WORKLOAD": "--workload",
     "ITEMS": "--items",

@@ -156,10 +156,12 @@ def test_a_plan_has_the_cells_of_variants_that_its_preset_wants(preset: str, wor
 
 def test_a_plan_tells_what_was_chosen() -> None:
     """As it was typed; what the preset chose, or an empty word, is null."""
-    request = Request("quick", workloads="sleep", workers="2, 4", kinds="", step_timeout_s=120.0)
+    request = Request("quick", workloads="sleep", workers="2, 4", kinds="", step_timeout_s=120.0, budget_s=3)
     chosen = {"workloads": "sleep", "runners": None, "workers": "2, 4", "kinds": None, "mix": None}
-    assert make_plan(request).asked == {**chosen, "step_timeout_s": 120.0}
+    assert make_plan(request).asked == {**chosen, "step_timeout_s": 120.0, "budget_s": 3}
+    assert make_plan(request).preset.budget_s == 3
     assert make_plan(Request(workloads="sleep")).asked["step_timeout_s"] is None
+    assert make_plan(Request(workloads="sleep")).asked["budget_s"] is None
 
 
 def test_an_unknown_preset_lists_those_that_exist() -> None:

@@ -49,10 +49,10 @@ def test_a_run_of_the_suite_is_two_lines(of: Callable[..., Again]) -> None:
 def test_choices_come_back_quoted(of: Callable[..., Again]) -> None:
     """Lists, time-outs and whatever else a user typed: a shell hands them on as they were."""
     typed = "sha256 $(touch trace) 'it'"
-    chosen = {**CHOSEN, "workloads": typed, "workers": "1 2", "step_timeout_s": 120.0}
+    chosen = {**CHOSEN, "workloads": typed, "workers": "1 2", "step_timeout_s": 120.0, "budget_s": 2.5}
     words = shlex.split(of(asked=chosen).commands[-1])
     assert words[:2] == ["make", "bench"]
-    assert {f"WORKLOADS={typed}", "WORKERS=1 2", "STEP_TIMEOUT=120"} < set(words)
+    assert {f"WORKLOADS={typed}", "WORKERS=1 2", "STEP_TIMEOUT=120", "BUDGET=2.5"} < set(words)
     assert not [word for word in words if word.startswith(("RUNNERS", "KINDS"))]
 
 
