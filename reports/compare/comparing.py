@@ -125,6 +125,7 @@ def _notes(
             f"The presets differ (base: {before}; head: {after}) and measure different series: "
             "a missing series is listed but does not fail."
         )
+    yield from dict.fromkeys((*base.notes, *head.notes))
     for name, side in (("base", base), ("head", head)):
         if side.interrupted:
             yield f"A run of the {name} was interrupted, so it is incomplete."

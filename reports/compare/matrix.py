@@ -53,6 +53,7 @@ TITLES = {
     ("startup", "time"): "Time until all workers are ready, head / base",
     ("dispatch", "time"): "Dispatch of one item, head / base",
     ("synchronization", "time"): "Synchronization, time of an operation, head / base",
+    ("pytest-benchmark", "time"): "Time of a call, head / base",
 }
 """In this order on a page; what is not here comes last."""
 
@@ -172,9 +173,16 @@ def _matrix(kind: tuple[str, str], judgments: Sequence[Judgment]) -> Matrix:
         rows[_row_of(judgment)].append(judgment)
     return Matrix(
         TITLES.get(kind, f"{' '.join(kind)}, head / base"),
-        tuple(Heading(name, "" if name == "sequential" else str(n), name) for name, n in columns),
+        tuple(_heading(name, count) for name, count in columns),
         tuple(_row(members, columns) for members in rows.values()),
     )
+
+
+def _heading(runner: str, workers: int) -> Heading:
+    """Return the heading of a runner's column; a test of another project has no runner."""
+    if not runner:
+        return Heading("Median", "")
+    return Heading(runner, "" if runner == "sequential" else str(workers), runner)
 
 
 def _turned(matrix: Matrix) -> Matrix:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import load_run
 from reports.compare.sources import NothingComparableError, StoredRun, WrongUseError, select, stored_runs
-from reports.data.document import UnreadableRunError, printable
+from reports.data.document import ForeignFileError, UnreadableRunError, printable, read_document
+from reports.data.foreign.plain import PlainRun, plain_run
 from reports.pages.run_page import environment_facts
+from reports.series.plain import KIND, plain_notes, plain_points
 from reports.series.points import run_points
 from reports.wording.numbers import NOTHING, listing
 
@@ -33,6 +35,7 @@ class Side:
         environment_key: Of all its runs.
         identities: What tells each run from every other: when it began, its seed and its commit.
         facts: What is known of each run by name, for example its Python and its libraries.
+        notes: What limits what can be told of it, one sentence each.
     """
 
     name: str
@@ -43,6 +46,12 @@ class Side:
     runs: tuple[RunPoints, ...]
     interrupted: bool
     facts: tuple[Mapping[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its files are pytest-benchmark's alone, of another project: tests without runners."""
+        return self.presets == {KIND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +126,31 @@ def read_both(base: str, head: str, storage: Path, *, across: bool) -> tuple[Sid
 
     after = read(head, None)
     before = read(base, after.environment_key)
+    _refuse_unlike(before, after, across=across)
+    return before, after, tuple(warnings)
+
+
+def _refuse_unlike(before: Side, after: Side, *, across: bool) -> None:
+    """Check that two sides may be compared.
+
+    Raises:
+        WrongUseError: They may not.
+    """
+    if before.is_plain != after.is_plain:
+        plain, ours = (before, after) if before.is_plain else (after, before)
+        raise WrongUseError(
+            f"{plain.name} holds another project's tests, {ours.name} a run of gil-bench: name two of a kind."
+        )
+    if across and before.is_plain:
+        raise WrongUseError(
+            "--across compares speedups, and files of pytest-benchmark have none: leave it out."
+        )
     if before.environment_key != after.environment_key and not across:
+        instead = "measure both on one machine" if before.is_plain else "--across compares their speedups"
         raise WrongUseError(
             f"The base comes from {before.environment_key} and the head from {after.environment_key}: "
-            "their times are not comparable; --across compares their speedups."
+            f"their times are not comparable; {instead}."
         )
-    return before, after, tuple(warnings)
 
 
 def read_side(name: str, paths: Sequence[Path], *, several: bool) -> tuple[Side, tuple[str, ...]]:
@@ -139,17 +167,60 @@ def read_side(name: str, paths: Sequence[Path], *, several: bool) -> tuple[Side,
         WrongUseError: The runs come from different environments.
         NothingComparableError: The CPU of a run is not known.
     """
-    runs, left_out = [], []
+    ours: list[Run] = []
+    plain: dict[Path, PlainRun] = {}
+    left_out = []
     for path in paths:
         try:
-            runs.append(load_run(path))
+            run = _read(path)
         except UnreadableRunError as error:
             if not several:
                 raise
             left_out.append(f"left out: {error}")
-    if not runs:
+        else:
+            if isinstance(run, PlainRun):
+                plain[path] = run
+            else:
+                ours.append(run)
+    if ours:
+        others = [
+            f"left out: {path} is pytest-benchmark's alone, beside runs of gil-bench." for path in plain
+        ]
+        return _side(name, ours), (*left_out, *others)
+    if not plain:
         raise UnreadableRunError(f"{name} has no readable run: measure first with 'make bench'.")
-    return _side(name, runs), tuple(left_out)
+    return _plain_side(name, list(plain.values())), tuple(left_out)
+
+
+def _read(path: Path) -> Run | PlainRun:
+    """Return a run, or the tests of another project.
+
+    Raises:
+        UnreadableRunError: The file is neither.
+    """
+    try:
+        return load_run(path)
+    except ForeignFileError:
+        plain = plain_run(path, read_document(path))
+        if plain is None:
+            raise
+        return plain
+
+
+def _plain_side(name: str, runs: Sequence[PlainRun]) -> Side:
+    distinct = {(_measured(run), None, run.commit_id): run for run in reversed(runs)}
+    ordered = [distinct[identity] for identity in sorted(distinct, key=lambda each: each[0])]
+    return Side(
+        name=name,
+        environment_key=_environment_key(name, ordered),
+        presets=frozenset({KIND}),
+        commits=tuple(dict.fromkeys(run.commit_id for run in ordered if run.commit_id)),
+        identities=frozenset(distinct),
+        runs=tuple(map(plain_points, ordered)),
+        interrupted=False,
+        facts=tuple(dict(_plain_facts(run)) for run in ordered),
+        notes=tuple(plain_notes(name, ordered)),
+    )
 
 
 def _side(name: str, runs: Sequence[Run]) -> Side:
@@ -176,7 +247,20 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
     yield from environment_facts(replace(run.environment, load_average_1m=None))  # it always differs
 
 
-def _environment_key(name: str, runs: Sequence[Run]) -> str:
+def _measured(run: PlainRun) -> str:
+    return f"{run.measured:%Y-%m-%d %H:%M:%S}" if run.measured else ""
+
+
+def _plain_facts(run: PlainRun) -> Iterator[tuple[str, str]]:
+    yield "Measured", _measured(run)[:16] or NOTHING
+    yield "Commit", (run.commit_id or NOTHING)[:12]
+    yield "pytest-benchmark", run.version or NOTHING
+    if machine := run.machine:
+        yield "Python", f"{machine.python_implementation or ''} {machine.python_version or NOTHING}".strip()
+        yield "Kernel", machine.release or NOTHING
+
+
+def _environment_key(name: str, runs: Sequence[Run | PlainRun]) -> str:
     keys = sorted({run.environment_key or "" for run in runs})
     if "" in keys:
         raise NothingComparableError(

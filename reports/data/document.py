@@ -14,8 +14,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reports.data.foreign.formats import recognized, recognized_bytes, recognized_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from reports.data.foreign.formats import Foreign
 
 LARGEST_FILE_BYTES = 200_000_000
 
@@ -33,6 +37,18 @@ UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 class UnreadableRunError(Exception):
     """A file cannot be reported; the message is one sentence that names it and says what to do."""
+
+
+class ForeignFileError(UnreadableRunError):
+    """A file is of another tool, or another kind of ours.
+
+    Attributes:
+        found: What it is.
+    """
+
+    def __init__(self, path: Path, found: Foreign) -> None:
+        super().__init__(found.sentence(path))
+        self.found = found
 
 
 class FaultKind(StrEnum):
@@ -86,12 +102,15 @@ def read_document(path: Path) -> dict[str, Any]:
     """Return the JSON object in a file.
 
     Raises:
+        ForeignFileError: It is no JSON object, but what another tool wrote.
         UnreadableRunError: The file is missing, unreadable, empty, absurdly large, cut off or no object.
     """
     text = _text(path)
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
+        if found := recognized_text(text):
+            raise ForeignFileError(path, found) from None
         what = "is cut off" if _ends_early(text, error) else "is not JSON"
         raise UnreadableRunError(
             f"{path} {what} (line {error.lineno}): measure again with 'make bench', or name another file."
@@ -100,6 +119,8 @@ def read_document(path: Path) -> dict[str, Any]:
         raise UnreadableRunError(
             f"{path} is nested or sized absurdly: name a file that 'make bench' stored."
         ) from None
+    if isinstance(document, list) and (found := recognized(document)):
+        raise ForeignFileError(path, found)
     if not isinstance(document, dict):
         raise UnreadableRunError(f"{path} is JSON but no benchmark file: name one that 'make bench' stored.")
     return document
@@ -122,7 +143,9 @@ def _text(path: Path) -> str:
         raise UnreadableRunError(
             f"{path} does not exist: check the name, or measure first with 'make bench'."
         ) from None
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if found := recognized_bytes(error.object[:4]):
+            raise ForeignFileError(path, found) from None
         raise UnreadableRunError(
             f"{path} is not JSON (no UTF-8 text): name a file that 'make bench' stored."
         ) from None

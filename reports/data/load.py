@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reports.data.cells import Benchmark, admit, cell_or_refusal
-from reports.data.document import UnreadableRunError, read_document, stored_files
+from reports.data.document import ForeignFileError, UnreadableRunError, read_document, stored_files
 from reports.data.environment import Environment
 from reports.data.fields import Count, FieldError, Line, Moment, key, structure
+from reports.data.foreign.formats import recognized
 from reports.data.gil import GilSelfTest
 from reports.data.kinds import read_benchmarks, read_failure
 from reports.data.model import Asked, CellWithoutTime, GilSwitch, Run
@@ -94,12 +95,15 @@ class NewerSchemaError(UnreadableRunError):
 
 
 def check_schema(path: Path, document: Raw, key: str, known: int) -> None:
-    """Refuse a file whose part under a key is of a newer schema than is known.
+    """Refuse a file that is another tool's, or whose part under a key is of a newer schema than is known.
 
     Raises:
-        NewerSchemaError: It is.
+        ForeignFileError: It is another tool's.
+        NewerSchemaError: Its schema is newer.
         FieldError: It does not tell its schema.
     """
+    if key not in document and (found := recognized(document)):
+        raise ForeignFileError(path, found)
     schema = structure(_Schema, document.get(key), key).schema
     if schema > known:
         raise NewerSchemaError(
@@ -130,9 +134,10 @@ def load_run(path: Path, kinds: Mapping[str, Kind]) -> Run:
     """
     document = read_document(path)
     if "gil_bench" not in document:
-        kind = "a pytest-benchmark file" if "benchmarks" in document else "a JSON file"
+        if found := recognized(document):
+            raise ForeignFileError(path, found)
         raise UnreadableRunError(
-            f"{path} is {kind} but not gil-bench's own: name one that 'make bench' stored."
+            f"{path} is a JSON file but not gil-bench's own: name one that 'make bench' stored."
         )
     try:
         return _run(path, read_stored(path, document), kinds)

@@ -50,9 +50,10 @@ class SeriesId:
     """One series. It comes from the recorded facts, never from a test's id or a file's name.
 
     Attributes:
-        kind: ``"speedup"``, ``"startup"``, ``"dispatch"`` or ``"synchronization"``.
-        subject: The workload, ``"start-up"``, the dispatch series or the experiment.
-        runner: The runner or, of an experiment, the variant.
+        kind: ``"speedup"``, ``"startup"``, ``"dispatch"`` or ``"synchronization"``; ``"pytest-benchmark"`` of
+            another project's file.
+        subject: The workload, ``"start-up"``, the dispatch series, the experiment or the test.
+        runner: The runner or, of an experiment, the variant; empty for a test, which has none.
         workers: Workers, or the threads that take part in an experiment.
         detail: Settings, chunk or payload as sorted ``"name=value, …"``; empty if there are none.
         metric: ``"time"`` (seconds: of a round, until all workers are ready, or per operation) or
@@ -68,15 +69,17 @@ class SeriesId:
 
     @property
     def path(self) -> str:
-        """The series as one text: ``kind/subject/runner/workers[/detail]/metric``."""
+        """The series as one text: ``kind/subject/runner/workers[/detail]/metric``; a test has no runner."""
+        runner = (self.runner, str(self.workers)) if self.runner else ()
         detail = (self.detail,) if self.detail else ()
-        return "/".join((self.kind, self.subject, self.runner, str(self.workers), *detail, self.metric))
+        return "/".join((self.kind, self.subject, *runner, *detail, self.metric))
 
     @property
     def name(self) -> str:
         """The series for people, without its metric, such as ``sha256 (threads, 2 workers)``."""
-        parts = (self.runner, workers(self.workers), self.detail)
-        return f"{self.subject} ({', '.join(part for part in parts if part)})"
+        parts = (self.runner, workers(self.workers) if self.runner else "", self.detail)
+        inside = ", ".join(part for part in parts if part)
+        return f"{self.subject} ({inside})" if inside else self.subject
 
     @property
     def larger_is_worse(self) -> bool:

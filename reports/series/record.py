@@ -12,8 +12,16 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import find_kinds
-from reports.data.document import Fault, FaultKind, UnreadableRunError, printable, read_document
+from reports.data.document import (
+    Fault,
+    FaultKind,
+    ForeignFileError,
+    UnreadableRunError,
+    printable,
+    read_document,
+)
 from reports.data.fields import LONGEST_TEXT, FieldError
+from reports.data.foreign.formats import recognized
 from reports.data.load import NewerSchemaError, beside, read_cells, read_stored
 from reports.series.points import run_points
 
@@ -67,10 +75,13 @@ def read_record(path: Path, source: str) -> Record | Fault:
     try:
         document = read_document(path)
         if "gil_bench" not in document:
-            return Fault(source, FaultKind.FOREIGN, "is not one of gil-bench's own")
+            found = recognized(document)
+            return Fault(source, FaultKind.FOREIGN, found.what if found else "is not one of gil-bench's own")
         return _record(read_stored(path, document))
     except FieldError as error:
         return Fault(source, FaultKind.DAMAGED, f"is damaged, {error}")
+    except ForeignFileError as error:
+        return Fault(source, FaultKind.FOREIGN, error.found.what)
     except UnreadableRunError as error:
         reason = str(error).removeprefix(f"{path} ").rpartition(": ")[0]  # without what to do about it
         return Fault(source, _kind_of(error), reason)

@@ -105,9 +105,9 @@ def test_a_damaged_cell_is_refused_with_the_field(tmp_path: Path, extra: dict[st
 
 def test_files_of_others_are_told_apart(tmp_path: Path) -> None:
     """A pytest-benchmark file of another project and any other JSON are refused in different words."""
-    foreign = document([])
+    foreign = document(group("sha", {}))
     del foreign["gil_bench"]
-    with pytest.raises(UnreadableRunError, match="a pytest-benchmark file but not gil-bench's own"):
+    with pytest.raises(UnreadableRunError, match="was written by pytest-benchmark"):
         load_run(stored(tmp_path, foreign))
     with pytest.raises(UnreadableRunError, match="a JSON file but not gil-bench's own"):
         load_run(stored(tmp_path, {"some": "thing"}))

@@ -174,8 +174,8 @@ VARIANT = {"experiment": "lru_cache", "variant": "LruCache", "participants": 10}
     ("kind", "facts", "path"),
     [
         ("startup", {"runner": "threads", "workers": 2}, "startup/start-up/threads/2/time"),
-        ("startup", {"runner": None, "workers": None}, "startup/label//0/time"),
-        ("dispatch", {"runner": "threads", "workers": 2}, "dispatch/label//0/time"),
+        ("startup", {"runner": None, "workers": None}, "startup/label/time"),
+        ("dispatch", {"runner": "threads", "workers": 2}, "dispatch/label/time"),
         ("dispatch", EMPTY, "dispatch/empty/processes/2/chunk=1/time"),
         ("synchronization", VARIANT, "synchronization/lru_cache/LruCache/10/time"),
         (
@@ -183,7 +183,7 @@ VARIANT = {"experiment": "lru_cache", "variant": "LruCache", "participants": 10}
             VARIANT | {"settings": {"reading_share": 0.5}},
             "synchronization/lru_cache/LruCache/10/reading_share=0.5/time",
         ),
-        ("synchronization", VARIANT | {"settings": {"reading_share": "x"}}, "synchronization/label//0/time"),
+        ("synchronization", VARIANT | {"settings": {"reading_share": "x"}}, "synchronization/label/time"),
     ],
 )
 def test_a_failure_is_its_series_as_far_as_it_tells(kind: str, facts: dict[str, Any], path: str) -> None:
