@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -110,6 +110,7 @@ def _measure(sides: tuple[Side, ...], asked: argparse.Namespace) -> dict[str, An
             "schema": SCHEMA,
             "sides": {side.name: side.commit for side in sides},
             "environment": asdict(environment),
+            "environments": environments_of(sides),
             "wall_s": time.monotonic() - began,
             "blocks": blocks,
         }
@@ -229,6 +230,16 @@ def list_measurable(side: Side) -> dict[str, Any]:
     if not {"workloads", "runners"} <= listed.keys():
         raise NoArmError(side, "it does not list what can be measured.")
     return listed
+
+
+def environments_of(sides: Iterable[Side]) -> dict[str, Any]:
+    """Return the environment of each side's interpreter; a side whose commit is too old to tell has none."""
+    found = {}
+    for side in sides:
+        with suppress(NoArmError), open_arm(side, module="benchmarks.machine.environment") as arm:
+            facts = arm.step()
+            found[side.name] = {**facts["environment"], "build": facts["build"]}
+    return found
 
 
 def run_block(

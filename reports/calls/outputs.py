@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from reports.calls.table import call_names, counts, grid, headline
 from reports.pages.run_page import environment_facts
 from reports.pages.template import render
-from reports.wording.escaping import as_markdown, not_a_formula
+from reports.wording.escaping import not_a_formula
+from reports.wording.markdown import as_markdown
 from reports.wording.numbers import NOTHING, listing, ratio, rough_share, whole_percent
 
 if TYPE_CHECKING:

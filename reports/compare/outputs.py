@@ -17,7 +17,7 @@ from reports.compare.outcome import headline, noteworthy_rows, visibility
 from reports.compare.side import also_changed, also_changed_sentence
 from reports.statistics.intervals import UNKNOWN
 from reports.statistics.ratios import Change
-from reports.wording.escaping import as_markdown
+from reports.wording.markdown import as_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,7 +20,8 @@ from rich.text import Text
 
 from reports.compare.outcome import WRONG_USE, exit_code
 from reports.data.document import UnreadableRunError, read_document
-from reports.gate.outputs import gate_json, gate_markdown, print_gate
+from reports.gate.comment import gate_markdown
+from reports.gate.outputs import gate_record, print_gate
 from reports.gate.page import render_gate
 from reports.gate.passes import load_pass
 from reports.gate.result import GateResult
@@ -82,8 +83,9 @@ def _judge(options: argparse.Namespace) -> int:
     alarms = false_alarms(screening, judgments) if passes[0].is_same_commit else None
     result = GateResult(passes, judgments, len(screening.flagged), alarms)
     code = exit_code(judgments, allow_inconclusive=options.allow_inconclusive)
-    write_whole(options.site / "gate.md", gate_markdown(result))
-    write_whole(options.site / "gate.json", gate_json(result, [read_document(path) for path in paths], code))
+    record = gate_record(result, [read_document(path) for path in paths], code)
+    write_whole(options.site / "gate.json", f"{json.dumps(record, allow_nan=False)}\n")
+    write_whole(options.site / "gate.md", gate_markdown(record))
     page = write_whole(options.site / PAGE, render_gate(result))
     console = Console(highlight=False)
     print_gate(console, result)

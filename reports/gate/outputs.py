@@ -1,55 +1,86 @@
-"""What a gate leaves beside its page: Markdown for a job's summary, raw numbers as JSON, and the terminal."""
+"""What a gate leaves beside its page: everything as JSON, of which its comment is made, and the terminal."""
 
 from __future__ import annotations
 
-import json
+import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from reports.compare.outputs import answer_markdown, answer_record, judgment_record, judgments_markdown
+from reports.compare.outcome import visibility
+from reports.compare.outputs import answer_record, judgment_record
+from reports.compare.side import also_changed_sentence
 from reports.compare.terminal import print_answer, print_judgments, print_line
 from reports.gate.answer import gate_answer
+from reports.gate.comment import KEY, NOTHING_ELSE, OTHERWISE_UNKNOWN
 from reports.gate.passes import BASE, HEAD
-from reports.wording.escaping import as_markdown
+from reports.statistics.intervals import UNKNOWN
+from reports.wording.numbers import duration, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
 
+    from reports.compare.judging import Judgment
+    from reports.compare.side import OtherChange
     from reports.gate.result import GateResult
+    from reports.series.identity import SeriesId
+    from reports.statistics.intervals import Interval
 
 SCHEMA = 1
 
 
-def gate_markdown(result: GateResult) -> str:
-    """Return a section with a heading of the third level; nothing from the data acts as markup."""
-    parts = [
-        f"### Gate: {as_markdown(result.heading)}",
-        answer_markdown(gate_answer(result)),
-        *(as_markdown(caveat) for caveat in result.caveats),
-        judgments_markdown(result.judgments),
-    ]
-    if result.alarms:
-        parts.append(as_markdown(result.alarms.sentence))
-    return "\n\n".join(parts) + "\n"
+def gate_record(result: GateResult, raw: Sequence[dict[str, Any]], code: int) -> dict[str, Any]:
+    """Return ``gate.json``: the verdicts with the numbers that they were drawn from, to be drawn again.
 
-
-def gate_json(result: GateResult, raw: Sequence[dict[str, Any]], code: int) -> str:
-    """Return the verdicts with the numbers that they were drawn from, so that they can be drawn again."""
+    Its one top-level key is ``gil_bench_gate_result``, whose fields only grow; ``reports.gate.comment`` says
+    which of them make the comment.
+    """
+    changes = result.also_changed
     content = {
         "schema": SCHEMA,
         "exit_code": code,
         "answer": answer_record(gate_answer(result)),
+        "heading": result.heading,
         "base": result.commits[BASE],
         "head": result.commits[HEAD],
+        "also_changed": None if changes is None else [asdict(change) for change in changes],
         "caveats": list(result.caveats),
         "flagged": result.flagged,
         "false_alarms": asdict(result.alarms) if result.alarms else None,
-        "series": [judgment_record(judgment) for judgment in result.judgments],
+        "false_alarms_sentence": result.alarms.sentence if result.alarms else None,
+        "visibility": visibility(result.judgments),
+        "series": [_series(judgment, result) for judgment in result.judgments],
         "passes": list(raw),
     }
-    return json.dumps({"gil_bench_gate_result": content}, allow_nan=False) + "\n"
+    return {KEY: content}
+
+
+def _series(judgment: Judgment, result: GateResult) -> dict[str, object]:
+    """Return one series, its figures also as texts: of each side, and head / base."""
+    base, head = result.figures.get(judgment.series, (UNKNOWN, UNKNOWN))
+    change = judgment.change
+    texts = {
+        "name": f"{judgment.series.name}: {judgment.series.metric}",
+        "base_figure": figure(judgment.series, base),
+        "head_figure": figure(judgment.series, head),
+        "figure": ratio(change.ratio) if change else "",
+    }
+    return judgment_record(judgment) | {name: text or None for name, text in texts.items()}
+
+
+def figure(series: SeriesId, measured: Interval) -> str:
+    """Return a side's figure of a series in its unit; an empty text if there is none."""
+    if math.isnan(measured.estimate):
+        return ""
+    return duration(measured) if series.metric == "time" else ratio(measured)
+
+
+def also_changed_line(changes: Sequence[OtherChange] | None) -> str:
+    """Return what else changed between the sides, in one line."""
+    if changes is None:
+        return OTHERWISE_UNKNOWN
+    return also_changed_sentence(changes) or NOTHING_ELSE
 
 
 def print_gate(console: Console, result: GateResult) -> None:
@@ -58,6 +89,7 @@ def print_gate(console: Console, result: GateResult) -> None:
     print_answer(console, gate_answer(result))
     for caveat in result.caveats:
         print_line(console, f"note: {caveat}", "yellow")
+    print_line(console, also_changed_line(result.also_changed))
     print_judgments(console, result.judgments)
     if result.alarms:
         print_line(console, result.alarms.sentence)

@@ -9,6 +9,7 @@ from reports.compare.judging import Verdict
 from reports.compare.matrix import matrices, speedups_matter
 from reports.compare.page import by_metric, series_tables
 from reports.gate.answer import gate_answer
+from reports.gate.outputs import also_changed_line
 from reports.gate.passes import paired_series
 from reports.pages.run_page import environment_facts
 from reports.pages.template import render
@@ -39,6 +40,7 @@ def render_gate(result: GateResult) -> str:
         speedups_matter=speedups_matter(result.judgments),
         passes=passes_table(result),
         blocks=blocks_table(result),
+        also_changed=also_changed_line(result.also_changed),
         alarms=result.alarms.sentence if result.alarms else NO_ALARMS,
         environment=environment_facts(result.passes[0].environment),
         **series_tables(result.judgments),

@@ -99,6 +99,7 @@ class Pass:
         environment: Where they were measured, and with which interpreter.
         wall_s: How long it took.
         caveats: What else happened on the machine meanwhile; older files have none.
+        environments: The interpreter and libraries of each side; older files have none.
     """
 
     sides: _Commits
@@ -106,6 +107,7 @@ class Pass:
     wall_s: float
     blocks: tuple[Block, ...]
     caveats: tuple[Line, ...] = ()
+    environments: Mapping[str, Environment] = field(default_factory=dict)
 
     @property
     def commits(self) -> dict[str, str]:

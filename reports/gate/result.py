@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reports.gate.passes import BASE, HEAD
+from reports.compare.side import OtherChange
+from reports.gate.passes import BASE, HEAD, paired_series
+from reports.pages.run_page import environment_facts
+from reports.statistics.intervals import median_interval
+from reports.wording.numbers import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reports.compare.judging import Judgment
+    from reports.data.environment import Environment
     from reports.gate.passes import Pass
     from reports.gate.verdicts import FalseAlarms
+    from reports.series.identity import SeriesId
+    from reports.statistics.intervals import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,26 @@ class GateResult:
         return tuple(dict.fromkeys(caveat for measured in self.passes for caveat in measured.caveats))
 
     @property
+    def also_changed(self) -> tuple[OtherChange, ...] | None:
+        """What else differs between the sides and may explain a change; None if that is unknown."""
+        sides = self.passes[0].environments
+        if not {BASE, HEAD} <= sides.keys():
+            return None
+        base, head = (dict(_facts(sides[side])) for side in (BASE, HEAD))
+        pairs = ((name, base.get(name, NOTHING), head.get(name, NOTHING)) for name in {**base, **head})
+        return tuple(OtherChange(*pair) for pair in pairs if pair[1] != pair[2])
+
+    @property
+    def figures(self) -> Mapping[SeriesId, tuple[Interval, Interval]]:
+        """Each series' own figure on both sides, over the blocks of the last pass that has it."""
+        return {
+            series: (median_interval(pair.base), median_interval(pair.head))
+            for measured in self.passes
+            for series, pair in paired_series(measured).items()
+            if pair.base
+        }
+
+    @property
     def minutes(self) -> float:
         """How long it took."""
         return sum(measured.wall_s for measured in self.passes) / 60
@@ -58,3 +85,8 @@ class GateResult:
             f"{self.passes[0].blocks_each} alternating blocks per workload, {self.minutes:.1f} min, "
             f"{self.flagged} series measured again"
         )
+
+
+def _facts(environment: Environment) -> tuple[tuple[str, str], ...]:
+    """Return the facts of a side, without its load average, which always differs."""
+    return environment_facts(replace(environment, load_average_1m=None))

@@ -48,9 +48,11 @@ class FakeArms:
         self.rounds: list[str] = []
 
     @contextmanager
-    def __call__(self, side: Side, *options: str) -> Iterator[FakeArm]:
-        """Start an arm that lists what there is, or measures."""
+    def __call__(self, side: Side, *options: str, module: str = "") -> Iterator[FakeArm]:
+        """Start an arm that lists what there is, tells its environment, or measures."""
         answers = [self.listed[side.name]]
+        if module:
+            answers = [{"environment": {"python_version": side.name}, "build": None}]
         if options:
             asked = dict(option.removeprefix("--").split("=", 1) for option in options)
             self.started.append((side.name, asked))
@@ -96,6 +98,13 @@ def test_all_workloads_and_the_runners_that_can_run_are_measured(arms: FakeArms,
     assert len(found["blocks"]) == 3 * MIN_BLOCKS
     assert found["blocks"][1]["first"] == "head"
     assert found["blocks"][1]["arms"] == {side: {"cells": [], "of": side} for side in ("base", "head")}
+
+
+@pytest.mark.usefixtures("arms")
+def test_each_side_tells_its_environment(tmp_path: Path) -> None:
+    """What else differs between the sides may explain a change."""
+    found = measured(tmp_path, "--workloads=b")["environments"]
+    assert found == {side: {"python_version": side, "build": None} for side in ("base", "head")}
 
 
 def test_a_family_and_numbers_of_workers_can_be_chosen(arms: FakeArms, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from reports.gate.__main__ import main
 from tests.reports.gate.make_pass import arm, blocks, cell, document, slower, stored
+from tests.reports.make_run import environment
 
 ROOT = Path(__file__).resolve().parents[3]
 SLOW, SAME = [1.30, 1.31, 1.32, 1.33, 1.34, 1.35] * 2, [0.99, 1.0, 1.01, 1.0, 0.995, 1.005] * 2
@@ -50,10 +51,27 @@ def test_the_markdown_names_commits_and_series(tmp_path: Path) -> None:
     """For the summary of a job."""
     judged(tmp_path, SLOW, SLOW)
     markdown = (tmp_path / "site" / "gate.md").read_text()
-    assert markdown.startswith("### Gate: aaaaaaaaaaaa against bbbbbbbbbbbb, CPython 3.14.2")
-    assert "12 alternating blocks per workload, 4.0 min" in markdown
+    assert markdown.startswith("**Gate failed:** 2 of 3 series became worse.")
+    assert "aaaaaaaaaaaa against bbbbbbbbbbbb, CPython 3.14.2: 12 alternating blocks" in markdown
     assert "Both passes agree." in markdown
-    assert "**Gate failed.** 2 of 3 series became worse." in markdown
+    assert "| 1.00 s (1.00–1.00) → 1.3" in markdown
+
+
+def test_what_else_changed_between_the_sides_is_everywhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may explain a change; the load average is not told, because it always differs."""
+    sides = {
+        side: environment(libraries={"numpy": numpy}, load_average_1m=load)
+        for side, numpy, load in (("base", "2.0", 0.1), ("head", "2.1", 0.2))
+    }
+    first = stored(tmp_path, document(slower(SAME), environments=sides))
+    main(["judge", str(first), f"--site={tmp_path / 'site'}"])
+    written = [(tmp_path / "site" / f"gate.{ending}").read_text("utf-8") for ending in ("md", "html")]
+    said = "numpy 2.0 → 2.1."
+    assert [said in text for text in (capsys.readouterr().out, *written)] == [True] * 3
+    result = json.loads((tmp_path / "site" / "gate.json").read_text())["gil_bench_gate_result"]
+    assert result["also_changed"] == [{"what": "numpy", "base": "2.0", "head": "2.1"}]
 
 
 def test_the_page_lies_beside_them_and_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,8 @@ from reports.advice.findings import findings
 from reports.pages import template
 from reports.pages.run_page import render_page
 from reports.pages.template import page_script
-from reports.wording.escaping import as_markdown, not_a_formula
+from reports.wording.escaping import not_a_formula
+from reports.wording.markdown import as_markdown
 from tests.reports.outline import assert_it_is_well_formed, assert_it_loads_nothing
 from tests.reports.phone import seen_in
 

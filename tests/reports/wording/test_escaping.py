@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.wording.escaping import FORMULA_STARTS, as_markdown, not_a_formula, whole_figures, with_code
+from reports.wording.escaping import FORMULA_STARTS, not_a_formula, whole_figures, with_code
+from reports.wording.markdown import as_markdown
 
 
 def test_a_figure_stays_on_one_line() -> None:
@@ -38,6 +39,7 @@ def test_what_stands_between_backticks_is_code() -> None:
         ("<img src=x>", "&#60;img src=x&#62;"),
         ("@team", "&#64;&#8288;team"),
         ("fixes #1", "fixes &#35;&#8288;1"),
+        ("see gh-12", "see gh-&#8288;12"),
         ("[a](http://b)", "&#91;a&#93;(http&#58;//b)"),
         ("WWW.example.org", "WWW&#46;example.org"),
         (":tada: and: so", "&#58;tada: and: so"),
