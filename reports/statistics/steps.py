@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr, owens_t
 
+from reports.statistics.memory import without_memory
 from reports.statistics.ratios import at_most
+from reports.statistics.step_place import FEWEST_PER_SIDE, Location, locate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
-
-FEWEST_PER_SIDE = 5
 
 FEWEST_POINTS = 2 * FEWEST_PER_SIDE
 
@@ -32,17 +32,6 @@ CLEAR_ENOUGH = 1e-9
 
 TIES_SEED = 20_26
 
-MOST_LIKELIHOOD = -2 * math.log(1 - math.sqrt(0.95))
-"""How much worse a place may fit and still belong to the 95 %: about 7.35.
-
-Around a true step both sides are random walks of the likelihood, and each stays below x with probability
-1 - exp(-x / 2) (Yao, Annals of Statistics 15, 1987).
-"""
-
-CLIP_DEVIATIONS = 3.0
-
-NORMAL_MAD = 1.4826
-
 SMALLEST_CHANGE = 0.03
 
 
@@ -52,20 +41,12 @@ class Split:
 
     Attributes:
         at: Index of the first value of the second part.
-        p: Upper bound of the probability of so clear a split anywhere if the order of values means nothing.
+        p: Upper bound of the probability of so clear a split anywhere if there is no step, only values that
+            keep a part of the one before.
     """
 
     at: int
     p: float
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Indices of the first value of the new level: the best one, and the range it lies in at 95 %."""
-
-    earliest: int
-    best: int
-    latest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +117,10 @@ def _cut(logs: NDArray[np.float64], start: int, near: int, stop: int) -> Cut:
     part = logs[start:stop]
     split = clearest_split(part)
     found = locate(part, near - start)
-    place = Location(start + found.earliest, start + found.best, start + found.latest)
+    around = locate(independent(part[None])[0], near - start)  # memory widens the range, not the best place
+    place = Location(
+        start + min(around.earliest, found.best), start + found.best, start + max(around.latest, found.best)
+    )
     change = float(np.median(part[found.best :]) - np.median(part[: found.best]))
     return Cut(start, place, stop, 1.0 if split is None else split.p, change)
 
@@ -153,8 +137,9 @@ def _weakest(found: tuple[Cut, ...], level: float) -> int | None:
 def clearest_split(values: NDArray[np.float64]) -> Split | None:
     """Return the split with the largest standardized Mann-Whitney statistic, or None below 10 values.
 
-    Only ranks count, so neither outliers nor the shape of the noise matter. Equal values are ranked by lot
-    (with a fixed seed), which keeps the distribution exact; both parts have at least 5 values.
+    The memory of the values is taken out first, so that a drift is not taken for a step (``independent``).
+    Then only ranks count, so neither outliers nor the shape of the noise matter. Equal values are ranked by
+    lot (with a fixed seed), which keeps the distribution exact; both parts have at least 5 values.
     """
     return _clearest(values, len(values)) if len(values) >= FEWEST_POINTS else None
 
@@ -181,12 +166,30 @@ def _clearest(values: NDArray[np.float64], length: int) -> Split:
     """Return the clearest split within any part of this length; its probability is for all of these parts."""
     last = len(values) - length
     starts = np.union1d(np.arange(0, last + 1, max(1, length // 2)), [last])
-    sizes = np.arange(FEWEST_PER_SIDE, length - FEWEST_PER_SIDE + 1)
-    sums = np.cumsum(_ranks(values[starts[:, None] + np.arange(length)]), axis=1)[:, sizes - 1]
-    clear = np.abs(sums - sizes * (length + 1) / 2) / _deviations(sizes, length)
+    clear = _clear(independent(values[starts[:, None] + np.arange(length)]))
     part, best = np.unravel_index(np.argmax(clear), clear.shape)
     chance = len(starts) * probability(float(clear[part, best]), length)
-    return Split(int(starts[part] + sizes[best]), min(1.0, chance))
+    return Split(int(starts[part] + FEWEST_PER_SIDE + best), min(1.0, chance))
+
+
+def independent(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the rows without the memory that their values have around the two levels of the clearest split.
+
+    Of 500 simulated rows of 10, 20, 40 and 100 values without any step at most 6 % are called at a level of
+    5 %, with φ = 0, 0.3 or 0.6 (without this 3 %, 23 % and 78 % of 100 values). The price is power. A step
+    in the middle by 5 deviations is found, of 20 values in 88 %, 48 % and 32 % of the cases (φ as above), of
+    40 values in 100 %, 91 % and 50 %, of 100 values in 98 % and more; without this it nearly always is.
+    """
+    return without_memory(rows, FEWEST_PER_SIDE + np.argmax(_clear(rows), axis=1))
+
+
+def _clear(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return for each row how clear each of its splits is: the standardized rank sum of its first part."""
+    length = rows.shape[1]
+    sizes = np.arange(FEWEST_PER_SIDE, length - FEWEST_PER_SIDE + 1)
+    sums = np.cumsum(_ranks(rows), axis=1)[:, sizes - 1]
+    clear: NDArray[np.float64] = np.abs(sums - sizes * (length + 1) / 2) / _deviations(sizes, length)
+    return clear
 
 
 def probability(clear: float, points: int) -> float:
@@ -240,51 +243,3 @@ def _worsley(clear: float, sizes: NDArray[np.int64], points: int) -> float:
     correlation = np.sqrt(size * (points - size - 1) / ((size + 1) * (points - size)))
     steps = owens_t(clear, np.sqrt((1 - correlation) / (1 + correlation)))
     return float(2 * ndtr(-clear) + 4 * np.sum(steps))
-
-
-def locate(values: NDArray[np.float64], near: int) -> Location:
-    """Return where the step is, given that there is one and that it is near the index.
-
-    The place is that of the least squares around two means. Values farther out than 3 deviations of their
-    level are moved to there before, so that no single one decides. Each side has at least 5 values.
-    """
-    size = len(values)
-    sizes = np.arange(FEWEST_PER_SIDE, size - FEWEST_PER_SIDE + 1)
-    clipped = _clipped(values, near)
-    centered = clipped - np.mean(clipped)
-    total = float(np.sum(centered**2))
-    sums = np.cumsum(centered)[sizes - 1]
-    left = np.maximum(total - sums**2 * size / (sizes * (size - sizes)), 0) + NOTHING * (total or 1)
-    worse = size * np.log(left / left.min())
-    likely = sizes[worse <= MOST_LIKELIHOOD]
-    return Location(int(likely[0]), int(sizes[np.argmin(left)]), int(likely[-1]))
-
-
-def is_gradual(values: NDArray[np.float64], at: int) -> bool:
-    """Tell whether one straight line leaves less than two levels do, in absolute deviations.
-
-    The line is Tukey's: its slope is that between the medians of the first and the last third, and the rest
-    has median 0 (Exploratory Data Analysis, 1977, chapter 10).
-    """
-    third = len(values) // 3
-    places = np.arange(len(values))
-    slope = (np.median(values[-third:]) - np.median(values[:third])) / (len(values) - third)
-    line = values - slope * places
-    around_line = float(np.sum(np.abs(line - np.median(line))))
-    around_levels = float(np.sum(np.abs(values - _levels(values, at))))
-    return around_line < around_levels
-
-
-def _levels(values: NDArray[np.float64], at: int) -> NDArray[np.float64]:
-    """Return for each value the median of its side."""
-    sides = np.median(values[:at]), np.median(values[at:])
-    return np.where(np.arange(len(values)) < at, *sides)
-
-
-def _clipped(values: NDArray[np.float64], at: int) -> NDArray[np.float64]:
-    levels = _levels(values, at)
-    reach = CLIP_DEVIATIONS * NORMAL_MAD * float(np.median(np.abs(values - levels)))
-    return np.clip(values, levels.min() - reach, levels.max() + reach)
-
-
-NOTHING = 1e-12

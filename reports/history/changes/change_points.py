@@ -11,7 +11,8 @@ import numpy as np
 from reports.series.identity import SeriesId
 from reports.series.tables import SERIES, TIMED
 from reports.statistics.ratios import FALSE_DISCOVERIES, discoveries
-from reports.statistics.steps import FEWEST_POINTS, clearest_anywhere, cuts, is_gradual
+from reports.statistics.step_place import is_gradual
+from reports.statistics.steps import FEWEST_POINTS, clearest_anywhere, cuts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -150,8 +151,10 @@ def change_points(tracks: Sequence[Track]) -> tuple[ChangePoint, ...]:
     """Return the changes of all tracks, by track and position.
 
     Tracks of an unknown environment or with fewer than 10 commits are not searched (``coverage`` says so).
-    The clearest split of each track enters the procedure of Benjamini and Hochberg, so at most 5 % of the
-    tracks found to have changed are expected to be wrong. Further splits of a track must pass the same level.
+    Commits measured one after the other drift together, which the search allows for (``independent`` in
+    ``reports.statistics.steps`` has the price). The clearest split of each track enters the procedure of
+    Benjamini and Hochberg, so at most 5 % of the tracks found to have changed are expected to be wrong.
+    Further splits of a track must pass the same level.
 
     A gradual change may appear as several changes in a row, each marked as gradual. A track of more than
     2,000 commits is searched by medians of consecutive commits; its places are as coarse as these groups,

@@ -83,11 +83,14 @@ def test_a_split_leaves_five_on_both_sides(row: list[float]) -> None:
         assert 0 <= split.p <= 1
 
 
-@given(st.lists(st.integers(-1000, 1000), min_size=10, max_size=40, unique=True))
-def test_only_the_order_of_sizes_counts(row: list[int]) -> None:
-    """Any increasing function of the values has the same split."""
+@given(st.lists(st.integers(-1000, 1000), min_size=10, max_size=40, unique=True), st.integers(1, 9))
+def test_neither_unit_nor_level_counts(row: list[int], unit: int) -> None:
+    """Other units and another zero have the same split."""
     values = np.array(row, dtype=float)
-    assert clearest_anywhere(values) == clearest_anywhere(values**3 + 7)
+    one, other = clearest_anywhere(values), clearest_anywhere(2.0**unit * values + 1024)
+    assert one is not None
+    assert other is not None
+    assert (one.at, one.p) == (other.at, pytest.approx(other.p))
 
 
 @given(st.floats(0, 12), st.integers(10, 200))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.statistics.steps import Location, cuts, is_gradual, locate
+from reports.statistics.step_place import Location, is_gradual, locate
+from reports.statistics.steps import cuts
 from tests.reports.history.make_study import noisy
 
 if TYPE_CHECKING:
