@@ -29,7 +29,7 @@ bench-all:
 	@$(PYTHON) -m tools bench-all
 
 bench-calls:
-	@$(PYTHON) -m tools bench-calls
+	@$(PYTHON) -m tools calls
 
 gil-check:
 	@$(PYTHON) -m tools gil-check

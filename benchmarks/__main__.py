@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add_options(parser.add_argument)
     parser.add_argument("--http-url", help="fetch this page, not those of the built-in server")
     add_own_options(parser, several=False)
+    parser.add_argument("--project", type=Path, help="record the commit of this folder's repository")
     parser.add_argument("--beside", action="store_true", help="don't wait for another run to end")
     parser.add_argument("--saved-path-file", type=Path, help="file to write the path of the stored JSON to")
     return parser
@@ -144,7 +145,7 @@ def _measure_and_store(
     session, code = Session(plan), 0
     try:
         progress = Progress(Console(stderr=True), time.monotonic)
-        session.measure(progress, launch, partial(_keep, folder, others))
+        session.measure(progress, launch, partial(_keep, folder, asked.project, others))
     finally:
         if session.has_results:
             with deferred_signals():
@@ -153,12 +154,12 @@ def _measure_and_store(
     return code
 
 
-def _keep(folder: Path, others: Callable[[], tuple[str, ...]], part: Session) -> None:
+def _keep(folder: Path, project: Path | None, others: Callable[[], tuple[str, ...]], part: Session) -> None:
     """Save a finished part of the run, so that the next command can store it if this run is killed."""
     written, part.caveats = part_file(folder), others()
     with deferred_signals():
         try:
-            _write(part, written)
+            _write(part, written, project)
             keep_part(written)
         except (OSError, ValueError) as error:
             _say(f"gil-bench: the finished part can't be saved yet ({error}); the run goes on.")
@@ -168,7 +169,7 @@ def _keep(folder: Path, others: Callable[[], tuple[str, ...]], part: Session) ->
 def _store(session: Session, asked: argparse.Namespace, folder: Path) -> int:
     """Store the run in the history; if that fails, the finished parts stay for the next start."""
     try:
-        code = _write(session, folder / WHOLE)
+        code = _write(session, folder / WHOLE, asked.project)
         run = keep_whole(folder)
         stored = store_run(folder / WHOLE, asked.storage)
     except (OSError, ValueError) as error:
@@ -186,9 +187,13 @@ def _store(session: Session, asked: argparse.Namespace, folder: Path) -> int:
     return 0 if code == pytest.ExitCode.OK else 1
 
 
-def _write(session: Session, written: Path) -> int:
-    """Have pytest-benchmark write the JSON; return pytest's exit code."""
-    return pytest.main(_pytest_arguments(written), plugins=[MeasuredRun(session)])
+def _write(session: Session, written: Path, project: Path | None) -> int:
+    """Have pytest-benchmark write the JSON; return pytest's exit code.
+
+    No other plugin of the environment is loaded, which may be the one of somebody's tests.
+    """
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    return pytest.main(_pytest_arguments(written), plugins=[MeasuredRun(session, project)])
 
 
 def _say(line: str) -> None:
@@ -201,7 +206,16 @@ def _pytest_arguments(written: Path) -> list[str]:
         f"--rootdir={ROOT}",
         f"--config-file={ROOT / 'pyproject.toml'}",
         f"--benchmark-json={written}",
-        *("-p", "no:cacheprovider", "-p", "no:terminal", "--capture=no", "--benchmark-quiet"),
+        *(
+            "-p",
+            "pytest_benchmark.plugin",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:terminal",
+            "--capture=no",
+            "--benchmark-quiet",
+        ),
         *("-o", "filterwarnings="),  # meant for tests
     ]
 

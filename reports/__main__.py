@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     never_fail_on_output()
     get_ready("reports.pages.run_charts", "matplotlib.backends.backend_svg")
     try:
-        run = load_run(_chosen(options.json))
+        run = load_run(_chosen(options.json, options.storage))
         if run.own is None:
             _report(run, options.site, every=options.charts == "all", verbose=options.verbose)
         else:
@@ -42,11 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return FAILED_CELL if statuses - {"skipped"} else GOOD
 
 
-def _chosen(named: Sequence[Path]) -> Path:
+def _chosen(named: Sequence[Path], storage: Path) -> Path:
     """Return the one file that is named, or the newest stored one when none is."""
     if len(named) > 1:
         raise UnreadableRunError(f"{len(named)} files are named but a report shows one run: name one.")
-    return named[0] if named else newest_run(STORAGE)
+    return named[0] if named else newest_run(storage)
 
 
 def _report(run: Run, site: Path, *, every: bool, verbose: bool) -> None:
@@ -72,8 +72,9 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         type=Path,
         metavar="JSON",
-        help=f"the stored run (default: the newest below {STORAGE})",
+        help="the stored run (default: the newest)",
     )
+    parser.add_argument("--storage", type=Path, default=STORAGE, help="the history (default: %(default)s)")
     parser.add_argument("-v", "--verbose", action="store_true", help="print all advice with its reasons")
     parser.add_argument(
         "--charts",

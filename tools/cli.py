@@ -1,37 +1,40 @@
-"""The command line of the driver: the commands and their exit codes."""
+"""The command line: of a checkout, whose Makefile it serves, and of an installed package.
+
+Every option is a variable of the Makefile. In a checkout a variable that is set counts where the option is
+not given; for an installed package only what is typed counts.
+"""
 
 from __future__ import annotations
 
+import argparse
+import os
+import shlex
 import sys
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools import processes
-from tools.commands.bench import bench
-from tools.commands.bench_all import bench_all
-from tools.commands.bench_calls import bench_calls
-from tools.commands.checks import check
-from tools.commands.gate import gate
-from tools.commands.gil_check import gil_check
-from tools.commands.reports import compare, history, report
+from tools.commands.results import printed
+from tools.home import find_home
 from tools.interpreters import find as interpreter
+from tools.options import AS_JSON, HOME
 from tools.processes import StoppedError
-from tools.workspace import SetupError, Workspace
+from tools.verbs import VERBS
+from tools.workspace import SetupError, Workspace, is_on
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-COMMANDS = {
-    "bench": bench,
-    "bench-all": bench_all,
-    "bench-calls": bench_calls,
-    "gil-check": gil_check,
-    "test": check,
-    "report": report,
-    "compare": compare,
-    "gate": gate,
-    "history": history,
-}
+    from tools.options import Option
+    from tools.verbs import Verb
+
+ROOT = Path(__file__).resolve().parents[1]
+CODES = "Exit codes: 0 good, 1 found what it looks for, 2 wrong use, 3 inconclusive, 130 or 143 stopped."
+STDERR = 2
+SYSTEM = os.name
 HELP = """\
 make bench    set up, measure, write reports/site/ and print a summary (variables: see below)
 make bench-all    PYTHONS="python3.13 python3.13t": measure each of them, then compare them on one page
@@ -82,22 +85,49 @@ For every command: PYTHON=python3.14t, the interpreter to measure (CPython 3.11 
 
 make turns every failure into exit code 2. To get the exact code (0 good; 1 regression, failed cell or
 check; 2 wrong use or failed set-up; 3 inconclusive; 130 or 143 stopped), run for example:
-PRESET=quick python3 -m tools bench
+python3 -m tools bench --preset quick
 """
 
 
 def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Run the command that ``arguments`` name and return its exit code."""
+    """Run a command in a checkout, where the variables of the Makefile count, and return its exit code."""
     if list(arguments) in ([], ["help"], ["--help"], ["-h"]):
         sys.stdout.write(HELP)
         return 0
-    command = COMMANDS.get(arguments[0]) if len(arguments) == 1 else None
-    if command is None:
-        _report(f"gil-bench: there is no command {' '.join(arguments)!r}; use help, {', '.join(COMMANDS)}")
-        return 2
-    root = Path(__file__).resolve().parents[1]
     try:
-        return command(Workspace(root, interpreter.running(), environ, processes.run, _report))
+        verb, chosen = _understood("python3 -m tools", VERBS, arguments)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    workspace = Workspace(ROOT, interpreter.running(), {**environ, **chosen}, processes.run, _report)
+    return _act(verb, workspace)
+
+
+def installed(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run a command of an installed package and return its exit code."""
+    verbs = {name: verb for name, verb in VERBS.items() if not verb.checkout_only}
+    try:
+        verb, chosen = _understood("gil-bench", verbs, arguments, (HOME,))
+        _refuse_system(verb, SYSTEM)
+        home = find_home(chosen.get(HOME.variable), Path.cwd())
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    except (SetupError, OSError) as error:
+        _report(f"gil-bench: {error}")
+        return 2
+    ours = {option.variable for each in VERBS.values() for option in (*each.options, HOME)}
+    others = {name: value for name, value in environ.items() if name not in ours}
+    workspace = Workspace(ROOT, interpreter.running(), {**others, **chosen}, processes.run, _report, home)
+    return _act(verb, workspace)
+
+
+def _act(verb: Verb, workspace: Workspace) -> int:
+    """Do what is asked for; every early end has its exit code and at most one sentence."""
+    try:
+        with ExitStack() as stack:
+            if verb.results and is_on(workspace.environ, AS_JSON.variable):
+                stack.enter_context(printed([workspace.site / name for name in verb.results]))
+                workspace = replace(workspace, run=partial(processes.run, output=STDERR))
+            return verb.act(workspace)
     except (SetupError, OSError) as error:
         _report(f"gil-bench: {error}")
         return 2
@@ -105,6 +135,104 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         return stopped.exit_code
     except KeyboardInterrupt:  # between two children
         return 130
+
+
+def _understood(
+    program: str, verbs: Mapping[str, Verb], arguments: Sequence[str], more: tuple[Option, ...] = ()
+) -> tuple[Verb, dict[str, str]]:
+    """Return the command and the variables that were chosen.
+
+    Raises:
+        SystemExit: It was wrong use, with code 2, or help was asked for.
+    """
+    parser = _parser(program, verbs, more)
+    asked = vars(parser.parse_args(arguments))
+    verb = verbs[asked["verb"]]
+    return verb, dict(_chosen(asked, (*verb.options, *more)))
+
+
+def _chosen(asked: Mapping[str, object], options: Iterable[Option]) -> Iterator[tuple[str, str]]:
+    for option in options:
+        value = asked[option.variable]
+        if isinstance(value, list):
+            value = shlex.join(value) or None
+        if value is not None:
+            yield option.variable, "1" if value is True else str(value)
+
+
+def _parser(program: str, verbs: Mapping[str, Verb], more: tuple[Option, ...]) -> argparse.ArgumentParser:
+    """Return the parser of a program with these commands; shells can complete what it takes."""
+    parser = argparse.ArgumentParser(
+        prog=program,
+        description="Threads or processes? Measured on your machine, with the reason.",
+        epilog=CODES,
+        allow_abbrev=False,
+    )
+    _add_completion(parser)
+    if more:
+        parser.add_argument("--version", action="version", version=f"gil-bench {_version()}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, dest="verb")
+    for name, verb in verbs.items():
+        below = commands.add_parser(
+            name,
+            help=verb.summary,
+            description=_sentence(verb.summary),
+            epilog="\n".join(("examples:", *(f"  {program} {each}" for each in verb.examples), "", CODES)),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        for option in (*verb.options, *more):
+            _add(below, option)
+    return parser
+
+
+def _sentence(summary: str) -> str:
+    return f"{summary[0].upper()}{summary[1:]}{'' if summary.endswith('?') else '.'}"
+
+
+def _add(parser: argparse.ArgumentParser, option: Option) -> None:
+    if not option.name:
+        many = "*" if option.many else "?"
+        parser.add_argument(option.variable, nargs=many, metavar=option.value, help=option.help)
+    elif option.value is None:
+        parser.add_argument(
+            option.name, dest=option.variable, action="store_true", default=None, help=option.help
+        )
+    else:
+        parser.add_argument(option.name, dest=option.variable, metavar=option.value, help=option.help)
+
+
+def _add_completion(parser: argparse.ArgumentParser) -> None:
+    """Offer scripts with which shells complete commands, where the library for them is installed."""
+    try:
+        import shtab  # noqa: PLC0415 - a checkout's driver has the standard library only
+    except ImportError:
+        return
+    shtab.add_argument_to(
+        parser, "--print-completion", help="print a script that completes commands in a shell"
+    )
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - takes 20 ms
+
+    try:
+        return version("gil-bench")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _refuse_system(verb: Verb, system: str) -> None:
+    """Refuse to measure where there are no process groups: nothing could be promised to end.
+
+    Raises:
+        SetupError: It is such a system.
+    """
+    if verb.measures and system != "posix":
+        raise SetupError(
+            "measuring needs Linux or macOS; on this system report, compare and history work,"
+            " with runs from there"
+        )
 
 
 def _report(line: str) -> None:

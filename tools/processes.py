@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+ON_WINDOWS = sys.platform == "win32"
+STOPPING = (signal.SIGINT, signal.SIGTERM, *(() if ON_WINDOWS else (signal.SIGHUP, signal.SIGQUIT)))
 GRACE_S = 2.0  # for helpers that end by themselves after the child
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
@@ -59,16 +60,25 @@ class Command:
     descriptors: tuple[int, ...] = ()
 
 
-def run(command: Command) -> int:
+def run(command: Command, output: int | None = None) -> int:
     """Run the child to its end and return its exit code, or 128 + N if signal N ended it.
 
     The child leads its own process group. So Ctrl-C reaches it only once, from here, like SIGTERM, and it can
     end its workers in its own way; a second signal kills the whole group. The child's standard input is
-    empty, because a background group must not read from a terminal.
+    empty, because a background group must not read from a terminal. On Windows, where nothing measures, it is
+    an ordinary child.
+
+    Args:
+        command: What to run.
+        output: The descriptor for what it prints; None for its own, standard output.
 
     Raises:
         StoppedError: A signal asked the driver to stop; the child has ended.
     """
+    if ON_WINDOWS:
+        return subprocess.run(
+            command.argv, cwd=command.folder, env=command.environ, stdout=output, check=False
+        ).returncode
     received: list[signal.Signals] = []
     child: subprocess.Popen[bytes] | None = None
 
@@ -78,7 +88,7 @@ def run(command: Command) -> int:
             _deliver(received, child)
 
     with _handling(stop) as wakeup:
-        child = _start(command)
+        child = _start(command, output)
         if received:  # before the child existed
             _deliver(received, child)
         code = _wait(child, wakeup)
@@ -107,7 +117,7 @@ def _handling(stop: Callable[[int, FrameType | None], None]) -> Iterator[socket.
         yield reading
 
 
-def _start(command: Command) -> subprocess.Popen[bytes]:
+def _start(command: Command, output: int | None) -> subprocess.Popen[bytes]:
     """Start the child as the leader of a new process group."""
     with ExitStack() as stack:
         log = stack.enter_context(command.log.open("ab")) if command.log else None
@@ -116,7 +126,7 @@ def _start(command: Command) -> subprocess.Popen[bytes]:
             cwd=command.folder,
             env=command.environ,
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=log or output,
             stderr=subprocess.STDOUT if log else None,
             process_group=0,
             preexec_fn=partial(_end_with_us, os.getpid()),  # noqa: PLW1509 - there is only one thread here

@@ -1,4 +1,4 @@
-"""The surroundings of a command: checkout, interpreter, the user's variables and a way to run programs."""
+"""The surroundings of a command: its code, runs and pages, its variables and how it runs programs."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ class Workspace:
     """Everything external that a command needs, so that tests can replace it.
 
     Attributes:
-        root: The checkout.
-        interpreter: Makes the environments.
-        environ: Environment variables, including those of the Makefile.
+        root: The folder of our code, in which children start: the checkout, or the installed package.
+        interpreter: Makes the environments of a checkout; it runs the children of an installed package.
+        environ: Environment variables, with what the user chose: those of the Makefile, or the options.
         run: Runs one child and returns its exit code, like ``tools.processes.run``.
         report: Prints one line for the user.
+        home: Where an installed package keeps its runs and pages; None in a checkout.
     """
 
     root: Path
@@ -37,6 +38,22 @@ class Workspace:
     environ: Mapping[str, str]
     run: Callable[[Command], int]
     report: Callable[[str], None]
+    home: Path | None = None
+
+    @property
+    def storage(self) -> Path:
+        """The folder of the stored runs."""
+        return self.root / ".benchmarks" if self.home is None else self.home / "runs"
+
+    @property
+    def site(self) -> Path:
+        """The folder of the pages."""
+        return self.root / "reports" / "site" if self.home is None else self.home / "site"
+
+    def places(self, *names: str) -> list[str]:
+        """Return the options for the storage and the site; in a checkout children find them themselves."""
+        where = {"storage": self.storage, "site": self.site}
+        return [] if self.home is None else [f"--{name}={where[name]}" for name in names]
 
 
 def is_on(environ: Mapping[str, str], name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from contextlib import ExitStack
+from contextlib import ExitStack, chdir
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from pytest_benchmark import plugin
+from pytest_benchmark.utils import get_commit_info
 from rich.console import Console
 
 from benchmarks.kinds.model import find_kinds
-from benchmarks.plan.plan import make_plan, request_of
+from benchmarks.plan.plan import ROOT, make_plan, request_of
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.lock import alone
 from benchmarks.results.progress import Progress
@@ -25,12 +26,22 @@ from benchmarks.results.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pytest_benchmark.fixture import BenchmarkFixture
 
     from benchmarks.plan.presets import Cell
     from benchmarks.process.messages import Failure
 
+UNVERSIONED = {
+    "id": "unversioned",
+    "time": None,
+    "author_time": None,
+    "dirty": False,
+    "project": "gil-bench",
+    "branch": "(unknown)",
+}
+"""What pytest-benchmark records outside of any repository."""
 SESSION = pytest.StashKey[Session]()
 
 
@@ -39,6 +50,8 @@ class MeasuredRun:
     """A plugin that gives pytest a run measured before."""
 
     session: Session
+    project: Path | None = None
+    """The folder whose commit is recorded; None for that of a checkout, if this is one."""
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Put it where ``session_of`` finds it."""
@@ -48,6 +61,15 @@ class MeasuredRun:
     def pytest_benchmark_generate_machine_info(self) -> dict[str, Any]:
         """Return pytest-benchmark's facts about the machine; cached, because they take a second."""
         return deepcopy(_machine_info())
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_benchmark_generate_commit_info(self) -> dict[str, Any]:
+        """Return the commit of the project; what is installed has none for the workloads of the suite."""
+        if self.project is None and not (ROOT / ".git").exists():
+            return UNVERSIONED
+        with chdir(self.project or ROOT):
+            found: dict[str, Any] = get_commit_info()
+        return found
 
 
 @cache

@@ -62,8 +62,8 @@ TARGETS = (
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_each_target_is_a_command_of_the_driver(stub: Path, target: str) -> None:
-    """A target runs the command of the same name and nothing else."""
-    assert _make(stub, target)[0] == ["-m", "tools", target]
+    """A target runs the command of the same name and nothing else; calls alone has a longer one here."""
+    assert _make(stub, target)[0] == ["-m", "tools", "calls" if target == "bench-calls" else target]
 
 
 def test_make_alone_helps(stub: Path) -> None:

@@ -1,18 +1,20 @@
-"""make bench: measures in one environment, then reports the stored run in another one."""
+"""make bench, and gil-bench run and bench: measures in one environment, then reports in another one."""
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.commands.reports import shown
-from tools.environments.environments import ensure, run_in
+from tools.environments.environments import MissingExtraError, ensure, run_in
+from tools.interpreters.find import NotUsableError, find_by_name
 from tools.processes import StoppedError
-from tools.workspace import is_on, options
+from tools.workspace import SetupError, is_on, options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,14 +66,45 @@ def bench(workspace: Workspace) -> int:
     """
     # Both first: a missing network must be noticed before minutes of measuring, not after.
     measuring = ensure(measuring_set(workspace.environ), workspace)
-    reporting = ensure("report", workspace)
+    reporting = _for_the_page(workspace)
     measurement = measure(measuring, "benchmarks", *chosen(workspace))
     if not measurement.saved:
         if measurement.code != WRONG_USE:  # whose reason has just been printed
             workspace.report("Nothing was stored, so there is nothing to report.")
         return measurement.code or 1
-    reported = run_in(reporting, "reports", *shown(workspace.environ), measurement.saved)
+    if reporting is None:
+        workspace.report(f"Then the page of this run: gil-bench report {shlex.quote(measurement.saved)}")
+        return measurement.code
+    reported = run_in(reporting, "reports", *shown(workspace), measurement.saved)
     return measurement.code or reported
+
+
+def run(workspace: Workspace) -> int:
+    """Measure and report a function of the user's; as ``bench`` does.
+
+    Raises:
+        SetupError: Also without a function.
+    """
+    if not workspace.environ.get("WORKLOAD"):
+        raise SetupError(
+            "name a function, for example: gil-bench run my_module:function --items my_module:items"
+        )
+    return bench(workspace)
+
+
+def _for_the_page(workspace: Workspace) -> Environment | None:
+    """Return the environment for the page; None if an installed package measures without it.
+
+    Raises:
+        MissingExtraError: The extra is missing, and the result was asked for as JSON.
+    """
+    try:
+        return ensure("report", workspace)
+    except MissingExtraError as error:
+        if is_on(workspace.environ, "AS_JSON"):
+            raise
+        workspace.report(f"{error}. Without it the run is measured and stored.")
+        return None
 
 
 def measuring_set(environ: Mapping[str, str]) -> str:
@@ -88,6 +121,8 @@ def chosen(workspace: Workspace) -> list[str]:
     If the user gives items without a function, ``benchmarks`` reports that.
     """
     place = place_options(workspace) if workspace.environ.get("WORKLOAD") else []
+    if place and workspace.home is not None:  # in a checkout it is the commit of the checkout
+        place.append(f"--project={Path.cwd()}")
     switches = [option for name, option in SWITCHES.items() if is_on(workspace.environ, name)]
     return [*options(workspace.environ, OPTIONS), *switches, *place]
 
@@ -95,20 +130,44 @@ def chosen(workspace: Workspace) -> list[str]:
 def place_options(workspace: Workspace) -> list[str]:
     """Return the options for the folder and the interpreter of the user's function.
 
-    The folder is the named one, or the one in which the user called ``make -C``: make changes its own working
-    directory but leaves PWD as the shell set it. The user's PYTHONPATH is relative to that folder; make
-    passes it under another name, so that it does not affect our interpreter.
+    The folder is the named one, or the user's. In a checkout that is where ``make -C`` was called: make
+    changes its own working directory but leaves PWD as the shell set it. The user's PYTHONPATH is relative to
+    that folder; make passes it under another name, so that it does not affect our interpreter.
     """
     environ = workspace.environ
     shell = Path(environ.get("PWD") or os.curdir)
-    base = shell if shell.is_dir() else Path.cwd()
+    base = shell if shell.is_dir() and workspace.home is None else Path.cwd()
     folder = (base / Path(environ.get("FOLDER", "")).expanduser()).absolute()
     entries = (environ.get("USER_PYTHONPATH") or environ.get("PYTHONPATH", "")).split(os.pathsep)
     return [
         f"--folder={folder}",
         f"--import-path={os.pathsep.join(str(folder / entry) for entry in entries if entry)}",
-        f"--python={workspace.interpreter.executable}",
+        f"--python={interpreter_of(workspace)}",
     ]
+
+
+def interpreter_of(workspace: Workspace) -> Path:
+    """Return the interpreter that has the packages of the user's function.
+
+    In a checkout ``PYTHON`` makes the environments, too. An installed package measures other interpreters of
+    its own version.
+
+    Raises:
+        SetupError: It is none, or of another version or build than ours.
+    """
+    ours, named = workspace.interpreter, workspace.environ.get("PYTHON")
+    if workspace.home is None or not named:
+        return ours.executable
+    try:
+        theirs = find_by_name(named, workspace.environ)
+    except NotUsableError as error:
+        raise SetupError(str(error)) from error
+    if (theirs.series, theirs.free_threaded) != (ours.series, ours.free_threaded):
+        raise SetupError(
+            f"gil-bench is installed for {ours.name}, but {named} is {theirs.name}: install it there, or run"
+            f" uvx --python {shlex.quote(named)} gil-bench with the same options"
+        )
+    return theirs.executable
 
 
 def measure(environment: Environment, *argv: str) -> Measurement:
@@ -120,8 +179,9 @@ def measure(environment: Environment, *argv: str) -> Measurement:
     with tempfile.TemporaryDirectory(prefix="gil-bench-") as folder:
         note = Path(folder) / "saved-path"
         stopped = False
+        storage = environment.workspace.places("storage")
         try:
-            code = run_in(environment, *argv, f"--saved-path-file={note}")
+            code = run_in(environment, *argv, *storage, f"--saved-path-file={note}")
         except StoppedError as error:
             if error.at_once:
                 raise

@@ -229,7 +229,7 @@ def _conclude(page: Environment, progress: _Progress) -> int:
     workspace = page.workspace
     code = 1
     if progress.files:
-        code = run_in(page, "reports.interpreters", *progress.files)
+        code = run_in(page, "reports.interpreters", *workspace.places("site"), *progress.files)
     elif set(progress.codes) == {WRONG_USE}:  # each printed the reason
         code = WRONG_USE
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tools.commands.bench import WRONG_USE, measure
+from tools.commands.bench import WRONG_USE, interpreter_of, measure
 from tools.commands.bench_all import choose, reporting, set_up
 from tools.environments.environments import run_in
 from tools.workspace import SetupError, is_on, options
@@ -41,7 +41,7 @@ def bench_calls(workspace: Workspace) -> int:
         if code != WRONG_USE:  # whose reason has just been printed
             workspace.report("Nothing was stored, so there is nothing to report.")
         return code or 1
-    reported = run_in(page, "reports.calls", *files)
+    reported = run_in(page, "reports.calls", *page.workspace.places("site"), *files)
     return code or reported or int(bool(missing or unprepared))
 
 
@@ -53,7 +53,7 @@ def _measure_each(measuring: list[Environment]) -> tuple[list[str], int]:
         workspace = environment.workspace
         workspace.report(f"== {workspace.interpreter.name}")
         switches = [option for name, option in SWITCHES.items() if is_on(workspace.environ, name)]
-        python = f"--python={workspace.interpreter.executable}"
+        python = f"--python={interpreter_of(workspace)}"
         chosen = (*options(workspace.environ, OPTIONS), *switches, python)
         found = measure(environment, "benchmarks.calls", *chosen)
         code = code or found.code

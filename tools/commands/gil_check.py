@@ -31,9 +31,18 @@ def gil_check(workspace: Workspace) -> int:
     named = words(workspace.environ, "WORKLOAD", "paths")
     if not named:
         raise SetupError(
-            "name a function, for example: make gil-check WORKLOAD=zlib:compress ITEMS=my_module:texts"
+            "name a function, for example: gil-bench gil-check zlib:compress --items my_module:texts"
+            if workspace.home is not None
+            else "name a function, for example: make gil-check WORKLOAD=zlib:compress ITEMS=my_module:texts"
         )
     functions = [f"--workload={each}" for each in named]
     switches = [option for name, option in SWITCHES.items() if is_on(workspace.environ, name)]
-    chosen = [*functions, *options(workspace.environ, OPTIONS), *switches, *place_options(workspace)]
+    storage = workspace.places("storage")
+    chosen = [
+        *functions,
+        *options(workspace.environ, OPTIONS),
+        *switches,
+        *place_options(workspace),
+        *storage,
+    ]
     return run_in(ensure("measure", workspace), "benchmarks.user_function.gil_check", *chosen)

@@ -1,10 +1,12 @@
-"""make report, make compare and make history: reports on stored runs."""
+"""report, compare and history: reports on stored runs."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.environments.environments import ensure, run_in
+from tools.processes import ON_WINDOWS
 from tools.workspace import is_on, words
 
 if TYPE_CHECKING:
@@ -25,16 +27,17 @@ def report(workspace: Workspace) -> int:
     """Draw the page of the file ``JSON``, or of the newest run, also a killed one; ``CHARTS=all`` for all."""
     reporting = ensure("report", workspace)
     named = workspace.environ.get("JSON")
-    if not named:
-        run_in(reporting, "benchmarks.results.run_folder", str(workspace.root / ".benchmarks"))
-    chosen = [*shown(workspace.environ), *([str(workspace.root / named)] if named else [])]
-    return run_in(reporting, "reports", *chosen)
+    if not named and not ON_WINDOWS:  # where nothing measures
+        run_in(reporting, "benchmarks.results.run_folder", str(workspace.storage))
+    return run_in(reporting, "reports", *shown(workspace), *([_path(workspace, named)] if named else []))
 
 
-def shown(environ: Mapping[str, str]) -> list[str]:
-    """Return the options for how much a report prints and draws."""
+def shown(workspace: Workspace) -> list[str]:
+    """Return the options for how much a report prints and draws, and where runs and pages are."""
+    environ = workspace.environ
     charts = environ.get("CHARTS")
     return [
+        *workspace.places("storage", "site"),
         *(["--verbose"] if is_on(environ, "VERBOSE") else []),
         *([f"--charts={charts}"] if charts else []),
     ]
@@ -42,8 +45,7 @@ def shown(environ: Mapping[str, str]) -> list[str]:
 
 def compare(workspace: Workspace) -> int:
     """Compare ``BASE`` with ``HEAD``, series by series."""
-    chosen = comparison(workspace.environ)
-    return run_in(ensure("report", workspace), "reports.compare", *chosen)
+    return run_in(ensure("report", workspace), "reports.compare", *comparison(workspace))
 
 
 def history(workspace: Workspace) -> int:
@@ -51,18 +53,35 @@ def history(workspace: Workspace) -> int:
 
     With ``STRICT=1`` an unreadable file is a failure.
     """
-    storage = workspace.environ.get("STORAGE")
-    chosen = [f"--storage={workspace.root / storage}"] if storage else []
+    chosen = workspace.places("storage", "site")
+    if named := workspace.environ.get("STORAGE"):
+        chosen.append(f"--storage={_path(workspace, named)}")
     if is_on(workspace.environ, "STRICT"):
         chosen.append("--strict")
+    if is_on(workspace.environ, "AS_JSON"):
+        chosen.append(f"--json={workspace.site / 'history.json'}")
     return run_in(ensure("report", workspace), "reports.history", *chosen)
 
 
-def comparison(environ: Mapping[str, str]) -> list[str]:
-    """Return the arguments for the variables that are set; a side is never read as an option."""
+def _path(workspace: Workspace, named: str) -> str:
+    """Return a path that the user typed: in a checkout from its top, else from where the user is."""
+    return str((workspace.root if workspace.home is None else Path.cwd()) / Path(named).expanduser())
+
+
+def comparison(workspace: Workspace) -> list[str]:
+    """Return the arguments for what was chosen; a side is never read as an option."""
+    environ = workspace.environ
     switches = [option for name, option in SWITCHES.items() if is_on(environ, name)]
-    sides = [environ.get(name) or default for name, default in SIDES.items()]
-    return [*switches, *thresholds(environ), "--", *sides]
+    if is_on(environ, "AS_JSON"):
+        switches.append(f"--json={workspace.site / 'compare.json'}")
+    sides = [_side(workspace, environ.get(name) or default) for name, default in SIDES.items()]
+    return [*workspace.places("storage", "site"), *switches, *thresholds(environ), "--", *sides]
+
+
+def _side(workspace: Workspace, named: str) -> str:
+    """Return a side, which may be a file or folder; what is none is looked up among commits."""
+    path = Path(_path(workspace, named))
+    return str(path) if workspace.home is not None and path.exists() else named
 
 
 def thresholds(environ: Mapping[str, str]) -> list[str]:

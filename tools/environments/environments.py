@@ -1,20 +1,26 @@
-"""The virtual environments: one per interpreter and requirements file, rebuilt only if either changed."""
+"""The environments that commands run in.
+
+In a checkout they are virtual environments, one per interpreter and requirements file, rebuilt only if either
+changed. An installed package has one: its own, in which an extra may be missing.
+"""
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
+import importlib.util
+import os
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.environments.pip import activated, explain, for_pip
+from tools.environments.pip import activated, explain, for_pip, untouched
 from tools.processes import Command
 from tools.workspace import SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tools.interpreters.find import Interpreter
     from tools.workspace import Workspace
@@ -27,10 +33,23 @@ PIP_OPTIONS = (
     "--progress-bar=off",
 )
 
+FOR_CHILDREN = ("DASK", "DASK_SCHEDULER")
+"""Choices that reach the measuring process as environment variables."""
+EXTRAS = {
+    "report": ("pandas", "matplotlib", "scipy", "jinja2", "cattrs", "pyarrow"),
+    "dask": ("distributed", "joblib"),
+    "joblib": ("joblib",),
+}
+"""What an installed package needs beyond what measures, by the environment that has it in a checkout."""
+
+
+class MissingExtraError(SetupError):
+    """An installed package lacks the packages of an extra."""
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One virtual environment.
+    """One environment.
 
     Attributes:
         name: The name of its requirements file: measure, dask, report or check.
@@ -47,12 +66,16 @@ class Environment:
 
     @property
     def folder(self) -> Path:
-        """The virtual environment."""
+        """The virtual environment, or where an installed package is."""
+        if self.workspace.home is not None:
+            return Path(sys.prefix)
         return self.workspace.root / ".venv" / self.workspace.interpreter.key / self.name
 
     @property
     def python(self) -> Path:
         """Its interpreter."""
+        if self.workspace.home is not None:
+            return Path(sys.executable)
         return self.folder / "bin" / "python"
 
     @property
@@ -62,24 +85,32 @@ class Environment:
 
 
 def run_in(environment: Environment, *argv: str) -> int:
-    """Run ``python -m`` with ``argv`` in the environment, from the checkout, and return the exit code.
+    """Run ``python -m`` with ``argv`` in the environment, where our code is, and return the exit code.
 
     Raises:
         StoppedError: A signal came meanwhile.
     """
     workspace = environment.workspace
-    environ = activated(environment.folder, workspace.environ)
+    if workspace.home is None:
+        environ = activated(environment.folder, workspace.environ)
+    else:
+        asked = {name: workspace.environ[name] for name in FOR_CHILDREN if name in workspace.environ}
+        environ = untouched(os.environ) | asked  # as the user's function gets them from the user
     return workspace.run(Command((str(environment.python), "-m", *argv), workspace.root, environ))
 
 
 def ensure(name: str, workspace: Workspace) -> Environment:
-    """Return the environment ``name``; set it up first unless it is complete.
+    """Return the environment ``name``; in a checkout set it up first unless it is complete.
 
     Raises:
         SetupError: It can't be set up here.
+        MissingExtraError: It is the one of an installed package, without the extra.
         StoppedError: A signal came during set-up.
     """
     environment = Environment(name, workspace)
+    if workspace.home is not None:
+        _check_extra(name)
+        return environment
     if _is_complete(environment):
         return environment
 
@@ -92,6 +123,16 @@ def ensure(name: str, workspace: Workspace) -> Environment:
     return environment
 
 
+def _check_extra(name: str) -> None:
+    missing = [module for module in EXTRAS.get(name, ()) if importlib.util.find_spec(module) is None]
+    if missing:
+        what = "The page and the answer need" if name == "report" else "This runner needs"
+        raise MissingExtraError(
+            f"{what} the extra {name!r} ({', '.join(missing)}): {sys.executable} -m pip install"
+            f" 'gil-bench[{name}]', or uvx --from 'gil-bench[{name}]' gil-bench …"
+        )
+
+
 @contextmanager
 def locked(path: Path, on_wait: Callable[[], None]) -> Iterator[int]:
     """Hold the lock at ``path`` and yield its descriptor; ``on_wait`` is called first if it is taken.
@@ -99,6 +140,8 @@ def locked(path: Path, on_wait: Callable[[], None]) -> Iterator[int]:
     The kernel releases the lock with the last process that has the descriptor. So a killed set-up never
     blocks the next one, unless a child that inherited the descriptor is still running.
     """
+    import fcntl  # noqa: PLC0415 - Windows has none, where only an installed package works, which sets nothing up
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         try:

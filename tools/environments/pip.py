@@ -69,18 +69,20 @@ KNOWN_FAILURES = (
 
 
 def activated(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables for a program of the virtual environment in ``folder``, as if activated.
+    """Return the variables for a program of the virtual environment in ``folder``, as if activated."""
+    kept = untouched(environ)
+    kept["VIRTUAL_ENV"] = str(folder)
+    kept["PATH"] = os.pathsep.join([str(folder / "bin"), environ.get("PATH", os.defpath)])
+    return kept
 
-    Without pytest's variables, which are for the user's own tests.
-    """
-    kept = {
+
+def untouched(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return variables without those that would change our interpreter's imports or our use of pytest."""
+    return {
         name: value
         for name, value in environ.items()
         if name not in REDIRECTING and not name.startswith("PYTEST_")
     }
-    kept["VIRTUAL_ENV"] = str(folder)
-    kept["PATH"] = os.pathsep.join([str(folder / "bin"), environ.get("PATH", os.defpath)])
-    return kept
 
 
 def for_pip(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:

@@ -14,8 +14,14 @@ from benchmarks.kinds.latency.convoy import (
     measure_convoys,
 )
 from benchmarks.kinds.latency.own.record import measure_own, own_about_s, own_labels
-from benchmarks.kinds.latency.rounds import ALONE_S, AnswersOrder, AnswersResult, measure_answers
-from benchmarks.kinds.latency.statistics import answers_fields, percentile, series
+from benchmarks.kinds.latency.rounds import (
+    ALONE_S,
+    AnswersOrder,
+    AnswersResult,
+    answers_fields,
+    measure_answers,
+)
+from benchmarks.kinds.latency.statistics import percentile, series
 from benchmarks.kinds.model import Kind, Measured, Outcome, run_or_fail
 from benchmarks.plan.presets import MIN_BLOCKS, Extent
 from benchmarks.process.messages import Failure

@@ -12,7 +12,8 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from statistics import median
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from benchmarks.evidence.gil_words import HandOverMeter, NotMeasuredError, own_gil
 from benchmarks.kinds.latency.background_load import load_openers
@@ -28,14 +29,14 @@ from benchmarks.kinds.latency.conditions import (
     requests_per_round,
 )
 from benchmarks.kinds.latency.responders import open_responder
-from benchmarks.kinds.latency.statistics import Effort, Window, effort
+from benchmarks.kinds.latency.statistics import Effort, Window, effort, histogram, percentile, series
 from benchmarks.kinds.tiny_tasks import seconds_per_iteration
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.process.messages import Failure, Finished, Starting, failure_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from benchmarks.kinds.latency.background_load import BackgroundLoad, Opener
@@ -90,6 +91,33 @@ def loaded_round(
             workers = load.end()
     during = Window(answers.began_s, answers.ended_s)
     return AnswersRound(interarrival_s, answers, effort(workers, alone_until_s, during), hand_overs_per_s)
+
+
+def percentiles(rounds: Sequence[AnswersRound], share: float) -> list[float | None]:
+    """Return the percentile of each round."""
+    return [percentile(sorted(seen.answers.latencies_s), seen.requests, share) for seen in rounds]
+
+
+def answers_fields(rounds: Sequence[AnswersRound]) -> dict[str, Any]:
+    """Return the fields of the JSON that all conditions have.
+
+    Series have one entry per block. ``latency_s`` and ``latency_counts`` are the histogram of all answers;
+    lost requests are not in it and count as longer than all others.
+    """
+    times_s, counts = histogram(seconds for seen in rounds for seconds in seen.answers.latencies_s)
+    return {
+        "unit": "requests",
+        "requests": [seen.requests for seen in rounds],
+        "lost": [seen.answers.lost for seen in rounds],
+        "spacing_s": rounds[0].interarrival_s,
+        "p50_s": percentiles(rounds, 0.5),
+        "p90_s": percentiles(rounds, 0.9),
+        "latency_s": times_s,
+        "latency_counts": counts,
+        "send_late_s": [median(seen.answers.late_s) for seen in rounds],
+        "client_overhead_s": [median(seen.answers.own_s) for seen in rounds],
+        "hand_overs_per_s": series([seen.hand_overs_per_s for seen in rounds]),
+    }
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Statistics of latency rounds: the work of the background load, percentiles, and their fields in the JSON.
+"""Statistics of latency rounds: the work of the background load, and percentiles.
 
 Pure functions. Percentiles include lost requests.
 """
@@ -10,15 +10,12 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workloads.synchronization.experiment import jain_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from benchmarks.kinds.latency.rounds import AnswersRound
 
     Ends = Sequence[float]
 
@@ -119,33 +116,6 @@ def histogram(times_s: Iterable[float]) -> tuple[list[float], list[int]]:
     return [value for value, _ in counted], [count for _, count in counted]
 
 
-def percentiles(rounds: Sequence[AnswersRound], share: float) -> list[float | None]:
-    """Return the percentile of each round."""
-    return [percentile(sorted(seen.answers.latencies_s), seen.requests, share) for seen in rounds]
-
-
 def series(values: list[float | None]) -> list[float | None] | None:
     """Return a series, or None if nothing of it was measured."""
     return values if any(value is not None for value in values) else None
-
-
-def answers_fields(rounds: Sequence[AnswersRound]) -> dict[str, Any]:
-    """Return the fields of the JSON that all conditions have.
-
-    Series have one entry per block. ``latency_s`` and ``latency_counts`` are the histogram of all answers;
-    lost requests are not in it and count as longer than all others.
-    """
-    times_s, counts = histogram(seconds for seen in rounds for seconds in seen.answers.latencies_s)
-    return {
-        "unit": "requests",
-        "requests": [seen.requests for seen in rounds],
-        "lost": [seen.answers.lost for seen in rounds],
-        "spacing_s": rounds[0].interarrival_s,
-        "p50_s": percentiles(rounds, 0.5),
-        "p90_s": percentiles(rounds, 0.9),
-        "latency_s": times_s,
-        "latency_counts": counts,
-        "send_late_s": [median(seen.answers.late_s) for seen in rounds],
-        "client_overhead_s": [median(seen.answers.own_s) for seen in rounds],
-        "hand_overs_per_s": series([seen.hand_overs_per_s for seen in rounds]),
-    }

@@ -192,7 +192,7 @@ def ensure(name, workspace):
     environment.python.symlink_to(sys.executable)
     return environment
 bench.ensure = ensure
-cli.__file__ = str(root / "tools" / "cli.py")
+cli.ROOT = root
 sys.exit(cli.main(["bench"], {}))
 """
 BENCHMARKS = """

@@ -57,7 +57,7 @@ def test_a_storage_and_strictness_can_be_asked_for(workspace: Workspace, recorde
     assert recorder.commands[-1].argv[3:] == (f"--storage={workspace.root / '-a $(b)'}", "--strict")
 
 
-def test_every_variable_becomes_an_option() -> None:
+def test_every_variable_becomes_an_option(workspace: Workspace) -> None:
     """Sides stand behind the end of the options, so that none of them is taken for one."""
     environ = {
         "BASE": "--help",
@@ -67,7 +67,7 @@ def test_every_variable_becomes_an_option() -> None:
         "ALLOW_INCONCLUSIVE": "1",
         "THRESHOLDS": "'speedup/a b/*=8' *=20",
     }
-    assert comparison(environ) == [
+    assert comparison(replace(workspace, environ=environ)) == [
         *("--across", "--strict", "--allow-inconclusive"),
         *("--threshold=speedup/a b/*=8", "--threshold=*=20"),
         *("--", "--help", "a $(b)"),
@@ -75,12 +75,12 @@ def test_every_variable_becomes_an_option() -> None:
 
 
 @pytest.mark.parametrize("off", ["", "0", "no", "False"])
-def test_a_switch_can_be_off(off: str) -> None:
+def test_a_switch_can_be_off(off: str, workspace: Workspace) -> None:
     """As make hands on what the user wrote."""
-    assert comparison({"STRICT": off}) == ["--", "latest~1", "latest"]
+    assert comparison(replace(workspace, environ={"STRICT": off})) == ["--", "latest~1", "latest"]
 
 
-def test_thresholds_that_cannot_be_split_are_one_sentence() -> None:
+def test_thresholds_that_cannot_be_split_are_one_sentence(workspace: Workspace) -> None:
     """An open quotation mark."""
     with pytest.raises(SetupError, match="can't read THRESHOLDS"):
-        comparison({"THRESHOLDS": "'*=8"})
+        comparison(replace(workspace, environ={"THRESHOLDS": "'*=8"}))

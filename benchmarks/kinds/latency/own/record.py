@@ -14,7 +14,7 @@ from benchmarks.kinds.latency.own.conditions import (
     workers_of,
 )
 from benchmarks.kinds.latency.own.measurement import OwnOrder, OwnResult, measure_waits
-from benchmarks.kinds.latency.statistics import answers_fields, percentiles
+from benchmarks.kinds.latency.rounds import answers_fields, percentiles
 from benchmarks.kinds.model import Measured, Outcome, pool_runner, run_or_fail
 from benchmarks.plan.presets import MIN_BLOCKS, Extent
 from benchmarks.process.messages import Failure

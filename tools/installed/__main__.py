@@ -1,0 +1,27 @@
+"""``gil-bench`` and ``python -m gil_bench``: the command line of an installed package.
+
+All that measures and reports lies in this package's folder, under the names that it has in a checkout. This
+process, which is ours alone, puts that folder on its search path; the user's processes never do.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def main() -> int:
+    """Run the command that the arguments name and return its exit code."""
+    sys.path.insert(0, str(HERE))
+    from tools.cli import installed  # noqa: PLC0415 - only now it can be found
+    from tools.output import forgive_output  # noqa: PLC0415 - as above
+
+    forgive_output()
+    return installed(sys.argv[1:], os.environ)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
