@@ -14,6 +14,11 @@ Check = Literal["compared", "none", "own"]
 ItemsKind = Literal["list", "one", "none"]
 """What the user gave: items, a single one that was repeated, or none (called without an argument)."""
 
+CELL = "notebook_cell"
+"""The module that ``gil_bench.compare`` generates for a function of a notebook or an interactive session."""
+GIVEN_ITEMS = "given_items"
+"""The module that it generates for items that were not named."""
+
 
 @dataclass(frozen=True, slots=True)
 class ItemTime:
@@ -162,6 +167,16 @@ class Own:
         """Refuse items of which it can't be told whether there are any."""
         if self.form != "workload" and (self.items is None) != (self.items_kind == "none"):
             raise FieldError("must be none where no items were named, and only there", "items_kind")
+
+    @property
+    def is_of_a_cell(self) -> bool:
+        """Whether the function is one of a notebook, so no module has it."""
+        return self.module == CELL
+
+    @property
+    def are_items_given(self) -> bool:
+        """Whether the items were values, so no module has them."""
+        return self.items_module == GIVEN_ITEMS
 
     @property
     def takes_items(self) -> bool:

@@ -24,6 +24,7 @@ OLDER_FILE = (
     "This file is from an older version, which did not record WORKLOADS, RUNNERS, WORKERS and KINDS: "
     "add those that you chose."
 )
+GIVEN = "Call gil_bench.compare() with the same function and items: no module has them."
 PLACE = "Run this in the folder of your module {module}. PYTHON= names the interpreter that has its packages."
 INTERRUPTED = "This run was interrupted; the commands measure all of it."
 
@@ -46,6 +47,8 @@ class Again:
 def again(run: Run) -> Again:
     """Return how to get a run again."""
     commit = COMMIT.match(run.commit or "")
+    if run.own is not None and (run.own.is_of_a_cell or run.own.are_items_given):
+        return Again(tuple(_settings(run, commit[0] if commit else None)), (), (GIVEN, *_end_of_notes(run)))
     where = ("", "") if run.own is None else (f" -C {CHECKOUT}", f" -C {CHECKOUT}")
     checkout = [f"git{where[0]} checkout {commit[0]}"] if commit else []
     words = [f"{name}={shlex.quote(value)}" for name, value in _variables(run)]
@@ -118,6 +121,10 @@ def _notes(run: Run) -> Iterator[str]:
         yield PLACE.format(module=run.own.module)
         if run.own.check == "own":
             yield "CHECK named a check of yours, which is not recorded: add it."
+    yield from _end_of_notes(run)
+
+
+def _end_of_notes(run: Run) -> Iterator[str]:
     if run.interrupted:
         yield INTERRUPTED
     if run.seed is not None:

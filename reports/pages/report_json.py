@@ -52,7 +52,10 @@ FIGURES_OF_CAUSES = (
     *("reference_other_cores", "reference_throttled", "reference_stolen"),
 )
 """Beside those of the cell itself: fields of ``CellEvidence``, which says what they are."""
-NO_QUESTIONS: Mapping[str, str] = MappingProxyType({})
+NOTHING_TOLD: Mapping[str, Any] = MappingProxyType(
+    {"headline": None, "sentences": [], "doubt": None, "what_would_change": [], "code": None, "questions": []}
+)
+"""The answer for a user's function, where none was asked for."""
 STATES_OF_THREADS = ("computing", "lock", "gil", "elsewhere")
 
 
@@ -61,7 +64,7 @@ def render_report(
     findings: Sequence[Finding],
     judged: Iterable[Judged] = (),
     own: Own | None = None,
-    questions: Mapping[str, str] = NO_QUESTIONS,
+    told: Mapping[str, Any] = NOTHING_TOLD,
 ) -> str:
     """Return the report as one JSON object.
 
@@ -70,7 +73,7 @@ def render_report(
         findings: What was found in it, a workload each.
         judged: The claims of the lesson with their verdicts; none where a user's function was measured.
         own: That function.
-        questions: What people ask next about it, with the answers.
+        told: The answer for it, by the names of its fields.
     """
     run = analysis.run
     report = {
@@ -78,7 +81,7 @@ def render_report(
         "run": _run(run),
         "environment": {"key": run.environment_key, **_plain(asdict(run.environment))},
         "trust": _trust(analysis),
-        "function": _function(own, questions, waits_of(run)) if own else None,
+        "function": _function(own, told, waits_of(run)) if own else None,
         "workloads": [_workload(analysis, finding) for finding in findings],
         "claims": [_claim(each) for each in judged],
         "not_measured": [_failure(each) for each in run.other_failures],
@@ -128,8 +131,9 @@ def _wait(wait: Wait) -> dict[str, Any]:
     }
 
 
-def _function(own: Own, questions: Mapping[str, str], waits: Iterable[Wait]) -> dict[str, Any]:
+def _function(own: Own, told: Mapping[str, Any], waits: Iterable[Wait]) -> dict[str, Any]:
     return {
+        **told,
         "name": without_folder(own.workload),
         "items": None if own.items is None else without_folder(own.items),
         "form": own.form,
@@ -141,7 +145,6 @@ def _function(own: Own, questions: Mapping[str, str], waits: Iterable[Wait]) -> 
         "pickling_problem": own.travel_problem,
         "observations": list(own.observations),
         "waits": [_wait(each) for each in waits],
-        "questions": [{"question": asked, "answer": told} for asked, told in questions.items()],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from reports.speedups.missing import about_any
@@ -80,6 +80,15 @@ def answer(analysis: Analysis, own: Own, findings: Sequence[Finding]) -> Answer:
         _code(analysis, own, advice) if advice else (asked.code if asked else None),
         questions,
     )
+
+
+def as_fields(told: Answer) -> dict[str, object]:
+    """Return an answer as ``own.json`` has it."""
+    questions = [
+        {"question": each.words, "answer": each.told.sentence, "code": each.told.code}
+        for each in told.questions
+    ]
+    return {**asdict(told), "questions": questions}
 
 
 def _without_advice(asked: Told | None) -> str:

@@ -6,6 +6,8 @@ import keyword
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reports.data.user_function import CELL
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -62,6 +64,10 @@ TAKEN = frozenset(
 
 PLAIN = "{}"
 
+SAVE_FIRST = (
+    f"# Worker processes import it: first save it, with all that it uses, as {CELL}.py (%%writefile)."
+)
+
 WRAPPED = {"coroutine": "asyncio.run({})", "generator": "list({})"}
 """How the result of a call becomes a plain value, with ``{}`` for the call, by the function's form."""
 
@@ -72,6 +78,7 @@ class Calls:
 
     Attributes:
         imports: Lines that import what is the user's.
+        imports_here: The same without what a notebook has and only worker processes must import.
         function: What is called with an item, or without one; a workload's task.
         coroutine: What returns a coroutine to be awaited; None if the function has no such form.
         wrapped: How its result becomes a plain value; ``PLAIN`` or one of ``WRAPPED``.
@@ -82,6 +89,7 @@ class Calls:
     """
 
     imports: tuple[str, ...]
+    imports_here: tuple[str, ...]
     function: str
     coroutine: str | None
     wrapped: str
@@ -120,6 +128,11 @@ class Imported:
     clause: str
     bound: str
     expression: str
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the code calls it by another name than the module."""
+        return self.bound != self.clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +198,14 @@ def _of_a_function(own: Own, function: Imported, items: Imported | None) -> Call
             f"batch = [{given}] * {count}",
         )
         given = "batch"
+    if items is not None and own.are_items_given:
+        setup = (f"# {items.bound}: those that you gave to gil_bench.compare().", *setup)
+    named = [] if items is None or own.are_items_given else [items]
     return Calls(
-        imports=import_lines([function] if items is None else [function, items]),
+        imports=(*([SAVE_FIRST] if own.is_of_a_cell else []), *import_lines([function, *named])),
+        imports_here=import_lines(
+            named if own.is_of_a_cell and not function.is_renamed else [function, *named]
+        ),
         function=function.expression,
         coroutine=function.expression if own.form == "coroutine" else None,
         wrapped=WRAPPED.get(own.form, PLAIN),
@@ -200,6 +219,7 @@ def _of_a_function(own: Own, function: Imported, items: Imported | None) -> Call
 def _of_a_workload(own: Own, workload: Imported) -> Calls:
     return Calls(
         imports=import_lines([workload]),
+        imports_here=import_lines([workload]),
         function=f"{workload.expression}.task",
         coroutine=f"{workload.expression}.coroutine",
         wrapped=PLAIN,

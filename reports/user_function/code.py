@@ -108,7 +108,7 @@ def code(own: Own, runner: str, workers: int, chunk_size: int | None = None) -> 
 
 def pasted(own: Own, runner: str, calls: Calls, found: Snippet) -> str:
     """Return a snippet as a whole module, with what must be known before running it."""
-    return "\n".join([*_notes(own, runner), *_module(calls.imports, found)])
+    return "\n".join([*_notes(own, runner), *_module(calls, found)])
 
 
 def split_code(own: Own, processes: int, threads: int) -> str:
@@ -117,7 +117,7 @@ def split_code(own: Own, processes: int, threads: int) -> str:
     if calls is None:
         return NO_NAMES
     found = processes_x_threads(calls, processes * threads, processes)
-    return "\n".join([*_notes(own, SPLIT), *_module(calls.imports, found)])
+    return "\n".join([*_notes(own, SPLIT), *_module(calls, found)])
 
 
 def _snippet(calls: Calls, runner: str, workers: int, chunk_size: int | None = None) -> Snippet | None:
@@ -230,13 +230,13 @@ def _notes(own: Own, runner: str) -> Iterator[str]:
         yield POOL_BESIDE_THREADS
 
 
-def _module(imports: tuple[str, ...], found: Snippet) -> Iterator[str]:
+def _module(calls: Calls, found: Snippet) -> Iterator[str]:
     if found.imports:
         yield from (*found.imports, "")
-    yield from imports
+    if imports := calls.imports if found.guarded else calls.imports_here:
+        yield from (*imports, "")
     if found.definitions:
-        yield from ("", "", *found.definitions, "")
-    yield ""
+        yield from (*([""] if imports or found.imports else []), *found.definitions, "", "")
     yield from (GUARD, *indented(found.lines)) if found.guarded else found.lines
 
 

@@ -16,7 +16,8 @@ from reports.pages.run_page import run_parts
 from reports.pages.template import render
 from reports.pages.terminal import print_page, say, say_what_is_missing
 from reports.speedups.cells import analyze
-from reports.user_function.answer import answer
+from reports.user_function.answer import answer, as_fields
+from reports.user_function.card import render_card
 from reports.user_function.seen import failed_table, seen
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from reports.speedups.cells import Analysis
     from reports.user_function.answer import Answer
 
-CSV, JSON = "own.csv", "own.json"
+CSV, JSON, CARD = "own.csv", "own.json", "own_card.html"
 
 NOT_OF_A_SINGLE_GROUP = frozenset({"gil_share"})
 """Kinds of charts that compare workloads with each other."""
@@ -52,13 +53,13 @@ def report_own(run: Run, own: Own, site: Path, *, every: bool = False) -> None:
     with start_drawing(analysis, every=every) as drawn:
         found = findings(analysis)
         told = answer(analysis, own, found)
-        questions = {each.words: each.told.sentence for each in told.questions}
         files = {
             CSV: render_csv(analysis, found).encode(),
-            JSON: render_report(analysis, found, own=own, questions=questions).encode(),
+            JSON: render_report(analysis, found, own=own, told=as_fields(told)).encode(),
         }
         charts = tuple(chart for chart in drawn() if chart.kind not in NOT_OF_A_SINGLE_GROUP)
     files |= {f"{OWN.charts}/{chart.file_name}": chart.png for chart in charts}
+    files[CARD] = render_card(analysis, own, told, charts).encode()
     files[OWN.page] = render_own_page(analysis, own, told, found, charts).encode()
     page = publish(site, files, OWN)
     print_own_summary(Console(highlight=False), analysis, own, told, page)

@@ -8,6 +8,7 @@ temporary folder, from which the measuring process and its workers import it.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import ItemsView, Iterator, KeysView, ValuesView
@@ -162,8 +163,9 @@ def _namespace(work: Callable[..., object]) -> Mapping[str, Any]:
 def _module(work: Callable[..., object]) -> str:
     """Return a name for the generated module, one that hides no module which the function may import."""
     name = str(_namespace(work).get("__name__") or MAIN)
-    file = getattr(sys.modules.get(name), "__file__", None)
-    if name == MAIN and not file:
+    file = Path(str(getattr(sys.modules.get(name), "__file__", None)))
+    if name == MAIN and not file.is_file():
         return CELL
-    own = Path(str(file)).stem if name == MAIN else f"{name.rpartition('.')[2]}_local"
-    return own if own.isidentifier() and own != MAIN and own not in sys.modules else f"{own.strip('_')}_local"
+    own = file.stem if name == MAIN else name.rpartition(".")[2]
+    is_free = name == MAIN and own.isidentifier() and own not in sys.modules
+    return own if is_free else re.sub(r"\W", "_", f"{own.strip('_')}_local")

@@ -61,13 +61,10 @@ def _spec(name: str) -> ModuleSpec | None:
 
 def import_path() -> tuple[str, ...]:
     """Return the folders of this process's search path that a new process would not have."""
-    usual = {Path(each).resolve() for each in (*_packages(), *sysconfig.get_paths().values())}
-    usual.add(Path(sysconfig.get_path("platstdlib")).resolve() / "lib-dynload")
+    compiled = sysconfig.get_config_var("DESTSHARED") or ""
+    places = (*site.getsitepackages(), site.getusersitepackages(), *sysconfig.get_paths().values(), compiled)
+    usual = {Path(each).resolve() for each in places}
     entries = dict.fromkeys(Path(entry or os.curdir).resolve() for entry in sys.path)
     return tuple(
         str(each) for each in entries if each.exists() and each not in usual and each.suffix != ".zip"
     )
-
-
-def _packages() -> list[str]:
-    return [*site.getsitepackages(), site.getusersitepackages()]

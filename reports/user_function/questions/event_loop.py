@@ -133,7 +133,7 @@ def _module(
         (
             *imports,
             "",
-            *calls.imports,
+            *(calls.imports if pool else calls.imports_here),
             "",
             "",
             *definitions,

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reports.pages.again import INTERRUPTED, LOCAL_CHANGES, OLDER_FILE, SAME_ORDER, again, without_folder
+from reports.pages.again import (
+    GIVEN,
+    INTERRUPTED,
+    LOCAL_CHANGES,
+    OLDER_FILE,
+    SAME_ORDER,
+    again,
+    without_folder,
+)
 from reports.pages.template import render
 from tests.reports.make_run import environment, group
 from tests.reports.user_function.make_own import NAME, own_facts, own_group
@@ -54,6 +62,14 @@ def test_choices_come_back_quoted(of: Callable[..., Again]) -> None:
     assert words[:2] == ["make", "bench"]
     assert {f"WORKLOADS={typed}", "WORKERS=1 2", "STEP_TIMEOUT=120", "BUDGET=2.5"} < set(words)
     assert not [word for word in words if word.startswith(("RUNNERS", "KINDS"))]
+
+
+@pytest.mark.parametrize("facts", [{"module": "notebook_cell"}, {"items_module": "given_items"}])
+def test_what_no_module_has_is_no_command(of: Callable[..., Again], facts: dict[str, str]) -> None:
+    """A notebook's function or items that were made there: only the same call can measure them again."""
+    found = of(own_group(), own=own_facts(**facts))
+    assert found.commands == ()
+    assert found.notes == (GIVEN, SAME_ORDER)
 
 
 def test_a_free_threaded_build_is_named(of: Callable[..., Again]) -> None:

@@ -51,6 +51,24 @@ def test_items_of_a_call_are_called() -> None:
     assert calls.imports == ("from my_module import function, data",)
 
 
+def test_a_function_of_a_notebook_is_at_hand_in_the_notebook() -> None:
+    """Threads need no import of it; for worker processes it must be saved first."""
+    own = own_of(module="notebook_cell", items_module="given_items")
+    threads, processes = code(own, "threads", 2), code(own, "processes", 2)
+    assert "notebook_cell" not in threads
+    assert "# items: those that you gave to gil_bench.compare()." in threads
+    assert "as notebook_cell.py (%%writefile).\nfrom notebook_cell import function\n" in processes
+    assert "given_items" not in threads + processes
+    ast.parse(threads)
+    ast.parse(processes)
+
+
+def test_a_function_of_a_notebook_with_a_name_that_the_code_uses_is_renamed() -> None:
+    """The import says what it is called in the code."""
+    own = own_of(module="notebook_cell", function="main", items_module="given_items")
+    assert "from notebook_cell import main as my_function\n" in code(own, "threads", 2)
+
+
 def test_function_and_items_of_one_object_share_its_name() -> None:
     """Both are attributes of one object: it is imported once and is not renamed."""
     calls = calls_of(own_of(function="job.run", items_name="job.items"))

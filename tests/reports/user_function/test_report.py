@@ -15,6 +15,7 @@ from rich.console import Console
 from reports.advice.findings import findings
 from reports.pages.run_charts import draw_all
 from reports.user_function.answer import answer
+from reports.user_function.card import render_card
 from reports.user_function.report import print_own_summary, render_own_page
 from tests.reports.make_kinds import sweep
 from tests.reports.make_run import group, without_time
@@ -138,6 +139,23 @@ def test_names_are_text_and_nothing_else(tmp_path: Path, name: str) -> None:
     assert not any(tag == "img" for tag, _ in outline.tags)
     assert str(escape(name)) in page
     assert "Python can&#39;t import the function by its name" in page
+
+
+@pytest.mark.parametrize("name", [NAME, f"{SCRIPT}</style>"])
+def test_the_card_is_one_piece_that_changes_nothing_around_it(tmp_path: Path, name: str) -> None:
+    """Its style holds in it alone, it loads and runs nothing, and texts are escaped."""
+    lost = [without_time(NAME, "interpreters", 2, "skipped", reason="needs 3.14")]
+    analysis, own = own_run(tmp_path, own_group(), lost, workload=name)
+    found = answer(analysis, own, findings(analysis))
+    card = render_card(analysis, own, found, draw_all(analysis))
+    outline = Outline(card)
+    assert (outline.errors, outline.open) == ([], [])
+    rules = re.findall(r"^(.+) {", card[card.index("<style>") : card.index("</style>")], flags=re.MULTILINE)
+    assert all(part.startswith(".gil-bench-card") for rule in rules for part in rule.split(", "))
+    assert not {tag for tag, _ in outline.tags} & {"script", "link", "iframe", "h1"}
+    assert re.findall(r'src="([^,]+)', card) == ["data:image/png;base64"]
+    for said in (str(escape(name)), found.headline[:30], "max_workers=2", "needs 3.14"):
+        assert said in card
 
 
 def test_unchecked_results_are_nowhere_called_checked(tmp_path: Path) -> None:
