@@ -1,7 +1,7 @@
 """The card: the answer for a user's function as a piece of HTML, for a notebook or any other page.
 
 Everything in it is in this one piece: its style holds only within the card and takes the colors of the page
-around it, light or dark; its chart is a picture on a white ground; nothing is loaded, and nothing is a script.
+around it, light or dark; its chart is a picture on a white ground; nothing is loaded, and there is no script.
 """
 
 from __future__ import annotations
