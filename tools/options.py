@@ -95,3 +95,10 @@ SIDES = (
 STORAGE = Option("STORAGE", "folder of the runs (default: where they are stored)", "FOLDER")
 CALLS = Option("CALLS", "names or patterns of calls (default: all)", "CALL", flag="", many=True)
 CALLS_TIME = Option("TIME", "about how many seconds a call takes (default: 3)", "SECONDS")
+COMMENTING = (
+    Option("GATE_JSON", "what a gate left (default: the newest gate.json here)", "FILE", "--gate"),
+    Option("GIL_CHECK_JSON", "what gil-check --json printed", "FILE", "--gil-check"),
+    Option("PULL_REQUEST", "its number (default: that of the job's event)", "NUMBER", "--pr"),
+    Option("COMMENT_NAME", "tells this comment from others (default: gate)", "NAME", "--name"),
+    Option("COMMENT_AUTHOR", "who owns the token (default: github-actions[bot])", "LOGIN", "--author"),
+)

@@ -10,6 +10,7 @@ from tools.commands.bench import bench, run
 from tools.commands.bench_all import bench_all
 from tools.commands.bench_calls import bench_calls
 from tools.commands.checks import check
+from tools.commands.comment import comment
 from tools.commands.gate import gate
 from tools.commands.gil_check import gil_check
 from tools.commands.reports import compare, history, report
@@ -124,6 +125,16 @@ VERBS = {
         (options.A_FUNCTION, *options.GATING, *options.FUNCTION, options.AS_JSON),
         ("gate my_module:function --items my_module:items --base origin/main",),
         ("gate.json",),
+    ),
+    "comment": Verb(
+        comment,
+        "say what a gate or gil-check found on its pull request, in one comment that updates itself",
+        options.COMMENTING,
+        (
+            "comment",
+            "comment --gate gate.json --gil-check gil-check.json",
+        ),
+        measures=False,
     ),
     "test": Verb(
         check,

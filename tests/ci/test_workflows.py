@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 BENCH = ROOT / ".github" / "workflows" / "bench.yml"
+COMMENT = ROOT / ".github" / "workflows" / "comment.yml"
 
 
 def _jobs(workflow: Path) -> dict[str, str]:
@@ -62,9 +63,26 @@ def test_each_job_may_do_what_it_must() -> None:
     assert all(permissions == {"contents: read"} for permissions in needed.values())
 
 
-def test_actions_are_pinned_to_a_commit() -> None:
+def test_what_comments_has_measured_nothing() -> None:
+    """It runs the code of main, and what strangers have left is data outside of the checkout."""
+    text = COMMENT.read_text("utf-8")
+    (job,) = _jobs(COMMENT).values()
+    assert _permissions(job) == {"actions: read", "contents: read", "pull-requests: write"}
+    assert re.search(r"^on:\n  workflow_run:\n", text, re.MULTILINE)
+    assert "ref:" not in text
+    assert "path: ${{ runner.temp }}/measured\n" in job
+    assert re.findall(r"run: (.*)", job) == [
+        'python -m tools comment --gate "$RUNNER_TEMP/measured/gate.json"',
+    ]
+    measured = re.search(r"workflows: \[(.+)\]", text)
+    assert measured
+    assert f"name: {measured[1]}\n" in BENCH.read_text("utf-8")
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+def test_actions_are_pinned_to_a_commit(workflow: Path) -> None:
     """A tag can be moved to other code; the version stands beside the commit for people."""
-    used = re.findall(r"uses: (.*)", BENCH.read_text("utf-8"))
+    used = re.findall(r"uses: (.*)", workflow.read_text("utf-8"))
     assert used
     assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action) for action in used)
 
