@@ -56,6 +56,7 @@ MEASURING = (
     Option("KINDS", "only these kinds of measurement, whatever the preset has", "NAMES"),
     Option("MIX", "measure the workload mix, whose items compute for this part and wait", "PARTS"),
     SEED,
+    Option("BUDGET", "most seconds for a group's blocks (default: as the preset has)", "SECONDS"),
     BESIDE,
     Option("DASK", "measure Dask, too, on a new local cluster"),
     Option("DASK_SCHEDULER", "measure Dask on this cluster", "ADDRESS"),

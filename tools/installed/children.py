@@ -1,0 +1,109 @@
+"""Runs our own programs as children of the user's process, which imports nothing of them.
+
+Nothing of a child is left behind: not after Ctrl-C, nor after any other exception in the user's process.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+HERE = Path(__file__).parent
+ROOT = HERE if (HERE / "benchmarks").is_dir() else HERE.parents[1]
+"""The folder in which our programs run: the installed package, or a checkout."""
+
+OURS_ALONE = ("PYTHONPATH", "PYTHONSAFEPATH", "PYTHONHOME", "PYTHONSTARTUP")
+"""Variables that would change which modules our programs import; the user's function gets its search path as
+an option."""
+
+LOOK_S = 0.2
+"""How often a waiting process looks for a new line of the child's progress, in seconds."""
+
+GRACE_S = 10.0
+"""How long a child may take to end its workers and to remove its files after Ctrl-C, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a child ended.
+
+    Attributes:
+        code: Its exit code, negative if a signal ended it.
+        out: Its standard output.
+        err: Its standard error, which has its progress and its errors.
+    """
+
+    code: int
+    out: str
+    err: str
+
+
+def unheard(_text: str) -> None:
+    """Ignore the progress of a child."""
+
+
+def run_ours(module: str, arguments: Sequence[str], said: Callable[[str], None] = unheard) -> Ended:
+    """Run one of our programs with this interpreter, as ``python -m`` does, and wait for its end.
+
+    Args:
+        module: For example ``benchmarks``.
+        arguments: Its options.
+        said: Gets the text that the child has written to its standard error since the last call.
+    """
+    environ = {name: value for name, value in os.environ.items() if name not in OURS_ALONE}
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            process_group=0 if os.name == "posix" else None,  # so that Ctrl-C reaches it once, from here
+        )
+        try:
+            code = _wait(child, err, said)
+        finally:
+            _end(child)
+        return Ended(code, _text(out), _text(err))
+
+
+def _wait(child: subprocess.Popen[bytes], err: IO[bytes], said: Callable[[str], None]) -> int:
+    heard = 0
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(LOOK_S)
+        new = os.pread(err.fileno(), 1 << 20, heard) if hasattr(os, "pread") else b""
+        heard += len(new)
+        if new:
+            said(new.decode(errors="replace"))
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End a child that still runs: in its own way, as after Ctrl-C, or at once if that takes too long."""
+    if child.poll() is not None:
+        return
+    try:
+        child.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(GRACE_S)
+    finally:
+        if child.poll() is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL) if os.name == "posix" else child.kill()
+            child.wait()
+
+
+def _text(written: IO[bytes]) -> str:
+    written.seek(0)
+    return written.read().decode(errors="replace")

@@ -1,0 +1,1 @@
+"""What the pytest plugin measures in somebody's test suite, and what a test asserts about it."""
