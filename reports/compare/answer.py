@@ -8,20 +8,62 @@ from typing import TYPE_CHECKING
 from reports.compare.judging import Verdict
 from reports.compare.matrix import CHANGED
 from reports.compare.outcome import ORDER, severity
+from reports.series.metrics import METRICS
 from reports.wording.numbers import ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from reports.compare.comparing import Comparison
     from reports.compare.judging import Judgment
     from reports.compare.matrix import Look
+    from reports.series.metrics import Family, Metric
 
 NOTHING_TO_DO = "Nothing to do."
 
 TELL_MORE = "To tell more, measure again on an idle machine, or at least 6 runs a side."
 
+ADVICE = "Take it as advice: the environments differ."
+
+CONFIRM = (
+    "These runs can't show how much runs differ: confirm it with 'make gate', or measure at least 6 runs a "
+    "side."
+)
+
 WORSE = frozenset({Verdict.REGRESSED, Verdict.FAILED, Verdict.MISSING})
+
+TITLES: Mapping[Family, tuple[str, str]] = {
+    "times": ("Slower", "Faster"),
+    "gil": ("Holds the GIL for longer", "Holds the GIL for less"),
+    "responses": ("Slower responses", "Faster responses"),
+    "memory": ("More memory", "Less memory"),
+    "hand-overs": ("More hand-overs", "Fewer hand-overs"),
+}
+"""What became worse, and what better, of the family of the largest change."""
+
+LOOKS: Mapping[Family, tuple[str, str]] = {
+    "times": ("Looks slower", "Looks faster"),
+    "gil": ("Seems to hold the GIL for longer", "Seems to hold the GIL for less"),
+    "responses": ("Responses look slower", "Responses look faster"),
+    "memory": ("Seems to take more memory", "Seems to take less memory"),
+    "hand-overs": ("Seems to hand over more", "Seems to hand over less"),
+}
+"""The same where nothing tells how much runs differ."""
+
+PHRASES: Mapping[Metric, str] = {
+    "time": "{name} takes {ratio} as long",
+    "speedup": "the speedup of {name} is {ratio} of what it was",
+    "gil_share": "{name} holds the GIL for {more} of the time: {levels}",
+    "p50": "the median response of {name} is {more}: {levels}",
+    "p90": "the 90th percentile of responses of {name} is {more}: {levels}",
+    "p99": "the 99th percentile of responses of {name} is {more}: {levels}",
+    "peak_memory": "{name} takes {more} memory: {levels}",
+    "worker_memory": "a worker of {name} takes {more} memory: {levels}",
+    "hand_overs": "{name} hands the GIL over {more} times for an item: {levels}",
+}
+
+OF_A_CALL = "{subject} holds the GIL for {more} of a call: {levels}"
+"""Of sequential, which makes one call after the other, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +92,20 @@ def comparison_answer(comparison: Comparison) -> Answer:
     worse, better = of_verdicts(judgments, bad), of_verdicts(judgments, {Verdict.IMPROVED})
     if worse or comparison.failures:
         return _worse(comparison, worse, better)
-    unclear = of_verdicts(judgments, {Verdict.INCONCLUSIVE})
-    return _better(judgments, better, unclear) if better else _unchanged(judgments, unclear)
+    if suspects := of_verdicts(judgments, {Verdict.LOOKS_WORSE}):
+        return _looks(comparison, suspects, better=False)
+    unclear = _unclear(judgments)
+    if better:
+        return _better(judgments, better, unclear)
+    if hopeful := of_verdicts(judgments, {Verdict.LOOKS_BETTER}):
+        return _looks(comparison, hopeful, better=True)
+    return _unchanged(judgments, unclear)
+
+
+def _unclear(judgments: Sequence[Judgment]) -> list[Judgment]:
+    """Return the times and speedups that vary too much to tell: some evidence always does."""
+    found = of_verdicts(judgments, {Verdict.INCONCLUSIVE})
+    return [one for one in found if one.series.measure.family == "times"]
 
 
 def told_changes(comparison: Comparison) -> frozenset[Verdict]:
@@ -61,22 +115,31 @@ def told_changes(comparison: Comparison) -> frozenset[Verdict]:
 
 
 def of_verdicts(judgments: Sequence[Judgment], verdicts: Collection[Verdict]) -> list[Judgment]:
-    """Return the judgments with one of these verdicts, the worst first; a time comes before a speedup."""
+    """Return the judgments with one of these verdicts, the worst first, in the order of ``METRICS``."""
     found = (one for one in judgments if one.verdict in verdicts)
     return sorted(
-        found, key=lambda one: (ORDER.index(one.verdict), one.series.metric == "speedup", severity(one))
+        found, key=lambda one: (ORDER.index(one.verdict), METRICS.index(one.series.metric), severity(one))
     )
 
 
 def phrase(judgment: Judgment) -> str:
-    """Return, for example, ``sha256 (threads, 2 workers) takes 1.20× (1.15–1.25) as long``."""
+    """Return, for example, ``sha256 (threads, 2 workers) takes 1.20× (1.15–1.25) as long``.
+
+    A share is told by its levels: ``sha256 holds the GIL for more of a call: 12 % → 48 %``.
+    """
     series, change = judgment.series, judgment.change
     if change is None:
         what = "failed" if judgment.verdict is Verdict.FAILED else "is missing"
         return f"{series.name} {what}"
-    if series.metric == "time":
-        return f"{series.name} takes {ratio(change.ratio)} as long"
-    return f"the speedup of {series.name} is {ratio(change.ratio)} of what it was"
+    measure = series.measure
+    alone = series.metric == "gil_share" and series.runner == "sequential"
+    return (OF_A_CALL if alone else PHRASES[series.metric]).format(
+        name=series.name,
+        subject=series.subject,
+        ratio=ratio(change.ratio),
+        more=measure.more if change.ratio.estimate > 1 else measure.less,
+        levels=judgment.levels or ratio(change.ratio),
+    )
 
 
 def worst(worse: Sequence[Judgment], judgments: Sequence[Judgment]) -> str:
@@ -90,14 +153,36 @@ def _worse(comparison: Comparison, worse: Sequence[Judgment], better: Sequence[J
     failures = len(comparison.failures)
     sentence = f"{failures} measurement{'s' * (failures > 1)} of the head failed."
     if worse:
-        sentence = worst(worse, comparison.judgments)
+        sentence = f"{worst(worse, comparison.judgments)}{_gil(worse)}"
     if better:
         sentence += f" {len(better)} improved."
     if comparison.across:
-        step = "Take it as advice: the environments differ."
+        step = ADVICE
     else:
         step = "Confirm it with 'make gate', which measures both commits in turn."
-    return Answer("slower", "Slower and faster" if better else "Slower", sentence, step)
+    title = TITLES[worse[0].series.measure.family][0] if worse else "Slower"
+    if better and title == "Slower":
+        title = "Slower and faster"
+    return Answer("slower", title, sentence, step)
+
+
+def _gil(changed: Sequence[Judgment]) -> str:
+    """Return the largest change of a GIL share as one more sentence, unless it is told already."""
+    shares = [one for one in changed[1:] if one.series.metric == "gil_share" and one.change]
+    told = changed[0].series.metric == "gil_share"
+    return f" {phrase(shares[0])}." if shares and not told else ""
+
+
+def _looks(comparison: Comparison, suspects: Sequence[Judgment], *, better: bool) -> Answer:
+    """Return what only looks like a change, because nothing tells how much runs differ."""
+    title = LOOKS[suspects[0].series.measure.family][better]
+    word = "better" if better else "worse"
+    look = "looks" if len(suspects) == 1 else "look"
+    sentence = (
+        f"{_share(suspects, comparison.judgments)} {look} {word}. Largest change: {phrase(suspects[0])}."
+    )
+    step = ADVICE if comparison.across else CONFIRM
+    return Answer("unclear", title, f"{sentence}{_gil(suspects)}", step)
 
 
 def _better(judgments: Sequence[Judgment], better: Sequence[Judgment], unclear: Sequence[Judgment]) -> Answer:

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reports.compare.judging import Candidate, Judgment, Verdict, judge, pooled, without_change
+from reports.compare.judging import Candidate, Judgment, Verdict, judge, without_change
 from reports.series.identity import threshold_of
+from reports.series.metrics import is_evidence
 from reports.series.points import FAILURES
-from reports.statistics.ratios import unpaired_change
+from reports.series.pooling import pooled
+from reports.statistics.ratios import change_of_figures, unpaired_change
 from reports.wording.numbers import listing, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reports.compare.judging import PooledSeries
     from reports.compare.side import Side
     from reports.series.identity import Override, SeriesId
+    from reports.series.pooling import PooledSeries
+    from reports.statistics.ratios import Change
 
 ACROSS = (
     "The sides come from different environments, so only speedups are compared. The machine may explain a "
@@ -28,6 +31,7 @@ DRIFT = (
     "The intervals cover variation within a run, not between runs. Measure at least 6 runs a side, or use "
     "'make gate'."
 )
+ONLY_WITHIN = "How much runs differ from each other is not known, so it only looks like that."
 FEWEST_TIMES = 10
 TOGETHER = 0.9
 """So large a part of all times must have moved the same way before the machine is suspected."""
@@ -93,13 +97,25 @@ def _unnamed_failures(side: Side) -> Iterator[str]:
 def _candidate(series: SeriesId, values: PooledSeries, overrides: Sequence[Override]) -> Candidate:
     wanted = threshold_of(series, overrides)
     threshold = max(wanted, values.noise)
-    change = unpaired_change(values.base, values.head, threshold, larger_is_worse=series.larger_is_worse)
-    return Candidate(change, threshold, wanted, values.base_s(series))
+    change = _change(series, values, threshold)
+    only_within = "" if values.between_runs else ONLY_WITHIN
+    return Candidate(change, threshold, wanted, median(values.base), median(values.head), only_within)
+
+
+def _change(series: SeriesId, values: PooledSeries, threshold: float) -> Change:
+    if values.figures:
+        return change_of_figures(*values.figures, threshold, larger_is_worse=series.larger_is_worse)
+    return unpaired_change(values.base, values.head, threshold, larger_is_worse=series.larger_is_worse)
 
 
 def _one_sided(both: Mapping[SeriesId, PooledSeries]) -> Iterator[Judgment]:
-    """Yield every series that can't be compared; what neither side could run is left out."""
+    """Yield every series that can't be compared; what neither side could run is left out.
+
+    So is evidence that one side has not measured, as older versions have not: it is no lost measurement.
+    """
     for series, values in both.items():
+        if is_evidence(series.metric) and not (values.base and values.head):
+            continue
         if values.head_failure:
             yield without_change(series, Verdict.FAILED, values.head_failure)
         elif values.base and values.head and not values.comparable:

@@ -1,70 +1,36 @@
-"""The values of each series on both sides, and their verdict: regressed, improved, equivalent or unclear."""
+"""The verdict of a series: regressed, improved, equivalent, unclear, or what it only looks like."""
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
 from typing import TYPE_CHECKING
 
-from reports.series.points import FAILURES
-from reports.statistics.intervals import FEWEST_BLOCKS
+from reports.statistics.intervals import FEWEST_BLOCKS, Interval
 from reports.statistics.ratios import discoveries
-from reports.wording.numbers import duration, percent
+from reports.wording.numbers import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from reports.series.identity import SeriesId
-    from reports.series.points import RunPoints, SeriesPoint
     from reports.statistics.ratios import Change
-
-FLOOR_S = 1e-4
-"""A shorter difference of a whole round or start-up is too small to matter."""
-
-FLOOR = duration(FLOOR_S)
-
-
-@dataclass(frozen=True, slots=True)
-class PooledSeries:
-    """One series on both sides.
-
-    Attributes:
-        base: Its values; empty if it has none.
-        between_runs: Whether a value is the median of a run, so that the drift between runs is part of the
-            interval; else it is a block's.
-        noise: What both sides' own A/A controls say about identical code, as a fraction.
-        head_failure: Why it failed in the head; empty if it did not.
-        base_absence: Why the base has no values although it tried; empty if it did not try.
-        unequal_work: Why the values do not compare; empty if they do.
-    """
-
-    base: tuple[float, ...]
-    head: tuple[float, ...]
-    between_runs: bool
-    noise: float
-    head_failure: str
-    base_absence: str
-    head_absence: str
-    unequal_work: str
-
-    @property
-    def comparable(self) -> bool:
-        """Whether both sides have values of the same thing."""
-        return bool(self.base and self.head) and not self.unequal_work and not self.head_failure
-
-    def base_s(self, series: SeriesId) -> float | None:
-        """Return the base's median seconds where an absolute floor applies: times that are whole rounds."""
-        whole = series.metric == "time" and series.kind in {"speedup", "startup"}
-        return median(self.base) if whole else None
 
 
 class Verdict(StrEnum):
-    """What became of a series; a series has exactly one."""
+    """What became of a series; a series has exactly one.
+
+    What looks worse or better does so within the runs that were compared; how much runs differ from each
+    other is not known. What is neither better nor worse can only be changed.
+    """
 
     REGRESSED = "regressed"
     IMPROVED = "improved"
+    LOOKS_WORSE = "looks worse"
+    LOOKS_BETTER = "looks better"
+    CHANGED = "changed"
     EQUIVALENT = "equivalent"
     INCONCLUSIVE = "inconclusive"
     NEW = "new"
@@ -80,14 +46,18 @@ class Candidate:
         threshold: What matters, as a fraction; the change was computed for the same.
         wanted: What would matter without noise: that noise raises the threshold makes nothing more alike, so
             equivalent is what lies within this.
-        base_s: The base's median seconds, which turns the ratio into seconds for the absolute floor. None
-            where no floor applies: for speedups and for seconds per operation.
+        base: The base's figure, which turns the ratio into a difference for the absolute floor. None where
+            no floor applies: for speedups and for seconds per operation.
+        head: The head's.
+        only_within: What the interval lacks where it holds the variation within runs only, as a sentence.
     """
 
     change: Change
     threshold: float
     wanted: float
-    base_s: float | None = None
+    base: float | None = None
+    head: float | None = None
+    only_within: str = ""
 
     def lies_within(self, fraction: float) -> bool:
         """Tell whether the whole interval does not reach beyond this fraction, up or down."""
@@ -99,10 +69,12 @@ class Candidate:
         limit, ratio = math.log1p(fraction), self.change.ratio
         return math.log(ratio.low) > limit or math.log(ratio.high) < -limit
 
-    def is_below_floor(self, *ratios: float) -> bool:
-        """Tell whether these ratios mean differences too short to matter, where seconds count."""
-        base_s = self.base_s
-        return base_s is not None and all(abs(base_s * (ratio - 1)) <= FLOOR_S for ratio in ratios)
+    def is_below(self, floor: float | None, *ratios: float) -> bool:
+        """Tell whether these ratios mean differences too small to matter, where differences count."""
+        base = self.base
+        if base is None or floor is None:
+            return False
+        return all(abs(base * (ratio - 1)) <= floor for ratio in ratios)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +85,8 @@ class Judgment:
         change: None for a series that only one side has a figure of.
         threshold: NaN when there is no change.
         sentence: Why it is this verdict.
+        base: The figure of the base, in the metric's unit; None if it is not known.
+        head: That of the head.
     """
 
     series: SeriesId
@@ -120,77 +94,42 @@ class Judgment:
     change: Change | None
     threshold: float
     sentence: str
+    base: float | None = None
+    head: float | None = None
 
-
-def pooled(series: SeriesId, base: Sequence[RunPoints], head: Sequence[RunPoints]) -> PooledSeries:
-    """Return a series of two sides.
-
-    With at least 6 runs on both sides the values are the runs' medians, which are independent of each other
-    as blocks of one run are not (Kalibera and Jones, Rigorous Benchmarking in Reasonable Time, 2013).
-    """
-    before, after = ([run.points[series] for run in side if series in run.points] for side in (base, head))
-    timed_before, timed_after = ([point for point in side if point.values] for side in (before, after))
-    between_runs = min(len(timed_before), len(timed_after)) >= FEWEST_BLOCKS
-    return PooledSeries(
-        base=_values(timed_before, between_runs=between_runs),
-        head=_values(timed_after, between_runs=between_runs),
-        between_runs=between_runs,
-        noise=max(median(run.noise_of(series) for run in side) for side in (base, head)),
-        head_failure=_failure(after, len(head)),
-        base_absence=_absence("base", before),
-        head_absence=_absence("head", after),
-        unequal_work=_unequal_work(timed_before, timed_after),
-    )
-
-
-def _values(points: Sequence[SeriesPoint], *, between_runs: bool) -> tuple[float, ...]:
-    if between_runs:
-        return tuple(median(point.values) for point in points)
-    return tuple(value for point in points for value in point.values)
-
-
-def _failure(points: Sequence[SeriesPoint], runs: int) -> str:
-    failed = [point for point in points if point.status in FAILURES]
-    if not failed:
-        return ""
-    of_how_many = f" in {len(failed)} of {runs} runs" if runs > 1 else ""
-    return f"{failed[0].status.capitalize()} in the head{of_how_many}: {failed[0].reason}"
-
-
-def _absence(side: str, points: Sequence[SeriesPoint]) -> str:
-    absent = [
-        f"{point.status.capitalize()} in the {side}: {point.reason}" for point in points if not point.values
-    ]
-    return absent[0] if absent else ""
-
-
-def _unequal_work(before: Sequence[SeriesPoint], after: Sequence[SeriesPoint]) -> str:
-    there, here = (sorted({point.work for point in side}) for side in (before, after))
-    if len({*there, *here}) < 2:
-        return ""
-    return (
-        f"A round was {', '.join(there)} in the base but {', '.join(here)} in the head, "
-        "so their times are not comparable."
-    )
+    @property
+    def levels(self) -> str:
+        """Both figures, as ``12 % → 48 %``; empty if they are not known."""
+        if self.base is None or self.head is None:
+            return ""
+        write = self.series.measure.write
+        return f"{write(Interval(self.base))} → {write(Interval(self.head))}"
 
 
 def judge(candidates: Mapping[SeriesId, Candidate]) -> tuple[Judgment, ...]:
     """Return a verdict for each series, sorted by series.
 
-    Regressed and improved need the whole interval beyond the threshold, more than ``FLOOR_S`` of median
-    difference where seconds count, and to stand up among all series judged at once: worse and better are each
-    controlled for false discoveries at 5 % (Benjamini and Hochberg, 1995). Equivalent needs the whole
-    interval within what matters or within the floor. Everything else is inconclusive.
+    Regressed and improved need the whole interval beyond the threshold, more than the floor of difference
+    where differences count, and to stand up among all series of their family, such as times and speedups:
+    worse and better are each controlled for false discoveries at 5 % (Benjamini and Hochberg, 1995), so more
+    figures beside the times hide no slower time. They also need to know how much runs differ, or it only
+    looks like that. Equivalent needs the whole interval within what matters or within the floor. Everything
+    else is inconclusive.
     """
+    families: dict[str, dict[SeriesId, Candidate]] = defaultdict(dict)
+    for series, candidate in candidates.items():
+        families[series.measure.family][series] = candidate
+    judged = (judgment for family in families.values() for judgment in _judge(family))
+    return tuple(sorted(judged, key=lambda judgment: judgment.series))
+
+
+def _judge(candidates: Mapping[SeriesId, Candidate]) -> Iterator[Judgment]:
     ordered = sorted(candidates.items())
     worse = discoveries([candidate.change.p_worse for _, candidate in ordered])
     better = discoveries([candidate.change.p_better for _, candidate in ordered])
-    return tuple(
-        _judgment(
-            series, candidate, among=0 if (up if _is_worse(series, candidate) else down) else len(ordered)
-        )
-        for (series, candidate), up, down in zip(ordered, worse, better, strict=True)
-    )
+    for (series, candidate), up, down in zip(ordered, worse, better, strict=True):
+        significant = up if _is_worse(series, candidate) else down
+        yield _judgment(series, candidate, among=0 if significant else len(ordered))
 
 
 def without_change(series: SeriesId, verdict: Verdict, sentence: str) -> Judgment:
@@ -205,29 +144,67 @@ def _is_worse(series: SeriesId, candidate: Candidate) -> bool:
 def _judgment(series: SeriesId, candidate: Candidate, among: int) -> Judgment:
     """Return a verdict; ``among`` is 0 if the change is significant, else how many series it is one of."""
     change, threshold = candidate.change, candidate.threshold
-    if why := _why_equivalent(candidate):
-        return Judgment(series, Verdict.EQUIVALENT, change, threshold, why)
-    if why := _why_inconclusive(candidate, among):
+    levels = candidate.base, candidate.head
+    if why := _why_equivalent(series, candidate):
+        return Judgment(series, Verdict.EQUIVALENT, change, threshold, why, *levels)
+    if _is_single(series, candidate):
+        verdict, why = _of_single(series, candidate)
+    elif why := _why_inconclusive(series, candidate, among):
         verdict = Verdict.INCONCLUSIVE
     else:
-        verdict = Verdict.REGRESSED if _is_worse(series, candidate) else Verdict.IMPROVED
+        verdict = _changed(series, candidate)
         why = f"The whole interval is more than {percent(threshold)} away from the base."
+        why += f" {candidate.only_within}" if candidate.only_within else ""
     if threshold > candidate.wanted:
         wanted = percent(candidate.wanted)
         why += f" Threshold raised from {wanted} to {percent(threshold)}: identical code differed as much."
-    return Judgment(series, verdict, change, threshold, why)
+    return Judgment(series, verdict, change, threshold, why, *levels)
 
 
-def _why_equivalent(candidate: Candidate) -> str:
+def _changed(series: SeriesId, candidate: Candidate) -> Verdict:
+    if series.is_neutral:
+        return Verdict.CHANGED
+    if _is_worse(series, candidate):
+        return Verdict.LOOKS_WORSE if candidate.only_within else Verdict.REGRESSED
+    return Verdict.LOOKS_BETTER if candidate.only_within else Verdict.IMPROVED
+
+
+def _is_single(series: SeriesId, candidate: Candidate) -> bool:
+    return series.measure.is_single and math.isnan(candidate.change.ratio.low)
+
+
+def _of_single(series: SeriesId, candidate: Candidate) -> tuple[Verdict, str]:
+    """Return what a single figure a side looks like: there is no interval to be sure by.
+
+    Figures within the threshold are called equivalent. Between two runs of the default preset, two commits
+    apart, none of 136 figures of memory differed by more than 5 %.
+    """
+    ratio, threshold = candidate.change.ratio.estimate, percent(candidate.threshold)
+    if abs(math.log(ratio)) <= math.log1p(candidate.threshold):
+        return Verdict.EQUIVALENT, f"One figure a run: they are within {threshold} of each other."
+    if candidate.is_below(series.floor, ratio):
+        return Verdict.EQUIVALENT, "One figure a run: they differ too little to matter."
+    return _changed(series, candidate), f"One figure a run, so no interval; they differ by over {threshold}."
+
+
+def _why_equivalent(series: SeriesId, candidate: Candidate) -> str:
     """Return why nothing has changed, or an empty text if something may have."""
     if candidate.lies_within(candidate.wanted):
         return f"The whole interval is within {percent(candidate.wanted)} of the base."
-    if candidate.is_below_floor(candidate.change.ratio.low, candidate.change.ratio.high):
-        return f"The whole interval is within {FLOOR} of the base, too little to matter."
+    if candidate.is_below(series.floor, candidate.change.ratio.low, candidate.change.ratio.high):
+        return f"The whole interval is within {_floor(series)} of the base, too little to matter."
     return ""
 
 
-def _why_inconclusive(candidate: Candidate, among: int) -> str:
+def _floor(series: SeriesId) -> str:
+    """Return the floor as people read it: a difference of shares is in points."""
+    floor = series.floor or 0.0
+    if series.metric == "gil_share":
+        return f"{floor * 100:.0f} points"
+    return series.measure.write(Interval(floor))
+
+
+def _why_inconclusive(series: SeriesId, candidate: Candidate, among: int) -> str:
     """Return why no change can be called, or an empty text if one can."""
     change, threshold = candidate.change, percent(candidate.threshold)
     if math.isnan(change.ratio.low):
@@ -239,8 +216,8 @@ def _why_inconclusive(candidate: Candidate, among: int) -> str:
             f"The interval crosses the threshold of {threshold}; "
             f"smallest detectable change: {percent(change.resolution)}."
         )
-    if candidate.is_below_floor(change.ratio.estimate):
-        return f"The difference is below {FLOOR}, but its interval reaches further."
+    if candidate.is_below(series.floor, change.ratio.estimate):
+        return f"The difference is below {_floor(series)}, but its interval reaches further."
     if among:
         return f"Beyond the threshold, but not significant among {among} series: measure again."
     return ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reports.compare.judging import Verdict
 from reports.compare.outcome import severity
-from reports.series.identity import METRICS
+from reports.series.metrics import MEASURES, METRICS, is_evidence
 from reports.statistics.intervals import Interval
 from reports.wording.numbers import percent, ratio
 from reports.wording.runners import simplicity
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from reports.compare.judging import Judgment
     from reports.series.identity import SeriesId
+    from reports.series.metrics import Metric
 
 Look = Literal["slower", "faster", "unclear", "same"]
 """The class that colors a verdict; its mark and its word say the same without color."""
@@ -26,18 +27,18 @@ LOOKS: dict[Verdict, Look] = {
     Verdict.FAILED: "slower",
     Verdict.REGRESSED: "slower",
     Verdict.MISSING: "slower",
+    Verdict.LOOKS_WORSE: "unclear",
     Verdict.INCONCLUSIVE: "unclear",
     Verdict.IMPROVED: "faster",
+    Verdict.LOOKS_BETTER: "unclear",
+    Verdict.CHANGED: "same",
     Verdict.NEW: "same",
     Verdict.EQUIVALENT: "same",
 }
 
-MARKED = {
-    ("time", Verdict.REGRESSED): "▲ slower",
-    ("time", Verdict.IMPROVED): "▼ faster",
-    ("speedup", Verdict.REGRESSED): "▼ lower",
-    ("speedup", Verdict.IMPROVED): "▲ higher",
-}
+WORSE = frozenset({Verdict.REGRESSED, Verdict.LOOKS_WORSE})
+
+LOOKING = frozenset({Verdict.LOOKS_WORSE, Verdict.LOOKS_BETTER})
 
 OTHERWISE = {
     Verdict.FAILED: "✗ failed",
@@ -55,9 +56,11 @@ TITLES = {
     ("synchronization", "time"): "Synchronization, time of an operation, head / base",
     ("pytest-benchmark", "time"): "Time of a call, head / base",
 }
-"""In this order on a page; what is not here comes last."""
+"""In this order on a page; what is not here comes last, in the order of ``METRICS``."""
 
-CHANGED = frozenset({Verdict.FAILED, Verdict.MISSING, Verdict.REGRESSED, Verdict.IMPROVED})
+CHANGED = frozenset(
+    {Verdict.FAILED, Verdict.MISSING, Verdict.REGRESSED, Verdict.IMPROVED, Verdict.CHANGED, *LOOKING}
+)
 
 MOST_COLUMNS = 5
 """Of runners beside something else; more become rows where there are fewer subjects than that."""
@@ -123,10 +126,11 @@ class ChangedRows:
 
 def matrices(judgments: Iterable[Judgment]) -> tuple[Matrix, ...]:
     """Return a matrix for each kind of series and each metric."""
-    grouped: dict[tuple[str, str], list[Judgment]] = defaultdict(list)
+    grouped: dict[tuple[str, Metric], list[Judgment]] = defaultdict(list)
     for judgment in judgments:
         grouped[judgment.series.kind, judgment.series.metric].append(judgment)
-    order = [*TITLES, *sorted(grouped.keys() - TITLES.keys())]
+    rest = sorted(grouped.keys() - TITLES.keys(), key=lambda each: (METRICS.index(each[1]), each[0]))
+    order = [*TITLES, *rest]
     return tuple(_matrix(kind, grouped[kind]) for kind in order if kind in grouped)
 
 
@@ -149,7 +153,8 @@ def speedups_matter(judgments: Iterable[Judgment]) -> bool:
     """Tell whether a speedup changed in a cell whose time did not, so that times don't show it."""
     changed = [judgment.series for judgment in judgments if judgment.verdict in CHANGED]
     times, speedups = (
-        {(one.subject, *_column_of(one)) for one in changed if one.metric == metric} for metric in METRICS
+        {(one.subject, *_column_of(one)) for one in changed if one.metric == metric}
+        for metric in ("time", "speedup")
     )
     return bool(speedups - times)
 
@@ -166,13 +171,13 @@ def tip(judgment: Judgment) -> str:
     )
 
 
-def _matrix(kind: tuple[str, str], judgments: Sequence[Judgment]) -> Matrix:
+def _matrix(kind: tuple[str, Metric], judgments: Sequence[Judgment]) -> Matrix:
     columns = sorted(set(map(_column, judgments)), key=lambda each: (simplicity(each[0]), each[1]))
     rows: dict[tuple[str, ...], list[Judgment]] = defaultdict(list)
     for judgment in sorted(judgments, key=severity):
         rows[_row_of(judgment)].append(judgment)
     return Matrix(
-        TITLES.get(kind, f"{' '.join(kind)}, head / base"),
+        TITLES.get(kind) or _title(*kind),
         tuple(_heading(name, count) for name, count in columns),
         tuple(_row(members, columns) for members in rows.values()),
     )
@@ -183,6 +188,12 @@ def _heading(runner: str, workers: int) -> Heading:
     if not runner:
         return Heading("Median", "")
     return Heading(runner, "" if runner == "sequential" else str(workers), runner)
+
+
+def _title(kind: str, metric: Metric) -> str:
+    if is_evidence(metric):
+        return f"{MEASURES[metric].title}, base → head"
+    return f"{kind} {metric}, head / base"
 
 
 def _turned(matrix: Matrix) -> Matrix:
@@ -204,17 +215,28 @@ def _row(members: Sequence[Judgment], columns: Sequence[tuple[str, int]]) -> Mat
 
 def _cell(judgment: Judgment) -> MatrixCell:
     verdict, series, change = judgment.verdict, judgment.series, judgment.change
-    sign, word = (MARKED.get((series.metric, verdict)) or OTHERWISE[verdict]).split(" ", 1)
+    sign, word = OTHERWISE[verdict].split(" ", 1) if verdict in OTHERWISE else _direction(judgment)
+    shown = ratio(Interval(change.ratio.estimate)) if change else ""
     return MatrixCell(
         look=LOOKS[verdict],
         sign=sign,
         word=word,
-        figure=ratio(Interval(change.ratio.estimate)) if change else "",
+        figure=(judgment.levels if is_evidence(series.metric) else "") or shown,
         tip=tip(judgment),
     )
 
 
-def _kind(judgment: Judgment) -> tuple[str, str]:
+def _direction(judgment: Judgment) -> tuple[str, str]:
+    """Return whether a changed series rose or fell, as a sign and a word."""
+    series = judgment.series
+    rose = (judgment.verdict in WORSE) == series.larger_is_worse
+    if series.is_neutral and judgment.change:
+        rose = judgment.change.ratio.estimate > 1
+    word = series.measure.more if rose else series.measure.less
+    return ("?", f"looks {word}") if judgment.verdict in LOOKING else ("▲" if rose else "▼", word)
+
+
+def _kind(judgment: Judgment) -> tuple[str, Metric]:
     return judgment.series.kind, judgment.series.metric
 
 

@@ -10,6 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from reports.compare.judging import Verdict
+from reports.series.metrics import is_evidence
 from reports.wording.numbers import listing, percent, ratio
 
 if TYPE_CHECKING:
@@ -25,8 +26,11 @@ ORDER = (
     Verdict.FAILED,
     Verdict.REGRESSED,
     Verdict.MISSING,
+    Verdict.LOOKS_WORSE,
     Verdict.INCONCLUSIVE,
     Verdict.IMPROVED,
+    Verdict.LOOKS_BETTER,
+    Verdict.CHANGED,
     Verdict.NEW,
     Verdict.EQUIVALENT,
 )
@@ -51,28 +55,52 @@ def comparison_exit_code(comparison: Comparison, *, allow_inconclusive: bool = F
 def exit_code(
     judgments: Iterable[Judgment], *, missing_is_worse: bool = True, allow_inconclusive: bool = False
 ) -> int:
-    """Return 1 if a series became worse, 3 if one is inconclusive or none could be compared, else 0."""
-    found = {judgment.verdict for judgment in judgments}
+    """Return 1 if a series became worse, 3 if one can't be told or none could be compared, else 0.
+
+    What only looks worse or better can't be told. That evidence (GIL shares, memory, response times) varies
+    too much to tell makes no comparison inconclusive: some of it always does.
+    """
+    every = tuple(judgments)
+    found = {judgment.verdict for judgment in every}
     if found & {Verdict.REGRESSED, Verdict.FAILED} or (missing_is_worse and Verdict.MISSING in found):
         return REGRESSION
-    if found & {Verdict.IMPROVED, Verdict.EQUIVALENT} and Verdict.INCONCLUSIVE not in found:
+    times = {judgment.verdict for judgment in every if not is_evidence(judgment.series.metric)}
+    open_ones = {Verdict.INCONCLUSIVE, Verdict.LOOKS_BETTER} & times or Verdict.LOOKS_WORSE in found
+    if times & {Verdict.IMPROVED, Verdict.EQUIVALENT} and not open_ones:
         return GOOD
     return GOOD if allow_inconclusive else INCONCLUSIVE
 
 
 def headline(judgments: Sequence[Judgment], failures: Sequence[str] = ()) -> str:
-    """Return, for example, ``60 series: 1 regressed, 2 inconclusive and 57 equivalent.``."""
+    """Return, for example, ``60 series: 1 regressed, 2 inconclusive and 57 equivalent.``.
+
+    What explains the times is counted in a sentence of its own.
+    """
     if not judgments and not failures:
         return "There are no series to compare."
-    times = Counter(judgment.verdict for judgment in judgments)
-    counts = [f"{times[verdict]} {verdict}" for verdict in ORDER if times[verdict]]
+    times = [judgment for judgment in judgments if not is_evidence(judgment.series.metric)]
+    evidence = [judgment for judgment in judgments if is_evidence(judgment.series.metric)]
     others = f" {len(failures)} more failed without a series." if failures else ""
-    return f"{len(judgments)} series: {listing(counts) if counts else 'none compared'}.{others}"
+    beside = f" Figures that explain them: {counted(evidence)}." if evidence else ""
+    return f"{counted(times)}.{others}{beside}"
+
+
+def counted(judgments: Sequence[Judgment]) -> str:
+    """Return, for example, ``60 series: 1 regressed and 59 equivalent``."""
+    number = Counter(judgment.verdict for judgment in judgments)
+    counts = [f"{count} {verb(verdict, count)}" for verdict in ORDER if (count := number[verdict])]
+    return f"{len(judgments)} series: {listing(counts) if counts else 'none compared'}"
+
+
+def verb(verdict: Verdict, count: int) -> str:
+    """Return a verdict for so many series: several look worse, and one looks worse."""
+    return verdict if count == 1 else verdict.replace("looks", "look")
 
 
 def visibility(judgments: Iterable[Judgment]) -> str:
     """Return the smallest change that could have been detected, or an empty text if none could have been."""
-    changes = (judgment.change for judgment in judgments if judgment.change)
+    times = (judgment for judgment in judgments if not is_evidence(judgment.series.metric))
+    changes = (judgment.change for judgment in times if judgment.change)
     resolutions = [change.resolution for change in changes if not math.isnan(change.resolution)]
     if not resolutions:
         return ""
@@ -124,10 +152,10 @@ def noteworthy_rows(judgments: Iterable[Judgment]) -> tuple[JudgmentRow, ...]:
     return tuple(_row(list(together)) for _, together in groupby(ordered, key=_in_common))
 
 
-def severity(judgment: Judgment) -> tuple[int, float, SeriesId]:
-    """Return what sorts judgments: the worst verdict first, and within it the largest change."""
+def severity(judgment: Judgment) -> tuple[int, bool, float, SeriesId]:
+    """Return what sorts judgments: the worst verdict first, times before evidence, then by the change."""
     size = abs(math.log(judgment.change.ratio.estimate)) if judgment.change else 0.0
-    return ORDER.index(judgment.verdict), -size, judgment.series
+    return ORDER.index(judgment.verdict), is_evidence(judgment.series.metric), -size, judgment.series
 
 
 def _in_common(judgment: Judgment) -> tuple[object, ...]:
@@ -143,5 +171,8 @@ def _row(together: Sequence[Judgment]) -> JudgmentRow:
     name = f"{series.kind}/{series.subject}: {len(together)} series" if others else series.path
     if first.change is None:
         return JudgmentRow(name, NONE, NONE, NONE, first)
-    figures = ratio(first.change.ratio), percent(first.threshold), percent(first.change.resolution)
+    shown = ratio(first.change.ratio)
+    if is_evidence(first.series.metric) and first.levels:
+        shown = f"{shown}: {first.levels}"
+    figures = shown, percent(first.threshold), percent(first.change.resolution)
     return JudgmentRow(name, *figures, first)

@@ -36,8 +36,11 @@ MARKS = {
     Verdict.FAILED: "💥",
     Verdict.REGRESSED: "🔴",
     Verdict.MISSING: "⚠️",
+    Verdict.LOOKS_WORSE: "🟠",
     Verdict.INCONCLUSIVE: "❔",
     Verdict.IMPROVED: "🟢",
+    Verdict.LOOKS_BETTER: "🟡",
+    Verdict.CHANGED: "🔵",
     Verdict.NEW: "🆕",
     Verdict.EQUIVALENT: "⚪",
 }
@@ -116,7 +119,11 @@ def answer_record(answer: Answer) -> dict[str, str | None]:
 
 
 def judgment_record(judgment: Judgment) -> dict[str, object]:
-    """Return one series with its verdict; thresholds and resolutions are fractions."""
+    """Return one series with its verdict; thresholds and resolutions are fractions.
+
+    ``base`` and ``head`` are the sides' figures in ``unit``, where they are known; shares are fractions.
+    ``worse`` tells whether more of it or less is for the worse, or neither.
+    """
     change = judgment.change or NO_CHANGE
     figures = {
         "ratio": change.ratio.estimate,
@@ -130,6 +137,10 @@ def judgment_record(judgment: Judgment) -> dict[str, object]:
     return {
         **asdict(judgment.series),
         "path": judgment.series.path,
+        "unit": judgment.series.measure.unit or None,
+        "worse": judgment.series.measure.worse,
+        "base": judgment.base,
+        "head": judgment.head,
         "verdict": str(judgment.verdict),
         **{name: None if math.isnan(figure) else figure for name, figure in figures.items()},
         "sentence": judgment.sentence,

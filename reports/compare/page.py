@@ -6,17 +6,19 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.compare.answer import comparison_answer, told_changes
-from reports.compare.matrix import changed_rows, speedups_matter
+from reports.compare.answer import comparison_answer, of_verdicts, phrase, told_changes
+from reports.compare.matrix import LOOKING, changed_rows, speedups_matter
 from reports.compare.outcome import equivalent_rows, headline, noteworthy_rows, visibility
 from reports.compare.side import also_changed
 from reports.pages.template import render
+from reports.series.metrics import FAMILY_TITLES, is_evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from reports.compare.comparing import Comparison
-    from reports.compare.judging import Judgment
+    from reports.compare.judging import Judgment, Verdict
+    from reports.compare.matrix import ChangedRows
 
 WIDTH = 160
 
@@ -41,9 +43,24 @@ class RatioPicture:
     dot: float
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedEvidence:
+    """What changed of figures that explain the times: the GIL share, response times, memory, hand-overs.
+
+    Attributes:
+        family: Which of these; unique on a page.
+        summary: How many changed, and the largest change.
+    """
+
+    family: str
+    summary: str
+    changed: ChangedRows
+
+
 def render_page(comparison: Comparison) -> str:
     """Return the HTML; every text from a run is escaped, and nothing in it is loaded from elsewhere."""
-    speedups, others = by_metric(comparison.judgments)
+    times = [one for one in comparison.judgments if not is_evidence(one.series.metric)]
+    speedups, others = by_metric(times)
     told = told_changes(comparison)
     return render(
         "compare.html.j2",
@@ -51,10 +68,23 @@ def render_page(comparison: Comparison) -> str:
         answer=comparison_answer(comparison),
         changed=changed_rows(others, told),
         changed_speedups=changed_rows(speedups, told),
+        evidence=tuple(_evidence(comparison, told)),
         speedups_matter=speedups_matter(comparison.judgments),
         also_changed=also_changed(comparison.base, comparison.head),
         **series_tables(comparison.judgments, comparison.failures),
     )
+
+
+def _evidence(comparison: Comparison, told: Collection[Verdict]) -> Iterator[ChangedEvidence]:
+    """Yield the families beside times and speedups of which something changed, the largest change first."""
+    for family, title in FAMILY_TITLES.items():
+        judgments = [one for one in comparison.judgments if one.series.measure.family == family]
+        changed = of_verdicts(judgments, told)
+        if changed and family != "times":
+            sure = any(one.verdict not in LOOKING for one in changed)
+            count = f"{len(changed)} of {len(judgments)} {'changed' if sure else 'look changed'}"
+            summary = f"{title}, {count}. Largest: {phrase(changed[0])}"
+            yield ChangedEvidence(family, summary, changed_rows(judgments, told))
 
 
 def by_metric(judgments: Sequence[Judgment]) -> tuple[list[Judgment], list[Judgment]]:

@@ -232,12 +232,15 @@ def _side(name: str, runs: Sequence[Run]) -> Side:
         presets=frozenset(run.preset for run in ordered),
         commits=tuple(dict.fromkeys(run.commit for run in ordered if run.commit)),
         identities=frozenset(distinct),
-        runs=tuple(
-            run_points(run.cells, run.cells_without_time, run.facts, run.other_failures) for run in ordered
-        ),
+        runs=tuple(map(_points, ordered)),
         interrupted=any(run.interrupted for run in ordered),
         facts=tuple(dict(_facts(run)) for run in ordered),
     )
+
+
+def _points(run: Run) -> RunPoints:
+    function = run.own.workload if run.own else ""
+    return run_points(run.cells, run.cells_without_time, run.facts, run.other_failures, function)
 
 
 def _facts(run: Run) -> Iterator[tuple[str, str]]:

@@ -29,8 +29,11 @@ STYLES = {
     Verdict.FAILED: "bold red",
     Verdict.REGRESSED: "bold red",
     Verdict.MISSING: "red",
+    Verdict.LOOKS_WORSE: "yellow",
     Verdict.INCONCLUSIVE: "yellow",
     Verdict.IMPROVED: "green",
+    Verdict.LOOKS_BETTER: "yellow",
+    Verdict.CHANGED: "cyan",
     Verdict.NEW: "cyan",
 }
 

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EVIDENCE = ("gil_share", "hand_overs", "timeline", "loop_lag", "thread_states", "handing_out", "memory")
-TIMES = ("workload", "runner", "workers", "role", "items", "unit", "wall_s")
-"""What the times of a cell need."""
+FOLLOWED = (
+    *("workload", "runner", "workers", "role", "items", "unit", "wall_s"),
+    *("gil_share", "hand_overs", "memory"),
+)
+"""What is followed of a cell from run to run: its times, and figures that explain them."""
 NOT_RECORDED = "not recorded"
 
 
@@ -61,20 +64,22 @@ class Benchmark:
         return None
 
 
-def cell_or_refusal(benchmark: Benchmark, path: str, *, times_only: bool = False) -> Cell | CellWithoutTime:
+def cell_or_refusal(
+    benchmark: Benchmark, path: str, *, followed_only: bool = False
+) -> Cell | CellWithoutTime:
     """Return the cell in a benchmark that stands at a path, or why its times can't be believed.
 
     Args:
         benchmark: Of the kind speedup.
         path: Where it stands in the file.
-        times_only: Whether evidence and all else that its times don't need is left unread.
+        followed_only: Whether all that is not followed from run to run is left unread.
 
     Raises:
         FieldError: A field is missing or wrong.
     """
     facts, path = benchmark.facts, f"{path}.extra_info"
-    if times_only:
-        facts = {name: facts.get(name) for name in TIMES}
+    if followed_only:
+        facts = {name: facts.get(name) for name in FOLLOWED}
     if benchmark.objection:
         return CellWithoutTime(structure(CellId, facts, path), "refused", benchmark.objection)
     reasons = {

@@ -23,7 +23,10 @@ class Series:
         runner: The runner or, of an experiment, the variant.
         workers: Workers, or the threads that take part in an experiment.
         settings: What else tells it apart; what is None is left out.
-        values: Seconds, one for each block or repeat; empty if there are none.
+        values: One for each block or repeat, or the only figure; empty if there are none.
+        metric: What the values are: times in seconds, or another metric that is followed.
+        bounds: The 95 % interval of a single figure that comes with one.
+        of_function: Whether it is of the user's function, whose name then comes before the subject.
     """
 
     subject: str
@@ -31,6 +34,9 @@ class Series:
     workers: int
     settings: Mapping[str, object]
     values: Sequence[float] = ()
+    metric: str = "time"
+    bounds: tuple[float, float] | None = None
+    of_function: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,20 @@ class Kind:
         read: Returns frozen facts of what was recorded of a benchmark, ``wall_s`` included, or raises a
             FieldError.
         read_part: The same of what is known of a benchmark without a time: which one it is.
-        series: Returns the series of either; None if the kind is not followed from run to run.
+        series: Returns the series of times of either; None if it has none.
+        figures: Returns all other series of what was read; None if it has none.
     """
 
     name: str
     read: Callable[[Mapping[str, object]], object]
     read_part: Callable[[Mapping[str, object]], object] | None = None
     series: Callable[[Any], Series] | None = None
+    figures: Callable[[Any], Iterable[Series]] | None = None
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether anything of it is followed from run to run."""
+        return self.series is not None or self.figures is not None
 
 
 def read_benchmarks(

@@ -180,19 +180,19 @@ def benchmarks(stored: Stored, kinds: Collection[str]) -> Iterator[tuple[str, Be
 
 
 def read_cells(
-    stored: Stored, *, times_only: bool = False
+    stored: Stored, *, followed_only: bool = False
 ) -> tuple[tuple[Cell, ...], tuple[CellWithoutTime, ...]]:
     """Return the cells whose speedup can be told, and all others with their reasons.
 
     Args:
         stored: The file.
-        times_only: Whether all that their times don't need is left unread.
+        followed_only: Whether all that is not followed from run to run is left unread.
 
     Raises:
         FieldError: A cell is damaged or there twice.
     """
     entries = [
-        cell_or_refusal(benchmark, path, times_only=times_only)
+        cell_or_refusal(benchmark, path, followed_only=followed_only)
         for path, benchmark in benchmarks(stored, {"speedup"})
     ]
     return admit(entries, stored.gil_bench.cells_without_time)

@@ -12,6 +12,7 @@ from reports.drawing.axes import new_axes
 from reports.drawing.chart import Drawing, save_all
 from reports.drawing.style import INK, MUTED, series_styles
 from reports.history.words import metric_title, series_name, value, verdict
+from reports.series.metrics import is_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +34,7 @@ MARKERS_UP_TO = 80
 
 
 def draw_history(study: HistoryStudy, panels: Sequence[SeriesPanel]) -> tuple[Chart, ...]:
-    """Return the most important charts: the largest changes first, then speedups before times."""
+    """Return the most important charts: times and speedups, the largest changes first."""
     styles = series_styles(panel.series.runner for panel in panels)
     drawings = (_drawing(study, panel, styles[panel.series.runner]) for panel in most_important(panels))
     return save_all(drawings, "history-")
@@ -41,8 +42,12 @@ def draw_history(study: HistoryStudy, panels: Sequence[SeriesPanel]) -> tuple[Ch
 
 def most_important(panels: Iterable[SeriesPanel]) -> list[SeriesPanel]:
     """Return the panels to draw, in the order of ``draw_history``; the order of equals is kept."""
-    ordered = sorted(panels, key=lambda panel: (-largest_change(panel), panel.series.metric != "speedup"))
-    return ordered[:MOST_CHARTS]
+
+    def place(panel: SeriesPanel) -> tuple[bool, float, bool]:
+        evidence = is_evidence(panel.series.metric)
+        return evidence, -largest_change(panel), panel.series.metric != "speedup"
+
+    return sorted(panels, key=place)[:MOST_CHARTS]
 
 
 def largest_change(panel: SeriesPanel) -> float:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reports.data.document import printable
 from reports.history.payload import chart_id
 from reports.history.words import series_name, short_commit, verdict
+from reports.series.metrics import is_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,9 +48,14 @@ def lately(study: HistoryStudy, panels: Sequence[SeriesPanel]) -> tuple[News, ..
 
 
 def sorted_changes(panels: Iterable[SeriesPanel]) -> list[tuple[SeriesPanel, ChangeMark]]:
-    """Return all changes with their panels: for the worse first, then by size."""
+    """Return all changes with their panels: for the worse first, times before what explains them, by size."""
     found = [(panel, mark) for panel in panels for mark in panel.marks]
-    return sorted(found, key=lambda one: (not one[1].change.worse, -abs(math.log(one[1].change.ratio))))
+
+    def place(one: tuple[SeriesPanel, ChangeMark]) -> tuple[bool, bool, float]:
+        change = one[1].change
+        return not change.worse, is_evidence(change.series.metric), -abs(math.log(change.ratio))
+
+    return sorted(found, key=place)
 
 
 def point_link(panel: SeriesPanel, mark: ChangeMark) -> str:

@@ -13,6 +13,7 @@ from reports.history.lately import lately, point_link, sorted_changes
 from reports.history.payload import as_script_data, payload
 from reports.history.words import series_and_metric, short_commit, value
 from reports.pages.template import render, source
+from reports.series.metrics import is_evidence
 from reports.wording.numbers import percent
 from reports.wording.tables import TextTable
 
@@ -98,7 +99,7 @@ def newest_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
             percent(scatter(track)),
             percent(smallest_step(track)),
         )
-        for track in study.tracks[:MOST_ROWS]
+        for track in sorted(study.tracks, key=lambda track: is_evidence(track.series.metric))[:MOST_ROWS]
         if len(track.positions)
     ]
     headings = (

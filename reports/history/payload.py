@@ -13,6 +13,7 @@ from reports.data.document import printable
 from reports.drawing.style import COLOR_NAMES, INK, series_styles
 from reports.history.panels import by_column
 from reports.history.words import NOISE_TITLE, metric_title, series_name, short_commit, software
+from reports.series.metrics import FAMILY_TITLES, is_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,8 +29,8 @@ NOISE = "noise floor"
 def payload(study: HistoryStudy, facets: Sequence[Facet], panels: Sequence[SeriesPanel]) -> dict[str, Any]:
     """Return what the script needs: texts shared by all columns, the facets and the charts.
 
-    A chart has the panels of one series' metrics, so that a speedup stands next to its time. Charts with
-    changes come first, then the order of the series.
+    A chart has the panels of one series' metrics, so that a speedup stands next to its time; what explains
+    them comes last, and folded. Charts with changes come first, then the order of the series.
     """
     texts: dict[str, int] = {}
     numbers = {facet.environment_key: number for number, facet in enumerate(facets)}
@@ -38,7 +39,7 @@ def payload(study: HistoryStudy, facets: Sequence[Facet], panels: Sequence[Serie
         for runner, style in series_styles(panel.series.runner for panel in panels).items()
     }
     charts: dict[str, dict[str, Any]] = {}
-    for panel in panels:
+    for panel in sorted(panels, key=lambda panel: is_evidence(panel.series.metric)):  # times come first
         name = chart_id(panel)
         charts.setdefault(name, _chart(name, panel, numbers, colors))["panels"].append(_panel(panel))
     noise = [chart for facet in facets for chart in _noise(study, facet, numbers)]
@@ -80,6 +81,8 @@ def _panel(panel: SeriesPanel) -> dict[str, Any]:
     return {
         "metric": panel.series.metric,
         "title": metric_title(panel.series),
+        "family": FAMILY_TITLES[panel.series.measure.family],
+        "folded": is_evidence(panel.series.metric),
         "estimate": _rounded(panel.estimate),
         "low": _rounded(panel.low),
         "high": _rounded(panel.high),

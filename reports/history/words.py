@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reports.data.document import printable
 from reports.statistics.intervals import Interval
-from reports.wording.numbers import duration, percent, ratio, workers
+from reports.wording.numbers import percent, workers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COMMIT = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{30,54}\b")
 TIMES = {"speedup": "Time of a round", "startup": "Time until all workers are ready"}
 NOISE_TITLE = "Noise floor: half of the widest A/A interval (lower is quieter)"
+NOUNS = {"memory": " memory", "hand-overs": " hand-overs"}
 SOFTWARE = {"branch": "branch", "python_version": "Python", "kernel": "kernel", "libraries": "with"}
 
 
@@ -36,15 +37,15 @@ def series_and_metric(series: SeriesId) -> str:
 
 def metric_title(series: SeriesId) -> str:
     """Return what a panel of the series shows and which way is better."""
-    if series.metric == "speedup":
-        return "Speedup over sequential (higher is better)"
-    return f"{TIMES.get(series.kind, 'Time of an operation')} (lower is better)"
+    if series.metric == "time":
+        return f"{TIMES.get(series.kind, 'Time of an operation')} (lower is better)"
+    better = {"more": " (lower is better)", "less": " (higher is better)", "neither": ""}
+    return f"{series.measure.title}{better[series.measure.worse]}"
 
 
 def value(series: SeriesId, estimate: float, low: float = math.nan, high: float = math.nan) -> str:
     """Return a value of the series with its interval, such as ``1.81× (1.75–1.86)``."""
-    interval = Interval(estimate, low, high)
-    return ratio(interval) if series.metric == "speedup" else duration(interval)
+    return series.measure.write(Interval(estimate, low, high))
 
 
 def short_commit(label: str) -> str:
@@ -69,11 +70,22 @@ def signed_percent(change: ChangePoint) -> str:
 
 
 def verdict(change: ChangePoint) -> str:
-    """Return such as ``12 % slower``, or what it means for a speedup."""
-    size = percent(abs(change.ratio - 1))
+    """Return such as ``12 % slower``, or what it means for another metric, such as ``12 % more memory``."""
+    size, measure = percent(abs(change.ratio - 1)), change.series.measure
+    way = measure.more if change.ratio > 1 else measure.less
     if change.series.metric == "speedup":
-        return f"speedup {size} {'lower' if change.worse else 'higher'}"
-    return f"{size} {'slower' if change.worse else 'faster'}"
+        return f"speedup {size} {way}"
+    if change.series.metric == "gil_share":
+        before, after = (value(change.series, level) for level in (change.before, change.after))
+        return f"GIL held for {way} of the time: {before} → {after}"
+    return f"{size} {way}{NOUNS.get(measure.family, '')}"
+
+
+def direction(change: ChangePoint) -> str:
+    """Return ``worse`` or ``better``, or ``changed`` where neither way is."""
+    if change.series.is_neutral:
+        return "changed"
+    return "worse" if change.worse else "better"
 
 
 def levels(change: ChangePoint) -> str:

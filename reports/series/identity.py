@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
+from reports.series.metrics import FLOOR_S, MEASURES
 from reports.wording.numbers import workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Metric = Literal["time", "speedup"]
+    from reports.series.metrics import Measure, Metric
 
-METRICS: tuple[Metric, ...] = get_args(Metric)
+WHOLE = frozenset({"speedup", "startup"})
+"""Kinds whose times are those of whole rounds and start-ups; all other times are per operation."""
 
 
 class ThresholdError(Exception):
@@ -30,6 +32,12 @@ class Override:
 
 
 DEFAULTS = (
+    Override("*/gil_share", 0.05),
+    Override("*/p50", 0.25),
+    Override("*/p90", 0.50),
+    Override("*/p99", 1.00),
+    Override("*/*_memory", 0.10),
+    Override("*/hand_overs", 0.50),
     Override("startup/*", 0.25),
     Override("dispatch/*", 0.15),
     Override("batches/*", 0.15),
@@ -42,7 +50,12 @@ DEFAULTS = (
 )
 """The first that matches counts. Serial work 5 %, processes, local HTTP and files 10 %, everything in which
 workers contend 15 %, start-up 25 %. They are where shared machines stop raising false alarms in published
-experience, not laws: a gate against itself shows what this machine can tell."""
+experience, not laws: a gate against itself shows what this machine can tell.
+
+Of a GIL share 5 % is less than its floor of five points, so the points decide. The tail of response times
+rests on few requests: the median 25 %, nine in ten 50 %, 99 in a hundred twice. Memory 10 %: pages that
+processes share are divided among however many are alive at that moment. Hand-overs half as many again: they
+depend on how the system schedules the threads."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,14 +63,14 @@ class SeriesId:
     """One series. It comes from the recorded facts, never from a test's id or a file's name.
 
     Attributes:
-        kind: ``"speedup"``, ``"startup"``, ``"dispatch"`` or ``"synchronization"``; ``"pytest-benchmark"`` of
-            another project's file.
+        kind: ``"speedup"`` for what was measured of a cell, or the kind of measurement, or
+            ``"pytest-benchmark"`` of another project's file.
         subject: The workload, ``"start-up"``, the dispatch series, the experiment or the test.
         runner: The runner or, of an experiment, the variant; empty for a test, which has none.
         workers: Workers, or the threads that take part in an experiment.
         detail: Settings, chunk or payload as sorted ``"name=value, …"``; empty if there are none.
-        metric: ``"time"`` (seconds: of a round, until all workers are ready, or per operation) or
-            ``"speedup"``, which has no unit.
+        metric: ``"time"`` (seconds: of a round, until all workers are ready, or per operation),
+            ``"speedup"``, which has no unit, or another of ``MEASURES``.
     """
 
     kind: str
@@ -82,9 +95,26 @@ class SeriesId:
         return f"{self.subject} ({inside})" if inside else self.subject
 
     @property
+    def measure(self) -> Measure:
+        """What its metric is."""
+        return MEASURES[self.metric]
+
+    @property
     def larger_is_worse(self) -> bool:
-        """Whether a rise is for the worse: yes for times, no for speedups."""
-        return self.metric == "time"
+        """Whether a rise is for the worse: yes for times, no for speedups and for what is neutral."""
+        return self.measure.worse == "more"
+
+    @property
+    def is_neutral(self) -> bool:
+        """Whether neither way is for the worse."""
+        return self.measure.worse == "neither"
+
+    @property
+    def floor(self) -> float | None:
+        """The difference that is too small to matter, in the unit of its figures; None without a limit."""
+        if self.metric == "time":
+            return FLOOR_S if self.kind in WHOLE else None
+        return self.measure.floor
 
 
 def detail_of(settings: Iterable[tuple[str, object]]) -> str:

@@ -10,22 +10,25 @@ from typing import TYPE_CHECKING
 from reports.chapters.chapter import find_kinds
 from reports.data.model import AA_CONTROL
 from reports.series.identity import SeriesId, detail_of
+from reports.series.metrics import LEAST_SHARE, is_evidence
+from reports.series.metrics import METRICS as FOLLOWED
 from reports.series.tables import TIMED
-from reports.statistics.intervals import median_interval
+from reports.statistics.intervals import Interval, median_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from reports.data.kinds import Series
     from reports.data.model import Cell, CellId, CellWithoutTime, OtherFailure
-    from reports.series.identity import Metric
-    from reports.statistics.intervals import Interval
+    from reports.series.metrics import Metric
 
 FAILURES = frozenset({"failed", "refused"})
 """What a point without values is, unless it was skipped on purpose."""
 TOO_COARSE = "its clock was too coarse to tell any time"
 METRICS: Mapping[str, tuple[Metric, ...]] = {"reference": ("time",), "measured": ("time", "speedup")}
 """By role; an A/A control is the noise floor, and a ceiling says what the machine allowed: no series."""
+HALF_A_HAND_OVER = 0.5
+"""What a round without any counts as: ratios need positive numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class SeriesPoint:
         values: One for each block or repeat, all positive; empty if it has none.
         work: What one round executed, such as ``"20 strings"``; rounds of unequal work do not compare. Empty
             where values are per operation.
+        bounds: The 95 % interval, where the only value is a figure that comes with one.
         status: ``"timed"``, or what became of it: failed, skipped or refused.
         reason: Why it has no values.
     """
@@ -45,6 +49,12 @@ class SeriesPoint:
     work: str = ""
     status: str = TIMED
     reason: str = ""
+    bounds: tuple[float, float] | None = None
+
+    @property
+    def interval(self) -> Interval:
+        """The figure of the run with its interval: the median of its values, unless it is a single one."""
+        return Interval(self.values[0], *self.bounds) if self.bounds else median_interval(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,12 @@ class RunPoints:
         return max((interval.half_width for interval in self.controls.values()), default=math.nan)
 
     def noise_of(self, series: SeriesId) -> float:
-        """Return how far the series' own control reaches from 1.00, else the run's typical one, else 0."""
+        """Return how far the series' own control reaches from 1.00, else the run's typical one, else 0.
+
+        Controls are times: they say nothing of shares, memory and response times.
+        """
+        if is_evidence(series.metric):
+            return 0.0
         reaches = {workload: _reach(interval) for workload, interval in self.controls.items()}
         typical = median(reaches.values()) if reaches else 0.0
         return reaches.get(series.subject, typical) if series.kind == "speedup" else typical
@@ -79,6 +94,7 @@ def run_points(
     cells_without_time: Iterable[CellWithoutTime],
     facts: Mapping[str, Sequence[object]],
     failures: Iterable[OtherFailure],
+    function: str = "",
 ) -> RunPoints:
     """Return the points of a run from the parts of it that are followed.
 
@@ -87,14 +103,16 @@ def run_points(
         cells_without_time: Those that were not.
         facts: Of the benchmarks beside the cells, by their kind.
         failures: The benchmarks beside the cells that have no time.
+        function: The user's function of the run; empty if it measured this project's workloads.
     """
     references = {cell.id.workload: cell for cell in cells if cell.id.role == "reference"}
     points = _once_each(
         (
             *_of_cells(cells, references),
+            *_of_evidence(cells),
             *_of_cells_without_time(cells_without_time),
             *_of_failures(failures),
-            *_of_facts(facts),
+            *_of_facts(facts, function),
         )
     )
     controls = {
@@ -123,12 +141,41 @@ def _of_cells_without_time(cells: Iterable[CellWithoutTime]) -> Iterator[SeriesP
             yield SeriesPoint(_of_cell(cell.id, metric), status=cell.status, reason=cell.reason)
 
 
-def _of_facts(facts: Mapping[str, Sequence[object]]) -> Iterator[SeriesPoint]:
+def _of_evidence(cells: Iterable[Cell]) -> Iterator[SeriesPoint]:
+    """Yield what explains a cell, as far as it was measured: what was not, nobody misses."""
+    for cell in cells:
+        if cell.id.role in METRICS:
+            for metric, value, bounds in _evidence(cell):
+                yield SeriesPoint(_of_cell(cell.id, metric), value, bounds=bounds)
+
+
+def _evidence(cell: Cell) -> Iterator[tuple[Metric, tuple[float, ...], tuple[float, float] | None]]:
+    """Yield shares, memory in bytes, and hand-overs for each item of each round.
+
+    A cell that hands the GIL over in no round of any run, such as sequential, is no series: it can't.
+    """
+    if share := cell.gil_share:
+        figure, low, high = (max(each, LEAST_SHARE) for each in (share.share, share.low, share.high))
+        yield "gil_share", (figure,), (low, high)
+    if memory := cell.memory:
+        yield "peak_memory", (float(memory.peak),), None
+        if memory.worker_bytes:
+            yield "worker_memory", (float(median(memory.worker_bytes)),), None
+    if cell.hand_overs and cell.id.role != "reference":
+        yield "hand_overs", tuple(max(each, HALF_A_HAND_OVER) / cell.items for each in cell.hand_overs), None
+
+
+def _of_facts(facts: Mapping[str, Sequence[object]], function: str) -> Iterator[SeriesPoint]:
     kinds = find_kinds()
     for name, found in facts.items():
         if to_series := kinds[name].series:
             for series in map(to_series, found):
                 yield _timed(_of_kind(name, series), tuple(series.values))
+        if to_figures := kinds[name].figures:
+            for series in (figure for fact in found for figure in to_figures(fact)):
+                yield SeriesPoint(
+                    _of_kind(name, series, function), tuple(series.values), bounds=series.bounds
+                )
 
 
 def _of_failures(failures: Iterable[OtherFailure]) -> Iterator[SeriesPoint]:
@@ -136,10 +183,10 @@ def _of_failures(failures: Iterable[OtherFailure]) -> Iterator[SeriesPoint]:
     kinds = find_kinds()
     for failure in failures:
         kind = kinds.get(failure.kind)
-        if kind and kind.series:
+        if kind and kind.is_followed:
             series = (
                 SeriesId(kind.name, failure.name, "", 0, "", "time")
-                if failure.part is None
+                if failure.part is None or kind.series is None
                 else _of_kind(kind.name, kind.series(failure.part))
             )
             yield SeriesPoint(series, status=failure.status, reason=failure.reason)
@@ -149,9 +196,11 @@ def _of_cell(cell: CellId, metric: Metric) -> SeriesId:
     return SeriesId("speedup", cell.workload, cell.runner, cell.workers, "", metric)
 
 
-def _of_kind(kind: str, series: Series) -> SeriesId:
+def _of_kind(kind: str, series: Series, function: str = "") -> SeriesId:
     detail = detail_of(series.settings.items())
-    return SeriesId(kind, series.subject, series.runner, series.workers, detail, "time")
+    subject = f"{function}, {series.subject}" if series.of_function and function else series.subject
+    metric = next(metric for metric in FOLLOWED if metric == series.metric)
+    return SeriesId(kind, subject, series.runner, series.workers, detail, metric)
 
 
 def _timed(series: SeriesId, values: tuple[float, ...], work: str = "") -> SeriesPoint:

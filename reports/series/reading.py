@@ -24,7 +24,6 @@ from reports.data.document import Fault, FaultKind, StoredFile, shown_path, stor
 from reports.pages.publish import CannotWriteError, write_whole
 from reports.series.record import read_record
 from reports.series.tables import POINT_COLUMNS, RUN_COLUMNS, TEXT, History
-from reports.statistics.intervals import median_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,7 +65,7 @@ SCHEMA = pa.schema(FILE | FAULT | RUN | {"points": POINTS})
 
 FILE_NAME = "history.parquet"
 
-READER_VERSION = b"2"
+READER_VERSION = b"3"
 """Raise this whenever the same file would be read as something else than before."""
 
 STORED_SCHEMA = SCHEMA.with_metadata({b"gil_bench_reader": READER_VERSION})
@@ -184,7 +183,7 @@ def _values(point: SeriesPoint) -> tuple[object, ...]:
     """Return the values of a point in the order of ``POINT``."""
     series = point.series
     identity = (series.kind, series.subject, series.runner, series.workers, series.detail, series.metric)
-    value = median_interval(point.values)
+    value = point.interval
     return (*identity, value.estimate, value.low, value.high, len(point.values), point.status, point.reason)
 
 

@@ -1,7 +1,7 @@
 """One stored file as the facts and points that the history follows, by the same rules as at the door.
 
-``reports.data.load`` reads a run to explain it; this reads thousands to follow their times. So whatever is no
-series (evidence, summaries) is neither read nor judged here. All else is read by the same functions.
+``reports.data.load`` reads a run to explain it; this reads thousands to follow their figures. So whatever is
+no series (timelines, summaries) is neither read nor judged here. All else is read by the same functions.
 """
 
 from __future__ import annotations
@@ -95,8 +95,10 @@ def _kind_of(error: UnreadableRunError) -> FaultKind:
 
 
 def _record(stored: Stored) -> Record:
-    kinds = {name: kind for name, kind in find_kinds().items() if kind.series}
-    measured = run_points(*read_cells(stored, times_only=True), *beside(stored, kinds))
+    kinds = {name: kind for name, kind in find_kinds().items() if kind.is_followed}
+    own = stored.gil_bench.own
+    cells = read_cells(stored, followed_only=True)
+    measured = run_points(*cells, *beside(stored, kinds), own.workload if own else "")
     points = (*measured.points.values(), *measured.unnamed)
     run = run_facts(stored, measured.noise)
     identity = repr((run.started, run.commit, run.environment_key, stored.gil_bench.seed, points))

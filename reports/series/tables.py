@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reports.data.document import Fault
-    from reports.series.identity import Metric
+    from reports.series.metrics import Metric
 
 SERIES = ["kind", "subject", "runner", "workers", "detail", "metric"]
 """The columns of the points that tell which series a point belongs to, as the fields of a SeriesId."""

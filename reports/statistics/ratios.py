@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import bdtr, ndtr
+from scipy.special import bdtr, ndtr, ndtri
 
 from reports.statistics.intervals import CONFIDENCE, FEWEST_BLOCKS, UNKNOWN, Interval, median_interval
 
@@ -85,6 +85,47 @@ def unpaired_change(
     beyond = math.log1p(threshold)
     p_worse, p_better = (_shift_p(side, beyond, sizes) for side in (worse, -worse))
     return _change(_shift_interval(shifts, sizes), threshold, p_worse, p_better)
+
+
+def change_of_figures(base: Interval, head: Interval, threshold: float, *, larger_is_worse: bool) -> Change:
+    """Return the ratio of two independent figures that come with intervals of their own.
+
+    The distances from estimate to bound are added like standard errors, each on its side, which keeps
+    intervals lopsided (MOVER: Zou and Donner, Construction of confidence intervals about effect measures,
+    Statistics in Medicine 27, 2008). The probabilities take these distances for 1.96 deviations of a normal
+    distribution. Without bounds on both sides there is neither interval nor evidence.
+
+    Raises:
+        ValueError: A figure is not positive and finite.
+    """
+    (below,), (above,) = _logs([base.estimate]), _logs([head.estimate])
+    bounds = [base.low, base.high, head.low, head.high]
+    if not all(0 < bound < math.inf for bound in bounds):
+        return _change(Interval(above - below), threshold, 1.0, 1.0)
+    base_low, base_high, head_low, head_high = _logs(bounds)
+    down = math.hypot(above - head_low, base_high - below)
+    up = math.hypot(head_high - above, below - base_low)
+    moved = Interval(above - below, above - below - down, above - below + up)
+    rises, falls = beyond_p(moved, threshold)
+    return _change(moved, threshold, *((rises, falls) if larger_is_worse else (falls, rises)))
+
+
+def beyond_p(logs: Interval, threshold: float) -> tuple[float, float]:
+    """Return the one-sided probabilities of so large a rise, and so large a fall, if it were the threshold.
+
+    Args:
+        logs: A log ratio with its 95 % interval, whose distances count as those of a normal distribution.
+        threshold: As a fraction.
+    """
+    limit, wide = math.log1p(threshold), float(ndtri(1 - TAIL))
+    rise = _normal_p(logs.estimate - limit, (logs.estimate - logs.low) / wide)
+    return rise, _normal_p(-logs.estimate - limit, (logs.high - logs.estimate) / wide)
+
+
+def _normal_p(excess: float, deviation: float) -> float:
+    if not deviation > 0:
+        return 0.0 if excess > 0 else 1.0
+    return float(ndtr(-excess / deviation))
 
 
 def _change(logs: Interval, threshold: float, p_worse: float, p_better: float) -> Change:

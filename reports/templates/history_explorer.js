@@ -109,14 +109,33 @@ function panelElement(chart, panel, link) {
   return { figure, draw };
 }
 
+/* What explains the times is drawn when it is asked for: a closed box has no width to draw for. */
+function foldedPanels(chart, folded, link) {
+  const box = element("div", "panels");
+  const families = [...new Set(folded.map((panel) => panel.family))].join(", ");
+  const details = element("details", "", element("summary", "", families), box);
+  details.addEventListener("toggle", () => {
+    if (!details.open || box.firstChild) return;
+    const panels = folded.map((panel) => panelElement(chart, panel, link));
+    box.replaceChildren(...panels.map(({ figure }) => figure));
+    panels.forEach(({ draw }) => draw());
+  });
+  return details;
+}
+
 function card(chart, filters) {
   const link = element("a", "permalink", "link to this");
   link.href = `#s=${chart.id}`;
   link.setAttribute("aria-label", `Link to ${chart.name}`);
-  const panels = panelsOf(chart, filters).map((panel) => panelElement(chart, panel, link));
+  const matching = panelsOf(chart, filters);
+  const alone = single || filters.has("metric") || matching.every((panel) => panel.folded);
+  const isOpen = (panel) => alone || !panel.folded || panel.changes.length > 0;
+  const panels = matching.filter(isOpen).map((panel) => panelElement(chart, panel, link));
   const title = element("h3", "", chart.name, " ", element("small", "", data.facets[chart.facet].name), " ", link);
   const article = element("article", "workload card", title,
     element("div", "panels", ...panels.map(({ figure }) => figure)));
+  const folded = matching.filter((panel) => !isOpen(panel));
+  if (folded.length) article.append(foldedPanels(chart, folded, link));
   article.style.setProperty("--series", `var(${chart.color})`);
   return { article, panels };
 }

@@ -2,6 +2,8 @@
 "use strict";
 
 const UNITS_OF_TIME = [[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"]];
+const UNITS_OF_MEMORY = [[2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"], [1, "B"]];
+const MEMORY = ["peak_memory", "worker_memory"];
 
 function significant(value, digits = 3) {
   if (value === 0) return "0";
@@ -13,8 +15,11 @@ function significant(value, digits = 3) {
 function formatOf(panel) {
   if (panel.metric === "speedup") return (value) => `${value.toFixed(2)}×`;
   if (panel.metric === "noise") return (value) => `±${significant(value * 100, 2)} %`;
+  if (panel.metric === "gil_share") return (value) => `${significant(value * 100, 2)} %`;
+  if (panel.metric === "hand_overs") return (value) => significant(value, 2);
+  const units = MEMORY.includes(panel.metric) ? UNITS_OF_MEMORY : UNITS_OF_TIME;
   const largest = Math.max(...panel.estimate.filter((value) => value !== null));
-  const [scale, unit] = UNITS_OF_TIME.find(([size]) => largest >= size) ?? UNITS_OF_TIME.at(-1);
+  const [scale, unit] = units.find(([size]) => largest >= size) ?? units.at(-1);
   return (value) => `${significant(value / scale)} ${unit}`;
 }
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated
 
-from reports.chapters.blocking.facts import Wait
+from reports.chapters.blocking.facts import NOTHING, Wait
 from reports.data.fields import Count, FieldError, Known, Line, Positive, key, one_for_each, one_of, structure
-from reports.data.kinds import Kind
+from reports.data.kinds import Kind, Series
+from reports.statistics.intervals import SHOWN, percentile
 from reports.wording.numbers import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 BUSY_KINDS = ("none", "threads", "c_keeping_gil", "c_dropping_gil", "processes", "interpreters")
 
@@ -146,7 +148,31 @@ def _read(facts: Mapping[str, object]) -> AnswersPoint | ConvoyPoint | Wait:
             return structure(Wait, facts)
 
 
-KIND = Kind("latency", _read)
+PERCENTILES = {"p50": "p50_s", "p90": "p90_s", "p99": "p99_s"}
+"""The metrics that are followed from run to run, with the names that they have here."""
+
+
+def _figures(found: AnswersPoint | ConvoyPoint | Wait) -> Iterator[Series]:
+    """Yield the percentiles of a condition that are known; operations per second of a convoy are none."""
+    if isinstance(found, Wait):
+        beside = IDLE if found.function_runs == NOTHING else f"beside {found.function_runs}"
+        for metric, name in PERCENTILES.items():
+            if not math.isnan(found.percentile(name).estimate):
+                blocks = tuple(each for each in getattr(found, name) if not math.isnan(each))
+                one = Series(found.waits, beside, found.function_workers, {}, blocks, metric)
+                yield replace(one, of_function=True)
+    elif isinstance(found, AnswersPoint):
+        beside = f"beside {found.busy_kind}" if found.busy_workers else IDLE
+        settings = {"switch_interval_s": found.switch_interval_s if found.swept else None}
+        for metric, name in PERCENTILES.items():
+            figure = percentile(found, SHOWN[name])
+            values = found.p50_s if metric == "p50" else (figure.estimate,)
+            bounds = None if metric == "p50" or math.isnan(figure.low) else (figure.low, figure.high)
+            if not math.isnan(figure.estimate):
+                yield Series(found.responder, beside, found.busy_workers, settings, values, metric, bounds)
+
+
+KIND = Kind("latency", _read, figures=_figures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reports.series.identity import SeriesId
+from reports.series.metrics import is_evidence
 from reports.series.tables import SERIES, TIMED
 from reports.statistics.ratios import FALSE_DISCOVERIES, discoveries
 from reports.statistics.step_place import is_gradual
@@ -91,8 +92,15 @@ class ChangePoint:
 
     @property
     def worse(self) -> bool:
-        """Whether it became slower: a longer time, or a smaller speedup."""
-        return (self.ratio > 1) == self.series.larger_is_worse
+        """Whether it became slower: a longer time, or a smaller speedup; a neutral series never does."""
+        return not self.series.is_neutral and (self.ratio > 1) == self.series.larger_is_worse
+
+    @property
+    def matters(self) -> bool:
+        """Whether it is a time or speedup, or its levels differ by more than is too little to matter."""
+        if not is_evidence(self.series.metric):
+            return True
+        return abs(self.after - self.before) > (self.series.floor or 0.0)
 
 
 def tracks(runs: pd.DataFrame, points: pd.DataFrame, order: CommitOrder) -> tuple[Track, ...]:
@@ -170,6 +178,7 @@ def change_points(tracks: Sequence[Track]) -> tuple[ChangePoint, ...]:
         for track, values, found in zip(judged, logs, changed, strict=True)
         if found
         for change in _changes(track, values, level)
+        if change.matters
     )
 
 

@@ -92,9 +92,10 @@ def coverage(tracks: Sequence[Track]) -> Coverage:
 def presences(runs: pd.DataFrame, points: pd.DataFrame, order: CommitOrder) -> tuple[Presence, ...]:
     """Return what came, went or failed, by environment, state and series; "last" is by commit order.
 
-    A run of another preset, or of chosen workloads, leaves series out on purpose: hence the 5 runs.
+    A run of another preset, or of chosen workloads, leaves series out on purpose: hence the 5 runs. What
+    explains the times neither comes nor goes: older versions have not measured it, and some is unknown.
     """
-    placed = _placed(runs, points, order)
+    placed = _placed(runs, points[points["metric"].isin(["time", "speedup"])], order)
     found = [
         presence
         for key, facet in placed.groupby("environment_key", observed=True)

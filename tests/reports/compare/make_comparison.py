@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from reports.compare.comparing import Comparison
 from reports.compare.judging import Judgment, Verdict
 from reports.compare.side import Side, read_side
-from reports.series.identity import Metric, SeriesId
+from reports.series.identity import SeriesId
+from reports.series.metrics import Metric
 from reports.statistics.intervals import Interval
 from reports.statistics.ratios import Change
 from tests.reports.make_run import document, group, stored

@@ -21,6 +21,8 @@ LONGEST_SENTENCE = 30
         ([Verdict.MISSING, Verdict.EQUIVALENT], "Slower", "slower"),
         ([Verdict.REGRESSED, Verdict.IMPROVED], "Slower and faster", "slower"),
         ([Verdict.IMPROVED, Verdict.INCONCLUSIVE], "Faster", "faster"),
+        ([Verdict.LOOKS_WORSE, Verdict.IMPROVED], "Looks slower", "unclear"),
+        ([Verdict.LOOKS_BETTER, Verdict.EQUIVALENT], "Looks faster", "unclear"),
         ([Verdict.EQUIVALENT, Verdict.NEW], "No change", "same"),
         ([Verdict.EQUIVALENT, Verdict.INCONCLUSIVE], "No change shown", "unclear"),
         ([Verdict.NEW], "Nothing to compare", "unclear"),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from reports.compare.answer import comparison_answer
 from reports.compare.comparing import Comparison, compare
 from reports.compare.judging import Verdict
+from reports.compare.outcome import comparison_exit_code
 from reports.series.identity import Override
 from tests.reports.compare.make_comparison import run, side
-from tests.reports.make_run import cell, document, group, without_time
+from tests.reports.make_run import cell, document, gil_share, group, memory, without_time
 
 HALF, DOUBLE = [0.5] * 12, [1.0] * 12
 ONES = [1.0] * 6
@@ -22,21 +25,24 @@ def verdicts(comparison: Comparison) -> dict[str, str]:
 
 
 def test_a_doubled_time_and_its_halved_speedup(tmp_path: Path) -> None:
-    """Both have regressed, and sequential is the same."""
+    """Of one run a side both look worse; of six a side they have regressed, and sequential is the same."""
     base, head = side(tmp_path / "base", run(HALF)), side(tmp_path / "head", run(DOUBLE, 2))
     assert verdicts(compare(base, head)) == {
         "speedup/sha256/sequential/1/time": "equivalent",
-        "speedup/sha256/threads/2/speedup": "regressed",
-        "speedup/sha256/threads/2/time": "regressed",
+        "speedup/sha256/threads/2/speedup": "looks worse",
+        "speedup/sha256/threads/2/time": "looks worse",
     }
-    assert set(verdicts(compare(head, base)).values()) == {"equivalent", "improved"}
+    assert set(verdicts(compare(head, base)).values()) == {"equivalent", "looks better"}
+    many = side(tmp_path / "before", *(run(HALF, day) for day in range(1, 7)))
+    after = side(tmp_path / "after", *(run(DOUBLE, day) for day in range(7, 13)))
+    assert list(verdicts(compare(many, after)).values()) == ["equivalent", "regressed", "regressed"]
 
 
 def test_across_environments_only_speedups_are_comparison_of(tmp_path: Path) -> None:
     """And it is said, first of all."""
     base, head = side(tmp_path / "base", run(HALF)), side(tmp_path / "head", run(DOUBLE, 2))
     comparison = compare(base, head, across=True)
-    assert verdicts(comparison) == {"speedup/sha256/threads/2/speedup": "regressed"}
+    assert verdicts(comparison) == {"speedup/sha256/threads/2/speedup": "looks worse"}
     assert "take this as advice" in comparison.notes[0]
 
 
@@ -150,3 +156,65 @@ def test_times_that_all_move_alike_point_to_the_machine(
         note for note in compare(base, head).notes if "moved in the same direction, typically by 20 %" in note
     ]
     assert bool(said) == told
+
+
+def explained(share: float, seed: int = 1, **evidence: object) -> dict[str, Any]:
+    """Return a run of six even blocks whose cells hold the GIL for a share of the time."""
+    benchmarks = group("sha256", {("threads", 2): ONES}, gil_share=gil_share(share), **evidence)
+    return document(benchmarks, seed=seed)
+
+
+def test_a_share_that_grows_is_seen_though_no_time_did(tmp_path: Path) -> None:
+    """As of an extension that stops releasing the GIL: of one run a side it looks so, of six it is so."""
+    base = side(tmp_path / "base", explained(0.12))
+    head = side(tmp_path / "head", explained(0.48, 2))
+    comparison = compare(base, head)
+    assert verdicts(comparison)["speedup/sha256/sequential/1/gil_share"] == "looks worse"
+    answer = comparison_answer(comparison)
+    assert answer.title == "Seems to hold the GIL for longer"
+    assert "sha256 holds the GIL for more of a call: 12 % → 48 %." in answer.sentence
+    assert comparison_exit_code(comparison) == 3
+    many = [
+        side(tmp_path / name, *(explained(share, first + n) for n in range(6)))
+        for name, share, first in (("before", 0.12, 0), ("after", 0.48, 6))
+    ]
+    surely = compare(*many)
+    assert verdicts(surely)["speedup/sha256/sequential/1/gil_share"] == "regressed"
+    assert comparison_answer(surely).title == "Holds the GIL for longer"
+    assert comparison_exit_code(surely) == 1
+
+
+def test_five_points_of_a_share_do_not_matter(tmp_path: Path) -> None:
+    """Three times as much of next to nothing is next to nothing."""
+    base, head = side(tmp_path / "base", explained(0.01)), side(tmp_path / "head", explained(0.03, 2))
+    found = {one.series.metric: one for one in compare(base, head).judgments}["gil_share"]
+    assert (found.verdict, "within 5 points" in found.sentence) == (Verdict.EQUIVALENT, True)
+
+
+def test_memory_has_one_figure_a_run(tmp_path: Path) -> None:
+    """Twice as much looks like more; within the threshold it is the same, also without an interval."""
+    base = side(tmp_path / "base", explained(0.5, memory=memory(40 * 2**20)))
+    same = side(tmp_path / "same", explained(0.5, 2, memory=memory(41 * 2**20)))
+    more = side(tmp_path / "more", explained(0.5, 3, memory=memory(80 * 2**20)))
+    path = "speedup/sha256/threads/2/peak_memory"
+    assert verdicts(compare(base, same))[path] == "equivalent"
+    assert verdicts(compare(base, more))[path] == "looks worse"
+    assert "takes more memory: 40.0 MiB → 80.0 MiB" in comparison_answer(compare(base, more)).sentence
+
+
+def test_hand_overs_are_neither_better_nor_worse(tmp_path: Path) -> None:
+    """Ten times as many have changed, and no exit code minds."""
+    base = side(tmp_path / "base", explained(0.5, hand_overs=[20] * 6))
+    head = side(tmp_path / "head", explained(0.5, 2, hand_overs=[200] * 6))
+    comparison = compare(base, head)
+    assert verdicts(comparison)["speedup/sha256/threads/2/hand_overs"] == "changed"
+    assert comparison_exit_code(comparison) == 0
+
+
+def test_evidence_of_one_side_only_is_no_loss(tmp_path: Path) -> None:
+    """Runs of older versions have none, in the base as well as in the head."""
+    old = side(tmp_path / "old", run(ONES))
+    new = side(tmp_path / "new", explained(0.5, 2, memory=memory(2**24)))
+    for comparison in (compare(old, new), compare(new, old)):
+        assert {one.series.metric for one in comparison.judgments} == {"time", "speedup"}
+        assert comparison_exit_code(comparison) == 0

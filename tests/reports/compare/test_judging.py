@@ -8,10 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.compare.judging import Candidate, Judgment, Verdict, judge, pooled, without_change
-from reports.series.identity import SeriesId
-from reports.series.points import RunPoints, SeriesPoint
-from reports.statistics.intervals import Interval
+from reports.compare.judging import Candidate, Judgment, Verdict, judge, without_change
 from reports.statistics.ratios import Change, paired_change
 from tests.reports.compare.make_comparison import change, series
 
@@ -57,14 +54,14 @@ def test_a_speedup_is_worse_when_it_falls() -> None:
 
 def test_a_difference_below_the_floor_does_not_matter() -> None:
     """Half as long again, but of 0.1 ms: the whole interval is within 0.1 ms."""
-    found = verdict(candidate_of(change(1.3, 1.5, 1.9, p_worse=0.0), 0.05, base_s=1e-4))
+    found = verdict(candidate_of(change(1.3, 1.5, 1.9, p_worse=0.0), 0.05, base=1e-4))
     assert found.verdict is Verdict.EQUIVALENT
     assert "within 100 µs of the base" in found.sentence
 
 
 def test_a_difference_around_the_floor_cannot_be_told() -> None:
     """The estimate is below 0.1 ms and the interval reaches above it."""
-    found = verdict(candidate_of(change(1.3, 1.5, 2.5, p_worse=0.0), 0.05, base_s=1e-4))
+    found = verdict(candidate_of(change(1.3, 1.5, 2.5, p_worse=0.0), 0.05, base=1e-4))
     assert found.verdict is Verdict.INCONCLUSIVE
     assert "below 100 µs" in found.sentence
 
@@ -84,6 +81,30 @@ def test_one_of_many_is_not_believed() -> None:
     judged = {entry.series: entry for entry in judge({series(): suspect, **others})}
     assert judged[series()].verdict is Verdict.INCONCLUSIVE
     assert "not significant among 60 series" in judged[series()].sentence
+
+
+def test_evidence_hides_no_slower_time() -> None:
+    """The same probability of 0.02 stays enough beside 59 shares: each family is judged among itself."""
+    suspect = candidate_of(change(1.06, 1.10, 1.12, p_worse=0.02), 0.05)
+    shares = {
+        series(f"other {place:02}", metric="gil_share"): candidate_of(change(0.98, 1.0, 1.02), 0.05)
+        for place in range(59)
+    }
+    judged = {entry.series: entry.verdict for entry in judge({series(): suspect, **shares})}
+    assert judged[series()] is Verdict.REGRESSED
+
+
+def test_without_the_scatter_of_runs_it_only_looks_like_that() -> None:
+    """The sentence says why, in both directions; equivalent stays equivalent."""
+    for interval, expected in (
+        ((1.06, 1.10, 1.12), Verdict.LOOKS_WORSE),
+        ((0.90, 0.92, 0.94), Verdict.LOOKS_BETTER),
+        ((0.98, 1.00, 1.02), Verdict.EQUIVALENT),
+    ):
+        found = change(*interval, p_worse=0.001, p_better=0.001)
+        judged = verdict(Candidate(found, 0.05, 0.05, only_within="Nobody knows."))
+        assert judged.verdict is expected
+        assert judged.sentence.endswith("Nobody knows.") == (expected is not Verdict.EQUIVALENT)
 
 
 def test_series_come_back_in_order() -> None:
@@ -134,50 +155,3 @@ def test_swapping_the_sides_swaps_the_verdict(ratios: list[float]) -> None:
     )
     mirrored = {Verdict.REGRESSED: Verdict.IMPROVED, Verdict.IMPROVED: Verdict.REGRESSED}
     assert back is mirrored.get(there, there)
-
-
-def measured(*values: float, reach: float = 0.0) -> RunPoints:
-    """Return a run with these values of one series, whose A/A control reaches so far."""
-    points = {series(): SeriesPoint(series(), values)} if values else {}
-    return RunPoints(points, (), {"sha256": Interval(1.0, 1.0, 1.0 + reach)})
-
-
-def test_six_runs_a_side_are_one_value_each() -> None:
-    """Each is the median of its run."""
-    found = pooled(series(), [measured(1, 2, 9)] * 6, [measured(3)] * 7)
-    assert (found.base, found.head, found.between_runs) == ((2,) * 6, (3,) * 7, True)
-
-
-def test_fewer_runs_are_pooled_block_by_block() -> None:
-    """Runs without the series do not count, on either side."""
-    found = pooled(series(), [measured(1, 2)] * 9, [*[measured(3)] * 5, measured()])
-    assert (found.base, found.head, found.between_runs) == ((1, 2) * 9, (3,) * 5, False)
-
-
-def test_the_noisier_side_counts_by_its_typical_run() -> None:
-    """One bad run among three does not set the threshold."""
-    base = [measured(1, reach=reach) for reach in (0.1, 0.2, 0.9)]
-    assert pooled(series(), base, [measured(1, reach=0.05)]).noise == pytest.approx(0.2)
-
-
-def test_a_failure_in_the_head_is_never_compared() -> None:
-    """Whatever its other runs say."""
-    point = SeriesPoint(series(), status="failed", reason="it hung")
-    failed = RunPoints({series(): point}, (), {})
-    found = pooled(series(), [measured(1)], [measured(1), failed])
-    assert not found.comparable
-    assert found.head_failure == "Failed in the head in 1 of 2 runs: it hung"
-
-
-@pytest.mark.parametrize(
-    ("one", "base_s"),
-    [
-        (series(), 2.0),
-        (series(metric="speedup"), None),
-        (SeriesId("startup", "start-up", "threads", 1, "", "time"), 2.0),
-        (SeriesId("dispatch", "empty", "threads", 1, "", "time"), None),
-    ],
-)
-def test_only_whole_rounds_and_start_ups_have_a_floor(one: SeriesId, base_s: float | None) -> None:
-    """Seconds per operation are far below it by nature, and speedups have no seconds."""
-    assert pooled(series(), [measured(1, 2, 3)], [measured(1)]).base_s(one) == base_s

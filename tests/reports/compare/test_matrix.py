@@ -8,7 +8,7 @@ import pytest
 
 from reports.compare.judging import Verdict
 from reports.compare.matrix import LOOKS, MOST_ROWS, changed_rows, matrices, speedups_matter
-from reports.series.identity import Metric
+from reports.series.metrics import Metric
 from tests.reports.compare.make_comparison import judgment, series
 
 

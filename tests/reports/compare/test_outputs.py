@@ -60,13 +60,12 @@ def test_every_field() -> None:
     document = json.loads(comparison_json(comparison_of(short, judgment(Verdict.NEW, "other")), 3))
     content = document["gil_bench_comparison"]
     assert (content["schema"], content["exit_code"], content["across"]) == (1, 3, False)
-    assert content["counts"] == {
-        "regressed": 0, "improved": 0, "equivalent": 0, "inconclusive": 1, "new": 1, "missing": 0, "failed": 0
-    }  # fmt: skip
+    assert content["counts"] == {str(verdict): 0 for verdict in Verdict} | {"inconclusive": 1, "new": 1}
     first, second = content["series"]
     assert (first["subject"], first["path"]) == ("sha256", "speedup/sha256/threads/2/time")
     assert (first["ratio"], first["ratio_low"], first["threshold"]) == (1.2, None, 0.05)
     assert (second["verdict"], second["ratio"], second["threshold"]) == ("new", None, None)
+    assert (first["unit"], first["worse"], first["base"], first["head"]) == ("s", "more", None, None)
     assert first.keys() == second.keys()
     assert content["base"]["name"] == "latest~1"
     assert content["answer"].keys() == {"title", "sentence", "next_step", "command"}

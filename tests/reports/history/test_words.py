@@ -8,6 +8,7 @@ import pytest
 
 from reports.history.words import (
     change_sentence,
+    direction,
     metric_title,
     series_name,
     short_commit,
@@ -16,6 +17,7 @@ from reports.history.words import (
     verdict,
 )
 from reports.series.identity import SeriesId
+from reports.series.metrics import Metric
 from tests.reports.history.make_study import SPEEDUP, TIME, change, example
 
 
@@ -33,6 +35,8 @@ def test_a_series_is_named_by_what_it_is() -> None:
         (TIME, "Time of a round (lower is better)"),
         (replace(TIME, kind="startup"), "Time until all workers are ready (lower is better)"),
         (replace(TIME, kind="synchronization"), "Time of an operation (lower is better)"),
+        (replace(TIME, metric="peak_memory"), "Peak memory of all processes (lower is better)"),
+        (replace(TIME, metric="hand_overs"), "Hand-overs of the GIL, for each item"),
     ],
 )
 def test_a_panel_says_what_it_shows_and_which_way_is_better(series: SeriesId, title: str) -> None:
@@ -48,6 +52,24 @@ def test_worse_is_longer_for_times_and_smaller_for_speedups() -> None:
     assert (signed_percent(lower), verdict(lower)) == ("\N{MINUS SIGN}25 %", "speedup 25 % lower")
     assert verdict(change(before=0.012, after=0.006)) == "50 % faster"
     assert value(SPEEDUP, 1.5, 1.4, 1.6) == "1.50× (1.40–1.60)"
+
+
+@pytest.mark.parametrize(
+    ("metric", "levels", "way", "said"),
+    [
+        ("gil_share", (0.12, 0.48), "worse", "GIL held for more of the time: 12 % → 48 %"),
+        ("p99", (0.002, 0.001), "better", "50 % faster"),
+        ("peak_memory", (2**24, 2**25), "worse", "100 % more memory"),
+        ("hand_overs", (2.0, 3.0), "changed", "50 % more hand-overs"),
+    ],
+)
+def test_what_explains_the_times_changes_in_its_own_words(
+    metric: Metric, levels: tuple[float, float], way: str, said: str
+) -> None:
+    """A share by its levels, and hand-overs are neither better nor worse."""
+    found = change(series=replace(TIME, metric=metric), before=levels[0], after=levels[1])
+    assert (direction(found), verdict(found)) == (way, said)
+    assert found.worse == (way == "worse")
 
 
 def test_a_change_tells_where_it_came_from() -> None:

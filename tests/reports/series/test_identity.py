@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reports.series.identity import (
@@ -12,6 +14,7 @@ from reports.series.identity import (
     parse_overrides,
     threshold_of,
 )
+from reports.series.metrics import Metric
 
 
 @pytest.mark.parametrize(
@@ -33,6 +36,27 @@ def test_only_times_are_worse_when_larger() -> None:
     """A larger speedup is better."""
     assert SeriesId("speedup", "sha256", "threads", 2, "", "time").larger_is_worse
     assert not SeriesId("speedup", "sha256", "threads", 2, "", "speedup").larger_is_worse
+
+
+@pytest.mark.parametrize(
+    ("kind", "metric", "worse", "neutral", "floor"),
+    [
+        ("speedup", "time", True, False, 1e-4),
+        ("startup", "time", True, False, 1e-4),
+        ("dispatch", "time", True, False, None),
+        ("speedup", "speedup", False, False, None),
+        ("speedup", "gil_share", True, False, 0.05),
+        ("latency", "p90", True, False, 1e-4),
+        ("speedup", "worker_memory", True, False, 2**20),
+        ("speedup", "hand_overs", False, True, 0.5),
+    ],
+)
+def test_what_is_worse_and_what_is_too_little(
+    kind: str, metric: Metric, *, worse: bool, neutral: bool, floor: float | None
+) -> None:
+    """More GIL, memory and waiting is worse, hand-overs are neither; times per operation have no floor."""
+    series = SeriesId(kind, "sha256", "threads", 2, "", metric)
+    assert (series.larger_is_worse, series.is_neutral, series.floor) == (worse, neutral, floor)
 
 
 def test_detail_is_the_same_however_it_was_stored() -> None:
@@ -60,10 +84,13 @@ def at(kind: str, subject: str, runner: str, workers: int = 2) -> SeriesId:
         (at("dispatch", "empty", "processes"), 0.15),
         (at("synchronization", "lock", "Lock"), 0.15),
         (at("of tomorrow", "anything", "anyone"), 0.15),
+        (replace(at("speedup", "http_fetch", "sequential"), metric="gil_share"), 0.05),
+        (replace(at("latency", "udp", "idle"), metric="p99"), 1.0),
+        (replace(at("startup", "start-up", "threads"), metric="peak_memory"), 0.10),
     ],
 )
 def test_every_kind_of_work_has_a_threshold(series: SeriesId, expected: float) -> None:
-    """Serial work 5 %, processes, HTTP and files 10 %, contention 15 %, start-up 25 %."""
+    """Serial work 5 %, processes, HTTP and files 10 %, contention 15 %, start-up 25 %; evidence by metric."""
     assert threshold_of(series) == expected
 
 

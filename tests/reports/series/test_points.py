@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from reports.chapters.chapter import find_kinds
 from reports.data.cells import Benchmark
+from reports.data.evidence import Memory
+from reports.data.fields import structure
+from reports.data.gil import GilShare
 from reports.data.kinds import read_failure
 from reports.data.model import Cell, CellId, CellWithoutTime, OtherFailure, Run
 from reports.series.identity import SeriesId
+from reports.series.metrics import is_evidence
 from reports.series.points import TOO_COARSE, RunPoints, SeriesPoint, run_points
+from reports.statistics.intervals import Interval
 from tests.reports.make_kinds import benchmark, mix, run_of, start_up
 from tests.reports.make_kinds import point as dispatch
+from tests.reports.make_latency import answers, convoy, usual, wait
 from tests.reports.make_lesson import trial
+from tests.reports.make_run import memory
 
 ONES = (1.0,) * 6
 STARTS = SeriesId("startup", "start-up", "threads", 2, "", "time")
@@ -192,3 +200,78 @@ def test_a_failure_is_its_series_as_far_as_it_tells(kind: str, facts: dict[str, 
     found = beside(run_of(), read_failure(entry, find_kinds(), "entry"))
     (point,) = (*found.points.values(), *found.unnamed)
     assert (point.series.path, point.status, point.reason) == (path, "failed", "it broke")
+
+
+def evidence(found: RunPoints) -> dict[str, SeriesPoint]:
+    """Return the points beside times and speedups, by path."""
+    return {one.path: point for one, point in found.points.items() if is_evidence(one.metric)}
+
+
+def test_what_explains_a_cell_is_followed_with_it() -> None:
+    """The share with its bounds, the highest peak, the typical worker, and hand-overs for each item."""
+    explained = replace(
+        cell("threads", "measured", *ONES, workers=2),
+        gil_share=GilShare(0.5, 0.4, 0.6, 1000, 5000.0),
+        memory=structure(Memory, memory(3 * 2**20, worker_bytes=[1, 2, 30]), "memory"),
+        hand_overs=(10, 20, 0, 20, 20, 40),
+    )
+    found = evidence(of_cells(REFERENCE, explained))
+    assert {path.rpartition("/")[2]: (point.values, point.bounds) for path, point in found.items()} == {
+        "gil_share": ((0.5,), (0.4, 0.6)),
+        "peak_memory": ((float(3 * 2**20),), None),
+        "worker_memory": ((2.0,), None),
+        "hand_overs": ((0.5, 1.0, 0.025, 1.0, 1.0, 2.0), None),
+    }
+    assert found["speedup/sha256/threads/2/gil_share"].interval == Interval(0.5, 0.4, 0.6)
+
+
+def test_a_share_of_nothing_is_a_small_one() -> None:
+    """Ratios need positive figures, and below 1 % nobody looks."""
+    free = replace(REFERENCE, gil_share=GilShare(0.0, 0.0, 0.001, 1000, 5000.0))
+    (point,) = evidence(of_cells(free)).values()
+    assert (point.values, point.bounds) == ((0.01,), (0.01, 0.01))
+
+
+def test_what_was_not_measured_is_no_point() -> None:
+    """Neither is what an A/A control or a ceiling has, nor hand-overs of a single thread."""
+    share = GilShare(0.5, 0.4, 0.6, 1000, 5000.0)
+    others = [
+        replace(cell("sequential", "twin", *ONES), gil_share=share),
+        replace(cell("ceiling", "ceiling", *ONES, workers=2), gil_share=share),
+        replace(cell("processes", "measured", *ONES, workers=2), hand_overs=None),
+    ]
+    assert not evidence(of_cells(replace(REFERENCE, hand_overs=(0,) * 6), *others))
+
+
+def test_noise_of_times_says_nothing_of_evidence() -> None:
+    """The A/A control is a time."""
+    found = of_cells(REFERENCE, cell("sequential", "twin", 0.8, 1, 1, 1, 1, 1.25))
+    share = SeriesId("speedup", "sha256", "threads", 2, "", "gil_share")
+    assert found.noise_of(share) == 0
+
+
+def test_response_times_are_followed_by_condition() -> None:
+    """The median of blocks, and percentiles of all requests where enough of them took longer."""
+    spread = {wait_s / 1e4: 1 for wait_s in range(1, 301)}
+    found = evidence(beside(run_of(*usual()[1:], answers(histogram=spread))))
+    assert {path.rpartition("/")[0] for path in found} >= {
+        "latency/udp/idle/0",
+        "latency/udp/beside threads/4",
+        "latency/udp/beside threads/1/switch_interval_s=0.001",
+    }
+    assert len(found["latency/udp/idle/0/p50"].values) > 1
+    assert found["latency/udp/idle/0/p90"].bounds is not None
+    assert "latency/udp/idle/0/p99" not in found  # three requests took longer: too few
+
+
+def test_response_times_beside_a_function_bear_its_name() -> None:
+    """Two functions are two series; operations per second of a convoy are no response times."""
+    run = run_of(wait("in_loop"), convoy(1))
+    found = evidence(run_points((), (), run.facts, (), "work:handle"))
+    assert {path.rpartition("/")[0] for path in found} == {"latency/work:handle, event_loop/beside in_loop/1"}
+
+
+def test_a_failed_condition_is_a_failure() -> None:
+    """It does not tell its series, so its name stands for it."""
+    (point,) = beside(run_of(), OtherFailure("latency", "answers-udp", "it hung", "failed")).unnamed
+    assert (point.series.subject, point.status, point.reason) == ("answers-udp", "failed", "it hung")

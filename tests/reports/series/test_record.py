@@ -24,7 +24,7 @@ from reports.series.record import Record, RunFacts, read_record, run_facts
 from reports.speedups.cells import analyze
 from reports.statistics.intervals import median_interval
 from tests.reports.make_kinds import in_file, mix, point, start_up
-from tests.reports.make_run import document, environment, gil_share, group, timeline, without_time
+from tests.reports.make_run import document, environment, gil_share, group, memory, timeline, without_time
 from tests.reports.series.make_stored import put, small_run
 
 WRONG = [None, True, -1, 0, 1e400, math.nan, "", "text", "\x1b[31m", [], {}, [1.0], [{}], 10**400]
@@ -86,9 +86,9 @@ def test_times_and_speedups_are_those_of_the_report(tmp_path: Path) -> None:
 
 
 def test_each_series_of_a_full_run_is_there_once(tmp_path: Path) -> None:
-    """The reference's time, time and speedup of two cells, a start-up and three points of dispatch."""
+    """The reference's time, time and speedup of two cells, three GIL shares, a start-up and dispatch."""
     points = record(tmp_path, FULL).points
-    assert len({point.series for point in points}) == len(points) == 1 + 2 * 2 + 1 + 3
+    assert len({point.series for point in points}) == len(points) == 1 + 2 * 2 + 3 + 1 + 3
     assert {point.status for point in points} == {"timed"}
 
 
@@ -189,7 +189,40 @@ def test_reading_otherwise_needs_a_new_reader_version(tmp_path: Path) -> None:
     full = small_run(1, environment_key=None, interrupted="SIGINT", **told)
     full["benchmarks"] += [in_file(made) for made in BESIDE]
     digest = hashlib.sha256(repr(record(tmp_path, full)).encode()).hexdigest()[:16]
-    assert (READER_VERSION, digest) == (b"2", "8cde00f5acc74022")
+    assert (READER_VERSION, digest) == (b"3", "1fc00d4188a2a140")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("gil_share", {**gil_share(0.5), "share": math.nan}),
+        ("gil_share", {**gil_share(0.5), "low": 0.6}),
+        ("gil_share", "half"),
+        ("memory", {**memory(2**24), "peak_bytes": []}),
+        ("memory", {**memory(2**24), "peak_bytes": [-1]}),
+        ("hand_overs", [1, 2]),
+        ("hand_overs", ["many"] * 6),
+    ],
+)
+def test_evidence_that_is_followed_is_checked_as_at_the_door(
+    tmp_path: Path, name: str, wrong: object
+) -> None:
+    """A figure of the wrong type or without sense makes the file a damaged one, as for the report."""
+    content = small_run(1)
+    content["benchmarks"][2]["extra_info"][name] = wrong
+    found = fault(tmp_path, content)
+    assert (found.kind, name in found.reason) == (FaultKind.DAMAGED, True)
+    with pytest.raises(UnreadableRunError, match=name):
+        load_run(tmp_path / "run.json")
+
+
+def test_a_run_of_an_older_version_has_fewer_series(tmp_path: Path) -> None:
+    """It has no such fields at all, and is as good as before."""
+    content = small_run(1)
+    for made in content["benchmarks"]:
+        for name in ("gil_share", "memory", "hand_overs"):
+            made["extra_info"].pop(name, None)
+    assert {point.series.metric for point in record(tmp_path, content).points} == {"time", "speedup"}
 
 
 def paths(value: object, *above: str | int) -> list[tuple[str | int, ...]]:

@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.statistics import ratios as rank_sum
+from reports.statistics.intervals import Interval
 from reports.statistics.ratios import (
     Change,
     at_most,
+    change_of_figures,
     discoveries,
     fewest_pairs,
     paired_change,
@@ -211,3 +213,39 @@ def test_a_later_rank_that_passes_takes_the_earlier_ones_along() -> None:
     assert discoveries([0.03, 0.05]).tolist() == [True, True]
     assert discoveries([]).tolist() == []
     assert discoveries([1.0, 1.0]).tolist() == [False, False]
+
+
+def test_figures_with_intervals_add_their_distances_like_errors() -> None:
+    """3 % and 4 % of either figure make 5 % of their ratio, on each side its own."""
+    base = Interval(1.0, math.exp(-0.03), math.exp(0.03))
+    head = Interval(2.0, 2 * math.exp(-0.04), 2 * math.exp(0.04))
+    found = change_of_figures(base, head, 0.05, larger_is_worse=True)
+    assert found.ratio.estimate == pytest.approx(2)
+    assert (found.ratio.low, found.ratio.high) == pytest.approx((2 * math.exp(-0.05), 2 * math.exp(0.05)))
+    assert found.p_worse < 1e-6 < found.p_better
+    back = change_of_figures(head, base, 0.05, larger_is_worse=True)
+    assert (back.p_better, back.ratio.low) == pytest.approx((found.p_worse, 1 / found.ratio.high))
+
+
+def test_figures_at_the_threshold_are_an_even_chance() -> None:
+    """As often beyond as not; and figures without width are sure, or sure of nothing."""
+    base, wide = Interval(1.0, 0.9, 1.1), Interval(1.25, 1.2, 1.3)
+    assert change_of_figures(base, wide, 0.25, larger_is_worse=True).p_worse == pytest.approx(0.5)
+    exact = [Interval(each, each, each) for each in (1.0, 1.2)]
+    assert change_of_figures(exact[0], exact[1], 0.05, larger_is_worse=True).p_worse == 0
+    assert change_of_figures(exact[0], exact[0], 0.05, larger_is_worse=True).p_worse == 1
+
+
+@pytest.mark.parametrize("bare", [Interval(2.0), Interval(2.0, 0.0, 3.0), Interval(2.0, 1.0, math.inf)])
+def test_figures_without_bounds_prove_nothing(bare: Interval) -> None:
+    """There is a ratio, and neither an interval nor evidence."""
+    found = change_of_figures(Interval(1.0, 0.9, 1.1), bare, 0.05, larger_is_worse=True)
+    assert (found.ratio.estimate, found.p_worse, found.p_better) == pytest.approx((2, 1, 1))
+    assert math.isnan(found.ratio.low)
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0, math.nan, math.inf])
+def test_a_figure_that_is_none_is_refused(value: float) -> None:
+    """As a value of a block is."""
+    with pytest.raises(ValueError, match="positive"):
+        change_of_figures(Interval(1.0, 0.9, 1.1), Interval(value, 0.5, 2.0), 0.05, larger_is_worse=True)
