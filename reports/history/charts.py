@@ -73,9 +73,13 @@ def _drawing(study: HistoryStudy, panel: SeriesPanel, style: SeriesStyle) -> Dra
 def _figure(study: HistoryStudy, panel: SeriesPanel, style: SeriesStyle) -> Figure:
     figure, axes = new_axes(title(panel), HEIGHT_IN)
     columns = np.arange(len(panel.estimate))
-    axes.fill_between(columns, panel.low, panel.high, color=style.color, alpha=0.25, linewidth=0)
+    used = np.delete(columns, list(panel.facet.unused_columns))
+    axes.fill_between(used, panel.low[used], panel.high[used], color=style.color, alpha=0.25, linewidth=0)
     few = len(columns) <= MARKERS_UP_TO
-    axes.plot(columns, panel.estimate, color=style.color, marker=style.marker if few else "", markersize=4)
+    marker = style.marker if few else ""
+    axes.plot(used, panel.estimate[used], color=style.color, marker=marker, markersize=4)
+    places, values = [dot.column for dot in panel.unused], [dot.value for dot in panel.unused]
+    axes.scatter(places, values, s=25, facecolors="none", edgecolors=style.color)
     for step in study.steps:
         if step.environment_key == panel.facet.environment_key:
             axes.axvline(panel.facet.column(step.position), color=MUTED, linestyle=(0, (1, 2)))
@@ -97,7 +101,8 @@ def _dates(axes: Axes, facet: Facet) -> None:
 
 
 def _values(axes: Axes, panel: SeriesPanel) -> None:
-    lowest, highest = np.nanmin(panel.estimate), np.nanmax(panel.estimate)
+    shown = np.append(panel.estimate, [dot.value for dot in panel.unused])
+    lowest, highest = np.nanmin(shown), np.nanmax(shown)
     if lowest > 0 and highest / lowest >= LOGARITHMIC_FROM:
         axes.set_yscale("log")
     else:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from reports.data.document import printable
 from reports.history import words
 from reports.history.changes.coverage import coverage, scatter, smallest_step
+from reports.history.changes.selection import USED
 from reports.history.lately import lately, point_link, sorted_changes
 from reports.history.payload import as_script_data, payload
 from reports.history.words import series_and_metric, short_commit, value
@@ -51,6 +52,8 @@ def render_history_page(
         steps=steps_table(study, facets),
         newest=newest_table(study, facets),
         presence=presence_table(study, facets),
+        unused=unused_table(study, facets),
+        unused_runs=int((study.selection.reasons != USED).sum()),
         faults=faults_table(study),
         data=as_script_data(payload(study, facets, panels)),
         own_script=Markup("".join(map(source, SCRIPTS))),  # noqa: S704 - no text of a run is in it
@@ -125,6 +128,19 @@ def presence_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
     return _limited(
         "New, gone and failed series", ("Series", "State", "Environment", "Commit", "Reason"), rows
     )
+
+
+def unused_table(study: HistoryStudy, facets: Sequence[Facet]) -> TextTable:
+    """Return the runs in which no changes are searched, and why; their points are hollow dots."""
+    columns = ["source", "started", "position", "not_used"]
+    rows = [
+        (str(source), f"{started:%Y-%m-%d}", _commit(study, position), facet.name, str(reason))
+        for facet in facets
+        for source, started, position, reason in facet.runs[columns].itertuples(index=False, name=None)
+        if reason != USED
+    ]
+    headings = ("File", "Measured", "Commit", "Environment", "Reason")
+    return _limited("Runs that are not used for changes", headings, rows)
 
 
 def faults_table(study: HistoryStudy) -> TextTable:

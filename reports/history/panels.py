@@ -12,6 +12,7 @@ import numpy as np
 
 from reports.data.document import printable
 from reports.history.changes.change_points import not_judged_because
+from reports.history.changes.selection import USED
 from reports.history.words import change_sentence, signed_percent
 from reports.series.identity import SeriesId
 from reports.series.points import FAILURES
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from reports.history.changes.change_points import ChangePoint, Track
+    from reports.history.changes.change_points import ChangePoint, Track, UnusedRun
     from reports.history.changes.topology import CommitOrder
     from reports.history.study import HistoryStudy
 
@@ -45,7 +46,8 @@ class Facet:
         name: Python and CPU for people; no two facets have the same.
         positions: The commits that have runs here, as places in the commit order, ascending.
         width: How many neighboring commits make up a column.
-        runs: The runs with their ``position`` and ``column``, in commit order.
+        runs: The runs with their ``position`` and ``column``, in commit order, and with why each is
+            ``not_used``.
     """
 
     environment_key: str
@@ -59,6 +61,12 @@ class Facet:
     def columns(self) -> int:
         """How many columns there are."""
         return -(-len(self.positions) // self.width)
+
+    @property
+    def unused_columns(self) -> tuple[int, ...]:
+        """The columns of which no run is searched for changes: a line passes them by."""
+        used = self.runs.loc[self.runs["not_used"] == USED, "column"]
+        return tuple(sorted({*range(self.columns)} - {*used}))
 
     def column(self, position: int) -> int:
         """Return the column of a commit, or of the first one after it that was measured here."""
@@ -82,6 +90,15 @@ class ChangeMark:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class HollowDot:
+    """A run that is not searched for changes, or the median of those of one column with the same reason."""
+
+    column: int
+    value: float
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SeriesPanel:
     """One series in one environment. The arrays have one entry per column of the facet; gaps are NaN.
@@ -92,6 +109,7 @@ class SeriesPanel:
         high: The upper end, in the same way.
         judged: Whether the series has enough commits to be searched for changes.
         failed: Columns in which a run of the series failed or was refused.
+        unused: What was measured in runs that are not searched, by column; in none of the arrays.
     """
 
     series: SeriesId
@@ -102,11 +120,12 @@ class SeriesPanel:
     judged: bool
     failed: tuple[int, ...]
     marks: tuple[ChangeMark, ...]
+    unused: tuple[HollowDot, ...]
 
     @property
     def timed(self) -> bool:
         """Whether there is anything to draw."""
-        return bool(np.isfinite(self.estimate).any())
+        return bool(np.isfinite(self.estimate).any() or self.unused)
 
 
 def facets(study: HistoryStudy) -> tuple[Facet, ...]:
@@ -116,6 +135,7 @@ def facets(study: HistoryStudy) -> tuple[Facet, ...]:
     """
     most = max(FEWEST_COLUMNS, min(MOST_COLUMNS, MOST_VALUES // max(1, len(study.tracks))))
     runs = study.order.placed(study.history.runs)
+    runs["not_used"] = study.selection.reasons.loc[runs["run"]].to_numpy()
     newest = runs.groupby("environment_key", observed=True)["started"].max().sort_values(ascending=False)
     groups = {key: runs[runs["environment_key"] == key] for key in newest.index}
     names = {key: _name(group.iloc[-1]) for key, group in groups.items()}
@@ -185,7 +205,19 @@ def _panel(
     estimate, low, high = by_column(facet, track.positions, values)
     marks = _marks(changes.get(key, []), track, facet, order)
     judged = not_judged_because(track) is None
-    return SeriesPanel(track.series, facet, estimate, low, high, judged, failures.get(key, ()), marks)
+    failed, unused = failures.get(key, ()), _hollow_dots(track.unused, facet)
+    return SeriesPanel(track.series, facet, estimate, low, high, judged, failed, marks, unused)
+
+
+def _hollow_dots(runs: Sequence[UnusedRun], facet: Facet) -> tuple[HollowDot, ...]:
+    """Return the dots in the order of the columns; a long history has several runs in one."""
+    if not runs:
+        return ()
+    columns = facet.columns_of(np.array([run.position for run in runs]))
+    found: dict[tuple[int, str], list[float]] = defaultdict(list)
+    for column, run in zip(columns, runs, strict=True):
+        found[int(column), run.reason].append(run.value)
+    return tuple(HollowDot(key[0], float(np.median(values)), key[1]) for key, values in sorted(found.items()))
 
 
 def _marks(

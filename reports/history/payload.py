@@ -87,6 +87,10 @@ def _panel(panel: SeriesPanel) -> dict[str, Any]:
         "low": _rounded(panel.low),
         "high": _rounded(panel.high),
         "failed": panel.failed,
+        "unused": [
+            {"column": dot.column, "value": _rounded([dot.value])[0], "reason": dot.reason}
+            for dot in panel.unused
+        ],
         "changes": [_mark(mark) for mark in panel.marks],
     }
 
@@ -106,7 +110,7 @@ def _noise(study: HistoryStudy, facet: Facet, numbers: Mapping[str, int]) -> Ite
     values = rows["noise"].to_numpy(float)
     bare = values * math.nan
     estimate, low, high = by_column(facet, rows["position"].to_numpy(int), (values, bare, bare))
-    panel = {"metric": "noise", "title": NOISE_TITLE, "failed": [], "changes": []}
+    panel = {"metric": "noise", "title": NOISE_TITLE, "failed": [], "unused": [], "changes": []}
     bounds = {"estimate": _rounded(estimate), "low": _rounded(low), "high": _rounded(high)}
     chart = {"id": f"n{facet.anchor}", "facet": numbers[facet.environment_key], "kind": NOISE}
     looks = {"name": "Noise floor", "runner": "sequential", "color": COLOR_NAMES[INK]}
@@ -129,6 +133,7 @@ def _facet(study: HistoryStudy, facet: Facet, texts: dict[str, int]) -> dict[str
         "until": labels,
         "commits": columns["position"].nunique().tolist(),
         "runs": columns.size().tolist(),
+        "unused": facet.unused_columns,
         "software": [texts.setdefault(text, len(texts)) for text in software(last)],
         "steps": [
             {"column": facet.column(step.position), "text": printable(step.sentence)}

@@ -13,6 +13,7 @@ import pyarrow.csv
 from reports.history.changes.change_points import change_points, tracks
 from reports.history.changes.coverage import coverage, noise_over_time, presences
 from reports.history.changes.environment_steps import environment_steps
+from reports.history.changes.selection import selection
 from reports.history.changes.topology import commit_order
 from reports.series.tables import POINT_COLUMNS
 from reports.wording.escaping import not_a_formula
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from reports.history.changes.change_points import ChangePoint, Track
     from reports.history.changes.coverage import Coverage, Presence
     from reports.history.changes.environment_steps import EnvironmentStep
+    from reports.history.changes.selection import Selection
     from reports.history.changes.topology import CommitOrder
     from reports.series.tables import History
 
@@ -40,11 +42,13 @@ class HistoryStudy:
     """What is known of a history. Positions everywhere are places in ``order``.
 
     Attributes:
+        selection: Which runs the changes were searched in.
         noise: ``environment_key, position, noise, runs``, as ``noise_over_time`` returns it.
     """
 
     history: History
     order: CommitOrder
+    selection: Selection
     tracks: tuple[Track, ...]
     changes: tuple[ChangePoint, ...]
     steps: tuple[EnvironmentStep, ...]
@@ -61,10 +65,12 @@ def study(history: History, repository: Path | None) -> HistoryStudy:
         repository: Where git is asked for the order of the commits; None puts them by time.
     """
     order = commit_order(history.runs, repository)
-    followed = tracks(history.runs, history.points, order)
+    chosen = selection(history.runs, order)
+    followed = tracks(history.runs, history.points, order, chosen.reasons)
     return HistoryStudy(
         history=history,
         order=order,
+        selection=chosen,
         tracks=followed,
         changes=change_points(followed),
         steps=environment_steps(history.runs, order),
@@ -90,8 +96,13 @@ def render_points_csv(study: HistoryStudy) -> bytes:
 
 
 def render_runs_csv(study: HistoryStudy) -> bytes:
-    """Return all runs as CSV, in commit order, with all facts of each."""
-    runs = _runs(study).sort_values("position", kind="stable")
+    """Return all runs as CSV, in commit order, with all facts of each.
+
+    ``not_used`` is why no changes are searched in it.
+    """
+    reasons = study.selection.reasons
+    runs = _runs(study).assign(not_used=lambda rows: reasons.loc[rows["run"]].to_numpy())
+    runs = runs.sort_values("position", kind="stable")
     return _written({str(name): _column(runs[name]) for name in runs.columns if name != "run"})
 
 

@@ -34,7 +34,8 @@ function ticksBetween(low, high, logarithmic) {
 
 /* Everything is inside, bands too: nothing measured is cut away. */
 function verticalScale(panel) {
-  const values = [panel.estimate, panel.low, panel.high].flat().filter((value) => value !== null);
+  const unused = panel.unused.map(({ value }) => value);
+  const values = [panel.estimate, panel.low, panel.high, unused].flat().filter((value) => value !== null);
   let low = Math.min(...values);
   let high = Math.max(...values);
   const logarithmic = low > 0 && high / low >= LOGARITHMIC_FROM;
@@ -46,13 +47,16 @@ function verticalScale(panel) {
   return { y, ticks: ticksBetween(low, high, logarithmic) };
 }
 
-/* Neighboring columns that all have a value; what lies between two stretches was not measured. */
-function stretches(values) {
+/* Neighboring columns that all have a value; what lies between two stretches was not measured. Columns of
+   runs that are not used are passed by. */
+function stretches(values, unused) {
   const found = [];
+  let open = false;
   values.forEach((value, column) => {
-    if (value === null) return;
-    if (column > 0 && values[column - 1] !== null) found[found.length - 1].push(column);
+    if (value === null) open &&= unused.includes(column);
+    else if (open) found.at(-1).push(column);
     else found.push([column]);
+    open ||= value !== null;
   });
   return found;
 }
@@ -78,9 +82,9 @@ function drawAxes(svg, place, facet, format) {
   }
 }
 
-function drawValues(svg, place, panel) {
+function drawValues(svg, place, panel, facet) {
   const { x, y } = place;
-  const whole = stretches(panel.estimate);
+  const whole = stretches(panel.estimate, facet.unused);
   for (const columns of whole) {
     const band = columns.filter((column) => panel.low[column] !== null);
     const upper = band.map((column) => [x(column), y(panel.high[column])]);
@@ -95,6 +99,11 @@ function drawValues(svg, place, panel) {
   const dotted = whole.flat().length <= DOTS_UP_TO ? whole.flat() : whole.filter((one) => one.length === 1).flat();
   const dots = dotted.map(at).map(([cx, cy]) => `M${cx.toFixed(1)} ${cy.toFixed(1)}h0`);
   svg.append(shape("path", { class: "dots", d: dots.join("") }));
+  for (const { column, value, reason } of panel.unused) {
+    const dot = shape("circle", { class: "unused", cx: x(column).toFixed(1), cy: y(value).toFixed(1), r: 3.5 });
+    dot.append(shape("title", {}, `not used: ${reason}`));
+    svg.append(dot);
+  }
   const crosses = panel.failed.map((column) => `M${x(column) - 4} ${HEIGHT - MARGIN.bottom - 10}l8 8m0 -8l-8 8`);
   svg.append(shape("path", { class: "failed", d: crosses.join("") }));
 }
@@ -133,7 +142,7 @@ function drawPanel(panel, facet, width, format) {
   const place = { x, ...verticalScale(panel), width };
   const svg = shape("svg", { class: "panel", viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT });
   drawAxes(svg, place, facet, format);
-  drawValues(svg, place, panel);
+  drawValues(svg, place, panel, facet);
   drawMarks(svg, place, panel, facet);
   const cursor = shape("g", { class: "cursor", visibility: "hidden" });
   cursor.append(shape("path", { d: `M0 ${MARGIN.top}V${HEIGHT - MARGIN.bottom}` }), shape("circle", { r: 5 }));
@@ -141,7 +150,8 @@ function drawPanel(panel, facet, width, format) {
   const point = (column) => {
     cursor.setAttribute("visibility", "visible");
     cursor.setAttribute("transform", `translate(${x(column)} 0)`);
-    cursor.lastChild.setAttribute("cy", place.y(panel.estimate[column]));
+    const value = panel.estimate[column] ?? panel.unused.find((dot) => dot.column === column).value;
+    cursor.lastChild.setAttribute("cy", place.y(value));
   };
   const columnAt = (px) => ((px - MARGIN.left) / (width - MARGIN.left - MARGIN.right)) * last;
   return { svg, point, columnAt };

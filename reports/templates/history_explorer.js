@@ -56,7 +56,8 @@ function remember(text) {
 /* A panel's chart is a slider over its points: arrow keys, Page Up and Down, Home and End move along it. */
 function panelElement(chart, panel, link) {
   const facet = data.facets[chart.facet];
-  const columns = panel.estimate.flatMap((value, column) => (value === null ? [] : [column]));
+  const hollow = new Set(panel.unused.map(({ column }) => column));
+  const columns = panel.estimate.flatMap((value, column) => (value === null && !hollow.has(column) ? [] : [column]));
   const box = element("div", "panel-box");
   const words = element("p", "point");
   const figure = element("figure", "panel-figure", element("figcaption", "", panel.title), box, words);

@@ -18,7 +18,8 @@ function formatOf(panel) {
   if (panel.metric === "gil_share") return (value) => `${significant(value * 100, 2)} %`;
   if (panel.metric === "hand_overs") return (value) => significant(value, 2);
   const units = MEMORY.includes(panel.metric) ? UNITS_OF_MEMORY : UNITS_OF_TIME;
-  const largest = Math.max(...panel.estimate.filter((value) => value !== null));
+  const unused = panel.unused.map(({ value }) => value);
+  const largest = Math.max(...panel.estimate.filter((value) => value !== null), ...unused);
   const [scale, unit] = units.find(([size]) => largest >= size) ?? units.at(-1);
   return (value) => `${significant(value / scale)} ${unit}`;
 }
@@ -42,10 +43,18 @@ function valueInWords(panel, facet, column) {
   return `${value}, 95 % interval ${bounds}`;
 }
 
+/* The hollow dots of a column, each with why it is not used. */
+function unusedInWords(panel, column) {
+  const format = formatOf(panel);
+  return panel.unused.filter((dot) => dot.column === column)
+    .map(({ value, reason }) => `${format(value)}, not used: ${reason}`);
+}
+
 /* What is known of one column of a panel, in parts of one line each. */
 function reading(panel, facet, column) {
   return [
-    valueInWords(panel, facet, column),
+    ...(panel.estimate[column] === null ? [] : [valueInWords(panel, facet, column)]),
+    ...unusedInWords(panel, column),
     `commit ${fromTo(facet.commit[column], facet.until[column])}`,
     fromTo(moment(facet.first[column]), moment(facet.last[column])),
     data.texts[facet.software[column]],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise, starmap
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reports.history.changes.selection import USED
 from reports.series.identity import SeriesId
 from reports.series.metrics import is_evidence
 from reports.series.tables import SERIES, TIMED
@@ -30,7 +32,18 @@ UNKNOWN_CPU = "measured on an unknown CPU"
 
 NEVER_TIMED = "never timed (failed, skipped or refused in every run)"
 
+NEVER_USED = "timed only in runs that are not used (hollow dots)"
+
 TOO_FEW = f"timed on fewer than {FEWEST_POINTS} commits"
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedRun:
+    """The value of a run that is not searched for changes, at its place in the commit order, and why not."""
+
+    position: int
+    value: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +58,7 @@ class Track:
         low: Lower end of the 95 % interval: the run's, or the lowest of the runs'; NaN without one.
         high: The upper end, in the same way.
         runs: How many runs each value is the median of.
+        unused: The runs that are in none of the arrays, in commit order.
     """
 
     series: SeriesId
@@ -54,6 +68,7 @@ class Track:
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     runs: NDArray[np.int64]
+    unused: tuple[UnusedRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +118,17 @@ class ChangePoint:
         return abs(self.after - self.before) > (self.series.floor or 0.0)
 
 
-def tracks(runs: pd.DataFrame, points: pd.DataFrame, order: CommitOrder) -> tuple[Track, ...]:
-    """Return all tracks, sorted by environment and series; one that was never timed is there and empty."""
+def tracks(
+    runs: pd.DataFrame, points: pd.DataFrame, order: CommitOrder, reasons: pd.Series[str]
+) -> tuple[Track, ...]:
+    """Return all tracks, sorted by environment and series; one that was never timed is there and empty.
+
+    Args:
+        runs: Of the history.
+        points: Of the history.
+        order: The places of the runs.
+        reasons: Why a run is not used, as in ``Selection``.
+    """
     keys = runs.set_index("run")["environment_key"].astype("category")
     placed = order.placed(points).assign(environment_key=keys.loc[points["run"]].array)
     identity = ["environment_key", *SERIES]
@@ -116,11 +140,18 @@ def tracks(runs: pd.DataFrame, points: pd.DataFrame, order: CommitOrder) -> tupl
             *(heads[name] for name in identity), strict=True
         )
     ]
-    found = starmap(_track, zip(names, _parts(placed, len(names)), strict=True))
+    estimate = placed["estimate"]
+    timed = placed[(placed["status"] == TIMED) & np.isfinite(estimate) & (estimate > 0)]
+    why = reasons.loc[timed["run"]].to_numpy()
+    used, unused = _parts(timed[why == USED], len(names)), _unused(timed.assign(reason=why)[why != USED])
+    found = (
+        _track(name, part, unused.get(number, ()))
+        for number, (name, part) in enumerate(zip(names, used, strict=True))
+    )
     return tuple(sorted(found, key=lambda track: (track.environment_key, track.series)))
 
 
-def _track(name: tuple[str, SeriesId], part: pd.DataFrame) -> Track:
+def _track(name: tuple[str, SeriesId], part: pd.DataFrame, unused: Sequence[UnusedRun]) -> Track:
     key, series = name
     return Track(
         series=series,
@@ -130,13 +161,22 @@ def _track(name: tuple[str, SeriesId], part: pd.DataFrame) -> Track:
         low=part["low"].to_numpy(dtype=np.float64),
         high=part["high"].to_numpy(dtype=np.float64),
         runs=part["runs"].to_numpy(dtype=np.int64),
+        unused=tuple(unused),
     )
 
 
-def _parts(placed: pd.DataFrame, count: int) -> Iterator[pd.DataFrame]:
+def _unused(timed: pd.DataFrame) -> dict[int, list[UnusedRun]]:
+    """Return the unused runs by the number of their track; nothing for most."""
+    found: dict[int, list[UnusedRun]] = defaultdict(list)
+    ordered = timed.sort_values(["position", "run"], kind="stable")
+    columns = ordered[["track", "position", "estimate", "reason"]]
+    for track, position, value, reason in columns.itertuples(index=False, name=None):
+        found[int(track)].append(UnusedRun(int(position), float(value), str(reason)))
+    return found
+
+
+def _parts(timed: pd.DataFrame, count: int) -> Iterator[pd.DataFrame]:
     """Yield the ``position, value, low, high, runs`` of each track, runs of one commit taken together."""
-    estimate = placed["estimate"]
-    timed = placed[(placed["status"] == TIMED) & np.isfinite(estimate) & (estimate > 0)]
     each = timed.groupby(["track", "position"], sort=True)
     together = each.agg(
         value=("estimate", "median"), low=("low", "min"), high=("high", "max"), runs=("estimate", "size")
@@ -151,7 +191,7 @@ def not_judged_because(track: Track) -> str | None:
     if not track.environment_key:
         return UNKNOWN_CPU
     if not len(track.values):
-        return NEVER_TIMED
+        return NEVER_USED if track.unused else NEVER_TIMED
     return TOO_FEW if len(track.values) < FEWEST_POINTS else None
 
 

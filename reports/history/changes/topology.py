@@ -19,6 +19,7 @@ TIMEOUT_S = 60
 WHOLE_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 NO_COMMIT = "no commit recorded"
 BEFORE_ALL = -1
+MAIN_OF_REMOTE = "refs/remotes/origin/HEAD"
 
 
 class GitError(Exception):
@@ -35,6 +36,9 @@ class CommitOrder:
         labels: What stands at each place: a commit id, ``"… with local changes"`` or ``NO_COMMIT``.
         by_topology: Whether the order is git's; otherwise it is by time.
         unknown: Commits that are not in this repository, placed by start time; sorted.
+        line: The commits that follow each other as first parents up to the one that is checked out; None if
+            git can't tell.
+        no_line: Why git can't tell, as the end of a sentence; else empty.
         sentence: How the order came about, for readers.
     """
 
@@ -42,6 +46,8 @@ class CommitOrder:
     labels: tuple[str, ...]
     by_topology: bool
     unknown: tuple[str, ...]
+    line: frozenset[str] | None
+    no_line: str
     sentence: str
 
     def placed(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -66,14 +72,29 @@ def commit_order(runs: pd.DataFrame, repository: Path | None) -> CommitOrder:
     except GitError as error:
         known, problem = (), str(error)
     unknown = tuple(sorted(set(commits) - set(known)))
+    line, no_line = _line(repository, known, problem)
     labels, positions = _places(runs, {commit: rank for rank, commit in enumerate(known)})
     return CommitOrder(
         position=positions,
         labels=labels,
         by_topology=bool(known),
         unknown=unknown,
+        line=line,
+        no_line=no_line,
         sentence=_sentence(problem, known, unknown),
     )
+
+
+def _line(repository: Path | None, known: Sequence[str], problem: str) -> tuple[frozenset[str] | None, str]:
+    """Return the line of first parents, or why git can't tell which of the commits are on it."""
+    if repository is None or problem:
+        return None, problem
+    if not known:
+        return None, "this repository has none of their commits"
+    try:
+        return first_parents(repository), ""
+    except GitError as error:
+        return None, str(error)
 
 
 def _places(runs: pd.DataFrame, ranks: Mapping[str, int]) -> tuple[tuple[str, ...], pd.Series[int]]:
@@ -143,6 +164,23 @@ def topological(commits: Iterable[str], repository: Path) -> tuple[str, ...]:
         return ()
     ancestry = _ask(repository, ["rev-list", "--topo-order", "--reverse", "--stdin"], sorted(known))
     return tuple(commit for commit in ancestry if commit in known)
+
+
+def first_parents(repository: Path) -> frozenset[str]:
+    """Return the commits from what is checked out back to the first one, by the first parent of each.
+
+    A merge's first parent is what it was merged into, so commits of merged branches are not among them. If
+    an older commit of the remote's main branch is checked out, the line goes on to the newest.
+
+    Raises:
+        GitError: There is nothing to ask, or the clone is shallow: its line ends somewhere.
+    """
+    if _ask(repository, ["rev-parse", "--is-shallow-repository"], []) == ["true"]:
+        raise GitError("this clone is shallow (git fetch --unshallow gets the rest)")
+    here = _ask(repository, ["rev-list", "--first-parent", "HEAD"], [])
+    tips = _ask(repository, ["for-each-ref", "--format=%(objectname)", MAIN_OF_REMOTE], [])
+    main = _ask(repository, ["rev-list", "--first-parent", "--stdin"], tips) if tips else []
+    return frozenset(main if here[0] in main else here)
 
 
 def _ask(repository: Path, arguments: list[str], lines: list[str]) -> list[str]:

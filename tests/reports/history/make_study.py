@@ -13,6 +13,7 @@ from reports.data.document import Fault, FaultKind
 from reports.history.changes.change_points import ChangePoint, Track, tracks
 from reports.history.changes.coverage import Presence, coverage, noise_over_time
 from reports.history.changes.environment_steps import EnvironmentStep
+from reports.history.changes.selection import selection
 from reports.history.changes.topology import commit_order
 from reports.history.study import HistoryStudy
 from reports.series.identity import SeriesId
@@ -94,11 +95,12 @@ def history_of(
 def study_of(history: History, **found: Any) -> HistoryStudy:  # noqa: ANN401 - fields of a study
     """Return the study of a history in the order of time, with what is said to be found in it."""
     order = commit_order(history.runs, None)
-    followed = tracks(history.runs, history.points, order)
+    chosen = selection(history.runs, order)
+    followed = tracks(history.runs, history.points, order, chosen.reasons)
     noise = noise_over_time(history.runs, order)
     nothing: dict[str, Any] = {"changes": (), "steps": (), "presences": ()}
     facts = nothing | {"coverage": coverage(followed), "noise": noise} | found
-    return HistoryStudy(history=history, order=order, tracks=followed, **facts)
+    return HistoryStudy(history=history, order=order, selection=chosen, tracks=followed, **facts)
 
 
 def change(**facts: Any) -> ChangePoint:  # noqa: ANN401 - fields of a change

@@ -46,3 +46,10 @@ def test_no_more_than_can_be_looked_at() -> None:
     study = example()
     many = panels(study, facets(study)) * 20
     assert len(most_important(many)) == charts.MOST_CHARTS
+
+
+def test_a_chart_of_unused_runs_alone_is_drawn() -> None:
+    """Without a line there are still its dots."""
+    study = study_of(history_of([run(0, dirty=True)], [point(0, TIME, 1.0)]))
+    (chart,) = draw_history(study, panels(study, facets(study)))
+    assert chart.png.startswith(b"\x89PNG")

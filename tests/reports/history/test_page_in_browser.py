@@ -9,7 +9,7 @@ import pytest
 
 from reports.history.panels import facets, panels
 from reports.history.payload import chart_id
-from tests.reports.history.make_study import TIME, example
+from tests.reports.history.make_study import TIME, example, history_of, point, run, study_of
 from tests.reports.history.test_page import HOSTILE, example_page, page_of
 from tests.reports.phone import seen_in
 
@@ -131,3 +131,22 @@ def test_without_the_script_the_charts_are_there(seen: Seen) -> None:
   note("charts", visible("svg.chart"));"""
     notes = seen(forbidden, steps)
     assert (notes["explore"], notes["drawn"], notes["charts"]) == ("true", "false", "3")
+
+
+def test_an_unused_run_is_a_hollow_dot_with_its_reason(seen: Seen) -> None:
+    """Under the pointer and for the keys; the line has no gap there, and a table has it, too."""
+    runs = [run(number, dirty=number == 1) for number in range(4)]
+    study = study_of(history_of(runs, [point(number, TIME, 0.010) for number in range(4)]))
+    steps = """
+  const slider = page.querySelector("[role=slider]");
+  note("dots", page.querySelectorAll(".unused").length);
+  note("title", page.querySelector(".unused title").textContent);
+  note("gap", page.querySelector(".panel .gap").getAttribute("d"));
+  press(slider, "Home"); press(slider, "ArrowRight"); note("told", slider.getAttribute("aria-valuetext"));"""
+    page = page_of(study)
+    notes = seen(page, steps)
+    assert (notes["dots"], notes["gap"]) == ("1", "")
+    assert notes["title"] == "not used: uncommitted changes"
+    assert notes["told"].startswith("10.0 ms, not used: uncommitted changes, commit 0000000001 with local")
+    assert "0001.json" in page
+    assert "0000.json" not in page

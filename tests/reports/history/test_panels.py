@@ -9,12 +9,14 @@ import pytest
 
 from reports.history import panels as facets_module
 from reports.history import panels as module
-from reports.history.panels import by_column, facets, panels
+from reports.history.changes.change_points import NEVER_USED
+from reports.history.panels import HollowDot, by_column, facets, panels
 from tests.reports.history.make_study import (
     KEY,
     STEP_AT,
     TIME,
     change,
+    commit,
     example,
     history_of,
     lost,
@@ -100,3 +102,23 @@ def test_the_newest_environment_is_first_and_names_differ() -> None:
         "Python 3.14, Example CPU, 11111111",
     ]
     assert len({facet.anchor for facet in facets(study)}) == 3
+
+
+def test_unused_runs_are_dots_of_their_own_column() -> None:
+    """A line passes by a column without any used run; dots that share column and reason are one."""
+    runs = [run(0), run(1, dirty=True), run(2, interrupted=True), run(3, commit=commit(2)), run(4)]
+    study = study_of(history_of(runs, [point(number, TIME, 1.0 + number) for number in range(5)]))
+    (facet,) = facets(study)
+    (panel,) = panels(study, [facet])
+    assert facet.unused_columns == (1,)
+    assert panel.unused == (HollowDot(1, 2.0, "uncommitted changes"), HollowDot(2, 3.0, "interrupted"))
+    assert panel.estimate[[0, 2, 3]].tolist() == [1.0, 4.0, 5.0]
+
+
+def test_a_series_of_unused_runs_alone_is_drawn() -> None:
+    """As dots; there is nothing to judge."""
+    study = study_of(history_of([run(0, dirty=True)], [point(0, TIME, 2.0)]))
+    (panel,) = panels(study, facets(study))
+    assert panel.unused == (HollowDot(0, 2.0, "uncommitted changes"),)
+    assert not panel.judged
+    assert study.coverage.reasons == ((NEVER_USED, 1),)

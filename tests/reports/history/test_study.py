@@ -40,3 +40,10 @@ def test_no_text_is_a_formula_and_nothing_measured_is_empty() -> None:
     assert pd.isna(row["estimate"])
     facts = pd.read_csv(io.BytesIO(render_runs_csv(study))).iloc[0]
     assert facts["branch"] == "'+main"
+
+
+def test_the_csv_of_runs_says_which_are_not_used_for_changes() -> None:
+    """With the reason; used ones have none."""
+    study = study_of(history_of([run(0), run(1, dirty=True)], [point(0), point(1)]))
+    facts = pd.read_csv(io.BytesIO(render_runs_csv(study)), keep_default_na=False)
+    assert facts["not_used"].tolist() == ["", "uncommitted changes"]

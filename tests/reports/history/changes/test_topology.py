@@ -14,7 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.history.changes import topology
-from reports.history.changes.topology import NO_COMMIT, CommitOrder, GitError, commit_order, topological
+from reports.history.changes.topology import (
+    NO_COMMIT,
+    CommitOrder,
+    GitError,
+    commit_order,
+    first_parents,
+    topological,
+)
 from tests.reports.history.make_study import commit, runs_of
 
 
@@ -56,6 +63,19 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     merge = committed("merge", main[1], side[1])
     git("update-ref", "refs/heads/main", merge)
     return Repository(path, first, second, side, main, merge)
+
+
+def git(path: Path, *words: str) -> None:
+    """Run git in a repository, untouched by the settings of this machine."""
+    nowhere = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    command = ["git", "-C", str(path), *words]
+    subprocess.run(command, env=os.environ | nowhere, check=True, capture_output=True)
+
+
+def cloned(repository: Repository, path: Path, *options: str) -> Path:
+    """Return a clone that knows which branch of its origin is the main one."""
+    git(repository.path, "clone", "--no-checkout", *options, repository.path.as_uri(), str(path))
+    return path
 
 
 def places(order: CommitOrder) -> list[int]:
@@ -216,3 +236,42 @@ def test_places_are_dense_and_have_labels(rows: list[tuple[str, bool]]) -> None:
     assert list(order.position.index) == list(range(len(rows)))
     first_runs = pd.Series(order.position.index, index=order.position).groupby(level=0).min()
     assert first_runs.is_monotonic_increasing
+
+
+def test_the_line_of_first_parents_leaves_merged_branches_out(repository: Repository) -> None:
+    """The merge itself is on it."""
+    on_line = {repository.first, repository.second, *repository.main, repository.merge}
+    assert first_parents(repository.path) == on_line
+    order = order_of(repository, {"commit": repository.side[0]})
+    assert (order.line, order.no_line) == (on_line, "")
+
+
+def test_an_older_checkout_has_the_line_of_the_remote(repository: Repository, tmp_path: Path) -> None:
+    """Newer commits are on the line, too; a commit of one's own is followed instead."""
+    clone = cloned(repository, tmp_path / "clone")
+    on_line = {repository.first, repository.second, *repository.main, repository.merge}
+    git(clone, "update-ref", "--no-deref", "HEAD", repository.second)
+    assert first_parents(clone) == on_line
+    git(clone, "update-ref", "--no-deref", "HEAD", repository.side[1])
+    assert first_parents(clone) == {repository.first, repository.second, *repository.side}
+
+
+def test_a_shallow_clone_tells_no_line(repository: Repository, tmp_path: Path) -> None:
+    """Its line ends somewhere, so a commit that is not on it may belong to it."""
+    clone = cloned(repository, tmp_path / "shallow", "--depth=1")
+    with pytest.raises(GitError, match="shallow"):
+        first_parents(clone)
+    order = commit_order(runs_of({"commit": repository.merge}), clone)
+    assert order.line is None
+    assert "shallow" in order.no_line
+    assert order.by_topology
+
+
+@pytest.mark.parametrize(("commits", "why"), [(["a" * 40], "none of their commits"), ([], "none of their")])
+def test_a_repository_of_something_else_tells_no_line(
+    repository: Repository, commits: list[str], why: str
+) -> None:
+    """The runs are not of its code."""
+    order = order_of(repository, *({"commit": name} for name in commits))
+    assert order.line is None
+    assert why in order.no_line

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from reports.history.changes.change_points import tracks
+from reports.history.changes.change_points import UnusedRun, tracks
+from reports.history.changes.selection import UNCOMMITTED, selection
 from reports.history.changes.topology import commit_order
 from tests.reports.history.make_study import commit, points_of, runs_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from reports.history.changes.change_points import Track
+
+
+def followed(runs: pd.DataFrame, points: pd.DataFrame) -> tuple[Track, ...]:
+    """Return the tracks in the order of time."""
+    order = commit_order(runs, None)
+    return tracks(runs, points, order, selection(runs, order).reasons)
 
 
 def test_runs_of_one_commit_are_one_value() -> None:
@@ -18,7 +31,7 @@ def test_runs_of_one_commit_are_one_value() -> None:
         {"run": 2, "estimate": 2.0},
         {"run": 3, "estimate": 3.0, "low": math.nan, "high": math.nan},
     )
-    (track,) = tracks(runs, points, commit_order(runs, None))
+    (track,) = followed(runs, points)
     assert list(track.positions) == [0, 1]
     assert list(track.values) == [2.0, 3.0]
     assert (track.low[0], track.high[0]) == (0.8, 6.0)
@@ -36,7 +49,7 @@ def test_only_what_was_timed_is_in_a_track() -> None:
         {"run": 3, "estimate": math.inf},
         {"run": 4},
     )
-    (track,) = tracks(runs, points, commit_order(runs, None))
+    (track,) = followed(runs, points)
     assert list(track.positions) == [0, 4]
 
 
@@ -49,7 +62,7 @@ def test_series_and_environments_are_tracks_of_their_own_in_order() -> None:
         {"run": 2},
         {"run": 2, "workers": 1, "metric": "speedup", "status": "skipped", "estimate": math.nan},
     )
-    found = tracks(runs, points, commit_order(runs, None))
+    found = followed(runs, points)
     assert [(track.environment_key, track.series.workers, len(track.values)) for track in found] == [
         ("a", 1, 0),
         ("a", 2, 2),
@@ -61,4 +74,13 @@ def test_series_and_environments_are_tracks_of_their_own_in_order() -> None:
 def test_an_empty_history_has_no_tracks() -> None:
     """It is no error."""
     runs = runs_of()
-    assert tracks(runs, points_of(), commit_order(runs, None)) == ()
+    assert followed(runs, points_of()) == ()
+
+
+def test_what_is_not_used_stands_beside_with_its_reason() -> None:
+    """It is in no array, so neither level nor change knows of it."""
+    runs = runs_of({}, {"dirty": True}, {})
+    points = points_of({"run": 0}, {"run": 1, "estimate": 7.0}, {"run": 2})
+    (track,) = followed(runs, points)
+    assert list(track.positions) == [0, 2]
+    assert track.unused == (UnusedRun(1, 7.0, UNCOMMITTED),)
