@@ -24,6 +24,7 @@ from benchmarks.plan.selection import SPEEDUP, UsageError
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.question import declined
+from benchmarks.process.spoken import spoken
 from benchmarks.process.supervisor import usual_launch
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.history import store_run
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             asked = _parser().parse_args(arguments)
             code = _run(asked)
         except UsageError as error:
-            print(f"gil-bench: {error}", file=sys.stderr)
+            _say(f"gil-bench: {error}")
             code = WRONG_USE
         except Interrupted:
             code = 0
@@ -197,7 +198,7 @@ def _write(session: Session, written: Path, project: Path | None) -> int:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print(spoken(line), file=sys.stderr, flush=True)
 
 
 def _pytest_arguments(written: Path) -> list[str]:

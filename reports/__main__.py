@@ -13,6 +13,7 @@ from reports.data.load import newest_run
 from reports.drawing.processes import get_ready
 from reports.pages.publish import SITE, CannotWriteError
 from reports.pages.terminal import never_fail_on_output
+from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             _report_own(run, run.own, options.site, every=options.charts == "all")
     except (UnreadableRunError, CannotWriteError) as error:
-        print(f"reports: {error}", file=sys.stderr)
+        print(spoken(f"reports: {error}"), file=sys.stderr)
         return UNREADABLE
     statuses = {cell.status for cell in run.cells_without_time}
     statuses |= {other.status for other in run.other_failures}

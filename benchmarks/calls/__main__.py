@@ -25,6 +25,7 @@ from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.messages import FailedError, Failure
+from benchmarks.process.spoken import spoken
 from benchmarks.process.supervisor import Supervision, run_job
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.progress import duration
@@ -73,7 +74,7 @@ def _chosen(asked: argparse.Namespace) -> tuple[Call, ...]:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{spoken(line)}\n")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reports.data.document import UnreadableRunError
 from reports.pages.publish import CALLS, SITE, CannotWriteError, publish
 from reports.pages.terminal import never_fail_on_output
+from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _report(options.files, options.site)
     except (UnreadableRunError, CannotWriteError) as error:
-        print(f"reports.calls: {error}", file=sys.stderr)
+        print(spoken(f"reports.calls: {error}"), file=sys.stderr)
         return UNREADABLE
     return GOOD
 
@@ -33,9 +34,11 @@ def _report(files: Sequence[Path], site: Path) -> None:
     """Write page, CSV and Markdown, and print what was found."""
     from reports.calls.outputs import (  # noqa: PLC0415 - wrong use is told at once
         CSV,
+        JSON,
         MARKDOWN,
         PAGE,
         render_csv,
+        render_json,
         render_markdown,
         render_page,
     )
@@ -47,6 +50,7 @@ def _report(files: Sequence[Path], site: Path) -> None:
         site,
         {
             CSV: render_csv(measured),
+            JSON: render_json(measured).encode(),
             MARKDOWN: render_markdown(measured).encode("utf-8", "replace"),
             PAGE: render_page(measured).encode("utf-8", "replace"),
         },

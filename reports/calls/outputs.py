@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from reports.calls.table import call_names, counts, grid, headline
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from reports.calls.stored import CallFacts
     from reports.calls.table import Measured
 
-PAGE, CSV, MARKDOWN = "calls.html", "calls.csv", "calls.md"
+PAGE, CSV, MARKDOWN, JSON = "calls.html", "calls.csv", "calls.md", "calls.json"
+SCHEMA = 1
 
 COLUMNS = (
     *("interpreter", "call", "library", "version", "summary", "verdict", "gil_share", "gil_share_low"),
@@ -118,6 +121,14 @@ def _csv_row(interpreter: str, call: CallFacts) -> tuple[object, ...]:
         call.call_s,
         not_a_formula(" ".join(call.sentences)),
     )
+
+
+def render_json(measured: Sequence[Measured]) -> str:
+    """Return all figures for programs: each interpreter with its calls; null is what was not measured."""
+    interpreters = [
+        {"interpreter": one.name, "calls": [asdict(call) for call in one.calls.calls]} for one in measured
+    ]
+    return json.dumps({"schema": SCHEMA, "interpreters": interpreters}, indent=1, allow_nan=False) + "\n"
 
 
 def render_markdown(measured: Sequence[Measured]) -> str:

@@ -21,6 +21,7 @@ from reports.data.document import STORAGE, UnreadableRunError
 from reports.pages.publish import SITE, CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_output
 from reports.series.identity import ThresholdError, parse_overrides
+from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,10 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _compare(options)
     except (WrongUseError, UnreadableRunError, ThresholdError, CannotWriteError) as error:
-        print(f"compare: {error}", file=sys.stderr)
+        print(spoken(f"compare: {error}"), file=sys.stderr)
         return WRONG_USE
     except NothingComparableError as error:
-        print(f"compare: {error}", file=sys.stderr)
+        print(spoken(f"compare: {error}"), file=sys.stderr)
         return GOOD if options.allow_inconclusive else INCONCLUSIVE
 
 

@@ -10,6 +10,7 @@ from reports.compare.matrix import CHANGED
 from reports.compare.outcome import ORDER, severity
 from reports.series.metrics import METRICS
 from reports.wording.numbers import ratio
+from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -159,7 +160,7 @@ def _worse(comparison: Comparison, worse: Sequence[Judgment], better: Sequence[J
     if comparison.across:
         step = ADVICE
     else:
-        step = "Confirm it with 'make gate', which measures both commits in turn."
+        step = spoken("Confirm it with 'make gate', which measures both commits in turn.")
     title = TITLES[worse[0].series.measure.family][0] if worse else "Slower"
     if better and title == "Slower":
         title = "Slower and faster"

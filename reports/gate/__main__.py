@@ -29,6 +29,7 @@ from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
 from reports.pages.publish import SITE, CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_output
 from reports.series.identity import ThresholdError, parse_overrides
+from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.act(options))
     except (UnreadableRunError, ThresholdError, CannotWriteError) as error:
-        print(f"gate: {error}", file=sys.stderr)
+        print(spoken(f"gate: {error}"), file=sys.stderr)
         return WRONG_USE
 
 

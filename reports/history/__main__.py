@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reports.data.document import CACHE, STORAGE, UnreadableRunError
 from reports.pages.publish import HISTORY, SITE, CannotWriteError, publish
 from reports.pages.terminal import never_fail_on_output
+from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = study(history, Path())
         news, page = _write(found, options.site)
     except (UnreadableRunError, CannotWriteError) as error:
-        print(f"reports.history: {error}", file=sys.stderr)
+        print(spoken(f"reports.history: {error}"), file=sys.stderr)
         return UNREADABLE
     _print_summary(found, news, page)
     return UNREADABLE if options.strict and history.faults else GOOD

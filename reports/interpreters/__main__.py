@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reports.data.document import UnreadableRunError
 from reports.pages.publish import INTERPRETERS, SITE, CannotWriteError, publish
 from reports.pages.terminal import never_fail_on_output
+from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         study = _study(options.files)
         _report(study, options.site)
     except (UnreadableRunError, CannotWriteError) as error:
-        print(f"reports.interpreters: {error}", file=sys.stderr)
+        print(spoken(f"reports.interpreters: {error}"), file=sys.stderr)
         return UNREADABLE
     return UNREADABLE if study.faults else GOOD
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from reports.wording.spoken import is_command, option_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -49,6 +51,8 @@ def again(run: Run) -> Again:
     commit = COMMIT.match(run.commit or "")
     if run.own is not None and (run.own.is_of_a_cell or run.own.are_items_given):
         return Again(tuple(_settings(run, commit[0] if commit else None)), (), (GIVEN, *_end_of_notes(run)))
+    if is_command():
+        return _by_command(run, commit[0] if commit else None)
     where = ("", "") if run.own is None else (f" -C {CHECKOUT}", f" -C {CHECKOUT}")
     checkout = [f"git{where[0]} checkout {commit[0]}"] if commit else []
     words = [f"{name}={shlex.quote(value)}" for name, value in _variables(run)]
@@ -58,6 +62,20 @@ def again(run: Run) -> Again:
         (*checkout, f"{gil}make{where[1]} bench {' '.join(words)}"),
         tuple(_notes(run)),
     )
+
+
+def _by_command(run: Run, commit: str | None) -> Again:
+    """Return how to get it again with the installed command: the commit is that of the user's project."""
+    checkout = [f"git checkout {commit}"] if commit and run.own is not None else []
+    function = ["bench"] if run.own is None else ["run", shlex.quote(without_folder(run.own.workload))]
+    options = [
+        option_of(name) if value == "1" and name == "DASK" else f"{option_of(name)} {shlex.quote(value)}"
+        for name, value in _variables(run)
+        if name not in {"WORKLOAD", "PYTHON"}
+    ]
+    gil = "PYTHON_GIL=1 " if run.environment.free_threaded_build and run.gil_asked_for else ""
+    command = f"{gil}{' '.join(('gil-bench', *function, *options))}"
+    return Again(tuple(_settings(run, commit)), (*checkout, command), tuple(_notes(run)))
 
 
 def _settings(run: Run, commit: str | None) -> Iterator[str]:

@@ -12,13 +12,14 @@ from markupsafe import Markup
 from reports.drawing.style import chart_colors
 from reports.wording.escaping import whole_figures, with_code
 from reports.wording.numbers import percent
+from reports.wording.spoken import spoken
 
 PAGE_SCRIPT = ("page_tables.js", "page.js")
 
 
 def render(name: str, **values: object) -> str:
     """Return a page made from a template and the values that it shows."""
-    return _environment().get_template(name).render(values)
+    return spoken(_environment().get_template(name).render(values))
 
 
 @cache

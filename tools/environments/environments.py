@@ -33,6 +33,8 @@ PIP_OPTIONS = (
     "--progress-bar=off",
 )
 
+AS_COMMAND = {"GIL_BENCH_AS_COMMAND": "1"}
+"""Has children speak of options, not of variables of the Makefile."""
 FOR_CHILDREN = ("DASK", "DASK_SCHEDULER")
 """Choices that reach the measuring process as environment variables."""
 EXTRAS = {
@@ -95,7 +97,7 @@ def run_in(environment: Environment, *argv: str) -> int:
         environ = activated(environment.folder, workspace.environ)
     else:
         asked = {name: workspace.environ[name] for name in FOR_CHILDREN if name in workspace.environ}
-        environ = untouched(os.environ) | asked  # as the user's function gets them from the user
+        environ = untouched(os.environ) | asked | AS_COMMAND  # as the user's function gets them from the user
     return workspace.run(Command((str(environment.python), "-m", *argv), workspace.root, environ))
 
 

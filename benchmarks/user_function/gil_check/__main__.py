@@ -18,6 +18,7 @@ from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.lock import alone
+from benchmarks.process.spoken import spoken
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.progress import duration
 from benchmarks.results.run_folder import run_folder
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{spoken(line)}\n")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from reports.calls.__main__ import main
-from reports.calls.outputs import render_csv, render_markdown, render_page
+from reports.calls.outputs import render_csv, render_json, render_markdown, render_page
 from reports.calls.stored import load_calls
 from reports.calls.table import Measured, by_interpreter, counts, grid, headline
 from reports.data.document import UnreadableRunError
@@ -53,6 +53,15 @@ def test_the_answer_counts_verdicts(measured: tuple[Measured, ...]) -> None:
     assert headline(measured) == "1 of 2 calls on 3.14 release the GIL"
     assert counts(measured[1]) == "3.14: 1 released, 1 held, 1 not installed."
     assert headline(measured[:1]) == "Calls without a GIL: 3.13t"
+
+
+def test_programs_get_every_figure(measured: tuple[Measured, ...]) -> None:
+    """By interpreter and call; null is what was not measured."""
+    found = json.loads(render_json(measured))["interpreters"]
+    calls = {call["name"]: call for call in found[1]["calls"]}
+    assert found[1]["interpreter"] == "3.14"
+    assert (calls["json.loads"]["verdict"], calls["json.loads"]["gil_share"]["share"]) == ("held", 0.98)
+    assert calls["lxml.xpath"]["gil_share"] is None
 
 
 def test_a_row_has_verdict_and_gain_of_each_interpreter(measured: tuple[Measured, ...]) -> None:

@@ -1,0 +1,26 @@
+"""The words of the Makefile and those of the command."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.process import spoken as of_benchmarks
+from reports.wording.spoken import AS_COMMAND, spoken
+
+SENTENCES = (
+    ("Set STEP_TIMEOUT=600, or KINDS=latency.", "Set --step-timeout=600, or --kinds=latency."),
+    ("measure first with 'make bench'.", "measure first with 'gil-bench bench'."),
+    ("'make bench-calls CALLS=x' writes it", "'gil-bench calls CALLS=x' writes it"),
+    ("make -C path/to/gil-bench gate BASE=a HEAD=b", "gil-bench gate --base=a --head=b"),
+    ("BESIDE=1 measures anyway", "--beside measures anyway"),
+    ("make bench-all, MY_TIME=1, make benchmarks", "make bench-all, MY_TIME=1, make benchmarks"),
+)
+
+
+@pytest.mark.parametrize(("made", "typed"), SENTENCES)
+def test_each_reader_reads_what_they_can_type(made: str, typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a checkout nothing changes; who has installed the command reads options, of benchmarks too."""
+    monkeypatch.delenv(AS_COMMAND, raising=False)
+    assert spoken(made) == of_benchmarks.spoken(made) == made
+    monkeypatch.setenv(AS_COMMAND, "1")
+    assert spoken(made) == of_benchmarks.spoken(made) == typed
