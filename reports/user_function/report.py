@@ -1,13 +1,15 @@
-"""The whole report on a user's own function: page, charts, CSV, and the summary on the terminal."""
+"""The whole report on a user's own function: page, card, charts, CSV, and the summary on the terminal."""
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from reports.advice.findings import findings
+from reports.advice.matrix import machine
 from reports.advice.tables_csv import render_csv
 from reports.pages.publish import OWN, publish
 from reports.pages.report_json import render_report
@@ -16,12 +18,14 @@ from reports.pages.run_page import run_parts
 from reports.pages.template import render
 from reports.pages.terminal import print_page, say, say_what_is_missing
 from reports.speedups.cells import analyze
+from reports.speedups.verdicts import speedup_text
 from reports.user_function.answer import answer, as_fields
-from reports.user_function.card import render_card
 from reports.user_function.seen import failed_table, seen
+from reports.why.cause import diagnose
+from reports.wording.numbers import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from reports.advice.findings import Finding
@@ -88,6 +92,47 @@ def render_own_page(
         csv=CSV,
         json=JSON,
     )
+
+
+def render_card(analysis: Analysis, own: Own, answer: Answer, charts: Sequence[Chart]) -> str:
+    """Return the answer as one piece of HTML, for a notebook or any other page; every text is escaped.
+
+    Its style holds only within the card and takes the colors of the page around it, light or dark; its chart
+    is a picture on a white ground; nothing is loaded, and there is no script.
+
+    Args:
+        analysis: The run.
+        own: The function.
+        answer: The answer for it.
+        charts: The charts of its page, of which the card has that of its speedups.
+    """
+    chart = next((each for each in charts if each.kind == "speedup"), None)
+    return render(
+        "own_card.html.j2",
+        own=own,
+        answer=answer,
+        rows=tuple(_rows(analysis)),
+        chart=chart,
+        picture=base64.b64encode(chart.png).decode() if chart else "",
+        run=analysis.run,
+        machine=machine(analysis.run.environment),
+    )
+
+
+def _rows(analysis: Analysis) -> Iterator[tuple[str, ...]]:
+    """Yield runner, workers, speedup, verdict and reason of the best cell of each runner."""
+    causes = diagnose(analysis).causes
+    for _, row in analysis.best.iterrows():
+        cause = causes.get((row["workload"], row["runner"], int(row["workers"])))
+        yield (
+            row["runner"],
+            str(int(row["workers"])),
+            speedup_text(row),
+            str(row["verdict"]),
+            cause.brief if cause else "",
+        )
+    for _, row in analysis.cells[analysis.cells["status"] != "timed"].iterrows():
+        yield row["runner"], str(int(row["workers"])), NOTHING, row["status"], str(row["reason"])
 
 
 def print_own_summary(console: Console, analysis: Analysis, own: Own, answer: Answer, page: Path) -> None:

@@ -68,6 +68,7 @@ class Handed:
         folder: The working directory of this process.
         import_path: Folders in which this process finds modules, beside those of its interpreter.
         is_by_value: Whether the function is one of a generated module.
+        is_generated: Whether anything of it is; then only this interpreter can read it.
     """
 
     function: str
@@ -76,6 +77,7 @@ class Handed:
     folder: Path
     import_path: tuple[str, ...]
     is_by_value: bool = False
+    is_generated: bool = False
 
     @property
     def arguments(self) -> list[str]:
@@ -143,6 +145,7 @@ def _hand(
         Path.cwd(),
         (str(folder), *import_path()) if names else import_path(),
         is_by_value="work" in names,
+        is_generated=bool(names),
     )
 
 

@@ -15,8 +15,7 @@ from rich.console import Console
 from reports.advice.findings import findings
 from reports.pages.run_charts import draw_all
 from reports.user_function.answer import answer
-from reports.user_function.card import render_card
-from reports.user_function.report import print_own_summary, render_own_page
+from reports.user_function.report import print_own_summary, render_card, render_own_page
 from tests.reports.make_kinds import sweep
 from tests.reports.make_run import group, without_time
 from tests.reports.outline import (
