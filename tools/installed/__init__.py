@@ -1,15 +1,36 @@
-"""gil-bench: threads or processes? Measured on your machine, with the reason."""
+"""gil-bench: threads or processes? Measured on your machine, with the reason.
+
+Importing it imports nothing more: pytest imports it in every run, and most of them measure nothing.
+"""
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
-from .comparison import Cell, Comparison, Figure, Question, compare
-from .handing import MeasuringError
+if TYPE_CHECKING:
+    from .comparison import Cell, Comparison, Figure, Question, compare
+    from .handing import MeasuringError
+
+    __version__: str
 
 __all__ = ["Cell", "Comparison", "Figure", "MeasuringError", "Question", "__version__", "compare"]
 
-try:
-    __version__ = version("gil-bench")
-except PackageNotFoundError:  # a copy of the folder, without what an installation writes beside it
-    __version__ = "unknown"
+
+def __getattr__(name: str) -> object:
+    """Return what is asked for by this name."""
+    if name == "__version__":
+        return _version()
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import comparison  # noqa: PLC0415 - only now it is needed
+
+    return getattr(comparison, name)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - takes 20 ms
+
+    try:
+        return version("gil-bench")
+    except PackageNotFoundError:  # a copy of the folder, without what an installation writes beside it
+        return "unknown"

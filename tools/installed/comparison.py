@@ -12,17 +12,19 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .handing import MeasuringError, handed
-from .running import STOPPED, refuse_inside, run
+from .running import ask, refuse_inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from .handing import Handed
-    from .running import Ended
+    from .running import Answer
 
 CARD = "own_card.html"
 PAGE = "own.html"
 NOTHING = "–"
+STOPPED = (130, 143)
+"""Exit codes after Ctrl-C and SIGTERM."""
 NO_ADVICE: Mapping[str, Any] = MappingProxyType({"runner": None, "workers": None, "speedup": None})
 
 
@@ -150,6 +152,7 @@ def compare(  # noqa: PLR0913 - one keyword for each option of the command that 
     workers: int | Iterable[int] | None = None,
     preset: str = "quick",
     check: Callable[..., object] | str | None = None,
+    budget: float | None = None,
     step_timeout: float | None = None,
     python: str | None = None,
     home: str | Path | None = None,
@@ -167,6 +170,7 @@ def compare(  # noqa: PLR0913 - one keyword for each option of the command that 
         preset: ``quick`` (some 20 s), ``default`` or ``full``.
         check: ``"none"``, or a function of items and results that raises; None: results are compared with
             those of calling it item by item.
+        budget: Most seconds for the rounds; None: as the preset has.
         step_timeout: Most seconds for a round.
         python: Another interpreter, whose packages the function needs; only for what a module has.
         home: Folder of runs and pages; None: ``.gil-bench`` of the project.
@@ -180,15 +184,16 @@ def compare(  # noqa: PLR0913 - one keyword for each option of the command that 
         "runners": _words(runners),
         "workers": _words(workers),
         "preset": preset,
-        "step-timeout": None if step_timeout is None else f"{step_timeout:g}",
+        "budget": budget,
+        "step-timeout": step_timeout,
         "python": python,
-        "home": None if home is None else str(Path(home).absolute()),
+        "home": None if home is None else Path(home).absolute(),
     }
     with handed(work, items, check=check) as given:
         _refuse_other_python(given, python)
         chosen = [f"--{name}={value}" for name, value in options.items() if value is not None]
-        ended = run(["run", *given.arguments, *chosen, "--json"], given.variables, progress=progress)
-        return result_of(ended)
+        answer = ask(["run", *given.arguments, *chosen, "--json"], given.variables, progress=progress)
+        return result_of(answer)
 
 
 def _words(value: str | int | Iterable[str] | Iterable[int] | None) -> str | None:
@@ -205,21 +210,21 @@ def _refuse_other_python(given: Handed, python: str | None) -> None:
         )
 
 
-def result_of(ended: Ended) -> Comparison:
+def result_of(answer: Answer) -> Comparison:
     """Return what a command has found.
 
     Raises:
         MeasuringError: It found nothing, in its own words.
     """
-    if ended.code in STOPPED:
+    if answer.code in STOPPED:
         raise MeasuringError("measuring was stopped by a signal, so there is no whole result.")
-    if not ended.printed.strip() or ended.saved is None:
-        raise MeasuringError(ended.sentences or f"measuring ended with exit code {ended.code}.")
-    storage = ended.saved.parents[1]
+    if not answer.printed.strip() or answer.saved is None:
+        raise MeasuringError(answer.sentences or f"measuring ended with exit code {answer.code}.")
+    storage = answer.saved.parents[1]
     site = storage.parent / ("site" if storage.name == "runs" else "reports/site")  # else it is a checkout
     card = site / CARD
     text = card.read_text("utf-8") if card.is_file() else ""
-    return parse(json.loads(ended.printed), ended.saved, site / PAGE, text)
+    return parse(json.loads(answer.printed), answer.saved, site / PAGE, text)
 
 
 def parse(report: Mapping[str, Any], saved: Path, page: Path, card: str) -> Comparison:

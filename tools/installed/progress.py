@@ -51,12 +51,16 @@ class Lines:
 class TerminalLine:
     """Writes one line over the other."""
 
+    def __init__(self) -> None:
+        self._text = ""
+
     def show(self, line: str, seconds: float) -> None:
         """Write over the line before."""
-        text = _with_seconds(line, seconds)
-        width = shutil.get_terminal_size().columns - 1
-        sys.stderr.write(f"\r\x1b[K{text[:width]}")
-        sys.stderr.flush()
+        text = _with_seconds(line, seconds)[: shutil.get_terminal_size().columns - 1]
+        if text != self._text:
+            self._text = text
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()
 
     def close(self) -> None:
         """Clear the line."""
@@ -71,12 +75,14 @@ class NotebookLine:
         from IPython.display import display  # noqa: PLC0415 - only a notebook has it
 
         self._handle: Any = display({"text/plain": ""}, raw=True, display_id=True)  # type: ignore[no-untyped-call, unused-ignore] # ships no types
-        self._seconds = 0.0
+        self._text, self._seconds = "", 0.0
 
     def show(self, line: str, seconds: float) -> None:
         """Show it in the place of the line before."""
-        self._seconds = seconds
-        self._handle.update({"text/plain": _with_seconds(line, seconds)}, raw=True)
+        self._seconds, text = seconds, _with_seconds(line, seconds)
+        if text != self._text:
+            self._text = text
+            self._handle.update({"text/plain": text}, raw=True)
 
     def close(self) -> None:
         """Say how long it took."""

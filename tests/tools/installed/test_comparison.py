@@ -20,7 +20,7 @@ from tests.reports.user_function.make_own import NAME, own_group, own_run
 from tools.installed import comparison
 from tools.installed.comparison import Comparison, compare, parse, result_of
 from tools.installed.handing import MeasuringError
-from tools.installed.running import INSIDE, Ended
+from tools.installed.running import INSIDE, Answer
 
 ROOT = Path(__file__).parents[3]
 SAVED, PAGE = Path("/p/.gil-bench/runs/key/0001.json"), Path("/p/.gil-bench/site/own.html")
@@ -89,16 +89,16 @@ def test_a_run_without_an_answer_says_so(tmp_path: Path) -> None:
     ("ended", "said"),
     [
         (
-            Ended(2, "", ("gil-bench: work fails for every tried item.",)),
+            Answer(2, "", ("gil-bench: work fails for every tried item.",)),
             "^work fails for every tried item.$",
         ),
-        (Ended(2, "", ("gil-bench: The page and the answer need the extra 'report'",)), "need the extra"),
-        (Ended(1, "", ("Traceback", "ValueError: x")), "ValueError: x"),
-        (Ended(1, "", ()), "exit code 1"),
-        (Ended(130, "{}", (f"saved: {SAVED}",)), "stopped by a signal"),
+        (Answer(2, "", ("gil-bench: The page and the answer need the extra 'report'",)), "need the extra"),
+        (Answer(1, "", ("Traceback", "ValueError: x")), "ValueError: x"),
+        (Answer(1, "", ()), "exit code 1"),
+        (Answer(130, "{}", (f"saved: {SAVED}",)), "stopped by a signal"),
     ],
 )
-def test_what_the_command_refuses_is_an_error_in_its_words(ended: Ended, said: str) -> None:
+def test_what_the_command_refuses_is_an_error_in_its_words(ended: Answer, said: str) -> None:
     """Whatever the reason is, also where it was stopped in between."""
     with pytest.raises(MeasuringError, match=said):
         result_of(ended)
@@ -113,7 +113,7 @@ def test_the_page_lies_beside_the_runs(tmp_path: Path) -> None:
     ):
         (tmp_path / site).mkdir(parents=True)
         (tmp_path / site / "own_card.html").write_text(f"card of {site}")
-        found = result_of(Ended(0, printed, (f"saved: {tmp_path / saved}",)))
+        found = result_of(Answer(0, printed, (f"saved: {tmp_path / saved}",)))
         assert (found.page, found.card) == (tmp_path / site / "own.html", f"card of {site}")
 
 
@@ -121,11 +121,11 @@ def test_options_become_those_of_the_command(monkeypatch: pytest.MonkeyPatch) ->
     """Lists become words."""
     got: list[list[str]] = []
 
-    def ended(arguments: list[str], *_: object, **__: object) -> Ended:
+    def ended(arguments: list[str], *_: object, **__: object) -> Answer:
         got.append(arguments)
-        return Ended(2, "", ("gil-bench: no.",))
+        return Answer(2, "", ("gil-bench: no.",))
 
-    monkeypatch.setattr(comparison, "run", ended)
+    monkeypatch.setattr(comparison, "ask", ended)
     with pytest.raises(MeasuringError, match=r"^no\.$"):
         compare("m:f", "xs", runners=["threads", "processes"], workers=[1, 2], step_timeout=9, home="/h")
     assert got[0][:4] == ["run", "m:f", "--items=xs", f"--folder={Path.cwd()}"]
@@ -156,7 +156,7 @@ import gil_bench, hashlib
 def digest(data):
     return hashlib.sha256(data).hexdigest()
 
-found = gil_bench.compare(digest, [bytes(200_000)] * 8, runners="threads", workers=2)
+found = gil_bench.compare(digest, [bytes(200_000)] * 8, runners="threads", workers=2, budget=0.3)
 print(found.function, found.best("threads").status, len(found._repr_html_()) > 1000, found.page.is_file())
 """
 

@@ -2,99 +2,48 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING
 
-import pytest
+from tools.installed import running
+from tools.installed.progress import Lines, NotebookLine, TerminalLine, is_notebook, shown_by
+from tools.installed.running import Teller, ask
 
-from tools.installed import progress, running
-from tools.installed.progress import Lines, NotebookLine, Silent, TerminalLine, is_notebook, shown_by
-from tools.installed.running import command, run
-
-
-@pytest.fixture
-def instead(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Return a function that puts a script in the place of the command."""
-
-    def put(script: str) -> None:
-        monkeypatch.setattr(running, "command", lambda *arguments: [sys.executable, "-c", script, *arguments])
-
-    return put
+if TYPE_CHECKING:
+    import pytest
 
 
-def test_the_result_and_what_is_told_are_apart(instead: Callable[[str], None]) -> None:
-    """However long the result is."""
-    instead(
+def test_the_result_and_what_is_told_are_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the result is. It runs in the user's folder and knows what it is a child of."""
+    script = tmp_path / "command.py"
+    script.write_text(
         "import os, sys\n"
-        "print('[1/1] measuring', os.environ['NEW'], *sys.argv[1:], file=sys.stderr)\n"
+        "print('[1/1] measuring', os.getcwd(), os.environ['NEW'], *sys.argv[1:], file=sys.stderr)\n"
         "print('saved: /runs/key/1.json', file=sys.stderr)\n"
-        "print('x' * 200_000)\n"
+        f"print(os.environ['{running.INSIDE}'] * 200_000)\n"
         "sys.exit(1)"
     )
-    ended = run(["run", "m:f"], {"NEW": "here"}, progress=False)
-    assert (ended.code, len(ended.printed)) == (1, 200_001)
-    assert ended.told == ("[1/1] measuring here run m:f", "saved: /runs/key/1.json")
+    monkeypatch.setattr(running, "COMMAND", str(script))
+    ended = ask(["run", "m:f"], {"NEW": "here"}, progress=False)
+    assert (ended.code, ended.printed) == (1, "1" * 200_000 + "\n")
+    assert ended.told == (f"[1/1] measuring {Path.cwd()} here run m:f", "saved: /runs/key/1.json")
     assert ended.saved == Path("/runs/key/1.json")
 
 
-def test_an_interruption_ends_it(instead: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    """As Ctrl-C does: it may clean up, and it has ended when the interruption goes on."""
-    instead(
-        "import os, signal, sys\n"
-        "print(os.getpid(), file=sys.stderr, flush=True)\n"
-        "try: signal.pause()\n"
-        "except KeyboardInterrupt: sys.exit(130)"
-    )
-    seen: list[int] = []
-
-    class Interrupting(Silent):
-        def show(self, line: str, seconds: float) -> None:  # noqa: ARG002 - as the others
-            if line.isdecimal():
-                seen.append(int(line))
-                raise KeyboardInterrupt
-
-    monkeypatch.setattr(progress, "Silent", Interrupting)
-    with pytest.raises(KeyboardInterrupt):
-        run([], {}, progress=False)
-    with pytest.raises(ProcessLookupError):
-        os.kill(seen[0], 0)
+def test_a_line_is_shown_once_it_is_whole() -> None:
+    """And what follows the stored run is shown as one thing: writing the page."""
+    shown: list[str] = []
+    teller = Teller(SimpleNamespace(show=lambda line, _seconds: shown.append(line), close=lambda: None))
+    for text in ("", "[1/1] meas", "uring\n\n", "saved: x\nUse threads", "\n"):
+        teller.hear(text)
+    assert shown == [*["gil-bench: starting"] * 2, "[1/1] measuring", *[running.WRITING] * 2]
 
 
-def test_what_hangs_is_killed(instead: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    """It had its time."""
-    instead(
-        "import os, signal, sys\n"
-        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-        "print(os.getpid(), file=sys.stderr, flush=True)\n"
-        "while True: signal.pause()"
-    )
-    monkeypatch.setattr(running, "GRACE_S", 0.05)
-    seen: list[int] = []
-
-    class Interrupting(Silent):
-        def show(self, line: str, seconds: float) -> None:  # noqa: ARG002 - as the others
-            if line.isdecimal():
-                seen.append(int(line))
-                raise KeyboardInterrupt
-
-    monkeypatch.setattr(progress, "Silent", Interrupting)
-    with pytest.raises(KeyboardInterrupt):
-        run([], {}, progress=False)
-    with pytest.raises(ProcessLookupError):
-        os.kill(seen[0], 0)
-
-
-def test_the_command_ends_without_its_parent() -> None:
-    """A child whose parent is another one than it was told does nothing."""
-    argv = command("run", "--help")
-    place = argv.index(str(os.getpid()))
-    argv[place] = "1"
-    if sys.platform == "linux":
-        assert subprocess.run(argv, check=False).returncode == 143
+def test_the_command_is_that_of_the_checkout() -> None:
+    """Installed, it is the file beside this package."""
+    assert running.COMMAND == "tools"
 
 
 def test_every_line_is_written_once(capsys: pytest.CaptureFixture[str]) -> None:
