@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.environments.environments import ensure, run_in
@@ -64,8 +63,8 @@ def history(workspace: Workspace) -> int:
 
 
 def _path(workspace: Workspace, named: str) -> str:
-    """Return a path that the user typed: in a checkout from its top, else from where the user is."""
-    return str((workspace.root if workspace.home is None else Path.cwd()) / Path(named).expanduser())
+    """Return a path that the user typed: in a checkout from its top, else it is from where they are."""
+    return str(workspace.root / named) if workspace.home is None else named
 
 
 def comparison(workspace: Workspace) -> list[str]:
@@ -74,14 +73,8 @@ def comparison(workspace: Workspace) -> list[str]:
     switches = [option for name, option in SWITCHES.items() if is_on(environ, name)]
     if is_on(environ, "AS_JSON"):
         switches.append(f"--json={workspace.site / 'compare.json'}")
-    sides = [_side(workspace, environ.get(name) or default) for name, default in SIDES.items()]
+    sides = [environ.get(name) or default for name, default in SIDES.items()]
     return [*workspace.places("storage", "site"), *switches, *thresholds(environ), "--", *sides]
-
-
-def _side(workspace: Workspace, named: str) -> str:
-    """Return a side, which may be a file or folder; what is none is looked up among commits."""
-    path = Path(_path(workspace, named))
-    return str(path) if workspace.home is not None and path.exists() else named
 
 
 def thresholds(environ: Mapping[str, str]) -> list[str]:

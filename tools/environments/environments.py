@@ -89,16 +89,21 @@ class Environment:
 def run_in(environment: Environment, *argv: str) -> int:
     """Run ``python -m`` with ``argv`` in the environment, where our code is, and return the exit code.
 
+    Reports of an installed package run where the user is: files and commits that are named are there.
+
     Raises:
         StoppedError: A signal came meanwhile.
     """
-    workspace = environment.workspace
+    workspace, python = environment.workspace, str(environment.python)
     if workspace.home is None:
         environ = activated(environment.folder, workspace.environ)
-    else:
-        asked = {name: workspace.environ[name] for name in FOR_CHILDREN if name in workspace.environ}
-        environ = untouched(os.environ) | asked | AS_COMMAND  # as the user's function gets them from the user
-    return workspace.run(Command((str(environment.python), "-m", *argv), workspace.root, environ))
+        return workspace.run(Command((python, "-m", *argv), workspace.root, environ))
+    asked = {name: workspace.environ[name] for name in FOR_CHILDREN if name in workspace.environ}
+    environ = untouched(os.environ) | asked | AS_COMMAND  # as the user's function gets them from the user
+    if argv[0].partition(".")[0] != "reports":
+        return workspace.run(Command((python, "-m", *argv), workspace.root, environ))
+    environ |= {"PYTHONPATH": str(workspace.root)}
+    return workspace.run(Command((python, "-P", "-m", *argv), Path.cwd(), environ))
 
 
 def ensure(name: str, workspace: Workspace) -> Environment:

@@ -176,10 +176,10 @@ def test_a_damaged_or_newer_file_is_refused(
     assert str(file) in capsys.readouterr().err
 
 
-def test_the_command_writes_three_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_four_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And says what was found."""
     files = written(tmp_path, WITH_GIL, WITHOUT)
     site = tmp_path / "site"
     assert main([*map(str, files), f"--site={site}"]) == 0
-    assert {path.name for path in site.iterdir()} == {"calls.html", "calls.csv", "calls.md"}
+    assert {path.name for path in site.iterdir()} == {"calls.html", "calls.csv", "calls.md", "calls.json"}
     assert "1 of 2 calls on 3.14 release the GIL." in capsys.readouterr().out
