@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.data.document import CACHE, STORAGE, UnreadableRunError
-from reports.pages.publish import HISTORY, SITE, CannotWriteError, publish
+from reports.pages.publish import HISTORY, SITE, CannotWriteError, publish, write_whole
 from reports.pages.terminal import never_fail_on_output
 from reports.wording.spoken import spoken
 
@@ -32,8 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         history = _read(options.storage)
-        found = study(history, Path())
-        news, page = _write(found, options.site)
+        found = study(history, options.repository)
+        news, page = _write(found, options.site, options.json)
     except (UnreadableRunError, CannotWriteError) as error:
         print(spoken(f"reports.history: {error}"), file=sys.stderr)
         return UNREADABLE
@@ -52,13 +52,14 @@ def _read(storage: Path) -> History:
     return history
 
 
-def _write(study: HistoryStudy, site: Path) -> tuple[Sequence[News], Path]:
-    """Write page, charts and CSVs; return what changed lately and the page's path.
+def _write(study: HistoryStudy, site: Path, as_json: Path | None) -> tuple[Sequence[News], Path]:
+    """Write page, charts, CSVs, feed and JSON; return what changed lately and the page's path.
 
     Libraries are loaded only once there are runs.
     """
     from reports.history.charts import draw_history  # noqa: PLC0415 - as above
-    from reports.history.lately import lately  # noqa: PLC0415 - as above
+    from reports.history.feed import FILE, entries, history_atom, history_json  # noqa: PLC0415 - as above
+    from reports.history.lately import lately  # noqa: PLC0415
     from reports.history.page import render_history_page  # noqa: PLC0415
     from reports.history.panels import facets, panels  # noqa: PLC0415
     from reports.history.study import render_points_csv, render_runs_csv  # noqa: PLC0415
@@ -70,7 +71,11 @@ def _write(study: HistoryStudy, site: Path) -> tuple[Sequence[News], Path]:
     files["history.csv"] = render_points_csv(study)
     files["history_runs.csv"] = render_runs_csv(study)
     files[HISTORY.page] = render_history_page(study, columns, drawn, charts).encode("utf-8", "replace")
-    return lately(study, drawn), publish(site, files, HISTORY)
+    changes, news = entries(study, drawn), lately(study, drawn)
+    files[FILE] = history_atom(study, changes)
+    if as_json:
+        write_whole(as_json, history_json(study, changes, news))
+    return news, publish(site, files, HISTORY)
 
 
 def _warn(faults: Sequence[Fault]) -> None:
@@ -99,6 +104,13 @@ def _parser() -> argparse.ArgumentParser:
         "--storage", type=Path, default=STORAGE, help="folder of the stored runs (default: %(default)s)"
     )
     parser.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
+    parser.add_argument(
+        "--repository",
+        type=Path,
+        default=Path(),
+        help="folder of the project whose git knows the commits (default: the current one)",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write JSON")
     parser.add_argument(
         "--strict",
         action="store_true",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,7 +31,7 @@ def test_a_history_becomes_a_page(storage: Path, tmp_path: Path, capsys: pytest.
     assert printed.err == ""
     assert printed.out.splitlines()[-1] == f"page: {site / 'history.html'}"
     assert {path.name for path in site.iterdir()} == {
-        *("history.html", "history.csv", "history_runs.csv", "history"),
+        *("history.html", "history.csv", "history_runs.csv", "history.atom", "history"),
     }
 
 
@@ -79,3 +80,14 @@ def test_wrong_use_is_exit_code_two(storage: Path, capsys: pytest.CaptureFixture
     (storage.parent / "file").write_text("mine", encoding="utf-8")
     assert main(["--storage", str(storage), "--site", str(storage.parent / "file")]) == 2
     assert "--site" in capsys.readouterr().err
+
+
+def test_the_json_says_how_much_was_searched(storage: Path, tmp_path: Path) -> None:
+    """One run is not enough for any series; a feed without entries is there all the same."""
+    site, file = tmp_path / "site", tmp_path / "out" / "history.json"
+    place = [f"--storage={storage}", f"--site={site}", f"--repository={tmp_path}", f"--json={file}"]
+    assert main(place) == 0
+    told = json.loads(file.read_text(encoding="utf-8"))
+    assert (told["schema"], told["runs"], told["series_searched"], told["changes"]) == (1, 1, 0, [])
+    assert "because there is no git repository to ask" in told["selection"]
+    assert b"<entry>" not in (site / "history.atom").read_bytes()
