@@ -50,6 +50,9 @@ parent, which may be killed, as the kernel of a notebook is when it is started a
 LOOK_S = 0.2
 """How often a waiting process looks for a new line of the child's progress, in seconds."""
 
+MOST_BYTES = 1_000_000
+"""Of the child's progress, at one look."""
+
 GRACE_S = 10.0
 """How long a child may take to end its workers and to remove its files after Ctrl-C, in seconds; then it gets
 another one, which ends it at once, and if it ignores that it is killed."""
@@ -121,13 +124,14 @@ def run_ours(
 
 
 def _wait(child: subprocess.Popen[bytes], err: IO[bytes], said: Callable[[str], None]) -> int:
-    heard = 0
-    while True:
+    heard, code = 0, None
+    while code is None:
         with suppress(subprocess.TimeoutExpired):
-            return child.wait(LOOK_S)
-        new = os.pread(err.fileno(), 1 << 20, heard) if hasattr(os, "pread") else b""
+            code = child.wait(LOOK_S)
+        new = os.pread(err.fileno(), MOST_BYTES, heard) if hasattr(os, "pread") else b""
         heard += len(new)
         said(new.decode(errors="replace"))
+    return code
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -22,8 +23,8 @@ INCONCLUSIVE = "gil_bench_inconclusive"
 """The ini option: what a test does whose interval lies on both sides of what it asserts."""
 
 SECONDS = 3.0
-"""Seconds for the blocks of ``runners``, where the test says nothing. The first look, the start of the pools and
-the evidence take some 10 seconds more."""
+"""Seconds for the blocks of ``runners``, where the test says nothing. The first look, the start of the pools
+and the evidence take some 10 seconds more."""
 
 PARALLEL = "tests in parallel would disturb it: use -n0"
 """A lock would keep other measurements away, but not the other tests."""
@@ -195,4 +196,15 @@ def _suite(request: pytest.FixtureRequest) -> Suite:
 
     if PLATFORM == "win32":
         pytest.skip(NOT_HERE)
-    return Suite(request.config.invocation_params.dir, request.config.rootpath)
+    config = request.config
+    return Suite(config.invocation_params.dir, config.rootpath, partial(_tell, config.pluginmanager))
+
+
+def _tell(plugins: pytest.PytestPluginManager, line: str) -> None:
+    """Print a line at once, on a line of its own."""
+    reporter, capture = plugins.get_plugin("terminalreporter"), plugins.get_plugin("capturemanager")
+    if reporter is None or capture is None:
+        return
+    with capture.global_and_fixture_disabled():
+        reporter.ensure_newline()
+        reporter.write_line(line)

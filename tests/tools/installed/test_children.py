@@ -81,11 +81,12 @@ def test_what_a_child_says_is_heard_while_it_runs(root: Path) -> None:
     def answer(text: str) -> None:
         if text:
             heard.append(text)
+        if text == "one\n":
             (root / "answer").write_text("go on")
 
     (root / "says_more.py").write_text(SAYS_MORE)
     ended = run_ours("says_more", [], answer)
-    assert heard == ["one\n"]
+    assert heard == ["one\n", "two\n"]
     assert ended.err == "one\ntwo\n"
 
 

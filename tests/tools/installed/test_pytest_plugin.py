@@ -143,6 +143,15 @@ def test_speedups_are_asserted_and_shown_in_the_table_and_the_json(
     assert threads["extra_info"]["facts"] == "the GIL was held 10 % of the time, 1.00 cores busy"
 
 
+def test_waiting_for_another_measurement_is_told_at_once(suite: Suite, play: Play) -> None:
+    """Else a suite would seem to hang; the progress of a measurement is not told."""
+    play(stored=run([0.5] * 6, [0.8] * 6), err="Waiting for process 1.\n[1/1] work: measuring")
+    result = suite(FASTER, "-o", "console_output_style=classic")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["gil-bench: Waiting for process 1."])
+    result.stdout.no_fnmatch_line("*measuring*")
+
+
 def test_the_choices_reach_the_measurement(suite: Suite, play: Play) -> None:
     """Runners, workers and seconds."""
     play(stored=run([0.5] * 6))

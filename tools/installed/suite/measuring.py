@@ -23,7 +23,7 @@ from .names import NamelessError, listed, named, named_items
 from .stored import read_speedups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ..children import Ended
     from .speedups import Inconclusive, Speedups
@@ -33,6 +33,9 @@ INTERRUPTED = (130, 143)
 
 MOST_WORKERS = 8
 """Most workers where the test says nothing: a list of items in a test is rarely long enough for more."""
+
+WAITING = "Waiting for"
+"""How a line begins that says that another measurement must end first."""
 
 LAST_LINES = 12
 """Lines of an unexpected error that a failing test shows."""
@@ -67,10 +70,23 @@ class GilChoices:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """Where a test suite runs: the folder in which pytest was started, and that of its configuration."""
+    """Where a test suite runs.
+
+    Attributes:
+        folder: In which pytest was started.
+        root: That of its configuration.
+        tell: Prints a line at once, though pytest captures the output of tests.
+    """
 
     folder: Path
     root: Path
+    tell: Callable[[str], None]
+
+    def heard(self, text: str) -> None:
+        """Tell why a measurement has not begun; its progress is for those who watch one, not for a suite."""
+        for line in text.splitlines():
+            if line.startswith(WAITING):
+                self.tell(f"gil-bench: {line}")
 
 
 def check_gil(given: Given, chosen: GilChoices, suite: Suite) -> None:
@@ -80,6 +96,7 @@ def check_gil(given: Given, chosen: GilChoices, suite: Suite) -> None:
         ended = run_ours(
             "benchmarks.user_function.gil_check",
             [*options, f"--max-share={chosen.max_share}", *(["--allow-gil"] if chosen.allow_gil else [])],
+            suite.heard,
         )
     said = ended.out.strip() or ended.err.strip()
     if ended.code == INCONCLUSIVE:
@@ -101,6 +118,7 @@ def measure_runners(given: Given, asked: Asked, suite: Suite) -> Speedups:
                 *("--preset=quick", "--kinds=speedup", f"--runners={' '.join(asked.runners)}"),
                 *(f"--workers={workers}", f"--budget={asked.seconds}", f"--saved-path-file={note}"),
             ],
+            suite.heard,
         )
         if not note.exists() or ended.code in INTERRUPTED:
             _fail(ended)
