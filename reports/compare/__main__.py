@@ -21,6 +21,7 @@ from reports.data.document import STORAGE, UnreadableRunError
 from reports.pages.publish import SITE, CannotWriteError, write_whole
 from reports.pages.terminal import never_fail_on_output
 from reports.series.identity import ThresholdError, parse_overrides
+from reports.series.scatter import stored_scatters
 from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
@@ -31,8 +32,11 @@ EPILOG = """\
 BASE and HEAD are each a file, a folder of runs, a commit or ref with runs in the history, latest (the
 newest run) or latest~N (the run N before it in the same environment).
 
+One run against one run only "looks" slower or faster (3), unless at least 8 earlier runs of the same
+environment and preset in the history tell how much runs differ.
+
 exit codes: 0 nothing became worse; 1 something regressed, failed or is missing; 2 wrong use, unreadable
-data or different environments; 3 inconclusive, or nothing to compare
+data or different environments; 3 inconclusive, only looks like a change, or nothing to compare
 """
 
 
@@ -57,7 +61,12 @@ def _compare(options: argparse.Namespace) -> int:
         print(f"compare: {warning}", file=sys.stderr)
     if warnings and options.strict:
         raise WrongUseError("files were left out, and --strict does not allow that.")
-    comparison = compare(base, head, overrides, across=options.across)
+    scatters = (
+        {}
+        if options.across
+        else stored_scatters(options.storage, head.environment_key, head.presets, head.started)
+    )
+    comparison = compare(base, head, overrides, across=options.across, scatters=scatters)
     code = comparison_exit_code(comparison, allow_inconclusive=options.allow_inconclusive)
     if options.markdown:
         write_whole(options.markdown, comparison_markdown(comparison))

@@ -27,7 +27,7 @@ TELL_MORE = "To tell more, measure again on an idle machine, or at least 6 runs 
 ADVICE = "Take it as advice: the environments differ."
 
 CONFIRM = (
-    "These runs can't show how much runs differ: confirm it with 'make gate', or measure at least 6 runs a "
+    "So few runs can't show how much runs differ: confirm it with 'make gate', or measure at least 6 runs a "
     "side."
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import median
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reports.compare.judging import Candidate, Judgment, Verdict, judge, without_change
@@ -12,6 +13,7 @@ from reports.series.identity import threshold_of
 from reports.series.metrics import is_evidence
 from reports.series.points import FAILURES
 from reports.series.pooling import pooled
+from reports.series.scatter import FEWEST_EARLIER, widened
 from reports.statistics.ratios import change_of_figures, unpaired_change
 from reports.wording.numbers import listing, percent
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from reports.compare.side import Side
     from reports.series.identity import Override, SeriesId
     from reports.series.pooling import PooledSeries
+    from reports.series.scatter import Scatter
     from reports.statistics.ratios import Change
 
 ACROSS = (
@@ -28,10 +31,15 @@ ACROSS = (
     "difference: take this as advice."
 )
 DRIFT = (
-    "The intervals cover variation within a run, not between runs. Measure at least 6 runs a side, or use "
+    "The intervals cover variation within a run, not between runs, so a change only looks like one. Measure "
+    f"at least 6 runs a side, keep {FEWEST_EARLIER} earlier runs of this environment and preset, or use "
     "'make gate'."
 )
-ONLY_WITHIN = "How much runs differ from each other is not known, so it only looks like that."
+ONLY_WITHIN = (
+    "How much runs differ from each other is not known "
+    f"(that takes {FEWEST_EARLIER} earlier runs), so it only looks like that."
+)
+NO_SCATTERS: Mapping[SeriesId, Scatter] = MappingProxyType({})
 FEWEST_TIMES = 10
 TOGETHER = 0.9
 """So large a part of all times must have moved the same way before the machine is suspected."""
@@ -57,7 +65,12 @@ class Comparison:
 
 
 def compare(
-    base: Side, head: Side, overrides: Sequence[Override] = (), *, across: bool = False
+    base: Side,
+    head: Side,
+    overrides: Sequence[Override] = (),
+    *,
+    across: bool = False,
+    scatters: Mapping[SeriesId, Scatter] = NO_SCATTERS,
 ) -> Comparison:
     """Return the comparison of two sides whose environments may be compared.
 
@@ -66,6 +79,8 @@ def compare(
         head: What is.
         overrides: The user's own thresholds.
         across: Whether only speedups are compared, for environments that differ.
+        scatters: How much the series differ from run to run, as far as earlier runs tell. At least 6 runs a
+            side tell it themselves.
     """
     both = {
         series: pooled(series, base.runs, head.runs)
@@ -74,7 +89,12 @@ def compare(
     }
     comparable = {series: values for series, values in both.items() if values.comparable}
     judgments = (
-        *judge({series: _candidate(series, values, overrides) for series, values in comparable.items()}),
+        *judge(
+            {
+                series: _candidate(series, values, overrides, scatters.get(series))
+                for series, values in comparable.items()
+            }
+        ),
         *_one_sided(both),
     )
     return Comparison(
@@ -82,7 +102,7 @@ def compare(
         head=head,
         judgments=tuple(sorted(judgments, key=lambda judgment: judgment.series)),
         failures=tuple(dict.fromkeys(_unnamed_failures(head))),
-        notes=tuple(_notes(base, head, comparable, across=across)),
+        notes=tuple(_notes(base, head, comparable, scatters, across=across)),
         across=across,
     )
 
@@ -94,12 +114,20 @@ def _unnamed_failures(side: Side) -> Iterator[str]:
                 yield f"{point.series.kind}, {point.series.subject}: {point.reason}"
 
 
-def _candidate(series: SeriesId, values: PooledSeries, overrides: Sequence[Override]) -> Candidate:
+def _candidate(
+    series: SeriesId, values: PooledSeries, overrides: Sequence[Override], scatter: Scatter | None
+) -> Candidate:
     wanted = threshold_of(series, overrides)
     threshold = max(wanted, values.noise)
     change = _change(series, values, threshold)
-    only_within = "" if values.between_runs else ONLY_WITHIN
-    return Candidate(change, threshold, wanted, median(values.base), median(values.head), only_within)
+    worse = series.larger_is_worse
+    if values.between_runs:
+        scatter = None
+    elif scatter:
+        change = widened(change, scatter, values.runs, threshold, larger_is_worse=worse)
+    only_within = "" if values.between_runs or scatter else ONLY_WITHIN
+    levels = median(values.base), median(values.head)
+    return Candidate(change, threshold, wanted, *levels, only_within, scatter)
 
 
 def _change(series: SeriesId, values: PooledSeries, threshold: float) -> Change:
@@ -129,7 +157,12 @@ def _one_sided(both: Mapping[SeriesId, PooledSeries]) -> Iterator[Judgment]:
 
 
 def _notes(
-    base: Side, head: Side, comparable: Mapping[SeriesId, PooledSeries], *, across: bool
+    base: Side,
+    head: Side,
+    comparable: Mapping[SeriesId, PooledSeries],
+    scatters: Mapping[SeriesId, Scatter],
+    *,
+    across: bool,
 ) -> Iterator[str]:
     if across:
         yield ACROSS
@@ -145,10 +178,26 @@ def _notes(
     for name, side in (("base", base), ("head", head)):
         if side.interrupted:
             yield f"A run of the {name} was interrupted, so it is incomplete."
-    if not all(values.between_runs for values in comparable.values()):
-        yield DRIFT
+    yield from _between_runs(comparable, scatters)
     if moved := _moved_together(comparable):
         yield moved
+
+
+def _between_runs(
+    comparable: Mapping[SeriesId, PooledSeries], scatters: Mapping[SeriesId, Scatter]
+) -> Iterator[str]:
+    """Yield how much runs differ, where the sides have too few to tell, or that nothing tells it."""
+    within = [series for series, values in comparable.items() if not values.between_runs]
+    known = [scatters[series].runs for series in within if series in scatters]
+    if known:
+        least, most = min(known), max(known)
+        runs = f"{most}" if least == most else f"{least} to {most}"
+        yield (
+            f"How much runs of the same series differ is taken from {runs} earlier runs of this environment "
+            f"and preset, for {len(known)} of {len(within)} series."
+        )
+    if len(known) < len(within):
+        yield DRIFT
 
 
 def _moved_together(comparable: Mapping[SeriesId, PooledSeries]) -> str:

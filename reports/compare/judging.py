@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reports.series.identity import SeriesId
+    from reports.series.scatter import Scatter
     from reports.statistics.ratios import Change
 
 
@@ -50,6 +51,7 @@ class Candidate:
             no floor applies: for speedups and for seconds per operation.
         head: The head's.
         only_within: What the interval lacks where it holds the variation within runs only, as a sentence.
+        scatter: How much earlier runs differ, where the interval holds that.
     """
 
     change: Change
@@ -58,6 +60,7 @@ class Candidate:
     base: float | None = None
     head: float | None = None
     only_within: str = ""
+    scatter: Scatter | None = None
 
     def lies_within(self, fraction: float) -> bool:
         """Tell whether the whole interval does not reach beyond this fraction, up or down."""
@@ -87,6 +90,7 @@ class Judgment:
         sentence: Why it is this verdict.
         base: The figure of the base, in the metric's unit; None if it is not known.
         head: That of the head.
+        scatter: How much earlier runs differ from one to the next, if that was part of the judgment.
     """
 
     series: SeriesId
@@ -96,6 +100,7 @@ class Judgment:
     sentence: str
     base: float | None = None
     head: float | None = None
+    scatter: Scatter | None = None
 
     @property
     def levels(self) -> str:
@@ -144,13 +149,16 @@ def _is_worse(series: SeriesId, candidate: Candidate) -> bool:
 def _judgment(series: SeriesId, candidate: Candidate, among: int) -> Judgment:
     """Return a verdict; ``among`` is 0 if the change is significant, else how many series it is one of."""
     change, threshold = candidate.change, candidate.threshold
-    levels = candidate.base, candidate.head
+    known = candidate.base, candidate.head, candidate.scatter
     if why := _why_equivalent(series, candidate):
-        return Judgment(series, Verdict.EQUIVALENT, change, threshold, why, *levels)
+        return Judgment(series, Verdict.EQUIVALENT, change, threshold, why, *known)
     if _is_single(series, candidate):
         verdict, why = _of_single(series, candidate)
-    elif why := _why_inconclusive(series, candidate, among):
+    elif why := _why_inconclusive(series, candidate):
         verdict = Verdict.INCONCLUSIVE
+    elif among:
+        verdict = _changed(series, candidate, sure=False) if candidate.scatter else Verdict.INCONCLUSIVE
+        why = f"Beyond the threshold, but not significant among {among} series: measure again."
     else:
         verdict = _changed(series, candidate)
         why = f"The whole interval is more than {percent(threshold)} away from the base."
@@ -158,15 +166,21 @@ def _judgment(series: SeriesId, candidate: Candidate, among: int) -> Judgment:
     if threshold > candidate.wanted:
         wanted = percent(candidate.wanted)
         why += f" Threshold raised from {wanted} to {percent(threshold)}: identical code differed as much."
-    return Judgment(series, verdict, change, threshold, why, *levels)
+    if found := candidate.scatter:
+        why += (
+            f" The interval covers how much runs differ: {percent(found.share)} from one to the next, "
+            f"in {found.runs} earlier runs."
+        )
+    return Judgment(series, verdict, change, threshold, why, *known)
 
 
-def _changed(series: SeriesId, candidate: Candidate) -> Verdict:
+def _changed(series: SeriesId, candidate: Candidate, *, sure: bool = True) -> Verdict:
+    looks = candidate.only_within or not sure
     if series.is_neutral:
         return Verdict.CHANGED
     if _is_worse(series, candidate):
-        return Verdict.LOOKS_WORSE if candidate.only_within else Verdict.REGRESSED
-    return Verdict.LOOKS_BETTER if candidate.only_within else Verdict.IMPROVED
+        return Verdict.LOOKS_WORSE if looks else Verdict.REGRESSED
+    return Verdict.LOOKS_BETTER if looks else Verdict.IMPROVED
 
 
 def _is_single(series: SeriesId, candidate: Candidate) -> bool:
@@ -204,7 +218,7 @@ def _floor(series: SeriesId) -> str:
     return series.measure.write(Interval(floor))
 
 
-def _why_inconclusive(series: SeriesId, candidate: Candidate, among: int) -> str:
+def _why_inconclusive(series: SeriesId, candidate: Candidate) -> str:
     """Return why no change can be called, or an empty text if one can."""
     change, threshold = candidate.change, percent(candidate.threshold)
     if math.isnan(change.ratio.low):
@@ -218,6 +232,4 @@ def _why_inconclusive(series: SeriesId, candidate: Candidate, among: int) -> str
         )
     if candidate.is_below(series.floor, change.ratio.estimate):
         return f"The difference is below {_floor(series)}, but its interval reaches further."
-    if among:
-        return f"Beyond the threshold, but not significant among {among} series: measure again."
     return ""

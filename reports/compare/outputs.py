@@ -122,7 +122,9 @@ def judgment_record(judgment: Judgment) -> dict[str, object]:
     """Return one series with its verdict; thresholds and resolutions are fractions.
 
     ``base`` and ``head`` are the sides' figures in ``unit``, where they are known; shares are fractions.
-    ``worse`` tells whether more of it or less is for the worse, or neither.
+    ``run_to_run`` has how many earlier runs tell how much runs differ, and by how much (a fraction) from one
+    to the next; null where that is no part of the verdict. ``worse`` tells whether more of it or less is for
+    the worse, or neither.
     """
     change = judgment.change or NO_CHANGE
     figures = {
@@ -141,10 +143,16 @@ def judgment_record(judgment: Judgment) -> dict[str, object]:
         "worse": judgment.series.measure.worse,
         "base": judgment.base,
         "head": judgment.head,
+        "run_to_run": _run_to_run(judgment),
         "verdict": str(judgment.verdict),
         **{name: None if math.isnan(figure) else figure for name, figure in figures.items()},
         "sentence": judgment.sentence,
     }
+
+
+def _run_to_run(judgment: Judgment) -> dict[str, float] | None:
+    found = judgment.scatter
+    return {"earlier_runs": found.runs, "scatter": found.share} if found else None
 
 
 def _side(side: Side) -> dict[str, object]:

@@ -17,6 +17,7 @@ from reports.wording.numbers import NOTHING, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from reports.data.model import Run
@@ -36,6 +37,7 @@ class Side:
         identities: What tells each run from every other: when it began, its seed and its commit.
         facts: What is known of each run by name, for example its Python and its libraries.
         notes: What limits what can be told of it, one sentence each.
+        started: When its first run was; None of files of other projects.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Side:
     interrupted: bool
     facts: tuple[Mapping[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    started: datetime | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -235,6 +238,7 @@ def _side(name: str, runs: Sequence[Run]) -> Side:
         runs=tuple(map(_points, ordered)),
         interrupted=any(run.interrupted for run in ordered),
         facts=tuple(dict(_facts(run)) for run in ordered),
+        started=ordered[0].started,
     )
 
 

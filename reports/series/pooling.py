@@ -26,6 +26,7 @@ class PooledSeries:
             interval; else it is a block's.
         noise: What both sides' own A/A controls say about identical code, as a fraction.
         figures: Of base and head, where each has a figure with an interval instead of blocks.
+        runs: How many runs of the base have it, and of the head.
         head_failure: Why it failed in the head; empty if it did not.
         base_absence: Why the base has no values although it tried; empty if it did not try.
         unequal_work: Why the values do not compare; empty if they do.
@@ -40,6 +41,7 @@ class PooledSeries:
     head_absence: str
     unequal_work: str
     figures: tuple[Interval, Interval] | None = None
+    runs: tuple[int, int] = (1, 1)
 
     @property
     def comparable(self) -> bool:
@@ -66,6 +68,7 @@ def pooled(series: SeriesId, base: Sequence[RunPoints], head: Sequence[RunPoints
         head_absence=_absence("head", after),
         unequal_work=_unequal_work(timed_before, timed_after),
         figures=None if between_runs else _figures(timed_before, timed_after),
+        runs=(len(timed_before), len(timed_after)),
     )
 
 

@@ -41,6 +41,43 @@ def test_the_last_two_runs(command: Command, capsys: pytest.CaptureFixture[str])
     assert "looks slower" in Path("site/compare.html").read_text("utf-8")
 
 
+def keep_earlier(scatter: float) -> None:
+    """Put ten runs of October into the history, whose threads differ by this much from one to the next."""
+    for day in range(1, 11):
+        content = run([0.5 * (1 + scatter * (day % 2))] * 12, seed=100 + day)
+        content["gil_bench"]["started"] = f"2026-10-{day:02}T12:00:00+00:00"
+        stored(Path(".benchmarks"), content, f"old-{day}.json")
+
+
+@pytest.mark.parametrize(("scatter", "code", "said"), [(0.01, 1, "Slower:"), (0.5, 3, "No change shown:")])
+def test_earlier_runs_tell_how_much_runs_differ(
+    command: Command, capsys: pytest.CaptureFixture[str], scatter: float, code: int, said: str
+) -> None:
+    """Twice as slow is a regression where runs differ by 1 %, and can't be told where they differ by half."""
+    keep_earlier(scatter)
+    one, two = keep("a.json", HALF, 1), keep("b.json", DOUBLE, 2)
+    assert command(one, two, "--json", "out/c.json") == code
+    out = " ".join(capsys.readouterr().out.split())
+    assert said in out
+    assert "is taken from 11 earlier runs of this environment and preset, for 3 of 3 series" in out
+    (series,) = [
+        each
+        for each in json.loads(Path("out/c.json").read_text())["gil_bench_comparison"]["series"]
+        if each["path"] == "speedup/sha256/threads/2/time"
+    ]
+    assert series["run_to_run"]["earlier_runs"] == 11
+    assert series["run_to_run"]["scatter"] >= scatter
+    assert "in 11 earlier runs." in series["sentence"]
+
+
+def test_later_runs_tell_nothing(command: Command) -> None:
+    """What was measured after the head is no part of its history."""
+    keep_earlier(0.01)
+    before_all = run(DOUBLE)
+    before_all["gil_bench"]["started"] = "2026-09-09T12:00:00+00:00"
+    assert command(".benchmarks/old-1.json", str(stored(Path(), before_all, "head.json"))) == 3
+
+
 def test_the_same_again_is_good(command: Command) -> None:
     """All equivalent is exit code 0, with files as well as with a folder."""
     one, two = keep("a.json", HALF, 1), keep("b.json", HALF, 2)
