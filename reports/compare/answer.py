@@ -31,6 +31,8 @@ CONFIRM = (
     "side."
 )
 
+CONFIRM_PLAIN = "So few runs can't show how much runs differ: compare folders with at least 6 files a side."
+
 WORSE = frozenset({Verdict.REGRESSED, Verdict.FAILED, Verdict.MISSING})
 
 TITLES: Mapping[Family, tuple[str, str]] = {
@@ -182,7 +184,7 @@ def _looks(comparison: Comparison, suspects: Sequence[Judgment], *, better: bool
     sentence = (
         f"{_share(suspects, comparison.judgments)} {look} {word}. Largest change: {phrase(suspects[0])}."
     )
-    step = ADVICE if comparison.across else CONFIRM
+    step = ADVICE if comparison.across else CONFIRM_PLAIN if comparison.base.is_plain else spoken(CONFIRM)
     return Answer("unclear", title, f"{sentence}{_gil(suspects)}", step)
 
 

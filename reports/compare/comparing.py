@@ -16,6 +16,7 @@ from reports.series.pooling import pooled
 from reports.series.scatter import FEWEST_EARLIER, widened
 from reports.statistics.ratios import change_of_figures, unpaired_change
 from reports.wording.numbers import listing, percent
+from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -197,7 +198,7 @@ def _between_runs(
             f"and preset, for {len(known)} of {len(within)} series."
         )
     if len(known) < len(within):
-        yield DRIFT
+        yield spoken(DRIFT)
 
 
 def _moved_together(comparable: Mapping[SeriesId, PooledSeries]) -> str:

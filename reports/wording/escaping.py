@@ -6,12 +6,13 @@ import re
 
 from markupsafe import Markup, escape
 
-FIGURE = re.compile(r"[\d,.]+(?:×| %) \([\d,.]+–[\d,.]+\)")
+UNIT = r"(?:%|[mµn]?s|[KMG]iB|B)"
+FIGURE = re.compile(rf"[\d,.]+(?:×| %) \([\d,.]+–[\d,.]+\)|[\d,.]+ {UNIT} → [\d,.]+ {UNIT}")
 CODE = re.compile(r"`([^`]+)`")
 
 
 def whole_figures(sentence: str) -> Markup:
-    """Return an escaped sentence in which no line breaks within a figure and its interval."""
+    """Return an escaped sentence in which no line breaks within a figure and its interval, or two levels."""
     return Markup(FIGURE.sub(r'<span class="figure">\g<0></span>', str(escape(sentence))))  # noqa: S704 - escaped here
 
 

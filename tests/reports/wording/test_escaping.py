@@ -25,6 +25,11 @@ def test_so_does_a_share() -> None:
     assert whole_figures("27.1 % (10.4–32.9).") == '<span class="figure">27.1 % (10.4–32.9)</span>.'
 
 
+def test_two_levels_stay_together() -> None:
+    """Before and after of a change, in their units."""
+    assert whole_figures("a call: 12 % → 48 %.") == 'a call: <span class="figure">12 % → 48 %</span>.'
+
+
 def test_what_stands_between_backticks_is_code() -> None:
     """A single backtick stays one, and what is code is escaped as well."""
     assert with_code("`x += 1` and `a < b`") == "<code>x += 1</code> and <code>a &lt; b</code>"
