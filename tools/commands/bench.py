@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.commands.reports import shown
-from tools.environments.environments import MissingExtraError, ensure, run_in
+from tools.environments.environments import ensure, run_in
+from tools.environments.extras import MissingExtraError
 from tools.interpreters.find import NotUsableError, find_by_name
 from tools.processes import StoppedError
 from tools.workspace import SetupError, is_on, options

@@ -7,7 +7,6 @@ changed. An installed package has one: its own, in which an extra may be missing
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import sys
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.environments.extras import check_extra
 from tools.environments.pip import activated, explain, for_pip, untouched
 from tools.processes import Command
 from tools.workspace import SetupError
@@ -37,16 +37,6 @@ AS_COMMAND = {"GIL_BENCH_AS_COMMAND": "1"}
 """Has children speak of options, not of variables of the Makefile."""
 FOR_CHILDREN = ("DASK", "DASK_SCHEDULER")
 """Choices that reach the measuring process as environment variables."""
-EXTRAS = {
-    "report": ("pandas", "matplotlib", "scipy", "jinja2", "cattrs", "pyarrow"),
-    "dask": ("distributed", "joblib"),
-    "joblib": ("joblib",),
-}
-"""What an installed package needs beyond what measures, by the environment that has it in a checkout."""
-
-
-class MissingExtraError(SetupError):
-    """An installed package lacks the packages of an extra."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +106,7 @@ def ensure(name: str, workspace: Workspace) -> Environment:
     """
     environment = Environment(name, workspace)
     if workspace.home is not None:
-        _check_extra(name)
+        check_extra(name)
         return environment
     if _is_complete(environment):
         return environment
@@ -128,16 +118,6 @@ def ensure(name: str, workspace: Workspace) -> Environment:
         if not _is_complete(environment):
             _make(environment, lock)
     return environment
-
-
-def _check_extra(name: str) -> None:
-    missing = [module for module in EXTRAS.get(name, ()) if importlib.util.find_spec(module) is None]
-    if missing:
-        what = "The page and the answer need" if name == "report" else "This runner needs"
-        raise MissingExtraError(
-            f"{what} the extra {name!r} ({', '.join(missing)}): {sys.executable} -m pip install"
-            f" 'gil-bench[{name}]', or uvx --from 'gil-bench[{name}]' gil-bench …"
-        )
 
 
 @contextmanager
