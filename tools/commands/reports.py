@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.environments.environments import ensure, run_in
-from tools.home import project_of
 from tools.processes import ON_WINDOWS
 from tools.workspace import is_on, words
 
@@ -54,8 +53,6 @@ def history(workspace: Workspace) -> int:
     With ``STRICT=1`` an unreadable file is a failure.
     """
     chosen = workspace.places("storage", "site")
-    if workspace.home is not None:
-        chosen.append(f"--repository={project_of(Path.cwd())}")
     if named := workspace.environ.get("STORAGE"):
         chosen.append(f"--storage={_path(workspace, named)}")
     if is_on(workspace.environ, "STRICT"):
