@@ -62,6 +62,18 @@ def test_every_command_of_make_exists(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_of_the_installed_package_exists(page: Path) -> None:
+    """And each of its options."""
+    for line in re.findall(r"^gil-bench (.*)$|`gil-bench ([^`]*)`", text_of(page), re.MULTILINE):
+        name, *words = shlex.split("".join(line).replace("…", ""), comments=True)
+        if name in VERBS:
+            options = {option.name for option in VERBS[name].options} | {"--home", "--help"}
+            assert {word for word in words if word.startswith("--")} <= options, line
+        else:
+            assert name in {"COMMAND", "--print-completion"}, line
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_module_that_is_started_exists(page: Path) -> None:
     """After ``python -m``; of its options each is named in its package."""
     for words in commands_of(page):
