@@ -12,6 +12,8 @@ from dataclasses import dataclass
 MEASURE = "'gil-bench run my_module:function' measures a function across threads and processes"
 LONGEST_VERSION = 30
 GITHUB_ACTION = "window.BENCHMARK_DATA"
+ASV_SETTINGS = ("version", "project", "repo")
+"""The file of asv that has them may have comments, which JSON has not."""
 OURS = {
     "gil_bench_gate": ("a pass of a gate", "gate.html shows its verdicts"),
     "gil_bench_gate_result": ("the result of a gate", "gate.html shows it"),
@@ -61,6 +63,8 @@ def recognized_text(text: str) -> Foreign | None:
         return Foreign("is a page", "it shows results but does not hold them", "Name the JSON of the run")
     if start.startswith(("<?xml", "<testsuite")):
         return Foreign("is XML", "test reports have one duration a test, not rounds", MEASURE)
+    if start.startswith(("{", "//")) and all(f'"{key}":' in text for key in ASV_SETTINGS):
+        return _asv_settings(dict.fromkeys(ASV_SETTINGS))
     if start.startswith("name,min,max"):
         return Foreign(
             "is a table that pytest-benchmark wrote as CSV",
@@ -167,6 +171,13 @@ def _asv_machine(document: Mapping[str, object]) -> Foreign | None:
     return None
 
 
+def _asv_settings(document: Mapping[str, object]) -> Foreign | None:
+    if not document.keys() >= set(ASV_SETTINGS):
+        return None
+    what = "is the asv.conf.json of asv"
+    return Foreign(what, "it says how to measure but has no results", f"'asv run' measures; {MEASURE}")
+
+
 def _pyperf(document: Mapping[str, object]) -> Foreign | None:
     entries = _objects(document.get("benchmarks"))
     if not entries or not all(isinstance(each.get("runs"), list) for each in entries):
@@ -235,5 +246,6 @@ def _whole(document: Mapping[str, object]) -> str:
 OBJECTS = (
     *(_ours, _report, _pyperf, _google_benchmark, _pytest_benchmark),
     *(_github_action_history, _asv_results, _asv_benchmarks, _asv_machine, _hyperfine),
+    _asv_settings,
 )
 ARRAYS = (_jmh, _github_action_values)

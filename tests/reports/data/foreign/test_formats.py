@@ -96,6 +96,7 @@ def test_a_known_file_is_named_with_what_to_do(
     ("content", "what"),
     [
         (b'window.BENCHMARK_DATA = {"entries": {}}', "is the data.js of github-action-benchmark"),
+        (b'{\n  // about\n  "version": 1,\n "project": "x", "repo": "."}', "is the asv.conf.json of asv"),
         (b"<!DOCTYPE html><p>", "is a page"),
         (b'<?xml version="1.0"?>', "is XML"),
         (b"name,min,max,mean\n", "wrote as CSV"),
