@@ -29,14 +29,14 @@ class Rows:
         more = f" {self._measured}" if self._measured > 1 else ""
         for speedup in speedups:
             if speedup.rounds_s:
-                self._add(speedup, speedups.doubt, more)
+                self._add(speedup, more)
 
-    def _add(self, speedup: Speedup, doubt: str, more: str) -> None:
+    def _add(self, speedup: Speedup, more: str) -> None:
         row, test = copy(self._unused), self._unused
         row.name = row_name(test.name, f"{speedup.label}{more}")
         row.fullname = row_name(test.fullname, f"{speedup.label}{more}")
         row.group = f"{test.group or test.fullname}{more}"
-        row.extra_info = extra_info(speedup, doubt)
+        row.extra_info = extra_info(speedup)
         row.cprofile = False
         row._timer = replay(speedup.rounds_s)  # noqa: SLF001 - a marker sets it, too, but for all of the test
         row.pedantic(measured_before, rounds=len(speedup.rounds_s))
@@ -47,7 +47,7 @@ def row_name(test: str, label: str) -> str:
     return f"{test[:-1]}-{label}]" if test.endswith("]") else f"{test}[{label}]"
 
 
-def extra_info(speedup: Speedup, doubt: str) -> dict[str, Any]:
+def extra_info(speedup: Speedup) -> dict[str, Any]:
     """Return what the JSON has of a row beside its times; names carry units, null is not known."""
     found = speedup.interval
     low, high = (None if math.isnan(bound) else bound for bound in (found.low, found.high))
@@ -57,7 +57,6 @@ def extra_info(speedup: Speedup, doubt: str) -> dict[str, Any]:
         "items": speedup.items,
         "speedup": {"estimate": found.estimate, "low": low, "high": high},
         "facts": speedup.facts or None,
-        "doubt": doubt or None,
     }
 
 

@@ -61,7 +61,7 @@ class Speedup:
         rounds_s: Seconds of its round in every block; empty if it has no time.
         reference_s: Seconds of sequential's round in the same blocks.
         items: How many items a round has; short lists are repeated until a round can be timed.
-        facts: What explains it, in a few words; may be empty.
+        facts: What explains it, and why it is doubtful, in a few words; may be empty.
         why_not: Why it has no time, or an empty text.
         failed: Whether that is because the function failed there, not because the runner can't run here.
         inconclusive: What to do if the interval lies on both sides of what is asserted.
@@ -174,12 +174,10 @@ class Speedups:
     Attributes:
         sequential: The baseline.
         by_runner: The others, by the name of the runner.
-        doubt: Why the numbers are doubtful, or an empty text.
     """
 
     sequential: Speedup
     by_runner: Mapping[str, Speedup]
-    doubt: str = ""
 
     @property
     def threads(self) -> Speedup:

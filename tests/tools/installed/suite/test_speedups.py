@@ -126,7 +126,7 @@ def test_a_stored_run_has_the_reason_of_what_has_no_time() -> None:
     found = read_speedups(json.dumps(document(cells, [lost])), ("threads", "processes"), 2, "skip")
     assert found.processes.failed
     assert found.processes.why_not == lost["reason"]
-    assert "differs from itself: 1.25×" in found.doubt
+    assert repr(found.threads).endswith("sequential, measured twice, differs from itself: 1.25× (1.25–1.25)")
     assert math.isnan(found.processes.estimate)
 
 
