@@ -11,11 +11,12 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Annotated
 
-from reports.data.document import UnreadableRunError
+from reports.data.document import UnreadableRunError, printable
 from reports.data.fields import FieldError, Line, Moment, Positive, Rule, is_number, key, structure
 from reports.data.foreign.formats import is_pytest_benchmark
 
@@ -28,6 +29,7 @@ BATCHES = 30
 are not independent; medians of consecutive batches nearly are, and more than 30 batches gain little
 (Schmeiser, Batch Size Effects in the Analysis of Simulation Output, Operations Research 30, 1982)."""
 
+LONGEST_PARAMETER = 60
 UNSERIALIZABLE = "UNSERIALIZABLE["
 """How pytest-benchmark writes a parameter that JSON does not have: by an address, which differs each time."""
 
@@ -43,6 +45,14 @@ def batches(rounds: Sequence[float]) -> tuple[float, ...]:
         return tuple(map(float, rounds))
     edges = [place * count // BATCHES for place in range(BATCHES + 1)]
     return tuple(float(median(rounds[start:end])) for start, end in pairwise(edges))
+
+
+def _told(parameter: str) -> str:
+    """Return a parameter as one short line that still differs from every other one."""
+    if len(parameter) <= LONGEST_PARAMETER:
+        return printable(parameter)
+    digest = blake2b(parameter.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return f"{printable(parameter[:LONGEST_PARAMETER])}… ({digest})"
 
 
 Rounds = Annotated[tuple[float, ...], Rule("must be a list of numbers of at least 0", _are_rounds, batches)]
@@ -87,7 +97,9 @@ class PlainBenchmark:
     def work(self) -> str:
         """What must agree before two times are compared: the parameters that JSON has, and the timer."""
         params = sorted((self.params or {}).items())
-        told = [f"{name}={value}" for name, value in params if not str(value).startswith(UNSERIALIZABLE)]
+        told = [
+            _told(f"{name}={value}") for name, value in params if not str(value).startswith(UNSERIALIZABLE)
+        ]
         timer = self.options and self.options.timer
         return ", ".join([*told, *([f"timed by {timer}"] if timer else [])])
 

@@ -62,6 +62,17 @@ def test_a_file_is_read_with_what_must_agree() -> None:
     assert [series.name for series in points][1] == "tests/test_x.py::test_b"
 
 
+def test_a_long_parameter_is_told_in_short() -> None:
+    """On one line, and still another one than that which differs at its end."""
+    document = plain({"test_a": FAST, "test_b": FAST})
+    for place, end in enumerate("xy"):
+        document["benchmarks"][place]["params"] = {"text": "\x1b[31m\n" + "a" * 10_000 + end}
+    first, second = (each.work for each in read(document).benchmarks)
+    assert first != second
+    assert first.isprintable()
+    assert len(first) < 120
+
+
 def test_older_files_name_their_cpu_otherwise() -> None:
     """Before 4.0 py-cpuinfo called it brand; without a name nothing is compared."""
     assert read(plain({"test_a": FAST}, cpu={"brand": "Old CPU"})).environment_key is not None
