@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reports.compare.judging import Verdict
 from reports.series.metrics import is_evidence
+from reports.statistics.intervals import Interval
 from reports.wording.numbers import listing, percent, ratio
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from reports.compare.comparing import Comparison
     from reports.compare.judging import Judgment
     from reports.series.identity import SeriesId
+    from reports.statistics.ratios import Change
 
 GOOD, REGRESSION, WRONG_USE, INCONCLUSIVE = 0, 1, 2, 3
 
@@ -165,14 +167,23 @@ def _in_common(judgment: Judgment) -> tuple[object, ...]:
     return judgment.verdict, series.kind, series.subject, judgment.sentence
 
 
+def _figure(judgment: Judgment, change: Change) -> str:
+    """Return head / base; evidence has its levels as well, and a share nothing else: points count there."""
+    shown, series = ratio(change.ratio), judgment.series
+    if not is_evidence(series.metric) or judgment.base is None or judgment.head is None:
+        return shown
+    if series.metric != "gil_share":
+        return f"{shown}: {judgment.levels}"
+    write, base = series.measure.write, judgment.base
+    low, high = (min(1.0, base * bound) for bound in (change.ratio.low, change.ratio.high))
+    return f"{write(Interval(base))} → {write(Interval(judgment.head, low, high))}"
+
+
 def _row(together: Sequence[Judgment]) -> JudgmentRow:
     first, *others = together
     series = first.series
     name = f"{series.kind}/{series.subject}: {len(together)} series" if others else series.path
     if first.change is None:
         return JudgmentRow(name, NONE, NONE, NONE, first)
-    shown = ratio(first.change.ratio)
-    if is_evidence(first.series.metric) and first.levels:
-        shown = f"{shown}: {first.levels}"
-    figures = shown, percent(first.threshold), percent(first.change.resolution)
+    figures = _figure(first, first.change), percent(first.threshold), percent(first.change.resolution)
     return JudgmentRow(name, *figures, first)

@@ -34,7 +34,7 @@ MARKERS_UP_TO = 80
 
 
 def draw_history(study: HistoryStudy, panels: Sequence[SeriesPanel]) -> tuple[Chart, ...]:
-    """Return the most important charts: times and speedups, the largest changes first."""
+    """Return the most important charts: those with changes, and times and speedups before evidence."""
     styles = series_styles(panel.series.runner for panel in panels)
     drawings = (_drawing(study, panel, styles[panel.series.runner]) for panel in most_important(panels))
     return save_all(drawings, "history-")
@@ -43,9 +43,9 @@ def draw_history(study: HistoryStudy, panels: Sequence[SeriesPanel]) -> tuple[Ch
 def most_important(panels: Iterable[SeriesPanel]) -> list[SeriesPanel]:
     """Return the panels to draw, in the order of ``draw_history``; the order of equals is kept."""
 
-    def place(panel: SeriesPanel) -> tuple[bool, float, bool]:
-        evidence = is_evidence(panel.series.metric)
-        return evidence, -largest_change(panel), panel.series.metric != "speedup"
+    def place(panel: SeriesPanel) -> tuple[bool, bool, float, bool]:
+        metric, change = panel.series.metric, largest_change(panel)
+        return not change, is_evidence(metric), -change, metric != "speedup"
 
     return sorted(panels, key=place)[:MOST_CHARTS]
 

@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 DIGITS = 4
 """A tenth of a pixel on any screen; more would be a third of the page."""
 NOISE = "noise floor"
+MEBIBYTE = 2**20
 
 
 def payload(study: HistoryStudy, facets: Sequence[Facet], panels: Sequence[SeriesPanel]) -> dict[str, Any]:
     """Return what the script needs: texts shared by all columns, the facets and the charts.
 
     A chart has the panels of one series' metrics, so that a speedup stands next to its time; what explains
-    them comes last, and folded. Charts with changes come first, then the order of the series.
+    them comes last, and folded. Charts with changed times come first, then those with other changes, then
+    the order of the series.
     """
     texts: dict[str, int] = {}
     numbers = {facet.environment_key: number for number, facet in enumerate(facets)}
@@ -43,9 +45,15 @@ def payload(study: HistoryStudy, facets: Sequence[Facet], panels: Sequence[Serie
         name = chart_id(panel)
         charts.setdefault(name, _chart(name, panel, numbers, colors))["panels"].append(_panel(panel))
     noise = [chart for facet in facets for chart in _noise(study, facet, numbers)]
-    changed = sorted(charts.values(), key=lambda chart: not any(one["changes"] for one in chart["panels"]))
+    changed = sorted(charts.values(), key=_place)
     known = [_facet(study, facet, texts) for facet in facets]
     return {"texts": list(texts), "facets": known, "charts": changed + noise}
+
+
+def _place(chart: Mapping[str, Any]) -> int:
+    """Return 0 for a chart whose time or speedup changed, 1 for other changes, 2 for none."""
+    changed = [panel["folded"] for panel in chart["panels"] if panel["changes"]]
+    return 2 if not changed else int(all(changed))
 
 
 def as_script_data(document: Mapping[str, Any]) -> Markup:
@@ -78,25 +86,26 @@ def _chart(
 
 
 def _panel(panel: SeriesPanel) -> dict[str, Any]:
+    scale = MEBIBYTE if panel.series.measure.unit == "bytes" else 1  # so that an axis has round numbers
     return {
         "metric": panel.series.metric,
         "title": metric_title(panel.series),
         "family": FAMILY_TITLES[panel.series.measure.family],
         "folded": is_evidence(panel.series.metric),
-        "estimate": _rounded(panel.estimate),
-        "low": _rounded(panel.low),
-        "high": _rounded(panel.high),
+        "estimate": _rounded(panel.estimate / scale),
+        "low": _rounded(panel.low / scale),
+        "high": _rounded(panel.high / scale),
         "failed": panel.failed,
         "unused": [
             {"column": dot.column, "value": _rounded([dot.value])[0], "reason": dot.reason}
             for dot in panel.unused
         ],
-        "changes": [_mark(mark) for mark in panel.marks],
+        "changes": [_mark(mark, scale) for mark in panel.marks],
     }
 
 
-def _mark(mark: ChangeMark) -> dict[str, Any]:
-    levels = {"before": mark.change.before, "after": mark.change.after}
+def _mark(mark: ChangeMark, scale: float) -> dict[str, Any]:
+    levels = {"before": mark.change.before / scale, "after": mark.change.after / scale}
     return {"column": mark.column, "from": mark.start, "to": mark.end, **levels} | {
         "label": mark.label,
         "text": mark.sentence,

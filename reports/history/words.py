@@ -104,4 +104,7 @@ def commit_range(change: ChangePoint, order: CommitOrder) -> str:
 def change_sentence(change: ChangePoint, order: CommitOrder) -> str:
     """Return all that is known of a change but its series."""
     drift = " It looks like a drift, not a step." if change.gradual else ""
-    return f"{verdict(change)}: {levels(change)}; {commit_range(change, order)}.{drift}"
+    told = verdict(change)
+    if change.series.metric != "gil_share":  # whose verdict are its levels
+        told += f": {levels(change)}"
+    return f"{told}; {commit_range(change, order)}.{drift}"

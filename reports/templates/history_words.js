@@ -2,7 +2,6 @@
 "use strict";
 
 const UNITS_OF_TIME = [[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"]];
-const UNITS_OF_MEMORY = [[2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"], [1, "B"]];
 const MEMORY = ["peak_memory", "worker_memory"];
 
 function significant(value, digits = 3) {
@@ -17,10 +16,10 @@ function formatOf(panel) {
   if (panel.metric === "noise") return (value) => `±${significant(value * 100, 2)} %`;
   if (panel.metric === "gil_share") return (value) => `${significant(value * 100, 2)} %`;
   if (panel.metric === "hand_overs") return (value) => significant(value, 2);
-  const units = MEMORY.includes(panel.metric) ? UNITS_OF_MEMORY : UNITS_OF_TIME;
+  if (MEMORY.includes(panel.metric)) return (value) => `${significant(value)} MiB`;
   const unused = panel.unused.map(({ value }) => value);
   const largest = Math.max(...panel.estimate.filter((value) => value !== null), ...unused);
-  const [scale, unit] = units.find(([size]) => largest >= size) ?? units.at(-1);
+  const [scale, unit] = UNITS_OF_TIME.find(([size]) => largest >= size) ?? UNITS_OF_TIME.at(-1);
   return (value) => `${significant(value / scale)} ${unit}`;
 }
 

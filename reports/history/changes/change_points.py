@@ -201,25 +201,33 @@ def change_points(tracks: Sequence[Track]) -> tuple[ChangePoint, ...]:
     Tracks of an unknown environment or with fewer than 10 commits are not searched (``coverage`` says so).
     Commits measured one after the other drift together, which the search allows for (``independent`` in
     ``reports.statistics.steps`` has the price). The clearest split of each track enters the procedure of
-    Benjamini and Hochberg, so at most 5 % of the tracks found to have changed are expected to be wrong.
-    Further splits of a track must pass the same level.
+    Benjamini and Hochberg, so at most 5 % of the tracks found to have changed are expected to be wrong: of
+    times and speedups, and of each family that explains them, so that these hide no slower time. Further
+    splits of a track must pass the same level.
 
     A gradual change may appear as several changes in a row, each marked as gradual. A track of more than
     2,000 commits is searched by medians of consecutive commits; its places are as coarse as these groups,
     and the range of commits covers that.
     """
-    judged = [track for track in tracks if not_judged_because(track) is None]
+    families: dict[str, list[Track]] = defaultdict(list)
+    for track in tracks:
+        if not_judged_because(track) is None:
+            families[track.series.measure.family].append(track)
+    places = {(track.environment_key, track.series): place for place, track in enumerate(tracks)}
+    found = (change for judged in families.values() for change in _family_changes(judged))
+    # what a track has is in order of position already, and sorting keeps it
+    return tuple(sorted(found, key=lambda change: places[change.environment_key, change.series]))
+
+
+def _family_changes(judged: Sequence[Track]) -> Iterator[ChangePoint]:
+    """Yield the changes of tracks that are judged among each other, by track and position."""
     logs = [np.log(_medians(track.values, _group(track))) for track in judged]
     chances = [1.0 if (split := clearest_anywhere(values)) is None else split.p for values in logs]
     changed = discoveries(chances)
     level = FALSE_DISCOVERIES * int(changed.sum()) / max(1, len(judged))
-    return tuple(
-        change
-        for track, values, found in zip(judged, logs, changed, strict=True)
-        if found
-        for change in _changes(track, values, level)
-        if change.matters
-    )
+    for track, values, found in zip(judged, logs, changed, strict=True):
+        if found:
+            yield from (change for change in _changes(track, values, level) if change.matters)
 
 
 def _changes(track: Track, logs: NDArray[np.float64], level: float) -> Iterator[ChangePoint]:

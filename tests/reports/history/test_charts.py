@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reports.history import charts
 from reports.history.charts import draw_history, most_important, title
 from reports.history.panels import facets, panels
 from reports.pages.publish import OUR_CHART
-from tests.reports.history.make_study import TIME, example, history_of, point, run, study_of
+from tests.reports.history.make_study import (
+    SPEEDUP,
+    TIME,
+    change,
+    example,
+    history_of,
+    point,
+    run,
+    study_of,
+)
 
 
 def test_the_largest_change_comes_first_then_speedups() -> None:
@@ -19,6 +30,17 @@ def test_the_largest_change_comes_first_then_speedups() -> None:
         "sha256, threads, 2 workers: 20 % slower",
         "sha256, threads, 2 workers: no change found",
     ]
+
+
+def test_changed_evidence_comes_after_changed_times() -> None:
+    """And before times that did not change; unchanged evidence comes last."""
+    share, memory = (replace(TIME, metric=metric) for metric in ("gil_share", "peak_memory"))
+    found = (change(), change(series=share, before=0.12, after=0.48))
+    both = (TIME, share, memory, SPEEDUP)
+    points = [point(number, series, 0.5) for number in range(24) for series in both]
+    study = study_of(history_of([run(number) for number in range(24)], points), changes=found)
+    drawn = most_important(panels(study, facets(study)))
+    assert [panel.series.metric for panel in drawn] == ["time", "gil_share", "speedup", "peak_memory"]
 
 
 def test_a_short_series_is_not_said_to_be_unchanged() -> None:

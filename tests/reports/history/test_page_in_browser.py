@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,6 +40,25 @@ def seen(tmp_path: Path) -> Seen:
         return seen_in(tmp_path, page, HELPERS + steps, place=f"#{place}", width=width)
 
     return noted
+
+
+def test_what_explains_a_time_is_drawn_when_it_is_opened(seen: Seen) -> None:
+    """Folded below the time and drawn with a width; chosen as the metric it is open at once."""
+    both = (TIME, replace(TIME, metric="gil_share"))
+    points = [point(number, series, 0.5) for number in range(24) for series in both]
+    study = study_of(history_of([run(number) for number in range(24)], points))
+    steps = """
+  note("before", visible(".card .panel-box svg"));
+  const folded = page.querySelector(".card details");
+  note("summary", folded.querySelector("summary").textContent);
+  folded.open = true; await new Promise((done) => frame.setTimeout(done, 50));
+  note("opened", visible(".card .panel-box svg"));
+  note("point", folded.querySelector(".point strong").textContent);
+  enter("metric", "gil_share"); note("chosen", visible(".card .panel-box svg"));"""
+    notes = seen(page_of(study), steps)
+    assert notes["summary"] == "GIL share"
+    assert (notes["before"], notes["opened"], notes["chosen"]) == ("1", "2", "1")
+    assert notes["point"].startswith("50 %")
 
 
 def test_series_can_be_filtered(seen: Seen) -> None:

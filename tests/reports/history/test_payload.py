@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.history.panels import facets, panels
 from reports.history.payload import as_script_data, chart_id, payload
-from tests.reports.history.make_study import STEP_AT, example
+from tests.reports.history.make_study import (
+    STEP_AT,
+    TIME,
+    change,
+    example,
+    history_of,
+    point,
+    run,
+    study_of,
+)
+
+if TYPE_CHECKING:
+    from reports.history.changes.change_points import ChangePoint
+    from reports.history.study import HistoryStudy
 
 
 @given(st.text())
@@ -34,6 +49,42 @@ def test_a_chart_holds_all_metrics_of_its_series() -> None:
     assert both[1]["estimate"][4] is None
     assert both[1]["failed"] == (20,)
     assert both[1]["changes"][0]["column"] == STEP_AT
+
+
+def explained(*found: ChangePoint) -> HistoryStudy:
+    """Return 24 runs of two cells with time, GIL share and memory, and these changes."""
+    other = replace(TIME, subject="sleep")
+    figures = {"time": 0.01, "gil_share": 0.5, "peak_memory": 3.0 * 2**20}
+    points = [
+        point(number, replace(series, metric=metric), figure)
+        for number in range(24)
+        for series in (TIME, other)
+        for metric, figure in figures.items()
+    ]
+    return study_of(history_of([run(number) for number in range(24)], points), changes=found)
+
+
+def test_what_explains_a_time_is_folded_below_it() -> None:
+    """With its family's name; memory is in MiB, so that an axis has round numbers."""
+    study = explained()
+    shown = facets(study)
+    chart = payload(study, shown, panels(study, shown))["charts"][0]
+    told = {panel["metric"]: (panel["folded"], panel["family"]) for panel in chart["panels"]}
+    assert list(told.items()) == [
+        ("time", (False, "Times and speedups")),
+        ("gil_share", (True, "GIL share")),
+        ("peak_memory", (True, "Memory")),
+    ]
+    assert chart["panels"][2]["estimate"][0] == 3.0
+
+
+def test_charts_with_changed_times_come_first() -> None:
+    """Before those in which something else changed."""
+    other = replace(TIME, subject="sleep")
+    study = explained(change(series=other), change(series=replace(TIME, metric="gil_share")))
+    shown = facets(study)
+    charts = payload(study, shown, panels(study, shown))["charts"]
+    assert [chart["name"] for chart in charts] == ["sleep, threads, 2 workers", "sha256, threads, 2 workers"]
 
 
 def test_columns_tell_commit_date_and_software() -> None:

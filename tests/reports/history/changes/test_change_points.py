@@ -33,6 +33,35 @@ def test_a_step_up_of_a_time_is_worse() -> None:
     assert not change.gradual
 
 
+def test_a_share_must_change_by_five_points() -> None:
+    """Twice as much of 2 % is found and does not matter; from 12 to 48 % is for the worse."""
+    share = replace(TIME, metric="gil_share")
+    little, much = (
+        np.concatenate([noisy(20, before, seed=1), noisy(20, after, seed=2)])
+        for before, after in ((0.02, 0.04), (0.12, 0.48))
+    )
+    assert not change_points([track_of(little, share)])
+    assert only(change_points([track_of(much, share)])).worse
+
+
+def test_hand_overs_change_for_nothing_worse() -> None:
+    """Neither more of them nor fewer."""
+    series = replace(TIME, metric="hand_overs")
+    steps = np.concatenate([noisy(20, 2, seed=1), noisy(20, 9, seed=2)])
+    assert not only(change_points([track_of(steps, series)])).worse
+    assert not only(change_points([track_of(steps[::-1], series)])).worse
+
+
+def test_what_explains_the_times_hides_none() -> None:
+    """A hundred quiet figures of memory change nothing in what is found of a time, nor in its order."""
+    alone = change_points([track_of(STEPPED), track_of(STEPPED, SPEEDUP)])
+    memory = [
+        track_of(noisy(40, seed=10 + n), replace(TIME, subject=f"m{n}", metric="peak_memory"))
+        for n in range(100)
+    ]
+    assert change_points([*memory, track_of(STEPPED), track_of(STEPPED, SPEEDUP)])[-2:] == alone
+
+
 def test_a_step_down_of_a_time_is_better() -> None:
     """The same backwards."""
     change = only(change_points([track_of(STEPPED[::-1])]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,7 +18,16 @@ from reports.history.changes.coverage import (
     smallest_step,
 )
 from reports.history.changes.topology import commit_order
-from tests.reports.history.make_study import KEY, TIME, commit, noisy, points_of, runs_of, track_of
+from tests.reports.history.make_study import (
+    KEY,
+    TIME,
+    commit,
+    noisy,
+    point,
+    points_of,
+    runs_of,
+    track_of,
+)
 
 LONG, SHORT = [1.0] * 10, [1.0] * 9
 
@@ -115,6 +125,14 @@ def test_a_series_missing_from_five_runs_is_gone() -> None:
 def test_a_series_that_failed_last_time_has_its_reason() -> None:
     """It is not gone, and it is not new."""
     assert found(8, {"run": 6}, {"run": 7, **FAILED}) == (Presence(KEY, "failed", TIME, 7, "wrong result"),)
+
+
+def test_what_explains_the_times_neither_comes_nor_goes() -> None:
+    """A version that measures it for the first time is no news for each series."""
+    share = replace(TIME, metric="gil_share")
+    runs = runs_of(*({} for _ in range(8)))
+    points = points_of(*(point(number, TIME) for number in range(8)), point(7, share))
+    assert not presences(runs, points, commit_order(runs, None))
 
 
 def test_a_failure_that_was_put_right_is_no_news() -> None:
