@@ -14,30 +14,24 @@ import os
 import sys
 import tempfile
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.measure.group import measure_group
 from benchmarks.measure.rounds import GroupOrder, GroupResult
-from benchmarks.plan.presets import Cell, Preset, Role, group_cells
+from benchmarks.plan.presets import Cell, Preset, group_cells
 from benchmarks.plan.selection import find_runners, find_workloads
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.measuring_process import take_stdout
 from benchmarks.process.messages import BlockEnded, Finished
 from benchmarks.process.supervisor import SINGLE_BLAS_THREAD
+from benchmarks.turns.arm_record import WARM_UP_ROUNDS, arm_record
 from workloads.model import SCRATCH_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from benchmarks.measure.rounds import CellRounds
-
 SCHEMA = 1
-WARM_UP_ROUNDS = 1
-"""Warm-up rounds, not reported."""
-METERED = ("wall_s", "cpu_s", "other_cpu_s", "steal_s")
-"""What is reported of every round, see ``measure.rounds.Round``; null where the platform has none."""
 
 
 class ParentGoneError(Exception):
@@ -126,24 +120,6 @@ def _cells(workload: str, named: str) -> tuple[Cell, ...]:
     reference, *_ = group_cells(workload, (), ())
     pairs = [name.rpartition(":") for name in named.split()]
     return (reference, *(Cell(workload, runner, int(workers)) for runner, _, workers in pairs))
-
-
-def arm_record(result: GroupResult) -> dict[str, Any]:
-    """Return the seconds of every round by cell, the reasons of failed cells, and whether the GIL was on."""
-    workers = [worker for seen in result.measured.values() for worker in seen.workers]
-    return {
-        "gil_enabled_at_end": any(worker.gil_enabled for worker in workers) if workers else None,
-        "cells": [
-            asdict(cell) | _metered(seen)
-            for cell, seen in result.measured.items()
-            if cell.role is not Role.AA_CONTROL
-        ],
-        "failures": [{**asdict(cell), "reason": failure.reason} for cell, failure in result.failures.items()],
-    }
-
-
-def _metered(seen: CellRounds) -> dict[str, list[float | None]]:
-    return {name: [getattr(each, name) for each in seen.rounds[WARM_UP_ROUNDS:]] for name in METERED}
 
 
 if __name__ == "__main__":

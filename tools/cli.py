@@ -44,7 +44,8 @@ make test     set up and run every check; ARGS="-k word" goes to pytest; CHECKS=
 make report   draw the page again from the newest stored run, or from JSON=path/of/one.json;
               first stores what an interrupted run had finished; CHARTS=all draws all charts
 make compare  what changed between two stored runs, BASE= and HEAD= (default: latest~1 and latest)
-make gate     measure BASE=origin/main and the newest commit now, in turn; fail on a regression
+make gate     measure BASE=origin/main and the newest commit now, in turn; fail on a regression;
+              with WORKLOAD=my_module:function at two commits of your repository, its GIL share too
 make history  show all stored runs: reports/site/history.html
 make clean    remove the environments and the page, but no stored runs
 make help     show this
@@ -65,7 +66,7 @@ Variables of make bench (lists are separated by spaces; a wrong name prints the 
   SEED=1                        repeat the random order of the rounds
   BUDGET=5                      most seconds for a group's blocks (default: as the preset has)
   VERBOSE=1                     print all advice with its reasons, also with make report
-Your own function, with make bench and make gil-check (use make -C PATH from your project):
+Your own function, with make bench, gil-check and gate (use make -C PATH from your project):
   WORKLOAD=my_module:function   or path/to/work.py:function
   ITEMS=my_module:items         one item, a list of items, or a function that makes them
   CHECK=none|my_module:check    don't check results, or with your function (default: compare them)
@@ -79,6 +80,7 @@ Variables of make compare and make gate:
   ALLOW_INCONCLUSIVE=1          exit code 0 for an inconclusive result
   ACROSS=1                      compare different environments, by speedups only
   BLOCKS=20                     gate: number of blocks; WORKLOADS, RUNNERS, WORKERS and SEED as above
+  PREPARE="pip install -t build ."   gate of your function: run this in each checkout first
   STORAGE=folder                history: folder of the runs (default: .benchmarks)
   STRICT=1                      compare and history: an unreadable file is an error
 For every command: PYTHON=python3.14t, the interpreter to measure (CPython 3.11 or newer).

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,21 +104,104 @@ def run_job(job: Job, subject: str, supervision: Supervision) -> object:
         FailedError: The process hung or died. The error has the cell being measured, if any, and the
             result so far, if any; its detail has the stacks or the output.
     """
+    with open_job(job, subject, supervision) as running:
+        while isinstance(ended := running.step(), BlockEnded):
+            supervision.block_ended(ended)
+        return ended.result
+
+
+@dataclass(slots=True)
+class OpenJob:
+    """A running job that is followed step by step, so that others can take turns with it.
+
+    Attributes:
+        subject: How errors name the job outside of any cell.
+        process: Its process.
+        messages: What that has sent; None or an error is the last.
+        supervision: How it is watched.
+        scratch: Its scratch folder.
+        current: The last phase that it has announced.
+        measured: What has its time already.
+    """
+
+    subject: str
+    process: subprocess.Popen[bytes]
+    messages: queue.Queue[object]
+    supervision: Supervision
+    scratch: Path
+    current: Starting = field(default_factory=lambda: Starting("starting up"))
+    measured: object = None
+
+    def go(self) -> None:
+        """Let a job that waits for its turn go on; a dead one is noticed in the next step."""
+        assert self.process.stdin is not None  # noqa: S101 - opened as a pipe
+        with suppress(BrokenPipeError):
+            self.process.stdin.write(b"\n")
+            self.process.stdin.flush()
+
+    def step(self) -> BlockEnded | Finished:
+        """Wait for the end of a block or of the job, and return it.
+
+        Raises:
+            FailedError: As ``run_job``.
+        """
+        try:
+            return self._step()
+        except FailedError as error:
+            named = error.cell.sentence if error.cell else self.subject
+            detail = (self.scratch / STDERR).read_text(errors="replace")[-MAX_DETAIL_CHARACTERS:] or None
+            lost = Failure(f"{named} {error.failure.reason}", detail)
+            raise FailedError(lost, error.cell, error.measured) from error
+
+    def _step(self) -> BlockEnded | Finished:
+        while True:
+            try:
+                message = self.messages.get(timeout=self.supervision.step_timeout_s)
+            except queue.Empty:
+                request_stacks(self.process)
+                timeout_s = self.supervision.step_timeout_s
+                raise self._lost(f"{HUNG} {timeout_s:g} s {_during(self.current.phase)}{RECORDED}.") from None
+            match message:
+                case Starting():
+                    self.current = message
+                case Measured(result):
+                    self.measured = result
+                case BlockEnded():
+                    return message
+                case Finished():
+                    with suppress(subprocess.TimeoutExpired):
+                        self.process.wait(GRACE_S)  # it closes its workers, server and files by itself
+                    return message
+                case Exception():
+                    sent = f"sent unreadable data {_during(self.current.phase)} ({explain(message)})"
+                    raise self._lost(sent) from message
+                case _:
+                    ending = _ending(self.process.wait())
+                    raise self._lost(f"crashed its process {_during(self.current.phase)} ({ending}).")
+
+    def _lost(self, reason: str) -> FailedError:
+        return FailedError(Failure(reason), self.current.cell, self.measured)
+
+
+@contextmanager
+def open_job(job: Job, subject: str, supervision: Supervision, *, turns: bool = False) -> Iterator[OpenJob]:
+    """Start a job in its own process; it is ended with this block.
+
+    Args:
+        job: As for ``run_job``.
+        subject: Likewise.
+        supervision: Likewise; ``block_ended`` is left to whoever follows the job.
+        turns: Whether it waits for its turns, so that its stdin stays open.
+    """
     with _measuring_process(supervision) as (scratch, process):
         messages = _receive(process)
         assert process.stdin is not None  # noqa: S101 - opened as a pipe
-        with (
-            suppress(BrokenPipeError),
-            process.stdin as orders,
-        ):  # a process that died at once is noticed below
-            pickle.dump(job, orders)
-        try:
-            return _follow(process, messages, supervision)
-        except FailedError as error:
-            named = error.cell.sentence if error.cell else subject
-            detail = (scratch / STDERR).read_text(errors="replace")[-MAX_DETAIL_CHARACTERS:] or None
-            lost = Failure(f"{named} {error.failure.reason}", detail)
-            raise FailedError(lost, error.cell, error.measured) from error
+        with suppress(BrokenPipeError):  # a process that died at once is noticed in its first step
+            pickle.dump(job, process.stdin)
+            process.stdin.flush()
+            if not turns:
+                process.stdin.close()
+        yield OpenJob(subject, process, messages, supervision, scratch)
 
 
 @contextmanager
@@ -182,36 +265,6 @@ def _receive(process: subprocess.Popen[bytes]) -> queue.Queue[object]:
 
     threading.Thread(target=read, daemon=True).start()
     return messages
-
-
-def _follow(
-    process: subprocess.Popen[bytes], messages: queue.Queue[object], supervision: Supervision
-) -> object:
-    current, measured = Starting("starting up"), None
-    while True:
-        try:
-            message = messages.get(timeout=supervision.step_timeout_s)
-        except queue.Empty:
-            request_stacks(process)
-            reason = f"{HUNG} {supervision.step_timeout_s:g} s {_during(current.phase)}{RECORDED}."
-            raise FailedError(Failure(reason), current.cell, measured) from None
-        match message:
-            case Starting():
-                current = message
-            case Measured(result):
-                measured = result
-            case BlockEnded():
-                supervision.block_ended(message)
-            case Finished(result):
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(GRACE_S)  # it closes its workers, server and files by itself
-                return result
-            case Exception():
-                reason = f"sent unreadable data {_during(current.phase)} ({explain(message)})"
-                raise FailedError(Failure(reason), current.cell, measured) from message
-            case _:
-                reason = f"crashed its process {_during(current.phase)} ({_ending(process.wait())})."
-                raise FailedError(Failure(reason), current.cell, measured)
 
 
 def _during(phase: str) -> str:

@@ -146,7 +146,7 @@ def _lost_block(
     return {
         "workload": order.workload,
         "block": block,
-        "first": _turn(able, block)[0].name,
+        "first": turn(able, block)[0].name,
         "arms": {
             side.name: {
                 "gil_enabled_at_end": None,
@@ -261,11 +261,11 @@ def run_block(
             closing.enter_context(
                 open_arm(side, *options, _cells(order, listed, side), f"--scratch={side.scratch}")
             )
-            for side in _turn(able, block)
+            for side in turn(able, block)
         ]
         reports = {arm.side.name: arm.step() for arm in arms}
         for index in range(ROUNDS):
-            for arm in _turn(arms, index):
+            for arm in turn(arms, index):
                 if "cells" not in reports[arm.side.name]:  # else nothing was left to measure
                     arm.request_round()
                     reports[arm.side.name] = arm.step()
@@ -284,7 +284,8 @@ def _cells(order: BlockOrder, listed: Mapping[str, Any], side: Side) -> str:
     return f"--cells={' '.join(f'{runner}:{workers}' for runner, workers in _named(order, listed, side))}"
 
 
-def _turn(both: Sequence[Member], index: int) -> list[Member]:
+def turn(both: Sequence[Member], index: int) -> list[Member]:
+    """Return both in the order of a turn: ABBA, so that neither side is always first."""
     return list(both) if index % 2 == 0 else list(reversed(both))
 
 

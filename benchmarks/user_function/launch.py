@@ -21,7 +21,7 @@ from benchmarks.process.supervisor import HUNG, RECORDED, ROOT, Launch, Supervis
 from benchmarks.user_function.load import hanging_at
 from benchmarks.user_function.look.findings import Probe
 from benchmarks.user_function.look.probe import Limits, probe
-from benchmarks.user_function.source import FIRST, Source, UserFunctionError
+from benchmarks.user_function.source import FIRST, NotThereError, Source, UserFunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +64,7 @@ def make_source(  # noqa: PLR0913, PLR0917 - what a command line has, one option
     """
     where = Path(folder or Path.cwd()).absolute()
     if not where.is_dir():
-        raise UserFunctionError(f"the working directory {where} of {workload} does not exist.")
+        raise NotThereError(f"the working directory {where} of {workload} does not exist.")
     found = shutil.which(python)
     if found is None:
         raise UserFunctionError(f"there is no interpreter {python}.")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.process.messages import TASK_ERRORS, explain
-from benchmarks.user_function.source import FIRST, UserFunctionError
+from benchmarks.user_function.source import FIRST, NotThereError, UserFunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,7 +99,7 @@ def _missing(target: Target, error: ModuleNotFoundError) -> UserFunctionError:
         )
     parent, _, last = missing.rpartition(".")
     names = _modules_in(parent)
-    return UserFunctionError(
+    return NotThereError(
         f"there is no module {missing!r} in {Path.cwd()} or installed for {sys.executable}"
         f"{_nearest(last, names)}."
     )
@@ -122,7 +122,7 @@ def find(module: ModuleType, dotted: str) -> Any:  # noqa: ANN401 - whatever the
     said = module.__name__
     for part in dotted.split("."):
         if not hasattr(found, part):
-            raise UserFunctionError(f"there is no {part!r} in {said}{_nearest(part, dir(found))}.")
+            raise NotThereError(f"there is no {part!r} in {said}{_nearest(part, dir(found))}.")
         found = getattr(found, part)
         said = f"{said}.{part}"
     return found

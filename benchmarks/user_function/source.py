@@ -28,6 +28,10 @@ class UserFunctionError(UsageError):
     """The function or its items can't be measured; the message says why and what to do."""
 
 
+class NotThereError(UserFunctionError):
+    """There is no such file, module or name, or not yet: an earlier commit may lack what a later one has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What the user asked for.
@@ -114,7 +118,7 @@ def _in_file(file: Path, name: str | None) -> Target:
     if not file.is_file():
         others = sorted(path.name for path in file.parent.glob("*.py"))[:10] if file.parent.is_dir() else []
         there = ", ".join(others) or "no Python files"
-        raise UserFunctionError(f"there is no file {file}; {file.parent} contains {there}.")
+        raise NotThereError(f"there is no file {file}; {file.parent} contains {there}.")
     if not file.stem.isidentifier():
         raise UserFunctionError(
             f"{file.name} can't be imported because {file.stem!r} is not a valid module name: rename it."

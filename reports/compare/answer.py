@@ -156,7 +156,7 @@ def _worse(comparison: Comparison, worse: Sequence[Judgment], better: Sequence[J
     failures = len(comparison.failures)
     sentence = f"{failures} measurement{'s' * (failures > 1)} of the head failed."
     if worse:
-        sentence = f"{worst(worse, comparison.judgments)}{_gil(worse)}"
+        sentence = f"{worst(worse, comparison.judgments)}{shares_too(worse)}"
     if better:
         sentence += f" {len(better)} improved."
     if comparison.across:
@@ -169,7 +169,7 @@ def _worse(comparison: Comparison, worse: Sequence[Judgment], better: Sequence[J
     return Answer("slower", title, sentence, step)
 
 
-def _gil(changed: Sequence[Judgment]) -> str:
+def shares_too(changed: Sequence[Judgment]) -> str:
     """Return the largest change of a GIL share as one more sentence, unless it is told already."""
     shares = [one for one in changed[1:] if one.series.metric == "gil_share" and one.change]
     told = changed[0].series.metric == "gil_share"
@@ -185,7 +185,7 @@ def _looks(comparison: Comparison, suspects: Sequence[Judgment], *, better: bool
         f"{_share(suspects, comparison.judgments)} {look} {word}. Largest change: {phrase(suspects[0])}."
     )
     step = ADVICE if comparison.across else CONFIRM_PLAIN if comparison.base.is_plain else spoken(CONFIRM)
-    return Answer("unclear", title, f"{sentence}{_gil(suspects)}", step)
+    return Answer("unclear", title, f"{sentence}{shares_too(suspects)}", step)
 
 
 def _better(judgments: Sequence[Judgment], better: Sequence[Judgment], unclear: Sequence[Judgment]) -> Answer:

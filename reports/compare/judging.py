@@ -24,7 +24,8 @@ class Verdict(StrEnum):
     """What became of a series; a series has exactly one.
 
     What looks worse or better does so within the runs that were compared; how much runs differ from each
-    other is not known. What is neither better nor worse can only be changed.
+    other is not known. What is neither better nor worse can only be changed. What is accepted became
+    worse, and somebody looked at it.
     """
 
     REGRESSED = "regressed"
@@ -32,6 +33,7 @@ class Verdict(StrEnum):
     LOOKS_WORSE = "looks worse"
     LOOKS_BETTER = "looks better"
     CHANGED = "changed"
+    ACCEPTED = "accepted"
     EQUIVALENT = "equivalent"
     INCONCLUSIVE = "inconclusive"
     NEW = "new"

@@ -27,6 +27,7 @@ LOOKS: dict[Verdict, Look] = {
     Verdict.FAILED: "slower",
     Verdict.REGRESSED: "slower",
     Verdict.MISSING: "slower",
+    Verdict.ACCEPTED: "unclear",
     Verdict.LOOKS_WORSE: "unclear",
     Verdict.INCONCLUSIVE: "unclear",
     Verdict.IMPROVED: "faster",
@@ -43,6 +44,7 @@ LOOKING = frozenset({Verdict.LOOKS_WORSE, Verdict.LOOKS_BETTER})
 OTHERWISE = {
     Verdict.FAILED: "✗ failed",
     Verdict.MISSING: "✗ missing",
+    Verdict.ACCEPTED: "~ accepted",
     Verdict.INCONCLUSIVE: "? can't tell",
     Verdict.NEW: "+ new",
     Verdict.EQUIVALENT: "= same",
@@ -59,7 +61,10 @@ TITLES = {
 """In this order on a page; what is not here comes last, in the order of ``METRICS``."""
 
 CHANGED = frozenset(
-    {Verdict.FAILED, Verdict.MISSING, Verdict.REGRESSED, Verdict.IMPROVED, Verdict.CHANGED, *LOOKING}
+    {
+        *(Verdict.FAILED, Verdict.MISSING, Verdict.REGRESSED, Verdict.ACCEPTED, Verdict.IMPROVED),
+        *(Verdict.CHANGED, *LOOKING),
+    }
 )
 
 MOST_COLUMNS = 5

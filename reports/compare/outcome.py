@@ -28,6 +28,7 @@ ORDER = (
     Verdict.FAILED,
     Verdict.REGRESSED,
     Verdict.MISSING,
+    Verdict.ACCEPTED,
     Verdict.LOOKS_WORSE,
     Verdict.INCONCLUSIVE,
     Verdict.IMPROVED,
@@ -68,7 +69,7 @@ def exit_code(
         return REGRESSION
     times = {judgment.verdict for judgment in every if not is_evidence(judgment.series.metric)}
     open_ones = {Verdict.INCONCLUSIVE, Verdict.LOOKS_BETTER} & times or Verdict.LOOKS_WORSE in found
-    if times & {Verdict.IMPROVED, Verdict.EQUIVALENT} and not open_ones:
+    if times & {Verdict.IMPROVED, Verdict.EQUIVALENT, Verdict.ACCEPTED} and not open_ones:
         return GOOD
     return GOOD if allow_inconclusive else INCONCLUSIVE
 

@@ -36,6 +36,7 @@ MARKS = {
     Verdict.FAILED: "💥",
     Verdict.REGRESSED: "🔴",
     Verdict.MISSING: "⚠️",
+    Verdict.ACCEPTED: "🟤",
     Verdict.LOOKS_WORSE: "🟠",
     Verdict.INCONCLUSIVE: "❔",
     Verdict.IMPROVED: "🟢",

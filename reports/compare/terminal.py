@@ -29,6 +29,7 @@ STYLES = {
     Verdict.FAILED: "bold red",
     Verdict.REGRESSED: "bold red",
     Verdict.MISSING: "red",
+    Verdict.ACCEPTED: "yellow",
     Verdict.LOOKS_WORSE: "yellow",
     Verdict.INCONCLUSIVE: "yellow",
     Verdict.IMPROVED: "green",

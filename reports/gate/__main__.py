@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from reports.compare.outcome import WRONG_USE, exit_code
+from reports.compare.outcome import WRONG_USE
 from reports.data.document import UnreadableRunError, read_document
+from reports.gate.accepted import accept, read_accepted
 from reports.gate.comment import gate_markdown
 from reports.gate.outputs import gate_record, print_gate
 from reports.gate.page import render_gate
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     judging.add_argument("first", type=Path, help="the first measurement")
     judging.add_argument("second", type=Path, nargs="?", help="the second, of what looked worse")
     judging.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
+    judging.add_argument("--accepted", type=Path, help="JSON file with the head's accepted.toml")
     judging.add_argument("--allow-inconclusive", action="store_true", help="exit with 0 instead of 3")
     judging.set_defaults(act=_judge)
     for act in (screening, judging):
@@ -82,8 +84,10 @@ def _judge(options: argparse.Namespace) -> int:
     screening = screen(passes[0], overrides)
     judgments = confirm(screening, passes[1], overrides) if options.second else screening.judgments
     alarms = false_alarms(screening, judgments) if passes[0].is_same_commit else None
-    result = GateResult(passes, judgments, len(screening.flagged), alarms)
-    code = exit_code(judgments, allow_inconclusive=options.allow_inconclusive)
+    accepted = read_accepted(options.accepted) if options.accepted else None
+    judgments, stale = accept(judgments, accepted)
+    result = GateResult(passes, judgments, len(screening.flagged), alarms, stale)
+    code = result.exit_code(allow_inconclusive=options.allow_inconclusive)
     record = gate_record(result, [read_document(path) for path in paths], code)
     write_whole(options.site / "gate.json", f"{json.dumps(record, allow_nan=False)}\n")
     write_whole(options.site / "gate.md", gate_markdown(record))

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import math
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reports.compare.answer import WORSE, Answer, of_verdicts, worst
+from reports.compare.answer import WORSE, Answer, of_verdicts, phrase, shares_too, worst
 from reports.compare.judging import Verdict
-from reports.compare.outcome import GOOD, REGRESSION, exit_code
+from reports.compare.outcome import GOOD, REGRESSION
 from reports.gate.passes import BASE
+from reports.wording.spoken import is_command, option_of, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.compare.judging import Judgment
+    from reports.gate.passes import Outcome
     from reports.gate.result import GateResult
 
 
 def gate_answer(result: GateResult) -> Answer:
     """Return the answer; that inconclusive is allowed changes the exit code, and nothing here."""
-    code = exit_code(result.judgments)
+    answer = _answer(result)
+    return replace(answer, sentence=spoken(answer.sentence), next_step=spoken(answer.next_step))
+
+
+def _answer(result: GateResult) -> Answer:
+    if result.outcome:
+        return _known(result.outcome)
+    code = result.exit_code()
     if code == REGRESSION:
         worse = of_verdicts(result.judgments, WORSE)
         broken = worse[0].verdict in {Verdict.FAILED, Verdict.MISSING}
@@ -32,12 +41,24 @@ def gate_answer(result: GateResult) -> Answer:
     return _passed(result) if code == GOOD else _unclear(result)
 
 
+def _known(outcome: Outcome) -> Answer:
+    """Return the answer where nothing was measured in turn."""
+    if outcome.verdict == "new":
+        return Answer("same", "Nothing to compare with", outcome.sentence, "Nothing to do.")
+    if outcome.verdict == "failed":
+        step = "Fix it, or name what is there now."
+        return Answer("slower", "Gate failed", outcome.sentence, step)
+    step = "Name a base that can be measured, or accept it with ALLOW_INCONCLUSIVE=1."
+    return Answer("unclear", "Gate can't tell", outcome.sentence, step)
+
+
 def _failed(result: GateResult, worse: Sequence[Judgment], *, broken: bool) -> Answer:
     where = "its reason, for both sides are the same commit" if result.alarms else "the cause in the diff"
     step = f"Find {where}, then measure this workload again."
     if not broken:
-        step = f"Fix it, then measure again. To accept it, add {_threshold(worse[0])} to the command."
-    return Answer("slower", "Gate failed", worst(worse, result.judgments), step, _command(result, worse[:1]))
+        step = "Fix it, then measure again; or accept it with a note in .gil-bench/accepted.toml."
+    sentence = f"{worst(worse, result.judgments)}{shares_too(worse)}"
+    return Answer("slower", "Gate failed", sentence, step, _command(result, worse[:1]))
 
 
 def _false_alarm(result: GateResult, worse: Sequence[Judgment]) -> Answer:
@@ -57,6 +78,9 @@ def _passed(result: GateResult) -> Answer:
     better = of_verdicts(result.judgments, {Verdict.IMPROVED})
     improved = f" {len(better)} improved." if better else ""
     sentence = f"None of {len(result.judgments)} series became worse by more than its threshold.{improved}"
+    if accepted := of_verdicts(result.judgments, {Verdict.ACCEPTED}):
+        known = f"{len(accepted)} of {len(result.judgments)} series became worse, as was accepted"
+        sentence = f"{known}: {phrase(accepted[0])}. No other did.{improved}"
     return Answer("faster", "Gate passed", sentence, "Nothing to do: merge when you like.")
 
 
@@ -73,19 +97,21 @@ def _unclear(result: GateResult) -> Answer:
         f"{len(unclear)} of {len(result.judgments)} series vary too much to tell; none became worse for sure."
     )
     step = "Measure these again on an idle machine with more blocks, or accept it with ALLOW_INCONCLUSIVE=1."
-    blocks = f" BLOCKS={2 * result.passes[0].blocks_each}"
-    return Answer("unclear", "Gate can't tell", sentence, step, _command(result, unclear) + blocks)
+    command = _command(result, unclear, BLOCKS=2 * result.passes[0].blocks_each)
+    return Answer("unclear", "Gate can't tell", sentence, step, command)
 
 
-def _threshold(judgment: Judgment) -> str:
-    """Return the option that accepts a change of a cell, in its time and its speedup."""
-    assert judgment.change is not None  # noqa: S101 - for the type checker: a regression has one
-    ratio = judgment.change.ratio
-    size = max(abs(math.log(ratio.low)), abs(math.log(ratio.high)))
-    cell = judgment.series.path.rpartition("/")[0]
-    return f"THRESHOLDS={shlex.quote(f'{cell}/*={math.ceil(math.expm1(size) * 100)}')}"
-
-
-def _command(result: GateResult, judgments: Sequence[Judgment]) -> str:
-    workloads = " ".join(dict.fromkeys(judgment.series.subject for judgment in judgments))
-    return f"make gate BASE={shlex.quote(result.short[BASE])} WORKLOADS={shlex.quote(workloads)}"
+def _command(result: GateResult, judgments: Sequence[Judgment], **more: object) -> str:
+    """Return the command that measures these again, as it is typed here."""
+    function = result.passes[0].function
+    named = {"BASE": result.short[BASE]}
+    if function is None:
+        named["WORKLOADS"] = " ".join(dict.fromkeys(judgment.series.subject for judgment in judgments))
+    else:
+        named |= {"WORKLOAD": function.name, "ITEMS": function.items or "", "CHECK": function.check or ""}
+    named |= {name: str(value) for name, value in more.items()}
+    words = {name: shlex.quote(value) for name, value in named.items() if value}
+    if not is_command():
+        return " ".join(("make gate", *(f"{name}={value}" for name, value in words.items())))
+    options = [f"{option_of(name)} {value}" for name, value in words.items() if name != "WORKLOAD"]
+    return " ".join(("gil-bench gate", words.get("WORKLOAD", ""), *options))

@@ -39,7 +39,7 @@ MARKS = {
     "failed": "💥",
     "regressed": "🔴",
     "missing": "⚠️",
-    "accepted": "🟡",
+    "accepted": "🟤",
     "improved": "🟢",
     "new": "🆕",
     "inconclusive": "❔",
@@ -67,9 +67,9 @@ def gate_markdown(document: object) -> str:
     Args:
         document: What ``json.loads`` makes of ``gate.json``. Of its ``gil_bench_gate_result`` are read:
             ``answer`` (``title``, ``sentence``, ``next_step``, ``command``), ``heading``, ``caveats``,
-            ``also_changed`` (each ``what``, ``base``, ``head``; null: unknown), ``stale`` (each ``entry``,
-            ``reason``), ``visibility``, ``false_alarms_sentence``, and ``series``, each with ``verdict``,
-            ``name``, ``base_figure``, ``head_figure``, ``figure`` and ``sentence``.
+            ``to_accept`` (lines), ``also_changed`` (each ``what``, ``base``, ``head``; null: unknown),
+            ``stale`` (each ``entry``, ``reason``), ``visibility``, ``false_alarms_sentence``, and ``series``,
+            each with ``verdict``, ``name``, ``base_figure``, ``head_figure``, ``figure`` and ``sentence``.
 
     Returns:
         At most MOST_BYTES of UTF-8, ending in a line end. Nothing in it acts, whatever the document says.
@@ -159,6 +159,8 @@ def _folded_facts(content: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     lines = [_text(content, "heading"), _text(content, "visibility"), _text(content, "false_alarms_sentence")]
     if text := "\n".join(f"- {line}" for line in lines if line):
         yield "How it was measured", text
+    if to_accept := [_escaped(line) for line in _list(content, "to_accept")[:60]]:
+        yield "To accept it, commit this in .gil-bench/accepted.toml", f"<pre>{chr(10).join(to_accept)}</pre>"
     stale = [each for each in _list(content, "stale")[:20] if isinstance(each, Mapping)]
     if stale:
         entries = "\n".join(f"- {_text(each, 'entry')}: {_text(each, 'reason')}" for each in stale)

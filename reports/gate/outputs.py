@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from reports.compare.outcome import visibility
 from reports.compare.outputs import answer_record, judgment_record
 from reports.compare.side import also_changed_sentence
 from reports.compare.terminal import print_answer, print_judgments, print_line
+from reports.gate.accepted import to_accept
 from reports.gate.answer import gate_answer
 from reports.gate.comment import KEY, NOTHING_ELSE, OTHERWISE_UNKNOWN
 from reports.gate.passes import BASE, HEAD
 from reports.statistics.intervals import UNKNOWN
-from reports.wording.numbers import duration, ratio
+from reports.wording.numbers import ratio
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +48,8 @@ def gate_record(result: GateResult, raw: Sequence[dict[str, Any]], code: int) ->
         "head": result.commits[HEAD],
         "also_changed": None if changes is None else [asdict(change) for change in changes],
         "caveats": list(result.caveats),
+        "to_accept": list(to_accept(result.judgments, datetime.now(UTC).date())),
+        "stale": [asdict(each) for each in result.stale],
         "flagged": result.flagged,
         "false_alarms": asdict(result.alarms) if result.alarms else None,
         "false_alarms_sentence": result.alarms.sentence if result.alarms else None,
@@ -61,7 +65,7 @@ def _series(judgment: Judgment, result: GateResult) -> dict[str, object]:
     base, head = result.figures.get(judgment.series, (UNKNOWN, UNKNOWN))
     change = judgment.change
     texts = {
-        "name": f"{judgment.series.name}: {judgment.series.metric}",
+        "name": f"{judgment.series.name}: {judgment.series.metric.replace('_', ' ')}",
         "base_figure": figure(judgment.series, base),
         "head_figure": figure(judgment.series, head),
         "figure": ratio(change.ratio) if change else "",
@@ -73,7 +77,7 @@ def figure(series: SeriesId, measured: Interval) -> str:
     """Return a side's figure of a series in its unit; an empty text if there is none."""
     if math.isnan(measured.estimate):
         return ""
-    return duration(measured) if series.metric == "time" else ratio(measured)
+    return series.measure.write(measured)
 
 
 def also_changed_line(changes: Sequence[OtherChange] | None) -> str:
@@ -87,6 +91,8 @@ def print_gate(console: Console, result: GateResult) -> None:
     """Print the answer, then the verdicts; texts from the data are printed as they are."""
     print_line(console, result.heading, "bold")
     print_answer(console, gate_answer(result))
+    for each in result.stale:
+        print_line(console, f"accepted, but stale: {each.entry}: {each.reason}", "yellow")
     for caveat in result.caveats:
         print_line(console, f"note: {caveat}", "yellow")
     print_line(console, also_changed_line(result.also_changed))

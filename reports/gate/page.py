@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from operator import truediv
 from typing import TYPE_CHECKING
 
 from reports.compare.judging import Verdict
 from reports.compare.matrix import matrices, speedups_matter
 from reports.compare.page import by_metric, series_tables
+from reports.gate.accepted import to_accept
 from reports.gate.answer import gate_answer
 from reports.gate.outputs import also_changed_line
 from reports.gate.passes import paired_series
@@ -40,6 +42,7 @@ def render_gate(result: GateResult) -> str:
         speedups_matter=speedups_matter(result.judgments),
         passes=passes_table(result),
         blocks=blocks_table(result),
+        to_accept=to_accept(result.judgments, datetime.now(UTC).date()),
         also_changed=also_changed_line(result.also_changed),
         alarms=result.alarms.sentence if result.alarms else NO_ALARMS,
         environment=environment_facts(result.passes[0].environment),

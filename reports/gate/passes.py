@@ -7,13 +7,14 @@ from collections.abc import Mapping  # noqa: TC003 - the types of fields are rea
 from dataclasses import dataclass, field
 from operator import truediv
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reports.data.document import UnreadableRunError, read_document
 from reports.data.environment import Environment  # noqa: TC001 - likewise
-from reports.data.fields import Count, FieldError, Line, Positive, key, structure
+from reports.data.fields import Count, FieldError, Line, Positive, Share, key, structure
 from reports.data.load import check_schema
 from reports.series.identity import SeriesId
+from reports.series.metrics import LEAST_SHARE
 from reports.series.points import METRICS
 
 if TYPE_CHECKING:
@@ -58,12 +59,18 @@ class _Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Held:
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
 class BlockSide:
     """One side of a block."""
 
     cells: tuple[_Timed, ...]
     failed: tuple[_Failed, ...] = field(metadata=key("failures"))
     gil_enabled_at_end: bool | None
+    gil_share: _Held | None = None
 
     @property
     def wall_s(self) -> dict[CellKey, tuple[float, ...]]:
@@ -91,6 +98,28 @@ class _Commits:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is known without measuring in turn.
+
+    Attributes:
+        verdict: New (nothing to compare with), failed (at the head only), or inconclusive.
+        sentence: Why.
+    """
+
+    verdict: Literal["new", "failed", "inconclusive"]
+    sentence: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A user's function that was gated instead of the suite, as they named it."""
+
+    name: Line
+    items: Line | None = None
+    check: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pass:
     """One measurement of two commits.
 
@@ -100,6 +129,8 @@ class Pass:
         wall_s: How long it took.
         caveats: What else happened on the machine meanwhile; older files have none.
         environments: The interpreter and libraries of each side; older files have none.
+        function: The user's function; None for the suite.
+        outcome: Why there are no blocks; None if there are.
     """
 
     sides: _Commits
@@ -108,6 +139,8 @@ class Pass:
     blocks: tuple[Block, ...]
     caveats: tuple[Line, ...] = ()
     environments: Mapping[str, Environment] = field(default_factory=dict)
+    function: Function | None = None
+    outcome: Outcome | None = None
 
     @property
     def commits(self) -> dict[str, str]:
@@ -117,7 +150,8 @@ class Pass:
     @property
     def python(self) -> str:
         """Implementation and version of the interpreter."""
-        return f"{self.environment.implementation} {self.environment.python_version}"
+        measured = self.environments.get(HEAD, self.environment)
+        return f"{measured.implementation} {measured.python_version}"
 
     @property
     def workloads(self) -> tuple[str, ...]:
@@ -188,10 +222,22 @@ def paired_series(measured: Pass) -> dict[SeriesId, PairedSeries]:
             typical = median(base)
             found[series].base.append(typical)
             found[series].head.append(typical * median(map(truediv, head, base)))
+        _add_shares(found, block)
     times = Counter(block.workload for block in measured.blocks)
     for series, pair in found.items():
         pair.blocks = times[series.subject]
     return dict(found)
+
+
+def _add_shares(found: dict[SeriesId, PairedSeries], block: Block) -> None:
+    """Add the GIL share of a block that has it on both sides: evidence that one side lacks is not lost."""
+    held = {name: side.gil_share for name, side in block.sides.items()}
+    base, head = held.get(BASE), held.get(HEAD)
+    if base and head:
+        pair = found[SeriesId("speedup", block.workload, "sequential", 1, "", "gil_share")]
+        pair.present |= held.keys()
+        pair.base.append(max(base.share, LEAST_SHARE))
+        pair.head.append(max(head.share, LEAST_SHARE))
 
 
 def _values(workload: str, side: BlockSide) -> Iterator[tuple[SeriesId, tuple[float, ...]]]:

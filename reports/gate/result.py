@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reports.compare.outcome import GOOD, INCONCLUSIVE, REGRESSION, exit_code
 from reports.compare.side import OtherChange
 from reports.gate.passes import BASE, HEAD, paired_series
 from reports.pages.run_page import environment_facts
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
 
     from reports.compare.judging import Judgment
     from reports.data.environment import Environment
-    from reports.gate.passes import Pass
+    from reports.gate.accepted import Stale
+    from reports.gate.passes import Outcome, Pass
     from reports.gate.verdicts import FalseAlarms
     from reports.series.identity import SeriesId
     from reports.statistics.intervals import Interval
+
+
+OUTCOMES = {"new": GOOD, "failed": REGRESSION, "inconclusive": INCONCLUSIVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +35,14 @@ class GateResult:
         passes: The screening, and the confirmation where anything was flagged.
         flagged: How many series the screening flagged.
         alarms: The false alarms, if both sides are the same commit.
+        stale: The accepted changes that match nothing.
     """
 
     passes: tuple[Pass, ...]
     judgments: tuple[Judgment, ...]
     flagged: int
     alarms: FalseAlarms | None
+    stale: tuple[Stale, ...] = ()
 
     @property
     def commits(self) -> Mapping[str, str]:
@@ -51,6 +58,18 @@ class GateResult:
     def caveats(self) -> tuple[str, ...]:
         """What else happened on the machine meanwhile, each once."""
         return tuple(dict.fromkeys(caveat for measured in self.passes for caveat in measured.caveats))
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What is known without measuring in turn; None if it was measured."""
+        return self.passes[0].outcome
+
+    def exit_code(self, *, allow_inconclusive: bool = False) -> int:
+        """Return 0 for a pass or a new function, 1 for a regression, 3 if it can't be told."""
+        if self.outcome is None:
+            return exit_code(self.judgments, allow_inconclusive=allow_inconclusive)
+        code = OUTCOMES[self.outcome.verdict]
+        return GOOD if code == INCONCLUSIVE and allow_inconclusive else code
 
     @property
     def also_changed(self) -> tuple[OtherChange, ...] | None:
@@ -80,9 +99,13 @@ class GateResult:
     @property
     def heading(self) -> str:
         """Which commits were compared, and how."""
+        first = self.passes[0]
+        name = f"{first.function.name}: " if first.function else ""
+        sides = f"{name}{self.short[HEAD]} against {self.short[BASE]}, {first.python}"
+        if self.outcome:
+            return sides
         return (
-            f"{self.short[HEAD]} against {self.short[BASE]}, {self.passes[0].python}: "
-            f"{self.passes[0].blocks_each} alternating blocks per workload, {self.minutes:.1f} min, "
+            f"{sides}: {first.blocks_each} alternating blocks per workload, {self.minutes:.1f} min, "
             f"{self.flagged} series measured again"
         )
 

@@ -14,6 +14,7 @@ from reports.compare.judging import Candidate, Judgment, Verdict, judge, without
 from reports.data.document import UnreadableRunError
 from reports.gate.passes import BASE, HEAD, paired_series
 from reports.series.identity import threshold_of
+from reports.series.metrics import is_evidence
 from reports.statistics.ratios import paired_change
 from reports.wording.numbers import percent
 
@@ -121,8 +122,8 @@ def cells_again(flagged: Sequence[SeriesId]) -> dict[str, list[str]]:
 
 def false_alarms(screening: Screening, confirmed: Sequence[Judgment]) -> FalseAlarms:
     """Return the rates of one gate between identical commits."""
-    changes = [judgment.change for judgment in screening.judgments if judgment.change is not None]
-    sizes = [abs(np.log(change.ratio.estimate)) for change in changes]
+    times = [judgment for judgment in screening.judgments if not is_evidence(judgment.series.metric)]
+    sizes = [abs(np.log(judgment.change.ratio.estimate)) for judgment in times if judgment.change]
     return FalseAlarms(
         series=len(sizes),
         flagged=len(screening.flagged),
@@ -134,8 +135,16 @@ def false_alarms(screening: Screening, confirmed: Sequence[Judgment]) -> FalseAl
 def _looks_worse(judgment: Judgment) -> bool:
     if judgment.verdict is not Verdict.INCONCLUSIVE or judgment.change is None:
         return judgment.verdict is Verdict.REGRESSED
-    ratio = judgment.change.ratio.estimate
-    return (ratio if judgment.series.larger_is_worse else 1 / ratio) > 1 + judgment.threshold
+    ratio, series = judgment.change.ratio.estimate, judgment.series
+    if is_evidence(series.metric) and _is_small(judgment):
+        return False
+    return (ratio if series.larger_is_worse else 1 / ratio) > 1 + judgment.threshold
+
+
+def _is_small(judgment: Judgment) -> bool:
+    """Tell whether a difference is below its floor, as between shares of 1 and 2 %."""
+    floor, base, head = judgment.series.floor, judgment.base, judgment.head
+    return floor is not None and base is not None and head is not None and abs(head - base) <= floor
 
 
 def _failed_again(first: Judgment, found: Mapping[SeriesId, PairedSeries]) -> Judgment | None:
@@ -186,8 +195,8 @@ def _with_failures(judgment: Judgment, pair: PairedSeries) -> Judgment:
 
 def _candidate(series: SeriesId, pair: PairedSeries, threshold: float) -> Candidate:
     change = paired_change(pair.base, pair.head, threshold, larger_is_worse=series.larger_is_worse)
-    base_s = median(pair.base) if series.metric == "time" else None
-    return Candidate(change, threshold, threshold, base_s)
+    levels = median(pair.base), median(pair.head)
+    return Candidate(change, threshold, threshold, *levels)
 
 
 def _refuse_mixed_interpreters(measured: Pass) -> None:

@@ -128,8 +128,23 @@ def chosen(workspace: Workspace) -> list[str]:
     return [*options(workspace.environ, OPTIONS), *switches, *place]
 
 
-def place_options(workspace: Workspace) -> list[str]:
-    """Return the options for the folder and the interpreter of the user's function.
+@dataclass(frozen=True, slots=True)
+class FunctionPlace:
+    """Where the user's function runs.
+
+    Attributes:
+        folder: Its working directory.
+        import_path: The user's PYTHONPATH, each entry from that folder on.
+        python: The interpreter that has its packages.
+    """
+
+    folder: Path
+    import_path: tuple[str, ...]
+    python: Path
+
+
+def function_place(workspace: Workspace) -> FunctionPlace:
+    """Return the folder, the search path and the interpreter of the user's function.
 
     The folder is the named one, or the user's. In a checkout that is where ``make -C`` was called: make
     changes its own working directory but leaves PWD as the shell set it. The user's PYTHONPATH is relative to
@@ -140,10 +155,17 @@ def place_options(workspace: Workspace) -> list[str]:
     base = shell if shell.is_dir() and workspace.home is None else Path.cwd()
     folder = (base / Path(environ.get("FOLDER", "")).expanduser()).absolute()
     entries = (environ.get("USER_PYTHONPATH") or environ.get("PYTHONPATH", "")).split(os.pathsep)
+    found = tuple(str(folder / entry) for entry in entries if entry)
+    return FunctionPlace(folder, found, interpreter_of(workspace))
+
+
+def place_options(workspace: Workspace) -> list[str]:
+    """Return the options for where the user's function runs."""
+    place = function_place(workspace)
     return [
-        f"--folder={folder}",
-        f"--import-path={os.pathsep.join(str(folder / entry) for entry in entries if entry)}",
-        f"--python={interpreter_of(workspace)}",
+        f"--folder={place.folder}",
+        f"--import-path={os.pathsep.join(place.import_path)}",
+        f"--python={place.python}",
     ]
 
 

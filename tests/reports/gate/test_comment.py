@@ -56,7 +56,7 @@ def test_what_changed_stands_openly_and_the_rest_is_folded() -> None:
     """The worst first, whatever the order of the file."""
     text = gate_markdown(document(series("equivalent"), series("accepted"), series("regressed")))
     openly, folded = text.split("<details>", 1)
-    assert openly.index("🔴 regressed") < openly.index("🟡 accepted")
+    assert openly.index("🔴 regressed") < openly.index("🟤 accepted")
     assert "equivalent" not in openly
     assert "1 series did not change" in folded
     assert "| 12.0 ms (11.0–13.0) → 14.0 ms (13.0–15.0) | 1.17× (1.15–1.19) |" in openly

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tools.commands import gate as command
-from tools.commands.gate import checked_out, commit_of, gate, has_local_changes
+from tools.commands.gate import gate
+from tools.gating.checkouts import checked_out, commit_of, has_local_changes
 from tools.workspace import SetupError
 
 if TYPE_CHECKING:

@@ -1,0 +1,156 @@
+"""``python -m benchmarks.turns.function_gate``: measure the user's function at two commits, in turn.
+
+Both sides are measured by this code and the user's interpreter, each from a checkout of its commit. A block
+is a fresh process of each side; they take turns round by round (ABBA), and then each samples its GIL. The
+numbers go into a JSON file of the same form as those of ``benchmarks.turns.gate``, which
+``python -m reports.gate`` judges.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.machine.environment import observe_environment
+from benchmarks.machine.gil_state import gil_enabled
+from benchmarks.machine.meters import count_cpus
+from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
+from benchmarks.plan.selection import UsageError
+from benchmarks.process.interruption import Interrupted, interruptible
+from benchmarks.process.lock import alone
+from benchmarks.process.spoken import spoken
+from benchmarks.process.surroundings import prepare_surroundings
+from benchmarks.results.run_folder import run_folder
+from benchmarks.turns.function_block import FunctionBlock, LostSideError, lost_block, run_function_block
+from benchmarks.turns.function_plan import (
+    FunctionSide,
+    OutcomeError,
+    Request,
+    look_at_both,
+    plan_function,
+)
+from benchmarks.turns.gate import MIN_BLOCKS, MOST_LOST, SCHEMA, WRONG_USE, report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.turns.function_plan import FunctionPlan
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and write the JSON; return 0, 2 for wrong use, 130 or 143.
+
+    A function that is new, or that can't be measured at one of the commits, has its JSON, too: it says so.
+    """
+    prepare_surroundings()
+    asked = _parser().parse_args(arguments)
+    with interruptible() as interruption:
+        try:
+            with run_folder(asked.storage, report) as scratch, alone(report) as others:
+                record = _measure(asked, scratch)
+                record["caveats"] = [*record["caveats"], *others()]
+            for caveat in record["caveats"]:
+                report(caveat)
+            asked.output.write_text(json.dumps({"gil_bench_gate": record}), encoding="utf-8")
+        except UsageError as error:
+            report(spoken(f"gil-bench: {error}"))
+            return WRONG_USE
+        except Interrupted:
+            return interruption.exit_code or 1
+    return interruption.exit_code or 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.turns.function_gate", description=__doc__)
+    parser.add_argument("--sides", type=Path, required=True, help="JSON file with both sides")
+    parser.add_argument("--output", type=Path, required=True, help="file to write the JSON to")
+    parser.add_argument("--workload", required=True, help="module:function or path/to/work.py:function")
+    parser.add_argument("--items", help="its items: module:name, or a name in the function's module")
+    parser.add_argument("--check", help="check of its results: 'none', or a function, named like --items")
+    parser.add_argument("--python", default=sys.executable, help="interpreter with its packages")
+    parser.add_argument(
+        "--runners", default="", help="runners beside sequential (default: threads processes)"
+    )
+    parser.add_argument("--workers", default="2", help="numbers of workers (default %(default)s)")
+    parser.add_argument("--only", type=Path, help="JSON file with the cells to measure again")
+    parser.add_argument("--blocks", type=int, default=MIN_BLOCKS, help="blocks (default %(default)d)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the order of cells within a round")
+    parser.add_argument("--step-timeout", type=float, default=STEP_TIMEOUT_S, help="most seconds for a round")
+    parser.add_argument("--storage", type=Path, default=STORAGE, help="folder for scratch files")
+    return parser
+
+
+def _measure(asked: argparse.Namespace, scratch: Path) -> dict[str, Any]:
+    if asked.blocks < MIN_BLOCKS:
+        raise UsageError(f"BLOCKS must be at least {MIN_BLOCKS}, not {asked.blocks}.")
+    if asked.step_timeout <= 0:
+        raise UsageError(f"STEP_TIMEOUT must be greater than 0, not {asked.step_timeout:g}.")
+    told = json.loads(asked.sides.read_text("utf-8"))
+    sides = tuple(FunctionSide(repository=told["repository"], **side) for side in told["sides"])
+    request = Request(
+        asked.workload, asked.items, asked.check, asked.python, asked.runners, asked.workers, _only(asked)
+    )
+    began = time.monotonic()
+    record = _record(sides, request, told["caveats"])
+    try:
+        looks = look_at_both(sides, request, scratch, asked.step_timeout)
+        record["environments"] = {name: asdict(environment) for name, environment in looks.environments}
+        plan = plan_function(looks, request, asked.step_timeout)
+        record["caveats"] += plan.caveats
+        record["blocks"] = _blocks(plan, asked, scratch)
+    except OutcomeError as error:
+        report(error.outcome.sentence)
+        record["outcome"] = asdict(error.outcome)
+    record["wall_s"] = time.monotonic() - began
+    return record
+
+
+def _only(asked: argparse.Namespace) -> tuple[str, ...] | None:
+    """Return the cells to measure again, of the only function there is."""
+    if not asked.only:
+        return None
+    named = json.loads(asked.only.read_text("utf-8"))
+    return tuple(cell for cells in named.values() for cell in cells)
+
+
+def _record(sides: Sequence[FunctionSide], request: Request, caveats: Sequence[str]) -> dict[str, Any]:
+    environment = observe_environment(count_cpus(), None, gil_enabled_at_end=gil_enabled())
+    return {
+        "schema": SCHEMA,
+        "sides": {side.name: side.commit for side in sides},
+        "function": {"name": request.workload, "items": request.items, "check": request.check},
+        "environment": asdict(environment),
+        "environments": {},
+        "outcome": None,
+        "caveats": list(caveats),
+        "wall_s": 0.0,
+        "blocks": [],
+    }
+
+
+def _blocks(plan: FunctionPlan, asked: argparse.Namespace, scratch: Path) -> list[dict[str, Any]]:
+    """Return the blocks; one in which a side crashes or hangs has failed, and after two of them this ends."""
+    blocks: list[dict[str, Any]] = []
+    lost = 0
+    about = f"{plan.name}: {asked.blocks} blocks of both commits"
+    report(f"{about}, about {plan.block_s * asked.blocks / 60:.1f} min")
+    for number in range(asked.blocks):
+        block = FunctionBlock(plan, number, asked.seed + number, scratch, asked.step_timeout)
+        try:
+            blocks.append(run_function_block(block))
+        except LostSideError as error:
+            report(f"{error.side}: {error}")
+            blocks.append(lost_block(block, error))
+            lost += 1
+            if lost == MOST_LOST:
+                break
+    return blocks
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,385 @@
+"""What is measured of the user's function at two commits: on either side the same items, which both have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.machine.meters import count_cpus
+from benchmarks.plan.presets import Cell, Role
+from benchmarks.plan.selection import UsageError, choose_workers, find_runners
+from benchmarks.process.supervisor import Supervision
+from benchmarks.runners.coroutines import ASYNCIO
+from benchmarks.turns.function_side import Look, Place, look
+from benchmarks.user_function.launch import make_source, run_user_job, user_launch
+from benchmarks.user_function.room import fit_to
+from benchmarks.user_function.source import UNCHECKED, NotThereError, UserFunctionError
+from benchmarks.user_function.workload import Shape, UserWork, round_s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from benchmarks.machine.environment import Environment
+    from benchmarks.user_function.look.findings import Probe
+    from benchmarks.user_function.source import Source
+
+USUAL_RUNNERS = ("threads", "processes")
+
+LONGEST_ROUND_S = 0.25
+"""Seconds of a sequential round, unless a single item for each worker takes longer: a dozen blocks of four
+rounds in fresh processes tell more than a few long rounds."""
+
+LONGEST_SAMPLED_S = 0.1
+"""Seconds of a round in which the GIL is sampled; at least three of them in every block."""
+
+START_S = 2.0
+"""Approximate seconds until both processes of a side and its workers have started, without the import."""
+
+AT = {"base": "the base", "head": "HEAD"}
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSide:
+    """One of the two commits.
+
+    Attributes:
+        name: ``base`` or ``head``.
+        commit: Its full id.
+        checkout: The root of its checkout.
+        folder: The user's working directory in it.
+        import_path: The user's PYTHONPATH, with what lies in the repository mapped into the checkout.
+        repository: The root of the user's own working tree.
+    """
+
+    name: str
+    commit: str
+    checkout: str
+    folder: str
+    import_path: str
+    repository: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for, as on the command line.
+
+    Attributes:
+        only: The cells to measure again, each as ``runner:workers``; None for all.
+    """
+
+    workload: str
+    items: str | None
+    check: str | None
+    python: str
+    runners: str
+    workers: str
+    only: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is known without measuring.
+
+    Attributes:
+        verdict: ``new`` (nothing to compare with), ``failed`` (at the head only) or ``inconclusive``.
+        sentence: Why.
+    """
+
+    verdict: str
+    sentence: str
+
+
+class OutcomeError(Exception):
+    """There is nothing to measure in turn; the outcome says why."""
+
+    def __init__(self, verdict: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.outcome = Outcome(verdict, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The first look at each side, by its name."""
+
+    sides: tuple[FunctionSide, ...]
+    sources: Mapping[str, Source]
+    found: Mapping[str, Look]
+
+    @property
+    def environments(self) -> Iterator[tuple[str, Environment]]:
+        """Yield the environment of each side that has one."""
+        for name, seen in self.found.items():
+            if seen.environment:
+                yield name, seen.environment
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionPlan:
+    """What both sides measure.
+
+    Attributes:
+        name: The function's.
+        sides: Both, the base first.
+        timed: The work of a timed round, by side; the same items in the same order.
+        sampled: The work of a round in which the GIL is sampled, by side.
+        cells: The reference first.
+        import_threads: Names of threads that importing the module starts, by side.
+        caveats: What to know about the comparison.
+        block_s: About how long a block takes.
+    """
+
+    name: str
+    sides: tuple[FunctionSide, ...]
+    timed: Mapping[str, UserWork]
+    sampled: Mapping[str, UserWork]
+    cells: tuple[Cell, ...]
+    import_threads: Mapping[str, tuple[str, ...]]
+    caveats: tuple[str, ...]
+    block_s: float
+
+
+def look_at_both(
+    sides: Sequence[FunctionSide], request: Request, storage: Path, step_timeout_s: float
+) -> Looks:
+    """Take a first look at each side.
+
+    Raises:
+        UsageError: The request is invalid, whatever the commits have.
+    """
+    sources: dict[str, Source] = {}
+    found: dict[str, Look] = {}
+    for side in sides:
+        place = Place(Path(side.checkout).resolve(), Path(side.repository).resolve())
+        try:
+            source = make_source(
+                request.workload,
+                request.items,
+                request.check,
+                side.folder,
+                side.import_path,
+                request.python,
+            )
+            sources[side.name] = source
+            supervision = Supervision(
+                storage, step_timeout_s, lambda _ended: None, partial(user_launch, source)
+            )
+            seen = run_user_job(partial(look, source, place), source.workload, supervision)
+            assert isinstance(seen, Look)  # noqa: S101 - what it sends
+            found[side.name] = seen
+        except NotThereError as error:
+            found[side.name] = Look(None, str(error), absent=True)
+        except UserFunctionError as error:
+            found[side.name] = Look(None, str(error))
+    return Looks(tuple(sides), sources, found)
+
+
+def plan_function(looks: Looks, request: Request, step_timeout_s: float) -> FunctionPlan:
+    """Return what both sides measure.
+
+    Raises:
+        OutcomeError: There is nothing to measure: it is new, or one side can't be measured.
+        UsageError: Neither side can be measured, or both would run the same code.
+    """
+    base, head = _both_measurable(looks, request)
+    matched = match_items(looks.found["base"], looks.found["head"])
+    _refuse_failing(looks, matched)
+    runners, left_out = _runners(request, base, head)
+    counts = choose_workers(request.workers, count_cpus().usable)
+    cells = _cells(head.name, runners, counts, request.only)
+    seen = replace(head, item_s=matched.item_s)
+    fitted = partial(fit_to, seen, limit_s=step_timeout_s, may_be_fewer=False)
+    timed = fitted(workers=counts, longest_s=LONGEST_ROUND_S).shape
+    sampled = fitted(workers=(1,), longest_s=LONGEST_SAMPLED_S).shape
+    unchecked = head.unchecked_because or base.unchecked_because
+    works = partial(_works, looks, matched)
+    in_rounds_s = round_s(seen.item_s, timed) * 5 * (1 + len(cells)) + 4 * round_s(seen.item_s, sampled)
+    return FunctionPlan(
+        head.name,
+        looks.sides,
+        works(timed, unchecked=bool(unchecked)),
+        works(sampled, unchecked=True),
+        cells,
+        {"base": base.import_threads, "head": head.import_threads},
+        tuple(filter(None, (*matched.notes, *left_out, unchecked))),
+        2 * (START_S + 2 * head.import_s + in_rounds_s),
+    )
+
+
+def _both_measurable(looks: Looks, request: Request) -> tuple[Probe, Probe]:
+    """Return what both sides are like.
+
+    Raises:
+        OutcomeError: One side can't be measured.
+        UsageError: Neither can, or both would run the same code.
+    """
+    base, head = looks.found["base"], looks.found["head"]
+    for seen, at in ((head, "HEAD"), (base, "the base")):
+        if seen.misplaced:
+            raise UsageError(
+                f"{seen.misplaced} ({at}), so both sides would run the same code. Put the folder that has it "
+                "on PYTHONPATH (for example PYTHONPATH=src), or build it in each checkout with PREPARE=."
+            )
+    if head.probe and base.probe:
+        return base.probe, head.probe
+    name = request.workload
+    if not head.probe and not base.probe:
+        raise UsageError(head.problem)
+    if not head.probe:
+        gone = "is gone at" if head.absent else "can't be measured at"
+        raise OutcomeError(
+            "failed", f"{name} {gone} HEAD, though it can be measured at the base: {head.problem}"
+        )
+    if base.absent:
+        raise OutcomeError("new", f"{name} is new at HEAD: nothing to compare with ({base.problem})")
+    raise OutcomeError("inconclusive", f"{name} can't be measured at the base: {base.problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The items that both sides have.
+
+    Attributes:
+        base_place: The index of each at the base, by its index at the head.
+        item_s: Seconds of each, the longer of both sides, by its index at the head, in order of preference.
+        notes: What differs.
+    """
+
+    base_place: Mapping[int, int]
+    item_s: dict[int, float]
+    notes: tuple[str, ...] = ()
+
+
+def match_items(base: Look, head: Look) -> Matched:
+    """Return the items that both sides have; equal ones are told by their digest, wherever they stand.
+
+    Raises:
+        OutcomeError: There are none, so that times would compare different work.
+    """
+    assert base.probe is not None  # noqa: S101 - both were measurable
+    assert head.probe is not None  # noqa: S101 - as above
+    before, after = base.probe, head.probe
+    digests = base.digests, head.digests
+    if None in digests or None in {*(base.digests or {}).values(), *(head.digests or {}).values()}:
+        return _by_place(before, after)
+    places: dict[bytes | None, list[int]] = {}
+    for place, digest in sorted((base.digests or {}).items()):
+        places.setdefault(digest, []).append(place)
+    pairs = {
+        place: place if place in same else same[0]
+        for place in after.item_s
+        if (same := places.get((head.digests or {}).get(place)))
+    }
+    if not pairs:
+        raise OutcomeError(
+            "inconclusive",
+            f"The items of {after.name} differ between the sides: none of the {len(after.item_s)} tried at "
+            "HEAD is the same at the base, so their times would compare different work. If they are random, "
+            "seed them.",
+        )
+    return Matched(pairs, _item_s(before, after, pairs), tuple(_notes(before, after, pairs)))
+
+
+def _by_place(before: Probe, after: Probe) -> Matched:
+    """Return items by their place, where it can't be told whether they are the same."""
+    if before.given != after.given:
+        raise OutcomeError(
+            "inconclusive",
+            f"The items of {after.name} differ between the sides: {before.given} at the base, {after.given} "
+            "at HEAD. They can't be pickled, so equal ones can't be told.",
+        )
+    pairs = {place: place for place in after.item_s if place in before.item_s}
+    if not pairs:
+        raise OutcomeError("inconclusive", f"No item of {after.name} was tried at both commits.")
+    notes = (
+        ()
+        if after.form == "workload"
+        else ("The items can't be pickled, so it is unknown whether both sides have the same.",)
+    )
+    return Matched(pairs, _item_s(before, after, pairs), notes)
+
+
+def _item_s(before: Probe, after: Probe, pairs: Mapping[int, int]) -> dict[int, float]:
+    return {place: max(after.item_s[place], before.item_s.get(other, 0.0)) for place, other in pairs.items()}
+
+
+def _notes(before: Probe, after: Probe, pairs: Mapping[int, int]) -> Iterator[str]:
+    differ = [place for place in after.item_s if place not in pairs]
+    if before.given != after.given or differ:
+        yield (
+            f"The items differ between the sides ({before.given} at the base, {after.given} at HEAD): only "
+            f"{len(pairs)} that both have are measured."
+        )
+
+
+def _refuse_failing(looks: Looks, matched: Matched) -> None:
+    """Refuse a function that fails at the head for an item that works at the base.
+
+    Raises:
+        OutcomeError: It does.
+    """
+    base, head = looks.found["base"], looks.found["head"]
+    assert base.probe is not None  # noqa: S101 - both were measurable
+    assert head.probe is not None  # noqa: S101 - as above
+    works = {(base.digests or {}).get(place) for place in base.probe.item_s}
+    for failed in head.probe.failed:
+        place = failed.number - 1
+        digest = (head.digests or {}).get(place)
+        same = digest in works if digest else place in base.probe.item_s and not matched.notes
+        if same:
+            raise OutcomeError(
+                "failed",
+                f"{head.probe.name} fails at HEAD for item {failed.number} ({failed.item}), which works at "
+                f"the base: {failed.error}.",
+            )
+
+
+def _runners(request: Request, base: Probe, head: Probe) -> tuple[list[str], list[str]]:
+    """Return the runners, and a sentence for each that is left out.
+
+    Raises:
+        UsageError: A named one does not exist, or can't run here.
+    """
+    found = find_runners()
+    words = request.runners.replace(",", " ").split()
+    named = words or [*USUAL_RUNNERS, *([ASYNCIO.name] if base.awaitable and head.awaitable else [])]
+    for name in named:
+        if name not in found:
+            raise UsageError(f"there is no runner {name!r}; choose from: {', '.join(found)}.")
+        if words and (why := found[name].unavailable()):
+            raise UsageError(f"{name} can't run here: {why}")
+    kept, left_out = [], []
+    for name in dict.fromkeys(named):
+        apart = found[name].start_method() is not None
+        if apart and (problem := base.pickling.problem):  # a problem of the head alone is a failure of it
+            left_out.append(f"{name} is not measured: at the base, {problem[:1].lower()}{problem[1:]}")
+        elif name != "sequential" and not found[name].unavailable():
+            kept.append(name)
+    return kept, left_out
+
+
+def _cells(
+    name: str, runners: Sequence[str], counts: Sequence[int], only: Sequence[str] | None
+) -> tuple[Cell, ...]:
+    reference = Cell(name, "sequential", 1, Role.REFERENCE)
+    measured = [Cell(name, runner, count) for runner in runners for count in counts]
+    return (
+        reference,
+        *(cell for cell in measured if only is None or f"{cell.runner}:{cell.workers}" in only),
+    )
+
+
+def _works(looks: Looks, matched: Matched, shape: Shape, *, unchecked: bool) -> dict[str, UserWork]:
+    """Return the same work for each side, with the items where that side has them."""
+    return {side.name: _work(looks, matched, shape, side.name, unchecked=unchecked) for side in looks.sides}
+
+
+def _work(looks: Looks, matched: Matched, shape: Shape, name: str, *, unchecked: bool) -> UserWork:
+    seen, source = looks.found[name].probe, looks.sources[name]
+    assert seen is not None  # noqa: S101 - both were measurable
+    places = shape.places if name == "head" else tuple(matched.base_place[place] for place in shape.places)
+    if seen.form == "workload":
+        places = shape.places
+    mine = Shape(places, shape.repeats, seen.consumed)
+    return UserWork(replace(source, check=UNCHECKED) if unchecked else source, mine)

@@ -1,0 +1,216 @@
+"""The gate of a user's function: two commits of their repository side by side, prepared and measured."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.commands.bench import function_place
+from tools.environments.environments import ensure
+from tools.environments.pip import untouched
+from tools.gating.checkouts import changed_files, checked_out, commit_of, has_local_changes, top_of
+from tools.gating.passes import Measurement, two_passes, write_accepted
+from tools.processes import Command
+from tools.workspace import SetupError, options, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tools.commands.bench import FunctionPlace
+    from tools.workspace import Workspace
+
+OPTIONS = {"RUNNERS": "--runners", "WORKERS": "--workers", "STEP_TIMEOUT": "--step-timeout"}
+FIRST = {"BLOCKS": "--blocks", "SEED": "--seed"}
+NAMED = {"WORKLOAD": "--workload", "ITEMS": "--items", "CHECK": "--check"}
+"""What may name a file."""
+
+FILE = re.compile(r"(?P<file>.+\.py)(?P<name>:[^:]+)?", re.DOTALL)
+
+REQUIREMENTS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements*.txt", "requirements*.in", "*.lock")
+"""Files that say which packages a project needs."""
+
+EDITABLE = """
+import json, os, sys
+paths = list(sys.path)
+for name, module in list(sys.modules.items()):
+    if name.startswith("__editable__"):
+        mapping = getattr(module, "MAPPING", {})
+        paths += [os.path.dirname(path) for package, path in mapping.items() if "." not in package]
+json.dump([path for path in paths if isinstance(path, str)], sys.stdout)
+"""
+"""Prints where an interpreter searches for modules, those of editable installs among them (setuptools)."""
+
+SEARCH_TIMEOUT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """What is gated: where the function is, and in which repository.
+
+    Attributes:
+        top: The top folder of the user's repository.
+        place: The working directory, the search path and the interpreter of the function.
+        commits: The full id of each side's commit.
+    """
+
+    top: Path
+    place: FunctionPlace
+    commits: Mapping[str, str]
+
+    @property
+    def below(self) -> Path:
+        """The working directory, relative to the repository."""
+        return self.place.folder.resolve().relative_to(self.top)
+
+    def in_checkout(self, checkout: Path, path: Path) -> Path:
+        """Return where a path of the repository is in a checkout; any other path is itself."""
+        resolved = path.resolve()
+        inside = resolved == self.top or self.top in resolved.parents
+        return checkout / resolved.relative_to(self.top) if inside else path
+
+
+def gate_function(workspace: Workspace) -> int:
+    """Measure the user's function at BASE and HEAD, in turn, and return the verdict's exit code.
+
+    Raises:
+        SetupError: Also if a commit is unknown, can't be checked out or can't be prepared.
+        StoppedError: A signal came; then there is no verdict.
+    """
+    environ, place = workspace.environ, function_place(workspace)
+    if not place.folder.is_dir():
+        raise SetupError(f"the working directory {place.folder} does not exist")
+    top = top_of(place.folder)
+    names = {"base": environ["BASE"], "head": environ.get("HEAD") or "HEAD"}
+    gated = Gated(top, place, {side: commit_of(top, name) for side, name in names.items()})
+    measuring, reporting = ensure("measure", workspace), ensure("report", workspace)
+    if names["head"] == "HEAD" and has_local_changes(top):
+        workspace.report("Uncommitted changes are not measured: the gate compares commits.")
+    with (
+        checked_out(top, workspace.storage, gated.commits) as folders,
+        tempfile.TemporaryDirectory(prefix="gil-bench-") as name,
+    ):
+        folder = Path(name)
+        sides = list(_sides(gated, folders, workspace, folder))
+        told = {"repository": str(top), "sides": sides, "caveats": list(_caveats(gated, environ))}
+        (folder / "sides.json").write_text(json.dumps(told), encoding="utf-8")
+        argv = (
+            "benchmarks.turns.function_gate",
+            f"--sides={folder / 'sides.json'}",
+            f"--python={place.python}",
+            *(
+                f"{option}={_movable(gated, environ[name])}"
+                for name, option in NAMED.items()
+                if environ.get(name)
+            ),
+            *options(environ, OPTIONS),
+            *workspace.places("storage"),
+        )
+        accepted = write_accepted(folder, top, gated.commits, gated.below.as_posix().strip("."))
+        measurement = Measurement(argv, tuple(options(environ, FIRST)), accepted)
+        return two_passes(folder, measurement, measuring, reporting)
+
+
+def _sides(
+    gated: Gated, folders: Mapping[str, Path], workspace: Workspace, logs: Path
+) -> Iterator[dict[str, str]]:
+    """Yield each side, prepared, with its working directory and search path within its checkout."""
+    searched = [*gated.place.import_path, *_editable(gated)]
+    for side, checkout in folders.items():
+        entries = [str(gated.in_checkout(checkout, Path(entry))) for entry in searched]
+        told = {
+            "name": side,
+            "commit": gated.commits[side],
+            "checkout": str(checkout),
+            "folder": str(checkout / gated.below),
+            "import_path": os.pathsep.join(dict.fromkeys(entries)),
+        }
+        _prepare(told, gated, workspace, logs / f"prepare-{side}.log")
+        yield told
+
+
+def _editable(gated: Gated) -> list[str]:
+    """Return the folders of the repository in which the user's interpreter finds modules by itself.
+
+    That is how a project is there that was installed with ``pip install --editable``; a virtual environment
+    within the repository is not part of any commit.
+    """
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    with suppress(OSError, subprocess.SubprocessError, ValueError), tempfile.TemporaryDirectory() as empty:
+        done = subprocess.run(
+            [str(gated.place.python), "-c", EDITABLE],
+            cwd=empty,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+            timeout=SEARCH_TIMEOUT_S,
+        )
+        return list(_within(gated.top, json.loads(done.stdout)))
+    return []
+
+
+def _within(top: Path, paths: Iterable[str]) -> Iterator[str]:
+    for path in filter(None, paths):
+        resolved = Path(path).resolve()
+        ours = resolved == top or top in resolved.parents
+        environment = any((folder / "pyvenv.cfg").exists() for folder in (resolved, *resolved.parents))
+        if ours and resolved.is_dir() and not environment:
+            yield str(resolved)
+
+
+def _prepare(side: Mapping[str, str], gated: Gated, workspace: Workspace, log: Path) -> None:
+    """Run PREPARE in the side's working directory, with the function's interpreter first on PATH.
+
+    Raises:
+        SetupError: It fails.
+    """
+    argv = words(workspace.environ, "PREPARE")
+    if not argv:
+        return
+    workspace.report(f"Preparing {side['name']} ({side['commit'][:12]}): {' '.join(argv)}")
+    environ = untouched(workspace.environ)
+    programs = str(gated.place.python.parent)
+    environ["PATH"] = os.pathsep.join([programs, environ.get("PATH", os.defpath)])
+    if side["import_path"]:
+        environ["PYTHONPATH"] = side["import_path"]
+    try:
+        code = workspace.run(Command(tuple(argv), Path(side["folder"]), environ, log))
+    except OSError as error:
+        raise SetupError(f"PREPARE can't be run for {side['name']}: {error}") from error
+    if code:
+        lines = log.read_text("utf-8", "replace").strip().splitlines() if log.exists() else []
+        last = f": {lines[-1].strip()}" if lines else ""
+        raise SetupError(
+            f"PREPARE failed for {side['name']} ({side['commit'][:12]}) with exit code {code}{last}"
+        )
+
+
+def _movable(gated: Gated, named: str) -> str:
+    """Return a name that means the same in each checkout: a file of the repository is named relatively."""
+    found = FILE.fullmatch(named)
+    path = Path(found["file"]).expanduser() if found else None
+    if found is None or path is None or not path.is_absolute():
+        return named
+    moved = gated.in_checkout(gated.top, path)
+    if gated.top not in moved.parents:
+        return named
+    return f"{os.path.relpath(moved, gated.place.folder.resolve())}{found['name'] or ''}"
+
+
+def _caveats(gated: Gated, environ: Mapping[str, str]) -> Iterator[str]:
+    """Yield what both sides share although the commits differ in it."""
+    base, head = gated.commits["base"], gated.commits["head"]
+    changed = [] if environ.get("PREPARE") else changed_files(gated.top, base, head, *REQUIREMENTS)
+    if changed:
+        more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        yield (
+            f"{', '.join(changed[:3])}{more} changed between the commits, but both sides were measured with "
+            "the packages that are installed."
+        )
