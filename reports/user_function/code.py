@@ -56,6 +56,8 @@ POOL_BESIDE_THREADS = (
 
 RUN = "results = asyncio.run(main())"
 
+RUN_IN_A_CELL = "results = await main()  # a notebook's loop runs already"
+
 
 @dataclass(frozen=True, slots=True)
 class Pool:
@@ -108,7 +110,8 @@ def code(own: Own, runner: str, workers: int, chunk_size: int | None = None) -> 
 
 def pasted(own: Own, runner: str, calls: Calls, found: Snippet) -> str:
     """Return a snippet as a whole module, with what must be known before running it."""
-    return "\n".join([*_notes(own, runner), *_module(calls, found)])
+    lines = [*_notes(own, runner), *_module(calls, found)]
+    return "\n".join(RUN_IN_A_CELL if own.is_of_a_cell and line == RUN else line for line in lines)
 
 
 def split_code(own: Own, processes: int, threads: int) -> str:

@@ -111,7 +111,7 @@ def _refusal(what: str, value: object, error: Exception) -> str:
     cause = f"{_name(value)} uses {used[0]} ({type(used[1]).__name__}), which" if used else _name(value)
     return (
         f"{cause} can't be sent to another process ({said}): make it inside the function, or put "
-        "the function into a module that both can import."
+        "the function into a module."
     )
 
 

@@ -63,6 +63,13 @@ def test_a_function_of_a_notebook_is_at_hand_in_the_notebook() -> None:
     ast.parse(processes)
 
 
+def test_a_notebook_awaits_coroutines_in_its_own_loop() -> None:
+    """In a cell asyncio.run would fail."""
+    own = own_of(module="notebook_cell", items_module="given_items", form="coroutine")
+    assert code(own, "asyncio", 2).endswith("\nresults = await main()  # a notebook's loop runs already")
+    assert "asyncio.run(main())" in code(own_of(form="coroutine"), "asyncio", 2)
+
+
 def test_a_function_of_a_notebook_with_a_name_that_the_code_uses_is_renamed() -> None:
     """The import says what it is called in the code."""
     own = own_of(module="notebook_cell", function="main", items_module="given_items")
