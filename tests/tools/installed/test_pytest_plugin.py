@@ -123,7 +123,19 @@ def test_gil_check_takes_a_function_of_the_test_module(suite: Suite, play: Play)
     assert str(Path(given["folder"]).resolve()) in given["import-path"].split(":")
     assert given["items"].endswith(".py:items")
     suite(module, "--import-mode=importlib").assert_outcomes(passed=1)
-    assert asked()["workload"].endswith("test_theirs.py:work")
+    assert asked()["workload"] == "test_theirs:work"
+
+
+def test_a_file_that_is_no_module_below_the_root_is_named_by_its_path(
+    suite: Suite, play: Play, pytester: pytest.Pytester
+) -> None:
+    """A test file in another folder than that of the configuration, which is in no search path."""
+    play()
+    pytester.makeini("[pytest]")
+    elsewhere = pytester.mkdir("else.where") / "test_other.py"
+    elsewhere.write_text(f"{WORK}\ndef test_it(gil_check):\n    gil_check(work, [1])\n")
+    suite("", "--import-mode=importlib", str(elsewhere)).assert_outcomes(passed=1)
+    assert asked()["workload"] == f"{elsewhere}:work"
 
 
 def test_speedups_are_asserted_and_shown_in_the_table_and_the_json(

@@ -138,7 +138,7 @@ def _fail(ended: Ended) -> NoReturn:
 def _handed(given: Given, suite: Suite) -> Iterator[list[str]]:
     """Yield the options for a function and for where it runs; a function without a name fails the test."""
     with tempfile.TemporaryDirectory(prefix="gil-bench-given-") as folder:  # its owner's alone (mode 0700)
-        names = _named(given, Path(folder))
+        names = _named(given, Path(folder), suite.root)
         places = {
             "folder": str(suite.folder),
             "import-path": os.pathsep.join((*import_path(), str(suite.root), folder)),
@@ -147,12 +147,12 @@ def _handed(given: Given, suite: Suite) -> Iterator[list[str]]:
         yield [f"--{name}={value}" for name, value in {**names, **places}.items() if value is not None]
 
 
-def _named(given: Given, folder: Path) -> dict[str, str | None]:
+def _named(given: Given, folder: Path, root: Path) -> dict[str, str | None]:
     try:
         return {
-            "workload": named(given.work),
-            "items": named_items(given.items, folder),
-            "check": None if given.check is None else named(given.check),
+            "workload": named(given.work, root),
+            "items": named_items(given.items, folder, root),
+            "check": None if given.check is None else named(given.check, root),
         }
     except NamelessError as error:
         reason = str(error)

@@ -39,8 +39,12 @@ class NamelessError(Exception):
     """A function or an item can't be handed to another process; the message says why and what to do."""
 
 
-def named(function: object) -> str:
+def named(function: object, root: Path) -> str:
     """Return ``module:function`` or ``path/to/file.py:function`` of a function; a name is returned as it is.
+
+    Args:
+        function: The function.
+        root: A folder in which the other process searches, too: that of the suite's configuration.
 
     Raises:
         NamelessError: It has no such name, because it is a lambda, local, or not a function.
@@ -49,7 +53,7 @@ def named(function: object) -> str:
         return function
     if not callable(function):
         raise NamelessError(f"{function!r} can't be called: give a function, or its name as module:function.")
-    found = reference(function) or _in_its_file(function)
+    found = reference(function) or _in_its_file(function, root)
     if found is None:
         raise NamelessError(
             f"another process can't import {_called(function)}: define it with def at the top of a module."
@@ -57,8 +61,12 @@ def named(function: object) -> str:
     return found
 
 
-def _in_its_file(function: object) -> str | None:
-    """Return the name of a function by its file, as for ``--import-mode=importlib``, or None."""
+def _in_its_file(function: object, root: Path) -> str | None:
+    """Return the name of a function whose module is not in the search path, or None.
+
+    With ``--import-mode=importlib`` modules have a file, and names from pytest. A name is kept where it is
+    that of the file below the root, because items may be of the module's classes.
+    """
     module = sys.modules.get(str(getattr(function, "__module__", None)))
     file, path = getattr(module, "__file__", None), str(getattr(function, "__qualname__", ""))
     if module is None or file is None or module.__name__ == "__main__" or not Path(file).stem.isidentifier():
@@ -67,7 +75,8 @@ def _in_its_file(function: object) -> str | None:
         found = functools.reduce(getattr, path.split("."), module)
     except AttributeError:
         return None
-    return f"{file}:{path}" if found is function else None
+    below = Path(file) == root.joinpath(*module.__name__.split(".")).with_suffix(".py")
+    return f"{module.__name__ if below else file}:{path}" if found is function else None
 
 
 def _called(function: Callable[..., object]) -> str:
@@ -76,18 +85,19 @@ def _called(function: Callable[..., object]) -> str:
     return f"{name} ({Path(code.co_filename).name} line {code.co_firstlineno})" if code else str(name)
 
 
-def named_items(items: object, folder: Path) -> str | None:
+def named_items(items: object, folder: Path, root: Path) -> str | None:
     """Return the name of the items; a list gets a file in a folder of the import path.
 
     Args:
         items: Their name, a function that makes them, a list or whatever else holds several, or None.
         folder: Where to.
+        root: As for ``named``.
 
     Raises:
         NamelessError: They can't be pickled, or are none.
     """
     if items is None or isinstance(items, str) or callable(items):
-        return None if items is None else named(items)
+        return None if items is None else named(items, root)
     given = listed(items)
     try:
         pickled = pickle.dumps(given)

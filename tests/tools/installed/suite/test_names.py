@@ -14,6 +14,8 @@ import pytest
 
 from tools.installed.suite.names import NamelessError, listed, named, named_items
 
+ROOT = Path(__file__).parents[4]
+
 
 class Codec:
     """A class of a suite, whose static method has a dotted name."""
@@ -31,11 +33,11 @@ def helper(item: int) -> int:
 
 def test_functions_of_modules_and_files_have_names() -> None:
     """Also static methods; a name stays as it is."""
-    assert named(json.loads) == "json:loads"
-    assert named(zlib.compress) == "zlib:compress"
-    assert named(helper) == f"{__name__}:helper"
-    assert named(Codec.work) == f"{__name__}:Codec.work"
-    assert named("a_module:work") == "a_module:work"
+    assert named(json.loads, ROOT) == "json:loads"
+    assert named(zlib.compress, ROOT) == "zlib:compress"
+    assert named(helper, ROOT) == f"{__name__}:helper"
+    assert named(Codec.work, ROOT) == f"{__name__}:Codec.work"
+    assert named("a_module:work", ROOT) == "a_module:work"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,7 @@ def test_functions_of_modules_and_files_have_names() -> None:
 def test_what_has_no_name_is_refused(nameless: object) -> None:
     """The sentence says where it is and what to do, or that it can't be called."""
     with pytest.raises(NamelessError, match=r"define it with def at the top of a module|can't be called"):
-        named(nameless)
+        named(nameless, ROOT)
 
 
 def test_a_local_function_is_refused_with_its_line() -> None:
@@ -54,12 +56,12 @@ def test_a_local_function_is_refused_with_its_line() -> None:
         return item
 
     with pytest.raises(NamelessError, match=r"local \(test_names\.py line \d+\)"):
-        named(local)
+        named(local, ROOT)
 
 
 def test_items_arrive_as_they_are(tmp_path: Path) -> None:
     """In a file that another process imports; what an iterator yields is a list there."""
-    name = named_items(iter([b"\x00", {"a": 1}, 2.5]), tmp_path)
+    name = named_items(iter([b"\x00", {"a": 1}, 2.5]), tmp_path, ROOT)
     assert name is not None
     file, _, items = name.rpartition(":")
     script = f"import {Path(file).stem} as it; print(it.{items})"
@@ -71,9 +73,9 @@ def test_items_arrive_as_they_are(tmp_path: Path) -> None:
 
 def test_items_may_be_named_or_made_by_a_function(tmp_path: Path) -> None:
     """Then nothing is written; None is for a function that is called without an argument."""
-    assert named_items("texts", tmp_path) == "texts"
-    assert named_items(helper, tmp_path) == f"{__name__}:helper"
-    assert named_items(None, tmp_path) is None
+    assert named_items("texts", tmp_path, ROOT) == "texts"
+    assert named_items(helper, tmp_path, ROOT) == f"{__name__}:helper"
+    assert named_items(None, tmp_path, ROOT) is None
     assert list(tmp_path.iterdir()) == []
 
 
@@ -91,7 +93,7 @@ def test_items_may_be_named_or_made_by_a_function(tmp_path: Path) -> None:
 def test_items_that_cannot_arrive_are_refused(items: object, said: str, tmp_path: Path) -> None:
     """One item is not taken for many, and what can't be pickled is said to be that."""
     with pytest.raises(NamelessError, match=said):
-        named_items(items, tmp_path)
+        named_items(items, tmp_path, ROOT)
 
 
 def test_several_items_are_a_list() -> None:
