@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         history = _read(options.storage)
         found = study(history, options.repository)
-        news, page = _write(found, options.site, options.json)
+        news, page = _write(found, options.storage, options.site, options.json)
     except (UnreadableRunError, CannotWriteError) as error:
         print(spoken(f"reports.history: {error}"), file=sys.stderr)
         return UNREADABLE
@@ -52,12 +52,15 @@ def _read(storage: Path) -> History:
     return history
 
 
-def _write(study: HistoryStudy, site: Path, as_json: Path | None) -> tuple[Sequence[News], Path]:
-    """Write page, charts, CSVs, feed and JSON; return what changed lately and the page's path.
+def _write(
+    study: HistoryStudy, storage: Path, site: Path, as_json: Path | None
+) -> tuple[Sequence[News], Path]:
+    """Write page, charts, CSVs, feed, badges and JSON; return what changed lately and the page's path.
 
     Libraries are loaded only once there are runs.
     """
-    from reports.history.charts import draw_history  # noqa: PLC0415 - as above
+    from reports.history.badges import history_badges  # noqa: PLC0415 - as above
+    from reports.history.charts import draw_history  # noqa: PLC0415
     from reports.history.feed import FILE, entries, history_atom, history_json  # noqa: PLC0415 - as above
     from reports.history.lately import lately  # noqa: PLC0415
     from reports.history.page import render_history_page  # noqa: PLC0415
@@ -68,6 +71,7 @@ def _write(study: HistoryStudy, site: Path, as_json: Path | None) -> tuple[Seque
     drawn = panels(study, columns)
     charts = draw_history(study, drawn)
     files = {f"{HISTORY.charts}/{chart.file_name}": chart.png for chart in charts}
+    files |= history_badges(study, storage)
     files["history.csv"] = render_points_csv(study)
     files["history_runs.csv"] = render_runs_csv(study)
     files[HISTORY.page] = render_history_page(study, columns, drawn, charts).encode("utf-8", "replace")

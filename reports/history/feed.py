@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from reports.data.document import printable
 from reports.history.changes.selection import USED
 from reports.history.changes.topology import WHOLE_ID
 from reports.history.lately import point_link, sorted_changes
 from reports.history.study import TIME
 from reports.history.words import change_sentence, direction, series_name, verdict
 from reports.pages.publish import HISTORY
+from reports.wording.escaping import xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +30,6 @@ FILE = "history.atom"
 
 MOST_ENTRIES = 100
 """A reader has seen the older ones; the page has all."""
-
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to write."""
 
 SCHEMA = 1
 
@@ -146,7 +142,7 @@ def _add(feed: Element, entry: Entry) -> None:
 
 
 def _text(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, name).text = NOT_XML.sub("\N{REPLACEMENT CHARACTER}", printable(text))
+    SubElement(parent, name).text = xml_text(text)
 
 
 def history_json(study: HistoryStudy, found: Sequence[Entry], news: Sequence[News]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from reports.advice.badge import badge_files
 from reports.advice.findings import findings
 from reports.advice.matrix import machine, matrix
 from reports.advice.overview_picture import overview_png
@@ -42,7 +43,7 @@ def report(run: Run, site: Path, *, every: bool = False, verbose: bool = False) 
     analysis = analyze(run)
     with start_drawing(analysis, every=every) as drawn:
         found = findings(analysis)
-        files = _tables(analysis, found)
+        files = _tables(analysis, found) | badge_files(analysis, found)
         if found:
             files["overview.png"] = overview_png(matrix(analysis, found), machine(run.environment))
         charts = drawn()

@@ -61,7 +61,8 @@ function panelElement(chart, panel, link) {
   const box = element("div", "panel-box");
   const words = element("p", "point");
   const figure = element("figure", "panel-figure", element("figcaption", "", panel.title), box, words);
-  let at = columns.length - 1;
+  const newest = columns.findLastIndex((column) => panel.estimate[column] !== null);
+  let at = newest === -1 ? columns.length - 1 : newest;
   let drawn = null;
   Object.entries({ role: "slider", tabindex: 0, "aria-valuemin": 1, "aria-valuemax": columns.length,
     "aria-label": `${chart.name}, ${panel.title}, ${facet.name}` })

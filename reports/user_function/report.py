@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from reports.advice.badge import badge_files
 from reports.advice.findings import findings
 from reports.advice.matrix import machine
 from reports.advice.tables_csv import render_csv
@@ -61,6 +62,7 @@ def report_own(run: Run, own: Own, site: Path, *, every: bool = False) -> None:
             CSV: render_csv(analysis, found).encode(),
             JSON: render_report(analysis, found, own=own, told=as_fields(told)).encode(),
         }
+        files |= badge_files(analysis, found)
         charts = tuple(chart for chart in drawn() if chart.kind not in NOT_OF_A_SINGLE_GROUP)
     files |= {f"{OWN.charts}/{chart.file_name}": chart.png for chart in charts}
     files[CARD] = render_card(analysis, own, told, charts).encode()

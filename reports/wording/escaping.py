@@ -1,10 +1,12 @@
-"""Texts made safe for where they are shown: as HTML, and in the cells of a spreadsheet."""
+"""Texts made safe for where they are shown: as HTML, as XML, and in the cells of a spreadsheet."""
 
 from __future__ import annotations
 
 import re
 
 from markupsafe import Markup, escape
+
+from reports.data.document import printable
 
 UNIT = r"(?:%|[mµn]?s|[KMG]iB|B)"
 FIGURE = re.compile(rf"[\d,.]+(?:×| %) \([\d,.]+–[\d,.]+\)|[\d,.]+ {UNIT} → [\d,.]+ {UNIT}")
@@ -19,6 +21,15 @@ def whole_figures(sentence: str) -> Markup:
 def with_code(sentence: str) -> Markup:
     """Return an escaped sentence with whole figures, in which what stands between backticks is code."""
     return Markup(CODE.sub(r"<code>\1</code>", str(whole_figures(sentence))))  # noqa: S704 - escaped there
+
+
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no way to write."""
+
+
+def xml_text(text: str) -> str:
+    """Return a text for an element of XML, whose writer escapes it; what can't be shown becomes visible."""
+    return NOT_XML.sub("\N{REPLACEMENT CHARACTER}", printable(text))
 
 
 FORMULA_STARTS = (

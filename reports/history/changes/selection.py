@@ -27,6 +27,15 @@ NOT_HERE = "a commit that this clone does not have"
 
 NO_COMMIT_RECORDED = "no commit recorded"
 
+COUNTED = {
+    INTERRUPTED: "interrupted",
+    UNCOMMITTED: "with uncommitted changes",
+    SIDE_BRANCH: "of a side branch",
+    NOT_HERE: "of a commit that this clone does not have",
+    NO_COMMIT_RECORDED: "without a recorded commit",
+}
+"""The same after a number of runs."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
@@ -72,7 +81,7 @@ def _reason(commit: str, order: CommitOrder, *, dirty: bool, interrupted: bool) 
 def _sentence(reasons: pd.Series[str], order: CommitOrder) -> str:
     counted = Counter(reasons)
     used = counted.pop(USED, 0)
-    which = "clean runs of the line of first parents" if order.line is not None else "clean runs"
+    which = "clean runs of the first-parent line" if order.line is not None else "clean runs"
     told = f"Changes are searched in {used:,} of {len(reasons):,} runs: {which}"
     if order.line is None:
         told += f", of any branch because {order.no_line}"
@@ -82,4 +91,4 @@ def _sentence(reasons: pd.Series[str], order: CommitOrder) -> str:
 def _others(counted: Counter[str]) -> Iterator[str]:
     if counted:
         ranked = sorted(counted.items(), key=lambda entry: (-entry[1], entry[0]))
-        yield f"Hollow dots are the others: {listing([f'{count} × {reason}' for reason, count in ranked])}."
+        yield f"Hollow dots are the others: {listing([f'{count} {COUNTED[why]}' for why, count in ranked])}."

@@ -31,7 +31,7 @@ def test_a_history_becomes_a_page(storage: Path, tmp_path: Path, capsys: pytest.
     assert printed.err == ""
     assert printed.out.splitlines()[-1] == f"page: {site / 'history.html'}"
     assert {path.name for path in site.iterdir()} == {
-        *("history.html", "history.csv", "history_runs.csv", "history.atom", "history"),
+        *("history.html", "history.csv", "history_runs.csv", "history.atom", "history", "badge-sha.svg"),
     }
 
 

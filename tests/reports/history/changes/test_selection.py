@@ -44,9 +44,9 @@ def test_clean_runs_of_the_line_are_used_and_others_have_one_reason() -> None:
         *(SIDE_BRANCH, NOT_HERE, NO_COMMIT_RECORDED),
     ]
     assert found.sentence.startswith(
-        "Changes are searched in 1 of 6 runs: clean runs of the line of first parents. Hollow dots are"
+        "Changes are searched in 1 of 6 runs: clean runs of the first-parent line. Hollow dots are"
     )
-    assert "1 × uncommitted changes" in found.sentence
+    assert "1 with uncommitted changes" in found.sentence
 
 
 def test_where_git_cannot_tell_clean_runs_of_any_branch_are_used() -> None:
@@ -55,14 +55,14 @@ def test_where_git_cannot_tell_clean_runs_of_any_branch_are_used() -> None:
     assert list(found.reasons) == [USED, USED, UNCOMMITTED, UNCOMMITTED]
     assert found.sentence == (
         "Changes are searched in 2 of 4 runs: clean runs, of any branch because no repository was named. "
-        "Hollow dots are the others: 2 × uncommitted changes."
+        "Hollow dots are the others: 2 with uncommitted changes."
     )
 
 
 def test_where_all_are_used_nothing_is_said_of_others() -> None:
     """One sentence is enough."""
     assert selected({"commit": commit(0)}, line={0}).sentence == (
-        "Changes are searched in 1 of 1 runs: clean runs of the line of first parents."
+        "Changes are searched in 1 of 1 runs: clean runs of the first-parent line."
     )
 
 
