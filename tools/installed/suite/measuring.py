@@ -19,7 +19,7 @@ import pytest
 
 from ..children import run_ours
 from ..references import import_path
-from .names import NamelessError, listed, named, named_items
+from .names import NamelessError, is_one, listed, named, named_items
 from .stored import read_speedups
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def call_once(given: Given, suite: Suite) -> None:
     work, module = _found(given.work, suite, None)
     items, check = (_found(each, suite, module)[0] for each in (given.items, given.check))
     made = items() if callable(items) else items
-    each_one = listed(made) if not isinstance(given.items, str) or isinstance(made, list) else [made]
+    each_one = [made] if isinstance(given.items, str) and is_one(made) else listed(made)
     results = [_result(work(item)) for item in each_one]
     if callable(check):
         check(each_one, results)

@@ -113,13 +113,18 @@ def named_items(items: object, folder: Path, root: Path) -> str | None:
     return f"{file}:items"
 
 
+def is_one(items: object) -> bool:
+    """Return whether it is a single item: text, a dict and an array are."""
+    return isinstance(items, str | bytes | bytearray | memoryview) or not isinstance(items, SEVERAL)
+
+
 def listed(items: object) -> list[object]:
     """Return several items as a list.
 
     Raises:
-        NamelessError: There are none, or it is one item: text, a dict or an array is one.
+        NamelessError: There are none, or it is one item.
     """
-    if isinstance(items, str | bytes | bytearray | memoryview) or not isinstance(items, SEVERAL):
+    if is_one(items):
         raise NamelessError(
             f"items must be a list, not {type(items).__name__}: put a single item into a list."
         )
