@@ -148,15 +148,22 @@ def _handed(given: Given, suite: Suite) -> Iterator[list[str]]:
 
 
 def _named(given: Given, folder: Path, root: Path) -> dict[str, str | None]:
-    try:
+    with _one_sentence():
         return {
             "workload": named(given.work, root),
             "items": named_items(given.items, folder, root),
             "check": None if given.check is None else named(given.check, root),
         }
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Fail the test with what a NamelessError says."""
+    __tracebackhide__ = True
+    try:
+        yield
     except NamelessError as error:
-        reason = str(error)
-    pytest.fail(reason, pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 def usual_workers() -> int:
@@ -170,7 +177,8 @@ def call_once(given: Given, suite: Suite) -> None:
     work, module = _found(given.work, suite, None)
     items, check = (_found(each, suite, module)[0] for each in (given.items, given.check))
     made = items() if callable(items) else items
-    each_one = [made] if isinstance(given.items, str) and is_one(made) else listed(made)
+    with _one_sentence():
+        each_one = [made] if isinstance(given.items, str) and is_one(made) else listed(made)
     results = [_result(work(item)) for item in each_one]
     if callable(check):
         check(each_one, results)

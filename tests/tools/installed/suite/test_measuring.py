@@ -70,6 +70,12 @@ def test_a_wrong_result_is_seen(suite: Suite) -> None:
         call_once(Given("their_work:work", [1], refuse), suite)
 
 
+def test_no_items_are_one_sentence(suite: Suite) -> None:
+    """As where they are measured."""
+    with pytest.raises(pytest.fail.Exception, match="no items"):
+        call_once(Given("their_work:work", []), suite)
+
+
 @pytest.mark.parametrize(("cpus", "workers"), [(1, 2), (3, 3), (64, MOST_WORKERS)])
 def test_usual_workers_are_the_usable_cpus_within_bounds(
     monkeypatch: pytest.MonkeyPatch, cpus: int, workers: int
