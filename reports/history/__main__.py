@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,9 +93,12 @@ def _warn(faults: Sequence[Fault]) -> None:
 
 
 def _print_summary(study: HistoryStudy, news: Sequence[News], page: Path) -> None:
-    worse = sum(change.worse for change in study.changes)
-    print(f"{len(study.history.runs):,} runs. {study.coverage.sentence}")
-    print(f"Lasting changes: {worse} for the worse, {len(study.changes) - worse} for the better.")
+    from reports.history.words import direction  # noqa: PLC0415 - as above
+
+    ways = Counter(map(direction, study.changes))
+    others = f", {ways['changed']} of what is neither" if ways["changed"] else ""
+    print(f"{study.selection.sentence} {study.coverage.sentence}")
+    print(f"Lasting changes: {ways['worse']} for the worse, {ways['better']} for the better{others}.")
     for one in news:
         print(f"{one.tag}: {one.text}")
     print(f"page: {page}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.data.document import printable
 from reports.history.payload import chart_id
-from reports.history.words import series_name, short_commit, verdict
+from reports.history.words import direction, series_name, short_commit, verdict
 from reports.series.metrics import is_evidence
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 MOST_LINES = 5
 MOST_NAMES = 3
 LONGEST_STEP = 120
+STYLES = {"worse": "slower", "better": "faster", "changed": "unclear"}
+"""How a change is shown, by its direction."""
+WAYS = tuple(STYLES)
+"""The order of what changed with one commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,12 @@ def point_link(panel: SeriesPanel, mark: ChangeMark) -> str:
 
 def _changes(study: HistoryStudy, panels: Sequence[SeriesPanel]) -> Iterator[News]:
     """Yield a line for all series that changed the same way with the same commit, the newest commit first."""
-    groups: dict[tuple[int, bool, str], list[tuple[SeriesPanel, ChangeMark]]] = defaultdict(list)
+    groups: dict[tuple[int, int, str], list[tuple[SeriesPanel, ChangeMark]]] = defaultdict(list)
     for panel, mark in sorted_changes(panels):
         change = mark.change
-        groups[-change.first_after, not change.worse, change.environment_key].append((panel, mark))
-    for (_, better, _), found in sorted(groups.items(), key=lambda group: group[0]):
+        way = WAYS.index(direction(change))
+        groups[-change.first_after, way, change.environment_key].append((panel, mark))
+    for (_, way, _), found in sorted(groups.items(), key=lambda group: group[0]):
         panel, mark = found[0]
         more = len({series_name(other.series) for other, _ in found}) - 1
         day = panel.facet.runs.loc[panel.facet.runs["column"] == mark.column, "started"].min()
@@ -80,7 +85,7 @@ def _changes(study: HistoryStudy, panels: Sequence[SeriesPanel]) -> Iterator[New
             f"{short_commit(study.order.labels[mark.change.first_after])} ({day:%Y-%m-%d})"
             f"{f', and {more} more series' if more else ''}"
         )
-        yield News(*(("better", "faster") if better else ("worse", "slower")), text, point_link(panel, mark))
+        yield News(WAYS[way], STYLES[WAYS[way]], text, point_link(panel, mark))
 
 
 def _failed(study: HistoryStudy) -> Iterator[News]:

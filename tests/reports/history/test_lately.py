@@ -8,7 +8,18 @@ from reports.history.changes.coverage import Presence
 from reports.history.changes.environment_steps import EnvironmentStep
 from reports.history.lately import MOST_LINES, lately, point_link, sorted_changes
 from reports.history.panels import facets, panels
-from tests.reports.history.make_study import KEY, SPEEDUP, STEP_AT, TIME, change, example, study_of
+from tests.reports.history.make_study import (
+    KEY,
+    SPEEDUP,
+    STEP_AT,
+    TIME,
+    change,
+    example,
+    history_of,
+    point,
+    run,
+    study_of,
+)
 
 OTHER = replace(TIME, kind="startup", subject="start-up", runner="processes", workers=4)
 
@@ -48,6 +59,16 @@ def test_the_newest_change_comes_first_and_the_worse_of_one_commit() -> None:
         change(series=SPEEDUP, before=1.0, after=2.0, first_after=20),
     )
     assert [tag for tag, _ in _lately(changes=changes)] == ["better", "worse", "better"]
+
+
+def test_what_is_neither_better_nor_worse_is_called_changed() -> None:
+    """More hand-overs are no loss of their own, and stand below the times of the same commit."""
+    series = replace(TIME, metric="hand_overs")
+    rows = [point(number, one) for number in range(14) for one in (TIME, series)]
+    changes = (change(series=series, before=2.0, after=4.0), change())
+    study = study_of(history_of([run(number) for number in range(14)], rows), changes=changes)
+    found = lately(study, panels(study, facets(study)))
+    assert [(one.tag, one.style) for one in found[:2]] == [("worse", "slower"), ("changed", "unclear")]
 
 
 def test_failures_come_first_and_all_kinds_have_room() -> None:

@@ -29,6 +29,7 @@ def test_a_history_becomes_a_page(storage: Path, tmp_path: Path, capsys: pytest.
     assert main(["--storage", str(storage), "--site", str(site), "--strict"]) == 0
     printed = capsys.readouterr()
     assert printed.err == ""
+    assert printed.out.startswith("Changes are searched in ")
     assert printed.out.splitlines()[-1] == f"page: {site / 'history.html'}"
     assert {path.name for path in site.iterdir()} == {
         *("history.html", "history.csv", "history_runs.csv", "history.atom", "history", "badge-sha.svg"),
