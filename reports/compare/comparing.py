@@ -14,7 +14,7 @@ from reports.series.metrics import is_evidence
 from reports.series.points import FAILURES
 from reports.series.pooling import pooled
 from reports.series.scatter import FEWEST_EARLIER, widened
-from reports.statistics.ratios import change_of_figures, unpaired_change
+from reports.statistics.ratios import change_of_figures, change_of_shares, unpaired_change
 from reports.wording.numbers import listing, percent
 from reports.wording.spoken import spoken
 
@@ -125,7 +125,8 @@ def _candidate(
     if values.between_runs:
         scatter = None
     elif scatter:
-        change = widened(change, scatter, values.runs, threshold, larger_is_worse=worse)
+        base = median(values.base) if series.measure.is_share else None
+        change = widened(change, scatter.between(*values.runs), threshold, larger_is_worse=worse, base=base)
     only_within = "" if values.between_runs or scatter else ONLY_WITHIN
     levels = median(values.base), median(values.head)
     return Candidate(change, threshold, wanted, *levels, only_within, scatter)
@@ -133,7 +134,8 @@ def _candidate(
 
 def _change(series: SeriesId, values: PooledSeries, threshold: float) -> Change:
     if values.figures:
-        return change_of_figures(*values.figures, threshold, larger_is_worse=series.larger_is_worse)
+        change_of = change_of_shares if series.measure.is_share else change_of_figures
+        return change_of(*values.figures, threshold, larger_is_worse=series.larger_is_worse)
     return unpaired_change(values.base, values.head, threshold, larger_is_worse=series.larger_is_worse)
 
 

@@ -169,8 +169,9 @@ def _judgment(series: SeriesId, candidate: Candidate, among: int) -> Judgment:
         wanted = percent(candidate.wanted)
         why += f" Threshold raised from {wanted} to {percent(threshold)}: identical code differed as much."
     if found := candidate.scatter:
+        size = f"{found.share * 100:.1f} points" if found.of_shares else percent(found.share)
         why += (
-            f" The interval covers how much runs differ: {percent(found.share)} from one to the next, "
+            f" The interval covers how much runs differ: {size} from one to the next, "
             f"in {found.runs} earlier runs."
         )
     return Judgment(series, verdict, change, threshold, why, *known)
@@ -215,7 +216,7 @@ def _why_equivalent(series: SeriesId, candidate: Candidate) -> str:
 def _floor(series: SeriesId) -> str:
     """Return the floor as people read it: a difference of shares is in points."""
     floor = series.floor or 0.0
-    if series.metric == "gil_share":
+    if series.measure.is_share:
         return f"{floor * 100:.0f} points"
     return series.measure.write(Interval(floor))
 

@@ -173,7 +173,7 @@ def _figure(judgment: Judgment, change: Change) -> str:
     shown, series = ratio(change.ratio), judgment.series
     if not is_evidence(series.metric) or judgment.base is None or judgment.head is None:
         return shown
-    if series.metric != "gil_share":
+    if not series.measure.is_share:
         return f"{shown}: {judgment.levels}"
     write, base = series.measure.write, judgment.base
     low, high = (min(1.0, base * bound) for bound in (change.ratio.low, change.ratio.high))

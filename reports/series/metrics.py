@@ -57,6 +57,7 @@ class Measure:
         write: Returns a figure with its interval as people read it.
         worse: Which way is for the worse.
         floor: A smaller difference does not matter, in the unit of the metric; None without such a limit.
+        is_share: Whether it is a part of a whole, of which points count rather than multiples.
         is_single: Whether a run has a single figure of it, without an interval.
         unit: Of its figures in JSON and CSV; empty without one.
     """
@@ -69,6 +70,7 @@ class Measure:
     worse: Literal["more", "less", "neither"]
     floor: float | None = None
     is_single: bool = False
+    is_share: bool = False
     unit: str = ""
 
 
@@ -92,7 +94,9 @@ MEASURES: Mapping[Metric, Measure] = {
     "time": Measure("times", "Time", "slower", "faster", duration, "more", unit="s"),
     "speedup": Measure("times", "Speedup over sequential", "higher", "lower", ratio, "less"),
     "gil_share": Measure(
-        "gil", "Part of the time for which the GIL is held", "more", "less", _share, "more", FLOOR_SHARE
+        *("gil", "Part of the time for which the GIL is held", "more", "less", _share, "more"),
+        floor=FLOOR_SHARE,
+        is_share=True,
     ),
     "p50": _response("Median response time"),
     "p90": _response("Response time of 9 in 10 requests"),

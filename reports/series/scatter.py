@@ -14,7 +14,7 @@ from reports.data.document import CACHE
 from reports.series.tables import each_series
 from reports.statistics.intervals import Interval
 from reports.statistics.memory import NORMAL_MAD
-from reports.statistics.ratios import TAIL
+from reports.statistics.ratios import TAIL, of_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,16 +43,22 @@ class Scatter:
 
     Attributes:
         runs: From how many earlier runs it is known.
-        deviation: Standard deviation of the log ratio of two neighboring runs.
+        deviation: Standard deviation of the log ratio of two neighboring runs; of shares, of their
+            difference.
     """
 
     runs: int
     deviation: float
+    of_shares: bool = False
 
     @property
     def share(self) -> float:
-        """The deviation as a fraction: 0.03 is 3 %."""
-        return math.expm1(self.deviation)
+        """The deviation as a fraction: 0.03 is 3 %, or 3 points of shares."""
+        return self.deviation if self.of_shares else math.expm1(self.deviation)
+
+    def between(self, base_runs: int, head_runs: int) -> Scatter:
+        """Return the scatter between sides of so many runs each."""
+        return replace(self, deviation=self.deviation * math.sqrt((1 / base_runs + 1 / head_runs) / 2))
 
     @property
     def degrees(self) -> float:
@@ -60,7 +66,7 @@ class Scatter:
         return EACH * (self.runs - 1)
 
 
-def scatter_of(figures: Sequence[float]) -> Scatter | None:
+def scatter_of(figures: Sequence[float], *, of_shares: bool = False) -> Scatter | None:
     """Return the scatter of a series from its figures in earlier runs, in their order; None if they are few.
 
     It is the median size of the steps from one run to the next, as a deviation of normal noise. So up to half
@@ -69,16 +75,22 @@ def scatter_of(figures: Sequence[float]) -> Scatter | None:
 
     Args:
         figures: Positive; one for each run.
+        of_shares: Whether differences count, as of shares, rather than ratios.
     """
     if len(figures) < FEWEST_EARLIER:
         return None
-    logs = [math.log(figure) for figure in figures]
-    steps = [abs(later - earlier) for earlier, later in pairwise(logs)]
-    return Scatter(len(figures), median(steps) * NORMAL_MAD)
+    scaled = figures if of_shares else [math.log(figure) for figure in figures]
+    steps = [abs(later - earlier) for earlier, later in pairwise(scaled)]
+    return Scatter(len(figures), median(steps) * NORMAL_MAD, of_shares)
 
 
 def widened(
-    change: Change, scatter: Scatter, runs: tuple[int, int], threshold: float, *, larger_is_worse: bool
+    change: Change,
+    scatter: Scatter,
+    threshold: float,
+    *,
+    larger_is_worse: bool,
+    base: float | None = None,
 ) -> Change:
     """Return a change whose interval and probabilities hold what runs of the same code differ by, too.
 
@@ -88,28 +100,37 @@ def widened(
 
     Args:
         change: As the values within the runs have it; its interval may be unknown.
-        scatter: Of the series.
-        runs: How many runs the base has, and the head.
+        scatter: Between the two sides.
         threshold: That of the change, as a fraction.
         larger_is_worse: Whether a rise of the series is for the worse.
+        base: The figure of the base, if it is a share.
     """
-    deviation = scatter.deviation * math.sqrt(sum(1 / count for count in runs) / 2)
-    moved, half = math.log(change.ratio.estimate), deviation * float(stdtrit(scatter.degrees, 1 - TAIL))
-    low, high = math.exp(moved - half), math.exp(moved + half)
-    known = not math.isnan(change.ratio.low)
-    if known:
+    deviation = scatter.deviation
+    half = deviation * float(stdtrit(scatter.degrees, 1 - TAIL))
+    moved, limits = math.log(change.ratio.estimate), [math.log1p(threshold)] * 2
+    logs = Interval(moved, moved - half, moved + half)
+    if base is not None:
+        moved = base * (change.ratio.estimate - 1)
+        limits = [base * threshold, base * (1 - 1 / (1 + threshold))]
+        logs = of_points(Interval(moved, moved - half, moved + half), base)
+    rises = _beyond(moved - limits[0], deviation, scatter.degrees)
+    falls = _beyond(-moved - limits[1], deviation, scatter.degrees)
+    return _wider(change, logs, threshold, (rises, falls) if larger_is_worse else (falls, rises))
+
+
+def _wider(change: Change, logs: Interval, threshold: float, chances: tuple[float, float]) -> Change:
+    """Return a change with the wider of two intervals, and the larger of two probabilities on each side."""
+    (low, high), (worse, better) = (math.exp(logs.low), math.exp(logs.high)), chances
+    if not math.isnan(change.ratio.low):
         low, high = min(low, change.ratio.low), max(high, change.ratio.high)
-    rises, falls = (
-        _beyond(side * moved - math.log1p(threshold), deviation, scatter.degrees) for side in (1, -1)
-    )
-    worse, better = (rises, falls) if larger_is_worse else (falls, rises)
-    half_width = (math.log(high) - math.log(low)) / 2
+        worse, better = max(worse, change.p_worse), max(better, change.p_better)
+    resolution = math.expm1(math.log1p(threshold) + (math.log(high) - math.log(low)) / 2)
     return replace(
         change,
         ratio=Interval(change.ratio.estimate, low, high),
-        p_worse=max(worse, change.p_worse) if known else worse,
-        p_better=max(better, change.p_better) if known else better,
-        resolution=math.expm1(math.log1p(threshold) + half_width),
+        p_worse=worse,
+        p_better=better,
+        resolution=resolution,
     )
 
 
@@ -166,5 +187,7 @@ def stored_scatters(
 
     history = read_history(storage, storage / CACHE)
     figures = earlier_figures(history, environment_key, presets, before)
-    found = {series: scatter_of(values) for series, values in figures.items()}
+    found = {
+        series: scatter_of(values, of_shares=series.measure.is_share) for series, values in figures.items()
+    }
     return {series: scatter for series, scatter in found.items() if scatter}

@@ -59,18 +59,31 @@ def test_few_runs_tell_nothing() -> None:
 def test_the_wider_interval_and_the_larger_probability_count() -> None:
     """Quiet earlier runs make a noisy pair no surer, and noisy ones make a quiet pair less sure."""
     noisy, quiet = Scatter(20, 0.2), Scatter(20, 1e-6)
-    found = widened(change(2.0), noisy, (1, 1), 0.05, larger_is_worse=True)
+    found = widened(change(2.0), noisy, 0.05, larger_is_worse=True)
     assert found.ratio.low == pytest.approx(2 * math.exp(-0.2 * 2.478), rel=1e-3)
     assert 0 < found.p_worse < 0.05 < found.p_better
-    kept = widened(change(2.0, 0.3, 0.01), quiet, (1, 1), 0.05, larger_is_worse=True)
+    kept = widened(change(2.0, 0.3, 0.01), quiet, 0.05, larger_is_worse=True)
     assert (kept.ratio.low, kept.ratio.high) == pytest.approx((2 * math.exp(-0.3), 2 * math.exp(0.3)))
     assert kept.p_worse == 0.01
+
+
+def test_shares_scatter_by_points() -> None:
+    """Steps from 1 to 2 % are one point, not twice as much: 48 % are then surely more than 1 %."""
+    shares = [0.01 + 0.01 * (n % 2) for n in range(20)]
+    scatter = scatter_of(shares, of_shares=True)
+    assert scatter == Scatter(20, pytest.approx(0.014826), of_shares=True)
+    found = widened(change(48.0), scatter, 0.05, larger_is_worse=True, base=0.01)
+    reach = 0.014826 * 2.478 / 0.01
+    assert (found.ratio.low, found.ratio.high) == pytest.approx((48 - reach, 48 + reach), rel=1e-3)
+    assert found.p_worse < 1e-6
+    small = widened(change(2.0), scatter, 0.05, larger_is_worse=True, base=0.01)
+    assert small.ratio.low < 1 < small.ratio.high
 
 
 def test_more_runs_a_side_differ_less() -> None:
     """Four runs a side have half of the deviation of one."""
     one, four = (
-        widened(change(1.0), Scatter(20, 0.1), (n, n), 0.05, larger_is_worse=True).ratio for n in (1, 4)
+        widened(change(1.0), Scatter(20, 0.1).between(n, n), 0.05, larger_is_worse=True).ratio for n in (1, 4)
     )
     assert math.log(four.high) == pytest.approx(math.log(one.high) / 2)
 
@@ -78,10 +91,10 @@ def test_more_runs_a_side_differ_less() -> None:
 def test_a_figure_without_an_interval_gets_one() -> None:
     """As peaks of memory do, of which a run has one; equal earlier runs leave no doubt either way."""
     bare = Change(Interval(1.5), 1.0, 1.0, math.nan)
-    found = widened(bare, Scatter(20, 0.01), (1, 1), 0.10, larger_is_worse=True)
+    found = widened(bare, Scatter(20, 0.01), 0.10, larger_is_worse=True)
     assert 1.4 < found.ratio.low < 1.5 < found.ratio.high
     assert found.p_worse < 0.001
-    exact = widened(bare, Scatter(8, 0.0), (1, 1), 0.10, larger_is_worse=True)
+    exact = widened(bare, Scatter(8, 0.0), 0.10, larger_is_worse=True)
     assert (exact.p_worse, exact.p_better) == (0.0, 1.0)
 
 
@@ -89,10 +102,10 @@ def test_a_figure_without_an_interval_gets_one() -> None:
 def test_nothing_gets_surer(ratio: float, deviation: float, runs: int, reach: float) -> None:
     """The interval holds the old one, and a speedup mirrors a time."""
     before = change(ratio, reach, 0.01)
-    after = widened(before, Scatter(runs, deviation), (1, 1), 0.05, larger_is_worse=True)
+    after = widened(before, Scatter(runs, deviation), 0.05, larger_is_worse=True)
     assert after.ratio.low <= before.ratio.low <= before.ratio.high <= after.ratio.high
     assert min(after.p_worse, after.p_better) >= 0.01
-    other = widened(before, Scatter(runs, deviation), (1, 1), 0.05, larger_is_worse=False)
+    other = widened(before, Scatter(runs, deviation), 0.05, larger_is_worse=False)
     assert (other.p_worse, other.p_better) == (after.p_better, after.p_worse)
 
 
@@ -125,7 +138,7 @@ def test_the_same_code_is_seldom_called_changed(
         *earlier, head = np.exp(noise(generator, runs + 1)).tolist()
         scatter = scatter_of(earlier)
         assert scatter is not None
-        ratio = widened(change(head / earlier[-1]), scatter, (1, 1), 0.05, larger_is_worse=True).ratio
+        ratio = widened(change(head / earlier[-1]), scatter, 0.05, larger_is_worse=True).ratio
         missed += not ratio.low <= 1 <= ratio.high
     assert missed / TRIES <= at_most
 
@@ -138,7 +151,7 @@ def test_a_real_change_is_seen() -> None:
         earlier = np.exp(normal(generator, 12)).tolist()
         scatter = scatter_of(earlier)
         assert scatter is not None
-        found = widened(change(2 / earlier[-1]), scatter, (1, 1), 0.05, larger_is_worse=True)
+        found = widened(change(2 / earlier[-1]), scatter, 0.05, larger_is_worse=True)
         seen += found.ratio.low > 1.05
     assert seen > 190
 

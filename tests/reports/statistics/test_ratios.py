@@ -17,6 +17,7 @@ from reports.statistics.ratios import (
     Change,
     at_most,
     change_of_figures,
+    change_of_shares,
     discoveries,
     fewest_pairs,
     paired_change,
@@ -225,6 +226,28 @@ def test_figures_with_intervals_add_their_distances_like_errors() -> None:
     assert found.p_worse < 1e-6 < found.p_better
     back = change_of_figures(head, base, 0.05, larger_is_worse=True)
     assert (back.p_better, back.ratio.low) == pytest.approx((found.p_worse, 1 / found.ratio.high))
+
+
+def test_shares_are_told_by_points() -> None:
+    """From 1 % (0.5-4) to 48 % (44-51): 3 and 4 points to one side are 5, and 42 to 50 points are left."""
+    base, head = Interval(0.01, 0.01, 0.04), Interval(0.48, 0.44, 0.51)
+    found = change_of_shares(base, head, 0.05, larger_is_worse=True)
+    assert found.ratio.estimate == pytest.approx(48)
+    assert (found.ratio.low, found.ratio.high) == pytest.approx((43, 51))
+    assert found.p_worse < 1e-6 < found.p_better
+    back = change_of_shares(head, base, 0.05, larger_is_worse=True)
+    assert back.p_better < 1e-6 < back.p_worse
+    assert 0 < back.ratio.low < back.ratio.estimate < back.ratio.high < 1
+
+
+def test_a_share_may_fall_to_nothing() -> None:
+    """Its ratio stays a positive number; without bounds nothing is known."""
+    found = change_of_shares(
+        Interval(0.1, 0.05, 0.15), Interval(0.01, 0.01, 0.04), 0.05, larger_is_worse=True
+    )
+    assert found.ratio.low == pytest.approx(0.01 / 1)
+    bare = change_of_shares(Interval(0.1), Interval(0.2, 0.1, 0.3), 0.05, larger_is_worse=True)
+    assert (bare.p_worse, bare.p_better, math.isnan(bare.ratio.low)) == (1, 1, True)
 
 
 def test_figures_at_the_threshold_are_an_even_chance() -> None:
