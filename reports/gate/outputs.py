@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from reports.compare.outcome import visibility
+from reports.compare.outcome import severity, visibility
 from reports.compare.outputs import answer_record, judgment_record
 from reports.compare.side import also_changed_sentence
 from reports.compare.terminal import print_answer, print_judgments, print_line
@@ -44,6 +44,7 @@ def gate_record(result: GateResult, raw: Sequence[dict[str, Any]], code: int) ->
         "exit_code": code,
         "answer": answer_record(gate_answer(result)),
         "heading": result.heading,
+        "outcome": asdict(result.outcome) if result.outcome else None,
         "base": result.commits[BASE],
         "head": result.commits[HEAD],
         "also_changed": None if changes is None else [asdict(change) for change in changes],
@@ -54,7 +55,7 @@ def gate_record(result: GateResult, raw: Sequence[dict[str, Any]], code: int) ->
         "false_alarms": asdict(result.alarms) if result.alarms else None,
         "false_alarms_sentence": result.alarms.sentence if result.alarms else None,
         "visibility": visibility(result.judgments),
-        "series": [_series(judgment, result) for judgment in result.judgments],
+        "series": [_series(judgment, result) for judgment in sorted(result.judgments, key=severity)],
         "passes": list(raw),
     }
     return {KEY: content}
@@ -95,6 +96,8 @@ def print_gate(console: Console, result: GateResult) -> None:
         print_line(console, f"accepted, but stale: {each.entry}: {each.reason}", "yellow")
     for caveat in result.caveats:
         print_line(console, f"note: {caveat}", "yellow")
+    if result.outcome:
+        return
     print_line(console, also_changed_line(result.also_changed))
     print_judgments(console, result.judgments)
     if result.alarms:

@@ -7,8 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from reports.gate.__main__ import main
 from tests.reports.gate.make_pass import arm, blocks, cell, document, slower, stored
@@ -72,6 +74,67 @@ def test_what_else_changed_between_the_sides_is_everywhere(
     assert [said in text for text in (capsys.readouterr().out, *written)] == [True] * 3
     result = json.loads((tmp_path / "site" / "gate.json").read_text())["gil_bench_gate_result"]
     assert result["also_changed"] == [{"what": "numpy", "base": "2.0", "head": "2.1"}]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "title", "code", "allowed"),
+    [
+        ("new", "Gate passed", 0, 0),
+        ("failed", "Gate failed", 1, 1),
+        ("inconclusive", "Gate can't tell", 3, 0),
+    ],
+)
+def test_what_was_not_measured_has_its_verdict_everywhere(  # noqa: PLR0913, PLR0917 - a case and the fixtures
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], verdict: str, title: str, code: int, allowed: int
+) -> None:
+    """A function that is new, broken or not to be measured at one commit; the sentence says which."""
+    outcome = {"verdict": verdict, "sentence": "work:f is new at HEAD."}
+    function = {"name": "work:f", "items": "items", "check": None}
+    path = stored(tmp_path, document([], outcome=outcome, function=function))
+    command = ["judge", str(path), f"--site={tmp_path / 'site'}"]
+    assert main(command) == code
+    markdown = (tmp_path / "site" / "gate.md").read_text("utf-8")
+    assert markdown.startswith(f"**{title}:** work&#58;f is new at HEAD.\n")
+    assert "changed between the sides" not in markdown
+    assert f"<h1>{escape(title)}</h1>" in (tmp_path / "site" / "gate.html").read_text("utf-8")
+    assert f"{title}: work:f is new at HEAD." in capsys.readouterr().out
+    assert main([*command, "--allow-inconclusive"]) == allowed
+
+
+def shares(base: float, head: float) -> list[dict[str, Any]]:
+    """Return blocks in which only the GIL share differs between the sides."""
+    made = slower(SAME)
+    for block in made:
+        for side, share in (("base", base), ("head", head)):
+            block["arms"][side]["gil_share"] = {"share": share, "low": share, "high": share}
+    return made
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "code"),
+    [(0.12, 0.48, 1), (0.48, 0.12, 0), (0.12, 0.16, 0), (0.0, 0.049, 0), (0.0, 0.07, 1), (0.9, 0.97, 1)],
+)
+def test_holding_the_gil_for_more_of_a_call_is_a_regression(
+    tmp_path: Path, base: float, head: float, code: int
+) -> None:
+    """From five points on, however small the share was; times may be the same."""
+    paths = [stored(tmp_path, document(shares(base, head)), f"{number}.json") for number in range(2)]
+    assert main(["screen", str(paths[0]), f"--again={tmp_path / 'again.json'}"]) == 0
+    assert json.loads((tmp_path / "again.json").read_text()) == ({"w": []} if code else {})
+    assert main(["judge", *map(str, paths), f"--site={tmp_path / 'site'}"]) == code
+    if (base, head) == (0.12, 0.48):
+        markdown = (tmp_path / "site" / "gate.md").read_text("utf-8")
+        assert "w holds the GIL for more of a call: 12 % → 48 %" in markdown
+        assert "| 12 % (12–12) → 48 % (48–48) |" in markdown
+
+
+def test_a_share_that_one_side_lacks_is_no_series(tmp_path: Path) -> None:
+    """A base from before there were shares has lost nothing."""
+    made = shares(0.1, 0.9)
+    for block in made:
+        del block["arms"]["base"]["gil_share"]
+    path = stored(tmp_path, document(made))
+    assert main(["judge", str(path), f"--site={tmp_path / 'site'}"]) == 0
 
 
 def test_the_page_lies_beside_them_and_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -127,7 +127,7 @@ def test_what_the_commits_ask_for_and_both_share_is_told(
 def test_each_side_is_prepared_before_it_is_measured(
     asked: Workspace, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In its working directory, without a shell, with its search path; the function's interpreter is first."""
+    """In its working directory, without a shell, with its search path, the function's interpreter first."""
     told = seen(recorder, monkeypatch)
     gate(replace(asked, environ={**asked.environ, "PREPARE": "python -m build 'a b; c'"}))
     commands = [command for command in recorder.commands if "build" in command.argv]
