@@ -243,8 +243,7 @@ def _side(name: str, runs: Sequence[Run]) -> Side:
 
 
 def _points(run: Run) -> RunPoints:
-    function = run.own.workload if run.own else ""
-    return run_points(run.cells, run.cells_without_time, run.facts, run.other_failures, function)
+    return run_points(run.cells, run.cells_without_time, run.facts, run.other_failures, run.own)
 
 
 def _facts(run: Run) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from reports.data.kinds import Series
     from reports.data.model import Cell, CellId, CellWithoutTime, OtherFailure
+    from reports.data.user_function import Own
     from reports.series.metrics import Metric
 
 FAILURES = frozenset({"failed", "refused"})
@@ -27,6 +28,7 @@ FAILURES = frozenset({"failed", "refused"})
 TOO_COARSE = "its clock was too coarse to tell any time"
 METRICS: Mapping[str, tuple[Metric, ...]] = {"reference": ("time",), "measured": ("time", "speedup")}
 """By role; an A/A control is the noise floor, and a ceiling says what the machine allowed: no series."""
+ITEMS_EACH = 2
 HALF_A_HAND_OVER = 0.5
 """What a round without any counts as: ratios need positive numbers."""
 
@@ -37,7 +39,7 @@ class SeriesPoint:
 
     Attributes:
         values: One for each block or repeat, all positive; empty if it has none.
-        work: What one round executed, such as ``"20 strings"``; rounds of unequal work do not compare. Empty
+        work: What a value is the time of, such as ``"20 strings"``; unequal work does not compare. Empty
             where values are per operation.
         bounds: The 95 % interval, where the only value is a figure that comes with one.
         status: ``"timed"``, or what became of it: failed, skipped or refused.
@@ -94,7 +96,7 @@ def run_points(
     cells_without_time: Iterable[CellWithoutTime],
     facts: Mapping[str, Sequence[object]],
     failures: Iterable[OtherFailure],
-    function: str = "",
+    own: Own | None = None,
 ) -> RunPoints:
     """Return the points of a run from the parts of it that are followed.
 
@@ -103,16 +105,16 @@ def run_points(
         cells_without_time: Those that were not.
         facts: Of the benchmarks beside the cells, by their kind.
         failures: The benchmarks beside the cells that have no time.
-        function: The user's function of the run; empty if it measured this project's workloads.
+        own: The user's function of the run; None if it measured this project's workloads.
     """
     references = {cell.id.workload: cell for cell in cells if cell.id.role == "reference"}
     points = _once_each(
         (
-            *_of_cells(cells, references),
+            *_of_cells(cells, references, own),
             *_of_evidence(cells),
             *_of_cells_without_time(cells_without_time),
             *_of_failures(failures),
-            *_of_facts(facts, function),
+            *_of_facts(facts, own.workload if own else ""),
         )
     )
     controls = {
@@ -127,11 +129,32 @@ def run_points(
     )
 
 
-def _of_cells(cells: Iterable[Cell], references: Mapping[str, Cell]) -> Iterator[SeriesPoint]:
+def _of_cells(
+    cells: Iterable[Cell], references: Mapping[str, Cell], own: Own | None
+) -> Iterator[SeriesPoint]:
     for cell in cells:
+        passes = _passes(cell, own)
+        work = f"{cell.items // passes} {cell.unit}"
         for metric in METRICS.get(cell.id.role, ()):
-            values = cell.wall_s if metric == "time" else _speedups(cell, references)
-            yield _timed(_of_cell(cell.id, metric), values, f"{cell.items} {cell.unit}")
+            pass_s = tuple(wall_s / passes for wall_s in cell.wall_s)
+            yield _timed(
+                _of_cell(cell.id, metric),
+                pass_s if metric == "time" else _speedups(cell, references),
+                work,
+            )
+
+
+def _passes(cell: Cell, own: Own | None) -> int:
+    """Return how many times a round executes the items of a user's function, if a pass can be compared.
+
+    Short items are repeated until a round can be timed, so a function that becomes slower is repeated less
+    often: its rounds would be unequal work, its passes are not. Passes overlap where workers outnumber items;
+    with two items for each worker that hardly matters.
+    """
+    if own is None or cell.items != own.calls:
+        return 1
+    fits = cell.id.role == "reference" or ITEMS_EACH * cell.id.workers <= own.measured_items
+    return own.repeats if fits else 1
 
 
 def _of_cells_without_time(cells: Iterable[CellWithoutTime]) -> Iterator[SeriesPoint]:

@@ -65,7 +65,7 @@ SCHEMA = pa.schema(FILE | FAULT | RUN | {"points": POINTS})
 
 FILE_NAME = "history.parquet"
 
-READER_VERSION = b"3"
+READER_VERSION = b"4"
 """Raise this whenever the same file would be read as something else than before."""
 
 STORED_SCHEMA = SCHEMA.with_metadata({b"gil_bench_reader": READER_VERSION})

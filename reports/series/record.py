@@ -96,9 +96,8 @@ def _kind_of(error: UnreadableRunError) -> FaultKind:
 
 def _record(stored: Stored) -> Record:
     kinds = {name: kind for name, kind in find_kinds().items() if kind.is_followed}
-    own = stored.gil_bench.own
     cells = read_cells(stored, followed_only=True)
-    measured = run_points(*cells, *beside(stored, kinds), own.workload if own else "")
+    measured = run_points(*cells, *beside(stored, kinds), stored.gil_bench.own)
     points = (*measured.points.values(), *measured.unnamed)
     run = run_facts(stored, measured.noise)
     identity = repr((run.started, run.commit, run.environment_key, stored.gil_bench.seed, points))

@@ -31,6 +31,10 @@ FEWEST_EARLIER = 8
 """With so many earlier runs an interval is 4.1 deviations to either side, about twice as wide as if the
 scatter were known (1.96); with 20 it is 2.5. With half as many it would be 17, and call nothing."""
 
+MOST_EARLIER = 50
+"""The newest so many count: a machine of last year is another one. More would make no interval narrower: 50
+make it 2.1 deviations, and with all that there could ever be it would be 1.96."""
+
 EACH = 0.3
 """Degrees of freedom that a difference of neighbors adds. The median of normal deviations uses 37 % of what
 they tell (Rousseeuw and Croux, Alternatives to the median absolute deviation, 1993), and neighbors share a
@@ -160,7 +164,8 @@ def earlier_figures(
     chosen = runs[same & (runs["started"] < before)]
     if not environment_key or len(chosen) < FEWEST_EARLIER:
         return {}
-    timed = points[points["run"].isin(chosen["run"]) & (points["estimate"] > 0)]
+    newest = chosen["run"].tail(MOST_EARLIER)
+    timed = points[points["run"].isin(newest) & (points["estimate"] > 0)]
     return dict(_by_series(timed.sort_values("run", kind="stable")))
 
 

@@ -24,6 +24,7 @@ from tests.reports.make_kinds import point as dispatch
 from tests.reports.make_latency import answers, convoy, usual, wait
 from tests.reports.make_lesson import trial
 from tests.reports.make_run import memory
+from tests.reports.user_function.make_own import own_of
 
 ONES = (1.0,) * 6
 STARTS = SeriesId("startup", "start-up", "threads", 2, "", "time")
@@ -267,8 +268,26 @@ def test_response_times_are_followed_by_condition() -> None:
 def test_response_times_beside_a_function_bear_its_name() -> None:
     """Two functions are two series; operations per second of a convoy are no response times."""
     run = run_of(wait("in_loop"), convoy(1))
-    found = evidence(run_points((), (), run.facts, (), "work:handle"))
+    found = evidence(run_points((), (), run.facts, (), own_of(workload="work:handle")))
     assert {path.rpartition("/")[0] for path in found} == {"latency/work:handle, event_loop/beside in_loop/1"}
+
+
+def test_a_slower_function_is_repeated_less_often_and_still_compares() -> None:
+    """Its time is that of one pass over its items, where each worker has at least two of them."""
+    own = own_of(measured_items=4, repeats=5)
+    four = [replace(each, items=20) for each in (REFERENCE, cell("threads", "measured", *ONES, workers=2))]
+    wide = replace(cell("threads", "measured", *ONES, workers=4), items=20)
+    found = run_points([*four, wide], (), {}, (), own).points
+    told = {one.path: (point.values[0], point.work) for one, point in found.items()}
+    assert told == {
+        "speedup/sha256/sequential/1/time": (0.2, "4 strings"),
+        "speedup/sha256/threads/2/time": (0.2, "4 strings"),
+        "speedup/sha256/threads/2/speedup": (1.0, "4 strings"),
+        "speedup/sha256/threads/4/time": (1.0, "20 strings"),
+        "speedup/sha256/threads/4/speedup": (1.0, "20 strings"),
+    }
+    other = run_points([replace(REFERENCE, items=7)], (), {}, (), own).points
+    assert [point.work for point in other.values()] == ["7 strings"]
 
 
 def test_a_failed_condition_is_a_failure() -> None:

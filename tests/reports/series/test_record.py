@@ -189,7 +189,7 @@ def test_reading_otherwise_needs_a_new_reader_version(tmp_path: Path) -> None:
     full = small_run(1, environment_key=None, interrupted="SIGINT", **told)
     full["benchmarks"] += [in_file(made) for made in BESIDE]
     digest = hashlib.sha256(repr(record(tmp_path, full)).encode()).hexdigest()[:16]
-    assert (READER_VERSION, digest) == (b"3", "1fc00d4188a2a140")
+    assert (READER_VERSION, digest) == (b"4", "1fc00d4188a2a140")
 
 
 @pytest.mark.parametrize(
