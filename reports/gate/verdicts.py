@@ -15,7 +15,7 @@ from reports.data.document import UnreadableRunError
 from reports.gate.passes import BASE, HEAD, paired_series
 from reports.series.identity import threshold_of
 from reports.series.metrics import is_evidence
-from reports.statistics.ratios import paired_change
+from reports.statistics.ratios import paired_change, paired_change_of_shares
 from reports.wording.numbers import percent
 
 if TYPE_CHECKING:
@@ -194,7 +194,8 @@ def _with_failures(judgment: Judgment, pair: PairedSeries) -> Judgment:
 
 
 def _candidate(series: SeriesId, pair: PairedSeries, threshold: float) -> Candidate:
-    change = paired_change(pair.base, pair.head, threshold, larger_is_worse=series.larger_is_worse)
+    paired = paired_change_of_shares if series.measure.is_share else paired_change
+    change = paired(pair.base, pair.head, threshold, larger_is_worse=series.larger_is_worse)
     levels = median(pair.base), median(pair.head)
     return Candidate(change, threshold, threshold, *levels)
 

@@ -136,6 +136,26 @@ def change_of_shares(base: Interval, head: Interval, threshold: float, *, larger
     return _change(moved, threshold, *((rises, falls) if larger_is_worse else (falls, rises)))
 
 
+def paired_change_of_shares(
+    base: Sequence[float], head: Sequence[float], threshold: float, *, larger_is_worse: bool
+) -> Change:
+    """Return the median of the differences within blocks, in points, as a ratio to the base's typical share.
+
+    As ``paired_change``, but of differences: where a share is next to nothing, its multiples vary wildly.
+
+    Raises:
+        ValueError: The sides have different lengths, or a share is not positive and finite.
+    """
+    if len(base) != len(head):
+        raise ValueError(f"{len(base)} blocks of the base cannot be paired with {len(head)} of the head")
+    _logs([*base, *head])
+    points, typical = np.asarray(head) - np.asarray(base), float(np.median(base))
+    moved = of_points(median_interval(points), typical)
+    rises = _sign_p(points, typical * threshold)
+    falls = _sign_p(-points, typical * (1 - 1 / (1 + threshold)))
+    return _change(moved, threshold, *((rises, falls) if larger_is_worse else (falls, rises)))
+
+
 def of_points(points: Interval, base: float) -> Interval:
     """Return the log ratio of a base that moved by so many points to the base; it stays above nothing."""
     ends = (max(base + moved, LEAST) for moved in (points.estimate, points.low, points.high))

@@ -21,6 +21,7 @@ from reports.statistics.ratios import (
     discoveries,
     fewest_pairs,
     paired_change,
+    paired_change_of_shares,
     unpaired_change,
 )
 
@@ -272,3 +273,16 @@ def test_a_figure_that_is_none_is_refused(value: float) -> None:
     """As a value of a block is."""
     with pytest.raises(ValueError, match="positive"):
         change_of_figures(Interval(1.0, 0.9, 1.1), Interval(value, 0.5, 2.0), 0.05, larger_is_worse=True)
+
+
+def test_shares_are_paired_by_their_points() -> None:
+    """Of next to nothing the multiples vary from 1 to 20; the points hardly do."""
+    base, head = [0.01, 0.10, 0.02, 0.01, 0.08, 0.05] * 2, [0.20, 0.30, 0.20, 0.21, 0.28, 0.24] * 2
+    change = paired_change_of_shares(base, head, 0.05, larger_is_worse=True)
+    points = [0.035 * (bound - 1) for bound in (change.ratio.low, change.ratio.estimate, change.ratio.high)]
+    assert points == pytest.approx([0.19, 0.195, 0.20])
+    assert change.p_worse < 0.001
+    mirrored = paired_change_of_shares(base, head, 0.05, larger_is_worse=False)
+    assert (mirrored.p_better, mirrored.p_worse) == (change.p_worse, change.p_better)
+    with pytest.raises(ValueError, match="1 blocks of the base cannot be paired with 0"):
+        paired_change_of_shares([0.1], [], 0.05, larger_is_worse=True)
