@@ -165,27 +165,28 @@ def _of_cells_without_time(cells: Iterable[CellWithoutTime]) -> Iterator[SeriesP
 
 
 def _of_evidence(cells: Iterable[Cell]) -> Iterator[SeriesPoint]:
-    """Yield what explains a cell, as far as it was measured: what was not, nobody misses."""
-    for cell in cells:
-        if cell.id.role in METRICS:
-            for metric, value, bounds in _evidence(cell):
-                yield SeriesPoint(_of_cell(cell.id, metric), value, bounds=bounds)
+    """Yield what explains a cell, as far as it was measured: what was not, nobody misses.
 
-
-def _evidence(cell: Cell) -> Iterator[tuple[Metric, tuple[float, ...], tuple[float, float] | None]]:
-    """Yield shares, memory in bytes, and hand-overs for each item of each round.
-
-    A cell that hands the GIL over in no round of any run, such as sequential, is no series: it can't.
+    Shares are parts of the time, memory is in bytes, and hand-overs are for each item of each round. What was
+    measured in another way than usual is a series of its own. A single thread hands over to nobody: so
+    sequential has no hand-overs.
     """
-    if share := cell.gil_share:
-        figure, low, high = (max(each, LEAST_SHARE) for each in (share.share, share.low, share.high))
-        yield "gil_share", (figure,), (low, high)
-    if memory := cell.memory:
-        yield "peak_memory", (float(memory.peak),), None
-        if memory.worker_bytes:
-            yield "worker_memory", (float(median(memory.worker_bytes)),), None
-    if cell.hand_overs and cell.id.role != "reference":
-        yield "hand_overs", tuple(max(each, HALF_A_HAND_OVER) / cell.items for each in cell.hand_overs), None
+    for cell in cells:
+        if cell.id.role not in METRICS:
+            continue
+        if share := cell.gil_share:
+            figure, *bounds = (max(each, LEAST_SHARE) for each in (share.share, share.low, share.high))
+            series = _of_cell(cell.id, "gil_share", "" if share.method == "words" else share.method)
+            yield SeriesPoint(series, (figure,), bounds=(bounds[0], bounds[1]))
+        if memory := cell.memory:
+            method = "" if memory.method == "pss" else memory.method
+            yield SeriesPoint(_of_cell(cell.id, "peak_memory", method), (float(memory.peak),))
+            if memory.worker_bytes:
+                worker = float(median(memory.worker_bytes))
+                yield SeriesPoint(_of_cell(cell.id, "worker_memory", method), (worker,))
+        if cell.hand_overs and cell.id.role != "reference":
+            each_item = tuple(max(each, HALF_A_HAND_OVER) / cell.items for each in cell.hand_overs)
+            yield SeriesPoint(_of_cell(cell.id, "hand_overs"), each_item)
 
 
 def _of_facts(facts: Mapping[str, Sequence[object]], function: str) -> Iterator[SeriesPoint]:
@@ -215,8 +216,8 @@ def _of_failures(failures: Iterable[OtherFailure]) -> Iterator[SeriesPoint]:
             yield SeriesPoint(series, status=failure.status, reason=failure.reason)
 
 
-def _of_cell(cell: CellId, metric: Metric) -> SeriesId:
-    return SeriesId("speedup", cell.workload, cell.runner, cell.workers, "", metric)
+def _of_cell(cell: CellId, metric: Metric, method: str = "") -> SeriesId:
+    return SeriesId("speedup", cell.workload, cell.runner, cell.workers, method, metric)
 
 
 def _of_kind(kind: str, series: Series, function: str = "") -> SeriesId:

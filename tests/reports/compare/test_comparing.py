@@ -160,7 +160,9 @@ def test_times_that_all_move_alike_point_to_the_machine(
 
 def explained(share: float, seed: int = 1, **evidence: object) -> dict[str, Any]:
     """Return a run of six even blocks whose cells hold the GIL for a share of the time."""
-    benchmarks = group("sha256", {("threads", 2): ONES}, gil_share=gil_share(share), **evidence)
+    benchmarks = group(
+        "sha256", {("threads", 2): ONES}, gil_share=gil_share(share, method="words"), **evidence
+    )
     return document(benchmarks, seed=seed)
 
 

@@ -212,7 +212,7 @@ def test_what_explains_a_cell_is_followed_with_it() -> None:
     """The share with its bounds, the highest peak, the typical worker, and hand-overs for each item."""
     explained = replace(
         cell("threads", "measured", *ONES, workers=2),
-        gil_share=GilShare(0.5, 0.4, 0.6, 1000, 5000.0),
+        gil_share=GilShare(0.5, 0.4, 0.6, 1000, 5000.0, method="words"),
         memory=structure(Memory, memory(3 * 2**20, worker_bytes=[1, 2, 30]), "memory"),
         hand_overs=(10, 20, 0, 20, 20, 40),
     )
@@ -226,16 +226,29 @@ def test_what_explains_a_cell_is_followed_with_it() -> None:
     assert found["speedup/sha256/threads/2/gil_share"].interval == Interval(0.5, 0.4, 0.6)
 
 
+def test_another_way_of_measuring_is_another_series() -> None:
+    """A share by py-spy is not compared with one by the GIL's own words, nor the RSS with the PSS."""
+    explained = replace(
+        REFERENCE,
+        gil_share=GilShare(0.5, 0.4, 0.6, 1000, 100.0, method="py-spy"),
+        memory=structure(Memory, memory(3 * 2**20, method="rss", method_reason="no PSS here"), "memory"),
+    )
+    assert set(evidence(of_cells(explained))) == {
+        "speedup/sha256/sequential/1/py-spy/gil_share",
+        "speedup/sha256/sequential/1/rss/peak_memory",
+    }
+
+
 def test_a_share_of_nothing_is_a_small_one() -> None:
     """Ratios need positive figures, and below 1 % nobody looks."""
-    free = replace(REFERENCE, gil_share=GilShare(0.0, 0.0, 0.001, 1000, 5000.0))
+    free = replace(REFERENCE, gil_share=GilShare(0.0, 0.0, 0.001, 1000, 5000.0, method="words"))
     (point,) = evidence(of_cells(free)).values()
     assert (point.values, point.bounds) == ((0.01,), (0.01, 0.01))
 
 
 def test_what_was_not_measured_is_no_point() -> None:
     """Neither is what an A/A control or a ceiling has, nor hand-overs of a single thread."""
-    share = GilShare(0.5, 0.4, 0.6, 1000, 5000.0)
+    share = GilShare(0.5, 0.4, 0.6, 1000, 5000.0, method="words")
     others = [
         replace(cell("sequential", "twin", *ONES), gil_share=share),
         replace(cell("ceiling", "ceiling", *ONES, workers=2), gil_share=share),
