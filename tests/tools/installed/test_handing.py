@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -208,6 +209,20 @@ def test_a_module_that_nobody_else_can_import_goes_by_value(
     exec("def helper(x): return x + 1\ndef work(x): return helper(x)", vars(module))  # noqa: S102 - as above
     with handed(module.work, [1]) as given:
         assert called(given, tmp_path) == ["2"]
+
+
+def test_a_global_that_a_function_sets_is_seen_in_its_module(
+    cell: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first look finds what a function changes there, as in any other module."""
+    exec("seen = 0\ndef counts(x):\n global seen\n seen += x\n return seen", vars(cell))  # noqa: S102 - as above
+    with handed(cell.counts, [1]) as given:
+        monkeypatch.setattr(sys, "path", [given.import_path[0], *sys.path])
+        module = import_module("notebook_cell")
+    monkeypatch.delitem(sys.modules, "notebook_cell")
+    monkeypatch.delitem(sys.modules, "gil_bench_arrival")
+    assert [module.counts(2), module.counts(3), module.seen] == [2, 5, 5]
+    assert (module.counts.__module__, vars(cell)["seen"]) == ("notebook_cell", 0)
 
 
 def test_the_folder_is_the_owner_s_and_goes(cell: ModuleType) -> None:
