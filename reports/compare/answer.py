@@ -9,6 +9,7 @@ from reports.compare.judging import Verdict
 from reports.compare.matrix import CHANGED
 from reports.compare.outcome import ORDER, severity
 from reports.series.metrics import METRICS
+from reports.series.scatter import FEWEST_EARLIER
 from reports.wording.numbers import ratio
 from reports.wording.spoken import spoken
 
@@ -30,6 +31,17 @@ CONFIRM = (
     "So few runs can't show how much runs differ: confirm it with 'make gate', or measure at least 6 runs a "
     "side."
 )
+
+CONFIRM_EVIDENCE = (
+    "So few runs can't show how much runs differ: measure at least 6 runs a side, or keep "
+    f"{FEWEST_EARLIER} earlier runs."
+)
+
+NEXT_STEPS: Mapping[Family, str] = {
+    "times": "Confirm it with 'make gate', which measures both commits in turn.",
+    "gil": "Find the cause in the diff; 'make gil-check' shows the share of one function and can limit it.",
+}
+"""By what became worse most."""
 
 CONFIRM_PLAIN = "So few runs can't show how much runs differ: compare folders with at least 6 files a side."
 
@@ -159,14 +171,18 @@ def _worse(comparison: Comparison, worse: Sequence[Judgment], better: Sequence[J
         sentence = f"{worst(worse, comparison.judgments)}{shares_too(worse)}"
     if better:
         sentence += f" {len(better)} improved."
-    if comparison.across:
-        step = ADVICE
-    else:
-        step = spoken("Confirm it with 'make gate', which measures both commits in turn.")
     title = TITLES[worse[0].series.measure.family][0] if worse else "Slower"
     if better and title == "Slower":
         title = "Slower and faster"
-    return Answer("slower", title, sentence, step)
+    return Answer("slower", title, sentence, _next_step(comparison, worse))
+
+
+def _next_step(comparison: Comparison, worse: Sequence[Judgment]) -> str:
+    """Return what to do about what became worse; the gate measures times."""
+    if comparison.across:
+        return ADVICE
+    family = worse[0].series.measure.family if worse else "times"
+    return spoken(NEXT_STEPS.get(family, "Measure both commits again: the gate measures times, not this."))
 
 
 def shares_too(changed: Sequence[Judgment]) -> str:
@@ -184,16 +200,25 @@ def _looks(comparison: Comparison, suspects: Sequence[Judgment], *, better: bool
     sentence = (
         f"{_share(suspects, comparison.judgments)} {look} {word}. Largest change: {phrase(suspects[0])}."
     )
-    step = ADVICE if comparison.across else CONFIRM_PLAIN if comparison.base.is_plain else spoken(CONFIRM)
-    return Answer("unclear", title, f"{sentence}{shares_too(suspects)}", step)
+    return Answer("unclear", title, f"{sentence}{shares_too(suspects)}", _confirm(comparison, suspects))
+
+
+def _confirm(comparison: Comparison, suspects: Sequence[Judgment]) -> str:
+    """Return how to find out whether it is what it looks like."""
+    if comparison.across:
+        return ADVICE
+    if comparison.base.is_plain:
+        return CONFIRM_PLAIN
+    return spoken(CONFIRM if suspects[0].series.measure.family == "times" else CONFIRM_EVIDENCE)
 
 
 def _better(judgments: Sequence[Judgment], better: Sequence[Judgment], unclear: Sequence[Judgment]) -> Answer:
     largest = f"{_share(better, judgments)} improved. Largest change: {phrase(better[0])}."
+    title = TITLES[better[0].series.measure.family][1]
     if unclear:
         rest = f"None was shown to be worse; {len(unclear)} vary too much to tell."
-        return Answer("faster", "Faster", f"{largest} {rest}", TELL_MORE)
-    return Answer("faster", "Faster", f"{largest} None became worse.", NOTHING_TO_DO)
+        return Answer("faster", title, f"{largest} {rest}", TELL_MORE)
+    return Answer("faster", title, f"{largest} None became worse.", NOTHING_TO_DO)
 
 
 def _unchanged(judgments: Sequence[Judgment], unclear: Sequence[Judgment]) -> Answer:

@@ -8,6 +8,7 @@ import pytest
 
 from reports.compare.answer import comparison_answer, phrase
 from reports.compare.judging import Verdict
+from reports.series.metrics import Metric
 from tests.reports.compare.make_comparison import comparison_of, judgment, series
 
 LONGEST_SENTENCE = 30
@@ -73,3 +74,51 @@ def test_a_series_in_words() -> None:
     assert phrase(lower) == "the speedup of sha256 (threads, 2 workers) is 1.20× (1.15–1.25) of what it was"
     assert phrase(judgment(Verdict.FAILED)) == "sha256 (threads, 2 workers) failed"
     assert phrase(judgment(Verdict.MISSING)) == "sha256 (threads, 2 workers) is missing"
+
+
+@pytest.mark.parametrize(
+    ("metric", "verdict", "title", "said", "step"),
+    [
+        (
+            *("gil_share", Verdict.REGRESSED, "Holds the GIL for longer"),
+            *("sha256 (threads, 2 workers) holds the GIL for more of the time: 12 % → 48 %", "gil-check"),
+        ),
+        (
+            *("peak_memory", Verdict.REGRESSED, "More memory"),
+            *("sha256 (threads, 2 workers) takes more memory: 1.00 MiB → 4.00 MiB", "measures times"),
+        ),
+        (
+            *("p99", Verdict.LOOKS_WORSE, "Responses look slower"),
+            *("the 99th percentile of responses of sha256 (threads, 2 workers) is slower", "earlier runs"),
+        ),
+        (
+            *("gil_share", Verdict.IMPROVED, "Holds the GIL for less"),
+            *("holds the GIL for more of the time: 12 % → 48 %", "Nothing to do"),
+        ),
+    ],
+)
+def test_what_explains_the_times_is_told_in_its_own_words(
+    metric: Metric, verdict: Verdict, title: str, said: str, step: str
+) -> None:
+    """The title, the levels, and a next step that can show it: the gate measures times."""
+    levels = (2.0**20, 2.0**22) if metric == "peak_memory" else (0.12, 0.48)
+    found = replace(
+        judgment(verdict, ratio=4.0), series=series(metric=metric), base=levels[0], head=levels[1]
+    )
+    answer = comparison_answer(comparison_of(found))
+    assert answer.title == title
+    assert said in answer.sentence
+    assert step in answer.next_step
+
+
+def test_a_share_is_told_beside_a_slower_time() -> None:
+    """It is most often the cause; alone of sequential it is a part of a call."""
+    share = replace(
+        judgment(Verdict.REGRESSED),
+        series=series(runner="sequential", metric="gil_share"),
+        base=0.12,
+        head=0.48,
+    )
+    answer = comparison_answer(comparison_of(share, judgment(Verdict.REGRESSED)))
+    assert answer.title == "Slower"
+    assert answer.sentence.endswith("sha256 holds the GIL for more of a call: 12 % → 48 %.")
