@@ -37,7 +37,7 @@ from benchmarks.turns.function_plan import (
 from benchmarks.turns.gate import MIN_BLOCKS, MOST_LOST, SCHEMA, WRONG_USE, report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from benchmarks.turns.function_plan import FunctionPlan
 
@@ -103,6 +103,7 @@ def _measure(asked: argparse.Namespace, scratch: Path) -> dict[str, Any]:
         plan = plan_function(looks, request, asked.step_timeout)
         record["caveats"] += plan.caveats
         record["blocks"] = _blocks(plan, asked, scratch)
+        record["caveats"] += unknown_shares(record["blocks"])
     except OutcomeError as error:
         report(error.outcome.sentence)
         record["outcome"] = asdict(error.outcome)
@@ -150,6 +151,15 @@ def _blocks(plan: FunctionPlan, asked: argparse.Namespace, scratch: Path) -> lis
             if lost == MOST_LOST:
                 break
     return blocks
+
+
+def unknown_shares(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return why the GIL share can't be compared, as one sentence, if no block has it on both sides."""
+    arms = [list(block["arms"].values()) for block in blocks]
+    if any(all(arm["gil_share"] for arm in both) for both in arms):
+        return []
+    reasons = (arm["gil_share_reason"] for both in arms for arm in both if arm["gil_share_reason"])
+    return [f"GIL share: {reason}" for reason in list(reasons)[:1]]
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def render_gate(result: GateResult) -> str:
         to_accept=to_accept(result.judgments, datetime.now(UTC).date()),
         also_changed=also_changed_line(result.also_changed),
         alarms=result.alarms.sentence if result.alarms else NO_ALARMS,
-        environment=environment_facts(result.passes[0].environment),
+        environment=environment_facts(result.passes[0].measured_in),
         **series_tables(result.judgments),
     )
 

@@ -150,8 +150,12 @@ class Pass:
     @property
     def python(self) -> str:
         """Implementation and version of the interpreter."""
-        measured = self.environments.get(HEAD, self.environment)
-        return f"{measured.implementation} {measured.python_version}"
+        return f"{self.measured_in.implementation} {self.measured_in.python_version}"
+
+    @property
+    def measured_in(self) -> Environment:
+        """The environment of the head, or that of the gate itself in older files."""
+        return self.environments.get(HEAD, self.environment)
 
     @property
     def workloads(self) -> tuple[str, ...]:
