@@ -27,6 +27,11 @@ def __getattr__(name: str) -> object:
     return getattr(comparison, name)
 
 
+def __dir__() -> list[str]:
+    """Return what is there, for those who complete names."""
+    return [*globals(), *__all__]
+
+
 def _version() -> str:
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - takes 20 ms
 

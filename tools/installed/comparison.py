@@ -38,10 +38,9 @@ class Figure:
 
     def __str__(self) -> str:
         """Return such as ``1.94× (1.90–1.98)``."""
-        bounds = (
-            f" ({self.low:.2f}–{self.high:.2f})" if self.low is not None and self.high is not None else ""
-        )
-        return f"{self.estimate:.2f}×{bounds}"
+        if self.low is None or self.high is None:
+            return f"{_digits(self.estimate)}×"
+        return f"{_digits(self.estimate)}× ({_digits(self.low)}–{_digits(self.high)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +272,10 @@ def _cell(cell: Mapping[str, Any]) -> Cell:
 
 def _figure(value: Mapping[str, float] | None) -> Figure | None:
     return None if value is None else Figure(value["estimate"], value["low"], value["high"])
+
+
+def _digits(value: float) -> str:
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
 
 
 def _told(cells: Iterable[Cell]) -> Iterator[Cell]:

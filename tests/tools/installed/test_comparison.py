@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
+import tools.installed
 from reports.advice.findings import findings
 from reports.pages.report_json import render_report
 from reports.user_function.answer import answer, as_fields
 from tests.reports.make_run import without_time
 from tests.reports.user_function.make_own import NAME, own_group, own_run
 from tools.installed import comparison
-from tools.installed.comparison import Comparison, compare, parse, result_of
+from tools.installed.comparison import Comparison, Figure, compare, parse, result_of
 from tools.installed.handing import MeasuringError
 from tools.installed.running import INSIDE, Answer
 
@@ -56,6 +57,31 @@ def test_it_has_the_answer_of_the_report(found: Comparison) -> None:
     assert found.headline == found.report["function"]["headline"]
     assert [each.words for each in found.questions]
     assert (found.run, found.page) == (SAVED, PAGE)
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        (Figure(1.5, None, None), "1.50×"),
+        (Figure(1.5, 1.0, 12.345), "1.50× (1.00–12.35)"),
+        (Figure(0.00123, 0.001, 0.09), "0.0012× (0.001–0.09)"),
+    ],
+)
+def test_a_figure_has_its_interval_where_there_is_one(figure: Figure, said: str) -> None:
+    """Small ones keep two digits."""
+    assert str(figure) == said
+
+
+def test_the_package_imports_nothing_until_it_is_asked() -> None:
+    """Pytest imports it in every run; names can be completed all the same."""
+    told = "import sys, tools.installed as t; print(len(set(t.__all__) & set(dir(t))), *sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    count, *modules = ended.stdout.split()
+    assert int(count) == len(tools.installed.__all__)
+    assert not {"tools.installed.comparison", "importlib.metadata", "tempfile"} & set(modules)
+    assert tools.installed.compare is compare
+    with pytest.raises(AttributeError, match="'nothing'"):
+        tools.installed.nothing  # noqa: B018 - what is asked for is not there
 
 
 def test_a_terminal_gets_a_few_lines(found: Comparison) -> None:
