@@ -21,6 +21,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
+from glob import escape
 from typing import TYPE_CHECKING, Any
 
 from reports.compare.judging import Verdict
@@ -233,7 +234,7 @@ def to_accept(judgments: Sequence[Judgment], day: date) -> tuple[str, ...]:
         lines += [
             *([""] if lines else []),
             "[[accepted]]",
-            f"series = {json.dumps(path)}",
+            f"series = {json.dumps(escape(path), ensure_ascii=False)}",
             f'change = "{_written(by_path[path])}"',
             'commit = "the id of the commit with the change"',
             'note = "why"',

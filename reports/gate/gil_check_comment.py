@@ -6,7 +6,6 @@ python3 -m reports.gate.gil_check_comment gil-check.json > comment.md
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -51,16 +50,23 @@ def gil_check_markdown(document: object) -> str:
     verdicts = document.get("verdicts") if isinstance(document, Mapping) else None
     if not isinstance(verdicts, list):
         raise NotAGilCheckError("This is not the JSON of gil-check: it has no verdicts.")
-    known = [each for each in verdicts if isinstance(each, Mapping) and each.get("verdict") in list(MARKS)]
-    bad = [each for word in MARKS for each in known if each["verdict"] == word != RELEASED]
-    good = [each for each in known if each["verdict"] == RELEASED]
-    parts = [_headline(len(bad), len(known)), _table(bad, MOST_BYTES // 2)]
+    found = [each for each in verdicts if isinstance(each, Mapping)]
+    good = [each for each in found if each.get("verdict") == RELEASED]
+    bad = sorted((each for each in found if each.get("verdict") != RELEASED), key=_place)
+    parts = [_headline(len(bad), len(found)), _table(bad, MOST_BYTES // 2)]
     if good:
         inside = _table(good, MOST_BYTES // 3)
         parts.append(
             f"<details><summary>{_functions(len(good))} released</summary>\n\n{inside}\n\n</details>"
         )
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _place(verdict: Mapping[str, object]) -> int:
+    """Return how bad a verdict is, the worst first; one that is not known here comes last."""
+    words = list(MARKS)
+    word = verdict.get("verdict")
+    return words.index(word) if word in words else len(words)
 
 
 def _headline(bad: int, all_of_them: int) -> str:
@@ -89,8 +95,10 @@ def _table(verdicts: Sequence[Mapping[str, object]], most_bytes: int) -> str:
 def _row(verdict: Mapping[str, object]) -> str:
     sentences = verdict.get("sentences")
     why = sentences[0] if isinstance(sentences, list) and sentences else ""
-    word = str(verdict["verdict"])
-    return f"| {MARKS[word]} {word} | {_text(verdict.get('name'))} | {_share(verdict)} | {_text(why)} |"
+    word = verdict.get("verdict")
+    mark = MARKS.get(word, "❔") if isinstance(word, str) else "❔"
+    shown = f"{mark} {_text(word) or 'unknown'}"
+    return f"| {shown} | {_text(verdict.get('name'))} | {_share(verdict)} | {_text(why)} |"
 
 
 def _share(verdict: Mapping[str, object]) -> str:
@@ -98,7 +106,7 @@ def _share(verdict: Mapping[str, object]) -> str:
     share = verdict.get("gil_share")
     figures = [share.get(name) if isinstance(share, Mapping) else None for name in ("share", "low", "high")]
     numbers = [each for each in figures if isinstance(each, int | float) and not isinstance(each, bool)]
-    if len(numbers) < len(figures) or not all(math.isfinite(each) and 0 <= each <= 1 for each in numbers):
+    if len(numbers) < len(figures) or not all(0 <= each <= 1 for each in numbers):
         return "–"
     estimate, low, high = (f"{100 * each:.0f}" for each in numbers)
     return f"{estimate} % ({low}–{high})"

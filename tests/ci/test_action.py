@@ -130,6 +130,14 @@ def test_an_older_result_does_not_stand_for_this_one(job: Job) -> None:
     assert job.outputs["verdict"] == "error"
 
 
+def test_a_run_does_not_say_again_what_a_gate_of_the_same_job_has_said(job: Job) -> None:
+    """Each command adds its own result to the summary; that of a run is its page."""
+    job.program(writing(0))
+    job.run("measure", command="gate", function="work:run")
+    job.run("measure", command="run", function="work:run")
+    assert [said.split()[2] for said in job.said] == ["gate", "comment", "run"]
+
+
 def test_a_pull_request_is_compared_with_what_it_is_merged_into() -> None:
     """Else with the commit before; a named base counts."""
     for event, base in (("pull_request", "HEAD^1"), ("push", "HEAD~1")):

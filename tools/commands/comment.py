@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.environments.pip import untouched
 from tools.github.api import DEFAULT_API, GitHub, GitHubError
 from tools.github.comments import BOT, publish
 from tools.github.pull_request import Event, pull_request_of, read_event
@@ -178,7 +179,7 @@ def _render(workspace: Workspace, module: str, path: Path) -> subprocess.Complet
     Raises:
         subprocess.TimeoutExpired: It did not end.
     """
-    environ = {name: value for name, value in workspace.environ.items() if not _is_secret(name)}
+    environ = {name: value for name, value in untouched(workspace.environ).items() if not _is_secret(name)}
     return subprocess.run(
         [sys.executable, "-m", module, str(path)],
         cwd=workspace.root,

@@ -112,7 +112,7 @@ def gate_function(workspace: Workspace) -> int:
             *options(environ, OPTIONS),
             *workspace.places("storage"),
         )
-        accepted = write_accepted(folder, top, gated.commits, gated.below.as_posix().strip("."))
+        accepted = write_accepted(folder, top, gated.commits, "/".join(gated.below.parts))
         measurement = Measurement(argv, tuple(options(environ, FIRST)), accepted)
         return two_passes(folder, measurement, measuring, reporting)
 

@@ -39,7 +39,7 @@ def marked(name: str, text: str) -> str:
 
     Args:
         name: Tells this comment from other comments of the same author, such as ``"gate"``.
-        text: Markdown; cut with a word on it where GitHub would refuse it.
+        text: Markdown; a sentence takes its place where GitHub would refuse it.
 
     Raises:
         GitHubError: The name could end the marker.

@@ -194,6 +194,15 @@ def test_the_lines_to_commit_accept_what_was_measured() -> None:
     assert stale == ()
 
 
+def test_the_lines_to_commit_accept_a_series_with_any_name() -> None:
+    """Quotes, characters beyond 16 bits, and what would be a pattern."""
+    gone = SeriesId("speedup", 'f["\N{BUG}"]\\*', "threads", 2, "", "time")
+    worse = [without_change(gone, Verdict.MISSING, "Not in the head.")]
+    text = "\n".join(to_accept(worse, DAY)).replace("the id of the commit with the change", "b" * 40)
+    (judged,), stale = accept(worse, file(text))
+    assert (judged.verdict, stale) == (Verdict.ACCEPTED, ())
+
+
 def test_the_command_reads_what_the_driver_found(tmp_path: Path) -> None:
     """A gate with nothing but accepted changes passes, with the note; a bad file is exit code 2."""
     passes = [str(stored(tmp_path, document(slower(SLOW)), f"{i}.json")) for i in range(2)]

@@ -58,7 +58,7 @@ def test_no_text_acts(name: str, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "share", [None, "x", {}, {"share": "1"}, {"share": 9, "low": 0, "high": 1}, {"share": True}]
+    "share", [None, "x", {}, {"share": "1"}, {"share": 10**400, "low": 0, "high": 1}, {"share": True}]
 )
 def test_a_share_that_is_none_is_a_dash(share: object) -> None:
     """Whatever stands there."""
@@ -72,9 +72,12 @@ def test_something_else_is_refused(document: object) -> None:
         gil_check_markdown(document)
 
 
-def test_unknown_verdicts_are_left_out() -> None:
-    """Of a newer version, or made up."""
-    assert "no function" in gil_check_markdown({"verdicts": [verdict("x"), 5, {"verdict": ["held"]}, {}]})
+def test_an_unknown_verdict_is_no_good_one() -> None:
+    """Of a newer version, or made up: it counts and is shown, the last of all; what is none is left out."""
+    text = gil_check_markdown({"verdicts": [verdict("x<"), 5, {"verdict": ["held"]}, verdict()]})
+    assert text.startswith("**gil-check:** 3 of 3 functions not shown to release the GIL.\n")
+    assert text.index("🔴 held") < text.index("❔ x&#60; | ext") < text.index("❔ unknown |  | – |")
+    assert "no function" in gil_check_markdown({"verdicts": [5]})
 
 
 def test_it_needs_nothing_but_python(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -207,13 +207,16 @@ def test_an_installed_package_gates_functions_only(asked: Workspace, tmp_path: P
         gate(replace(installed, environ={}))
 
 
+@pytest.mark.parametrize("below", ["app", ".app/x."])
 def test_what_the_head_accepts_reaches_the_judgment_as_committed(
-    asked: Workspace, project: Path, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    asked: Workspace, project: Path, recorder: Recorder, monkeypatch: pytest.MonkeyPatch, below: str
 ) -> None:
     """The project's own file, not that of the working tree; with the commits between and the head's day."""
+    project = project.parent / below
     commit(project.parent, app__README="", **{".gil-bench__accepted.toml": "above"})
     commit(project, **{".gil-bench__accepted.toml": ACCEPTED})
     (project / ".gil-bench" / "accepted.toml").write_text("changed since")
+    asked = replace(asked, environ={**asked.environ, "PWD": str(project)})
     seen(recorder, monkeypatch)
     recorder.answers["benchmarks.turns.function_gate"] = lambda _command: 0
     found: dict[str, Any] = {}
@@ -228,7 +231,7 @@ def test_what_the_head_accepts_reaches_the_judgment_as_committed(
 
     recorder.answers["reports.gate"] = judge
     assert gate(replace(asked, environ={**asked.environ, "BASE": "HEAD~2"})) == 0
-    assert (found["path"], found["text"]) == ("app/.gil-bench/accepted.toml", ACCEPTED)
+    assert (found["path"], found["text"]) == (str(Path(below, ".gil-bench", "accepted.toml")), ACCEPTED)
     assert found["commits"] == git(project, "rev-list", "HEAD~2..HEAD").split()
     assert found["date"] == git(project, "show", "-s", "--format=%cs")
 
