@@ -39,7 +39,8 @@ CONFIRM_EVIDENCE = (
 
 NEXT_STEPS: Mapping[Family, str] = {
     "times": "Confirm it with 'make gate', which measures both commits in turn.",
-    "gil": "Find the cause in the diff; 'make gil-check' shows the share of one function and can limit it.",
+    "gil": "Find the cause in the diff. For one function 'make gate' compares its share, too, and "
+    "'make gil-check' limits it.",
 }
 """By what became worse most."""
 

@@ -96,6 +96,8 @@ def _unclear(result: GateResult) -> Answer:
     sentence = (
         f"{len(unclear)} of {len(result.judgments)} series vary too much to tell; none became worse for sure."
     )
+    if accepted := of_verdicts(result.judgments, {Verdict.ACCEPTED}):
+        sentence += f" {len(accepted)} became worse, as was accepted."
     step = "Measure these again on an idle machine with more blocks, or accept it with ALLOW_INCONCLUSIVE=1."
     command = _command(result, unclear, BLOCKS=2 * result.passes[0].blocks_each)
     return Answer("unclear", "Gate can't tell", sentence, step, command)

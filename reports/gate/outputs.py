@@ -93,7 +93,7 @@ def print_gate(console: Console, result: GateResult) -> None:
     print_line(console, result.heading, "bold")
     print_answer(console, gate_answer(result))
     for each in result.stale:
-        print_line(console, f"accepted, but stale: {each.entry}: {each.reason}", "yellow")
+        print_line(console, f"accepted change that matches nothing: {each.entry}: {each.reason}", "yellow")
     for caveat in result.caveats:
         print_line(console, f"note: {caveat}", "yellow")
     if result.outcome:
