@@ -252,6 +252,21 @@ def test_other_actions_are_pinned_to_the_commits_of_our_workflows() -> None:
     assert all(f"uses: {each}\n" in workflow for each in used)
 
 
+def test_the_examples_name_inputs_that_there_are() -> None:
+    """Each is YAML of at most ten lines, and the commands are those of the action."""
+    yaml = pytest.importorskip("yaml")
+    examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "ci.md").read_text("utf-8"), re.DOTALL)
+    inputs = set(yaml.safe_load(ACTION)["inputs"])
+    commands = []
+    for text in examples:
+        (job,) = yaml.safe_load(text)["jobs"].values()
+        (given,) = (step["with"] for step in job["steps"] if "gil-bench@" in step.get("uses", ""))
+        commands.append(given["command"])
+        assert given.keys() <= inputs
+        assert len(text.splitlines()) <= 10
+    assert commands == ["gate", "comment", "history"]
+
+
 def test_every_input_is_used_and_every_variable_is_read() -> None:
     """What the YAML hands over is what the script asks for."""
     loaded: dict[str, Any] = pytest.importorskip("yaml").safe_load(ACTION)
