@@ -196,17 +196,34 @@ def _escaped(value: object) -> str:
 
 def main(arguments: Sequence[str], write: Callable[[str], object] = sys.stdout.write) -> int:
     """Print the comment for a file; return 0, or 2 if it is not the JSON of a gate."""
+    return print_comment(gate_markdown, arguments, write)
+
+
+def print_comment(
+    markdown: Callable[[object], str], arguments: Sequence[str], write: Callable[[str], object]
+) -> int:
+    """Print what a function makes of the JSON of a file; return 0, or 2 if it can't.
+
+    Args:
+        markdown: Raises a ValueError for JSON of another form.
+        arguments: The path of the file.
+        write: Prints.
+    """
     try:
         (name,) = arguments
-        with Path(name).open("rb") as file:
-            text = file.read(LARGEST_FILE_BYTES + 1)
-        if len(text) > LARGEST_FILE_BYTES:
-            raise NotAGateError(f"It is larger than {LARGEST_FILE_BYTES} bytes.")
-        write(gate_markdown(json.loads(text)))
+        write(markdown(json.loads(_content(Path(name)))))
     except (OSError, ValueError, RecursionError) as error:  # among them what is no JSON, and a missing name
         sys.stderr.write(f"comment: {' '.join(arguments)} can't be shown as a comment: {error}\n")
         return WRONG_USE
     return 0
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        content = file.read(LARGEST_FILE_BYTES + 1)
+    if len(content) > LARGEST_FILE_BYTES:
+        raise ValueError(f"It is larger than {LARGEST_FILE_BYTES} bytes.")
+    return content
 
 
 if __name__ == "__main__":

@@ -5,13 +5,11 @@ python3 -m reports.gate.gil_check_comment gil-check.json > comment.md
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.gate.comment import WRONG_USE
+from reports.gate.comment import print_comment
 from reports.wording.markdown import as_markdown
 
 if TYPE_CHECKING:
@@ -30,7 +28,6 @@ MARKS = {
 MOST_BYTES = 4_000
 """Beside what a gate may say, GitHub takes no more in one comment."""
 LONGEST_TEXT = 200
-LARGEST_FILE_BYTES = 5_000_000
 HEADINGS = "| Verdict | Function | Holds the GIL | Why |\n|---|---|---|---|"
 
 
@@ -120,17 +117,7 @@ def _text(value: object) -> str:
 
 def main(arguments: Sequence[str], write: Callable[[str], object] = sys.stdout.write) -> int:
     """Print the comment for a file; return 0, or 2 if it is not the JSON of gil-check."""
-    try:
-        (name,) = arguments
-        with Path(name).open("rb") as file:
-            text = file.read(LARGEST_FILE_BYTES + 1)
-        if len(text) > LARGEST_FILE_BYTES:
-            raise NotAGilCheckError(f"It is larger than {LARGEST_FILE_BYTES} bytes.")
-        write(gil_check_markdown(json.loads(text)))
-    except (OSError, ValueError, RecursionError) as error:
-        sys.stderr.write(f"comment: {' '.join(arguments)} can't be shown as a comment: {error}\n")
-        return WRONG_USE
-    return 0
+    return print_comment(gil_check_markdown, arguments, write)
 
 
 if __name__ == "__main__":
