@@ -15,13 +15,13 @@ MADE = re.compile(
     r"\bmake (?:-C \S+ )?(?:bench-(calls)|(bench|gil-check|report|compare|history|gate))(?![\w-])"
 )
 VARIABLES = (
-    *("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "MIX", "HTTP_URL", "SEED", "CHARTS", "VERBOSE"),
+    *("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "MIX", "HTTP_URL", "SEED", "BUDGET", "CHARTS"),
     *("ITEMS", "CHECK", "FOLDER", "STEP_TIMEOUT", "MAX_SHARE", "TIME", "ALLOW_GIL", "BESIDE", "PYTHON"),
     *("BASE", "HEAD", "THRESHOLDS", "ALLOW_INCONCLUSIVE", "ACROSS", "BLOCKS", "PREPARE", "STRICT", "STORAGE"),
-    *("DASK", "DASK_SCHEDULER"),
+    *("DASK", "DASK_SCHEDULER", "VERBOSE"),
 )
-SWITCH = re.compile(r"\b(VERBOSE|ALLOW_GIL|BESIDE|ALLOW_INCONCLUSIVE|ACROSS|STRICT|DASK)=1\b")
-SET = re.compile(rf"\b({'|'.join(VARIABLES)})=")
+SWITCH = re.compile(r"\b(VERBOSE|ALLOW_GIL|BESIDE|ALLOW_INCONCLUSIVE|ACROSS|STRICT|DASK|JSON)=1\b")
+SET = re.compile(rf"\b({'|'.join(VARIABLES)})(?:=|(?= (?:must|allows)\b))")
 
 
 def spoken(text: str) -> str:
@@ -30,7 +30,7 @@ def spoken(text: str) -> str:
         return text
     text = MADE.sub(lambda found: f"gil-bench {found[1] or found[2]}", text)
     text = SWITCH.sub(lambda found: _option(found[1]), text)
-    return SET.sub(lambda found: f"{_option(found[1])}=", text)
+    return SET.sub(lambda found: found[0].replace(found[1], _option(found[1])), text)
 
 
 def _option(variable: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,14 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[2]
-VARIABLES = (
-    *("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "MIX", "HTTP_URL", "SEED", "ARGS"),
-    *("BUDGET", "JSON"),
-    *("BASE", "HEAD", "THRESHOLDS", "ALLOW_INCONCLUSIVE", "ACROSS", "BLOCKS", "STRICT", "STORAGE"),
-    *("PYTHONS", "DASK", "DASK_SCHEDULER", "CHECKS", "CALLS"),
-    *("WORKLOAD", "ITEMS", "CHECK", "FOLDER", "STEP_TIMEOUT", "MAX_SHARE"),
-    *("TIME", "ALLOW_GIL", "BESIDE", "VERBOSE", "CHARTS"),
-)
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+VARIABLES = tuple(re.findall(r"[A-Z_]+", MAKEFILE.partition("VARIABLES :=")[2].partition("\n\n")[0]))
 STUB = f"#!{sys.executable} -I\nimport json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ)]))\n"
 
 

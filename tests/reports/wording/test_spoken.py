@@ -12,6 +12,7 @@ SENTENCES = (
     ("measure first with 'make bench'.", "measure first with 'gil-bench bench'."),
     ("'make bench-calls CALLS=x' writes it", "'gil-bench calls CALLS=x' writes it"),
     ("make -C path/to/gil-bench gate BASE=a HEAD=b", "gil-bench gate --base=a --head=b"),
+    ("STEP_TIMEOUT must be greater than 0, not 0.", "--step-timeout must be greater than 0, not 0."),
     ("BESIDE=1 measures anyway", "--beside measures anyway"),
     ("make bench-all, MY_TIME=1, make benchmarks", "make bench-all, MY_TIME=1, make benchmarks"),
 )
