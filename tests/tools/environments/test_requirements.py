@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
-REQUIREMENTS = Path(__file__).parents[3] / "requirements"
+from tools.environments.extras import EXTRAS
+
+ROOT = Path(__file__).parents[3]
+REQUIREMENTS = ROOT / "requirements"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 SETS = ("measure", "dask", "joblib", "report", "check")
 
 
@@ -68,3 +73,27 @@ def test_measuring_installs_nothing_of_the_report() -> None:
     """What draws and calculates stays out of the measuring environment: it could turn the GIL back on."""
     measuring = {pin.partition("==")[0] for pin in _locked("measure")}
     assert not measuring & {"pandas", "matplotlib", "scipy", "jinja2"}
+
+
+def _bounds(lines: list[str]) -> dict[str, str]:
+    """Return the bound of each package that has one for some Pythons, with its marker."""
+    plain = [line.partition("#")[0].replace(" ", "").replace('"', "'") for line in lines]
+    found = (re.fullmatch(r"([\w-]+)(<.*;.*)", line) for line in plain)
+    return {match[1]: match[2] for match in found if match}
+
+
+@pytest.mark.parametrize("name", ["measure", *EXTRAS])
+def test_the_wheel_needs_what_the_set_has(name: str) -> None:
+    """No more and no less, but with the bounds of all that this brings, which a lock has as pins."""
+    needed = PROJECT["dependencies"] if name == "measure" else PROJECT["optional-dependencies"][name]
+    bounds = _bounds((REQUIREMENTS / "wheels.in").read_text("utf-8").splitlines())
+    names = {re.split("[<>=;]", each)[0] for each in needed}
+    wanted = _wanted(name) - (set() if name == "measure" else _wanted("measure"))
+    assert wanted <= names <= wanted | bounds.keys()
+    assert _bounds(needed) == {each: bound for each, bound in bounds.items() if each in names}
+
+
+@pytest.mark.parametrize("name", EXTRAS)
+def test_an_extra_is_complete_with_what_it_brings(name: str) -> None:
+    """Else the command would ask for it again and again."""
+    assert set(EXTRAS[name]) == _wanted(name) - _wanted("measure")
