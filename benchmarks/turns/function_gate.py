@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from benchmarks.turns.function_plan import FunctionPlan
 
 
+NOT_APPLICABLE = "not applicable"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and write the JSON; return 0, 2 for wrong use, 130 or 143.
 
@@ -154,12 +157,15 @@ def _blocks(plan: FunctionPlan, asked: argparse.Namespace, scratch: Path) -> lis
 
 
 def unknown_shares(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return why the GIL share can't be compared, as one sentence, if no block has it on both sides."""
+    """Return why the GIL share is unknown, as one sentence, if no block has it on both sides.
+
+    It is not unknown where there is no GIL.
+    """
     arms = [list(block["arms"].values()) for block in blocks]
     if any(all(arm["gil_share"] for arm in both) for both in arms):
         return []
     reasons = (arm["gil_share_reason"] for both in arms for arm in both if arm["gil_share_reason"])
-    return [f"GIL share: {reason}" for reason in list(reasons)[:1]]
+    return [f"GIL share: {reason}" for reason in list(reasons)[:1] if not reason.startswith(NOT_APPLICABLE)]
 
 
 if __name__ == "__main__":

@@ -37,6 +37,9 @@ LONGEST_SAMPLED_S = 0.1
 START_S = 2.0
 """Approximate seconds until both processes of a side and its workers have started, without the import."""
 
+LONGEST_SENTENCE = 900
+"""The reports read lines of at most 1,000 characters."""
+
 ELSEWHERE = (
     " If its folder is another one of the repository, name it (for example PYTHONPATH=src); if it must be "
     "built, say how with PREPARE=."
@@ -86,7 +89,7 @@ class Outcome:
     """What is known without measuring.
 
     Attributes:
-        verdict: ``new`` (nothing to compare with), ``failed`` (at the head only) or ``inconclusive``.
+        verdict: ``new`` (nothing comparable at the base), ``failed`` (at the head only) or ``inconclusive``.
         sentence: Why.
     """
 
@@ -99,7 +102,7 @@ class OutcomeError(Exception):
 
     def __init__(self, verdict: str, sentence: str) -> None:
         super().__init__(sentence)
-        self.outcome = Outcome(verdict, sentence)
+        self.outcome = Outcome(verdict, sentence[:LONGEST_SENTENCE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +227,10 @@ def _both_measurable(looks: Looks, request: Request) -> tuple[Probe, Probe]:
                 f"{seen.misplaced} ({at}), so both sides would run the same code. Put the folder that has it "
                 "on PYTHONPATH (for example PYTHONPATH=src), or build it in each checkout with PREPARE=."
             )
-    if head.probe and base.probe:
-        return base.probe, head.probe
     name = request.workload
+    if head.probe and base.probe:
+        _refuse_other_gil(name, base, head)
+        return base.probe, head.probe
     if not head.probe and not base.probe:
         more = ELSEWHERE if head.absent else ""
         raise UsageError(f"{head.problem}{more}")
@@ -238,6 +242,25 @@ def _both_measurable(looks: Looks, request: Request) -> tuple[Probe, Probe]:
     if base.absent:
         raise OutcomeError("new", f"{name} is new at HEAD: nothing to compare with ({base.problem})")
     raise OutcomeError("inconclusive", f"{name} can't be measured at the base: {base.problem}")
+
+
+def _refuse_other_gil(name: str, base: Look, head: Look) -> None:
+    """Refuse sides of which one runs with a GIL and the other without: their times are not comparable.
+
+    Raises:
+        OutcomeError: They do; it is a failure if the head is the one that needs the GIL.
+    """
+    by = f"importing {head.switched_on_by or base.switched_on_by or 'a module'} switched it on"
+    if head.gil_on and not base.gil_on:
+        raise OutcomeError(
+            "failed", f"{name} needs the GIL at HEAD, where {by}; at the base it runs without."
+        )
+    if base.gil_on and not head.gil_on:
+        raise OutcomeError(
+            "new",
+            f"{name} runs without the GIL at HEAD; at the base, {by}. With and without a GIL, times are not "
+            "comparable.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

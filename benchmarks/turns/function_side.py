@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from benchmarks.evidence.gil_share import measure_gil_share
 from benchmarks.evidence.gil_words import NotMeasuredError, own_gil
 from benchmarks.machine.environment import observe_process
+from benchmarks.machine.gil_state import gil_enabled, gil_switched_on_by
 from benchmarks.measure.group import measure_group
 from benchmarks.process.messages import TASK_ERRORS, BlockEnded, Failure, Finished, Starting, explain
 from benchmarks.runners.model import task_file
@@ -70,6 +71,8 @@ class Look:
         misplaced: Which code does not come from the commit; empty if all does.
         digests: A digest of each item by its index; None for what can't be pickled.
         environment: Interpreter, machine, and the libraries that the function's process has loaded.
+        gil_on: Whether the GIL was on after its calls.
+        switched_on_by: The module whose import switched it on, on a free-threaded build.
     """
 
     probe: Probe | None
@@ -78,6 +81,8 @@ class Look:
     misplaced: str = ""
     digests: Mapping[int, bytes | None] | None = None
     environment: Environment | None = None
+    gil_on: bool = True
+    switched_on_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ def look(source: Source, place: Place, send: Send) -> None:
         digests = None if seen.form == "workload" else _digests(source, seen)
         environment = replace(observe_process(), libraries=loaded_libraries())
         misplaced = next(misplaced_code(source, place), "")
-        send(Finished(Look(seen, misplaced=misplaced, digests=digests, environment=environment)))
+        gil = gil_enabled(), gil_switched_on_by()
+        send(Finished(Look(seen, "", False, misplaced, digests, environment, *gil)))  # noqa: FBT003 - not absent
     else:
         assert isinstance(seen, Failure)  # noqa: S101 - what a probe sends
         send(Finished(Look(None, seen.reason, absent=_is_absent(source))))

@@ -171,6 +171,9 @@ def _agreement(first: Judgment, second: Judgment | None) -> Judgment:
 
 
 def _alone(series: SeriesId, pair: PairedSeries, threshold: float) -> tuple[Judgment, ...]:
+    if HEAD in pair.failed and BASE in pair.failed and not pair.present:
+        both = f"It fails on both sides, at the head: {pair.failed[HEAD]}"
+        return (without_change(series, Verdict.INCONCLUSIVE, both),)
     if HEAD in pair.failed:
         return (without_change(series, Verdict.FAILED, pair.failed[HEAD]),)
     if BASE not in pair.present and BASE not in pair.failed:

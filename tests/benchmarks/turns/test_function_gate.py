@@ -144,6 +144,21 @@ def test_what_one_side_lacks_is_told_without_measuring(
     assert raised.value.outcome.sentence.startswith(said)
 
 
+def test_a_gil_that_only_one_side_needs_is_told_without_measuring() -> None:
+    """On a free-threaded build; the head's own is a failure, and the base's a gain without a measure."""
+    on, off = replace(look(), switched_on_by="ext"), replace(look(), gil_on=False)
+    with pytest.raises(
+        OutcomeError, match="needs the GIL at HEAD, where importing ext switched it on"
+    ) as raised:
+        plan_function(looks(off, on), REQUEST, 60)
+    assert raised.value.outcome.verdict == "failed"
+    with pytest.raises(
+        OutcomeError, match="runs without the GIL at HEAD; at the base, importing ext"
+    ) as raised:
+        plan_function(looks(on, off), REQUEST, 60)
+    assert raised.value.outcome.verdict == "new"
+
+
 def test_what_neither_side_has_is_wrong_use() -> None:
     """A wrong name is no verdict about commits."""
     with pytest.raises(UsageError, match="there is no 'digest' in work"):
@@ -208,6 +223,8 @@ def test_an_unknown_gil_share_is_told_once() -> None:
     unknown: dict[str, object] = {"gil_share": None, "gil_share_reason": "no."}
     blocks = [{"arms": {"base": known, "head": unknown}}, {"arms": {"base": unknown, "head": unknown}}]
     assert unknown_shares(blocks) == ["GIL share: no."]
+    none: dict[str, object] = {"gil_share": None, "gil_share_reason": "not applicable: without a GIL."}
+    assert unknown_shares([{"arms": {"base": none, "head": none}}]) == []
     assert unknown_shares([*blocks, {"arms": {"base": known, "head": known}}]) == []
 
 

@@ -170,6 +170,15 @@ def test_a_base_that_always_fails_tells_nothing(load: Load) -> None:
     assert {entry.verdict for entry in found if entry.series == TIME} == {Verdict.INCONCLUSIVE}
 
 
+def test_what_fails_on_both_sides_is_no_failure_of_the_head(load: Load) -> None:
+    """It may be a limit of the machine, and it was so before; nothing is known of a change."""
+    broken = without("threads", slower(SAME), "base", *range(12))
+    found = screen(load(without("threads", broken, "head", *range(12))), ()).judgments
+    (judged,) = (entry for entry in found if entry.series == TIME)
+    assert judged.verdict is Verdict.INCONCLUSIVE
+    assert judged.sentence == "It fails on both sides, at the head: it crashed."
+
+
 def test_a_head_that_fails_in_the_second_pass_has_failed(load: Load) -> None:
     """Whether it looked slower before or not: also the reference, which is measured again beside others."""
     screening = screen(load(slower(SLOW)), ())
