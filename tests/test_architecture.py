@@ -52,10 +52,14 @@ PLUG_INS = {
 }
 """Folders in which a new file is a new row of the experiment: they may grow."""
 MOST_FILES = 12
-FOR_TESTS = ROOT / "tools" / "installed" / "suite"
-"""For the tests of others: what is in it may know pytest, and so may the plugin above it."""
 CALLS = ROOT / "workloads" / "calls"
 """Calls of any library: each is imported only by the process that measures the call."""
+INSTALLED = ROOT / "tools" / "installed"
+FOR_TESTS = INSTALLED / "suite"
+"""For the tests of others: what is in it may know pytest, and so may the plugin above it."""
+FOUND_BY_THE_COMMAND = {"tools.cli", "tools.output"}
+"""What the command's own process imports, once the package's folder is on its search path."""
+SCRIPTS = ROOT / ".ci"
 FILES = [path for package in FORBIDDEN for path in sorted((ROOT / package).rglob("*.py"))]
 
 
@@ -80,9 +84,11 @@ def imported(path: Path) -> frozenset[str]:
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            modules = {f"{node.module}.{alias.name}" for alias in node.names} & MODULES.keys()
-            names |= modules if len(modules) == len(node.names) else modules | {node.module}
+        elif isinstance(node, ast.ImportFrom):
+            package = path.relative_to(ROOT).parts[: -node.level] if node.level else ()
+            origin = ".".join((*package, *filter(None, [node.module])))
+            modules = {f"{origin}.{alias.name}" for alias in node.names} & MODULES.keys()
+            names |= modules if len(modules) == len(node.names) else modules | {origin}
     return frozenset(names)
 
 
@@ -103,7 +109,7 @@ def between_rooms(package: str) -> Iterator[tuple[str, str]]:
 def foreign(path: Path) -> set[str]:
     """Return what a file imports though its package must not know it."""
     package = path.relative_to(ROOT).parts[0]
-    plugin = FOR_TESTS.parent / "pytest_plugin.py"
+    plugin = INSTALLED / "pytest_plugin.py"
     folder = FOR_TESTS if path == plugin else path.parent
     allowed = {FOR_TESTS: {"pytest"}, CALLS: {"pandas"}}.get(folder, set())
     return {name.partition(".")[0] for name in imported(path)} & (FORBIDDEN[package] - allowed)
@@ -115,6 +121,29 @@ def test_a_package_imports_only_what_it_may(package: str) -> None:
     files = {name: path for name, path in MODULES.items() if path.is_relative_to(ROOT / package)}
     assert files
     assert {name: wrong for name, path in files.items() if (wrong := foreign(path))} == {}
+
+
+def test_what_a_users_process_imports_is_its_own_package() -> None:
+    """Under the name that it has when it is installed: ``tools`` would be another package there, or none."""
+    inside = {name: path for name, path in MODULES.items() if path.is_relative_to(INSTALLED)}
+    outside = {
+        f"{name} imports {other}"
+        for name, path in inside.items()
+        for other in imported(path)
+        if other.partition(".")[0] in FORBIDDEN and not f"{other}.".startswith("tools.installed.")
+        if not (path.name == "__main__.py" and other in FOUND_BY_THE_COMMAND)
+    }
+    assert len(inside) > 1
+    assert outside == set()
+
+
+def test_scripts_of_ci_need_no_library() -> None:
+    """They run before anything is installed: with the stdlib, ``tools`` and each other."""
+    known = {"tools", *sys.stdlib_module_names, *(path.stem for path in SCRIPTS.glob("*.py"))}
+    files = [path for path in SCRIPTS.iterdir() if path.suffix == ".py" or path.name == "append-history"]
+    names = {path.name: {name.partition(".")[0] for name in imported(path)} - known for path in files}
+    assert len(names) > 1
+    assert {name: unknown for name, unknown in names.items() if unknown} == {}
 
 
 @pytest.mark.parametrize("package", ROOMS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .comparison import Cell, Comparison, Figure, Question, compare
-    from .handing import MeasuringError
+    from .given import MeasuringError
 
     __version__: str
 

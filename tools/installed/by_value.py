@@ -20,7 +20,7 @@ import cloudpickle
 
 from . import arrival
 from .arrival import CACHED, NAMED, NAMESPACE
-from .handing import MeasuringError
+from .given import MeasuringError
 from .references import MAIN, is_importable, reference
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO, Any
 
-    from .handing import Given
+    from .given import Given
 
 FALLBACK = "function"
 """The name of what has none, such as a lambda."""

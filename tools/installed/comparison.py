@@ -11,7 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from .handing import MeasuringError, handed
+from .given import MeasuringError
+from .handing import handed
 from .running import ask, refuse_inside
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from inspect import unwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .given import Given, MeasuringError
 from .references import MAIN, import_path, reference
 
 if TYPE_CHECKING:
@@ -34,27 +35,6 @@ NEEDS_CLOUDPICKLE = (
 
 USED_UP = (Iterator, KeysView, ValuesView, ItemsView)
 """What holds several items, but can't be sent to another process."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What is handed over by value.
-
-    Attributes:
-        module: The name of the generated module for functions.
-        namespace: That of the functions.
-        functions: Function and check, as far as no other process can import them, by what they are.
-        items: The items, or None if they are not handed over by value.
-    """
-
-    module: str
-    namespace: Mapping[str, Any]
-    functions: Mapping[str, object]
-    items: object = None
-
-
-class MeasuringError(Exception):
-    """Nothing can be measured, or measuring failed; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .children import HERE, ROOT, Place, run_ours
-from .handing import MeasuringError
+from .given import MeasuringError
 from .progress import shown_by
 
 if TYPE_CHECKING:

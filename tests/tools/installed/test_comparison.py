@@ -20,7 +20,7 @@ from tests.reports.make_run import without_time
 from tests.reports.user_function.make_own import NAME, own_group, own_run
 from tools.installed import comparison
 from tools.installed.comparison import Comparison, Figure, compare, parse, result_of
-from tools.installed.handing import MeasuringError
+from tools.installed.given import MeasuringError
 from tools.installed.running import INSIDE, Answer
 
 ROOT = Path(__file__).parents[3]

@@ -17,7 +17,8 @@ from types import ModuleType
 
 import pytest
 
-from tools.installed.handing import Handed, MeasuringError, handed
+from tools.installed.given import MeasuringError
+from tools.installed.handing import Handed, handed
 from tools.installed.references import import_path, reference
 
 CALL = """
