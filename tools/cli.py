@@ -126,6 +126,7 @@ def _act(verb: Verb, workspace: Workspace) -> int:
     """Do what is asked for; every early end has its exit code and at most one sentence."""
     try:
         with ExitStack() as stack:
+            stack.enter_context(processes.cleaning_up())
             if verb.results and is_on(workspace.environ, AS_JSON.variable):
                 stack.enter_context(printed([workspace.site / name for name in verb.results]))
                 workspace = replace(workspace, run=partial(processes.run, output=STDERR))

@@ -60,6 +60,26 @@ class Command:
     descriptors: tuple[int, ...] = ()
 
 
+@contextmanager
+def cleaning_up() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP between two children raise, as Ctrl-C does, so that nothing is left behind.
+
+    Signals that the caller ignores (nohup) stay ignored.
+
+    Raises:
+        StoppedError: There was one.
+    """
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        raise StoppedError(signal.Signals(number), at_once=True)
+
+    numbers = (number for number in STOPPING if signal.getsignal(number) == signal.SIG_DFL)
+    with ExitStack() as stack:
+        for number in numbers:
+            stack.callback(signal.signal, number, signal.signal(number, stop))
+        yield
+
+
 def run(command: Command, output: int | None = None) -> int:
     """Run the child to its end and return its exit code, or 128 + N if signal N ended it.
 

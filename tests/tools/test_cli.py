@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -155,6 +156,24 @@ def test_the_result_is_printed_if_it_is_new(
     assert cli.installed(["run", "a:f", "--json"], {}) == 2
     assert capsys.readouterr().out == ""
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_what_is_stopped_between_two_children_cleans_up(
+    number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a gate removes its checkouts; the exit code tells the signal, whose handler is as it was before."""
+    before = signal.getsignal(number)
+
+    def act(_workspace: Workspace) -> int:
+        with tempfile.TemporaryDirectory(dir=tmp_path):
+            signal.raise_signal(number)
+        return 0
+
+    monkeypatch.setitem(VERBS, "report", replace(VERBS["report"], act=act))
+    assert cli.main(["report"], {}) == 128 + number
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(number) == before
 
 
 @pytest.mark.parametrize("name", VERBS)
