@@ -3,13 +3,15 @@
     [[accepted]]
     series = "speedup/my_module:parse/*/time"   # a pattern of the path of a series
     change = "slower up to 15 %"                # slower, lower, more or worse; % or, of a GIL share, points
-    commit = "1a2b3c4"                          # or a range "1a2b3c4..5d6e7f8": where the change is
-    until = 2027-01-31                          # the last day; one of commit and until, or both
     note = "Checks its input now, see the review"
     date = 2026-11-29                           # when it was looked at
+    commit = "1a2b3c4"                          # optional: where the change is, or a range "1a2b3c4..5d6e7f8"
+    until = 2027-01-31                          # optional: the last day on which it holds
 
-An entry holds only where its commit lies between the sides, and only until its day: it must not hide the next
-change of the same series. ``change = "missing"`` accepts a series that the head no longer has.
+An entry must not hide the next change of the same series. So it holds where it is new: the head has it and
+the base has not, as where one branch makes the change and accepts it. It also holds where its commit lies
+between the sides. With a last day and no commit it holds until then. ``change = "missing"`` accepts a series
+that the head no longer has.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import json
 import math
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
@@ -59,7 +62,7 @@ class Accepted:
         in_points: Whether the limit is one of points of a share, not of a ratio.
         note: Why it was accepted.
         day: When.
-        commit: Where the change is, an id or a range; empty for anywhere.
+        commit: Where the change is, an id or a range; empty if that was not told.
         until: The last day on which it holds; None for no end.
     """
 
@@ -101,22 +104,26 @@ class AcceptedFile:
 
     Attributes:
         path: Where it is in the repository.
-        commits: The ids of the commits between the sides, the newest first.
+        commits: The ids of the commits between the sides, the newest first; of a shallow clone not all.
         day: Of the head's commit: with it the same gate always comes to the same.
+        of_base: The entries that the base has, too.
     """
 
     path: str
     entries: tuple[Accepted, ...]
     commits: tuple[str, ...]
     day: date
+    of_base: tuple[Accepted, ...] = ()
 
     def why_not(self, entry: Accepted) -> str:
         """Return why an entry does not hold here, or an empty text if it does."""
         if entry.until and self.day > entry.until:
             return f"it held until {entry.until}"
-        if entry.commit and not self._lies_between(entry.commit):
+        if entry not in self.of_base or (entry.commit and self._lies_between(entry.commit)):
+            return ""
+        if entry.commit:
             return f"{entry.commit} is not between the two sides"
-        return ""
+        return "" if entry.until else "the base has it, too, so its change is in the base"
 
     def _lies_between(self, commit: str) -> bool:
         """Tell whether a commit, or a commit of a range, is what the head has and the base has not."""
@@ -144,8 +151,11 @@ def read_accepted(path: Path) -> AcceptedFile:
         AcceptedError: It can't be understood.
     """
     told = json.loads(path.read_text("utf-8"))
-    day = date.fromisoformat(told["date"])
-    return AcceptedFile(told["path"], parse_accepted(told["path"], told["text"]), tuple(told["commits"]), day)
+    name, day = told["path"], date.fromisoformat(told["date"])
+    of_base: tuple[Accepted, ...] = ()
+    with suppress(AcceptedError):  # of a file that was wrong no entry was ever accepted
+        of_base = parse_accepted(name, told["base_text"] or "")
+    return AcceptedFile(name, parse_accepted(name, told["text"]), tuple(told["commits"]), day, of_base)
 
 
 def parse_accepted(path: str, text: str) -> tuple[Accepted, ...]:
@@ -184,8 +194,6 @@ def _entry(where: str, entry: dict[str, Any]) -> Accepted:
         raise AcceptedError(f"{where}: {_shown(unknown[0])} is unknown; it has {names}.")
     series, change, note = (_line(where, entry, name) for name in ("series", "change", "note"))
     day = _day(where, entry, "date")
-    if "commit" not in entry and "until" not in entry:
-        raise AcceptedError(f"{where}: it needs commit or until, or it would hide every later change.")
     commit = _line(where, entry, "commit").lower() if "commit" in entry else ""
     if commit and not COMMIT.fullmatch(commit):
         must = "an id of 7 digits or more, or a range of two"
@@ -224,7 +232,7 @@ def _shown(text: str) -> str:
 
 
 def to_accept(judgments: Sequence[Judgment], day: date) -> tuple[str, ...]:
-    """Return lines for the file that would accept what became worse, but for the commit and the note."""
+    """Return lines for the file that would accept what became worse, but for the note."""
     worse = sorted(
         one.series.path for one in judgments if one.verdict in {Verdict.REGRESSED, Verdict.MISSING}
     )
@@ -236,7 +244,6 @@ def to_accept(judgments: Sequence[Judgment], day: date) -> tuple[str, ...]:
             "[[accepted]]",
             f"series = {json.dumps(escape(path), ensure_ascii=False)}",
             f'change = "{_written(by_path[path])}"',
-            'commit = "the id of the commit with the change"',
             'note = "why"',
             f"date = {day}",
         ]

@@ -90,6 +90,7 @@ def write_accepted(folder: Path, root: Path, commits: Mapping[str, str], below: 
             told = {
                 "path": path,
                 "text": text,
+                "base_text": committed_text(root, commits["base"], path),
                 "commits": commits_between(root, commits["base"], commits["head"]),
                 "date": date_of(root, commits["head"]),
             }

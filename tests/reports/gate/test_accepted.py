@@ -45,9 +45,10 @@ def entry(**fields: str) -> str:
     return "\n".join(["[[accepted]]", *lines, ""])
 
 
-def file(*entries: str) -> AcceptedFile:
-    """Return a file of a gate."""
-    return AcceptedFile("accepted.toml", parse_accepted("accepted.toml", "\n".join(entries)), COMMITS, DAY)
+def file(*entries: str, is_new: bool = False) -> AcceptedFile:
+    """Return a file of a gate, which the base has, too, unless it is new."""
+    found = parse_accepted("accepted.toml", "\n".join(entries))
+    return AcceptedFile("accepted.toml", found, COMMITS, DAY, () if is_new else found)
 
 
 def regressed(
@@ -110,6 +111,7 @@ def test_a_series_that_is_gone_can_be_accepted() -> None:
         ({"commit": '"ccccccc..ddddddd"'}, "ccccccc..ddddddd is not between the two sides"),
         ({"until": "2026-11-28"}, "it held until 2026-11-28"),
         ({"commit": "", "until": "2026-11-28"}, "it held until 2026-11-28"),
+        ({"commit": ""}, "the base has it, too, so its change is in the base"),
         ({"series": '"speedup/other/*"'}, "no series of this gate matches it"),
     ],
 )
@@ -137,6 +139,16 @@ def test_an_entry_holds_for_its_commits_and_until_its_day(fields: dict[str, str]
     assert stale == ()
 
 
+@pytest.mark.parametrize("fields", [{"commit": ""}, {"commit": '"ddddddd"'}])
+def test_an_entry_that_the_base_has_not_holds(fields: dict[str, str]) -> None:
+    """The branch that makes the change accepts it; a shallow clone does not know the commit."""
+    (judged,), _ = accept([regressed()], file(entry(**fields), is_new=True))
+    assert judged.verdict is Verdict.ACCEPTED
+    (judged,), (stale,) = accept([regressed()], file(entry(until="2026-11-28", **fields), is_new=True))
+    assert judged.verdict is Verdict.REGRESSED
+    assert stale.reason == "it held until 2026-11-28"
+
+
 def test_an_entry_for_what_did_not_become_worse_is_stale() -> None:
     """The change is gone, or in the base by now."""
     same = Judgment(regressed().series, Verdict.EQUIVALENT, regressed().change, 0.05, "")
@@ -154,7 +166,6 @@ def test_an_entry_for_what_did_not_become_worse_is_stale() -> None:
         (f"{entry()}\n{entry(note='')}", "entry 2 (line 8): note must be a text of 1 to 500 characters."),
         (entry(note="1"), "entry 1 (line 1): note must be a text"),
         (entry(why='"x"'), "'why' is unknown; it has series, change,"),
-        (entry(commit=""), "it needs commit or until, or it would hide every later change."),
         (entry(commit='"HEAD"'), "commit must be an id of 7 digits or more, or a range of two, not 'head'."),
         (entry(change='"some"'), "change can't be 'some'; write for example 'slower up to 15 %'"),
         (entry(change='"slower up to 15"'), "change can't be"),
@@ -182,14 +193,13 @@ def test_any_text_is_entries_or_one_error(text: str) -> None:
 
 
 def test_the_lines_to_commit_accept_what_was_measured() -> None:
-    """But for the commit and the note, which only people know."""
+    """But for the note, which only people know."""
     worse = [
         regressed(1.21, 1.29),
         regressed(0.70, 0.86, "speedup"),
         regressed(3.9, 4.1, "gil_share", 0.12),
     ]
-    text = "\n".join(to_accept(worse, DAY)).replace("the id of the commit with the change", "b" * 40)
-    judged, stale = accept(worse, file(text))
+    judged, stale = accept(worse, file("\n".join(to_accept(worse, DAY)), is_new=True))
     assert {one.verdict for one in judged} == {Verdict.ACCEPTED}
     assert stale == ()
 
@@ -198,8 +208,7 @@ def test_the_lines_to_commit_accept_a_series_with_any_name() -> None:
     """Quotes, characters beyond 16 bits, and what would be a pattern."""
     gone = SeriesId("speedup", 'f["\N{BUG}"]\\*', "threads", 2, "", "time")
     worse = [without_change(gone, Verdict.MISSING, "Not in the head.")]
-    text = "\n".join(to_accept(worse, DAY)).replace("the id of the commit with the change", "b" * 40)
-    (judged,), stale = accept(worse, file(text))
+    (judged,), stale = accept(worse, file("\n".join(to_accept(worse, DAY)), is_new=True))
     assert (judged.verdict, stale) == (Verdict.ACCEPTED, ())
 
 
@@ -207,7 +216,7 @@ def test_the_command_reads_what_the_driver_found(tmp_path: Path) -> None:
     """A gate with nothing but accepted changes passes, with the note; a bad file is exit code 2."""
     passes = [str(stored(tmp_path, document(slower(SLOW)), f"{i}.json")) for i in range(2)]
     accepted, site = tmp_path / "accepted.json", tmp_path / "site"
-    told = {"path": "a.toml", "commits": COMMITS, "date": "2026-11-29"}
+    told = {"path": "a.toml", "base_text": "[", "commits": COMMITS, "date": "2026-11-29"}
     text = entry(change='"worse up to 40 %"', note='"<b>@all</b>"') + entry(series='"other"')
     command = ["judge", *passes, f"--site={site}", f"--accepted={accepted}"]
     accepted.write_text(json.dumps({**told, "text": text}))
@@ -219,5 +228,7 @@ def test_the_command_reads_what_the_driver_found(tmp_path: Path) -> None:
     assert "&#60;b&#62;&#64;" in markdown
     assert "<b>@all" not in page
     assert [each["reason"] for each in result["stale"]] == ["no series of this gate matches it"]
+    accepted.write_text(json.dumps({**told, "text": text, "base_text": text, "commits": []}))
+    assert main(command) == 1
     accepted.write_text(json.dumps({**told, "text": "x"}))
     assert main(command) == 2

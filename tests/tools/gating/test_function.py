@@ -232,6 +232,7 @@ def test_what_the_head_accepts_reaches_the_judgment_as_committed(
     recorder.answers["reports.gate"] = judge
     assert gate(replace(asked, environ={**asked.environ, "BASE": "HEAD~2"})) == 0
     assert (found["path"], found["text"]) == (str(Path(below, ".gil-bench", "accepted.toml")), ACCEPTED)
+    assert found["base_text"] is None
     assert found["commits"] == git(project, "rev-list", "HEAD~2..HEAD").split()
     assert found["date"] == git(project, "show", "-s", "--format=%cs")
 
