@@ -16,6 +16,9 @@ EXTRAS = {
 }
 """What an installed package needs beyond what measures, by the environment that has it in a checkout."""
 
+STDERR = 2
+"""Where pip talks: standard output may be somebody's JSON."""
+
 
 class MissingExtraError(SetupError):
     """An installed package lacks the packages of an extra."""
@@ -30,7 +33,7 @@ def check_extra(name: str) -> None:
     missing = _missing(name)
     if missing and _is_wanted(name, missing):
         command = [sys.executable, "-m", "pip", "install", f"gil-bench[{name}]"]
-        subprocess.run(command, check=False)
+        subprocess.run(command, stdout=STDERR, check=False)
         importlib.invalidate_caches()
         missing = _missing(name)
     if missing:

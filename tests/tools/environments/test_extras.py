@@ -25,7 +25,8 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Return what pip was asked for: it installs what is missing, a module that nobody has."""
     asked: list[list[str]] = []
 
-    def pip(command: list[str], **_options: object) -> None:
+    def pip(command: list[str], *, stdout: int, **_options: object) -> None:
+        assert stdout == 2
         asked.append(command)
         monkeypatch.setitem(extras.EXTRAS, "report", ("json",))
 
@@ -60,7 +61,7 @@ def test_nothing_is_installed_unasked(
 
 
 def test_who_says_yes_gets_it(installed: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where this interpreter has its packages."""
+    """Where this interpreter has its packages; what pip says is no part of the command's result."""
     _typed(monkeypatch, Terminal, "y\n")
     extras.check_extra("report")
     assert installed == [[sys.executable, "-m", "pip", "install", "gil-bench[report]"]]
