@@ -89,15 +89,11 @@ def compare(
         if series.metric == "speedup" or not across
     }
     comparable = {series: values for series, values in both.items() if values.comparable}
-    judgments = (
-        *judge(
-            {
-                series: _candidate(series, values, overrides, scatters.get(series))
-                for series, values in comparable.items()
-            }
-        ),
-        *_one_sided(both),
-    )
+    candidates = {
+        series: _candidate(series, values, overrides, scatters.get(series))
+        for series, values in comparable.items()
+    }
+    judgments = (*judge(candidates), *_one_sided(both))
     return Comparison(
         base=base,
         head=head,

@@ -100,21 +100,20 @@ def gate_function(workspace: Workspace) -> int:
         sides = list(_sides(gated, folders, workspace, folder))
         told = {"repository": str(top), "sides": sides, "caveats": list(_caveats(gated, environ))}
         (folder / "sides.json").write_text(json.dumps(told), encoding="utf-8")
-        argv = (
-            "benchmarks.turns.function_gate",
-            f"--sides={folder / 'sides.json'}",
-            f"--python={place.python}",
-            *(
-                f"{option}={_movable(gated, environ[name])}"
-                for name, option in NAMED.items()
-                if environ.get(name)
-            ),
-            *options(environ, OPTIONS),
-            *workspace.places("storage"),
-        )
+        argv = tuple(_arguments(gated, workspace, folder / "sides.json"))
         accepted = write_accepted(folder, top, gated.commits, "/".join(gated.below.parts))
         measurement = Measurement(argv, tuple(options(environ, FIRST)), accepted)
         return two_passes(folder, measurement, measuring, reporting)
+
+
+def _arguments(gated: Gated, workspace: Workspace, sides: Path) -> Iterator[str]:
+    """Yield what measures, and its options."""
+    environ = workspace.environ
+    yield from ("benchmarks.turns.function_gate", f"--sides={sides}", f"--python={gated.place.python}")
+    for name, option in NAMED.items():
+        if environ.get(name):
+            yield f"{option}={_movable(gated, environ[name])}"
+    yield from (*options(environ, OPTIONS), *workspace.places("storage"))
 
 
 def _sides(

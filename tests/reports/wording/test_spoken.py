@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks.process import spoken as of_benchmarks
 from reports.wording.spoken import AS_COMMAND, spoken
 
+TEMPLATES = Path(__file__).parents[3] / "reports" / "templates"
 SENTENCES = (
     ("Set STEP_TIMEOUT=600, or KINDS=latency.", "Set --step-timeout=600, or --kinds=latency."),
     ("measure first with 'make bench'.", "measure first with 'gil-bench bench'."),
@@ -16,6 +19,14 @@ SENTENCES = (
     ("BESIDE=1 measures anyway", "--beside measures anyway"),
     ("make bench-all, MY_TIME=1, make benchmarks", "make bench-all, MY_TIME=1, make benchmarks"),
 )
+
+
+def test_no_script_of_a_page_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Browsers run only what has the hash that the page tells; pages are put into words as a whole."""
+    monkeypatch.setenv(AS_COMMAND, "1")
+    scripts = [path.read_text("utf-8") for path in TEMPLATES.glob("*.js")]
+    assert scripts
+    assert [spoken(script) for script in scripts] == scripts
 
 
 @pytest.mark.parametrize(("made", "typed"), SENTENCES)
