@@ -111,7 +111,7 @@ def run_points(
     points = _once_each(
         (
             *_of_cells(cells, references, own),
-            *_of_evidence(cells),
+            *filter(_is_known, _of_evidence(cells)),
             *_of_cells_without_time(cells_without_time),
             *_of_failures(failures),
             *_of_facts(facts, own.workload if own else ""),
@@ -197,9 +197,11 @@ def _of_facts(facts: Mapping[str, Sequence[object]], function: str) -> Iterator[
                 yield _timed(_of_kind(name, series), tuple(series.values))
         if to_figures := kinds[name].figures:
             for series in (figure for fact in found for figure in to_figures(fact)):
-                yield SeriesPoint(
+                point = SeriesPoint(
                     _of_kind(name, series, function), tuple(series.values), bounds=series.bounds
                 )
+                if _is_known(point):
+                    yield point
 
 
 def _of_failures(failures: Iterable[OtherFailure]) -> Iterator[SeriesPoint]:
@@ -225,6 +227,11 @@ def _of_kind(kind: str, series: Series, function: str = "") -> SeriesId:
     subject = f"{function}, {series.subject}" if series.of_function and function else series.subject
     metric = next(metric for metric in FOLLOWED if metric == series.metric)
     return SeriesId(kind, subject, series.runner, series.workers, detail, metric)
+
+
+def _is_known(point: SeriesPoint) -> bool:
+    """Return whether figures that explain times can be compared: nobody misses those of nothing."""
+    return all(0 < value < math.inf for value in point.values)
 
 
 def _timed(series: SeriesId, values: tuple[float, ...], work: str = "") -> SeriesPoint:

@@ -257,6 +257,14 @@ def test_what_was_not_measured_is_no_point() -> None:
     assert not evidence(of_cells(replace(REFERENCE, hand_overs=(0,) * 6), *others))
 
 
+def test_figures_of_nothing_are_no_points() -> None:
+    """They can't be compared, and a damaged file must not end a comparison with a traceback."""
+    figures = structure(Memory, {**memory(0), "peak_bytes": [0], "worker_bytes": [0, 0, 5]}, "memory")
+    assert not evidence(of_cells(replace(REFERENCE, memory=figures)))
+    answered = beside(run_of(wait("in_loop", p90_s=[0.0] * 6, p50_s=(1e-4,) * 6)))
+    assert {one.metric for one in answered.points} == {"p50"}
+
+
 def test_noise_of_times_says_nothing_of_evidence() -> None:
     """The A/A control is a time."""
     found = of_cells(REFERENCE, cell("sequential", "twin", 0.8, 1, 1, 1, 1, 1.25))
