@@ -149,7 +149,14 @@ def _understood(
         SystemExit: It was wrong use, with code 2, or help was asked for.
     """
     parser = _parser(program, verbs, more)
-    asked = vars(parser.parse_args(arguments))
+    known, unknown = parser.parse_known_args(arguments)
+    asked = vars(known)
+    if unknown:
+        _report(
+            f"gil-bench: unknown: {shlex.join(unknown)};"
+            f" '{program} {asked['verb']} --help' shows what can be said"
+        )
+        raise SystemExit(2)
     verb = verbs[asked["verb"]]
     return verb, dict(_chosen(asked, (*verb.options, *more)))
 
@@ -202,7 +209,14 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
             option.name, dest=option.variable, action="store_true", default=None, help=option.help
         )
     else:
-        parser.add_argument(option.name, dest=option.variable, metavar=option.value, help=option.help)
+        parser.add_argument(
+            option.name,
+            dest=option.variable,
+            metavar=option.value,
+            help=option.help,
+            type=option.checked,
+            choices=option.choices or None,
+        )
 
 
 def _add_completion(parser: argparse.ArgumentParser) -> None:

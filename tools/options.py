@@ -2,7 +2,38 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def whole(text: str) -> str:
+    """Return text that is a whole number.
+
+    Raises:
+        argparse.ArgumentTypeError: It is not.
+    """
+    return _number(text, int, "a whole number")
+
+
+def number(text: str) -> str:
+    """Return text that is a number.
+
+    Raises:
+        argparse.ArgumentTypeError: It is not.
+    """
+    return _number(text, float, "a number")
+
+
+def _number(text: str, kind: Callable[[str], object], what: str) -> str:
+    try:
+        kind(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what}") from None
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +46,8 @@ class Option:
         value: What its value looks like; None for a switch.
         flag: The option, if it is not named like its variable; empty for what is given without an option.
         many: Whether any number of words may be given, which are quoted as in a shell.
+        choices: All values; empty if there are others.
+        checked: Refuses what can't be meant before anything is measured.
     """
 
     variable: str
@@ -22,6 +55,8 @@ class Option:
     value: str | None = None
     flag: str | None = None
     many: bool = False
+    choices: tuple[str, ...] = ()
+    checked: Callable[[str], str] = str
 
     @property
     def name(self) -> str:
@@ -41,35 +76,45 @@ ITEMS = Option("ITEMS", "one item, a list of items, or a function that makes the
 CHECK = Option("CHECK", "'none', or a function that checks a result (default: compare them)", "NAME")
 FOLDER = Option("FOLDER", "working directory of the function (default: this one)", "FOLDER")
 PYTHON = Option("PYTHON", "the interpreter with the function's packages (default: this one)", "PATH")
-STEP_TIMEOUT = Option("STEP_TIMEOUT", "most seconds for a round (default: 60)", "SECONDS")
+STEP_TIMEOUT = Option("STEP_TIMEOUT", "most seconds for a round (default: 60)", "SECONDS", checked=number)
 FUNCTION = (ITEMS, CHECK, FOLDER, PYTHON, STEP_TIMEOUT)
 
 RUNNERS = Option("RUNNERS", "only these runners, and sequential", "NAMES")
 WORKERS = Option("WORKERS", "numbers of workers, for example '1 2 4'", "NUMBERS")
-SEED = Option("SEED", "repeat the random order of the rounds", "NUMBER")
+SEED = Option("SEED", "repeat the random order of the rounds", "NUMBER", checked=whole)
 WORKLOADS = Option("WORKLOADS", "only these workloads, for example 'sha256 matmul'", "NAMES")
 BESIDE = Option("BESIDE", "don't wait until another run has ended; both runs get a caveat")
 MEASURING = (
-    Option("PRESET", "how much to measure, and how long", "quick|default|full"),
+    Option(
+        "PRESET",
+        "how much to measure, and how long",
+        "quick|default|full",
+        choices=("quick", "default", "full"),
+    ),
     RUNNERS,
     WORKERS,
     Option("KINDS", "only these kinds of measurement, whatever the preset has", "NAMES"),
-    Option("MIX", "measure the workload mix, whose items compute for this part and wait", "PARTS"),
     SEED,
-    Option("BUDGET", "most seconds for a group's blocks (default: as the preset has)", "SECONDS"),
+    Option(
+        "BUDGET", "most seconds for a group's blocks (default: as the preset has)", "SECONDS", checked=number
+    ),
     BESIDE,
     Option("DASK", "measure Dask, too, on a new local cluster"),
     Option("DASK_SCHEDULER", "measure Dask on this cluster", "ADDRESS"),
 )
-SUITE = (WORKLOADS, Option("HTTP_URL", "fetch this page, not those of the built-in server", "URL"))
+SUITE = (
+    WORKLOADS,
+    Option("MIX", "measure the workload mix, whose items compute for this part and wait", "PARTS"),
+    Option("HTTP_URL", "fetch this page, not those of the built-in server", "URL"),
+)
 SHOWING = (
-    Option("CHARTS", "how many charts are drawn", "main|all"),
+    Option("CHARTS", "how many charts are drawn", "main|all", choices=("main", "all")),
     Option("VERBOSE", "print all advice with its reasons"),
 )
 
 CHECKING = (
-    Option("MAX_SHARE", "largest part of the time with the GIL (default: 0.1)", "SHARE"),
-    Option("TIME", "most seconds for a function (default: 180)", "SECONDS"),
+    Option("MAX_SHARE", "largest part of the time with the GIL (default: 0.1)", "SHARE", checked=number),
+    Option("TIME", "most seconds for a function (default: 180)", "SECONDS", checked=number),
     Option("ALLOW_GIL", "accept a GIL that an import switches on"),
 )
 
@@ -80,7 +125,7 @@ COMPARING = (Option("ACROSS", "compare different environments, by speedups only"
 GATING = (
     Option("BASE", "the commit to compare with, for example origin/main", "COMMIT"),
     Option("HEAD", "the commit to judge (default: the newest)", "COMMIT"),
-    Option("BLOCKS", "number of blocks of the first pass (default: 12)", "NUMBER"),
+    Option("BLOCKS", "number of blocks of the first pass (default: 12)", "NUMBER", checked=whole),
     Option("PREPARE", "run this in each checkout first, for example to build an extension", "COMMAND"),
     RUNNERS,
     WORKERS,
@@ -95,11 +140,11 @@ SIDES = (
 )
 STORAGE = Option("STORAGE", "folder of the runs (default: where they are stored)", "FOLDER")
 CALLS = Option("CALLS", "names or patterns of calls (default: all)", "CALL", flag="", many=True)
-CALLS_TIME = Option("TIME", "about how many seconds a call takes (default: 3)", "SECONDS")
+CALLS_TIME = Option("TIME", "about how many seconds a call takes (default: 3)", "SECONDS", checked=number)
 COMMENTING = (
     Option("GATE_JSON", "what a gate left (default: the newest gate.json here)", "FILE", "--gate"),
     Option("GIL_CHECK_JSON", "what gil-check --json printed", "FILE", "--gil-check"),
-    Option("PULL_REQUEST", "its number (default: that of the job's event)", "NUMBER", "--pr"),
+    Option("PULL_REQUEST", "its number (default: that of the job's event)", "NUMBER", "--pr", checked=whole),
     Option("COMMENT_NAME", "tells this comment from others (default: gate)", "NAME", "--name"),
     Option("COMMENT_AUTHOR", "who owns the token (default: github-actions[bot])", "LOGIN", "--author"),
 )

@@ -135,7 +135,7 @@ def _others_go_on() -> bool:
 
 
 def _wait(lock: int, report: Callable[[str], None], *, has_option: bool) -> bool:
-    option = "; BESIDE=1 (--beside) measures anyway" if has_option else ""
+    option = "; BESIDE=1 measures anyway" if has_option else ""
     report(
         f"Waiting for {_holder(lock)}, because two measurements at once slow each other down."
         f" Ctrl-C stops waiting{option}."

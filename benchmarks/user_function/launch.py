@@ -49,7 +49,7 @@ LIBRARIES = ("psutil", "threadpoolctl")
 
 ACTIVATION = ("VIRTUAL_ENV",)
 
-SLOWER = " If it is just slow, set STEP_TIMEOUT=600 (--step-timeout=600)."
+SLOWER = " If it is just slow, set STEP_TIMEOUT=600."
 
 THOROUGH = Limits()
 

@@ -73,7 +73,15 @@ def test_help_has_a_line_for_everything(arguments: list[str], capsys: pytest.Cap
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize(
-    ("arguments", "told"), [(["bensh"], "'gil-check'"), (["run", "--presets"], "--presets")]
+    ("arguments", "told"),
+    [
+        (["bensh"], "'gil-check'"),
+        (["run", "--presets"], "run --help"),
+        (["report", "a", "b c"], "'b c'"),
+        (["run", "--charts", "som"], "'main', 'all'"),
+        (["run", "--seed", "1.5"], "--seed: '1.5' is not a whole number"),
+        (["gil-check", "--time", "long"], "--time: 'long' is not a number"),
+    ],
 )
 def test_what_does_not_exist_is_wrong_use(
     arguments: list[str],
@@ -81,7 +89,7 @@ def test_what_does_not_exist_is_wrong_use(
     door: Callable[[list[str], dict[str, str]], int],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A mistyped command lists the known ones; a mistyped option is named, and none is guessed."""
+    """A mistyped command lists the known ones; a mistyped option or value is named, and nothing is begun."""
     assert door(arguments, {}) == 2
     assert told in capsys.readouterr().err
 

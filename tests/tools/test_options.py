@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.plan.presets import PRESETS
 from benchmarks.process.spoken import spoken as of_benchmarks
 from reports.wording.spoken import spoken as of_reports
 from tools.cli import HELP
@@ -53,3 +54,8 @@ def test_messages_know_each_option_of_the_command(
     assert {name: spoken(f"{name}=x") for name in others} == {
         name: f"{said}=x" for name, said in others.items()
     }
+
+
+def test_the_presets_of_the_command_are_those_of_the_suite() -> None:
+    """A wrong one is refused at once, without waiting for another run."""
+    assert {option.choices for option in OPTIONS if option.variable == "PRESET"} == {tuple(PRESETS)}

@@ -42,7 +42,7 @@ def gate(workspace: Workspace) -> int:
     program = "gil-bench gate my_module:function --base" if is_installed else "make gate BASE="
     if not environ.get("BASE"):
         example = f"{program}{' ' * is_installed}origin/main"
-        raise SetupError(f"set BASE to the commit to compare with, for example: {example}")
+        raise SetupError(f"name the commit to compare with, for example: {example}")
     if environ.get("WORKLOAD"):
         return gate_function(workspace)
     if is_installed:

@@ -203,7 +203,7 @@ def test_an_installed_package_gates_functions_only(asked: Workspace, tmp_path: P
     installed = replace(asked, home=tmp_path / "home", environ={"BASE": "HEAD~1"})
     with pytest.raises(SetupError, match="gil-bench gate my_module:function --base origin/main"):
         gate(installed)
-    with pytest.raises(SetupError, match="set BASE to the commit"):
+    with pytest.raises(SetupError, match="name the commit to compare"):
         gate(replace(installed, environ={}))
 
 
