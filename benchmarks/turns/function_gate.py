@@ -27,13 +27,8 @@ from benchmarks.process.spoken import spoken
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.run_folder import run_folder
 from benchmarks.turns.function_block import FunctionBlock, LostSideError, lost_block, run_function_block
-from benchmarks.turns.function_plan import (
-    FunctionSide,
-    OutcomeError,
-    Request,
-    look_at_both,
-    plan_function,
-)
+from benchmarks.turns.function_common import OutcomeError
+from benchmarks.turns.function_plan import FunctionSide, Request, look_at_both, plan_function
 from benchmarks.turns.gate import MIN_BLOCKS, MOST_LOST, SCHEMA, WRONG_USE, report
 
 if TYPE_CHECKING:

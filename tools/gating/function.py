@@ -83,27 +83,37 @@ def gate_function(workspace: Workspace) -> int:
         SetupError: Also if a commit is unknown, can't be checked out or can't be prepared.
         StoppedError: A signal came; then there is no verdict.
     """
+    gated = _gated(workspace)
+    measuring, reporting = ensure("measure", workspace), ensure("report", workspace)
+    if workspace.environ.get("HEAD", "HEAD") in {"", "HEAD"} and has_local_changes(gated.top):
+        workspace.report("Uncommitted changes are not measured: the gate compares commits.")
+    with (
+        checked_out(gated.top, workspace.storage, gated.commits) as folders,
+        tempfile.TemporaryDirectory(prefix="gil-bench-") as name,
+    ):
+        folder = Path(name)
+        sides = list(_sides(gated, folders, workspace, folder))
+        caveats = list(_caveats(gated, workspace.environ))
+        told = {"repository": str(gated.top), "sides": sides, "caveats": caveats}
+        (folder / "sides.json").write_text(json.dumps(told), encoding="utf-8")
+        accepted = write_accepted(folder, gated.top, gated.commits, "/".join(gated.below.parts))
+        first = tuple(options(workspace.environ, FIRST))
+        measurement = Measurement(tuple(_arguments(gated, workspace, folder / "sides.json")), first, accepted)
+        return two_passes(folder, measurement, measuring, reporting)
+
+
+def _gated(workspace: Workspace) -> Gated:
+    """Return what the user wants to be gated.
+
+    Raises:
+        SetupError: There is no such folder, repository or commit.
+    """
     environ, place = workspace.environ, function_place(workspace)
     if not place.folder.is_dir():
         raise SetupError(f"the working directory {place.folder} does not exist")
     top = top_of(place.folder)
     names = {"base": environ["BASE"], "head": environ.get("HEAD") or "HEAD"}
-    gated = Gated(top, place, {side: commit_of(top, name) for side, name in names.items()})
-    measuring, reporting = ensure("measure", workspace), ensure("report", workspace)
-    if names["head"] == "HEAD" and has_local_changes(top):
-        workspace.report("Uncommitted changes are not measured: the gate compares commits.")
-    with (
-        checked_out(top, workspace.storage, gated.commits) as folders,
-        tempfile.TemporaryDirectory(prefix="gil-bench-") as name,
-    ):
-        folder = Path(name)
-        sides = list(_sides(gated, folders, workspace, folder))
-        told = {"repository": str(top), "sides": sides, "caveats": list(_caveats(gated, environ))}
-        (folder / "sides.json").write_text(json.dumps(told), encoding="utf-8")
-        argv = tuple(_arguments(gated, workspace, folder / "sides.json"))
-        accepted = write_accepted(folder, top, gated.commits, "/".join(gated.below.parts))
-        measurement = Measurement(argv, tuple(options(environ, FIRST)), accepted)
-        return two_passes(folder, measurement, measuring, reporting)
+    return Gated(top, place, {side: commit_of(top, name) for side, name in names.items()})
 
 
 def _arguments(gated: Gated, workspace: Workspace, sides: Path) -> Iterator[str]:

@@ -11,14 +11,13 @@ import pytest
 
 from benchmarks.plan.selection import UsageError
 from benchmarks.turns.function_block import FunctionBlock, LostSideError, lost_block, run_function_block
+from benchmarks.turns.function_common import OutcomeError, match_items
 from benchmarks.turns.function_gate import unknown_shares
 from benchmarks.turns.function_plan import (
     FunctionSide,
     Looks,
-    OutcomeError,
     Request,
     look_at_both,
-    match_items,
     plan_function,
 )
 from benchmarks.turns.function_side import Look
