@@ -169,6 +169,7 @@ def evaluated(expression: str, inputs: dict[str, str], event: str, runner: Runne
         **{f"inputs.{name}": value for name, value in inputs.items()},
         "runner.temp": str(runner.folder / "temporary"),
         "github.event_name": event,
+        "github.server_url": "https://github.com",
         "github.event.workflow_run.id": "5",
     }
     text = re.sub(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -242,6 +244,25 @@ def test_what_measures_gets_no_token() -> None:
     with_token = [step for step in steps() if "inputs.token" in step]
     assert ['action.py" measure' in step for step in with_token] == [False] * 3
     assert "persist" not in ACTION
+
+
+@pytest.mark.parametrize(("host", "is_told"), [("github.com", True), ("github.com.example", False)])
+def test_git_gives_the_token_to_github_alone(tmp_path: Path, host: str, is_told: bool) -> None:  # noqa: FBT001 - a case
+    """Whatever address the project's clone has for its remote."""
+    lines = re.findall(r"^ +(GIT_CONFIG_\w+): (.*)$", ACTION, re.MULTILINE)
+    variables = {name: value.strip("'") for name, value in lines}
+    key = variables["GIT_CONFIG_KEY_0"].replace("${{ github.server_url }}", "https://github.com")
+    nobody = {"HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"}
+    done = subprocess.run(
+        ["git", "credential", "fill"],
+        input=f"protocol=https\nhost={host}\n\n",
+        env=variables | nobody | {"GIT_CONFIG_KEY_0": key, "TOKEN": TOKEN, "PATH": os.environ["PATH"]},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (f"password={TOKEN}\n" in done.stdout) == is_told
 
 
 def test_other_actions_are_pinned_to_the_commits_of_our_workflows() -> None:
