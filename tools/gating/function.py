@@ -17,6 +17,7 @@ from tools.environments.environments import ensure
 from tools.environments.pip import untouched
 from tools.gating.checkouts import changed_files, checked_out, commit_of, has_local_changes, top_of
 from tools.gating.passes import Measurement, two_passes, write_accepted
+from tools.options import A_FUNCTION, FUNCTION, GATING
 from tools.processes import Command
 from tools.workspace import SetupError, options, words
 
@@ -30,6 +31,9 @@ OPTIONS = {"RUNNERS": "--runners", "WORKERS": "--workers", "STEP_TIMEOUT": "--st
 FIRST = {"BLOCKS": "--blocks", "SEED": "--seed"}
 NAMED = {"WORKLOAD": "--workload", "ITEMS": "--items", "CHECK": "--check"}
 """What may name a file."""
+
+CHOICES = frozenset(option.variable for option in (A_FUNCTION, *FUNCTION, *GATING))
+"""Variables of ours that would mean something else to a build, such as PYTHON."""
 
 FILE = re.compile(r"(?P<file>.+\.py)(?P<name>:[^:]+)?", re.DOTALL)
 
@@ -184,7 +188,7 @@ def _prepare(side: Mapping[str, str], gated: Gated, workspace: Workspace, log: P
     if not argv:
         return
     workspace.report(f"Preparing {side['name']} ({side['commit'][:12]}): {' '.join(argv)}")
-    environ = untouched(workspace.environ)
+    environ = {name: value for name, value in untouched(workspace.environ).items() if name not in CHOICES}
     programs = str(gated.place.python.parent)
     environ["PATH"] = os.pathsep.join([programs, environ.get("PATH", os.defpath)])
     if side["import_path"]:

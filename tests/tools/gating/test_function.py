@@ -136,6 +136,7 @@ def test_each_side_is_prepared_before_it_is_measured(
     assert [command.environ["PYTHONPATH"] for command in commands] == [
         side["import_path"] for side in told["sides"]
     ]
+    assert not {"BASE", "WORKLOAD", "PREPARE"} & commands[0].environ.keys()
     first = commands[0].environ["PATH"].split(os.pathsep)[0]
     assert first == str(asked.interpreter.executable.parent)
 
