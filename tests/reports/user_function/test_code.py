@@ -186,16 +186,18 @@ CASES: dict[str, tuple[dict[str, Any], list[Any]]] = {
     "generator, no argument": ({"function": "sevens", "form": "generator", **CALLED}, [[7, 7]] * 4),
     "workload": ({"function": "WORKLOAD", **WHOLE}, SQUARES),
 }
-RUNNERS = ("sequential", "threads", "processes", "processes-chunked", "asyncio", "asyncio-threads")
-EVERY_WAY = [(case, runner) for case in CASES for runner in RUNNERS] + [
+IN_ONE_PROCESS = ("sequential", "threads", "asyncio", "asyncio-threads")
+TRIED_WITH = ("function", "coroutine, no argument")
+"""With these cases every runner is tried."""
+WITH_OTHERS = [(case, runner) for case in CASES for runner in ("processes", "processes-chunked")] + [
     (case, runner)
-    for case in ("function", "coroutine, no argument")
+    for case in TRIED_WITH
     for runner in (
         *("processes-spawn", "processes-forkserver", "processes-fork", "interpreters"),
-        *("pool-map", "pool-imap", "pool-imap-unordered", "thread-pool", "anyio-threads"),
-        "processes-x-threads",
+        *("pool-map", "pool-imap", "pool-imap-unordered", "processes-x-threads"),
     )
 ]
+"""Code that starts processes or interpreters, which may import the file again."""
 
 
 def _code(case: str, runner: str, workers: int = 2) -> tuple[str, list[Any]]:
@@ -203,30 +205,56 @@ def _code(case: str, runner: str, workers: int = 2) -> tuple[str, list[Any]]:
     return code(own_of(**{"given_items": 5, **facts}), runner, workers), results
 
 
-@pytest.mark.parametrize(("case", "runner"), EVERY_WAY)
-def test_it_runs_as_it_is(tmp_path: Path, case: str, runner: str) -> None:
-    """Pasted into a file beside the module, it leaves the right results in their order."""
-    text, results = _code(case, runner)
-    if text == NO_SHORT_CODE:
-        assert runner == "asyncio"
-        assert "coroutine" not in case
-        return
-    if runner == "interpreters" and not hasattr(concurrent.futures, "InterpreterPoolExecutor"):
-        ast.parse(text)
-        pytest.skip("this Python has no InterpreterPoolExecutor, which came with 3.14")
-    (tmp_path / "my_module.py").write_text(MODULE, encoding="utf-8")
-    tail = '\n\nif __name__ == "__main__":\n    print(results)\n'
-    (tmp_path / "pasted.py").write_text(text + tail, encoding="utf-8")
+def _printed(folder: Path, *argv: str) -> Any:  # noqa: ANN401 - any literal
+    """Return what Python printed that was started in a folder beside the module."""
+    (folder / "my_module.py").write_text(MODULE, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-W", "error", "pasted.py"],
-        cwd=tmp_path,
+        [sys.executable, "-W", "error", *argv],
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=100,
         check=False,
     )
-    assert done.returncode == 0, f"{text}\n{done.stderr}"
-    assert ast.literal_eval(done.stdout) == results
+    assert done.returncode == 0, "\n".join(
+        [done.stderr, *(path.read_text("utf-8") for path in folder.glob("pasted*.py"))]
+    )
+    return ast.literal_eval(done.stdout)
+
+
+EXECUTE = (
+    "import runpy, sys\n"
+    "print({path: runpy.run_path(path, run_name='__main__')['results'] for path in sys.argv[1:]})"
+)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_runs_as_it_is_in_one_process(tmp_path: Path, case: str) -> None:
+    """Pasted into a file beside the module, it leaves the right results in their order.
+
+    One Python executes the files of all runners, as if it had been started with each of them.
+    """
+    more = ("thread-pool", "anyio-threads") if case in TRIED_WITH else ()
+    texts = {runner: _code(case, runner)[0] for runner in (*IN_ONE_PROCESS, *more)}
+    if "coroutine" not in case and case != "workload":
+        assert texts.pop("asyncio") == NO_SHORT_CODE
+    assert NO_SHORT_CODE not in texts.values()
+    names = {f"pasted {runner}.py": text for runner, text in texts.items()}
+    for name, text in names.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert _printed(tmp_path, "-c", EXECUTE, *names) == dict.fromkeys(names, CASES[case][1])
+
+
+@pytest.mark.parametrize(("case", "runner"), WITH_OTHERS)
+def test_it_runs_as_it_is_with_others(tmp_path: Path, case: str, runner: str) -> None:
+    """Started as a file of its own, which its worker processes may import."""
+    text, results = _code(case, runner)
+    if runner == "interpreters" and not hasattr(concurrent.futures, "InterpreterPoolExecutor"):
+        ast.parse(text)
+        pytest.skip("this Python has no InterpreterPoolExecutor, which came with 3.14")
+    tail = '\n\nif __name__ == "__main__":\n    print(results)\n'
+    (tmp_path / "pasted.py").write_text(text + tail, encoding="utf-8")
+    assert _printed(tmp_path, "pasted.py") == results
 
 
 def test_it_is_a_few_lines() -> None:
