@@ -82,7 +82,7 @@ YIELD_NUMBERS = "yield [1, 2, 3, 4]"
 def project(tmp_path: Path) -> Path:
     """A copy of the suite whose only workloads are those that the test adds."""
     root = tmp_path / "project"
-    # With what Python has compiled, which is good for a copy of the same age; but not what it is just writing.
+    # With what Python has compiled, which is good for a copy of the same age, but not what it is writing.
     shutil.copytree(ROOT / "benchmarks", root / "benchmarks", ignore=shutil.ignore_patterns("*.pyc.*"))
     for file in COPIED:
         (root / file).parent.mkdir(parents=True, exist_ok=True)
