@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tools.workspace import SetupError
+
 FOLDER = ".gil-bench"
 MARKS = (FOLDER, ".git", "pyproject.toml", "setup.py", "setup.cfg")
 """What lies at the top of a project."""
@@ -20,13 +22,19 @@ def find_home(named: str | None, current: Path) -> Path:
         current: The current folder; the project is the nearest one above it with one of MARKS, else itself.
 
     Raises:
-        OSError: It can't be made.
+        SetupError: It can't be made.
     """
     home = (current / Path(named).expanduser()).absolute() if named else project_of(current) / FOLDER
-    home.mkdir(parents=True, exist_ok=True)
     ignored = home / ".gitignore"
-    if not ignored.exists():
-        ignored.write_text(IGNORED, encoding="utf-8")
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if not ignored.exists():
+            ignored.write_text(IGNORED, encoding="utf-8")
+    except OSError as error:
+        raise SetupError(
+            f"the folder of runs and pages, {home}, can't be made ({error.strerror}): name another one"
+            " with --home"
+        ) from error
     return home
 
 

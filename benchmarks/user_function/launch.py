@@ -11,6 +11,7 @@ import importlib.util
 import os
 import shutil
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 BOOT = """
 import sys
+from contextlib import suppress
 first, folder, last = sys.argv[1:]
 del sys.argv[1:]
 if sys.path[:1] == [""]:
@@ -149,6 +151,16 @@ def _variables(source: Source) -> dict[str, str]:
     others = [part for part in variables.get("PATH", os.defpath).split(os.pathsep) if part != own_bin]
     variables["PATH"] = os.pathsep.join([*others, own_bin])
     variables[PY_SPY_AT] = own_bin
-    if source.import_path:
-        variables["PYTHONPATH"] = os.pathsep.join(source.import_path)
+    if path := [*source.import_path, *_folders_of_others(source)]:
+        variables["PYTHONPATH"] = os.pathsep.join(path)
     return variables
+
+
+def _folders_of_others(source: Source) -> list[str]:
+    """Return where the files with items and check are, as far as the function's own module is elsewhere."""
+    found: list[Path | None] = []
+    for named in filter(None, (source.items, source.check)):
+        with suppress(UserFunctionError):  # the process says it
+            found.append(source.beside(named).file)
+    own = source.target.file.parent if source.target.file else source.folder
+    return list(dict.fromkeys(str(file.parent) for file in found if file and file.parent != own))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools.home import MARKS, find_home
+from tools.workspace import SetupError
 
 
 @pytest.mark.parametrize("mark", MARKS)
@@ -28,5 +29,5 @@ def test_what_the_project_keeps_in_it_stays(tmp_path: Path) -> None:
 def test_a_file_in_its_place_is_an_error(tmp_path: Path) -> None:
     """Nothing is written over."""
     (tmp_path / "home").write_text("mine")
-    with pytest.raises(FileExistsError):
+    with pytest.raises(SetupError, match=r"File exists.*--home"):
         find_home("home", tmp_path)

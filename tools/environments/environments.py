@@ -93,7 +93,8 @@ def run_in(environment: Environment, *argv: str) -> int:
     if argv[0].partition(".")[0] != "reports":
         return workspace.run(Command((python, "-m", *argv), workspace.root, environ))
     environ |= {"PYTHONPATH": str(workspace.root)}
-    return workspace.run(Command((python, "-P", "-m", *argv), Path.cwd(), environ))
+    quietly = (python, "-P", "-m", "tools.quietly", *argv)
+    return workspace.run(Command(quietly, Path.cwd(), environ))
 
 
 def ensure(name: str, workspace: Workspace) -> Environment:

@@ -22,6 +22,8 @@ from benchmarks.user_function.workload import Shape, UserWork
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from benchmarks.user_function.look.findings import Probe
+
 ROOT = Path(__file__).resolve().parents[3]
 BRIEF = Preset("brief", precision=0.5, budget_s=0, evidence=False)
 REFERENCE = Cell("their_work:double", "sequential", 1, Role.REFERENCE)
@@ -188,3 +190,17 @@ def test_a_plan_keeps_its_own_launch(tmp_path: Path) -> None:
     assert launch.variables["PYTHONPATH"] == "a:b"
     assert launch.argv[0] == sys.executable
     assert "VIRTUAL_ENV" not in launch.variables
+
+
+def test_items_may_lie_in_a_file_elsewhere(
+    write: Callable[..., Path], seen: Callable[..., Probe], tmp_path: Path
+) -> None:
+    """Their folder is searched, too, and a file that is missing is the process's to tell."""
+    write("def double(x):\n    return 2 * x\n")
+    elsewhere = tmp_path / "data" / "their_numbers.py"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text("numbers = [1, 2, 3]\n", encoding="utf-8")
+    assert seen("their_work:double", f"{elsewhere}:numbers").given == 3
+    source = make_source("json:loads", "no.py:items", None, str(tmp_path), None, sys.executable)
+    (tmp_path / "scratch").mkdir()
+    assert "no.py" not in user_launch(source, tmp_path / "scratch").variables.get("PYTHONPATH", "")
