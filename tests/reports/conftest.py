@@ -10,12 +10,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reports.chapters.chapter import load_run
+from reports.drawing import processes
 from reports.speedups.cells import Analysis, analyze
 from tests.reports.make_run import cell, document, group, stored, without_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _draw_in_this_process() -> Iterator[None]:
+    """Draw in the process of the tests: others would load matplotlib for every page.
+
+    ``drawing/test_processes.py`` holds that they draw the same, and commands that tests start use them.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processes, "usable_cpus", lambda: 1)
+        yield
 
 
 @pytest.fixture
