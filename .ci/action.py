@@ -43,7 +43,8 @@ RESULTS = {
     "run": ("own.html", "own.json", "own.csv"),
 }
 """What is left of a command, its page first."""
-WITHOUT_PLACES = ("GITHUB_TOKEN", "GH_TOKEN", "GITHUB_ACTIONS")
+ONLY_PRINTED_WITHOUT = ("GITHUB_TOKEN", "GH_TOKEN", "GITHUB_ACTIONS")
+"""Variables without which a comment is printed and added to the summary, but put nowhere."""
 LEFT = "measured"
 
 
@@ -196,7 +197,7 @@ def summarize(environ: Mapping[str, str], program: Path, command: str, left: Pat
         return
     kind, file = f"--{command}", f"{command}.json"
     if (left / file).is_file():
-        ours = {name: value for name, value in environ.items() if name not in WITHOUT_PLACES}
+        ours = {name: value for name, value in environ.items() if name not in ONLY_PRINTED_WITHOUT}
         run([str(program), "-m", "gil_bench", "comment", f"{kind}={left / file}"], left, ours)
 
 

@@ -49,8 +49,7 @@ class Candidate:
         threshold: What matters, as a fraction; the change was computed for the same.
         wanted: What would matter without noise: that noise raises the threshold makes nothing more alike, so
             equivalent is what lies within this.
-        base: The base's figure, which turns the ratio into a difference for the absolute floor. None where
-            no floor applies: for speedups and for seconds per operation.
+        base: The base's figure, which turns the ratio into a difference where the series has a floor.
         head: The head's.
         only_within: What the interval lacks where it holds the variation within runs only, as a sentence.
         scatter: How much earlier runs differ, where the interval holds that.
