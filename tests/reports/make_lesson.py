@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from reports.chapters.pitfalls.chapter import Demonstration
@@ -10,7 +11,7 @@ from reports.chapters.synchronization.chapter import Variant
 from reports.claims.model import Lesson
 from reports.data.cells import Benchmark
 from reports.data.model import OtherFailure
-from reports.speedups.cells import analyze
+from reports.speedups.cells import Analysis, analyze
 from tests.reports.make_kinds import benchmark, run_of
 
 if TYPE_CHECKING:
@@ -88,4 +89,12 @@ def lesson_of(*benchmarks: Benchmark, failures: Sequence[OtherFailure] = (), **e
     """Return the lesson of a run that has these benchmarks and failures, on a machine with two CPUs."""
     run = run_of(*benchmarks)
     changed = replace(run.environment, **environment)  # type: ignore[arg-type] # facts by name
-    return Lesson(analyze(replace(run, other_failures=tuple(failures), environment=changed)))
+    return Lesson(
+        replace(_without_cells(), run=replace(run, other_failures=tuple(failures), environment=changed))
+    )
+
+
+@cache
+def _without_cells() -> Analysis:
+    """Return the empty tables that all these runs have, which take longer to make than a claim to judge."""
+    return analyze(run_of())
