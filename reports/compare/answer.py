@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.compare.judging import Verdict
 from reports.compare.matrix import CHANGED
-from reports.compare.outcome import ORDER, severity
+from reports.compare.outcome import ORDER, missing_is_worse, severity
 from reports.series.metrics import METRICS
 from reports.series.scatter import FEWEST_EARLIER
 from reports.wording.numbers import ratio
@@ -124,10 +124,13 @@ def _unclear(judgments: Sequence[Judgment]) -> list[Judgment]:
     return [one for one in found if one.series.measure.family == "times"]
 
 
+def _vary(unclear: Sequence[Judgment]) -> str:
+    return f"{len(unclear)} {'varies' if len(unclear) == 1 else 'vary'}"
+
+
 def told_changes(comparison: Comparison) -> frozenset[Verdict]:
-    """Return the verdicts that are changes: that a series is missing is none where the presets differ."""
-    same_presets = comparison.base.presets == comparison.head.presets
-    return CHANGED if same_presets else CHANGED - {Verdict.MISSING}
+    """Return the verdicts that are changes: that a series is missing is none where other work was done."""
+    return CHANGED if missing_is_worse(comparison) else CHANGED - {Verdict.MISSING}
 
 
 def of_verdicts(judgments: Sequence[Judgment], verdicts: Collection[Verdict]) -> list[Judgment]:
@@ -217,7 +220,7 @@ def _better(judgments: Sequence[Judgment], better: Sequence[Judgment], unclear: 
     largest = f"{_share(better, judgments)} improved. Largest change: {phrase(better[0])}."
     title = TITLES[better[0].series.measure.family][1]
     if unclear:
-        rest = f"None was shown to be worse; {len(unclear)} vary too much to tell."
+        rest = f"None was shown to be worse; {_vary(unclear)} too much to tell."
         return Answer("faster", title, f"{largest} {rest}", TELL_MORE)
     return Answer("faster", title, f"{largest} None became worse.", NOTHING_TO_DO)
 
@@ -229,7 +232,7 @@ def _unchanged(judgments: Sequence[Judgment], unclear: Sequence[Judgment]) -> An
             "unclear",
             "Nothing to compare",
             "No series has a time on both sides.",
-            "Compare runs of the same preset and workloads.",
+            "Compare runs of the same preset and of the same workloads or function.",
         )
     if not unclear:
         return Answer(
@@ -241,7 +244,7 @@ def _unchanged(judgments: Sequence[Judgment], unclear: Sequence[Judgment]) -> An
     return Answer(
         "unclear",
         "No change shown",
-        f"{len(same)} series stayed within their thresholds; {len(unclear)} vary too much to tell.",
+        f"{len(same)} series stayed within their thresholds; {_vary(unclear)} too much to tell.",
         TELL_MORE,
     )
 

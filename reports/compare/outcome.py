@@ -45,14 +45,27 @@ NONE = "–"
 def comparison_exit_code(comparison: Comparison, *, allow_inconclusive: bool = False) -> int:
     """Return the exit code of a comparison; advice is always good, and an unnamed failure is a failure.
 
-    A missing series counts as worse unless the presets differ, which measure different things.
+    A missing series counts as worse unless the sides measured different things.
     """
     if comparison.across:
         return GOOD
     if comparison.failures:
         return REGRESSION
-    same = comparison.base.presets == comparison.head.presets
+    same = missing_is_worse(comparison)
     return exit_code(comparison.judgments, missing_is_worse=same, allow_inconclusive=allow_inconclusive)
+
+
+def missing_is_worse(comparison: Comparison) -> bool:
+    """Return whether a series that the head lacks got lost.
+
+    It did not where the presets differ, or where all workloads do: two functions were measured, each once.
+    """
+    if comparison.base.presets != comparison.head.presets:
+        return False
+    timed = [one for one in comparison.judgments if one.series.kind == "speedup"]
+    lost = {one.series.subject for one in timed if one.verdict is not Verdict.NEW}
+    new = {one.series.subject for one in timed if one.verdict is not Verdict.MISSING}
+    return not lost or not new or bool(lost & new)
 
 
 def exit_code(

@@ -187,7 +187,7 @@ def _without_time(cells: pd.DataFrame, name: str) -> str:
     measured = cells[cells["role"] == "measured"]
     lost = [row for _, row in measured.iterrows() if family(row["runner"]) == name]
     if not lost:
-        return f"{_capitalized(name)} were not measured."
+        return f"{_capitalized(name)} {'was' if name == 'asyncio' else 'were'} not measured."
     reasons = dict.fromkeys(f"{row['status']}: {about_any(row).rstrip('.')}" for row in lost)
     return f"{_capitalized(name)} could not be measured ({listing(reasons)})."
 

@@ -58,6 +58,8 @@ def test_other_environments_and_presets_are_no_regression() -> None:
         judgment(Verdict.MISSING), judgment(Verdict.EQUIVALENT), presets=("default", "quick")
     )
     assert comparison_answer(missing).title == "No change"
+    two = comparison_of(judgment(Verdict.MISSING, "a:f"), judgment(Verdict.NEW, "a:g"))
+    assert comparison_answer(two).title == "Nothing to compare"
 
 
 def test_a_failure_without_a_series_is_told() -> None:

@@ -56,6 +56,15 @@ def test_presets_measure_different_things() -> None:
     assert comparison_exit_code(comparison) == 0
 
 
+def test_two_functions_that_were_measured_once_each_have_nothing_to_compare() -> None:
+    """Nothing got lost; but if one of several is gone, that is a regression, as is a head without any."""
+    lost, new = judgment(Verdict.MISSING, "a:f"), judgment(Verdict.NEW, "a:g")
+    assert comparison_exit_code(comparison_of(lost, new)) == 3
+    assert comparison_exit_code(comparison_of(lost, new, judgment(Verdict.EQUIVALENT, "a:h"))) == 1
+    assert comparison_exit_code(comparison_of(lost)) == 1
+    assert comparison_exit_code(comparison_of(lost, judgment(Verdict.NEW, "a:f"))) == 1
+
+
 def test_the_headline_counts_the_worst_first() -> None:
     """Verdicts that nothing has are not mentioned."""
     found = [judgment(verdict) for verdict in (Verdict.EQUIVALENT, Verdict.REGRESSED, Verdict.EQUIVALENT)]

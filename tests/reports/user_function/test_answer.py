@@ -180,6 +180,8 @@ def test_what_was_not_asked_for_is_said(tmp_path: Path) -> None:
     """A runner that the run left out is not passed over."""
     cells = group(NAME, {("threads", 2): [0.5] * 6})
     assert _others(tmp_path, "threads", cells) == ("Processes were not measured.",)
+    told = _answer(own_run(tmp_path, cells, form="coroutine"))
+    assert {"Processes were not measured.", "Asyncio was not measured."} <= set(told.sentences)
 
 
 def test_a_variant_stands_in_for_its_family(tmp_path: Path) -> None:
