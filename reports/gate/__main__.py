@@ -1,5 +1,6 @@
 """``python -m reports.gate``: says what to measure again, and judges what was measured.
 
+    python -m reports.gate check [--accepted ACCEPTED.json]
     python -m reports.gate screen FIRST.json --again AGAIN.json
     python -m reports.gate judge FIRST.json [SECOND.json]
 
@@ -61,14 +62,26 @@ def _parser() -> argparse.ArgumentParser:
     judging.add_argument("first", type=Path, help="the first measurement")
     judging.add_argument("second", type=Path, nargs="?", help="the second, of what looked worse")
     judging.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
-    judging.add_argument("--accepted", type=Path, help="JSON file with the head's accepted.toml")
     judging.add_argument("--allow-inconclusive", action="store_true", help="exit with 0 instead of 3")
     judging.set_defaults(act=_judge)
-    for act in (screening, judging):
+    checking = acts.add_parser(
+        "check", help="say what is wrong with what a verdict goes by; measures nothing"
+    )
+    checking.set_defaults(act=_check)
+    for act in (checking, judging):
+        act.add_argument("--accepted", type=Path, help="JSON file with the head's accepted.toml")
+    for act in (screening, judging, checking):
         act.add_argument(
             "--threshold", action="append", default=[], metavar="PATTERN=PERCENT", help=THRESHOLD
         )
     return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    parse_overrides(options.threshold)
+    if options.accepted:
+        read_accepted(options.accepted)
+    return 0
 
 
 def _screen(options: argparse.Namespace) -> int:

@@ -52,6 +52,10 @@ def two_passes(folder: Path, measurement: Measurement, measuring: Environment, r
         folder / name for name in ("screen.json", "again.json", "confirmation.json")
     )
     judgment = thresholds(workspace.environ)
+    accepted = [f"--accepted={measurement.accepted}"] if measurement.accepted else []
+    # What is wrong with these is told before minutes of measuring, not after.
+    if code := run_in(reporting, "reports.gate", "check", *judgment, *accepted):
+        return code
     if code := run_in(measuring, *measurement.argv, f"--output={screen}", *measurement.first):
         return code
     if code := run_in(reporting, "reports.gate", "screen", str(screen), f"--again={again}", *judgment):
@@ -66,9 +70,8 @@ def two_passes(folder: Path, measurement: Measurement, measuring: Environment, r
         measured.append(str(confirmation))
     if is_on(workspace.environ, "ALLOW_INCONCLUSIVE"):
         judgment.append("--allow-inconclusive")
-    if measurement.accepted:
-        judgment.append(f"--accepted={measurement.accepted}")
-    return run_in(reporting, "reports.gate", "judge", *measured, *judgment, *workspace.places("site"))
+    judgment += [*accepted, *workspace.places("site")]
+    return run_in(reporting, "reports.gate", "judge", *measured, *judgment)
 
 
 def write_accepted(folder: Path, root: Path, commits: Mapping[str, str], below: str = "") -> Path | None:

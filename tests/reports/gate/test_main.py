@@ -220,3 +220,16 @@ def test_a_terminal_without_the_characters_is_no_error(tmp_path: Path) -> None:
     )
     assert done.returncode == 1, done.stderr
     assert b"regressed" in done.stdout
+
+
+def test_what_a_verdict_goes_by_can_be_checked_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is measured yet; what is wrong is one sentence."""
+    assert main(["check", "--threshold=speedup/*=10"]) == 0
+    assert main(["check", "--threshold=speedup"]) == 2
+    accepted = tmp_path / "accepted.json"
+    told = {"path": ".gil-bench/accepted.toml", "text": "[[accepted", "base_text": None, "commits": []}
+    accepted.write_text(json.dumps({**told, "date": "2026-11-29"}))
+    assert main(["check", f"--accepted={accepted}"]) == 2
+    assert capsys.readouterr().err.count("\n") == 2

@@ -63,10 +63,11 @@ def ours(recorder: Recorder) -> list[list[str]]:
 
 
 def test_nothing_flagged_is_judged_by_one_pass(gated: Workspace, recorder: Recorder) -> None:
-    """Measure, screen, judge; options reach the measurement, thresholds the judgment."""
+    """Check, measure, screen, judge; options reach the measurement, thresholds the judgment."""
     recorder.answers["reports.gate"] = flagging({})
     assert gate(gated) == 1
-    measured, screened, judged = ours(recorder)
+    checked, measured, screened, judged = ours(recorder)
+    assert checked == ["reports.gate", "check", "--threshold=a=5", "--threshold=b=6"]
     assert measured == ["benchmarks.turns.gate", "--sides", "--output", "--workloads=sha256"]
     assert screened[1] == "screen"
     assert screened[-2:] == ["--threshold=a=5", "--threshold=b=6"]
@@ -79,12 +80,13 @@ def test_what_is_flagged_is_measured_again(gated: Workspace, recorder: Recorder,
     recorder.answers["reports.gate"] = flagging({"sha256_small": ["threads:2"]})
     assert gate(gated) == 1
     assert [entry[0] for entry in ours(recorder)] == [
+        "reports.gate",
         "benchmarks.turns.gate",
         "reports.gate",
         "benchmarks.turns.gate",
         "reports.gate",
     ]
-    assert "--only" in ours(recorder)[2]
+    assert "--only" in ours(recorder)[3]
     files = [Path(word).name for word in recorder.commands[-1].argv if word.endswith(".json")]
     assert files == ["screen.json", "confirmation.json"]
     assert "Measuring again what looks worse, in new blocks." in lines
@@ -94,14 +96,21 @@ def test_a_measurement_that_fails_is_not_judged(gated: Workspace, recorder: Reco
     """Its exit code is the gate's."""
     recorder.answers["benchmarks.turns.gate"] = lambda _command: 3
     assert gate(gated) == 3
-    assert len(ours(recorder)) == 1
+    assert [entry[:2][-1] for entry in ours(recorder)] == ["check", "--sides"]
+
+
+def test_what_a_verdict_goes_by_is_checked_before_measuring(gated: Workspace, recorder: Recorder) -> None:
+    """A mistyped threshold or accepted.toml costs no minutes."""
+    recorder.answers["reports.gate"] = lambda _command: 2
+    assert gate(gated) == 2
+    assert [entry[1] for entry in ours(recorder)] == ["check"]
 
 
 def test_inconclusive_can_be_allowed(gated: Workspace, recorder: Recorder) -> None:
     """By the judgment, not by the screening."""
     recorder.answers["reports.gate"] = flagging({})
     gate(replace(gated, environ={**gated.environ, "ALLOW_INCONCLUSIVE": "1"}))
-    assert ["--allow-inconclusive" in entry for entry in ours(recorder)] == [False, False, True]
+    assert ["--allow-inconclusive" in entry for entry in ours(recorder)] == [False, False, False, True]
 
 
 def test_without_a_base_there_is_one_sentence(gated: Workspace) -> None:
