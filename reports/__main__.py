@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             _report_own(run, run.own, options.site, every=options.charts == "all")
     except (UnreadableRunError, CannotWriteError) as error:
-        print(spoken(f"reports: {error}"), file=sys.stderr)
+        print(spoken(f"report: {error}"), file=sys.stderr)
         return UNREADABLE
     statuses = {cell.status for cell in run.cells_without_time}
     statuses |= {other.status for other in run.other_failures}

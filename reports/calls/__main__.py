@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _report(options.files, options.site)
     except (UnreadableRunError, CannotWriteError) as error:
-        print(spoken(f"reports.calls: {error}"), file=sys.stderr)
+        print(spoken(f"calls: {error}"), file=sys.stderr)
         return UNREADABLE
     return GOOD
 

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = study(history, options.repository)
         news, page = _write(found, options.storage, options.site, options.json)
     except (UnreadableRunError, CannotWriteError) as error:
-        print(spoken(f"reports.history: {error}"), file=sys.stderr)
+        print(spoken(f"history: {error}"), file=sys.stderr)
         return UNREADABLE
     _print_summary(found, news, page)
     return UNREADABLE if options.strict and history.faults else GOOD
@@ -85,11 +85,9 @@ def _write(
 
 def _warn(faults: Sequence[Fault]) -> None:
     for fault in faults[:FAULTS_SHOWN]:
-        print(f"reports.history: warning: {fault}", file=sys.stderr)
+        print(f"history: warning: {fault}", file=sys.stderr)
     if rest := len(faults[FAULTS_SHOWN:]):
-        print(
-            f"reports.history: warning: {rest} more files are left out; the page lists them.", file=sys.stderr
-        )
+        print(f"history: warning: {rest} more files are left out; the page lists them.", file=sys.stderr)
 
 
 def _print_summary(study: HistoryStudy, news: Sequence[News], page: Path) -> None:

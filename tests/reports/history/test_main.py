@@ -44,7 +44,7 @@ def test_a_fault_is_a_warning_and_with_strict_a_failure(
     site = tmp_path / "site"
     command = ["--storage", str(storage), "--site", str(site)]
     assert main(command) == 0
-    assert "warning: key/half.json is cut off" in capsys.readouterr().err
+    assert "history: warning: key/half.json is cut off" in capsys.readouterr().err
     assert "key/half.json" in (site / "history.html").read_text(encoding="utf-8")
     (site / "history.html").unlink()
     assert main([*command, "--strict"]) == 2
