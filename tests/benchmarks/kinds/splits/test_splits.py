@@ -112,14 +112,16 @@ def tiny(wrong: int | None = None) -> Workload:
 
 
 def test_all_splits_of_a_function_are_measured_in_the_same_blocks() -> None:
-    """Six rounds of each, and the memory of the processes where the system tells it."""
+    """As many rounds of each, six at least, and the memory of the processes where the system tells it."""
     sent: list[object] = []
     measure_splits(SplitOrder("tiny", None, 2, 0.01, 0.0, 1, tiny), sent.append)
     (result,) = [message.result for message in sent if isinstance(message, Finished)]
     assert isinstance(result, SplitsSeen)
     assert not result.failures
     assert set(result.measured) == {SEQUENTIAL, Split(1, 2), Split(2, 1)}
-    assert {(len(each.data_s), each.items) for each in result.measured.values()} == {(6, 20)}
+    ((rounds, items),) = {(len(each.data_s), each.items) for each in result.measured.values()}
+    assert rounds >= 6  # a seventh block may begin within the budget
+    assert items == 20
     assert result.measured[SEQUENTIAL].pss_bytes is None
 
 
