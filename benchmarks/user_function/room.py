@@ -150,7 +150,13 @@ def fit_to(
     def shapes(most_workers: int) -> Iterable[Shape]:
         if seen.form == "workload":
             return (Shape(tuple(range(seen.given)), repeats=1),)
-        shape = shape_for(seen.item_s, most_workers, consumed=seen.consumed, longest_s=longest_s)
+        shape = shape_for(
+            seen.item_s,
+            most_workers,
+            consumed=seen.consumed,
+            longest_s=longest_s,
+            sent_s=seen.pickling.sent_s,
+        )
         return leaner(shape, most_workers)
 
     return fit(shapes, workers, room, may_be_fewer=may_be_fewer)

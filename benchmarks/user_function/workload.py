@@ -111,7 +111,12 @@ def workers_for(item_s: Mapping[int, float], workers: tuple[int, ...], usable_cp
 
 
 def shape_for(
-    item_s: Mapping[int, float], most_workers: int, *, consumed: bool, longest_s: float = LONGEST_ROUND_S
+    item_s: Mapping[int, float],
+    most_workers: int,
+    *,
+    consumed: bool,
+    longest_s: float = LONGEST_ROUND_S,
+    sent_s: float = 0.0,
 ) -> Shape:
     """Return the items of a round.
 
@@ -120,11 +125,13 @@ def shape_for(
         most_workers: The largest worker count.
         consumed: Copied to the shape.
         longest_s: Seconds of a sequential round, unless one item per worker takes longer.
+        sent_s: Seconds for sending an item to a process and its result back; that round is as short.
     """
     places: list[int] = []
     total_s = 0.0
     for place, seconds in item_s.items():
-        if places and (total_s + seconds > longest_s or len(places) >= MOST_ITEMS):
+        with_sending_s = total_s + seconds + (len(places) + 1) * sent_s
+        if places and (with_sending_s > longest_s or len(places) >= MOST_ITEMS):
             break
         places.append(place)
         total_s += seconds
@@ -133,12 +140,13 @@ def shape_for(
     turns = next((many for many in (2 * TURNS, TURNS) if mean_s * many * most_workers <= longest_s), 1)
     for_workers = turns * most_workers / len(places)
     most = max(MOST_ITEMS // len(places), math.ceil(for_workers))
-    repeats = max(1, min(math.ceil(max(for_time, for_workers)), most))
+    most_sent = longest_s / (total_s + len(places) * sent_s)  # large items of a quick function take long
+    repeats = max(1, min(math.ceil(max(min(for_time, most_sent), for_workers)), most))
     step = most_workers // math.gcd(len(places), most_workers)
     even = step * math.ceil(
         repeats / step
     )  # the same number for each worker, or the items would limit the speedup
-    if even <= most and even * total_s <= longest_s:
+    if even <= most and even * (total_s + len(places) * sent_s) <= longest_s:
         repeats = even
     return Shape(tuple(sorted(places)), repeats, consumed)
 

@@ -41,6 +41,8 @@ class StoredRun:
     commit: str
     dirty: bool
     environment_key: str | None
+    subjects: frozenset[str] = frozenset()
+    """The workloads, or the function, whose speedups were measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,18 @@ def stored_runs(storage: Path) -> tuple[tuple[StoredRun, ...], tuple[str, ...]]:
     history = read_history(storage, storage / CACHE)
     columns = ("source", "started", "commit", "dirty", "environment_key")
     rows = zip(*(history.runs[name].tolist() for name in columns), strict=True)
+    speedups = history.points[history.points["kind"] == "speedup"]
+    subjects = {run: frozenset(map(str, found["subject"])) for run, found in speedups.groupby("run")}
     runs = tuple(
-        StoredRun(storage / source, started, str(commit), bool(dirty), str(key) or None)
-        for source, started, commit, dirty, key in rows
+        StoredRun(
+            storage / source,
+            started,
+            str(commit),
+            bool(dirty),
+            str(key) or None,
+            subjects.get(run, frozenset()),
+        )
+        for run, (source, started, commit, dirty, key) in enumerate(rows)
     )
     return runs, tuple(map(str, history.faults))
 
@@ -111,6 +122,8 @@ def _latest(text: str, steps: int, stored: Sequence[StoredRun], key: str | None)
         raise NothingComparableError(f"The history has no run for {text}: measure first with 'make bench'.")
     wanted = key or newest_first[0].environment_key
     same = [run for run in newest_first if run.environment_key == wanted]
+    if same and same[0].subjects:  # a run of another function has nothing to compare
+        same = [run for run in same if run.subjects & same[0].subjects]
     if len(same) <= steps:
         raise NothingComparableError(
             f"The history has too few runs of this environment for {text}: {len(same)}. Run 'make bench'."

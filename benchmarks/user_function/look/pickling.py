@@ -7,6 +7,7 @@ import pickle
 import time
 from dataclasses import dataclass, field
 from functools import partial
+from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ class Pickling:
     result_bytes: int | None
     held_bytes: int = 0
     sent: Mapping[str, Sent] = field(default_factory=dict)
+
+    @property
+    def sent_s(self) -> float:
+        """Return about how many seconds sending an item with function and result takes; 0 if it can't."""
+        if self.problem_there is not None:
+            return 0.0
+        return sum((median(each.seconds) for each in self.sent.values() if each.seconds), 0.0)
 
 
 def try_pickling(

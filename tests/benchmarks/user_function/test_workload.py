@@ -52,6 +52,17 @@ def test_a_round_of_short_items_is_no_longer_than_it_may_be(durations: list[floa
     assert round_s(item_s, shape) <= 2 * LONGEST_ROUND_S
 
 
+@given(DURATIONS, st.floats(1e-4, 0.1), st.sampled_from([2, 8]))
+def test_a_round_that_sends_its_items_is_no_longer(
+    durations: list[float], sent_s: float, workers: int
+) -> None:
+    """Items of 30 MB and a function of microseconds: not as many as fill a round of the function alone."""
+    shape = shape_for(by_place(durations), workers, consumed=False, sent_s=sent_s)
+    items = len(shape.places) * shape.repeats
+    fewest = 4 * workers + len(shape.places)  # what each worker needs, whatever it takes
+    assert items * sent_s <= 2 * LONGEST_ROUND_S or items <= fewest
+
+
 def test_one_item_of_four_milliseconds() -> None:
     """It takes 25 calls to make a tenth of a second, and 32 to have four for each of eight workers."""
     shape = shape_for({0: 0.004}, 8, consumed=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +51,13 @@ def test_the_newest_run_decides_the_environment() -> None:
     """Without one to stay in."""
     assert find("latest", HISTORY).paths == (Path("there"),)
     assert find("latest~1", [*HISTORY, run_of("5", 5)]).paths == (Path("3"),)
+
+
+def test_latest_stays_with_the_function_of_the_newest_run() -> None:
+    """Whoever measured f, then g, then f again asks what changed of f; a run of both counts, too."""
+    functions = {"1": "f", "2": "g", "3": "fg", "4": "g", "5": "f"}
+    runs = [replace(run_of(name, int(name)), subjects=frozenset(of)) for name, of in functions.items()]
+    assert [find(f"latest~{steps}", runs).paths for steps in (0, 1, 2)] == [(Path(n),) for n in "531"]
 
 
 @pytest.mark.parametrize(
