@@ -100,7 +100,7 @@ def _came_and_went(study: HistoryStudy) -> Iterator[News]:
     told = []
     for state, words in (("new", "new"), ("gone", "no longer measured")):
         if names := {series_name(one.series) for one in study.presences if one.state == state}:
-            told.append(f"{len(names)} series {words}")
+            told.append(f"{len(names)} {words}")
     if told:
         yield News("series", "unclear", ", ".join(told), "#presence")
 

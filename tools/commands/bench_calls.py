@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from tools.commands.bench import WRONG_USE, interpreter_of, measure
 from tools.commands.bench_all import choose, reporting, set_up
 from tools.environments.environments import run_in
-from tools.workspace import SetupError, is_on, options
+from tools.workspace import SetupError, is_on, options, words
 
 if TYPE_CHECKING:
     from tools.environments.environments import Environment
     from tools.workspace import Workspace
 
-OPTIONS = {"CALLS": "--calls", "TIME": "--seconds"}
+OPTIONS = {"TIME": "--seconds"}
 SWITCHES = {"BESIDE": "--beside"}
 
 
@@ -54,7 +54,9 @@ def _measure_each(measuring: list[Environment]) -> tuple[list[str], int]:
         workspace.report(f"== {workspace.interpreter.name}")
         switches = [option for name, option in SWITCHES.items() if is_on(workspace.environ, name)]
         python = f"--python={interpreter_of(workspace)}"
-        chosen = (*options(workspace.environ, OPTIONS), *switches, python)
+        named = " ".join(words(workspace.environ, "CALLS"))  # a shell's quotes are no part of a pattern
+        calls = [f"--calls={named}"] if named else []
+        chosen = (*calls, *options(workspace.environ, OPTIONS), *switches, python)
         found = measure(environment, "benchmarks.calls", *chosen)
         code = code or found.code
         if found.saved:

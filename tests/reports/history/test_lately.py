@@ -82,7 +82,7 @@ def test_failures_come_first_and_all_kinds_have_room() -> None:
     assert [tag for tag, _ in told] == ["failed", "worse", "worse", "series", "environment"]
     assert told[0][1].startswith("4 series failed last time: sha256, threads, 1 worker; ")
     assert told[0][1].endswith("; and 1 more")
-    assert told[3][1] == "1 series new, 1 series no longer measured"
+    assert told[3][1] == "1 new, 1 no longer measured"
     assert told[4][1] == f"kernel 6.1 → 7 since {9:010x}"
 
 

@@ -34,10 +34,11 @@ def storing(code: int = 0, unsaved: int = 2) -> Callable[[Command], int]:
     return answer
 
 
-def test_one_interpreter_by_default(workspace: Workspace, recorder: Recorder) -> None:
-    """The one that make was given, with the packages that are installed for it."""
+@pytest.mark.parametrize("calls", ["hashlib* json*", "'hashlib*' json*"])
+def test_one_interpreter_by_default(workspace: Workspace, recorder: Recorder, calls: str) -> None:
+    """The one that make was given, with its packages; the command quotes patterns as a shell does."""
     recorder.answers = {"benchmarks.calls": storing()}
-    environ = {"PATH": os.defpath, "CALLS": "hashlib* json*", "TIME": "1", "BESIDE": "1"}
+    environ = {"PATH": os.defpath, "CALLS": calls, "TIME": "1", "BESIDE": "1"}
     assert bench_calls(replace(workspace, environ=environ)) == 0
     assert recorder.modules == ["venv", "pip", "venv", "pip", "benchmarks.calls", "reports.calls"]
     assert recorder.commands[-2].argv[3:-1] == (
