@@ -162,7 +162,8 @@ def _judgment(series: SeriesId, candidate: Candidate, among: int) -> Judgment:
         why = f"Beyond the threshold, but not significant among {among} series: measure again."
     else:
         verdict = _changed(series, candidate)
-        why = f"The whole interval is more than {percent(threshold)} away from the base."
+        points = f", and the change is more than {_floor(series)}" if series.measure.is_share else ""
+        why = f"The whole interval is more than {percent(threshold)} away from the base{points}."
         why += f" {candidate.only_within}" if candidate.only_within else ""
     if threshold > candidate.wanted:
         wanted = percent(candidate.wanted)

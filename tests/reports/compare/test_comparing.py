@@ -182,6 +182,8 @@ def test_a_share_that_grows_is_seen_though_no_time_did(tmp_path: Path) -> None:
     ]
     surely = compare(*many)
     assert verdicts(surely)["speedup/sha256/sequential/1/gil_share"] == "regressed"
+    reasons = [one.sentence for one in surely.judgments if one.series.metric == "gil_share"]
+    assert any("5.0 % away from the base, and the change is more than 5 points." in why for why in reasons)
     assert comparison_answer(surely).title == "Holds the GIL for longer"
     assert comparison_exit_code(surely) == 1
 
