@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 import functools
 import multiprocessing
 import threading
@@ -23,6 +24,13 @@ class _KeepsALock(Exception):  # noqa: N818 - as above
     def __init__(self) -> None:
         super().__init__("busy")
         self.lock = threading.Lock()
+
+
+@pytest.fixture(autouse=True)
+def _as_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take back what a library of another test, such as Dask's tblib, has taught pickle about exceptions."""
+    for kind in (_NeedsTwo, _KeepsALock):
+        monkeypatch.delitem(copyreg.dispatch_table, kind, raising=False)
 
 
 @pytest.mark.parametrize(
