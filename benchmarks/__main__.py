@@ -18,13 +18,13 @@ from rich.console import Console
 from benchmarks.kinds.model import find_kinds
 from benchmarks.machine.allowance import count_allowance
 from benchmarks.machine.gil_state import watch_imports
+from benchmarks.machine.spoken import spoken
 from benchmarks.plan.allowed import SUITE, refuse_without_room
 from benchmarks.plan.plan import ROOT, add_options, make_plan, request_of
 from benchmarks.plan.selection import SPEEDUP, UsageError
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.question import declined
-from benchmarks.process.spoken import spoken
 from benchmarks.process.supervisor import usual_launch
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.history import store_run

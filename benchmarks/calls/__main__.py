@@ -20,12 +20,12 @@ from benchmarks.calls.measure import CallSeen, Here, launch, measure_call, obser
 from benchmarks.calls.record import NOT_INSTALLED, failed_entry, measured_entry, missing_entry, new_record
 from benchmarks.calls.record import store_calls as store
 from benchmarks.calls.selection import choose_calls, find_calls
+from benchmarks.machine.spoken import spoken
 from benchmarks.plan.plan import STORAGE
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.messages import FailedError, Failure
-from benchmarks.process.spoken import spoken
 from benchmarks.process.supervisor import Supervision, run_job
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.progress import duration

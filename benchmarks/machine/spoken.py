@@ -1,6 +1,6 @@
 """Sentences in the words of who reads them: of the Makefile, or of the command of an installed package.
 
-As in ``reports/wording/spoken.py``: neither imports the other.
+As in ``reports/wording/spoken.py``: neither imports the other. In the first room, as every other one speaks.
 """
 
 from __future__ import annotations

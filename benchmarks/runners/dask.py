@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from benchmarks.machine.spoken import spoken
 from benchmarks.runners.dask_code import our_code
 from benchmarks.runners.model import CannotRunError, Runner, Variant
 from benchmarks.runners.worker import START_TIMEOUT_S
@@ -206,7 +207,7 @@ def choose(threads: Mapping[str, int], workers: int, scheduler: str) -> list[str
         raise CannotRunError(
             f"the cluster at {scheduler} has {len(single)} workers with one thread ({len(threads)} in all),"
             f" but {workers} are needed: start more with `dask worker {scheduler} --nthreads 1`,"
-            " or set WORKERS="
+            f" or set {spoken('WORKERS=')}"
         )
     return single[:workers]
 
@@ -225,7 +226,7 @@ def refuse_other_pythons(client: Client, addresses: Sequence[str]) -> None:
         if theirs != ours:
             raise OtherPythonError(
                 f"the worker at {address} runs CPython {theirs}, but this is CPython {ours}: start the"
-                f" workers with {ours}, or measure with PYTHON=python{theirs}."
+                f" workers with {ours}, or measure with {spoken('PYTHON=')}python{theirs}."
             )
 
 
@@ -242,7 +243,7 @@ def python_name(version: str, free_threaded: object) -> str:
 def unavailable() -> str | None:
     """Return how to install Dask if it is missing, or None."""
     if importlib.util.find_spec("distributed") is None:
-        return "Dask is not installed; `make bench DASK=1` installs and measures it"
+        return spoken("Dask is not installed; `make bench DASK=1` installs and measures it")
     return None
 
 

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.machine.environment import observe_environment
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.machine.meters import count_cpus
+from benchmarks.machine.spoken import spoken
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.lock import alone
-from benchmarks.process.spoken import spoken
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.run_folder import run_folder
 from benchmarks.turns.function_block import FunctionBlock, LostSideError, lost_block, run_function_block

@@ -13,6 +13,7 @@ import reprlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from benchmarks.machine.spoken import spoken
 from workloads.checking import check_each
 from workloads.model import WrongResultError
 
@@ -52,9 +53,8 @@ class Compared:
             wanted = self.expected[next(place) % len(self.expected)]
             if same(wanted, result):
                 return None
-            return (
-                f"expected {reprlib.repr(wanted)}, as in the first look, got {reprlib.repr(result)}; {REMEDY}"
-            )
+            shown = f"expected {reprlib.repr(wanted)}, as in the first look, got {reprlib.repr(result)}"
+            return f"{shown}; {spoken(REMEDY)}"
 
         check_each(self.name, items, results, fault)
 

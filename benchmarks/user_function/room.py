@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from benchmarks.machine.allowance import free_memory_bytes
+from benchmarks.machine.spoken import spoken
 from benchmarks.plan.allowed import WORKER_BYTES, Load
 from benchmarks.results.progress import duration
 from benchmarks.user_function.source import UserFunctionError
@@ -54,8 +55,8 @@ class Room:
             needed_s = math.ceil(SLACK * longest_s / ROUND_SHARE)
             return (
                 f"a sequential round of {items} items takes about {duration(longest_s)}, and some runners "
-                f"are slower; a round is stopped after {self.limit_s:g} s. Set STEP_TIMEOUT={needed_s}, "
-                "or give shorter items."
+                f"are slower; a round is stopped after {self.limit_s:g} s."
+                f" Set {spoken('STEP_TIMEOUT=')}{needed_s}, or give shorter items."
             )
         held_bytes = self.result_bytes * (items + len(shape.places) * (1 + sum(workers)))
         if held_bytes > MEMORY_SHARE * self.free_bytes:

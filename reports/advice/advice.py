@@ -17,6 +17,7 @@ from reports.why.cause import diagnose
 from reports.why.limits import REACHED, above, most_speedup, reached_ceiling
 from reports.wording.numbers import listing, ratio, workers
 from reports.wording.runners import simplicity
+from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,7 +77,7 @@ def what_would_change(
             hints.append(f"{CHUNKED}: {ONE_BY_ONE}")
             runners.remove(CHUNKED)
         if runners:
-            hints.append(f"{listing(runners)}: {hint}")
+            hints.append(f"{listing(runners)}: {spoken(hint)}")
     return tuple(hints)
 
 

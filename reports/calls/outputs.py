@@ -14,6 +14,7 @@ from reports.pages.template import render
 from reports.wording.escaping import not_a_formula
 from reports.wording.markdown import as_markdown
 from reports.wording.numbers import NOTHING, listing, ratio, rough_share, whole_percent
+from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,11 +139,11 @@ def render_markdown(measured: Sequence[Measured]) -> str:
         "# Does it release the GIL?",
         as_sentence(headline(measured)),
         "\n".join(f"- {as_markdown(_where(one))}" for one in measured),
-        READING_GIL.format(max_share=whole_percent(newest.max_share)),
+        spoken(READING_GIL).format(max_share=whole_percent(newest.max_share)),
         READING_GAIN,
         *(f"> {as_markdown(caveat)}" for caveat in _caveats(measured)),
         "\n".join(_markdown_table(measured)),
-        NOT_INSTALLED,
+        spoken(NOT_INSTALLED),
     ]
     return "\n\n".join(parts) + "\n"
 

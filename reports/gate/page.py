@@ -16,6 +16,7 @@ from reports.gate.passes import paired_series
 from reports.pages.run_page import environment_facts
 from reports.pages.template import render
 from reports.wording.numbers import significant
+from reports.wording.spoken import spoken
 from reports.wording.tables import TextTable
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def render_gate(result: GateResult) -> str:
         blocks=blocks_table(result),
         to_accept=to_accept(result.judgments, datetime.now(UTC).date()),
         also_changed=also_changed_line(result.also_changed),
-        alarms=result.alarms.sentence if result.alarms else NO_ALARMS,
+        alarms=result.alarms.sentence if result.alarms else spoken(NO_ALARMS),
         environment=environment_facts(result.passes[0].measured_in),
         **series_tables(result.judgments),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from reports.wording.spoken import is_command, option_of
+from reports.wording.spoken import is_command, option_of, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,7 @@ def _notes(run: Run) -> Iterator[str]:
     for name in run.asked.not_recorded if run.asked else ():
         yield f"{name} named an address, which is not recorded: add it."
     if run.own is not None:
-        yield PLACE.format(module=run.own.module)
+        yield spoken(PLACE).format(module=run.own.module)
         if run.own.check == "own":
             yield "CHECK named a check of yours, which is not recorded: add it."
     yield from _end_of_notes(run)

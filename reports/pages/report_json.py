@@ -23,7 +23,6 @@ from reports.speedups.rounds import KEY
 from reports.speedups.verdicts import interval_of
 from reports.statistics.intervals import Interval
 from reports.why.cause import diagnose
-from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -88,7 +87,7 @@ def render_report(
         "not_measured": [_failure(each) for each in run.other_failures],
         "caveats": list(run_caveats(run)),
     }
-    return spoken(json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False)) + "\n"
+    return json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _run(run: Run) -> dict[str, Any]:

@@ -19,7 +19,7 @@ PAGE_SCRIPT = ("page_tables.js", "page.js")
 
 def render(name: str, **values: object) -> str:
     """Return a page made from a template and the values that it shows."""
-    return spoken(_environment().get_template(name).render(values))
+    return _environment().get_template(name).render(values)
 
 
 @cache
@@ -54,6 +54,7 @@ def _environment() -> jinja2.Environment:
         "chart_colors": chart_colors,
         "page_script": page_script,
         "script_hash": script_hash,
+        "spoken": spoken,
         "own_script": "",  # a page that has one gives it
     }
     return environment

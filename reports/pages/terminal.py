@@ -23,7 +23,6 @@ from reports.speedups.verdicts import interval_of, speedup_text
 from reports.why.cause import diagnose
 from reports.wording.numbers import duration, listing, workers
 from reports.wording.runners import prominence
-from reports.wording.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -196,7 +195,7 @@ def _runners_that_fit(runners: Sequence[str], width: int) -> tuple[list[str], li
 
 def say(console: Console, line: str, style: str = "") -> None:
     """Print a line; the console folds it."""
-    console.print(Text(spoken(line), style=style))
+    console.print(Text(line, style=style))
 
 
 class ForgivingOutput(io.FileIO):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.machine.spoken import spoken as of_benchmarks
 from benchmarks.plan.presets import PRESETS
-from benchmarks.process.spoken import spoken as of_benchmarks
 from reports.wording.spoken import spoken as of_reports
 from tools.cli import HELP
 from tools.options import AS_JSON, COMMENTING

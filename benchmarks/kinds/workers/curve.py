@@ -20,6 +20,7 @@ from benchmarks.kinds.workers.seen import PER_CPU, CurveSeen, PointSeen
 from benchmarks.kinds.workers.waiting import WAITING
 from benchmarks.machine.allowance import allow_open_files, count_allowance
 from benchmarks.machine.process_tree import children
+from benchmarks.machine.spoken import spoken
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.measure.items import prepared
 from benchmarks.plan.allowed import needs, without_room
@@ -141,7 +142,7 @@ class _Curve:
         usual = MOST_WAITING if rounds.waits and not processes else PER_CPU * rounds.cpus
         limits = [(usual, "")]
         if self.order.limit is not None:
-            limits.append((self.order.limit, f"WORKERS allows {self.order.limit}"))
+            limits.append((self.order.limit, spoken(f"WORKERS allows {self.order.limit}")))
         if rounds.stays_open:
             limits += self._room_for_processes(usual)
         else:

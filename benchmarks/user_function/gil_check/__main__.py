@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.machine.spoken import spoken
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.lock import alone
-from benchmarks.process.spoken import spoken
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.progress import duration
 from benchmarks.results.run_folder import run_folder

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.evidence.gil_share import GilShare
+from benchmarks.machine.spoken import spoken
 from benchmarks.process.messages import Failure
 
 if TYPE_CHECKING:
@@ -162,7 +163,8 @@ def judge(seen: Evidence, max_share: float, *, allow_gil: bool = False) -> Verdi
     word, sentence = _found(seen, max_share, allow_gil=allow_gil)
     lines = [sentence]
     if seen.switched_on_by and word is not Word.SWITCHED_ON:
-        lines.append(f"Importing {seen.switched_on_by} switched the GIL on (accepted: ALLOW_GIL=1).")
+        accepted = spoken("ALLOW_GIL=1")
+        lines.append(f"Importing {seen.switched_on_by} switched the GIL on (accepted: {accepted}).")
     if isinstance(seen.share, GilShare) and seen.gil_on:
         lines += _held(seen.share, wanted=word is Word.HELD)
     lines += _gain(seen)

@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.process import spoken as of_benchmarks
+from benchmarks.machine import spoken as of_benchmarks
+from reports.advice.findings import findings
+from reports.chapters.chapter import load_run
+from reports.pages.report_json import render_report
+from reports.pages.run_page import render_page
+from reports.speedups.cells import analyze
 from reports.wording.spoken import AS_COMMAND, spoken
+from tests.reports.make_run import document, group, stored, without_time
 
-TEMPLATES = Path(__file__).parents[3] / "reports" / "templates"
 SENTENCES = (
     ("Set STEP_TIMEOUT=600, or KINDS=latency.", "Set --step-timeout=600, or --kinds=latency."),
     ("measure first with 'make bench'.", "measure first with 'gil-bench bench'."),
@@ -21,12 +26,15 @@ SENTENCES = (
 )
 
 
-def test_no_script_of_a_page_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Browsers run only what has the hash that the page tells; pages are put into words as a whole."""
+def test_what_the_user_wrote_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sentences of ours are put into words one by one: an error of somebody's function may name a TIME."""
     monkeypatch.setenv(AS_COMMAND, "1")
-    scripts = [path.read_text("utf-8") for path in TEMPLATES.glob("*.js")]
-    assert scripts
-    assert [spoken(script) for script in scripts] == scripts
+    failed = without_time("sha256", "threads", 2, "failed", reason="ValueError: TIME=3 KINDS=x")
+    run = load_run(stored(tmp_path, document(group("sha256", {("threads", 1): [1.0] * 6}), [failed])))
+    analysis = analyze(run)
+    found = findings(analysis)
+    assert "ValueError: TIME=3 KINDS=x" in render_report(analysis, found)
+    assert "ValueError: TIME=3 KINDS=x" in render_page(analysis, found, ())
 
 
 @pytest.mark.parametrize(("made", "typed"), SENTENCES)

@@ -16,6 +16,7 @@ from benchmarks.kinds.latency.conditions import (
     QUIET_LOAD,
     RELEASES,
 )
+from benchmarks.machine.spoken import spoken
 from benchmarks.plan.presets import Extent
 
 if TYPE_CHECKING:
@@ -112,12 +113,14 @@ def why_not(condition: OwnCondition, lasting: Lasting, step_timeout_s: float, ex
     needed_s = round_s(condition, lasting.longest_s)
     if needed_s > step_timeout_s:
         enough_s = math.ceil(needed_s)
-        return (
+        return spoken(
             f"an item takes up to {lasting.longest_s:.3g} s, so a round may take {enough_s} s, and it is "
             f"stopped after {step_timeout_s:g} s: set STEP_TIMEOUT={enough_s}, or give shorter items"
         )
     if condition.waits is Waits.THREAD and lasting.median_s > LONG_ITEM_S and extent is not Extent.FULL:
-        return f"an item takes more than {LONG_ITEM_S:g} s, so only PRESET=full measures other threads"
+        return spoken(
+            f"an item takes more than {LONG_ITEM_S:g} s, so only PRESET=full measures other threads"
+        )
     return None
 
 

@@ -16,6 +16,7 @@ from benchmarks.kinds.latency.own.conditions import (
 from benchmarks.kinds.latency.own.measurement import OwnOrder, OwnResult, measure_waits
 from benchmarks.kinds.latency.rounds import answers_fields, percentiles
 from benchmarks.kinds.model import Measured, Outcome, pool_runner, run_or_fail
+from benchmarks.machine.spoken import spoken
 from benchmarks.plan.presets import MIN_BLOCKS, Extent
 from benchmarks.process.messages import Failure
 
@@ -127,7 +128,7 @@ def _reason(condition: OwnCondition, plan: Plan) -> str | None:
         return own.why_no_processes.rstrip(".")
     lasting = lasting_of(own)
     if plan.asked.get("kinds") is None and _least_s(plan, own_conditions(plan)) > MOST_UNNAMED_S:
-        return f"an item takes {lasting.median_s:.2g} s, so this is only measured with KINDS=latency"
+        return spoken(f"an item takes {lasting.median_s:.2g} s, so this is only measured with KINDS=latency")
     return why_not(condition, lasting, plan.step_timeout_s, own_extent(plan))
 
 
