@@ -79,7 +79,7 @@ class Pass:
         results: The results of the first of these, at most KEPT and as memory allows.
         grown_bytes: Memory growth while each of these results was made and kept.
         peak_bytes: How far the memory rose at most during each call that did not fail.
-        spent_s: CPU seconds of each of these calls, and for how long its thread waited for a CPU meanwhile.
+        spent_s: CPU seconds of each of these calls, and for how long it waited for anything but a CPU.
         errors: Why other items failed, in one line.
         exceptions: For each kind of raised exception, the problem in a process pool; None without a problem.
     """
@@ -98,9 +98,9 @@ class Pass:
 
         Time in which it waited for a CPU that others used counts as neither computing nor waiting.
         """
-        wall_s = sum(self.item_s.values()) - sum(queued_s for _, queued_s in self.spent_s)
         cpu_s = sum(cpu_s for cpu_s, _ in self.spent_s)
-        return min(1.0, cpu_s / wall_s) if wall_s >= TOLD_S else None
+        told_s = cpu_s + max(0.0, sum(waited_s for _, waited_s in self.spent_s))
+        return cpu_s / told_s if told_s >= TOLD_S else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,8 @@ def execute(
     begin = time.perf_counter()
     for place in places:
         set_back_peaks([os.getpid()])
-        before_bytes, queued_s = sample_rss_bytes(), queued_seconds()
+        before_bytes = sample_rss_bytes()
+        idle_s, queued_s = time.perf_counter() - cpu_seconds(), queued_seconds()
         cpu_s, item_began = cpu_seconds(), time.perf_counter()
         try:
             result = task(items[place])
@@ -136,7 +137,11 @@ def execute(
                 done.exceptions[type(error)] = exception_trouble(error, place + 1)
         else:
             done.item_s[place] = time.perf_counter() - item_began
-            done.spent_s.append((cpu_seconds() - cpu_s, queued_seconds() - queued_s))
+            spent_s = cpu_seconds() - cpu_s
+            # Within the other two readings: a wait for a CPU while we read counts on both sides.
+            queued_s = queued_seconds() - queued_s
+            idle_s = time.perf_counter() - cpu_seconds() - idle_s
+            done.spent_s.append((spent_s, idle_s - queued_s))
             done.peak_bytes.append(max(peak_rss_bytes(os.getpid()) or 0, sample_rss_bytes()) - before_bytes)
             if len(done.results) < keep and (not done.results or _has_room(free_bytes)):
                 done.results[place] = result
