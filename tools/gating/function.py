@@ -123,7 +123,7 @@ def _gated(workspace: Workspace) -> Gated:
 def _arguments(gated: Gated, workspace: Workspace, sides: Path) -> Iterator[str]:
     """Yield what measures, and its options."""
     environ = workspace.environ
-    yield from ("benchmarks.turns.function_gate", f"--sides={sides}", f"--python={gated.place.python}")
+    yield from ("benchmarks.turns.function.gate", f"--sides={sides}", f"--python={gated.place.python}")
     for name, option in NAMED.items():
         if environ.get(name):
             yield f"{option}={_movable(gated, environ[name])}"

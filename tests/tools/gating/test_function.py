@@ -77,7 +77,7 @@ def seen(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
             side["work"] = (folder / "work").read_text() if (folder / "work").exists() else None
         return 3
 
-    recorder.answers["benchmarks.turns.function_gate"] = measure
+    recorder.answers["benchmarks.turns.function.gate"] = measure
     monkeypatch.setattr("tools.gating.function._editable", lambda _gated: [])
     return told
 
@@ -219,7 +219,7 @@ def test_what_the_head_accepts_reaches_the_judgment_as_committed(
     (project / ".gil-bench" / "accepted.toml").write_text("changed since")
     asked = replace(asked, environ={**asked.environ, "PWD": str(project)})
     seen(recorder, monkeypatch)
-    recorder.answers["benchmarks.turns.function_gate"] = lambda _command: 0
+    recorder.answers["benchmarks.turns.function.gate"] = lambda _command: 0
     found: dict[str, Any] = {}
 
     def judge(command: Command) -> int:

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.turns.function_gate``: measure the user's function at two commits, in turn.
+"""``python -m benchmarks.turns.function.gate``: measure the user's function at two commits, in turn.
 
 Both sides are measured by this code and the user's interpreter, each from a checkout of its commit. A block
 is a fresh process of each side; they take turns round by round (ABBA), and then each samples its GIL. The
@@ -26,15 +26,15 @@ from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.run_folder import run_folder
-from benchmarks.turns.function_block import FunctionBlock, LostSideError, lost_block, run_function_block
-from benchmarks.turns.function_common import OutcomeError
-from benchmarks.turns.function_plan import FunctionSide, Request, look_at_both, plan_function
+from benchmarks.turns.function.block import FunctionBlock, LostSideError, lost_block, run_function_block
+from benchmarks.turns.function.matching import OutcomeError
+from benchmarks.turns.function.plan import FunctionSide, Request, look_at_both, plan_function
 from benchmarks.turns.gate import MIN_BLOCKS, MOST_LOST, SCHEMA, WRONG_USE, report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from benchmarks.turns.function_plan import FunctionPlan
+    from benchmarks.turns.function.plan import FunctionPlan
 
 
 NOT_APPLICABLE = "not applicable"
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.turns.function_gate", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.turns.function.gate", description=__doc__)
     parser.add_argument("--sides", type=Path, required=True, help="JSON file with both sides")
     parser.add_argument("--output", type=Path, required=True, help="file to write the JSON to")
     parser.add_argument("--workload", required=True, help="module:function or path/to/work.py:function")

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from benchmarks.plan.selection import UsageError
-from benchmarks.turns.function_block import FunctionBlock, LostSideError, lost_block, run_function_block
-from benchmarks.turns.function_common import OutcomeError, match_items
-from benchmarks.turns.function_gate import unknown_shares
-from benchmarks.turns.function_plan import (
+from benchmarks.turns.function.block import FunctionBlock, LostSideError, lost_block, run_function_block
+from benchmarks.turns.function.gate import unknown_shares
+from benchmarks.turns.function.matching import OutcomeError, match_items
+from benchmarks.turns.function.plan import (
     FunctionSide,
     Looks,
     Request,
     look_at_both,
     plan_function,
 )
-from benchmarks.turns.function_side import Look
+from benchmarks.turns.function.side import Look
 from benchmarks.turns.gate import ROUNDS
 from benchmarks.user_function.look.findings import Probe
 from benchmarks.user_function.look.pickling import Pickling

@@ -12,7 +12,7 @@ from benchmarks.plan.presets import Preset
 from benchmarks.process.messages import FailedError, Failure, Finished
 from benchmarks.process.supervisor import RECORDED, Supervision, open_job
 from benchmarks.turns.arm_record import WARM_UP_ROUNDS, arm_record
-from benchmarks.turns.function_side import Turns, take_turns
+from benchmarks.turns.function.side import Turns, take_turns
 from benchmarks.turns.gate import ROUNDS, turn
 from benchmarks.user_function.launch import user_launch
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from benchmarks.process.messages import BlockEnded
     from benchmarks.process.supervisor import OpenJob
-    from benchmarks.turns.function_plan import FunctionPlan, FunctionSide
+    from benchmarks.turns.function.plan import FunctionPlan, FunctionSide
 
 SAMPLE_S = 0.3
 """Seconds for which each side's GIL is sampled in a block; a dozen are as long as a whole gil-check."""

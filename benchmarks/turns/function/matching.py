@@ -10,7 +10,7 @@ from benchmarks.plan.selection import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from benchmarks.turns.function_side import Look
+    from benchmarks.turns.function.side import Look
     from benchmarks.user_function.look.findings import Probe
 
 LONGEST_SENTENCE = 900

@@ -12,8 +12,8 @@ from benchmarks.plan.presets import Cell, Role
 from benchmarks.plan.selection import UsageError, choose_workers, find_runners
 from benchmarks.process.supervisor import Supervision
 from benchmarks.runners.coroutines import ASYNCIO
-from benchmarks.turns.function_common import both_measurable, match_items, refuse_failing
-from benchmarks.turns.function_side import Look, Place, look
+from benchmarks.turns.function.matching import both_measurable, match_items, refuse_failing
+from benchmarks.turns.function.side import Look, Place, look
 from benchmarks.user_function.launch import make_source, run_user_job, user_launch
 from benchmarks.user_function.room import fit_to
 from benchmarks.user_function.source import UNCHECKED, NotThereError, UserFunctionError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from benchmarks.machine.environment import Environment
-    from benchmarks.turns.function_common import Matched
+    from benchmarks.turns.function.matching import Matched
     from benchmarks.user_function.look.findings import Probe
     from benchmarks.user_function.source import Source
 
