@@ -11,28 +11,29 @@ import argparse
 import json
 import sys
 import time
-from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.machine.environment import observe_environment
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.machine.meters import count_cpus
-from benchmarks.plan.presets import Cell, group_cells
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.surroundings import prepare_surroundings
-from benchmarks.turns.arm_process import NoArmError, Side, open_arm
+from benchmarks.turns.arm_process import NoArmError, Side
+from benchmarks.turns.blocks import (
+    BlockOrder,
+    environments_of,
+    is_able,
+    list_measurable,
+    lost_block,
+    run_block,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-Member = TypeVar("Member")
-
-ROUNDS = 4
-"""Rounds of every cell on each side of a block; more rounds can't replace more processes."""
 
 SCHEMA = 1
 
@@ -43,14 +44,6 @@ MOST_LOST = 2
 
 MIN_BLOCKS = 12
 """Fewest blocks of a gate: eleven barely suffice to detect a single regression among a hundred series."""
-
-
-@dataclass(frozen=True, slots=True)
-class BlockOrder:
-    """What the blocks measure: cells of one workload, each as ``runner:workers``."""
-
-    workload: str
-    cells: tuple[str, ...]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -128,45 +121,11 @@ def _blocks(
             blocks.append(run_block(sides, listed, order, block, asked.seed))
         except NoArmError as error:
             report(f"{order.workload}: {error}")
-            blocks.append(_lost_block(sides, listed, order, block, error))
+            blocks.append(lost_block(sides, listed, order, block, error))
             lost += 1
             if lost == MOST_LOST:
                 break
     return blocks
-
-
-def _lost_block(
-    sides: Sequence[Side], listed: Mapping[str, Any], order: BlockOrder, block: int, error: NoArmError
-) -> dict[str, Any]:
-    """Return a block in which a side crashed its process: its cells failed, and no others have a time."""
-    able = [side for side in sides if order.workload in listed[side.name]["workloads"]]
-    reference, *_ = group_cells(order.workload, (), ())
-    cells = [reference, *(Cell(order.workload, name, n) for name, n in _named(order, listed, error.side))]
-    failures = [{**asdict(cell), "reason": str(error)} for cell in cells]
-    return {
-        "workload": order.workload,
-        "block": block,
-        "first": turn(able, block)[0].name,
-        "arms": {
-            side.name: {
-                "gil_enabled_at_end": None,
-                "cells": [],
-                "failures": failures if side is error.side else [],
-            }
-            for side in able
-        },
-    }
-
-
-def _named(order: BlockOrder, listed: Mapping[str, Any], side: Side) -> list[tuple[str, int]]:
-    """Return runner and workers of the cells that a side can measure; the others are left out."""
-    pairs = [(runner, int(workers)) for runner, _, workers in (cell.rpartition(":") for cell in order.cells)]
-    return [pair for pair in pairs if _is_able(listed[side.name], pair[0], order.workload)]
-
-
-def _is_able(listed: Mapping[str, Any], runner: str, workload: str) -> bool:
-    refused = listed.get("refused", {}).get(runner, ())  # an older commit lists none
-    return listed["runners"].get(runner, "unknown") is None and workload not in refused
 
 
 def _again(only: Path) -> list[BlockOrder]:
@@ -187,7 +146,7 @@ def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list
     workers = asked.workers.replace(",", " ").split()
     if not all(number.isdecimal() and int(number) > 0 for number in workers):
         raise UsageError(f"WORKERS must be whole numbers of at least 1, not {asked.workers!r}.")
-    can = {(name, each) for name in able for each in chosen if any(_is_able(s, name, each) for s in both)}
+    can = {(name, each) for name in able for each in chosen if any(is_able(s, name, each) for s in both)}
     return [
         BlockOrder(
             workload, tuple(f"{name}:{n}" for name in able if (name, workload) in can for n in workers)
@@ -217,76 +176,6 @@ def report(line: str) -> None:
     """Show the user one line at once."""
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
-
-
-def list_measurable(side: Side) -> dict[str, Any]:
-    """Return what a side says it can measure.
-
-    Raises:
-        NoArmError: It does not say, because it is older than this command, or broken.
-    """
-    with open_arm(side) as arm:
-        listed = arm.step()
-    if not {"workloads", "runners"} <= listed.keys():
-        raise NoArmError(side, "it does not list what can be measured.")
-    return listed
-
-
-def environments_of(sides: Iterable[Side]) -> dict[str, Any]:
-    """Return the environment of each side's interpreter; a side whose commit is too old to tell has none."""
-    found = {}
-    for side in sides:
-        with suppress(NoArmError), open_arm(side, module="benchmarks.machine.environment") as arm:
-            facts = arm.step()
-            found[side.name] = {**facts["environment"], "build": facts["build"]}
-    return found
-
-
-def run_block(
-    sides: Sequence[Side], listed: Mapping[str, Any], order: BlockOrder, block: int, seed: int
-) -> dict[str, Any]:
-    """Return one block: the reports on all rounds of each side that has the workload.
-
-    Both processes are started and warm before the first round. Then they take turns (ABBA): round i of one
-    side and round i of the other are close together, and neither is always first. While one side runs, the
-    other is idle.
-
-    Raises:
-        NoArmError: The process of a side crashes or hangs; pairs must be complete, so that ends the block.
-    """
-    options = (f"--workload={order.workload}", f"--rounds={ROUNDS}", f"--seed={seed + block}")
-    able = [side for side in sides if order.workload in listed[side.name]["workloads"]]
-    with ExitStack() as closing:
-        arms = [
-            closing.enter_context(
-                open_arm(side, *options, _cells(order, listed, side), f"--scratch={side.scratch}")
-            )
-            for side in turn(able, block)
-        ]
-        reports = {arm.side.name: arm.step() for arm in arms}
-        for index in range(ROUNDS):
-            for arm in turn(arms, index):
-                if "cells" not in reports[arm.side.name]:  # else nothing was left to measure
-                    arm.request_round()
-                    reports[arm.side.name] = arm.step()
-        for arm in arms:
-            if "cells" not in reports[arm.side.name]:
-                reports[arm.side.name] = arm.step()
-    return {
-        "workload": order.workload,
-        "block": block,
-        "first": arms[0].side.name,
-        "arms": {side.name: reports[side.name] for side in able},
-    }
-
-
-def _cells(order: BlockOrder, listed: Mapping[str, Any], side: Side) -> str:
-    return f"--cells={' '.join(f'{runner}:{workers}' for runner, workers in _named(order, listed, side))}"
-
-
-def turn(both: Sequence[Member], index: int) -> list[Member]:
-    """Return both in the order of a turn: ABBA, so that neither side is always first."""
-    return list(both) if index % 2 == 0 else list(reversed(both))
 
 
 if __name__ == "__main__":

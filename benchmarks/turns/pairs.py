@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.turns.arm_process import NoArmError, open_arm
-from benchmarks.turns.gate import BlockOrder, list_measurable, run_block
+from benchmarks.turns.blocks import BlockOrder, list_measurable, run_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

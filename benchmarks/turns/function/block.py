@@ -12,8 +12,8 @@ from benchmarks.plan.presets import Preset
 from benchmarks.process.messages import FailedError, Failure, Finished
 from benchmarks.process.supervisor import RECORDED, Supervision, open_job
 from benchmarks.turns.arm_record import WARM_UP_ROUNDS, arm_record
+from benchmarks.turns.blocks import ROUNDS, turn
 from benchmarks.turns.function.side import Turns, take_turns
-from benchmarks.turns.gate import ROUNDS, turn
 from benchmarks.user_function.launch import user_launch
 
 if TYPE_CHECKING:

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from benchmarks.turns import arm_process as gate_arm
+from benchmarks.turns import blocks as gate_blocks
 from benchmarks.turns import gate
-from benchmarks.turns import gate as gate_blocks
 from benchmarks.turns.arm_process import NoArmError, Side
-from benchmarks.turns.gate import MIN_BLOCKS, ROUNDS, BlockOrder, list_measurable, run_block
+from benchmarks.turns.blocks import ROUNDS, BlockOrder, list_measurable, run_block
+from benchmarks.turns.gate import MIN_BLOCKS
 
 LISTED = {"workloads": ["a_one", "a_two", "b"], "runners": {"sequential": None, "threads": None, "x": "no x"}}
 SIDES = [Side(name, name * 10, f"/{name}", "python") for name in ("base", "head")]

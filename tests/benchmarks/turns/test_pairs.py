@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from benchmarks.process.interruption import Interrupted
 from benchmarks.turns import pairs as module
 from benchmarks.turns.arm_process import NoArmError, Side
-from benchmarks.turns.gate import ROUNDS, BlockOrder
+from benchmarks.turns.blocks import ROUNDS, BlockOrder
 from benchmarks.turns.pairs import NOT_FINISHED, PairsPlan, measure_pair, new_pair, pair_caveats, why_left_out
 from tests.benchmarks.turns.make_pair import arm, block, pair_of, side
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.plan.selection import UsageError
+from benchmarks.turns.blocks import ROUNDS
 from benchmarks.turns.function.block import FunctionBlock, LostSideError, lost_block, run_function_block
 from benchmarks.turns.function.gate import unknown_shares
 from benchmarks.turns.function.matching import OutcomeError, match_items
@@ -21,7 +22,6 @@ from benchmarks.turns.function.plan import (
     plan_function,
 )
 from benchmarks.turns.function.side import Look
-from benchmarks.turns.gate import ROUNDS
 from benchmarks.user_function.look.findings import Probe
 from benchmarks.user_function.look.pickling import Pickling
 from benchmarks.user_function.source import Source
