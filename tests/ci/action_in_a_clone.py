@@ -1,15 +1,16 @@
 """Runs the steps of action.yml as GitHub does: with a fresh clone, a made-up project and a GitHub of its own.
 
-    python -m tests.ci.action_in_a_clone [gil-check] [gate] [history] [comment]
+    python -m tests.ci.action_in_a_clone [gil-check] [gate] [history] [append] [comment]
 
 The environment of the action is real: the wheel is built from the clone and installed. Only what it depends
-on comes from the environment of the checks, so that no network is needed. All of it takes some four minutes,
-so ``.ci/run`` starts only the first and the last. Exit code 0: every step did what it must; else the first
-job that did not is told.
+on comes from the environment of the checks, so that no network is needed. Jobs share nothing but artifacts:
+what appends has no checkout. All of it takes some four minutes, so ``.ci/run`` starts only the first and the
+last. Exit code 0: every step did what it must; else the first job that did not is told.
 """
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import os
 import re
@@ -57,11 +58,19 @@ JOBS = {
         "preset": "quick",
         "arguments": "--workers 2 --runners threads --kinds speedup",
     },
+    "append": {"command": "append"},
     "comment": {"command": "comment"},
 }
-HISTORY = "gil-bench-history"
-"""Its artifact has nothing for a comment."""
-EVENTS = {"gate": "pull_request", "gil-check": "pull_request", "history": "push", "comment": "workflow_run"}
+SAID = {"gil-bench-gate": "**Gate ", "gil-bench-gil-check": "**gil-check:** 1 "}
+"""How the comment begins what it says of an artifact; the others are none of its business."""
+EVENTS = {
+    "gate": "pull_request",
+    "gil-check": "pull_request",
+    "history": "push",
+    "append": "push",
+    "comment": "workflow_run",
+}
+WITHOUT_CHECKOUT = {"append", "comment"}
 
 
 @dataclass
@@ -70,12 +79,14 @@ class Runner:
 
     Attributes:
         folder: Everything is below it.
+        commit: The newest one of the project.
         kept: The folder of each artifact by its name.
         failed: Whether a step of the job has failed.
     """
 
     folder: Path
     api: str
+    commit: str
     kept: dict[str, Path] = field(default_factory=dict)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
     failed: bool = False
@@ -87,10 +98,15 @@ class Runner:
 
     @property
     def project(self) -> Path:
-        """The workspace."""
+        """The checkout of the project."""
         return self.folder / "project"
 
-    def environ(self, event: str) -> dict[str, str]:
+    @property
+    def origin(self) -> Path:
+        """The repository of the project."""
+        return self.folder / f"{REPOSITORY}.git"
+
+    def environ(self, job: str) -> dict[str, str]:
         """Return the variables of every step."""
         ours = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
         return ours | {
@@ -98,17 +114,22 @@ class Runner:
             "GITHUB_ACTIONS": "true",
             "GITHUB_ACTION_PATH": str(self.clone),
             "GITHUB_API_URL": self.api,
-            "GITHUB_EVENT_NAME": event,
+            "GITHUB_EVENT_NAME": EVENTS[job],
             "GITHUB_EVENT_PATH": str(self.folder / "event.json"),
             "GITHUB_OUTPUT": str(self.folder / "output"),
             "GITHUB_REPOSITORY": REPOSITORY,
+            "GITHUB_SERVER_URL": self.folder.as_uri(),
+            "GITHUB_SHA": self.commit,
             "GITHUB_STEP_SUMMARY": str(self.folder / "summary.md"),
-            "GITHUB_WORKSPACE": str(self.project),
+            "GITHUB_WORKSPACE": str(self.workspace(job)),
             "RUNNER_TEMP": str(self.folder / "temporary"),
             "PIP_NO_INDEX": "1",
-            "PIP_NO_BUILD_ISOLATION": "false",
             "no_proxy": "127.0.0.1",
         }
+
+    def workspace(self, job: str) -> Path:
+        """Return the folder in which the steps start."""
+        return self.folder / "empty" if job in WITHOUT_CHECKOUT else self.project
 
     def job(self, name: str) -> None:
         """Run the action once, as a job of its own."""
@@ -116,17 +137,18 @@ class Runner:
         inputs = {each: str(about.get("default", "")) for each, about in action["inputs"].items()}
         inputs |= JOBS[name] | {"python": sys.executable, "token": TOKEN}
         self.outputs, self.failed = {}, False
-        shutil.rmtree(self.folder / "temporary" / "gil-bench" / "measured", ignore_errors=True)
+        for folder in ("measured", "left"):
+            shutil.rmtree(self.folder / "temporary" / "gil-bench" / folder, ignore_errors=True)
         for step in action["runs"]["steps"]:
-            if evaluated(step.get("if", "true"), inputs, EVENTS[name], self):
-                self.step(step, inputs, EVENTS[name])
+            if evaluated(step.get("if", "true"), inputs, self):
+                self.step(step, inputs, name)
         for output, about in action["outputs"].items():
-            print(f"{name}: {output} = {evaluated(about['value'], inputs, EVENTS[name], self)}")  # noqa: T201
+            print(f"{name}: {output} = {evaluated(about['value'], inputs, self)}")  # noqa: T201
 
-    def step(self, step: dict[str, Any], inputs: dict[str, str], event: str) -> None:
+    def step(self, step: dict[str, Any], inputs: dict[str, str], job: str) -> None:
         """Run one step: a script, or what stands in for an action of GitHub."""
         told = {
-            key: filled(str(value), inputs, event, self)
+            key: filled(str(value), inputs, self)
             for key, value in {**step.get("env", {}), **step.get("with", {})}.items()
         }
         if "uses" in step:
@@ -135,8 +157,8 @@ class Runner:
         (self.folder / "output").write_text("")
         done = subprocess.run(
             ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
-            cwd=self.project,
-            env=self.environ(event) | told,
+            cwd=self.workspace(job),
+            env=self.environ(job) | told,
             check=False,
         )
         self.failed |= done.returncode != 0
@@ -144,23 +166,23 @@ class Runner:
         self.outputs[step.get("id", "")] = dict(line.split("=", 1) for line in lines)
 
     def kept_or_fetched(self, uses: str, told: dict[str, str]) -> None:
-        """Keep an artifact, or fetch all of them, in a folder."""
+        """Keep an artifact, or fetch those of a pattern: in a folder each, or merged."""
         if "upload-artifact@" in uses:
             self.kept[told["name"]] = self.folder / "artifacts" / told["name"]
             shutil.copytree(told["path"], self.kept[told["name"]], dirs_exist_ok=True)
         else:
             assert "download-artifact@" in uses
-            assert told["pattern"] == "gil-bench-*"
-            for each in self.kept.values():
-                shutil.copytree(each, told["path"], dirs_exist_ok=True)
+            for name in fnmatch.filter(self.kept, told["pattern"]):
+                folder = Path(told["path"]) / ("" if told.get("merge-multiple") else name)
+                shutil.copytree(self.kept[name], folder, dirs_exist_ok=True)
 
 
-def filled(text: str, inputs: dict[str, str], event: str, runner: Runner) -> str:
+def filled(text: str, inputs: dict[str, str], runner: Runner) -> str:
     """Return a value with its expressions replaced."""
-    return re.sub(r"\$\{\{.*?\}\}", lambda found: str(evaluated(found[0], inputs, event, runner)), text)
+    return re.sub(r"\$\{\{.*?\}\}", lambda found: str(evaluated(found[0], inputs, runner)), text)
 
 
-def evaluated(expression: str, inputs: dict[str, str], event: str, runner: Runner) -> object:
+def evaluated(expression: str, inputs: dict[str, str], runner: Runner) -> object:
     """Return what GitHub makes of one of the few expressions that our action has."""
     text = expression.removeprefix("${{").removesuffix("}}").strip()
     for theirs, ours in (("&&", " and "), ("||", " or "), ("!cancelled()", "True"), ("true", "True")):
@@ -168,7 +190,6 @@ def evaluated(expression: str, inputs: dict[str, str], event: str, runner: Runne
     values = {
         **{f"inputs.{name}": value for name, value in inputs.items()},
         "runner.temp": str(runner.folder / "temporary"),
-        "github.event_name": event,
         "github.server_url": "https://github.com",
         "github.event.workflow_run.id": "5",
     }
@@ -183,27 +204,35 @@ def evaluated(expression: str, inputs: dict[str, str], event: str, runner: Runne
     return eval(text, {"__builtins__": {}})  # noqa: S307 - of our own action.yml
 
 
-def made(folder: Path) -> None:
-    """Make the clone, the project with its remote, and the environment on which the wheel is installed."""
+def made(folder: Path) -> str:
+    """Make the clone, the project with its remote, and what the wheel is installed on; return the commit."""
     git(folder, "clone", "--quiet", str(ROOT), "clone")
-    git(folder, "init", "--quiet", "--bare", "--initial-branch=main", "origin.git")
-    git(folder, "clone", "--quiet", "origin.git", "project")
+    (folder / "empty").mkdir()
+    git(folder, "init", "--quiet", "--bare", "--initial-branch=main", f"{REPOSITORY}.git")
+    git(folder / f"{REPOSITORY}.git", "config", "uploadpack.allowFilter", "true")  # as GitHub has it
+    git(folder, "clone", "--quiet", f"{REPOSITORY}.git", "project")
     project = folder / "project"
     for times in (1, 3):  # so that the newest commit is slower
         (project / "made_up.py").write_text(MODULE.format(times=times))
         git(project, "add", "made_up.py")
         git(project, "commit", "--quiet", f"--message=Take it {times} times")
     git(project, "push", "--quiet", "origin", "HEAD:main")
-    environment = folder / "temporary" / "gil-bench" / "environment"
-    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
-    (packages,) = environment.glob("lib/python*/site-packages")
-    (packages / "checks.pth").write_text(sysconfig.get_path("purelib"))
+    for part in ("environment", "wheels/builder"):
+        environment = folder / "temporary" / "gil-bench" / part
+        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+        (packages,) = environment.glob("lib/python*/site-packages")
+        for older in packages.glob(
+            "setuptools*"
+        ):  # CPython 3.11 puts it there: not the version that is pinned
+            shutil.rmtree(older)
+        (packages / "checks.pth").write_text(sysconfig.get_path("purelib"))
     run = {
         "event": "pull_request",
         "head_sha": SHA,
         "html_url": "https://github.com/octo/tool/actions/runs/5",
     }
     (folder / "event.json").write_text(json.dumps({"workflow_run": run}))
+    return git(project, "rev-parse", "HEAD").strip()
 
 
 def git(folder: Path, *argv: str) -> str:
@@ -230,18 +259,17 @@ def check(runner: Runner, fake: FakeGitHub, name: str) -> None:
         assert told["verdict"] in {"released", "inconclusive"}, told
         assert (runner.kept["gil-bench-gil-check"] / "gil-check.json").is_file()
     elif name == "history":
-        assert Path(runner.outputs["append"]["page"]).stat().st_size > 10_000
-        names = git(runner.project, "ls-tree", "-r", "--name-only", "origin/benchmark-history")
+        assert len(list(runner.kept["gil-bench-history"].glob("runs/*/*.json"))) == 1
+        assert "benchmark-history" not in git(runner.origin, "branch"), "what measures has written"
+    elif name == "append":
+        page = (runner.kept["gil-bench-append"] / "history.html").read_text("utf-8")
+        assert runner.commit[:8] in page
+        names = git(runner.origin, "ls-tree", "-r", "--name-only", "benchmark-history")
         assert names.count(".json") == 1, names
     elif name == "comment":
         (comment,) = fake.comments
         print(comment["body"])  # noqa: T201
-        said = {"gate": "**Gate ", "gil-check": "**gil-check:** 1 "}
-        assert all(
-            said[kept.removeprefix("gil-bench-")] in comment["body"]
-            for kept in runner.kept
-            if kept != HISTORY
-        )
+        assert all(SAID[kept] in comment["body"] for kept in runner.kept if kept in SAID)
 
 
 def main(names: list[str]) -> int:
@@ -250,8 +278,7 @@ def main(names: list[str]) -> int:
         tempfile.TemporaryDirectory(prefix="gil-bench-action-") as folder,
         served(FakeGitHub(of_commit={SHA: [pull(7)]})) as fake,
     ):
-        made(Path(folder))
-        runner = Runner(Path(folder), fake.api)
+        runner = Runner(Path(folder), fake.api, made(Path(folder)))
         for name in names or JOBS:
             runner.job(name)
             check(runner, fake, name)

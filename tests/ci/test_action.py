@@ -1,24 +1,19 @@
-"""The action of other projects: what its inputs become, what it leaves, and what its YAML may do."""
+"""The action of other projects: what its inputs become, and what it leaves."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import action
 import pytest
+from job import error, say
 
-from tests.ci.conftest import SCRIPTS
 from tests.tools.github.fake_github import REPOSITORY, SHA, TOKEN, FakeGitHub, pull, served
 
-ROOT = SCRIPTS.parent
-ACTION = (ROOT / "action.yml").read_text("utf-8")
 GATE = json.dumps({"gil_bench_gate_result": {"answer": {"title": "Gate failed"}, "series": []}})
 
 
@@ -50,10 +45,10 @@ class Job:
         """The arguments of each start of the program."""
         return (self.temporary / "said").read_text().splitlines()
 
-    def run(self, step: str, **inputs: str) -> int:
-        """Run a step with inputs as the action hands them over."""
+    def run(self, step: str, variables: Mapping[str, str] | None = None, **inputs: str) -> int:
+        """Run a step with variables of the job, and inputs as the action hands them over."""
         given = {f"INPUT_{name.upper()}": value for name, value in inputs.items()}
-        return action.main([step], self.environ | given)
+        return action.main([step], self.environ | dict(variables or {}) | given)
 
     @property
     def environ(self) -> dict[str, str]:
@@ -175,13 +170,18 @@ def test_a_value_is_never_an_option() -> None:
             "input working-directory: there is",
         ),
         ({}, "input command: it is missing"),
+        (
+            {"command": "gate", "event": "pull_request_target"},
+            "input command: gate runs code, which on pull_req",
+        ),
     ],
 )
 def test_every_mistake_is_one_error_of_the_job(
     job: Job, capsys: pytest.CaptureFixture[str], inputs: dict[str, str], says: str
 ) -> None:
     """One line that names the input, before anything is installed."""
-    assert job.run("measure", **inputs) == 2
+    event = {"GITHUB_EVENT_NAME": inputs.get("event", "push")}
+    assert job.run("measure", event, **inputs) == 2
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith(f"::error title=gil-bench::{says}")
     assert not (job.temporary / "said").exists()
@@ -189,8 +189,8 @@ def test_every_mistake_is_one_error_of_the_job(
 
 def test_an_input_of_several_lines_gives_the_job_no_command(capsys: pytest.CaptureFixture[str]) -> None:
     """GitHub reads lines that begin with two colons."""
-    action.say("a\n::set-output x\r\n::y")
-    action.error("a\n::b%")
+    say("a\n::set-output x\r\n::y")
+    error("a\n::b%")
     assert capsys.readouterr().out == "a ::set-output x ::y\n::error title=gil-bench::a%0A::b%25\n"
 
 
@@ -222,82 +222,3 @@ def test_a_step_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     """It says which there are."""
     assert action.main([], {}) == 2
     assert "action.py measure" in capsys.readouterr().err
-
-
-def steps() -> list[str]:
-    """Return the text of each step of the action."""
-    return re.split(r"^    - ", ACTION.partition("  steps:\n")[2], flags=re.MULTILINE)[1:]
-
-
-def test_no_input_becomes_part_of_a_script() -> None:
-    """They come as variables only."""
-    scripts = re.findall(r"^ +run: (.+)$", ACTION, re.MULTILINE)
-    assert len(scripts) == 3
-    assert all(
-        re.fullmatch(r"""'"\$INPUT_PYTHON" "\$GITHUB_ACTION_PATH/\.ci/action\.py" \w+'""", each)
-        for each in scripts
-    )
-
-
-def test_what_measures_gets_no_token() -> None:
-    """It runs the code of the project; only the steps that write get one."""
-    with_token = [step for step in steps() if "inputs.token" in step]
-    assert ['action.py" measure' in step for step in with_token] == [False] * 3
-    assert "persist" not in ACTION
-
-
-@pytest.mark.parametrize(("host", "is_told"), [("github.com", True), ("github.com.example", False)])
-def test_git_gives_the_token_to_github_alone(tmp_path: Path, host: str, is_told: bool) -> None:  # noqa: FBT001 - a case
-    """Whatever address the project's clone has for its remote."""
-    lines = re.findall(r"^ +(GIT_CONFIG_\w+): (.*)$", ACTION, re.MULTILINE)
-    variables = {name: value.strip("'") for name, value in lines}
-    key = variables["GIT_CONFIG_KEY_0"].replace("${{ github.server_url }}", "https://github.com")
-    nobody = {"HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"}
-    done = subprocess.run(
-        ["git", "credential", "fill"],
-        input=f"protocol=https\nhost={host}\n\n",
-        env=variables | nobody | {"GIT_CONFIG_KEY_0": key, "TOKEN": TOKEN, "PATH": os.environ["PATH"]},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (f"password={TOKEN}\n" in done.stdout) == is_told
-
-
-def test_other_actions_are_pinned_to_the_commits_of_our_workflows() -> None:
-    """A tag can be moved to other code."""
-    workflow = (ROOT / ".github" / "workflows" / "bench.yml").read_text("utf-8")
-    used = re.findall(r"uses: (.*)", ACTION)
-    assert len(used) == 2
-    assert all(f"uses: {each}\n" in workflow for each in used)
-
-
-def test_the_examples_name_inputs_that_there_are() -> None:
-    """Each is YAML of about ten lines, and the commands are those of the action."""
-    yaml = pytest.importorskip("yaml")
-    examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "ci.md").read_text("utf-8"), re.DOTALL)
-    inputs = set(yaml.safe_load(ACTION)["inputs"])
-    commands = []
-    for text in examples:
-        (job,) = yaml.safe_load(text)["jobs"].values()
-        (given,) = (step["with"] for step in job["steps"] if "gil-bench@" in step.get("uses", ""))
-        commands.append(given["command"])
-        assert given.keys() <= inputs
-        assert len(text.splitlines()) <= 11
-    assert commands == ["gate", "comment", "history"]
-    assert examples[0].startswith("name: Performance\n")
-    assert "workflows: [Performance]" in examples[1]
-
-
-def test_every_input_is_used_and_every_variable_is_read() -> None:
-    """What the YAML hands over is what the script asks for."""
-    loaded: dict[str, Any] = pytest.importorskip("yaml").safe_load(ACTION)
-    asked = set(re.findall(r"inputs\.([a-z-]+)", ACTION))
-    assert asked == set(loaded["inputs"])
-    assert all(each["description"] for part in ("inputs", "outputs") for each in loaded[part].values())
-    measuring = loaded["runs"]["steps"][0]["env"]
-    handed = {name.removeprefix("INPUT_").lower().replace("_", "-") for name in measuring}
-    assert handed - {"command", "function", "arguments", "python", "working-directory"} == set(action.FLAGS)
-    assert loaded["runs"]["using"] == "composite"
-    assert {step["shell"] for step in loaded["runs"]["steps"] if "run" in step} == {"bash"}

@@ -38,6 +38,7 @@ def test_without_a_network_it_is_told_what_could_not_be_reached(checkout: Checko
     [
         (SECOND, run_json(2)[:-9], "not JSON, or it is incomplete"),
         (SECOND, "[" * 100_000, "not JSON, or it is incomplete"),
+        (SECOND, f'{{"gil_bench": {"[" * 900}{"]" * 900}}}', "not JSON, or it is incomplete"),
         (SECOND, '{"benchmarks": []}', "not written by gil-bench"),
         (SECOND, "[]", "not written by gil-bench"),
         ("latest.json", run_json(2), "stored runs are called"),
@@ -53,6 +54,24 @@ def test_what_is_no_run_is_left_out_by_name(checkout: Checkout, name: str, conte
     assert f"{name} is left out: " in ended.said
     assert reason in ended.said
     assert checkout.kept() == {in_history(FIRST): run_json(1)}
+
+
+def test_what_no_push_would_bring_is_left_out(checkout: Checkout) -> None:
+    """GitHub refuses a file above 100 MiB together with all others."""
+    checkout.store(FIRST, 1)
+    with checkout.store(SECOND, 2).open("r+b") as file:
+        file.truncate(100 * 2**20 + 1)
+    ended = checkout.append()
+    assert (ended.code, "it is larger than 100 MiB" in ended.said) == (1, True)
+    assert checkout.kept() == {in_history(FIRST): run_json(1)}
+
+
+def test_a_name_of_several_lines_gives_the_job_no_command(checkout: Checkout) -> None:
+    """GitHub reads lines that begin with two colons."""
+    checkout.store("0001_\n::error::x.json", 1)
+    ended = checkout.append()
+    assert ended.code == 1
+    assert not [line for line in ended.said.splitlines() if line.startswith("::")]
 
 
 def test_links_are_not_followed(checkout: Checkout, tmp_path: Path) -> None:

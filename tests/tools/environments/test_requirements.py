@@ -12,8 +12,9 @@ from tools.environments.extras import EXTRAS
 
 ROOT = Path(__file__).parents[3]
 REQUIREMENTS = ROOT / "requirements"
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-SETS = ("measure", "dask", "joblib", "report", "check")
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = PYPROJECT["project"]
+SETS = ("measure", "dask", "joblib", "report", "build", "check")
 
 
 def _locked(name: str) -> dict[str, str]:
@@ -52,7 +53,7 @@ def test_the_locks_follow_what_is_wanted(name: str) -> None:
     assert _wanted(name) <= locked
 
 
-@pytest.mark.parametrize("name", ["measure", "report"])
+@pytest.mark.parametrize("name", ["measure", "report", "build"])
 def test_checks_run_with_the_pins_of_the_real_runs(name: str) -> None:
     """Every pin of a smaller set is one of the check set, with its hashes, for the same Pythons or all."""
     everything = _locked("check")
@@ -67,6 +68,11 @@ def test_an_extra_changes_nothing_of_what_measures(name: str) -> None:
     extra = _locked(name)
     for pin, block in _locked("measure").items():
         assert re.findall("sha256:.*", block) == re.findall("sha256:.*", extra[pin])
+
+
+def test_the_back_end_is_the_one_that_is_locked() -> None:
+    """Our own builds take it from the lock, those of others from what pyproject.toml names."""
+    assert {re.split("[<>=]", each)[0] for each in PYPROJECT["build-system"]["requires"]} == _wanted("build")
 
 
 def test_measuring_installs_nothing_of_the_report() -> None:
