@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +33,8 @@ from benchmarks.results.replay import MeasuredRun
 from benchmarks.results.run_folder import WHOLE, keep_end, keep_part, keep_whole, part_file, run_folder
 from benchmarks.results.session import Session
 from benchmarks.user_function.estimate import about_s, announcement
-from benchmarks.user_function.launch import make_source
-from benchmarks.user_function.plan import make_user_plan
+from benchmarks.user_function.launch import find_names, make_source
+from benchmarks.user_function.plan import check_request, make_user_plan
 from benchmarks.user_function.source import add_own_options
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from benchmarks.plan.plan import Plan, Request
     from benchmarks.process.supervisor import Launch
+    from benchmarks.user_function.source import Source
 
 WRONG_USE = 2
 LONG_S = 300.0
@@ -49,6 +50,21 @@ LONG_S = 300.0
 
 MIN_FREE_BYTES = 200_000_000
 """Space for the JSON of a run and its parts, and for the files of workloads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A request without an obvious mistake.
+
+    Attributes:
+        what: What is measured, for others that wait for it.
+        check: Finds more mistakes, with a process in the folder of the run; called before any waiting.
+        plan: Makes the plan and its launch, which measures a user's function for the first time.
+    """
+
+    what: str
+    check: Callable[[Path], object]
+    plan: Callable[[Path], tuple[Plan, Callable[[Path], Launch]]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,13 +96,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(asked: argparse.Namespace) -> int:
-    """Plan, measure and store, alone on the machine."""
+    """Plan, measure and store, alone on the machine; wrong use is reported before any waiting."""
+    planned = _planned(asked)
     asked.storage.mkdir(parents=True, exist_ok=True)
     _check_free_space(asked.storage)
-    with run_folder(asked.storage, _say) as folder:
-        plan = _planned(asked, folder)  # wrong input is reported before any waiting
-        with alone(_say, beside=asked.beside) as others:
-            return _measure_and_store(asked, folder, others, *plan())
+    with (
+        run_folder(asked.storage, _say) as folder,
+        alone(
+            _say, planned.what, beside=asked.beside, before_waiting=partial(planned.check, folder)
+        ) as others,
+    ):
+        return _measure_and_store(asked, folder, others, *planned.plan(folder))
 
 
 def _check_free_space(storage: Path) -> None:
@@ -103,29 +123,42 @@ def _check_free_space(storage: Path) -> None:
         )
 
 
-def _planned(asked: argparse.Namespace, folder: Path) -> Callable[[], tuple[Plan, Callable[[Path], Launch]]]:
-    """Return a function that makes the plan and its launch, after a first look at the user's function.
+def _planned(asked: argparse.Namespace) -> Planned:
+    """Check the request as far as that takes no process, and return how it goes on.
 
     Raises:
         UsageError: The request names something that does not exist, or is invalid.
     """
-    request = replace(request_of(asked), storage=folder)
+    request = request_of(asked)
     if asked.workload:
-        return partial(_plan_own, asked, request)
+        return _planned_own(asked, request)
     for name in ("items", "check"):
         if getattr(asked, name):
             raise UsageError(f"{name.upper()} is for your own function: set WORKLOAD, too.")
     make_plan(request, find_kinds())
     refuse_without_room("the suite", count_allowance(), SUITE)
-    return lambda: (make_plan(request, find_kinds()), usual_launch)
+    return Planned(
+        "the workloads of the suite",
+        lambda _folder: None,
+        lambda folder: (make_plan(replace(request, storage=folder), find_kinds()), usual_launch),
+    )
 
 
-def _plan_own(asked: argparse.Namespace, request: Request) -> tuple[Plan, Callable[[Path], Launch]]:
+def _planned_own(asked: argparse.Namespace, request: Request) -> Planned:
     if asked.workloads:
         raise UsageError("WORKLOAD (your function) and WORKLOADS (of the suite) can't be combined.")
     source = make_source(
         asked.workload, asked.items, asked.check, asked.folder, asked.import_path, asked.python
     )
+    check_request(source, request)
+    return Planned(
+        f"the function {source.workload}",
+        partial(find_names, source, request.step_timeout_s),
+        lambda folder: _plan_own(source, replace(request, storage=folder)),
+    )
+
+
+def _plan_own(source: Source, request: Request) -> tuple[Plan, Callable[[Path], Launch]]:
     plan, own = make_user_plan(source, request)
     _say(announcement(plan, own))
     if about_s(plan, own) > LONG_S and declined("Begin? [Y/n] "):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from tools import processes
 from tools.commands.results import printed
-from tools.home import find_home
+from tools.home import find_home, home_in_use
 from tools.interpreters import find as interpreter
 from tools.options import AS_JSON, HOME
 from tools.processes import StoppedError
@@ -127,6 +127,8 @@ def _act(verb: Verb, workspace: Workspace) -> int:
     try:
         with ExitStack() as stack:
             stack.enter_context(processes.cleaning_up())
+            if workspace.home is not None:
+                stack.enter_context(home_in_use(workspace.home, is_needed=verb.measures))
             if verb.results and is_on(workspace.environ, AS_JSON.variable):
                 stack.enter_context(printed([workspace.site / name for name in verb.results]))
                 workspace = replace(workspace, run=partial(processes.run, output=STDERR))

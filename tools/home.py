@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.workspace import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FOLDER = ".gil-bench"
 MARKS = (FOLDER, ".git", "pyproject.toml", "setup.py", "setup.cfg")
@@ -12,19 +17,43 @@ MARKS = (FOLDER, ".git", "pyproject.toml", "setup.py", "setup.cfg")
 IGNORED = (
     "# What gil-bench measured here. accepted.toml belongs to the project; these do not.\nruns/\nsite/\n"
 )
+UNUSED = {".gitignore", "runs", "runs/.lock", "site"}
+"""All that is in a home in which nothing was kept."""
 
 
 def find_home(named: str | None, current: Path) -> Path:
-    """Return the folder, which then exists.
+    """Return the folder, which need not exist.
 
     Args:
         named: The folder that the user named, if any.
         current: The current folder; the project is the nearest one above it with one of MARKS, else itself.
+    """
+    return (current / Path(named).expanduser()).absolute() if named else project_of(current) / FOLDER
+
+
+@contextmanager
+def home_in_use(home: Path, *, is_needed: bool) -> Iterator[None]:
+    """Let a command use the folder; one that was not there stays only if something was kept in it.
+
+    Args:
+        home: The folder.
+        is_needed: Whether the command surely writes into it, so that one that can't be made is told at once.
 
     Raises:
         SetupError: It can't be made.
     """
-    home = (current / Path(named).expanduser()).absolute() if named else project_of(current) / FOLDER
+    above = next(folder for folder in home.parents if folder.exists())
+    is_new = not home.exists()
+    if is_needed:
+        _make(home)
+    try:
+        yield
+    finally:
+        if is_new and home.is_dir():
+            _forget_or_keep(home, above)
+
+
+def _make(home: Path) -> None:
     ignored = home / ".gitignore"
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -35,7 +64,22 @@ def find_home(named: str | None, current: Path) -> Path:
             f"the folder of runs and pages, {home}, can't be made ({error.strerror}): name another one"
             " with --home"
         ) from error
-    return home
+
+
+def _forget_or_keep(home: Path, above: Path) -> None:
+    """Remove a new folder without anything in it, and those above it that were made for it; else keep it."""
+    found = {path.relative_to(home).as_posix() for path in home.rglob("*")}
+    with suppress(OSError):  # another run has begun to use it
+        if not found <= UNUSED:
+            _make(home)
+            return
+        for name in sorted(found & UNUSED, reverse=True):
+            path = home / name
+            path.rmdir() if path.is_dir() else path.unlink()
+        for folder in (home, *home.parents):
+            if folder == above:
+                break
+            folder.rmdir()
 
 
 def project_of(current: Path) -> Path:

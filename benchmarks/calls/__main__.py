@@ -52,7 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with interruptible() as interruption:
         try:
             chosen = _chosen(asked)
-            with run_folder(asked.storage, _say) as scratch, alone(_say, beside=asked.beside) as others:
+            with (
+                run_folder(asked.storage, _say) as scratch,
+                alone(_say, "calls of libraries", beside=asked.beside) as others,
+            ):
                 failed = _measure_and_store(asked, chosen, scratch, others)
         except UsageError as error:
             _say(f"gil-bench: {error}")

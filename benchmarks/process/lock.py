@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import shlex
-import sys
 import tempfile
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
@@ -37,8 +34,8 @@ OPENING = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 MOST_BYTES = 100_000
 """Bytes read from a lock's file; commands are shorter."""
 
-ADDRESS = re.compile(r"//.*", re.DOTALL)
-"""The part of an address that may contain a password."""
+LONGEST_NAME = 100
+"""Characters of what a run says that it measures."""
 
 BESIDE = "beside\n"
 """A line of the lock's file: another run measured meanwhile."""
@@ -62,13 +59,19 @@ def take(descriptor: int, *, wait: bool = False) -> bool:
 
 @contextmanager
 def alone(
-    report: Callable[[str], None], *, beside: bool | None = None
+    report: Callable[[str], None],
+    what: str,
+    *,
+    beside: bool | None = None,
+    before_waiting: Callable[[], object] | None = None,
 ) -> Iterator[Callable[[], tuple[str, ...]]]:
     """Measure alone on this machine: wait until the user's other run ends, and say which run that is.
 
     Args:
         report: Prints a line.
+        what: What is measured, for others that wait for it, for example ``a gate of work:parse``.
         beside: Whether not to wait; None if the command has no such option.
+        before_waiting: Called before anything is waited for; what it raises is wrong with the request.
 
     Yields:
         A function that returns the caveats about other runs that measured meanwhile.
@@ -78,14 +81,18 @@ def alone(
         try:
             lock = os.open(_machine_lock(), OPENING, 0o600)
             opened.callback(os.close, lock)
-            ours = take(lock) or (not beside and _wait(lock, report, has_option=beside is not None))
+            ours = take(lock)
+            if not (ours or beside):
+                if before_waiting:
+                    before_waiting()
+                ours = _wait(lock, report, has_option=beside is not None)
         except OSError as error:
             report(f"{error}: measuring without a lock.")
             lock = None
         if lock is None:
             yield tuple
         elif ours:
-            _write(lock, f"{json.dumps(_ourselves())}\n", anew=True)
+            _write(lock, f"{json.dumps(_ourselves(what))}\n", anew=True)
             if _others_go_on():  # beside whoever had the lock before
                 _write(lock, BESIDE)
             try:
@@ -93,7 +100,7 @@ def alone(
             finally:
                 _write(lock, "", anew=True)
         else:
-            report(f"Measuring at the same time as {_holder(lock)}: both may be slower.")
+            report(f"Not waiting for another run to end ({_holder(lock)}): both may be slower.")
             _write(lock, BESIDE)  # the other one says so, too
             with suppress(OSError):  # no caveat for the next one is better than no measurement
                 opened.enter_context(_seen_by_the_next())
@@ -135,11 +142,8 @@ def _others_go_on() -> bool:
 
 
 def _wait(lock: int, report: Callable[[str], None], *, has_option: bool) -> bool:
-    option = "; BESIDE=1 measures anyway" if has_option else ""
-    report(
-        f"Waiting for {_holder(lock)}, because two measurements at once slow each other down."
-        f" Ctrl-C stops waiting{option}."
-    )
+    option = ", BESIDE=1 measures anyway" if has_option else ""
+    report(f"Waiting for another run to end: {_holder(lock)}. Ctrl-C stops waiting{option}.")
     return take(lock, wait=True)
 
 
@@ -151,21 +155,27 @@ def _write(lock: int, text: str, *, anew: bool = False) -> None:
         os.write(lock, text.encode())
 
 
-def _ourselves() -> dict[str, object]:
-    words = [Path(sys.orig_argv[0]).name, *sys.orig_argv[1:]]
+def _ourselves(what: str) -> dict[str, object]:
     return {
         "pid": os.getpid(),
         "since": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "command": shlex.join(ADDRESS.sub("//…", word) for word in words),
+        "what": what,
     }
 
 
 def _holder(lock: int) -> str:
-    """Return which process measures, as far as the file says."""
-    with suppress(ValueError, KeyError, IndexError, TypeError):
+    """Return what another process measures, since when, and its id, as far as the file says."""
+    with suppress(ValueError, KeyError, IndexError, TypeError, AttributeError):  # what anybody wrote
         who = json.loads(_lines(lock)[0])
-        return f"process {who['pid']}, measuring since {who['since']} ({who['command']})"
-    return "another measuring process"
+        what = " ".join(str(who.get("what", "a measurement")).split())[:LONGEST_NAME]
+        return f"{what}, since {_time(who['since'], datetime.now().astimezone())}, process {who['pid']}"
+    return "a measurement"
+
+
+def _time(written: str, now: datetime) -> str:
+    """Return the time of a day, with the day unless that is today."""
+    since = datetime.fromisoformat(written).astimezone()
+    return f"{since:%H:%M}" if since.date() == now.date() else f"{since:%Y-%m-%d %H:%M}"
 
 
 def _lines(lock: int) -> list[str]:

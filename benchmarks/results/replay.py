@@ -104,7 +104,7 @@ def _say(line: str) -> None:
 
 def _measure(session: Session) -> None:
     """Measure everything; after Ctrl-C the finished part is still recorded."""
-    with alone(_say) as others:
+    with alone(_say, "benchmarks under pytest") as others:
         try:
             session.measure(Progress(Console(stderr=True), time.monotonic))
         except KeyboardInterrupt:

@@ -57,8 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with interruptible() as interruption:
         try:
             sides = tuple(Side(**side) for side in json.loads(asked.sides.read_text("utf-8")))
-            with alone(report) as others:
-                record = _measure(sides, asked)
+            listed, orders = _orders(sides, asked)
+            with alone(report, "a gate of two commits") as others:
+                record = _measure(sides, listed, orders, asked)
                 record["gil_bench_gate"]["caveats"] = list(others())
             for caveat in record["gil_bench_gate"]["caveats"]:
                 report(caveat)
@@ -87,11 +88,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _measure(sides: tuple[Side, ...], asked: argparse.Namespace) -> dict[str, Any]:
+def _orders(
+    sides: tuple[Side, ...], asked: argparse.Namespace
+) -> tuple[dict[str, dict[str, Any]], list[BlockOrder]]:
+    """Return what each side can measure, and what is measured: wrong use is found before any waiting."""
     if asked.blocks < MIN_BLOCKS:
         raise UsageError(f"BLOCKS must be at least {MIN_BLOCKS}, not {asked.blocks}.")
     listed = {side.name: list_measurable(side) for side in sides}
-    orders = _again(asked.only) if asked.only else _all(listed.values(), asked)
+    return listed, _again(asked.only) if asked.only else _all(listed.values(), asked)
+
+
+def _measure(
+    sides: tuple[Side, ...],
+    listed: Mapping[str, Any],
+    orders: Sequence[BlockOrder],
+    asked: argparse.Namespace,
+) -> dict[str, Any]:
     began = time.monotonic()
     blocks = []
     for number, order in enumerate(orders, start=1):

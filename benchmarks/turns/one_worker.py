@@ -87,7 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with interruptible() as interruption:
         try:
             plan = _plan(asked)
-            with run_folder(asked.storage, report) as scratch, alone(report) as others:
+            with (
+                run_folder(asked.storage, report) as scratch,
+                alone(report, "interpreters") as others,
+            ):
                 failed = _measure_and_store(asked, plan, read_pairs(asked.pairs, scratch), others)
         except UsageError as error:
             report(f"gil-bench: {error}")

@@ -21,7 +21,7 @@ from benchmarks.process.messages import OURS, RENAMED, FailedError, Failure
 from benchmarks.process.supervisor import HUNG, RECORDED, ROOT, Launch, Supervision, run_job
 from benchmarks.user_function.load import hanging_at
 from benchmarks.user_function.look.findings import Probe
-from benchmarks.user_function.look.probe import Limits, probe
+from benchmarks.user_function.look.probe import Limits, look_for, probe
 from benchmarks.user_function.source import FIRST, NotThereError, Source, UserFunctionError
 
 if TYPE_CHECKING:
@@ -88,6 +88,18 @@ def run_probe(source: Source, storage: Path, step_timeout_s: float, limits: Limi
         raise UserFunctionError(seen.reason)
     assert isinstance(seen, Probe)  # noqa: S101 - what it tells
     return seen
+
+
+def find_names(source: Source, step_timeout_s: float, storage: Path) -> None:
+    """Find the function, its items and its check, without calling it: what it costs is not measured.
+
+    Raises:
+        UserFunctionError: Something does not exist, can't be imported, or is nothing that can be measured.
+    """
+    supervision = Supervision(storage, step_timeout_s, lambda _ended: None, partial(user_launch, source))
+    seen = run_user_job(partial(look_for, source), source.workload, supervision)
+    if isinstance(seen, Failure):
+        raise UserFunctionError(seen.reason)
 
 
 def run_user_job(job: Job, name: str, supervision: Supervision) -> object:

@@ -35,15 +35,22 @@ VERY_LONG_ITEM_S = 0.5
 """With items this long, variant runners take too long, unless the user names them."""
 
 
+def check_request(source: Source, request: Request) -> Plan:
+    """Return the plan as far as it is known without a look at the function.
+
+    Raises:
+        UsageError: The request is invalid, whatever the function is.
+    """
+    return make_plan(request, find_kinds(), {source.workload: stand_in(source.workload)})
+
+
 def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:
     """Take a first look at the function; return the plan for it and the findings.
 
     Raises:
         UsageError: It can't be measured, or the request is invalid.
     """
-    plan = make_plan(
-        request, find_kinds(), {source.workload: stand_in(source.workload)}
-    )  # wrong use is reported first
+    plan = check_request(source, request)
     seen = run_probe(source, request.storage, request.step_timeout_s)
     if seen.unchecked_because:
         source = replace(source, check=UNCHECKED)

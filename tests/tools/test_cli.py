@@ -35,7 +35,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Workspace]:
     def act(workspace: Workspace) -> int:
         workspaces.append(workspace)
         if workspace.home is not None:
-            workspace.site.mkdir(exist_ok=True)
+            workspace.site.mkdir(parents=True, exist_ok=True)
             (workspace.site / "own.json").write_text('{"new": true}')
         return 3
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.home import MARKS, find_home
+from tools.home import MARKS, find_home, home_in_use
 from tools.workspace import SetupError
 
 
@@ -21,13 +21,49 @@ def test_the_project_is_the_nearest_one_above(mark: str, tmp_path: Path) -> None
 
 def test_what_the_project_keeps_in_it_stays(tmp_path: Path) -> None:
     """Somebody's own list of ignored files is not replaced."""
-    (tmp_path / ".gil-bench").mkdir()
-    (tmp_path / ".gil-bench" / ".gitignore").write_text("*\n")
-    assert (find_home(None, tmp_path) / ".gitignore").read_text() == "*\n"
+    home = tmp_path / ".gil-bench"
+    home.mkdir()
+    (home / ".gitignore").write_text("*\n")
+    with home_in_use(home, is_needed=True):
+        pass
+    assert (home / ".gitignore").read_text() == "*\n"
 
 
 def test_a_file_in_its_place_is_an_error(tmp_path: Path) -> None:
     """Nothing is written over."""
     (tmp_path / "home").write_text("mine")
-    with pytest.raises(SetupError, match=r"File exists.*--home"):
-        find_home("home", tmp_path)
+    with (
+        pytest.raises(SetupError, match=r"File exists.*--home"),
+        home_in_use(find_home("home", tmp_path), is_needed=True),
+    ):
+        pytest.fail("it began")
+    assert (tmp_path / "home").read_text() == "mine"
+
+
+@pytest.mark.parametrize("is_needed", [False, True])
+def test_a_command_that_keeps_nothing_leaves_nothing(tmp_path: Path, *, is_needed: bool) -> None:
+    """As of a function that does not exist: neither the folder nor those above it were there before."""
+    home = tmp_path / "a" / "b"
+    with pytest.raises(KeyboardInterrupt), home_in_use(home, is_needed=is_needed):
+        (home / "runs").mkdir(parents=True)
+        (home / "runs" / ".lock").touch()
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kept", ["runs/writing-1/step-0001.part", "site/index.html", "accepted.toml"])
+def test_what_was_kept_stays_and_git_ignores_it(tmp_path: Path, kept: str) -> None:
+    """Also what another command keeps there meanwhile."""
+    home = tmp_path / ".gil-bench"
+    with home_in_use(home, is_needed=False):
+        (home / kept).parent.mkdir(parents=True)
+        (home / kept).touch()
+    assert (home / kept).exists()
+    assert "runs/" in (home / ".gitignore").read_text()
+
+
+def test_an_empty_folder_that_was_there_stays(tmp_path: Path) -> None:
+    """It is not ours to remove."""
+    with home_in_use(tmp_path, is_needed=False):
+        pass
+    assert tmp_path.is_dir()

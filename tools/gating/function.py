@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.commands.bench import function_place
-from tools.environments.environments import ensure
+from tools.environments.environments import ensure, run_in
 from tools.environments.pip import untouched
 from tools.gating.checkouts import changed_files, checked_out, commit_of, has_local_changes, top_of
 from tools.gating.passes import Measurement, two_passes, write_accepted
@@ -89,6 +89,10 @@ def gate_function(workspace: Workspace) -> int:
     """
     gated = _gated(workspace)
     measuring, reporting = ensure("measure", workspace), ensure("report", workspace)
+    first = tuple(options(workspace.environ, FIRST))
+    # What is wrong with these is told before anything is checked out and built.
+    if code := run_in(measuring, *_arguments(gated, workspace), *first):
+        return code
     if workspace.environ.get("HEAD", "HEAD") in {"", "HEAD"} and has_local_changes(gated.top):
         workspace.report("Uncommitted changes are not measured: the gate compares commits.")
     with (
@@ -101,8 +105,8 @@ def gate_function(workspace: Workspace) -> int:
         told = {"repository": str(gated.top), "sides": sides, "caveats": caveats}
         (folder / "sides.json").write_text(json.dumps(told), encoding="utf-8")
         accepted = write_accepted(folder, gated.top, gated.commits, "/".join(gated.below.parts))
-        first = tuple(options(workspace.environ, FIRST))
-        measurement = Measurement(tuple(_arguments(gated, workspace, folder / "sides.json")), first, accepted)
+        argv = (*_arguments(gated, workspace), f"--sides={folder / 'sides.json'}")
+        measurement = Measurement(argv, first, accepted)
         return two_passes(folder, measurement, measuring, reporting)
 
 
@@ -120,10 +124,10 @@ def _gated(workspace: Workspace) -> Gated:
     return Gated(top, place, {side: commit_of(top, name) for side, name in names.items()})
 
 
-def _arguments(gated: Gated, workspace: Workspace, sides: Path) -> Iterator[str]:
-    """Yield what measures, and its options."""
+def _arguments(gated: Gated, workspace: Workspace) -> Iterator[str]:
+    """Yield what measures, and its options, without the sides: it only checks the options then."""
     environ = workspace.environ
-    yield from ("benchmarks.turns.function.gate", f"--sides={sides}", f"--python={gated.place.python}")
+    yield from ("benchmarks.turns.function.gate", f"--python={gated.place.python}")
     for name, option in NAMED.items():
         if environ.get(name):
             yield f"{option}={_movable(gated, environ[name])}"

@@ -12,7 +12,8 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,14 @@ from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.run_folder import run_folder
 from benchmarks.turns.function.block import FunctionBlock, LostSideError, lost_block, run_function_block
 from benchmarks.turns.function.matching import OutcomeError
-from benchmarks.turns.function.plan import FunctionSide, Request, look_at_both, plan_function
+from benchmarks.turns.function.plan import (
+    FunctionSide,
+    Request,
+    check_request,
+    find_at_either,
+    look_at_both,
+    plan_function,
+)
 from benchmarks.turns.gate import MIN_BLOCKS, MOST_LOST, SCHEMA, WRONG_USE, report
 
 if TYPE_CHECKING:
@@ -40,6 +48,15 @@ if TYPE_CHECKING:
 NOT_APPLICABLE = "not applicable"
 
 
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What is measured, and where scratch files go."""
+
+    sides: tuple[FunctionSide, ...]
+    request: Request
+    scratch: Path
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and write the JSON; return 0, 2 for wrong use, 130 or 143.
 
@@ -49,12 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     with interruptible() as interruption:
         try:
-            with run_folder(asked.storage, report) as scratch, alone(report) as others:
-                record = _measure(asked, scratch)
-                record["caveats"] = [*record["caveats"], *others()]
-            for caveat in record["caveats"]:
-                report(caveat)
-            asked.output.write_text(json.dumps({"gil_bench_gate": record}), encoding="utf-8")
+            request = _request(asked)
+            if asked.sides:
+                _measure_alone(asked, request)
         except UsageError as error:
             report(spoken(f"gil-bench: {error}"))
             return WRONG_USE
@@ -63,10 +77,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return interruption.exit_code or 0
 
 
+def _measure_alone(asked: argparse.Namespace, request: Request) -> None:
+    told = json.loads(asked.sides.read_text("utf-8"))
+    sides = tuple(FunctionSide(repository=told["repository"], **side) for side in told["sides"])
+    record = _record(sides, request, told["caveats"])
+    with run_folder(asked.storage, report) as scratch:
+        find = partial(find_at_either, sides, request, scratch, asked.step_timeout)
+        with alone(report, f"a gate of {request.workload}", before_waiting=find) as others:
+            _measure(record, asked, _Sides(sides, request, scratch))
+            record["caveats"] += others()
+    for caveat in record["caveats"]:
+        report(caveat)
+    asked.output.write_text(json.dumps({"gil_bench_gate": record}), encoding="utf-8")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.turns.function.gate", description=__doc__)
-    parser.add_argument("--sides", type=Path, required=True, help="JSON file with both sides")
-    parser.add_argument("--output", type=Path, required=True, help="file to write the JSON to")
+    parser.add_argument("--sides", type=Path, help="JSON file with both sides (default: only check the rest)")
+    parser.add_argument("--output", type=Path, help="file to write the JSON to")
     parser.add_argument("--workload", required=True, help="module:function or path/to/work.py:function")
     parser.add_argument("--items", help="its items: module:name, or a name in the function's module")
     parser.add_argument("--check", help="check of its results: 'none', or a function, named like --items")
@@ -83,30 +111,37 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _measure(asked: argparse.Namespace, scratch: Path) -> dict[str, Any]:
+def _request(asked: argparse.Namespace) -> Request:
+    """Return the request, checked as far as possible without the function.
+
+    Raises:
+        UsageError: It is invalid.
+    """
     if asked.blocks < MIN_BLOCKS:
         raise UsageError(f"BLOCKS must be at least {MIN_BLOCKS}, not {asked.blocks}.")
     if asked.step_timeout <= 0:
         raise UsageError(f"STEP_TIMEOUT must be greater than 0, not {asked.step_timeout:g}.")
-    told = json.loads(asked.sides.read_text("utf-8"))
-    sides = tuple(FunctionSide(repository=told["repository"], **side) for side in told["sides"])
     request = Request(
         asked.workload, asked.items, asked.check, asked.python, asked.runners, asked.workers, _only(asked)
     )
+    check_request(request)
+    return request
+
+
+def _measure(record: dict[str, Any], asked: argparse.Namespace, gated: _Sides) -> None:
+    """Measure both sides, and add to the record what is found."""
     began = time.monotonic()
-    record = _record(sides, request, told["caveats"])
     try:
-        looks = look_at_both(sides, request, scratch, asked.step_timeout)
+        looks = look_at_both(gated.sides, gated.request, gated.scratch, asked.step_timeout)
         record["environments"] = {name: asdict(environment) for name, environment in looks.environments}
-        plan = plan_function(looks, request, asked.step_timeout)
+        plan = plan_function(looks, gated.request, asked.step_timeout)
         record["caveats"] += plan.caveats
-        record["blocks"] = _blocks(plan, asked, scratch)
+        record["blocks"] = _blocks(plan, asked, gated.scratch)
         record["caveats"] += unknown_shares(record["blocks"])
     except OutcomeError as error:
         report(error.outcome.sentence)
         record["outcome"] = asdict(error.outcome)
     record["wall_s"] = time.monotonic() - began
-    return record
 
 
 def _only(asked: argparse.Namespace) -> tuple[str, ...] | None:

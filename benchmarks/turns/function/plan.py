@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from benchmarks.process.supervisor import Supervision
 from benchmarks.runners.coroutines import ASYNCIO
 from benchmarks.turns.function.matching import both_measurable, match_items, refuse_failing
 from benchmarks.turns.function.side import Look, Place, look
-from benchmarks.user_function.launch import make_source, run_user_job, user_launch
+from benchmarks.user_function.launch import find_names, make_source, run_user_job, user_launch
 from benchmarks.user_function.room import fit_to
 from benchmarks.user_function.source import UNCHECKED, NotThereError, UserFunctionError
 from benchmarks.user_function.workload import Shape, UserWork, round_s
@@ -119,6 +120,46 @@ class FunctionPlan:
     block_s: float
 
 
+def check_request(request: Request) -> None:
+    """Check the names of runners and the numbers of workers, whatever the function is.
+
+    Raises:
+        UsageError: One is not valid.
+    """
+    found = find_runners()
+    for name in (words := _words(request.runners)):
+        if name not in found:
+            raise UsageError(f"there is no runner {name!r}; choose from: {', '.join(found)}.")
+    for name in words:
+        if why := found[name].unavailable():
+            raise UsageError(f"{name} can't run here: {why}")
+    choose_workers(request.workers, count_cpus().usable)
+
+
+def find_at_either(
+    sides: Sequence[FunctionSide], request: Request, storage: Path, step_timeout_s: float
+) -> None:
+    """Find the function, its items and its check at one of the sides; the other may lack them.
+
+    Raises:
+        UsageError: Neither side has them.
+    """
+    for side in sides:
+        with suppress(UserFunctionError):
+            find_names(_source(side, request), step_timeout_s, storage)
+            return
+    find_names(_source(sides[-1], request), step_timeout_s, storage)
+
+
+def _source(side: FunctionSide, request: Request) -> Source:
+    named = (request.workload, request.items, request.check)
+    return make_source(*named, side.folder, side.import_path, request.python)
+
+
+def _words(asked: str) -> list[str]:
+    return asked.replace(",", " ").split()
+
+
 def look_at_both(
     sides: Sequence[FunctionSide], request: Request, storage: Path, step_timeout_s: float
 ) -> Looks:
@@ -132,15 +173,7 @@ def look_at_both(
     for side in sides:
         place = Place(Path(side.checkout).resolve(), Path(side.repository).resolve())
         try:
-            source = make_source(
-                request.workload,
-                request.items,
-                request.check,
-                side.folder,
-                side.import_path,
-                request.python,
-            )
-            sources[side.name] = source
+            sources[side.name] = source = _source(side, request)
             supervision = Supervision(
                 storage, step_timeout_s, lambda _ended: None, partial(user_launch, source)
             )
@@ -188,19 +221,10 @@ def plan_function(looks: Looks, request: Request, step_timeout_s: float) -> Func
 
 
 def _runners(request: Request, base: Probe, head: Probe) -> tuple[list[str], list[str]]:
-    """Return the runners, and a sentence for each that is left out.
-
-    Raises:
-        UsageError: A named one does not exist, or can't run here.
-    """
+    """Return the runners, and a sentence for each that is left out."""
     found = find_runners()
-    words = request.runners.replace(",", " ").split()
-    named = words or [*USUAL_RUNNERS, *([ASYNCIO.name] if base.awaitable and head.awaitable else [])]
-    for name in named:
-        if name not in found:
-            raise UsageError(f"there is no runner {name!r}; choose from: {', '.join(found)}.")
-        if words and (why := found[name].unavailable()):
-            raise UsageError(f"{name} can't run here: {why}")
+    also = [ASYNCIO.name] if base.awaitable and head.awaitable else []
+    named = _words(request.runners) or [*USUAL_RUNNERS, *also]
     kept, left_out = [], []
     for name in dict.fromkeys(named):
         apart = found[name].start_method() is not None

@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from benchmarks.results.progress import duration
 from benchmarks.results.run_folder import run_folder
 from benchmarks.user_function.gil_check.measure import Bounds, measure, plan_check
 from benchmarks.user_function.gil_check.verdict import WRONG_USE, Verdict, Word, as_json, judge, worst
-from benchmarks.user_function.launch import make_source
+from benchmarks.user_function.launch import find_names, make_source
 from benchmarks.user_function.source import UserFunctionError, add_own_options
 
 if TYPE_CHECKING:
@@ -88,8 +89,21 @@ def _verdicts(asked: argparse.Namespace) -> list[Verdict]:
             raise UsageError(f"{name} must be greater than 0, not {seconds:g}.")
     place = (asked.items, asked.check, asked.folder, asked.import_path, asked.python)
     sources = [make_source(named, *place) for named in asked.workload]
-    with run_folder(asked.storage, _say) as scratch, alone(_say) as others:
-        return [_verdict(source, asked, scratch, others) for source in sources]
+    what = f"a GIL check of {', '.join(asked.workload)}"
+    with run_folder(asked.storage, _say) as scratch:
+        check = partial(_find_all, sources, asked.step_timeout, scratch)
+        with alone(_say, what, before_waiting=check) as others:
+            return [_verdict(source, asked, scratch, others) for source in sources]
+
+
+def _find_all(sources: Sequence[Source], step_timeout_s: float, scratch: Path) -> None:
+    """Find every function, its items and its check.
+
+    Raises:
+        UserFunctionError: One can't be found.
+    """
+    for source in sources:
+        find_names(source, step_timeout_s, scratch)
 
 
 def _verdict(

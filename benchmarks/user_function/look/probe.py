@@ -111,6 +111,16 @@ class _Trial:
         return ItemTimes(without_a_hiccup(item_s, self.limits.again_s / AGAIN, self.once_s))
 
 
+def look_for(source: Source, send: Send) -> None:
+    """Find what the user named without calling the function; send None or a Failure."""
+    try:
+        send(Starting("importing its module and making its items"))
+        find_function(source)
+        send(Finished(None))
+    except UserFunctionError as error:
+        send(Finished(Failure(str(error))))
+
+
 def probe(source: Source, limits: Limits, send: Send) -> None:
     """Take a first look at what the user named, and send a Probe or a Failure."""
     try:

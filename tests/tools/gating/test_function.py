@@ -70,6 +70,8 @@ def seen(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     def measure(command: Command) -> int:
         options = dict(word.removeprefix("--").split("=", 1) for word in command.argv if "=" in word)
+        if "sides" not in options:  # only what can be checked before anything is checked out
+            return 0
         told.update(options)
         told.update(json.loads(Path(options["sides"]).read_text()))
         for side in told["sides"]:
@@ -182,11 +184,14 @@ def test_wrong_use_is_one_sentence(
     if message is None:
         message = "PREPARE can't be run for base"
 
-        def refuse(_command: Command) -> int:
-            raise FileNotFoundError("no-such-program")
+        def refuse(command: Command) -> int:
+            if command.argv[0] == "no-such-program":
+                raise FileNotFoundError
+            return 0
 
         asked = replace(asked, run=refuse)
         monkeypatch.setattr("tools.gating.function.ensure", lambda _name, _workspace: None)
+        monkeypatch.setattr("tools.gating.function.run_in", lambda *_told: 0)
     with pytest.raises(SetupError, match=message):
         gate(replace(asked, environ={**asked.environ, **variables}))
     assert told == {}
