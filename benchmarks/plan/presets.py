@@ -138,11 +138,14 @@ class Preset:
         """Return the worker counts of a runner that the user did not name.
 
         For variants, by extent: none; the smallest, and for scaling variants also the largest; all. None
-        for a runner that needs an uninstalled package, that only a first look asks for, or only its name.
+        for a runner that needs an uninstalled package, that only a first look asks for, or only its name;
+        and, up to the default extent, for one that does here what ``processes`` does.
         """
         missing = runner.variant is Variant.OPTIONAL and runner.unavailable() is not None
         by_name = runner.variant in {Variant.ON_DEMAND, Variant.NAMED}
         if missing or by_name or (runner.variant and self.extent is Extent.QUICK):
+            return ()
+        if runner.repeats_processes and self.extent is not Extent.FULL:
             return ()
         if runner.variant is None or self.extent is Extent.FULL:
             return workers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import multiprocessing
 import sys
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -103,6 +104,7 @@ class Runner:
         during: A context manager around each round, outside the timed part, given the number of workers.
         own_gils: Whether every worker has its own GIL within this process.
         starts_workers: Whether each worker is its own thread or process.
+        by_method: Whether only its start method sets it apart from ``processes``.
     """
 
     name: str
@@ -116,6 +118,12 @@ class Runner:
     during: Callable[[int], AbstractContextManager[None]] = undisturbed
     own_gils: bool = False
     starts_workers: bool = True
+    by_method: bool = False
+
+    @property
+    def repeats_processes(self) -> bool:
+        """Return whether ``processes`` measures the same here: its start method is the platform's default."""
+        return self.by_method and self.start_method() == multiprocessing.get_start_method()
 
     @property
     def opening_place(self) -> int:

@@ -147,7 +147,7 @@ def default_method() -> str:
 def by_method(method: str, make: Callable[[int], ProcessPoolExecutor]) -> Runner:
     """Return the runner of one start method, which is a variant."""
     name = f"processes-{method}"
-    return Runner(name, make, partial(no_pool, method), lambda: method, variant=Variant.USUAL)
+    return Runner(name, make, partial(no_pool, method), lambda: method, variant=Variant.USUAL, by_method=True)
 
 
 PROCESSES = Runner("processes", make_pool, no_pool, default_method)

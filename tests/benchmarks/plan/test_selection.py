@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+
 import pytest
 
 from benchmarks.plan.plan import Request, make_plan
@@ -146,11 +148,25 @@ def test_the_full_preset_has_all_numbers() -> None:
     assert choose_fewer(None, RUNNERS, PRESETS["full"], WORKERS) == {}
 
 
+@pytest.mark.parametrize(("method", "chosen"), [("default", ("plain",)), ("another", ("plain", "same"))])
+def test_the_platforms_own_start_method_is_not_measured_twice_by_default(
+    method: str, chosen: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``processes`` is that already; whoever names both, or has the time for everything, gets both."""
+    monkeypatch.setattr(multiprocessing, "get_start_method", lambda: "default")
+    same = Runner("same", make_nothing, start_method=lambda: method, variant=Variant.USUAL, by_method=True)  # type: ignore[arg-type] # likewise
+    runners = {"plain": RUNNERS["plain"], "same": same}
+    assert choose_runners(None, runners, PRESETS["default"], WORKERS) == chosen
+    assert choose_runners(None, runners, PRESETS["full"], WORKERS) == ("plain", "same")
+    assert choose_runners("same", runners, PRESETS["default"], WORKERS) == ("same",)
+
+
 @pytest.mark.parametrize(("preset", "workers"), [("quick", []), ("default", [2]), ("full", [2, 4])])
 def test_a_plan_has_the_cells_of_variants_that_its_preset_wants(preset: str, workers: list[int]) -> None:
     """From the preset's name to the cells of a group."""
     plan = make_plan(Request(preset, workloads="sleep", workers="2 4"))
-    assert [cell.workers for cell in plan.cells() if cell.runner == "processes-spawn"] == workers
+    method = "processes-forkserver" if multiprocessing.get_start_method() == "spawn" else "processes-spawn"
+    assert [cell.workers for cell in plan.cells() if cell.runner == method] == workers
     assert [cell.workers for cell in plan.cells() if cell.runner == "threads"] == [2, 4]
 
 
