@@ -16,7 +16,7 @@ import pytest
 from rich.console import Console
 
 from benchmarks.kinds.model import find_kinds
-from benchmarks.machine.allowance import count_allowance
+from benchmarks.machine.allowance import count_allowance, in_binary
 from benchmarks.machine.gil_state import watch_imports
 from benchmarks.machine.spoken import spoken
 from benchmarks.plan.allowed import SUITE, refuse_without_room
@@ -48,7 +48,7 @@ WRONG_USE = 2
 LONG_S = 300.0
 """Before a longer run of a user's function, the user at the terminal is asked."""
 
-MIN_FREE_BYTES = 200_000_000
+MIN_FREE_BYTES = 200 * 2**20
 """Space for the JSON of a run and its parts, and for the files of workloads."""
 
 
@@ -118,8 +118,8 @@ def _check_free_space(storage: Path) -> None:
     free = shutil.disk_usage(storage).free
     if free < MIN_FREE_BYTES:
         raise UsageError(
-            f"{storage} has only {free / 1e6:,.0f} MB of free space; a run needs"
-            f" {MIN_FREE_BYTES / 1e6:,.0f} MB. Free some, or name another folder with --storage."
+            f"{storage} has only {in_binary(free)} of free space; a run needs"
+            f" {in_binary(MIN_FREE_BYTES)}. Free some, or name another folder with --storage."
         )
 
 

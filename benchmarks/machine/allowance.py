@@ -24,6 +24,9 @@ MEMORY_FILES = (
 """Files of cgroups, version 2 and 1: the limit, the use, and what of that is reclaimable."""
 
 
+UNITS = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """What this process may still use.
@@ -41,6 +44,13 @@ class Allowance:
     tasks: int | None = None
     tasks_by: str = ""
     files: int | None = None
+
+
+def in_binary(count: float) -> str:
+    """Return bytes as text with two digits, like ``1.5 GiB`` or ``120 MiB``, in the units of the pages."""
+    scale, unit = next(((scale, unit) for scale, unit in UNITS if count >= scale), (1, "B"))
+    value = count / scale
+    return f"{value:.2g} {unit}" if value < 99.5 else f"{value:.0f} {unit}"
 
 
 def count_allowance(proc: Path = PROC, cgroup_root: Path = CGROUP_ROOT) -> Allowance:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from benchmarks.machine.allowance import count_memory
+from benchmarks.machine.allowance import count_memory, in_binary
 from benchmarks.machine.memory import peak_rss_bytes, set_back_peaks, tree_memory
 from benchmarks.plan.allowed import MEMORY_SHARE
 
@@ -52,7 +52,7 @@ class Space:
             return None
         return (
             f"no room for {workers} more workers: with an item loaded in each they would need "
-            f"{needed / 1e9:.2g} GB, but may use only {free / 1e9:.2g} GB (limited by {allowance.memory_by})."
+            f"{in_binary(needed)}, but may use only {in_binary(free)} (limited by {allowance.memory_by})."
         )
 
     def begin(self) -> int:

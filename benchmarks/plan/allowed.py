@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from benchmarks.machine.allowance import in_binary
 from benchmarks.plan.presets import Role
 from benchmarks.plan.selection import UsageError
 
@@ -110,8 +111,8 @@ class Needs:
         needed, free = self.memory_bytes(load), MEMORY_SHARE * allowance.memory_bytes
         if needed > free:
             return (
-                f"with the work loaded, its group{self._of_processes} would need {needed / 1e9:.2g} GB, but "
-                f"may use only {free / 1e9:.2g} GB (limited by {allowance.memory_by})."
+                f"with the work loaded, its group{self._of_processes} would need {in_binary(needed)}, but "
+                f"may use only {in_binary(free)} (limited by {allowance.memory_by})."
             )
         return None
 
@@ -146,8 +147,8 @@ def refuse_without_room(name: str, allowance: Allowance, load: Load, instead: st
     free = MEMORY_SHARE * allowance.memory_bytes
     if load.sequential_bytes > free:
         raise UsageError(
-            f"{name} needs {load.sequential_bytes / 1e9:.2g} GB even under sequential, but may use only "
-            f"{free / 1e9:.2g} GB ({MEMORY_SHARE:.0%} of what is free, limited by {allowance.memory_by}): "
+            f"{name} needs {in_binary(load.sequential_bytes)} even under sequential, but may use only "
+            f"{in_binary(free)} ({MEMORY_SHARE:.0%} of what is free, limited by {allowance.memory_by}): "
             f"nothing was measured. Free memory or raise the limit{instead}."
         )
 

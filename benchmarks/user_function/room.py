@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from benchmarks.machine.allowance import free_memory_bytes
+from benchmarks.machine.allowance import free_memory_bytes, in_binary
 from benchmarks.machine.spoken import spoken
 from benchmarks.plan.allowed import WORKER_BYTES, Load
 from benchmarks.results.progress import duration
@@ -26,8 +26,6 @@ SLACK = 1.25
 
 MEMORY_SHARE = 0.25
 """The results of a round may take this share of the free memory, because sent data briefly exists twice."""
-
-GB = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +59,9 @@ class Room:
         held_bytes = self.result_bytes * (items + len(shape.places) * (1 + sum(workers)))
         if held_bytes > MEMORY_SHARE * self.free_bytes:
             return (
-                f"the results of a round of {items} items need {held_bytes / GB:.2g} GB "
-                f"({self.result_bytes / GB:.2g} GB each, expected results included), but only "
-                f"{MEMORY_SHARE:.0%} of the {self.free_bytes / GB:.2g} GB of free memory may be used. "
+                f"the results of a round of {items} items need {in_binary(held_bytes)} "
+                f"({in_binary(self.result_bytes)} each, expected results included), but only "
+                f"{MEMORY_SHARE:.0%} of the {in_binary(self.free_bytes)} of free memory may be used. "
                 "Return less, for example a digest."
             )
         return None

@@ -224,5 +224,5 @@ def test_a_run_without_room_is_refused_before_anything_is_measured(
     )
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert "even under sequential, but may use only 0.08 GB" in done.stderr
+    assert "even under sequential, but may use only 76 MiB" in done.stderr
     assert stored_runs(project) == []

@@ -38,7 +38,7 @@ class KnownFailure(NamedTuple):
 KNOWN_FAILURES = (
     KnownFailure(
         r"No space left on device|Disk quota exceeded",
-        "the disk is full: free about 1 GB and run again",
+        "the disk is full: free about 1 GiB and run again",
     ),
     KnownFailure(
         r"do not match the hashes",

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from benchmarks.kinds.sharing.array import PARTS, part_of, reduce
+from benchmarks.machine.allowance import in_binary
 from benchmarks.runners.model import CannotRunError
 from benchmarks.runners.processes import PROCESSES, PROCESSES_FORK
 from benchmarks.runners.threads import THREADS
@@ -171,7 +172,7 @@ def _segment(file: ArrayFile, name: str) -> SharedMemory:
     """
     if SHARED_MEMORY_FOLDER.is_dir() and shutil.disk_usage(SHARED_MEMORY_FOLDER).free < file.array_bytes:
         raise CannotRunError(
-            f"{SHARED_MEMORY_FOLDER} has less room than the array needs, {file.array_bytes / 2**20:.0f} MiB; "
+            f"{SHARED_MEMORY_FOLDER} has less room than the array needs, {in_binary(file.array_bytes)}; "
             "docker run --shm-size gives a container more."
         )
     return SharedMemory(name, create=True, size=file.array_bytes)

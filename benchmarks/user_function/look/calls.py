@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from benchmarks.machine.allowance import count_memory, free_memory_bytes
+from benchmarks.machine.allowance import count_memory, free_memory_bytes, in_binary
 from benchmarks.machine.memory import peak_rss_bytes, set_back_peaks
 from benchmarks.machine.process_tree import queued_ns
 from benchmarks.plan.allowed import MEMORY_SHARE
@@ -177,7 +177,7 @@ def shortage(peak_bytes: Sequence[int]) -> str | None:
     if largest <= free:
         return None
     return (
-        f"a call needs {largest / 1e9:.2g} GB, but another one may use only {free / 1e9:.2g} GB "
+        f"a call needs {in_binary(largest)}, but another one may use only {in_binary(free)} "
         f"({MEMORY_SHARE:.0%} of what is free, limited by {allowance.memory_by})"
     )
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 import psutil
 import threadpoolctl
 
+from benchmarks.machine.allowance import in_binary
 from benchmarks.machine.meters import count_cpus
 from benchmarks.measure.rounds import named_threads
 from benchmarks.runners.model import task_module
@@ -191,14 +192,12 @@ def _of_programs(before: ProcessSample, after: ProcessSample) -> Iterator[str]:
 def _of_bytes(kept_bytes: int, pickling: Pickling) -> Iterator[str]:
     if kept_bytes > KEPT_BYTES:
         yield (
-            f"It keeps memory: calling some items again took {kept_bytes / 2**20:.0f} MiB that was not "
+            f"It keeps memory: calling some items again took {in_binary(kept_bytes)} that was not "
             "freed. Workers grow with every round."
         )
     for what, size in (("An item", pickling.item_bytes), ("A result", pickling.result_bytes)):
         if size is not None and size > LARGE_BYTES:
-            yield (
-                f"{what} pickles to up to {size / 1e6:.1f} MB, which is sent between processes every time."
-            )
+            yield (f"{what} pickles to up to {in_binary(size)}, which is sent between processes every time.")
 
 
 def _of_state(

@@ -7,8 +7,15 @@ import sys
 from typing import TYPE_CHECKING
 
 import psutil
+import pytest
 
-from benchmarks.machine.allowance import Allowance, count_allowance, count_memory, free_memory_bytes
+from benchmarks.machine.allowance import (
+    Allowance,
+    count_allowance,
+    count_memory,
+    free_memory_bytes,
+    in_binary,
+)
 from benchmarks.process.supervisor import ROOT
 
 if TYPE_CHECKING:
@@ -67,3 +74,20 @@ def test_a_process_may_open_as_many_files_as_it_needs() -> None:
     argv = [sys.executable, "-c", source]
     said = subprocess.run(argv, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     assert said.splitlines() == ["256 300", "280 300", "300 300"]
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (1536, "1.5 KiB"),
+        (200 * 2**20, "200 MiB"),
+        (2**30, "1 GiB"),
+        (1.55 * 2**30, "1.6 GiB"),
+        (300 * 2**30, "300 GiB"),
+    ],
+)
+def test_memory_is_told_in_the_units_of_the_pages(count: float, text: str) -> None:
+    """With two digits, and never with an exponent."""
+    assert in_binary(count) == text

@@ -41,7 +41,7 @@ def test_processes_that_took_more_leave_less_room() -> None:
     space = Space(LOAD, free(2 * MIB))
     assert space.shortage(2, apart=True) is None
     space.opened(1, [os.getpid()], 0)
-    assert str(space.shortage(2, apart=True)).endswith("0.0017 GB (limited by the cgroup's memory.max).")
+    assert str(space.shortage(2, apart=True)).endswith("1.6 MiB (limited by the cgroup's memory.max).")
     assert space.shortage(2, apart=False) is None
 
 

@@ -46,8 +46,8 @@ def test_little_memory_leaves_out_the_largest_cells() -> None:
     left_out = without_room(CELLS, RUNNERS, Allowance(10**9, "the cgroup's memory.max"))
     assert counts(left_out) == {64}
     assert (
-        "with the work loaded, its group of 148 worker processes would need 3.4 GB, but may use only 0.8 GB "
-        "(limited by the cgroup's memory.max)"
+        "with the work loaded, its group of 148 worker processes would need 3.2 GiB, but may use only 763 "
+        "MiB (limited by the cgroup's memory.max)"
     ) in next(iter(left_out.values()))
 
 
@@ -98,12 +98,12 @@ def test_what_is_not_refused_has_room_for_sequential(load: Load, memory_bytes: i
 
 
 def test_a_refusal_has_both_figures_and_what_limits() -> None:
-    """5 GB under sequential, and 80 % of 2 GB of a cgroup may be used."""
-    load = Load(item_bytes=10**9, held_bytes=4 * 10**9)
+    """5 GiB under sequential, and 80 % of 2 GiB of a cgroup may be used."""
+    load = Load(item_bytes=2**30, held_bytes=4 * 2**30)
     with pytest.raises(UsageError) as refused:
-        refuse_without_room("mine:work", Allowance(2 * 10**9, "the cgroup's memory.max"), load, " or rest")
+        refuse_without_room("mine:work", Allowance(2 * 2**30, "the cgroup's memory.max"), load, " or rest")
     assert str(refused.value) == (
-        "mine:work needs 5 GB even under sequential, but may use only 1.6 GB (80% of what is free, limited "
+        "mine:work needs 5 GiB even under sequential, but may use only 1.6 GiB (80% of what is free, limited "
         "by the cgroup's memory.max): nothing was measured. Free memory or raise the limit or rest."
     )
 

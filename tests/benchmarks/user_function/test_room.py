@@ -85,9 +85,9 @@ def test_large_results_mean_fewer_items() -> None:
 
 
 def test_results_that_do_not_fit_are_refused_with_both_figures() -> None:
-    """One of 2 GB for each of two workers, and 3 GB are free."""
-    room = Room(60, 3e9, {0: 0.05}, 2_000_000_000)
-    with pytest.raises(UserFunctionError, match=r"2 GB each.*3 GB of free memory"):
+    """One of 2 GiB for each of two workers, and 3 GiB are free."""
+    room = Room(60, 3 * 2.0**30, {0: 0.05}, 2 * 2**30)
+    with pytest.raises(UserFunctionError, match=r"2 GiB each.*3 GiB of free memory"):
         fit(shapes(room), (2, 4), room, may_be_fewer=True)
 
 

@@ -107,14 +107,14 @@ def test_a_slow_moment_is_no_long_item() -> None:
 
 
 def test_a_pass_ends_before_it_would_exhaust_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first call takes 64 MB; of 70 MB that are free four fifths may be used."""
-    monkeypatch.setattr(calls, "count_memory", lambda: Allowance(70_000_000, "the cgroup's memory.max"))
+    """The first call takes 64 MiB; of 70 MiB that are free four fifths may be used."""
+    monkeypatch.setattr(calls, "count_memory", lambda: Allowance(70 * 2**20, "the cgroup's memory.max"))
     monkeypatch.setattr(calls, "sample_rss_bytes", lambda: 10**8)
-    monkeypatch.setattr(calls, "peak_rss_bytes", lambda _pid: 10**8 + 64_000_000)
+    monkeypatch.setattr(calls, "peak_rss_bytes", lambda _pid: 10**8 + 64 * 2**20)
     seen = execute(abs, [1, 2, 3], range(3), limit_s=60)
-    assert (list(seen.item_s), seen.peak_bytes) == ([0], [64_000_000])
+    assert (list(seen.item_s), seen.peak_bytes) == ([0], [64 * 2**20])
     assert shortage(seen.peak_bytes) == (
-        "a call needs 0.064 GB, but another one may use only 0.056 GB (80% of what is free, limited by the "
+        "a call needs 64 MiB, but another one may use only 56 MiB (80% of what is free, limited by the "
         "cgroup's memory.max)"
     )
 

@@ -212,7 +212,7 @@ def test_a_result_that_travels_nowhere(write: Write, seen: ProcessSample) -> Non
 def test_a_huge_result(write: Write, seen: ProcessSample) -> None:
     """Its size is said, for processes send it back each time."""
     write("def huge(x):\n    return bytes(x)\n\nsizes = [5_000_000]\n")
-    assert "5.0 MB" in observed(seen("their_work:huge", "sizes"), "result")
+    assert "4.8 MiB" in observed(seen("their_work:huge", "sizes"), "result")
 
 
 def test_some_items_fail(write: Write, seen: ProcessSample) -> None:
