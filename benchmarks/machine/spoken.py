@@ -14,6 +14,7 @@ AS_COMMAND = "GIL_BENCH_AS_COMMAND"
 MADE = re.compile(
     r"\bmake (?:-C \S+ )?(?:bench-(calls)|(bench|gil-check|report|compare|history|gate))(?![\w-])"
 )
+OF_FUNCTION = re.compile(r"\bmake (?:-C \S+ )?(?:bench|(gil-check|gate)) WORKLOAD=")
 VARIABLES = (
     *("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "MIX", "HTTP_URL", "SEED", "BUDGET", "CHARTS"),
     *("ITEMS", "CHECK", "FOLDER", "STEP_TIMEOUT", "MAX_SHARE", "TIME", "ALLOW_GIL", "BESIDE", "PYTHON"),
@@ -24,10 +25,16 @@ SWITCH = re.compile(r"\b(VERBOSE|ALLOW_GIL|BESIDE|ALLOW_INCONCLUSIVE|ACROSS|STRI
 SET = re.compile(rf"\b({'|'.join(VARIABLES)})(?:=|(?= (?:must|allows)\b))")
 
 
+def is_command() -> bool:
+    """Return whether an installed command speaks."""
+    return bool(os.environ.get(AS_COMMAND))
+
+
 def spoken(text: str) -> str:
     """Return text for who reads it: ``KINDS=latency`` is ``--kinds=latency`` of the command."""
-    if not os.environ.get(AS_COMMAND):
+    if not is_command():
         return text
+    text = OF_FUNCTION.sub(lambda found: f"gil-bench {found[1] or 'run'} ", text)
     text = MADE.sub(lambda found: f"gil-bench {found[1] or found[2]}", text)
     text = SWITCH.sub(lambda found: _option(found[1]), text)
     return SET.sub(lambda found: found[0].replace(found[1], _option(found[1])), text)

@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.machine.spoken import spoken
+from benchmarks.machine.spoken import is_command, spoken
 from benchmarks.runners.dask_code import our_code
 from benchmarks.runners.model import CannotRunError, Runner, Variant
 from benchmarks.runners.worker import START_TIMEOUT_S
@@ -243,7 +243,8 @@ def python_name(version: str, free_threaded: object) -> str:
 def unavailable() -> str | None:
     """Return how to install Dask if it is missing, or None."""
     if importlib.util.find_spec("distributed") is None:
-        return spoken("Dask is not installed; `make bench DASK=1` installs and measures it")
+        how = "pip install 'gil-bench[dask]'" if is_command() else "make bench DASK=1"
+        return f"Dask is not installed; `{how}` installs it"
     return None
 
 

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.machine.spoken import spoken
+from benchmarks.machine.spoken import is_command
 from benchmarks.runners.model import CannotRunError, Runner, Variant
 from benchmarks.runners.worker import NamedMeeting, join_once
 from workloads.model import SCRATCH_VARIABLE
@@ -175,7 +175,8 @@ def _end_threads(parallel: Any) -> None:  # noqa: ANN401 - joblib ships no types
 def unavailable() -> str | None:
     """Return how to install joblib if it is missing, or None."""
     if importlib.util.find_spec("joblib") is None:
-        return spoken("joblib is not installed; `make bench RUNNERS=joblib-loky` installs and measures it")
+        how = "pip install 'gil-bench[joblib]'" if is_command() else "make bench RUNNERS=joblib-loky"
+        return f"joblib is not installed; `{how}` installs it"
     return None
 
 

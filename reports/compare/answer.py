@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,8 @@ TELL_MORE = "To tell more, measure again on an idle machine, or at least 6 runs 
 ADVICE = "Take it as advice: the environments differ."
 
 CONFIRM = (
-    "So few runs can't show how much runs differ: confirm it with 'make gate', or measure at least 6 runs a "
-    "side."
+    "So few runs can't show how much runs differ: confirm it with 'make gate{of}', or measure at least 6 runs "
+    "a side."
 )
 
 CONFIRM_EVIDENCE = (
@@ -38,11 +39,11 @@ CONFIRM_EVIDENCE = (
 )
 
 NEXT_STEPS: Mapping[Family, str] = {
-    "times": "Confirm it with 'make gate', which measures both commits in turn.",
-    "gil": "Find the cause in the diff. For one function 'make gate' compares its share, too, and "
-    "'make gil-check' limits it.",
+    "times": "Confirm it with 'make gate{of}', which measures both commits in turn.",
+    "gil": "Find the cause in the diff. For one function 'make gate{of}' compares its share, too, and "
+    "'make gil-check{of}' limits it.",
 }
-"""By what became worse most."""
+"""By what became worse most; with the function, if it is one."""
 
 CONFIRM_PLAIN = "So few runs can't show how much runs differ: compare folders with at least 6 files a side."
 
@@ -186,7 +187,14 @@ def _next_step(comparison: Comparison, worse: Sequence[Judgment]) -> str:
     if comparison.across:
         return ADVICE
     family = worse[0].series.measure.family if worse else "times"
-    return spoken(NEXT_STEPS.get(family, "Measure both commits again: the gate measures times, not this."))
+    step = NEXT_STEPS.get(family, "Measure both commits again: the gate measures times, not this.")
+    return spoken(step.format(of=_of_function(worse)))
+
+
+def _of_function(judgments: Sequence[Judgment]) -> str:
+    """Return the variable that names the function that the first of these is about, if it is one."""
+    subject = judgments[0].series.subject if judgments else ""
+    return f" WORKLOAD={shlex.quote(subject)}" if ":" in subject else ""
 
 
 def shares_too(changed: Sequence[Judgment]) -> str:
@@ -213,7 +221,9 @@ def _confirm(comparison: Comparison, suspects: Sequence[Judgment]) -> str:
         return ADVICE
     if comparison.base.is_plain:
         return CONFIRM_PLAIN
-    return spoken(CONFIRM if suspects[0].series.measure.family == "times" else CONFIRM_EVIDENCE)
+    if suspects[0].series.measure.family != "times":
+        return CONFIRM_EVIDENCE
+    return spoken(CONFIRM.format(of=_of_function(suspects)))
 
 
 def _better(judgments: Sequence[Judgment], better: Sequence[Judgment], unclear: Sequence[Judgment]) -> Answer:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from reports.chapters.chapter import load_run
 from reports.compare.sources import NothingComparableError, StoredRun, WrongUseError, select, stored_runs
-from reports.data.document import ForeignFileError, UnreadableRunError, printable, read_document
+from reports.data.document import (
+    MEASURE_FIRST,
+    ForeignFileError,
+    UnreadableRunError,
+    printable,
+    read_document,
+)
 from reports.data.foreign.plain import PlainRun, plain_run
 from reports.pages.run_page import environment_facts
 from reports.series.plain import KIND, plain_notes, plain_points
@@ -191,7 +197,7 @@ def read_side(name: str, paths: Sequence[Path], *, several: bool) -> tuple[Side,
         ]
         return _side(name, ours), (*left_out, *others)
     if not plain:
-        raise UnreadableRunError(f"{name} has no readable run: measure first with 'make bench'.")
+        raise UnreadableRunError(f"{name} has no readable run: {MEASURE_FIRST}.")
     return _plain_side(name, list(plain.values())), tuple(left_out)
 
 

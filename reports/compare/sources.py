@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.data.document import CACHE, stored_files
+from reports.data.document import CACHE, MEASURE_FIRST, stored_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -119,16 +120,23 @@ def select(text: str, history: Callable[[], Sequence[StoredRun]], key: str | Non
 def _latest(text: str, steps: int, stored: Sequence[StoredRun], key: str | None) -> Selection:
     newest_first = sorted(stored, key=lambda run: (run.started, run.path.name), reverse=True)
     if not newest_first:
-        raise NothingComparableError(f"The history has no run for {text}: measure first with 'make bench'.")
+        raise NothingComparableError(f"The history has no run for {text}: {MEASURE_FIRST}.")
     wanted = key or newest_first[0].environment_key
     same = [run for run in newest_first if run.environment_key == wanted]
     if same and same[0].subjects:  # a run of another function has nothing to compare
         same = [run for run in same if run.subjects & same[0].subjects]
     if len(same) <= steps:
         raise NothingComparableError(
-            f"The history has too few runs of this environment for {text}: {len(same)}. Run 'make bench'."
+            f"The history has too few runs of this environment for {text}: {len(same)}."
+            f" Measure again with {_how(newest_first[0].subjects)}."
         )
     return Selection(text, (same[steps].path,), several=False)
+
+
+def _how(subjects: frozenset[str]) -> str:
+    """Return the command for one more run, of the function that was measured or of the suite."""
+    functions = sorted(each for each in subjects if ":" in each)
+    return f"'make bench WORKLOAD={shlex.quote(functions[0])}' and its items" if functions else "'make bench'"
 
 
 def _runs_of_commit(text: str, stored: Sequence[StoredRun], key: str | None) -> Selection:
@@ -144,7 +152,7 @@ def _runs_of_commit(text: str, stored: Sequence[StoredRun], key: str | None) -> 
     if not clean:
         only = f", only {changed} with local changes" if changed else ""
         raise NothingComparableError(
-            f"The history has no run of {text} ({commit[:8]}){only}: check it out and run 'make bench'."
+            f"The history has no run of {text} ({commit[:8]}){only}: check it out, then {MEASURE_FIRST}."
         )
     same = [run for run in clean if run.environment_key == key] or clean
     name = text if commit.startswith(text) else f"{text} ({commit[:8]})"

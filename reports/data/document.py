@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 LARGEST_FILE_BYTES = 200_000_000
 
 STORAGE = Path(".benchmarks")
-"""Where 'make bench' stores runs, below the folder of the checkout."""
+"""Where ``make bench`` stores runs, below the folder of the checkout."""
+
+MEASURE_FIRST = (
+    "measure first, with 'make bench WORKLOAD=my_module:function' a function of yours, with 'make bench' the "
+    "suite"
+)
+"""What to do where nothing is stored."""
 
 CACHE = ".cache"
 
@@ -113,16 +119,16 @@ def read_document(path: Path) -> dict[str, Any]:
             raise ForeignFileError(path, found) from None
         what = "is cut off" if _ends_early(text, error) else "is not JSON"
         raise UnreadableRunError(
-            f"{path} {what} (line {error.lineno}): measure again with 'make bench', or name another file."
+            f"{path} {what} (line {error.lineno}): measure again, or name another file."
         ) from None
     except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
         raise UnreadableRunError(
-            f"{path} is nested or sized absurdly: name a file that 'make bench' stored."
+            f"{path} is nested or sized absurdly: name the file of a stored run."
         ) from None
     if isinstance(document, list) and (found := recognized(document)):
         raise ForeignFileError(path, found)
     if not isinstance(document, dict):
-        raise UnreadableRunError(f"{path} is JSON but no benchmark file: name one that 'make bench' stored.")
+        raise UnreadableRunError(f"{path} is JSON but no benchmark file: name the file of a stored run.")
     return document
 
 
@@ -140,21 +146,17 @@ def _text(path: Path) -> str:
             )
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise UnreadableRunError(
-            f"{path} does not exist: check the name, or measure first with 'make bench'."
-        ) from None
+        raise UnreadableRunError(f"{path} does not exist: check the name, or {MEASURE_FIRST}.") from None
     except UnicodeDecodeError as error:
         if found := recognized_bytes(error.object[:4]):
             raise ForeignFileError(path, found) from None
         raise UnreadableRunError(
-            f"{path} is not JSON (no UTF-8 text): name a file that 'make bench' stored."
+            f"{path} is not JSON (no UTF-8 text): name the file of a stored run."
         ) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise UnreadableRunError(
-            f"{path} cannot be read ({error}): name a file that 'make bench' stored."
-        ) from None
+        raise UnreadableRunError(f"{path} cannot be read ({error}): name the file of a stored run.") from None
     if not text.strip():
-        raise UnreadableRunError(f"{path} is empty: measure again with 'make bench', or name another file.")
+        raise UnreadableRunError(f"{path} is empty: measure again, or name another file.")
     return text
 
 
@@ -184,7 +186,7 @@ def stored_files(storage: Path) -> tuple[tuple[StoredFile, ...], tuple[Fault, ..
         UnreadableRunError: There is no such folder.
     """
     if not storage.is_dir():
-        raise UnreadableRunError(f"There is no folder {storage}: measure first with 'make bench'.")
+        raise UnreadableRunError(f"There is no folder {storage}: {MEASURE_FIRST}.")
     found = list(_walk(storage, ""))
     files = sorted((entry for entry in found if isinstance(entry, StoredFile)), key=lambda file: file.name)
     return tuple(files), tuple(entry for entry in found if isinstance(entry, Fault))

@@ -10,7 +10,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reports.data.cells import Benchmark, admit, cell_or_refusal
-from reports.data.document import ForeignFileError, UnreadableRunError, read_document, stored_files
+from reports.data.document import (
+    MEASURE_FIRST,
+    ForeignFileError,
+    UnreadableRunError,
+    read_document,
+    stored_files,
+)
 from reports.data.environment import Environment
 from reports.data.fields import Count, FieldError, Line, Moment, key, structure
 from reports.data.foreign.formats import recognized
@@ -137,12 +143,14 @@ def load_run(path: Path, kinds: Mapping[str, Kind]) -> Run:
         if found := recognized(document):
             raise ForeignFileError(path, found)
         raise UnreadableRunError(
-            f"{path} is a JSON file but not gil-bench's own: name one that 'make bench' stored."
+            f"{path} is a JSON file but not gil-bench's own: name the file of a stored run."
         )
     try:
         return _run(path, read_stored(path, document), kinds)
     except FieldError as error:
-        raise UnreadableRunError(f"{path} is damaged, {error}: measure again with 'make bench'.") from None
+        raise UnreadableRunError(
+            f"{path} is damaged, {error}: measure again, or name another file."
+        ) from None
 
 
 def newest_run(storage: Path) -> Path:
@@ -156,7 +164,7 @@ def newest_run(storage: Path) -> Path:
     """
     files, _ = stored_files(storage)
     if not files:
-        raise UnreadableRunError(f"There is no stored run below {storage}: measure first with 'make bench'.")
+        raise UnreadableRunError(f"There is no stored run below {storage}: {MEASURE_FIRST}.")
     return storage / max(files, key=lambda file: (_moment(file), file.name)).name
 
 

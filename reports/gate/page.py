@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from operator import truediv
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from reports.gate.result import GateResult
 
 NO_ALARMS = (
-    "Not measured here: 'make gate BASE=HEAD' compares a commit with itself, which shows how often this "
+    "Not measured here: 'make gate{of} BASE=HEAD' compares a commit with itself, which shows how often this "
     "machine gives a false alarm."
 )
 
@@ -45,10 +46,15 @@ def render_gate(result: GateResult) -> str:
         blocks=blocks_table(result),
         to_accept=to_accept(result.judgments, datetime.now(UTC).date()),
         also_changed=also_changed_line(result.also_changed),
-        alarms=result.alarms.sentence if result.alarms else spoken(NO_ALARMS),
+        alarms=result.alarms.sentence if result.alarms else _no_alarms(result.passes[0]),
         environment=environment_facts(result.passes[0].measured_in),
         **series_tables(result.judgments),
     )
+
+
+def _no_alarms(measured: Pass) -> str:
+    of = f" WORKLOAD={shlex.quote(measured.function.name)}" if measured.function else ""
+    return spoken(NO_ALARMS.format(of=of))
 
 
 def passes_table(result: GateResult) -> TextTable:

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.data.document import CACHE, STORAGE, UnreadableRunError
+from reports.data.document import CACHE, MEASURE_FIRST, STORAGE, UnreadableRunError
 from reports.pages.publish import HISTORY, SITE, CannotWriteError, publish, write_whole
 from reports.pages.terminal import never_fail_on_output
 from reports.wording.spoken import spoken
@@ -49,7 +49,7 @@ def _read(storage: Path) -> History:
     history = read_history(storage, storage / CACHE)
     _warn(history.faults)
     if history.runs.empty:
-        raise UnreadableRunError(f"{storage} holds no run that can be read: measure first with 'make bench'.")
+        raise UnreadableRunError(f"{storage} holds no run that can be read: {MEASURE_FIRST}.")
     return history
 
 

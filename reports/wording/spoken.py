@@ -15,6 +15,7 @@ AS_COMMAND = "GIL_BENCH_AS_COMMAND"
 MADE = re.compile(
     r"\bmake (?:-C \S+ )?(?:bench-(calls)|(bench|gil-check|report|compare|history|gate))(?![\w-])"
 )
+OF_FUNCTION = re.compile(r"\bmake (?:-C \S+ )?(?:bench|(gil-check|gate)) WORKLOAD=")
 VARIABLES = (
     *("PRESET", "WORKLOADS", "RUNNERS", "WORKERS", "KINDS", "MIX", "HTTP_URL", "SEED", "BUDGET", "CHARTS"),
     *("ITEMS", "CHECK", "FOLDER", "STEP_TIMEOUT", "MAX_SHARE", "TIME", "ALLOW_GIL", "BESIDE", "PYTHON"),
@@ -34,6 +35,7 @@ def spoken(text: str) -> str:
     """Return text for who reads it: ``KINDS=latency`` is ``--kinds=latency`` of the command."""
     if not is_command():
         return text
+    text = OF_FUNCTION.sub(lambda found: f"gil-bench {found[1] or 'run'} ", text)
     text = MADE.sub(lambda found: f"gil-bench {found[1] or found[2]}", text)
     text = SWITCH.sub(lambda found: option_of(found[1]), text)
     return SET.sub(lambda found: found[0].replace(found[1], option_of(found[1])), text)

@@ -230,7 +230,7 @@ def _report(document: Mapping[str, object]) -> Foreign | None:
 def _ours(document: Mapping[str, object]) -> Foreign | None:
     for key, (what, shown) in OURS.items():
         if key in document:
-            return Foreign(f"is {what}, not a run", shown, "Name a file that 'gil-bench bench' stored")
+            return Foreign(f"is {what}, not a run", shown, "Name the file of a stored run")
     return None
 
 

@@ -9,6 +9,7 @@ import pytest
 from reports.compare.answer import comparison_answer, phrase
 from reports.compare.judging import Verdict
 from reports.series.metrics import Metric
+from reports.wording.spoken import AS_COMMAND
 from tests.reports.compare.make_comparison import comparison_of, judgment, series
 
 LONGEST_SENTENCE = 30
@@ -48,6 +49,15 @@ def test_the_largest_change_is_named() -> None:
         "Largest change: worst (threads, 2 workers) takes 1.50× (1.45–1.55) as long."
     )
     assert "make gate" in found.next_step
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REGRESSED, Verdict.LOOKS_WORSE])
+def test_the_gate_of_a_function_is_named_with_it(verdict: Verdict, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What measures the suite would not confirm it."""
+    found = comparison_of(judgment(verdict, "my work:parse"))
+    assert "make gate WORKLOAD='my work:parse'" in comparison_answer(found).next_step
+    monkeypatch.setenv(AS_COMMAND, "1")
+    assert "gil-bench gate 'my work:parse'" in comparison_answer(found).next_step
 
 
 def test_other_environments_and_presets_are_no_regression() -> None:

@@ -18,6 +18,8 @@ from tests.reports.make_run import document, group, stored, without_time
 SENTENCES = (
     ("Set STEP_TIMEOUT=600, or KINDS=latency.", "Set --step-timeout=600, or --kinds=latency."),
     ("measure first with 'make bench'.", "measure first with 'gil-bench bench'."),
+    ("'make bench WORKLOAD=work.py:f', 'make bench'", "'gil-bench run work.py:f', 'gil-bench bench'"),
+    ("make gate WORKLOAD=a:f BASE=HEAD", "gil-bench gate a:f --base=HEAD"),
     ("'make bench-calls CALLS=x' writes it", "'gil-bench calls CALLS=x' writes it"),
     ("make -C path/to/gil-bench gate BASE=a HEAD=b", "gil-bench gate --base=a --head=b"),
     ("STEP_TIMEOUT must be greater than 0, not 0.", "--step-timeout must be greater than 0, not 0."),
