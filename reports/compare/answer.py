@@ -29,8 +29,8 @@ TELL_MORE = "To tell more, measure again on an idle machine, or at least 6 runs 
 ADVICE = "Take it as advice: the environments differ."
 
 CONFIRM = (
-    "So few runs can't show how much runs differ: confirm it with 'make gate{of}', or measure at least 6 runs "
-    "a side."
+    "So few runs can't show how much runs differ: confirm it with 'make gate{of}', or measure at least 6 "
+    "runs a side."
 )
 
 CONFIRM_EVIDENCE = (
