@@ -18,7 +18,6 @@ from rich.console import Console
 from benchmarks.kinds.model import find_kinds
 from benchmarks.machine.allowance import count_allowance, in_binary
 from benchmarks.machine.gil_state import watch_imports
-from benchmarks.machine.spoken import spoken
 from benchmarks.plan.allowed import SUITE, refuse_without_room
 from benchmarks.plan.plan import ROOT, add_options, make_plan, request_of
 from benchmarks.plan.selection import SPEEDUP, UsageError
@@ -36,6 +35,7 @@ from benchmarks.user_function.estimate import about_s, announcement
 from benchmarks.user_function.launch import find_names, make_source
 from benchmarks.user_function.plan import check_request, make_user_plan
 from benchmarks.user_function.source import add_own_options
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

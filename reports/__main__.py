@@ -12,8 +12,8 @@ from reports.data.document import STORAGE, UnreadableRunError
 from reports.data.load import newest_run
 from reports.drawing.processes import get_ready
 from reports.pages.publish import SITE, CannotWriteError
-from reports.pages.terminal import never_fail_on_output
-from reports.wording.spoken import spoken
+from speaking.output import forgive_output
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ GOOD, FAILED_CELL, UNREADABLE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Report one run; return 0, or 1 if it has a failed cell, or 2 if nothing could be reported."""
     options = _parser().parse_args(arguments)
-    never_fail_on_output()
+    forgive_output()
     get_ready("reports.pages.run_charts", "matplotlib.backends.backend_svg")
     try:
         run = load_run(_chosen(options.json, options.storage))

@@ -26,7 +26,16 @@ MEASURING_LIBRARIES = {
     "pytest_benchmark",
 }
 FORBIDDEN = {
-    "workloads": {"benchmarks", "reports", "tools", "pytest", *REPORT_LIBRARIES},
+    "workloads": {"benchmarks", "reports", "speaking", "tools", "pytest", *REPORT_LIBRARIES},
+    "speaking": {
+        "workloads",
+        "benchmarks",
+        "reports",
+        "tools",
+        *REPORT_LIBRARIES,
+        *MEASURING_LIBRARIES,
+        "rich",
+    },
     "benchmarks": {"reports", "tools", *REPORT_LIBRARIES},
     "reports": {"workloads", "benchmarks", "tools", *MEASURING_LIBRARIES - {"numpy"}},
     "tools": {"workloads", "benchmarks", "reports", *REPORT_LIBRARIES, *MEASURING_LIBRARIES, "rich"},
@@ -57,7 +66,7 @@ CALLS = ROOT / "workloads" / "calls"
 INSTALLED = ROOT / "tools" / "installed"
 FOR_TESTS = INSTALLED / "suite"
 """For the tests of others: what is in it may know pytest, and so may the plugin above it."""
-FOUND_BY_THE_COMMAND = {"tools.cli", "tools.output"}
+FOUND_BY_THE_COMMAND = {"tools.cli", "speaking.output"}
 """What the command's own process imports, once the package's folder is on its search path."""
 SCRIPTS = ROOT / ".ci"
 FILES = [path for package in FORBIDDEN for path in sorted((ROOT / package).rglob("*.py"))]

@@ -20,7 +20,6 @@ from benchmarks.calls.measure import CallSeen, Here, launch, measure_call, obser
 from benchmarks.calls.record import NOT_INSTALLED, failed_entry, measured_entry, missing_entry, new_record
 from benchmarks.calls.record import store_calls as store
 from benchmarks.calls.selection import choose_calls, find_calls
-from benchmarks.machine.spoken import spoken
 from benchmarks.plan.plan import STORAGE
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
@@ -31,6 +30,7 @@ from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.progress import duration
 from benchmarks.results.run_folder import run_folder
 from benchmarks.user_function.gil_check.verdict import WRONG_USE, Word
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

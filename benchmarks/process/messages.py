@@ -50,7 +50,7 @@ class Finished:
     result: object
 
 
-OURS = ("benchmarks", "workloads")
+OURS = ("benchmarks", "speaking", "workloads")
 
 RENAMED = "gil_bench_ours"
 """The package that contains ours where a user's function is measured."""

@@ -1,4 +1,4 @@
-"""Our two packages under another name, so that the user can have packages ``benchmarks`` and ``workloads``.
+"""Our packages under another name, so that the user can have packages ``benchmarks`` and ``workloads``.
 
 Where a user's function is measured, a package ``gil_bench_ours`` contains this file and our folders. There
 our modules are named ``gil_bench_ours.benchmarks.…``, in workers too, whatever the start method. A pickled
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from importlib.abc import Loader
     from types import ModuleType
 
-OURS = ("benchmarks", "workloads")
+OURS = ("benchmarks", "speaking", "workloads")
 
 HERE = f"{__package__}."
 

@@ -18,9 +18,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from benchmarks.machine.spoken import is_command
 from benchmarks.runners.model import CannotRunError, Runner, Variant
 from benchmarks.runners.worker import NamedMeeting, join_once
+from speaking.words import is_command
 from workloads.model import SCRATCH_VARIABLE
 
 if TYPE_CHECKING:

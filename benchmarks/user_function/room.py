@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from benchmarks.machine.allowance import free_memory_bytes, in_binary
-from benchmarks.machine.spoken import spoken
 from benchmarks.plan.allowed import WORKER_BYTES, Load
 from benchmarks.results.progress import duration
 from benchmarks.user_function.source import UserFunctionError
 from benchmarks.user_function.workload import LONGEST_ROUND_S, Shape, round_s, shape_for
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from reports.data.document import UnreadableRunError
 from reports.pages.publish import CALLS, SITE, CannotWriteError, publish
-from reports.pages.terminal import never_fail_on_output
-from reports.wording.spoken import spoken
+from speaking.output import forgive_output
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ GOOD, UNREADABLE = 0, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the page; return 0, or 2 if a file can't be read or nothing can be written."""
     options = _parser().parse_args(arguments)
-    never_fail_on_output()
+    forgive_output()
     try:
         _report(options.files, options.site)
     except (UnreadableRunError, CannotWriteError) as error:

@@ -19,10 +19,10 @@ from reports.compare.sources import NothingComparableError, WrongUseError
 from reports.compare.terminal import print_comparison
 from reports.data.document import STORAGE, UnreadableRunError
 from reports.pages.publish import SITE, CannotWriteError, write_whole
-from reports.pages.terminal import never_fail_on_output
 from reports.series.identity import ThresholdError, parse_overrides
 from reports.series.scatter import stored_scatters
-from reports.wording.spoken import spoken
+from speaking.output import forgive_output
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ data or different environments; 3 inconclusive, only looks like a change, or not
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compare two sides and return the exit code."""
     options = _parser().parse_args(arguments)
-    never_fail_on_output()
+    forgive_output()
     try:
         return _compare(options)
     except (WrongUseError, UnreadableRunError, ThresholdError, CannotWriteError) as error:

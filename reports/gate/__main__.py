@@ -29,9 +29,9 @@ from reports.gate.passes import load_pass
 from reports.gate.result import GateResult
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
 from reports.pages.publish import SITE, CannotWriteError, write_whole
-from reports.pages.terminal import never_fail_on_output
 from reports.series.identity import ThresholdError, parse_overrides
-from reports.wording.spoken import spoken
+from speaking.output import forgive_output
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ THRESHOLD = "threshold of all series whose path matches; repeatable"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Screen or judge, and return the exit code."""
     options = _parser().parse_args(arguments)
-    never_fail_on_output()
+    forgive_output()
     try:
         return int(options.act(options))
     except (UnreadableRunError, ThresholdError, CannotWriteError) as error:

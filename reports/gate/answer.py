@@ -10,7 +10,7 @@ from reports.compare.answer import WORSE, Answer, of_verdicts, phrase, shares_to
 from reports.compare.judging import Verdict
 from reports.compare.outcome import GOOD, REGRESSION
 from reports.gate.passes import BASE
-from reports.wording.spoken import is_command, option_of, spoken
+from speaking.words import is_command, option_of, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,8 +17,8 @@ from reports.gate.passes import paired_series
 from reports.pages.run_page import environment_facts
 from reports.pages.template import render
 from reports.wording.numbers import significant
-from reports.wording.spoken import spoken
 from reports.wording.tables import TextTable
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from reports.data.document import CACHE, MEASURE_FIRST, STORAGE, UnreadableRunError
 from reports.pages.publish import HISTORY, SITE, CannotWriteError, publish, write_whole
-from reports.pages.terminal import never_fail_on_output
-from reports.wording.spoken import spoken
+from speaking.output import forgive_output
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ FAULTS_SHOWN = 20
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show the history; return 0, or 2 without runs, if writing fails, or for ``--strict`` and a fault."""
     options = _parser().parse_args(arguments)
-    never_fail_on_output()
+    forgive_output()
     from reports.history.study import study  # noqa: PLC0415 - wrong use is told at once
 
     try:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from reports.data.document import UnreadableRunError
 from reports.pages.publish import INTERPRETERS, SITE, CannotWriteError, publish
-from reports.pages.terminal import never_fail_on_output
-from reports.wording.spoken import spoken
+from speaking.output import forgive_output
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     A file that can't be read is named and left out: the page over the others is written all the same.
     """
     options = _parser().parse_args(arguments)
-    never_fail_on_output()
+    forgive_output()
     try:
         study = _study(options.files)
         _report(study, options.site)

@@ -5,9 +5,6 @@ The standard streams of a command: what the terminal lacks is a question mark th
 
 from __future__ import annotations
 
-import io
-import os
-import sys
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -27,7 +24,6 @@ from reports.wording.runners import prominence
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-    from typing import TextIO
 
     import pandas as pd
     from rich.console import Console
@@ -196,41 +192,3 @@ def _runners_that_fit(runners: Sequence[str], width: int) -> tuple[list[str], li
 def say(console: Console, line: str, style: str = "") -> None:
     """Print a line; the console folds it."""
     console.print(Text(line, style=style))
-
-
-class ForgivingOutput(io.FileIO):
-    """A standard stream that drops what can't be written: the page is there, whoever reads this."""
-
-    def write(self, data: object, /) -> int:
-        """Write what can be written, and forget the rest."""
-        size = memoryview(data).nbytes  # type: ignore[arg-type] # a buffer, as FileIO takes
-        try:
-            written = super().write(data)  # type: ignore[arg-type] # as above
-        except OSError:
-            return size
-        return size if written is None else written  # None: a full pipe that does not wait
-
-
-def never_fail_on_output() -> None:
-    """Let no closed pipe and no full disk end a report, and print a question mark for what can't be encoded.
-
-    The page has the character itself.
-    """
-    if sys.stdout is sys.__stdout__:  # else somebody has replaced it
-        sys.stdout = _forgiving(sys.stdout, 1)
-    if sys.stderr is sys.__stderr__:
-        sys.stderr = _forgiving(sys.stderr, 2)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def _forgiving(stream: TextIO | None, descriptor: int) -> TextIO:
-    if stream is None:  # closed before we began: the next file opened would take its place
-        opened = os.open(os.devnull, os.O_WRONLY)
-        if opened != descriptor:
-            os.dup2(opened, descriptor)
-            os.close(opened)
-    binary = io.BufferedWriter(ForgivingOutput(descriptor, "wb", closefd=False))
-    encoding = stream.encoding if stream else "utf-8"
-    return io.TextIOWrapper(binary, encoding=encoding, line_buffering=True)

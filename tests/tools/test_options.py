@@ -6,17 +6,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
-from benchmarks.machine.spoken import spoken as of_benchmarks
 from benchmarks.plan.presets import PRESETS
-from reports.wording.spoken import spoken as of_reports
+from speaking.words import spoken
 from tools.cli import HELP
 from tools.options import AS_JSON, COMMENTING
 from tools.verbs import VERBS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import pytest
 
 MAKEFILE = (Path(__file__).parents[2] / "Makefile").read_text("utf-8")
 VARIABLES = {"PYTHON", *re.findall(r"[A-Z_]+", MAKEFILE.partition("VARIABLES :=")[2].partition("\n\n")[0])}
@@ -42,10 +39,7 @@ def test_the_help_of_the_makefile_names_each_variable() -> None:
     assert {name for name in VARIABLES if not re.search(rf"\b{name}=", HELP)} == set()
 
 
-@pytest.mark.parametrize("spoken", [of_benchmarks, of_reports], ids=["benchmarks", "reports"])
-def test_messages_know_each_option_of_the_command(
-    spoken: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_messages_know_each_option_of_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who typed an option is not told of a variable."""
     monkeypatch.setenv("GIL_BENCH_AS_COMMAND", "1")
     switches = {option.variable: option.name for option in TYPED if option.value is None}

@@ -16,8 +16,8 @@ HERE = Path(__file__).resolve().parent
 def main() -> int:
     """Run the command that the arguments name and return its exit code."""
     sys.path.insert(0, str(HERE))
+    from speaking.output import forgive_output  # noqa: PLC0415 - as above
     from tools.cli import installed  # noqa: PLC0415 - only now it can be found
-    from tools.output import forgive_output  # noqa: PLC0415 - as above
 
     forgive_output()
     return installed(sys.argv[1:], os.environ)

@@ -20,7 +20,6 @@ from benchmarks.kinds.workers.seen import PER_CPU, CurveSeen, PointSeen
 from benchmarks.kinds.workers.waiting import WAITING
 from benchmarks.machine.allowance import allow_open_files, count_allowance
 from benchmarks.machine.process_tree import children
-from benchmarks.machine.spoken import spoken
 from benchmarks.measure.blocks import Reporter, StopRule, measure_blocks
 from benchmarks.measure.items import prepared
 from benchmarks.plan.allowed import needs, without_room
@@ -35,6 +34,7 @@ from benchmarks.process.messages import (
     explain,
     failure_of,
 )
+from speaking.words import spoken
 from workloads.model import CannotPrepareError
 
 if TYPE_CHECKING:

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.machine.environment import observe_environment
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.machine.meters import count_cpus
-from benchmarks.machine.spoken import spoken
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
@@ -38,6 +37,7 @@ from benchmarks.turns.function.plan import (
     plan_function,
 )
 from benchmarks.turns.gate import MIN_BLOCKS, MOST_LOST, SCHEMA, WRONG_USE, report
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.machine.spoken import spoken
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
 from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
@@ -27,6 +26,7 @@ from benchmarks.user_function.gil_check.measure import Bounds, measure, plan_che
 from benchmarks.user_function.gil_check.verdict import WRONG_USE, Verdict, Word, as_json, judge, worst
 from benchmarks.user_function.launch import find_names, make_source
 from benchmarks.user_function.source import UserFunctionError, add_own_options
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.evidence.gil_share import GilShare
-from benchmarks.machine.spoken import spoken
 from benchmarks.process.messages import Failure
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ import pytest
 from reports.compare.answer import comparison_answer, phrase
 from reports.compare.judging import Verdict
 from reports.series.metrics import Metric
-from reports.wording.spoken import AS_COMMAND
+from speaking.words import AS_COMMAND
 from tests.reports.compare.make_comparison import comparison_of, judgment, series
 
 LONGEST_SENTENCE = 30

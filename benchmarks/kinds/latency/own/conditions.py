@@ -16,8 +16,8 @@ from benchmarks.kinds.latency.conditions import (
     QUIET_LOAD,
     RELEASES,
 )
-from benchmarks.machine.spoken import spoken
 from benchmarks.plan.presets import Extent
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,9 +16,9 @@ from benchmarks.kinds.latency.own.conditions import (
 from benchmarks.kinds.latency.own.measurement import OwnOrder, OwnResult, measure_waits
 from benchmarks.kinds.latency.rounds import answers_fields, percentiles
 from benchmarks.kinds.model import Measured, Outcome, pool_runner, run_or_fail
-from benchmarks.machine.spoken import spoken
 from benchmarks.plan.presets import MIN_BLOCKS, Extent
 from benchmarks.process.messages import Failure
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,14 +7,12 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-# As in benchmarks/process/surroundings.py and reports/pages/terminal.py: none of them may import another.
-
 if TYPE_CHECKING:
     from typing import TextIO
 
 
 class ForgivingOutput(io.FileIO):
-    """A standard stream that drops what can't be written."""
+    """A standard stream that drops what can't be written: its reader is gone, or its disk is full."""
 
     def write(self, data: object, /) -> int:
         """Write what can be written, and drop the rest."""
@@ -27,19 +25,27 @@ class ForgivingOutput(io.FileIO):
 
 
 def forgive_output() -> None:
-    """Make standard output and standard error never fail; closed ones are discarded."""
+    """Make standard output and standard error never fail; closed ones are discarded.
+
+    A question mark stands for what can't be encoded; pages have the character itself.
+    """
     sys.stdout = _forgiving(sys.stdout, sys.__stdout__, 1)
     sys.stderr = _forgiving(sys.stderr, sys.__stderr__, 2)
 
 
 def _forgiving(stream: TextIO | None, original: TextIO | None, descriptor: int) -> TextIO:
-    if stream is None:  # closed before we started: the next opened file would take its place
+    """Return a stream that never fails, in place of a standard one that was not replaced."""
+    if stream is None:  # it was closed before we began, and the next file opened would take its place
         opened = os.open(os.devnull, os.O_WRONLY)
         if opened != descriptor:
             os.dup2(opened, descriptor)
             os.close(opened)
-    elif stream is not original:  # it was replaced
+    elif stream is not original:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
         return stream
+    else:
+        stream.flush()
     binary = io.BufferedWriter(ForgivingOutput(descriptor, "wb", closefd=False))
     encoding = stream.encoding if stream else "utf-8"
     return io.TextIOWrapper(binary, encoding=encoding, errors="replace", line_buffering=True)

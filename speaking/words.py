@@ -1,6 +1,6 @@
 """Sentences in the words of who reads them: of the Makefile, or of the command of an installed package.
 
-As in ``reports/wording/spoken.py``: neither imports the other. In the first room, as every other one speaks.
+Sentences are written for the Makefile.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ def spoken(text: str) -> str:
         return text
     text = OF_FUNCTION.sub(lambda found: f"gil-bench {found[1] or 'run'} ", text)
     text = MADE.sub(lambda found: f"gil-bench {found[1] or found[2]}", text)
-    text = SWITCH.sub(lambda found: _option(found[1]), text)
-    return SET.sub(lambda found: found[0].replace(found[1], _option(found[1])), text)
+    text = SWITCH.sub(lambda found: option_of(found[1]), text)
+    return SET.sub(lambda found: found[0].replace(found[1], option_of(found[1])), text)
 
 
-def _option(variable: str) -> str:
+def option_of(variable: str) -> str:
+    """Return the option of the command for a variable of the Makefile."""
     return f"--{variable.lower().replace('_', '-')}"

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.machine import spoken as of_benchmarks
 from reports.advice.findings import findings
 from reports.chapters.chapter import load_run
 from reports.pages.report_json import render_report
 from reports.pages.run_page import render_page
 from reports.speedups.cells import analyze
-from reports.wording.spoken import AS_COMMAND, spoken
+from speaking.words import AS_COMMAND, spoken
 from tests.reports.make_run import document, group, stored, without_time
 
 SENTENCES = (
@@ -43,6 +42,6 @@ def test_what_the_user_wrote_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.
 def test_each_reader_reads_what_they_can_type(made: str, typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a checkout nothing changes; who has installed the command reads options, of benchmarks too."""
     monkeypatch.delenv(AS_COMMAND, raising=False)
-    assert spoken(made) == of_benchmarks.spoken(made) == made
+    assert spoken(made) == made
     monkeypatch.setenv(AS_COMMAND, "1")
-    assert spoken(made) == of_benchmarks.spoken(made) == typed
+    assert spoken(made) == typed
