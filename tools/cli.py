@@ -22,6 +22,7 @@ from tools.home import find_home, home_in_use
 from tools.interpreters import find as interpreter
 from tools.options import AS_JSON, HOME
 from tools.processes import StoppedError
+from tools.typed import program_of, typed_command, typed_make
 from tools.verbs import VERBS
 from tools.workspace import SetupError, Workspace, is_on
 
@@ -97,10 +98,14 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         sys.stdout.write(HELP)
         return 0
     try:
-        verb, chosen = _understood("python3 -m tools", VERBS, arguments)
+        name, chosen = _understood("python3 -m tools", VERBS, arguments)
     except SystemExit as ended:
         return int(ended.code or 0)
-    workspace = Workspace(ROOT, interpreter.running(), {**environ, **chosen}, processes.run, _report)
+    verb = VERBS[name]
+    told = {**environ, **chosen}
+    here = Path(environ.get("PWD") or ".").resolve() == ROOT
+    typed = typed_make(name, verb.options, told, None if here else ROOT)
+    workspace = Workspace(ROOT, interpreter.running(), told, processes.run, _report, typed=typed)
     return _act(verb, workspace)
 
 
@@ -108,7 +113,8 @@ def installed(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run a command of an installed package and return its exit code."""
     verbs = {name: verb for name, verb in VERBS.items() if not verb.checkout_only}
     try:
-        verb, chosen = _understood("gil-bench", verbs, arguments, (HOME,))
+        name, chosen = _understood("gil-bench", verbs, arguments, (HOME,))
+        verb = verbs[name]
         _refuse_system(verb, SYSTEM)
         home = find_home(chosen.get(HOME.variable), Path.cwd())
     except SystemExit as ended:
@@ -118,7 +124,9 @@ def installed(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         return 2
     ours = {option.variable for each in VERBS.values() for option in (*each.options, HOME)}
     others = {name: value for name, value in environ.items() if name not in ours}
-    workspace = Workspace(ROOT, interpreter.running(), {**others, **chosen}, processes.run, _report, home)
+    told = {**others, **chosen}
+    typed = typed_command(program_of(sys.orig_argv), name, verb.options, told)
+    workspace = Workspace(ROOT, interpreter.running(), told, processes.run, _report, home, typed)
     return _act(verb, workspace)
 
 
@@ -144,8 +152,8 @@ def _act(verb: Verb, workspace: Workspace) -> int:
 
 def _understood(
     program: str, verbs: Mapping[str, Verb], arguments: Sequence[str], more: tuple[Option, ...] = ()
-) -> tuple[Verb, dict[str, str]]:
-    """Return the command and the variables that were chosen.
+) -> tuple[str, dict[str, str]]:
+    """Return the name of the command and the variables that were chosen.
 
     Raises:
         SystemExit: It was wrong use, with code 2, or help was asked for.
@@ -160,7 +168,7 @@ def _understood(
         )
         raise SystemExit(2)
     verb = verbs[asked["verb"]]
-    return verb, dict(_chosen(asked, (*verb.options, *more)))
+    return asked["verb"], dict(_chosen(asked, (*verb.options, *more)))
 
 
 def _chosen(asked: Mapping[str, object], options: Iterable[Option]) -> Iterator[tuple[str, str]]:

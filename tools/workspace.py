@@ -6,12 +6,16 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tools.typed import Typed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from tools.interpreters.find import Interpreter
     from tools.processes import Command
+
+NOTHING_TYPED = Typed()
 
 OFF = frozenset({"", "0", "no", "false"})
 
@@ -31,6 +35,7 @@ class Workspace:
         run: Runs one child and returns its exit code, like ``tools.processes.run``.
         report: Prints one line for the user.
         home: Where an installed package keeps its runs and pages; None in a checkout.
+        typed: The command, to be typed again.
     """
 
     root: Path
@@ -39,6 +44,7 @@ class Workspace:
     run: Callable[[Command], int]
     report: Callable[[str], None]
     home: Path | None = None
+    typed: Typed = NOTHING_TYPED
 
     @property
     def storage(self) -> Path:

@@ -22,6 +22,7 @@ from rich.text import Text
 from reports.compare.outcome import WRONG_USE
 from reports.data.document import UnreadableRunError, read_document
 from reports.gate.accepted import accept, read_accepted
+from reports.gate.command import typed
 from reports.gate.comment import gate_markdown
 from reports.gate.outputs import gate_record, print_gate
 from reports.gate.page import render_gate
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     judging.add_argument("first", type=Path, help="the first measurement")
     judging.add_argument("second", type=Path, nargs="?", help="the second, of what looked worse")
     judging.add_argument("--site", type=Path, default=SITE, help="folder of the page (default: %(default)s)")
+    judging.add_argument("--command", type=typed, help="the command of the user, as JSON")
     judging.add_argument("--allow-inconclusive", action="store_true", help="exit with 0 instead of 3")
     judging.set_defaults(act=_judge)
     checking = acts.add_parser(
@@ -99,7 +101,7 @@ def _judge(options: argparse.Namespace) -> int:
     alarms = false_alarms(screening, judgments) if passes[0].is_same_commit else None
     accepted = read_accepted(options.accepted) if options.accepted else None
     judgments, stale = accept(judgments, accepted)
-    result = GateResult(passes, judgments, len(screening.flagged), alarms, stale)
+    result = GateResult(passes, judgments, len(screening.flagged), alarms, stale, options.command)
     code = result.exit_code(allow_inconclusive=options.allow_inconclusive)
     record = gate_record(result, [read_document(path) for path in paths], code)
     write_whole(options.site / "gate.json", f"{json.dumps(record, allow_nan=False)}\n")

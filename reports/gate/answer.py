@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reports.compare.answer import WORSE, Answer, of_verdicts, phrase, shares_too, worst
 from reports.compare.judging import Verdict
 from reports.compare.outcome import GOOD, REGRESSION
+from reports.gate.command import recorded
 from reports.gate.passes import BASE
-from speaking.words import is_command, option_of, spoken
+from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,16 +104,9 @@ def _unclear(result: GateResult) -> Answer:
 
 
 def _command(result: GateResult, judgments: Sequence[Judgment], **more: object) -> str:
-    """Return the command that measures these again, as it is typed here."""
-    function = result.passes[0].function
-    named = {"BASE": result.short[BASE]}
-    if function is None:
-        named["WORKLOADS"] = " ".join(dict.fromkeys(judgment.series.subject for judgment in judgments))
-    else:
-        named |= {"WORKLOAD": function.name, "ITEMS": function.items or "", "CHECK": function.check or ""}
-    named |= {name: str(value) for name, value in more.items()}
-    words = {name: shlex.quote(value) for name, value in named.items() if value}
-    if not is_command():
-        return " ".join(("make gate", *(f"{name}={value}" for name, value in words.items())))
-    options = [f"{option_of(name)} {value}" for name, value in words.items() if name != "WORKLOAD"]
-    return " ".join(("gil-bench gate", words.get("WORKLOAD", ""), *options))
+    """Return the command that measures these again: as it was typed, against the same base."""
+    measured = result.passes[0]
+    changed: dict[str, object] = {"BASE": result.short[BASE]}
+    if measured.function is None:
+        changed["WORKLOADS"] = " ".join(dict.fromkeys(judgment.series.subject for judgment in judgments))
+    return (result.asked or recorded(measured)).but(**changed, **more)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reports.compare.judging import Judgment
     from reports.data.environment import Environment
     from reports.gate.accepted import Stale
+    from reports.gate.command import Asked
     from reports.gate.passes import Outcome, Pass
     from reports.gate.verdicts import FalseAlarms
     from reports.series.identity import SeriesId
@@ -36,6 +37,7 @@ class GateResult:
         flagged: How many series the screening flagged.
         alarms: The false alarms, if both sides are the same commit.
         stale: The accepted changes that match nothing.
+        asked: The command that the user typed; None if that is unknown.
     """
 
     passes: tuple[Pass, ...]
@@ -43,6 +45,7 @@ class GateResult:
     flagged: int
     alarms: FalseAlarms | None
     stale: tuple[Stale, ...] = ()
+    asked: Asked | None = None
 
     @property
     def commits(self) -> Mapping[str, str]:

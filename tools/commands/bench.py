@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,9 @@ from tools.commands.reports import shown
 from tools.environments.environments import ensure, run_in
 from tools.environments.extras import MissingExtraError
 from tools.interpreters.find import NotUsableError, find_by_name
+from tools.options import HOME, RUN, SHOWING
 from tools.processes import StoppedError
+from tools.typed import program_of, typed_command
 from tools.workspace import SetupError, is_on, options
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from tools.workspace import Workspace
 
 WRONG_USE = 2
+SHOWN = (HOME.variable, *(option.variable for option in SHOWING))
+"""Choices that a report of a run goes by, too."""
 OPTIONS = {
     "PRESET": "--preset",
     "WORKLOADS": "--workloads",
@@ -74,7 +79,10 @@ def bench(workspace: Workspace) -> int:
             workspace.report("Nothing was stored, so there is nothing to report.")
         return measurement.code or 1
     if reporting is None:
-        workspace.report(f"Then the page of this run: gil-bench report {shlex.quote(measurement.saved)}")
+        shown_too = {name: value for name, value in workspace.environ.items() if name in SHOWN}
+        told = {"JSON": measurement.saved, **shown_too}
+        then = typed_command(program_of(sys.orig_argv), "report", (RUN, *SHOWING), told)
+        workspace.report(f"Then the page of this run: {then}")
         return measurement.code
     reported = run_in(reporting, "reports", *shown(workspace), measurement.saved)
     return measurement.code or reported
@@ -188,7 +196,7 @@ def interpreter_of(workspace: Workspace) -> Path:
     if (theirs.series, theirs.free_threaded) != (ours.series, ours.free_threaded):
         raise SetupError(
             f"gil-bench is installed for {ours.name}, but {named} is {theirs.name}: install it there, or run"
-            f" uvx --python {shlex.quote(named)} gil-bench with the same options"
+            f" uvx --python {shlex.quote(named)} {workspace.typed.without('PYTHON')}"
         )
     return theirs.executable
 

@@ -71,6 +71,8 @@ def two_passes(folder: Path, measurement: Measurement, measuring: Environment, r
     if is_on(workspace.environ, "ALLOW_INCONCLUSIVE"):
         judgment.append("--allow-inconclusive")
     judgment += [*accepted, *workspace.places("site")]
+    if workspace.typed.start:
+        judgment.append(f"--command={workspace.typed.as_json()}")
     return run_in(reporting, "reports.gate", "judge", *measured, *judgment)
 
 

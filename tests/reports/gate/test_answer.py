@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reports.gate.answer import gate_answer
+from reports.gate.command import typed
+from reports.gate.passes import Function
+from speaking.words import AS_COMMAND
 from tests.reports.gate.make_pass import BASE, arm, blocks, cell, failure, slower
 from tests.reports.gate.make_result import NOISE, SAME, SLOW, result_of
 
@@ -61,6 +66,27 @@ def test_a_commit_against_itself_raises_false_alarms_only(tmp_path: Path) -> Non
     same = {"base": "c" * 40, "head": "c" * 40}
     assert gate_answer(result_of(tmp_path, slower(SLOW), slower(SLOW), **same)).title == "False alarm"
     assert gate_answer(result_of(tmp_path, slower(SAME), **same)).title == "No false alarm"
+
+
+def test_the_command_does_what_was_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With every option that was given; the base is the commit it was, and blocks are as advised."""
+    monkeypatch.setenv(AS_COMMAND, "1")
+    words = {
+        "WORKLOAD": "work:parse",
+        "ITEMS": "--items 'my items'",
+        "BASE": "--base origin/main",
+        "BLOCKS": "--blocks 12",
+        "PREPARE": "--prepare 'pip install .'",
+    }
+    told = json.dumps({"start": "PYTHONPATH=src gil-bench gate", "words": words})
+    result = replace(result_of(tmp_path, slower(NOISE)), asked=typed(told))
+    result = replace(
+        result, passes=tuple(replace(each, function=Function("work:parse")) for each in result.passes)
+    )
+    assert gate_answer(result).command == (
+        f"PYTHONPATH=src gil-bench gate work:parse --items 'my items' --base {BASE[:12]} --blocks 24"
+        " --prepare 'pip install .'"
+    )
 
 
 def test_a_name_from_the_data_is_one_word_of_the_command(tmp_path: Path) -> None:
