@@ -16,7 +16,9 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from benchmarks.runners.coroutines import ExitError
 from benchmarks.runners.model import Runner, Variant
+from benchmarks.runners.threads import settle
 from benchmarks.runners.worker import join_once
 
 if TYPE_CHECKING:
@@ -26,14 +28,6 @@ if TYPE_CHECKING:
     from anyio import CapacityLimiter
 
 Result = TypeVar("Result")
-
-
-class _ExitError(Exception):
-    """A call wants to exit the program. Hidden from the loop, which would end."""
-
-    def __init__(self, wish: SystemExit) -> None:
-        super().__init__()
-        self.wish = wish
 
 
 class AnyioExecutor(Executor):
@@ -55,9 +49,7 @@ class AnyioExecutor(Executor):
         future: Future[Result] = Future()
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
-        self._portal.start_task_soon(
-            self._in_a_thread, partial(_settle, future, partial(fn, *args, **kwargs))
-        )
+        self._portal.start_task_soon(self._in_a_thread, partial(settle, future, partial(fn, *args, **kwargs)))
         return future
 
     def map(
@@ -77,7 +69,7 @@ class AnyioExecutor(Executor):
         ]
         try:
             return iter(self._portal.call(self._all, calls))
-        except _ExitError as error:
+        except ExitError as error:
             raise error.wish from None
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as the standard one
@@ -123,19 +115,7 @@ class AnyioExecutor(Executor):
         try:
             return call()
         except SystemExit as wish:
-            raise _ExitError(wish) from wish
-
-
-def _settle(future: Future[Any], call: Callable[[], Any]) -> None:
-    """Call it for a future, unless that was cancelled before its turn."""
-    if not future.set_running_or_notify_cancel():
-        return
-    try:
-        result = call()
-    except BaseException as error:  # noqa: BLE001 - a future passes on any error
-        future.set_exception(error)
-    else:
-        future.set_result(result)
+            raise ExitError(wish) from wish
 
 
 def _limiter(workers: int) -> CapacityLimiter:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-class _ExitError(Exception):
-    """A call wants to exit the program. Hidden from asyncio, which would abandon the loop within a round."""
+class ExitError(Exception):
+    """A call wants to exit the program. Hidden from the loop, which would end or abandon the round."""
 
     def __init__(self, wish: SystemExit) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class LoopFuture(Future[Result]):
         if not self.set_running_or_notify_cancel():
             return
         if error is not None:
-            self.set_exception(error.wish if isinstance(error, _ExitError) else error)
+            self.set_exception(error.wish if isinstance(error, ExitError) else error)
         else:
             self.set_result(task.result())
 
@@ -117,7 +117,7 @@ class LoopExecutor(Executor):
         calls = [partial(fn, *args) for args in zip(*iterables, strict=False)]
         try:
             return iter(self._runner.run(self._all(calls)))
-        except _ExitError as error:
+        except ExitError as error:
             raise error.wish from None
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - as the standard one
@@ -143,7 +143,7 @@ class LoopExecutor(Executor):
             try:
                 return await self._call(call)
             except SystemExit as wish:
-                raise _ExitError(wish) from wish
+                raise ExitError(wish) from wish
 
 
 def make_coroutines(workers: int) -> Executor:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks.runners.model import CannotRunError, Runner, Variant
+from benchmarks.runners.threads import settle
 from benchmarks.runners.worker import NamedMeeting, join_once
 from speaking.words import is_command
 from workloads.model import SCRATCH_VARIABLE
@@ -53,7 +54,7 @@ class JoblibExecutor(Executor):
         call = partial(_joined, self._everyone, partial(fn, *args, **kwargs))
         backend = self._parallel._backend  # noqa: SLF001 - joblib has no public way to its workers
         if getattr(backend, "uses_threads", False):
-            backend.submit(partial(_outcome, future, call))
+            backend.submit(partial(settle, future, call))
         else:
             begun = backend.submit(call)
             self._begun.add(begun)
@@ -91,16 +92,6 @@ def _joined(everyone: Barrier, call: Callable[[], Result]) -> Result:
     """Call it in a worker, which has joined the others before."""
     join_once(everyone)
     return call()
-
-
-def _outcome(future: Future[Any], call: Callable[[], Any]) -> None:
-    """Call it in a thread, and hand the outcome to its future, unless that was dropped."""
-    if not future.set_running_or_notify_cancel():
-        return
-    try:
-        future.set_result(call())
-    except BaseException as error:  # noqa: BLE001 - a future passes on any error
-        future.set_exception(error)
 
 
 def _settle(future: Future[Any], done: Future[Any]) -> None:

@@ -47,7 +47,6 @@ class Handed:
         check: The same for the check, or ``none``; None: results are compared.
         folder: The working directory of this process.
         import_path: Folders in which this process finds modules, beside those of its interpreter.
-        is_by_value: Whether the function is one of a generated module.
         is_generated: Whether anything of it is; then only this interpreter can read it.
     """
 
@@ -56,7 +55,6 @@ class Handed:
     check: str | None
     folder: Path
     import_path: tuple[str, ...]
-    is_by_value: bool = False
     is_generated: bool = False
 
     @property
@@ -124,7 +122,6 @@ def _hand(
         (reference(check) or names["check"]) if callable(check) else check,
         Path.cwd(),
         (str(folder), *import_path()) if names else import_path(),
-        is_by_value="work" in names,
         is_generated=bool(names),
     )
 

@@ -34,7 +34,6 @@ class CommitOrder:
         position: Indexed by ``run``: its place, counted from 0, oldest first. Runs of one commit without
             local changes share a place; one with local changes, or without a commit, has its own.
         labels: What stands at each place: a commit id, ``"… with local changes"`` or ``NO_COMMIT``.
-        by_topology: Whether the order is git's; otherwise it is by time.
         unknown: Commits that are not in this repository, placed by start time; sorted.
         line: The commits that follow each other as first parents up to the one that is checked out; None if
             git can't tell.
@@ -44,7 +43,6 @@ class CommitOrder:
 
     position: pd.Series[int]
     labels: tuple[str, ...]
-    by_topology: bool
     unknown: tuple[str, ...]
     line: frozenset[str] | None
     no_line: str
@@ -77,7 +75,6 @@ def commit_order(runs: pd.DataFrame, repository: Path | None) -> CommitOrder:
     return CommitOrder(
         position=positions,
         labels=labels,
-        by_topology=bool(known),
         unknown=unknown,
         line=line,
         no_line=no_line,

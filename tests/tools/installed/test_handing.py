@@ -154,7 +154,6 @@ def test_items_are_handed_over_by_value_beside_a_name(tmp_path: Path) -> None:
     """Of an iterator, what it yields."""
     with handed(module_level, iter(ITEMS)) as given:
         assert given.function == f"{__name__}:module_level"
-        assert not given.is_by_value
         assert called(given, tmp_path) == ["1", "4", "9"]
 
 
@@ -174,7 +173,6 @@ def test_a_function_of_a_cell_works_in_another_process(
 ) -> None:
     """With helpers and globals of other cells, modules, caches and closures."""
     with handed(getattr(cell, name), [1, 2]) as given:
-        assert given.is_by_value
         assert Path(given.function.partition(":")[0]).name == "notebook_cell.py"
         assert called(given, tmp_path) == results
 

@@ -94,7 +94,6 @@ def test_commits_stand_as_they_follow_each_other(repository: Repository) -> None
     order = order_of(repository, *({"commit": name} for name in reversed(ids)))
     assert places(order) == [2, 1, 0]
     assert order.labels == ids
-    assert order.by_topology
     assert order.sentence == "In commit order."
 
 
@@ -160,7 +159,6 @@ def test_a_repository_that_knows_nothing_says_so(repository: Repository) -> None
     """As a copy of other people's runs does."""
     order = order_of(repository, {}, {})
     assert places(order) == [0, 1]
-    assert not order.by_topology
     assert "has none of their commits" in order.sentence
 
 
@@ -178,7 +176,6 @@ def test_without_git_it_is_by_time_and_says_so(tmp_path: Path, monkeypatch: pyte
         (not_named, "no repository was named"),
     ]:
         assert places(order) == [0, 1, 0]
-        assert not order.by_topology
         assert why in order.sentence
 
 
@@ -264,7 +261,7 @@ def test_a_shallow_clone_tells_no_line(repository: Repository, tmp_path: Path) -
     order = commit_order(runs_of({"commit": repository.merge}), clone)
     assert order.line is None
     assert "shallow" in order.no_line
-    assert order.by_topology
+    assert order.sentence == "In commit order."
 
 
 @pytest.mark.parametrize(("commits", "why"), [(["a" * 40], "none of their commits"), ([], "none of their")])
