@@ -26,10 +26,17 @@ ROUNDS = 4
 
 @dataclass(frozen=True, slots=True)
 class BlockOrder:
-    """What the blocks measure: cells of one workload, each as ``runner:workers``."""
+    """What the blocks measure.
+
+    Attributes:
+        workload: One workload.
+        cells: Its cells, each as ``runner:workers``.
+        explains: Families of figures beside the times, of those that both sides list.
+    """
 
     workload: str
     cells: tuple[str, ...]
+    explains: tuple[str, ...] = ()
 
 
 def lost_block(
@@ -97,18 +104,17 @@ def run_block(
 
     Both processes are started and warm before the first round. Then they take turns (ABBA): round i of one
     side and round i of the other are close together, and neither is always first. While one side runs, the
-    other is idle.
+    other is idle. Then each samples its GIL, and a further process of each measures the memory, if ordered.
 
     Raises:
         NoArmError: The process of a side crashes or hangs; pairs must be complete, so that ends the block.
     """
-    options = (f"--workload={order.workload}", f"--rounds={ROUNDS}", f"--seed={seed + block}")
     able = [side for side in sides if order.workload in listed[side.name]["workloads"]]
+    share = ("--share",) * ("gil" in order.explains)
+    options = (f"--rounds={ROUNDS}", f"--seed={seed + block}", *share)
     with ExitStack() as closing:
         arms = [
-            closing.enter_context(
-                open_arm(side, *options, _cells(order, listed, side), f"--scratch={side.scratch}")
-            )
+            closing.enter_context(open_arm(side, *_what(order, listed, side), *options))
             for side in turn(able, block)
         ]
         reports = {arm.side.name: arm.step() for arm in arms}
@@ -119,7 +125,12 @@ def run_block(
                     reports[arm.side.name] = arm.step()
         for arm in arms:
             if "cells" not in reports[arm.side.name]:
+                if share:
+                    arm.request_round()
                 reports[arm.side.name] = arm.step()
+    if "memory" in order.explains:
+        for side in turn(able, block):
+            reports[side.name] |= _memory(side, _what(order, listed, side))
     return {
         "workload": order.workload,
         "block": block,
@@ -128,8 +139,20 @@ def run_block(
     }
 
 
-def _cells(order: BlockOrder, listed: Mapping[str, Any], side: Side) -> str:
-    return f"--cells={' '.join(f'{runner}:{workers}' for runner, workers in _named(order, listed, side))}"
+def _what(order: BlockOrder, listed: Mapping[str, Any], side: Side) -> tuple[str, ...]:
+    """Return the options that tell an arm what to measure."""
+    cells = " ".join(f"{runner}:{workers}" for runner, workers in _named(order, listed, side))
+    return f"--workload={order.workload}", f"--cells={cells}", f"--scratch={side.scratch}"
+
+
+def _memory(side: Side, what: Sequence[str]) -> dict[str, Any]:
+    """Return the memory of a side's cells; a process that is lost costs no more than that."""
+    try:
+        with open_arm(side, *what, "--memory") as arm:
+            found = arm.step()
+            return {"memory": found["memory"], "memory_reasons": found["memory_reasons"]}
+    except (NoArmError, KeyError) as error:
+        return {"memory": [], "memory_reasons": [f"not measured: {error}"]}
 
 
 def turn(both: Sequence[Member], index: int) -> list[Member]:

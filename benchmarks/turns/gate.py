@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from benchmarks.plan.selection import UsageError
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.surroundings import prepare_surroundings
+from benchmarks.turns.arm_evidence import AGAIN, FIRST, unmeasured
 from benchmarks.turns.arm_process import NoArmError, Side
 from benchmarks.turns.blocks import (
     BlockOrder,
@@ -42,6 +43,13 @@ HEAD_FAILED, WRONG_USE, NOTHING_TO_COMPARE = 1, 2, 3
 MOST_LOST = 2
 """After this many blocks with a crash or hang, a workload's remaining blocks are left out."""
 
+EXPLAINS = ("gil", "memory")
+"""Families of figures that a gate of the suite measures beside the times; hand-overs come with the rounds."""
+
+TOO_OLD = (
+    "GIL shares, hand-overs and memory are not compared: one side is older than these figures in a gate."
+)
+
 MIN_BLOCKS = 12
 """Fewest blocks of a gate: eleven barely suffice to detect a single regression among a hundred series."""
 
@@ -60,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             listed, orders = _orders(sides, asked)
             with alone(report, "a gate of two commits") as others:
                 record = _measure(sides, listed, orders, asked)
-                record["gil_bench_gate"]["caveats"] = list(others())
+                record["gil_bench_gate"]["caveats"] += others()
             for caveat in record["gil_bench_gate"]["caveats"]:
                 report(caveat)
             asked.output.write_text(json.dumps(record), encoding="utf-8")
@@ -95,7 +103,8 @@ def _orders(
     if asked.blocks < MIN_BLOCKS:
         raise UsageError(f"BLOCKS must be at least {MIN_BLOCKS}, not {asked.blocks}.")
     listed = {side.name: list_measurable(side) for side in sides}
-    return listed, _again(asked.only) if asked.only else _all(listed.values(), asked)
+    explains = _explained(listed.values())
+    return listed, _again(asked.only, explains) if asked.only else _all(listed.values(), asked, explains)
 
 
 def _measure(
@@ -116,10 +125,21 @@ def _measure(
             "sides": {side.name: side.commit for side in sides},
             "environment": asdict(environment),
             "environments": environments_of(sides),
+            "caveats": [*_too_old(listed.values()), *unmeasured(blocks)],
             "wall_s": time.monotonic() - began,
             "blocks": blocks,
         }
     }
+
+
+def _explained(listed: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the families of figures beside the times that both sides can measure."""
+    sides = list(listed)
+    return tuple(each for each in EXPLAINS if all(each in side.get("explains", ()) for side in sides))
+
+
+def _too_old(listed: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [] if _explained(listed) else [TOO_OLD]
 
 
 def _blocks(
@@ -127,10 +147,11 @@ def _blocks(
 ) -> list[dict[str, Any]]:
     """Return the blocks of a workload; if an arm crashes or hangs, that block has failed and others go on."""
     blocks: list[dict[str, Any]] = []
-    lost = 0
+    lost, every = 0, AGAIN if asked.only else FIRST
     for block in range(asked.blocks):
         try:
-            blocks.append(run_block(sides, listed, order, block, asked.seed))
+            ordered = order if block % every == 0 else replace(order, explains=())
+            blocks.append(run_block(sides, listed, ordered, block, asked.seed))
         except NoArmError as error:
             report(f"{order.workload}: {error}")
             blocks.append(lost_block(sides, listed, order, block, error))
@@ -140,12 +161,20 @@ def _blocks(
     return blocks
 
 
-def _again(only: Path) -> list[BlockOrder]:
-    named: Mapping[str, Sequence[str]] = json.loads(only.read_text("utf-8"))
-    return [BlockOrder(workload, tuple(cells)) for workload, cells in named.items()]
+def _again(only: Path, explains: Sequence[str]) -> list[BlockOrder]:
+    """Return what looked worse: by workload its ``cells``, and the families that it ``explains`` worse."""
+    named: Mapping[str, Mapping[str, Sequence[str]]] = json.loads(only.read_text("utf-8"))
+    return [
+        BlockOrder(
+            workload, tuple(again["cells"]), tuple(each for each in explains if each in again["explains"])
+        )
+        for workload, again in named.items()
+    ]
 
 
-def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list[BlockOrder]:
+def _all(
+    listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace, explains: tuple[str, ...]
+) -> list[BlockOrder]:
     """Return all groups of either side, with the cells that either can run; variants only if named."""
     both = list(listed)
     known = _listed(both, "workloads", "" if asked.workloads else "extra_workloads")
@@ -161,7 +190,9 @@ def _all(listed: Iterable[Mapping[str, Any]], asked: argparse.Namespace) -> list
     can = {(name, each) for name in able for each in chosen if any(is_able(s, name, each) for s in both)}
     return [
         BlockOrder(
-            workload, tuple(f"{name}:{n}" for name in able if (name, workload) in can for n in workers)
+            workload,
+            tuple(f"{name}:{n}" for name in able if (name, workload) in can for n in workers),
+            explains,
         )
         for workload in chosen
     ]

@@ -40,8 +40,9 @@ CONFIRM_EVIDENCE = (
 
 NEXT_STEPS: Mapping[Family, str] = {
     "times": "Confirm it with 'make gate{of}', which measures both commits in turn.",
-    "gil": "Find the cause in the diff. For one function 'make gate{of}' compares its share, too, and "
-    "'make gil-check{of}' limits it.",
+    "gil": "Confirm it with 'make gate{of}', which samples the calls of both commits in turn. For one "
+    "function 'make gil-check{of}' limits it.",
+    "memory": "Confirm it with 'make gate{of}', which measures the memory of both commits in turn.",
 }
 """By what became worse most; with the function, if it is one."""
 
@@ -183,11 +184,11 @@ def _worse(comparison: Comparison, worse: Sequence[Judgment], better: Sequence[J
 
 
 def _next_step(comparison: Comparison, worse: Sequence[Judgment]) -> str:
-    """Return what to do about what became worse; the gate measures times."""
+    """Return what to do about what became worse."""
     if comparison.across:
         return ADVICE
     family = worse[0].series.measure.family if worse else "times"
-    step = NEXT_STEPS.get(family, "Measure both commits again: the gate measures times, not this.")
+    step = NEXT_STEPS.get(family, "Measure both commits again.")
     return spoken(step.format(of=_of_function(worse)))
 
 

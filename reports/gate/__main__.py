@@ -24,9 +24,9 @@ from reports.data.document import UnreadableRunError, read_document
 from reports.gate.accepted import accept, read_accepted
 from reports.gate.command import typed
 from reports.gate.comment import gate_markdown
+from reports.gate.measured.passes import load_pass
 from reports.gate.outputs import gate_record, print_gate
 from reports.gate.page import render_gate
-from reports.gate.passes import load_pass
 from reports.gate.result import GateResult
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
 from reports.pages.publish import SITE, CannotWriteError, write_whole

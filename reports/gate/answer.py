@@ -9,14 +9,15 @@ from reports.compare.answer import WORSE, Answer, of_verdicts, phrase, shares_to
 from reports.compare.judging import Verdict
 from reports.compare.outcome import GOOD, REGRESSION
 from reports.gate.command import recorded
-from reports.gate.passes import BASE
+from reports.gate.measured.passes import BASE
+from reports.series.metrics import is_evidence
 from speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reports.compare.judging import Judgment
-    from reports.gate.passes import Outcome
+    from reports.gate.measured.passes import Outcome
     from reports.gate.result import GateResult
 
 
@@ -85,7 +86,8 @@ def _passed(result: GateResult) -> Answer:
 
 
 def _unclear(result: GateResult) -> Answer:
-    unclear = of_verdicts(result.judgments, {Verdict.INCONCLUSIVE})
+    open_ones = of_verdicts(result.judgments, {Verdict.INCONCLUSIVE})
+    unclear = [one for one in open_ones if not is_evidence(one.series.metric)]  # of those some always vary
     if not unclear:
         return Answer(
             "unclear",

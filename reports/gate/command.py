@@ -12,7 +12,7 @@ from speaking.words import is_command, option_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reports.gate.passes import Pass
+    from reports.gate.measured.passes import Pass
 
 
 @dataclass(frozen=True, slots=True)

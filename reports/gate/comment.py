@@ -41,6 +41,8 @@ MARKS = {
     "missing": "⚠️",
     "accepted": "🟤",
     "improved": "🟢",
+    "looks better": "🟡",
+    "changed": "🔵",
     "new": "🆕",
     "inconclusive": "❔",
     "equivalent": "⚪",
@@ -49,6 +51,9 @@ MARKS = {
 
 CHANGED = ("failed", "regressed", "missing", "accepted", "improved", "new")
 """Verdicts that stand openly; all others are folded."""
+
+TIMES = ("time", "speedup")
+"""What else is better or has changed explains the times, and is folded."""
 
 HEADINGS = "| Verdict | Series | Base → head | Head / base | Why |\n|---|---|---|---|---|"
 
@@ -95,9 +100,22 @@ def _opening(answer: Mapping[str, object]) -> Iterator[str]:
 
 
 def _changes(series: Sequence[Mapping[str, object]]) -> Iterator[str]:
-    changed = [each for verdict in CHANGED for each in series if each.get("verdict") == verdict]
+    changed = [
+        each
+        for verdict in CHANGED
+        for each in series
+        if each.get("verdict") == verdict and not _explains(each)
+    ]
     if changed:
         yield _within("\n", HEADINGS, map(_row, changed), MOST_OPEN_BYTES, len(changed))
+
+
+def _explains(each: Mapping[str, object]) -> bool:
+    """Tell whether a figure that explains the times is better, or has changed: there is no need to act."""
+    verdict = each.get("verdict")
+    return verdict in ("looks better", "changed") or (
+        verdict == "improved" and each.get("metric", "time") not in TIMES
+    )
 
 
 def _row(each: Mapping[str, object]) -> str:
@@ -148,12 +166,20 @@ def _also_changed(content: Mapping[str, object]) -> str:
 
 
 def _folded_series(series: Sequence[Mapping[str, object]]) -> Iterator[tuple[str, str]]:
-    """Yield summary and content for each verdict that is no change."""
+    """Yield summary and content of what explains the times, and of each verdict that is no change."""
+    explained = [each for each in series if _explains(each)]
+    if explained:
+        one = "1 figure that explains the times is better, or has changed"
+        several = f"{len(explained)} figures that explain the times are better, or have changed"
+        yield one if len(explained) == 1 else several, _folded_rows(explained)
     for verdict, said in (("inconclusive", "vary too much to tell"), ("equivalent", "did not change")):
         found = [each for each in series if each.get("verdict") == verdict]
         if found:
-            rows = _within("\n", HEADINGS, map(_row, found), MOST_OPEN_BYTES // 2, len(found))
-            yield f"{len(found)} series {said}", rows
+            yield f"{len(found)} series {said}", _folded_rows(found)
+
+
+def _folded_rows(found: Sequence[Mapping[str, object]]) -> str:
+    return _within("\n", HEADINGS, map(_row, found), MOST_OPEN_BYTES // 2, len(found))
 
 
 def _folded_facts(content: Mapping[str, object]) -> Iterator[tuple[str, str]]:

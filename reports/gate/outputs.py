@@ -14,7 +14,7 @@ from reports.compare.terminal import print_answer, print_judgments, print_line
 from reports.gate.accepted import to_accept
 from reports.gate.answer import gate_answer
 from reports.gate.comment import KEY, NOTHING_ELSE, OTHERWISE_UNKNOWN
-from reports.gate.passes import BASE, HEAD
+from reports.gate.measured.passes import BASE, HEAD
 from reports.statistics.intervals import UNKNOWN
 from reports.wording.numbers import ratio
 

@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import truediv
 from typing import TYPE_CHECKING
 
+from reports.compare.answer import WORSE
 from reports.compare.judging import Verdict
 from reports.compare.matrix import matrices, speedups_matter
+from reports.compare.outcome import counted
 from reports.compare.page import by_metric, series_tables
 from reports.gate.accepted import to_accept
 from reports.gate.answer import gate_answer
+from reports.gate.measured.pairing import paired_series
 from reports.gate.outputs import also_changed_line
-from reports.gate.passes import paired_series
 from reports.pages.run_page import environment_facts
 from reports.pages.template import render
+from reports.series.metrics import FAMILY_TITLES, is_evidence
 from reports.wording.numbers import significant
 from reports.wording.tables import TextTable
 from speaking.words import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from reports.gate.passes import Pass
+    from reports.compare.judging import Judgment
+    from reports.compare.matrix import Matrix
+    from reports.gate.measured.passes import Pass
     from reports.gate.result import GateResult
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedFamily:
+    """Figures that explain the times, of one family: folded unless something became worse.
+
+    Attributes:
+        family: Unique on a page.
+    """
+
+    family: str
+    summary: str
+    matrices: tuple[Matrix, ...]
+    is_worse: bool
+
 
 NO_ALARMS = (
     "Not measured here: 'make gate{of} BASE=HEAD' compares a commit with itself, which shows how often this "
@@ -34,13 +55,14 @@ NO_ALARMS = (
 
 def render_gate(result: GateResult) -> str:
     """Return the HTML; every text from the data is escaped, and nothing in it is loaded from elsewhere."""
-    speedups, times = by_metric(result.judgments)
+    speedups, times = by_metric([one for one in result.judgments if not is_evidence(one.series.metric)])
     return render(
         "gate.html.j2",
         result=result,
         answer=gate_answer(result),
         times=matrices(times),
         speedups=matrices(speedups),
+        evidence=tuple(_evidence(result.judgments)),
         speedups_matter=speedups_matter(result.judgments),
         passes=passes_table(result),
         blocks=blocks_table(result),
@@ -55,6 +77,15 @@ def render_gate(result: GateResult) -> str:
 def _no_alarms(measured: Pass) -> str:
     of = f" WORKLOAD={shlex.quote(measured.function.name)}" if measured.function else ""
     return spoken(NO_ALARMS.format(of=of))
+
+
+def _evidence(judgments: Sequence[Judgment]) -> Iterator[FoldedFamily]:
+    """Yield the families of figures that explain the times."""
+    for family, title in FAMILY_TITLES.items():
+        found = [one for one in judgments if one.series.measure.family == family]
+        if found and family != "times":
+            worse = any(one.verdict in WORSE for one in found)
+            yield FoldedFamily(family, f"{title}, {counted(found)}", matrices(found), worse)
 
 
 def passes_table(result: GateResult) -> TextTable:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from reports.compare.outcome import GOOD, INCONCLUSIVE, REGRESSION, exit_code
 from reports.compare.side import OtherChange
-from reports.gate.passes import BASE, HEAD, paired_series
+from reports.gate.measured.pairing import paired_series
+from reports.gate.measured.passes import BASE, HEAD
 from reports.pages.run_page import environment_facts
 from reports.statistics.intervals import median_interval
 from reports.wording.numbers import NOTHING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from reports.data.environment import Environment
     from reports.gate.accepted import Stale
     from reports.gate.command import Asked
-    from reports.gate.passes import Outcome, Pass
+    from reports.gate.measured.passes import Outcome, Pass
     from reports.gate.verdicts import FalseAlarms
     from reports.series.identity import SeriesId
     from reports.statistics.intervals import Interval

@@ -53,6 +53,24 @@ def test_it_measures_the_reference_and_the_named_cells(
     )
     assert found["failures"] == []
     assert isinstance(found["gil_enabled_at_end"], bool)
+    assert "gil_share" not in found
+
+
+def test_it_explains_the_times_when_it_is_asked_to(project: Path, add_workload: Callable[..., None]) -> None:
+    """One more line samples the GIL; memory is measured instead of rounds, in a process of its own."""
+    add_workload("double", DOUBLE)
+    *steps, found = said(project, "--workload=double", "--cells=threads:2", "--rounds=1", "--share", asked=2)
+    assert steps == [{"rounds": 0}, {"rounds": 1}]
+    assert (found["gil_share"] is None) == bool(found["gil_share_reason"])
+    (threads,) = (cell for cell in found["cells"] if cell["runner"] == "threads")
+    assert len(threads["hand_overs"]) == 1
+    assert found["items"] > 0
+    (found,) = said(project, "--workload=double", "--cells=threads:2", "--memory")
+    assert [(cell["runner"], cell["role"]) for cell in found["memory"]] == [
+        ("sequential", "reference"),
+        ("threads", "measured"),
+    ]
+    assert all(size > 2**20 for cell in found["memory"] for size in cell["peak_bytes"])
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.measure.memory import measure_memory
 from benchmarks.measure.rounds import GroupOrder
 from benchmarks.plan.presets import Preset
-from benchmarks.process.messages import FailedError, Failure, Finished
-from benchmarks.process.supervisor import RECORDED, Supervision, open_job
+from benchmarks.process.messages import FailedError, Finished
+from benchmarks.process.supervisor import RECORDED, Supervision, open_job, run_job
+from benchmarks.turns.arm_evidence import MEMORY_S, SAMPLE_S, memory_record, share_record
 from benchmarks.turns.arm_record import WARM_UP_ROUNDS, arm_record
 from benchmarks.turns.blocks import ROUNDS, turn
 from benchmarks.turns.function.side import Turns, take_turns
@@ -24,8 +26,14 @@ if TYPE_CHECKING:
     from benchmarks.process.supervisor import OpenJob
     from benchmarks.turns.function.plan import FunctionPlan, FunctionSide
 
-SAMPLE_S = 0.3
-"""Seconds for which each side's GIL is sampled in a block; a dozen are as long as a whole gil-check."""
+
+ROUNDS_ONLY = Preset(
+    *("gate", 0, 0),
+    evidence=False,
+    min_blocks=WARM_UP_ROUNDS + ROUNDS,
+    max_blocks=WARM_UP_ROUNDS + ROUNDS,
+)
+MEMORY = Preset("gate", 0, 0, memory_s=MEMORY_S)
 
 
 class LostSideError(Exception):
@@ -100,27 +108,43 @@ def run_function_block(block: FunctionBlock) -> dict[str, Any]:
         return _record(block, arms[0].side.name, {arm.side.name: _told(arm) for arm in arms})
 
 
+def measure_memory_in_turn(block: FunctionBlock, record: dict[str, Any]) -> None:
+    """Add the memory of each side's cells to a block; a process that is lost costs no more than that."""
+    for side in turn(block.plan.sides, block.number):
+        order = _order(block, side, MEMORY)
+        known: object = {}
+        reasons: tuple[str, ...] = ()
+        try:
+            job = partial(measure_memory, order, order.cells)
+            known = run_job(job, block.plan.name, _supervision(block, side))
+        except FailedError as error:
+            known, reasons = error.measured, (f"not measured: {error.failure.reason.replace(RECORDED, '')}",)
+        told = memory_record(known if isinstance(known, dict) else {})
+        record["arms"][side.name] |= {**told, "memory_reasons": [*told["memory_reasons"], *reasons]}
+
+
 def _opened(block: FunctionBlock, side: FunctionSide) -> AbstractContextManager[OpenJob]:
-    plan, rounds = block.plan, WARM_UP_ROUNDS + ROUNDS
-    timed, sampled = plan.timed[side.name], plan.sampled[side.name]
-    preset = Preset("gate", precision=0, budget_s=0, evidence=False, min_blocks=rounds, max_blocks=rounds)
-    order = GroupOrder(
-        plan.name, plan.cells, preset, block.seed, timed.workload, plan.import_threads[side.name]
-    )
-    launch = partial(user_launch, timed.source)
-    supervision = Supervision(block.storage, block.step_timeout_s, lambda _ended: None, launch)
-    return open_job(partial(take_turns, order, sampled, SAMPLE_S), plan.name, supervision, turns=True)
+    order, sampled = _order(block, side, ROUNDS_ONLY), block.plan.sampled[side.name]
+    job = partial(take_turns, order, sampled, SAMPLE_S)
+    return open_job(job, block.plan.name, _supervision(block, side), turns=True)
+
+
+def _order(block: FunctionBlock, side: FunctionSide, preset: Preset) -> GroupOrder:
+    plan = block.plan
+    timed, threads = plan.timed[side.name], plan.import_threads[side.name]
+    return GroupOrder(plan.name, plan.cells, preset, block.seed, timed.workload, threads)
+
+
+def _supervision(block: FunctionBlock, side: FunctionSide) -> Supervision:
+    launch = partial(user_launch, block.plan.timed[side.name].source)
+    return Supervision(block.storage, block.step_timeout_s, lambda _ended: None, launch)
 
 
 def _told(arm: _Arm) -> dict[str, Any]:
     assert isinstance(arm.ended, Finished)  # noqa: S101 - after its last turn
     told = arm.ended.result
     assert isinstance(told, Turns)  # noqa: S101 - what it sends
-    share = told.share
-    if isinstance(share, Failure):
-        return {**arm_record(told.group), "gil_share": None, "gil_share_reason": share.reason}
-    kept = {name: getattr(share, name) for name in ("share", "low", "high", "samples", "method")}
-    return {**arm_record(told.group), "gil_share": kept, "gil_share_reason": None}
+    return arm_record(told.group) | share_record(told.share)
 
 
 def _record(block: FunctionBlock, first: str, arms: dict[str, Any]) -> dict[str, Any]:

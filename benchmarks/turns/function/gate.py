@@ -26,7 +26,14 @@ from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.run_folder import run_folder
-from benchmarks.turns.function.block import FunctionBlock, LostSideError, lost_block, run_function_block
+from benchmarks.turns.arm_evidence import AGAIN, FIRST, unmeasured
+from benchmarks.turns.function.block import (
+    FunctionBlock,
+    LostSideError,
+    lost_block,
+    measure_memory_in_turn,
+    run_function_block,
+)
 from benchmarks.turns.function.matching import OutcomeError
 from benchmarks.turns.function.plan import (
     FunctionSide,
@@ -36,16 +43,13 @@ from benchmarks.turns.function.plan import (
     look_at_both,
     plan_function,
 )
-from benchmarks.turns.gate import MIN_BLOCKS, MOST_LOST, SCHEMA, WRONG_USE, report
+from benchmarks.turns.gate import EXPLAINS, MIN_BLOCKS, MOST_LOST, SCHEMA, WRONG_USE, report
 from speaking.words import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from benchmarks.turns.function.plan import FunctionPlan
-
-
-NOT_APPLICABLE = "not applicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,8 @@ def _request(asked: argparse.Namespace) -> Request:
     if asked.step_timeout <= 0:
         raise UsageError(f"STEP_TIMEOUT must be greater than 0, not {asked.step_timeout:g}.")
     request = Request(
-        asked.workload, asked.items, asked.check, asked.python, asked.runners, asked.workers, _only(asked)
+        *(asked.workload, asked.items, asked.check, asked.python, asked.runners, asked.workers),
+        *_again(asked),
     )
     check_request(request)
     return request
@@ -137,19 +142,20 @@ def _measure(record: dict[str, Any], asked: argparse.Namespace, gated: _Sides) -
         plan = plan_function(looks, gated.request, asked.step_timeout)
         record["caveats"] += plan.caveats
         record["blocks"] = _blocks(plan, asked, gated.scratch)
-        record["caveats"] += unknown_shares(record["blocks"])
+        record["caveats"] += unmeasured(record["blocks"])
     except OutcomeError as error:
         report(error.outcome.sentence)
         record["outcome"] = asdict(error.outcome)
     record["wall_s"] = time.monotonic() - began
 
 
-def _only(asked: argparse.Namespace) -> tuple[str, ...] | None:
-    """Return the cells to measure again, of the only function there is."""
+def _again(asked: argparse.Namespace) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """Return the cells to measure again, or None for all; and the families to measure beside the times."""
     if not asked.only:
-        return None
-    named = json.loads(asked.only.read_text("utf-8"))
-    return tuple(cell for cells in named.values() for cell in cells)
+        return None, EXPLAINS
+    named = json.loads(asked.only.read_text("utf-8")).values()  # of the only function there is
+    cells, families = ({each for again in named for each in again[what]} for what in ("cells", "explains"))
+    return tuple(sorted(cells)), tuple(sorted(families))
 
 
 def _record(sides: Sequence[FunctionSide], request: Request, caveats: Sequence[str]) -> dict[str, Any]:
@@ -170,13 +176,15 @@ def _record(sides: Sequence[FunctionSide], request: Request, caveats: Sequence[s
 def _blocks(plan: FunctionPlan, asked: argparse.Namespace, scratch: Path) -> list[dict[str, Any]]:
     """Return the blocks; one in which a side crashes or hangs has failed, and after two of them this ends."""
     blocks: list[dict[str, Any]] = []
-    lost = 0
+    lost, every = 0, AGAIN if asked.only else FIRST
     about = f"{plan.name}: {asked.blocks} blocks of both commits"
     report(f"{about}, about {plan.block_s * asked.blocks / 60:.1f} min")
     for number in range(asked.blocks):
         block = FunctionBlock(plan, number, asked.seed + number, scratch, asked.step_timeout)
         try:
             blocks.append(run_function_block(block))
+            if "memory" in plan.explains and number % every == 0:
+                measure_memory_in_turn(block, blocks[-1])
         except LostSideError as error:
             report(f"{error.side}: {error}")
             blocks.append(lost_block(block, error))
@@ -184,18 +192,6 @@ def _blocks(plan: FunctionPlan, asked: argparse.Namespace, scratch: Path) -> lis
             if lost == MOST_LOST:
                 break
     return blocks
-
-
-def unknown_shares(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return why the GIL share is unknown, as one sentence, if no block has it on both sides.
-
-    It is not unknown where there is no GIL.
-    """
-    arms = [list(block["arms"].values()) for block in blocks]
-    if any(all(arm["gil_share"] for arm in both) for both in arms):
-        return []
-    reasons = (arm["gil_share_reason"] for both in arms for arm in both if arm["gil_share_reason"])
-    return [f"GIL share: {reason}" for reason in list(reasons)[:1] if not reason.startswith(NOT_APPLICABLE)]
 
 
 if __name__ == "__main__":

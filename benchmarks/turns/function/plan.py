@@ -68,6 +68,7 @@ class Request:
 
     Attributes:
         only: The cells to measure again, each as ``runner:workers``; None for all.
+        explains: Families of figures to measure beside the times; the GIL share comes with them.
     """
 
     workload: str
@@ -77,6 +78,7 @@ class Request:
     runners: str
     workers: str
     only: tuple[str, ...] | None = None
+    explains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class FunctionPlan:
         import_threads: Names of threads that importing the module starts, by side.
         caveats: What to know about the comparison.
         block_s: About how long a block takes.
+        explains: As in the request.
     """
 
     name: str
@@ -118,6 +121,7 @@ class FunctionPlan:
     import_threads: Mapping[str, tuple[str, ...]]
     caveats: tuple[str, ...]
     block_s: float
+    explains: tuple[str, ...]
 
 
 def check_request(request: Request) -> None:
@@ -217,6 +221,7 @@ def plan_function(looks: Looks, request: Request, step_timeout_s: float) -> Func
         {"base": base.import_threads, "head": head.import_threads},
         tuple(filter(None, (*matched.notes, *left_out, unchecked))),
         2 * (START_S + 2 * head.import_s + in_rounds_s),
+        request.explains,
     )
 
 

@@ -13,13 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.evidence.gil_share import measure_gil_share
-from benchmarks.evidence.gil_words import NotMeasuredError, own_gil
 from benchmarks.machine.environment import observe_process
 from benchmarks.machine.gil_state import gil_enabled, gil_switched_on_by
 from benchmarks.measure.group import measure_group
-from benchmarks.process.messages import TASK_ERRORS, BlockEnded, Failure, Finished, Starting, explain
-from benchmarks.runners.model import task_file
+from benchmarks.process.messages import BlockEnded, Failure, Finished, Starting
+from benchmarks.turns.arm_evidence import share_of_calls
 from benchmarks.user_function.adapt import find_function
 from benchmarks.user_function.compare import fingerprint
 from benchmarks.user_function.look.findings import Probe
@@ -198,7 +196,7 @@ def take_turns(order: GroupOrder, sampled: UserWork, sample_s: float, send: Send
 
     measure_group(order, wait)
     (group,) = found
-    send(Finished(Turns(group, _share(sampled, sample_s, send))))
+    send(Finished(Turns(group, share_of_calls(sampled.workload, sample_s, send))))
 
 
 def _own_stdin() -> BinaryIO:
@@ -208,26 +206,3 @@ def _own_stdin() -> BinaryIO:
     os.dup2(nothing, sys.stdin.fileno())
     os.close(nothing)
     return ours
-
-
-def _share(work: UserWork, sample_s: float, send: Send) -> GilShare | Failure:
-    """Return the GIL share of whole calls in this thread, or why it is not known."""
-    gils = own_gil()
-    if gils.apply and not gils.words:
-        return Failure(f"not measured: {gils.reason}", status="skipped")
-    try:
-        workload = work.workload()
-        with workload.prepare() as items:
-
-            def run() -> None:
-                for item in items:
-                    workload.task(item)
-
-            def announce() -> None:
-                send(Starting("calling it while its GIL is sampled"))
-
-            return measure_gil_share(run, sample_s, gils, task_file(workload.task), announce)
-    except NotMeasuredError as error:
-        return Failure(str(error), status="skipped")
-    except TASK_ERRORS as error:
-        return Failure(f"not measured: it failed while its GIL was sampled: {explain(error)}")

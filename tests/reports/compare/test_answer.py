@@ -97,7 +97,7 @@ def test_a_series_in_words() -> None:
         ),
         (
             *("peak_memory", Verdict.REGRESSED, "More memory"),
-            *("sha256 (threads, 2 workers) takes more memory: 1.00 MiB → 4.00 MiB", "measures times"),
+            *("sha256 (threads, 2 workers) takes more memory: 1.00 MiB → 4.00 MiB", "make gate"),
         ),
         (
             *("p99", Verdict.LOOKS_WORSE, "Responses look slower"),
@@ -112,7 +112,7 @@ def test_a_series_in_words() -> None:
 def test_what_explains_the_times_is_told_in_its_own_words(
     metric: Metric, verdict: Verdict, title: str, said: str, step: str
 ) -> None:
-    """The title, the levels, and a next step that can show it: the gate measures times."""
+    """The title, the levels, and a next step that can show it."""
     levels = (2.0**20, 2.0**22) if metric == "peak_memory" else (0.12, 0.48)
     found = replace(
         judgment(verdict, ratio=4.0), series=series(metric=metric), base=levels[0], head=levels[1]

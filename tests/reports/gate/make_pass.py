@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from tests.reports.make_run import environment
@@ -75,3 +76,35 @@ def stored(folder: Path, content: dict[str, Any], name: str = "first.json") -> P
     path = folder / name
     path.write_text(json.dumps(content))
     return path
+
+
+def with_memory(base: float, head: float, every: int = 7, noise: float = 0.0) -> list[dict[str, Any]]:
+    """Return blocks with the same times, of which some have so many MiB on either side."""
+    made, drawn = slower([1.0] * 12), Random(7)
+    for block in made[::every]:
+        for side, mib in (("base", base), ("head", head)):
+            size = round(mib * 2**20 * (1 + drawn.uniform(-noise, noise)))
+            block["arms"][side]["memory"] = [
+                {
+                    "workload": "w",
+                    "runner": "threads",
+                    "workers": 2,
+                    "role": "measured",
+                    "method": "pss",
+                    "peak_bytes": [size - 9, size],
+                    "worker_bytes": [2**20, 3 * 2**20],
+                }
+            ]
+    return made
+
+
+def with_hand_overs(base: int, head: int) -> list[dict[str, Any]]:
+    """Return blocks with the same times, whose rounds of 10 items hand the GIL over so often."""
+    made = slower([1.0] * 12)
+    for block in made:
+        for side, count in (("base", base), ("head", head)):
+            arm = block["arms"][side]
+            arm["items"] = 10
+            for cell in arm["cells"]:
+                cell["hand_overs"] = [count] * len(cell["wall_s"])
+    return made

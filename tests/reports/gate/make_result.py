@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reports.gate.passes import load_pass
+from reports.gate.measured.passes import load_pass
 from reports.gate.result import GateResult
 from reports.gate.verdicts import confirm, false_alarms, screen
 from tests.reports.gate.make_pass import document, stored
@@ -12,7 +12,7 @@ from tests.reports.gate.make_pass import document, stored
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reports.gate.passes import Pass
+    from reports.gate.measured.passes import Pass
 
 SLOW = [1.30, 1.31, 1.32, 1.33, 1.34, 1.35] * 2
 SAME = [0.99, 1.0, 1.01, 1.0, 0.995, 1.005] * 2

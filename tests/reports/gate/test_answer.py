@@ -12,7 +12,7 @@ import pytest
 
 from reports.gate.answer import gate_answer
 from reports.gate.command import typed
-from reports.gate.passes import Function
+from reports.gate.measured.passes import Function
 from speaking.words import AS_COMMAND
 from tests.reports.gate.make_pass import BASE, arm, blocks, cell, failure, slower
 from tests.reports.gate.make_result import NOISE, SAME, SLOW, result_of

@@ -62,6 +62,17 @@ def test_what_changed_stands_openly_and_the_rest_is_folded() -> None:
     assert "| 12.0 ms (11.0–13.0) → 14.0 ms (13.0–15.0) | 1.17× (1.15–1.19) |" in openly
 
 
+@pytest.mark.parametrize("verdict", ["improved", "looks better", "changed"])
+def test_what_explains_the_times_is_folded_unless_it_is_worse(verdict: str) -> None:
+    """Nobody has to act on less memory, or on other hand-overs."""
+    openly, folded = gate_markdown(document(series(verdict, metric="peak_memory"))).split("<details>", 1)
+    assert "12.0 ms" not in openly
+    assert "1 figure that explains the times is better, or has changed" in folded
+    assert "12.0 ms" in folded
+    openly = gate_markdown(document(series(metric="peak_memory"))).split("<details>")[0]
+    assert "🔴 regressed" in openly
+
+
 def test_what_else_changed_stands_beside() -> None:
     """Nothing is one line; what an older gate did not tell is unknown."""
     change = {"what": "numpy", "base": "2.0", "head": "2.1"}

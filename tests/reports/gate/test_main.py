@@ -28,7 +28,7 @@ def judged(folder: Path, *factors: list[float], options: tuple[str, ...] = ()) -
 
 def test_screening_writes_what_looked_worse(tmp_path: Path) -> None:
     """An empty object if nothing did."""
-    for factors, again in ((SLOW, {"w": ["threads:2"]}), (SAME, {})):
+    for factors, again in ((SLOW, {"w": {"cells": ["threads:2"], "explains": []}}), (SAME, {})):
         first = stored(tmp_path, document(slower(factors)))
         assert main(["screen", str(first), f"--again={tmp_path / 'again.json'}"]) == 0
         assert json.loads((tmp_path / "again.json").read_text()) == again
@@ -120,7 +120,8 @@ def test_holding_the_gil_for_more_of_a_call_is_a_regression(
     """From five points on, however small the share was; times may be the same."""
     paths = [stored(tmp_path, document(shares(base, head)), f"{number}.json") for number in range(2)]
     assert main(["screen", str(paths[0]), f"--again={tmp_path / 'again.json'}"]) == 0
-    assert json.loads((tmp_path / "again.json").read_text()) == ({"w": []} if code else {})
+    again = {"w": {"cells": [], "explains": ["gil"]}} if code else {}
+    assert json.loads((tmp_path / "again.json").read_text()) == again
     assert main(["judge", *map(str, paths), f"--site={tmp_path / 'site'}"]) == code
     if (base, head) == (0.12, 0.48):
         markdown = (tmp_path / "site" / "gate.md").read_text("utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reports.gate.page import render_gate
-from tests.reports.gate.make_pass import HEAD, arm, blocks, cell, failure, slower
+from tests.reports.gate.make_pass import HEAD, arm, blocks, cell, failure, slower, with_memory
 from tests.reports.gate.make_result import NOISE, SAME, SLOW, result_of
 from tests.reports.outline import (
     assert_it_is_well_formed,
@@ -39,6 +39,17 @@ def test_what_it_rests_on_is_folded(tmp_path: Path) -> None:
     for text in ("2 confirmed as worse", "1.30 1.31 1.32", "make gate BASE=HEAD", "Example CPU", HEAD):
         assert text in page.replace("&#39;", "'")
         assert text not in seen
+
+
+def test_what_explains_the_times_is_folded_unless_it_is_worse(tmp_path: Path) -> None:
+    """By its figures, not by ratios: a table for each family."""
+    page = render_gate(result_of(tmp_path, with_memory(100, 101)))
+    assert '<details id="explains-memory"><summary>Memory, 2 series: 2 equivalent</summary>' in page
+    assert "100 MiB → 101 MiB" not in open_text(page)
+    twice = 2 * with_memory(100, 120, every=3)
+    page = render_gate(result_of(tmp_path, with_memory(100, 120), twice))
+    assert "▲ more 100 MiB → 120 MiB" in open_text(page)
+    assert "w (threads, 2 workers) takes more memory: 100 MiB → 120 MiB" in open_text(page)
 
 
 def test_a_commit_against_itself_shows_its_false_alarms(tmp_path: Path) -> None:

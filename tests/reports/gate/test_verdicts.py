@@ -10,7 +10,8 @@ import pytest
 
 from reports.compare.judging import Verdict
 from reports.data.document import UnreadableRunError
-from reports.gate.passes import Pass, load_pass, paired_series
+from reports.gate.measured.pairing import paired_series
+from reports.gate.measured.passes import Pass, load_pass
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
 from reports.series.identity import Override, SeriesId
 from tests.reports.gate.make_pass import arm, blocks, cell, document, failure, slower, stored
@@ -125,8 +126,8 @@ def test_what_the_second_pass_lacks_is_not_confirmed(load: Load) -> None:
 
 def test_only_flagged_cells_are_measured_again() -> None:
     """Each once, by workload; sequential needs no name, but its workload does."""
-    assert cells_again([TIME, SPEEDUP]) == {"w": ["threads:2"]}
-    assert cells_again([REFERENCE]) == {"w": []}
+    assert cells_again([TIME, SPEEDUP]) == {"w": {"cells": ["threads:2"], "explains": []}}
+    assert cells_again([REFERENCE]) == {"w": {"cells": [], "explains": []}}
     assert cells_again([]) == {}
 
 

@@ -12,7 +12,6 @@ import pytest
 from benchmarks.plan.selection import UsageError
 from benchmarks.turns.blocks import ROUNDS
 from benchmarks.turns.function.block import FunctionBlock, LostSideError, lost_block, run_function_block
-from benchmarks.turns.function.gate import unknown_shares
 from benchmarks.turns.function.matching import OutcomeError, match_items
 from benchmarks.turns.function.plan import (
     FunctionSide,
@@ -214,17 +213,6 @@ def test_a_function_that_the_base_lacks_and_one_that_comes_from_elsewhere(tmp_pa
     elsewhere = replace(head, folder=head.repository)
     found = look_at_both([elsewhere], request, tmp_path, 60).found["head"]
     assert "your working tree, not from the commit" in found.misplaced
-
-
-def test_an_unknown_gil_share_is_told_once() -> None:
-    """With its reason, unless some block has the share on both sides."""
-    known: dict[str, object] = {"gil_share": {"share": 0.1}, "gil_share_reason": None}
-    unknown: dict[str, object] = {"gil_share": None, "gil_share_reason": "no."}
-    blocks = [{"arms": {"base": known, "head": unknown}}, {"arms": {"base": unknown, "head": unknown}}]
-    assert unknown_shares(blocks) == ["GIL share: no."]
-    none: dict[str, object] = {"gil_share": None, "gil_share_reason": "not applicable: without a GIL."}
-    assert unknown_shares([{"arms": {"base": none, "head": none}}]) == []
-    assert unknown_shares([*blocks, {"arms": {"base": known, "head": known}}]) == []
 
 
 def test_a_lost_block_names_the_side_that_was_lost(tmp_path: Path) -> None:

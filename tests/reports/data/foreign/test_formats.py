@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reports.chapters.chapter import load_run
 from reports.data.document import Fault, ForeignFileError
 from reports.data.foreign.formats import recognized, recognized_text
-from reports.gate.passes import load_pass
+from reports.gate.measured.passes import load_pass
 from reports.series.record import read_record
 from tests.reports.data.foreign.make_plain import plain
 

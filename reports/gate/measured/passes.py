@@ -1,24 +1,17 @@
-"""What one pass of a gate has measured: the only reader of that JSON, and its series, block by block."""
+"""What one pass of a gate has measured: the only reader of that JSON."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping  # noqa: TC003 - the types of fields are read at run time
 from dataclasses import dataclass, field
-from operator import truediv
-from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 from reports.data.document import UnreadableRunError, read_document
 from reports.data.environment import Environment  # noqa: TC001 - likewise
 from reports.data.fields import Count, FieldError, Line, Positive, Share, key, structure
 from reports.data.load import check_schema
-from reports.series.identity import SeriesId
-from reports.series.metrics import LEAST_SHARE
-from reports.series.points import METRICS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 KEY = "gil_bench_gate"
@@ -46,6 +39,7 @@ class _Cell:
 class _Timed:
     cell: _Cell = field(metadata=key(""))
     wall_s: tuple[Positive, ...]
+    hand_overs: tuple[int | None, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.wall_s:
@@ -61,16 +55,40 @@ class _Failed:
 @dataclass(frozen=True, slots=True)
 class _Held:
     share: Share
+    method: Line = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class CellMemory:
+    """The memory of a cell in bytes: the peaks of its tree, round by round, and those of its workers."""
+
+    cell: _Cell = field(metadata=key(""))
+    method: Line
+    peak_bytes: tuple[Positive, ...]
+    worker_bytes: tuple[Positive, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a memory that was measured in no round."""
+        if not self.peak_bytes:
+            raise FieldError("must hold the bytes of each round", "peak_bytes")
 
 
 @dataclass(frozen=True, slots=True)
 class BlockSide:
-    """One side of a block."""
+    """One side of a block.
+
+    Attributes:
+        items: How many a round has; older files do not say.
+        gil_share: Of whole calls in one thread; None where it was not sampled.
+        memory: Of the cells; empty where it was not measured, as in most blocks.
+    """
 
     cells: tuple[_Timed, ...]
     failed: tuple[_Failed, ...] = field(metadata=key("failures"))
     gil_enabled_at_end: bool | None
     gil_share: _Held | None = None
+    items: int | None = None
+    memory: tuple[CellMemory, ...] = ()
 
     @property
     def wall_s(self) -> dict[CellKey, tuple[float, ...]]:
@@ -185,79 +203,3 @@ def load_pass(path: Path) -> Pass:
         return structure(Pass, document.get(KEY), KEY)
     except FieldError as error:
         raise UnreadableRunError(f"{path} is not a pass of a gate, or is damaged: {error}.") from None
-
-
-@dataclass(slots=True)
-class PairedSeries:
-    """One series, block by block.
-
-    Attributes:
-        base: The median of the base's rounds in each block.
-        head: The same for the head, by way of the median ratio of round i of both sides: those two ran a
-            moment apart, so that what the machine did meanwhile drops out.
-        present: The sides that have it.
-        failed: Why a side has no figure, the first reason of each.
-        failures: In how many blocks it has none for that.
-        blocks: How many there were.
-    """
-
-    base: list[float] = field(default_factory=list)
-    head: list[float] = field(default_factory=list)
-    present: set[str] = field(default_factory=set)
-    failed: dict[str, str] = field(default_factory=dict)
-    failures: Counter[str] = field(default_factory=Counter)
-    blocks: int = 0
-
-
-def paired_series(measured: Pass) -> dict[SeriesId, PairedSeries]:
-    """Return every series that either side has, in the order of their first blocks."""
-    found: dict[SeriesId, PairedSeries] = defaultdict(PairedSeries)
-    for block in measured.blocks:
-        values = {name: dict(_values(block.workload, side)) for name, side in block.sides.items()}
-        for name, side in block.sides.items():
-            for series in values[name]:
-                found[series].present.add(name)
-            for cell, reason in side.failures.items():
-                for series in _series(block.workload, cell):
-                    found[series].failed.setdefault(name, reason)
-                    found[series].failures[name] += 1
-        for series in values.get(BASE, {}).keys() & values.get(HEAD, {}).keys():
-            base, head = values[BASE][series], values[HEAD][series]
-            typical = median(base)
-            found[series].base.append(typical)
-            found[series].head.append(typical * median(map(truediv, head, base)))
-        _add_shares(found, block)
-    times = Counter(block.workload for block in measured.blocks)
-    for series, pair in found.items():
-        pair.blocks = times[series.subject]
-    return dict(found)
-
-
-def _add_shares(found: dict[SeriesId, PairedSeries], block: Block) -> None:
-    """Add the GIL share of a block that has it on both sides: evidence that one side lacks is not lost."""
-    held = {name: side.gil_share for name, side in block.sides.items()}
-    base, head = held.get(BASE), held.get(HEAD)
-    if base and head:
-        pair = found[SeriesId("speedup", block.workload, "sequential", 1, "", "gil_share")]
-        pair.present |= held.keys()
-        pair.base.append(max(base.share, LEAST_SHARE))
-        pair.head.append(max(head.share, LEAST_SHARE))
-
-
-def _values(workload: str, side: BlockSide) -> Iterator[tuple[SeriesId, tuple[float, ...]]]:
-    """Yield the seconds of all rounds, and the speedups within them."""
-    seconds = side.wall_s
-    reference = next((wall_s for (_, _, role), wall_s in seconds.items() if role == "reference"), ())
-    for cell, wall_s in seconds.items():
-        for series in _series(workload, cell):
-            if series.metric == "time":
-                yield series, wall_s
-            elif len(reference) == len(wall_s):
-                yield series, tuple(map(truediv, reference, wall_s))
-
-
-def _series(workload: str, key: CellKey) -> tuple[SeriesId, ...]:
-    runner, workers, role = key
-    return tuple(
-        SeriesId("speedup", workload, runner, workers, "", metric) for metric in METRICS.get(role, ())
-    )
