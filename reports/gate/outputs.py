@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from reports.compare.judging import Judgment
     from reports.compare.side import OtherChange
     from reports.gate.result import GateResult
+    from reports.gate.verdicts import FalseAlarms
     from reports.series.identity import SeriesId
     from reports.statistics.intervals import Interval
 
@@ -52,13 +53,18 @@ def gate_record(result: GateResult, raw: Sequence[dict[str, Any]], code: int) ->
         "to_accept": list(to_accept(result.judgments, datetime.now(UTC).date())),
         "stale": [asdict(each) for each in result.stale],
         "flagged": result.flagged,
-        "false_alarms": asdict(result.alarms) if result.alarms else None,
+        "false_alarms": _false_alarms(result.alarms) if result.alarms else None,
         "false_alarms_sentence": result.alarms.sentence if result.alarms else None,
         "visibility": visibility(result.judgments),
         "series": [_series(judgment, result) for judgment in sorted(result.judgments, key=severity)],
         "passes": list(raw),
     }
     return {KEY: content}
+
+
+def _false_alarms(alarms: FalseAlarms) -> dict[str, object]:
+    usual = alarms.largest_usual
+    return asdict(alarms) | {"largest_usual": None if math.isnan(usual) else usual}
 
 
 def _series(judgment: Judgment, result: GateResult) -> dict[str, object]:

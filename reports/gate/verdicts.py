@@ -59,10 +59,11 @@ class FalseAlarms:
     @property
     def sentence(self) -> str:
         """The rates in words."""
+        usual = f" 95 % of all changes of times were smaller than {percent(self.largest_usual)}."
         return (
             f"Both sides are the same commit, so every alarm is false: the first pass flagged {self.flagged} "
-            f"of {self.series} series, the second confirmed {self.confirmed}. "
-            f"95 % of all changes of times were smaller than {percent(self.largest_usual)}."
+            f"of {self.series} series, the second confirmed {self.confirmed}."
+            f"{'' if math.isnan(self.largest_usual) else usual}"
         )
 
 

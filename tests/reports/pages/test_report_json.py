@@ -1,8 +1,4 @@
-"""``report.json`` is as ``docs/report.schema.json`` says, and holds nothing that is not described there.
-
-The environment of the checks has no library for JSON Schema, so a small reader of the keywords that this
-schema uses stands in for one. Unlike a validator, it refuses fields that are not described.
-"""
+"""``report.json`` is as ``docs/report.schema.json`` says, and holds nothing that is not described there."""
 
 from __future__ import annotations
 
@@ -23,79 +19,15 @@ from reports.speedups.cells import analyze
 from reports.speedups.verdicts import Verdict
 from reports.why.briefs import CauseName
 from tests.reports.make_run import ceiling, cell, document, group, stored, without_time
+from tests.reports.schemas import READ, TOLD, faults, parts, read_schema
 from tests.reports.user_function.make_own import NAME, own_facts, own_group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from reports.speedups.cells import Analysis
 
 ROOT = Path(__file__).parents[3]
-SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+SCHEMA = read_schema("report")
 STORED_RUN = ROOT / "tests" / "reports" / "stored_run.json"
-TYPES: dict[str, tuple[type, ...]] = {
-    "object": (dict,),
-    "array": (list,),
-    "string": (str,),
-    "boolean": (bool,),
-    "integer": (int,),
-    "number": (int, float),
-    "null": (type(None),),
-}
-READ = {"$ref", "anyOf", "const", "enum", "type", "minimum", "required", "properties", "items"}
-TOLD = {"$schema", "$id", "title", "description", "format", "examples", "$defs", "additionalProperties"}
-
-
-def resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema that a reference stands for, or the same."""
-    name = schema.get("$ref", "").removeprefix("#/$defs/")
-    return SCHEMA["$defs"][name] if name else schema
-
-
-def faults(value: object, schema: dict[str, Any], at: str = "report") -> Iterator[str]:
-    """Yield where a value is not as the schema says, by its path."""
-    schema = resolved(schema)
-    if "anyOf" in schema:
-        tried = [list(faults(value, each, at)) for each in schema["anyOf"]]
-        yield from min(tried, key=len)
-        return
-    kinds = schema.get("type", list(TYPES))
-    names = [kinds] if isinstance(kinds, str) else kinds
-    right = any(isinstance(value, TYPES[name]) for name in names)
-    if not right or (isinstance(value, bool) and "boolean" not in names):
-        yield f"{at} is not {names}"
-    elif value not in schema.get("enum", [value]) or value != schema.get("const", value):
-        yield f"{at} is {value!r}"
-    elif isinstance(value, int | float) and value < schema.get("minimum", value):
-        yield f"{at} is too small"
-    elif isinstance(value, dict):
-        yield from _of_object(value, schema, at)
-    elif isinstance(value, list):
-        for place, each in enumerate(value):
-            yield from faults(each, schema["items"], f"{at}[{place}]")
-
-
-def _of_object(value: dict[str, Any], schema: dict[str, Any], at: str) -> Iterator[str]:
-    known, other = schema.get("properties", {}), schema.get("additionalProperties")
-    yield from (f"{at}.{name} is missing" for name in schema.get("required", []) if name not in value)
-    for name, each in value.items():
-        if name in known or other:
-            yield from faults(each, known.get(name, other), f"{at}.{name}")
-        else:
-            yield f"{at}.{name} is not described"
-
-
-def parts(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a schema and all that are in it, each once."""
-    yield schema
-    below = [
-        *schema.get("properties", {}).values(),
-        *schema.get("anyOf", []),
-        *schema.get("$defs", {}).values(),
-    ]
-    below += [schema[key] for key in ("items", "additionalProperties") if key in schema]
-    for each in below:
-        yield from parts(each)
 
 
 def _refuse(name: str) -> None:
