@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import pytest
 
 from benchmarks.user_function.launch import make_source, run_probe
 from benchmarks.user_function.look.findings import Probe
 from benchmarks.user_function.look.probe import Limits
+from benchmarks.user_function.source import UserFunctionError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+Write: TypeAlias = Callable[..., Path]
+ProcessSample: TypeAlias = Callable[..., Probe]
 
 BRIEF = Limits(first_s=0.5, again_s=0.2)
 STEP_TIMEOUT_S = 60.0
+DOUBLE = "def double(x):\n    return 2 * x\n\nnumbers = [1, 2, 3]\n"
 
 
 @pytest.fixture
@@ -47,3 +50,19 @@ def seen(tmp_path: Path) -> Callable[..., Probe]:
         return run_probe(source, tmp_path, step_timeout_s, BRIEF)
 
     return look
+
+
+def refusal(seen: ProcessSample, *asked: str | None, step_timeout_s: float = 60.0) -> str:
+    """Return the sentence with which a function is refused; it is one line and no traceback."""
+    with pytest.raises(UserFunctionError) as error:
+        seen(*asked, step_timeout_s=step_timeout_s)
+    sentence = str(error.value)
+    assert "\n" not in sentence
+    assert "Traceback" not in sentence
+    return sentence
+
+
+def observed(seen: Probe, part: str) -> str:
+    """Return the one observation that contains a text."""
+    (found,) = [sentence for sentence in seen.observations if part in sentence]
+    return found

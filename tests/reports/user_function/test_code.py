@@ -10,45 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reports.user_function.calls import calls_of
 from reports.user_function.code import (
-    BESIDE_THREADS,
-    NO_NAMES,
     NO_SHORT_CODE,
-    POOL_BESIDE_THREADS,
-    POOLS,
     code,
 )
 from tests.reports.user_function.make_own import NO_ITEMS, own_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.mark.parametrize(
-    ("form", "call"),
-    [
-        ("function", "function(item)"),
-        ("coroutine", "asyncio.run(function(item))"),
-        ("generator", "list(function(item))"),
-    ],
-)
-def test_every_form_has_its_call(form: str, call: str) -> None:
-    """A coroutine is run, and a generator is exhausted."""
-    calls = calls_of(own_of(form=form))
-    assert calls is not None
-    assert calls.call("item") == call
-    assert calls.needs_asyncio is (form == "coroutine")
-    assert (calls.coroutine is not None) is (form == "coroutine")
-    assert calls.count == 10_000
-
-
-def test_items_of_a_call_are_called() -> None:
-    """What was named as items may have to be called first."""
-    calls = calls_of(own_of(items_callable=True, items_name="data.make"))
-    assert calls is not None
-    assert calls.items == "data.make()"
-    assert calls.imports == ("from my_module import function, data",)
 
 
 def test_a_function_of_a_notebook_is_at_hand_in_the_notebook() -> None:
@@ -74,47 +43,6 @@ def test_a_function_of_a_notebook_with_a_name_that_the_code_uses_is_renamed() ->
     """The import says what it is called in the code."""
     own = own_of(module="notebook_cell", function="main", items_module="given_items")
     assert "from notebook_cell import main as my_function\n" in code(own, "threads", 2)
-
-
-def test_function_and_items_of_one_object_share_its_name() -> None:
-    """Both are attributes of one object: it is imported once and is not renamed."""
-    calls = calls_of(own_of(function="job.run", items_name="job.items"))
-    assert calls is not None
-    assert calls.imports == ("from my_module import job",)
-    assert (calls.function, calls.items) == ("job.run", "job.items")
-
-
-def test_two_objects_of_one_name_are_told_apart() -> None:
-    """Items of another module that are called as the function is get a name of their own."""
-    calls = calls_of(own_of(items_module="data", items_name="function"))
-    assert calls is not None
-    assert calls.imports == ("from my_module import function", "from data import function as my_items")
-    assert calls.items == "my_items"
-
-
-def test_without_an_argument_there_are_as_many_calls_as_were_measured() -> None:
-    """No items, but a number of calls."""
-    calls = calls_of(own_of(**NO_ITEMS, given_items=None))
-    assert calls is not None
-    assert calls.items is None
-    assert calls.count == 500
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"module": "os; import shutil"},
-        {"function": "lambda: 1"},
-        {"function": "system('x')"},
-        {"items_module": "a b"},
-        {"items_name": "__import__('os')"},
-        {"items_module": None},
-        {"items_name": None},
-    ],
-)
-def test_what_is_no_name_is_not_called(wrong: dict[str, object]) -> None:
-    """A text of a file becomes no code."""
-    assert calls_of(own_of(**wrong)) is None
 
 
 MODULE = '''
@@ -311,63 +239,3 @@ def test_chunks_are_as_many_as_workers(workers: int, size: int) -> None:
     """Of the items that there are, not of those that were measured; rounded up."""
     assert f"chunksize={size})" in code(own_of(), "processes-chunked", workers)
     assert "chunksize" not in code(own_of(), "processes", workers)
-
-
-@pytest.mark.parametrize("runner", [*(name for name, pool in POOLS.items() if pool.isolated), "pool-map"])
-def test_whatever_starts_interpreters_is_guarded(runner: str) -> None:
-    """A worker that imports the file starts no workers of its own."""
-    assert 'if __name__ == "__main__":' in _code("function", runner)[0]
-
-
-@pytest.mark.parametrize("runner", ["threads-divided", "processes-divided"])
-def test_divided_native_threads_are_set_before_python_starts(runner: str) -> None:
-    """The pools are the plain ones."""
-    note, *plain = _code("function", runner)[0].splitlines()
-    assert note.startswith("# Start Python with OMP_NUM_THREADS")
-    assert plain == _code("function", runner.removesuffix("-divided"))[0].splitlines()
-
-
-@pytest.mark.parametrize(
-    "runner", ["threads", "thread-pool", "anyio-threads", "asyncio-threads", "sequential"]
-)
-def test_nothing_else_is_guarded(runner: str) -> None:
-    """Threads need no guard."""
-    assert "__main__" not in _code("function", runner)[0]
-
-
-def test_the_start_method_is_named_where_the_runner_names_it() -> None:
-    """The others are started in the platform's own way, as they were measured."""
-    assert 'multiprocessing.get_context("spawn")' in _code("function", "processes-spawn")[0]
-    assert "multiprocessing" not in _code("function", "processes")[0]
-
-
-def test_a_file_is_imported_by_its_module() -> None:
-    """A path is nothing to import; where the file has to be is said in a comment."""
-    text = code(own_of(workload="some where/my_module.py:function"), "threads", 2)
-    assert text.startswith("# Run this where my_module.py can be imported")
-    assert "some where" not in text
-
-
-@pytest.mark.parametrize("name", ["x; import os", "f()", "class", "a\nb", 'a"""b', "# x"])
-def test_a_text_that_is_no_name_becomes_no_code(name: str) -> None:
-    """Only a comment is left, and nothing of the text."""
-    for field in ("module", "function", "items_module", "items_name"):
-        assert code(own_of(**{field: name}), "threads", 2) == NO_NAMES
-
-
-def test_a_runner_without_short_code_says_so() -> None:
-    """An unknown runner, and one that this function has no form for."""
-    assert code(own_of(), "dask", 2) == NO_SHORT_CODE
-    assert code(own_of(), "asyncio", 2) == NO_SHORT_CODE
-
-
-@pytest.mark.parametrize(
-    ("runner", "warned"),
-    [("processes", True), ("processes-spawn", False), ("threads", False), ("pool-imap", False)],
-)
-def test_a_pool_that_may_fork_beside_threads_is_warned_of(runner: str, warned: bool) -> None:  # noqa: FBT001 - parametrized
-    """Where the start method is named, or nothing is forked, there is nothing to warn of."""
-    assert (BESIDE_THREADS in code(own_of(import_threads=["keep fresh"]), runner, 2)) is warned
-    assert BESIDE_THREADS not in code(own_of(), runner, 2)
-    told = POOL_BESIDE_THREADS in code(own_of(import_threads=["keep fresh"]), runner, 2)
-    assert told is runner.startswith("pool-")

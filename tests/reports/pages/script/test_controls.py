@@ -2,107 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
-import pytest
-
 from reports.advice.findings import findings
-from reports.pages import template
 from reports.pages.run_page import render_page
 from reports.pages.template import page_script
-from reports.wording.escaping import not_a_formula
-from reports.wording.markdown import as_markdown
 from tests.reports.outline import assert_it_is_well_formed, assert_it_loads_nothing
+from tests.reports.pages.script.conftest import CELLS, CLAIMS, FOLDS, HELPERS, MANY, TIPS, Seen, made
 from tests.reports.phone import seen_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from reports.speedups.cells import Analysis
-
-    Seen = Callable[..., dict[str, str]]
-
-HEAD = (
-    '{% set title = "Made" %}<!DOCTYPE html>\n<html lang="en"><head>{% include "head.html.j2" %}</head><body>'
-)
-FOOT = '{% include "script.html.j2" %}</body></html>'
-TIPS = """
-<table><tbody><tr><td>sha</td>
-<td id="first" tabindex="0" data-tip="1.96× (1.94–1.98), 20 blocks">1.96×</td>
-<td id="next" tabindex="0" data-tip="next">3</td>
-<td id="last" tabindex="0" data-tip="LONG" aria-describedby="why">2</td></tr>
-<tr><td>file</td><td id="below" tabindex="0" data-tip="below">1</td><td></td><td></td></tr></tbody></table>
-<p id="why">Why</p><p id="else">Else</p>
-<svg class="chart" role="img" aria-label="A chart" viewBox="0 0 10 10">
-<defs><path id="square" d="M0 0h9v9"/></defs><g data-tip="a mark" tabindex="0"><path d="M0 0h9v9"/></g>
-<g><use data-tip="told" aria-label="told" tabindex="0" href="#square"/></g></svg>
-""".replace("LONG", "word " * 60)
-CELLS = """
-<div class="scroll"><table data-sortable><caption>Cells</caption>
-<thead><tr><th scope="col">Runner</th><th scope="col">Speedup</th><th scope="col">Round</th></tr></thead>
-<tbody>
-<tr data-runner="threads"><th>threads</th><td data-value="1.5">=1.50×</td><td>5.00 ms (4–6)</td></tr>
-<tr class="note" data-runner="threads"><td colspan="3"><div>A note on threads, @all</div></td></tr>
-<tr data-runner="dask"><th>dask|*</th><td data-value="0.25">-4 times, "slow"</td><td>1,200 ms</td></tr>
-<tr data-runner="processes"><th>processes</th><td data-value="1e1">10.0×</td><td>300 µs</td></tr>
-<tr data-runner="asyncio"><th>asyncio</th><td data-value="">–</td><td>–</td></tr>
-</tbody></table></div>
-"""
-MANY = f"""
-<table data-sortable id="many"><caption>Many</caption>
-<thead><tr><th>Name</th><th>Number</th></tr></thead><tbody>
-{"".join(f"<tr><td>row {number}</td><td>{number}</td></tr>" for number in range(1, 10))}
-<tr><td>last</td><td>99</td></tr><tr class="cause"><td colspan="2">because of a lock</td></tr></tbody></table>
-"""
-VERDICTS = {"one": "confirmed", "two": "refuted", "three": "confirmed"}
-CLAIM = '<li id="{0}" data-verdict="{1}">Claim <span class="answer-hidden-until-asked">{1}</span></li>'
-CLAIMS = f"""
-<ul data-filter="verdict" data-predict>{"".join(CLAIM.format(*claim) for claim in VERDICTS.items())}</ul>
-"""
-FOLDS = """
-<details id="raw"><summary>Raw</summary><p id="target">numbers</p></details>
-<details><summary>More</summary>more</details><details open id="shown"><summary>Shown</summary>shown</details>
-"""
-HELPERS = """
-  const one = (chosen) => page.querySelector(chosen);
-  const all = (chosen) => [...page.querySelectorAll(chosen)];
-  const labeled = (text) => all("button").find((button) => button.textContent.startsWith(text));
-  const shown = (element) => element.checkVisibility({ visibilityProperty: true });
-  const firsts = () => all("table[data-sortable] tbody tr").map((row) => row.cells[0].textContent).join(";");
-  const over = (element, x = 10) =>
-    element.dispatchEvent(new frame.PointerEvent("pointerover", { clientX: x, bubbles: true }));
-  const enter = (element) => element.dispatchEvent(new frame.FocusEvent("focusin", { bubbles: true }));
-  const tip = () => one("#tip").hidden ? "" : one("#tip").textContent;
-  const type = (field, text) => {
-    field.value = text;
-    field.dispatchEvent(new frame.Event("input", { bubbles: true }));
-  };
-  const changed = (element) => new Promise((done) =>
-    new frame.MutationObserver(done).observe(element, { childList: true, subtree: true }));
-"""
-
-
-@cache
-def made(body: str) -> str:
-    """Return a page with this body, the head of all pages and their script."""
-    toolbar = '<nav><ul></ul><div id="toolbar" hidden></div></nav>'
-    return template._environment().from_string(f"{HEAD}{toolbar}{body}{FOOT}").render()
-
-
-@pytest.fixture
-def seen(tmp_path: Path) -> Seen:
-    """Return a function that opens a page with a body, does some steps in it and returns what they noted."""
-
-    def noted(body: str, steps: str, place: str = "", width: int = 390) -> dict[str, str]:
-        return seen_in(tmp_path, made(body), HELPERS + steps, place=place, width=width)
-
-    return noted
 
 
 def test_the_script_is_allowed_and_ends_nowhere_early() -> None:
@@ -166,78 +79,6 @@ def test_keys_go_from_value_to_value(seen: Seen) -> None:
     notes = seen(TIPS, steps)
     assert (notes["first"], notes["right"], notes["down"]) == ("first", "next", "below")
     assert (notes["chart"], notes["mark"]) == ("group", "img0")
-
-
-def test_a_table_is_sorted_by_what_its_cells_mean(seen: Seen) -> None:
-    """By data-value or figures in their units, up, down and back; notes move along, dashes are last."""
-    steps = """
-  note("own", firsts());
-  labeled("Speedup").click(); note("up", firsts()); note("told", all("th")[1].ariaSort);
-  labeled("Speedup").click(); note("down", firsts()); note("told_down", all("th")[1].ariaSort);
-  labeled("Speedup").click(); note("back", firsts());
-  note("told_back", all("th")[1].hasAttribute("aria-sort"));
-  labeled("Round").click(); note("units", firsts()); note("query", frame.location.search);
-  await reload(); note("again", firsts()); note("told_again", all("th")[2].ariaSort);
-  labeled("Runner").click(); note("names", firsts());"""
-    notes = seen(CELLS, steps)
-    note = "A note on threads, @all"
-    assert notes["up"] == f"dask|*;threads;{note};processes;asyncio"
-    assert notes["down"] == f"processes;threads;{note};dask|*;asyncio"
-    assert notes["back"] == notes["own"]
-    assert [notes[name] for name in ("told", "told_down", "told_back")] == [
-        "ascending",
-        "descending",
-        "false",
-    ]
-    assert notes["units"] == notes["again"] == f"processes;threads;{note};dask|*;asyncio"
-    assert (notes["query"], notes["told_again"]) == ("?sort-t0=2a", "ascending")
-    assert notes["names"] == f"asyncio;dask|*;processes;threads;{note}"
-
-
-def test_a_long_table_is_filtered_by_words(seen: Seen) -> None:
-    """A row stays if it or its notes hold all words; a short table has no field; a reload keeps the words."""
-    steps = """
-  const rows = () => all("#many tbody tr").filter(shown).map((row) => row.cells[0].textContent).join(";");
-  note("fields", all("input[type=search]").length);
-  type(one("input[type=search]"), "ROW 7"); note("words", rows()); note("query", frame.location.search);
-  note("status", one(".controls:not(.copy) [role=status]").textContent);
-  type(one("input[type=search]"), "lock"); note("by_note", rows());
-  await reload(); note("again", rows()); note("kept", one("input[type=search]").value);
-  type(one("input[type=search]"), ""); note("all", all("#many tbody tr").filter(shown).length);"""
-    notes = seen(CELLS + MANY, steps)
-    assert (notes["fields"], notes["words"], notes["status"]) == ("1", "row 7", "1 of 10")
-    assert notes["query"] == "?find-many=ROW+7"
-    assert notes["by_note"] == notes["again"] == "last;because of a lock"
-    assert (notes["kept"], notes["all"]) == ("lock", "11")
-
-
-def test_a_table_is_copied_as_it_is_shown(seen: Seen) -> None:
-    """In its order, without hidden rows, with notes as a column, and harmless by the report's own rules."""
-    steps = """
-  const copied = [];
-  const clipboard = { writeText: async (text) => { copied.push(text); } };
-  Object.defineProperty(frame.navigator, "clipboard", { value: clipboard });
-  labeled("Speedup").click();
-  labeled("Markdown").click(); labeled("CSV").click(); await changed(one(".copy [role=status]"));
-  note("markdown", JSON.stringify(copied[0])); note("csv", JSON.stringify(copied[1]));
-  note("status", one(".copy [role=status]").textContent);"""
-    notes = seen(CELLS, steps, "?hide=processes")
-    rows = [
-        ["Runner", "Speedup", "Round", "Notes"],
-        ["dask|*", '-4 times, "slow"', "1,200 ms", ""],
-        ["threads", "=1.50×", "5.00 ms (4–6)", "A note on threads, @all"],
-        ["asyncio", "–", "–", ""],
-    ]
-    assert json.loads(notes["markdown"]) == _markdown(rows)
-    read = list(csv.reader(io.StringIO(json.loads(notes["csv"]), newline="")))
-    assert read == [[not_a_formula(text) for text in row] for row in rows]
-    assert notes["status"] == "Copied as CSV"
-
-
-def _markdown(rows: Sequence[Sequence[str]]) -> str:
-    """Return what the report's own rules make of a table."""
-    head, *body = [[as_markdown(text) for text in row] for row in rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in (head, ["---"] * len(head), *body))
 
 
 def test_a_runner_is_hidden_everywhere_and_comes_back(seen: Seen) -> None:
