@@ -81,6 +81,7 @@ Variables of make compare and make gate:
   ALLOW_INCONCLUSIVE=1          exit code 0 for an inconclusive result
   ACROSS=1                      compare different environments, by speedups only
   BLOCKS=20                     gate: number of blocks; WORKLOADS, RUNNERS, WORKERS and SEED as above
+  KINDS=latency                 gate of your function: compare response times beside it, too
   PREPARE="pip install -t build ."   gate of your function: run this in each checkout first
   STORAGE=folder                history: folder of the runs (default: .benchmarks)
   STRICT=1                      compare and history: an unreadable file is an error

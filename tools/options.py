@@ -126,6 +126,7 @@ GATING = (
     Option("BASE", "the commit to compare with, for example origin/main", "COMMIT"),
     Option("HEAD", "the commit to judge (default: the newest)", "COMMIT"),
     Option("BLOCKS", "number of blocks of the first pass (default: 12)", "NUMBER", checked=whole),
+    Option("KINDS", "'latency': compare response times beside a function, too", "NAMES"),
     Option("PREPARE", "run this in each checkout first, for example to build an extension", "COMMAND"),
     RUNNERS,
     WORKERS,

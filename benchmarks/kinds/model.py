@@ -12,7 +12,7 @@ from benchmarks.process.supervisor import run_job, usual_launch
 from benchmarks.runners.processes import PROCESSES, PROCESSES_SPAWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from benchmarks.machine.environment import Environment
@@ -141,7 +141,12 @@ def planned_kinds(plan: Plan) -> tuple[Kind, ...]:
 
 def pool_runner(own: UserFunction | None) -> str:
     """Return the runner of a process pool: the default, or spawn if a process with threads would fork."""
-    forks_beside_threads = own is not None and own.import_threads and PROCESSES.start_method() == "fork"
+    return pool_beside(own.import_threads if own else ())
+
+
+def pool_beside(threads: Sequence[str]) -> str:
+    """Return the runner of a process pool beside threads that an import has started, by their names."""
+    forks_beside_threads = threads and PROCESSES.start_method() == "fork"
     return PROCESSES_SPAWN.name if forks_beside_threads else PROCESSES.name
 
 

@@ -31,9 +31,9 @@ MEMORY_S = 60.0
 
 FIRST, AGAIN = 7, 3
 """Every seventh block of the first pass has a look at what takes long (memory, a workload's GIL share), every
-third one of the second: of 12 blocks two looks show what may be worse, and of 24 eight have an interval. With
-three looks a gate of the suite took 22 to 24 % longer. Both are odd, so that the sides take turns in being
-first."""
+third one of the second: of 12 blocks two looks show what may be worse, and of 24 eight have an interval. Two
+looks make a gate of the suite 12 % longer, three would make it 19 %. Both are odd, so that the sides take
+turns in being first."""
 
 NOT_APPLICABLE = "not applicable"
 
@@ -97,6 +97,7 @@ def unmeasured(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
         ("GIL share", _has_share, _why_no_share),
         ("hand-overs of the GIL", _has_hand_overs, _why_no_hand_overs),
         ("memory", _has_memory, _why_no_memory),
+        ("response times", _has_responses, _why_no_responses),
     ):
         if not any(all(map(has, both)) for both in sides):
             reasons = (reason for both in sides for arm in both for reason in why(arm))
@@ -133,3 +134,11 @@ def _has_memory(arm: Mapping[str, Any]) -> bool:
 
 def _why_no_memory(arm: Mapping[str, Any]) -> Iterator[str]:
     yield from arm.get("memory_reasons", ())
+
+
+def _has_responses(arm: Mapping[str, Any]) -> bool:
+    return bool(arm.get("responses"))
+
+
+def _why_no_responses(arm: Mapping[str, Any]) -> Iterator[str]:
+    yield from arm.get("responses_reasons", ())

@@ -43,6 +43,7 @@ NEXT_STEPS: Mapping[Family, str] = {
     "gil": "Confirm it with 'make gate{of}', which samples the calls of both commits in turn. For one "
     "function 'make gil-check{of}' limits it.",
     "memory": "Confirm it with 'make gate{of}', which measures the memory of both commits in turn.",
+    "responses": "Confirm it with 'make gate{of} KINDS=latency', which measures both commits in turn.",
 }
 """By what became worse most; with the function, if it is one."""
 
@@ -188,13 +189,14 @@ def _next_step(comparison: Comparison, worse: Sequence[Judgment]) -> str:
     if comparison.across:
         return ADVICE
     family = worse[0].series.measure.family if worse else "times"
-    step = NEXT_STEPS.get(family, "Measure both commits again.")
-    return spoken(step.format(of=_of_function(worse)))
+    of = _of_function(worse)
+    is_gated = family in NEXT_STEPS and (of or family != "responses")  # the suite's gate has no responses
+    return spoken(NEXT_STEPS[family].format(of=of)) if is_gated else "Measure both commits again."
 
 
 def _of_function(judgments: Sequence[Judgment]) -> str:
     """Return the variable that names the function that the first of these is about, if it is one."""
-    subject = judgments[0].series.subject if judgments else ""
+    subject = judgments[0].series.subject.partition(", ")[0] if judgments else ""  # 'work:f, event_loop'
     return f" WORKLOAD={shlex.quote(subject)}" if ":" in subject else ""
 
 

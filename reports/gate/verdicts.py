@@ -121,9 +121,11 @@ def cells_again(flagged: Sequence[SeriesId]) -> dict[str, dict[str, list[str]]]:
     """
     again: dict[str, dict[str, list[str]]] = {}
     for series in flagged:
-        found = again.setdefault(series.subject, {"cells": [], "explains": []})
+        is_cell = series.kind == "speedup"  # others are beside a function: 'work:f, event_loop'
+        workload = series.subject if is_cell else series.subject.rpartition(", ")[0]
+        found = again.setdefault(workload, {"cells": [], "explains": []})
         cell, family = f"{series.runner}:{series.workers}", series.measure.family
-        if series.runner != "sequential" and cell not in found["cells"]:
+        if is_cell and series.runner != "sequential" and cell not in found["cells"]:
             found["cells"].append(cell)
         if is_evidence(series.metric) and family not in found["explains"]:
             found["explains"].append(family)

@@ -47,6 +47,8 @@ def gate(workspace: Workspace) -> int:
         return gate_function(workspace)
     if is_installed:
         raise SetupError(f"name a function, for example: {program} origin/main --items my_module:items")
+    if environ.get("KINDS"):
+        raise SetupError("KINDS=latency is for the gate of a function: name one with WORKLOAD=")
     names = {"base": environ["BASE"], "head": environ.get("HEAD") or "HEAD"}
     commits = {side: commit_of(workspace.root, name) for side, name in names.items()}
     measuring, reporting = ensure("measure", workspace), ensure("report", workspace)

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from tools.commands.bench import FunctionPlace
     from tools.workspace import Workspace
 
-OPTIONS = {"RUNNERS": "--runners", "WORKERS": "--workers", "STEP_TIMEOUT": "--step-timeout"}
+OPTIONS = {
+    "RUNNERS": "--runners",
+    "WORKERS": "--workers",
+    "KINDS": "--kinds",
+    "STEP_TIMEOUT": "--step-timeout",
+}
 FIRST = {"BLOCKS": "--blocks", "SEED": "--seed"}
 NAMED = {"WORKLOAD": "--workload", "ITEMS": "--items", "CHECK": "--check"}
 """What may name a file."""

@@ -15,6 +15,7 @@ from benchmarks.process.supervisor import RECORDED, Supervision, open_job, run_j
 from benchmarks.turns.arm_evidence import MEMORY_S, SAMPLE_S, memory_record, share_record
 from benchmarks.turns.arm_record import WARM_UP_ROUNDS, arm_record
 from benchmarks.turns.blocks import ROUNDS, turn
+from benchmarks.turns.function.responses import EVERY, measure_responses
 from benchmarks.turns.function.side import Turns, take_turns
 from benchmarks.user_function.launch import user_launch
 
@@ -121,6 +122,16 @@ def measure_memory_in_turn(block: FunctionBlock, record: dict[str, Any]) -> None
             known, reasons = error.measured, (f"not measured: {error.failure.reason.replace(RECORDED, '')}",)
         told = memory_record(known if isinstance(known, dict) else {})
         record["arms"][side.name] |= {**told, "memory_reasons": [*told["memory_reasons"], *reasons]}
+
+
+def measure_responses_in_turn(block: FunctionBlock, record: dict[str, Any]) -> None:
+    """Add the response times beside the function, of each side in turn, to a block."""
+    plan = block.plan
+    assert plan.responses is not None  # noqa: S101 - else they are not asked for
+    for side in turn(plan.sides, block.number // EVERY):
+        timed = plan.timed[side.name]
+        told = measure_responses(plan.responses, timed, block.seed, _supervision(block, side))
+        record["arms"][side.name] |= told
 
 
 def _opened(block: FunctionBlock, side: FunctionSide) -> AbstractContextManager[OpenJob]:

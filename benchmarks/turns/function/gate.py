@@ -32,6 +32,7 @@ from benchmarks.turns.function.block import (
     LostSideError,
     lost_block,
     measure_memory_in_turn,
+    measure_responses_in_turn,
     run_function_block,
 )
 from benchmarks.turns.function.matching import OutcomeError
@@ -43,6 +44,7 @@ from benchmarks.turns.function.plan import (
     look_at_both,
     plan_function,
 )
+from benchmarks.turns.function.responses import EVERY, LATENCY
 from benchmarks.turns.gate import EXPLAINS, MIN_BLOCKS, MOST_LOST, SCHEMA, WRONG_USE, report
 from speaking.words import spoken
 
@@ -107,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
         "--runners", default="", help="runners beside sequential (default: threads processes)"
     )
     parser.add_argument("--workers", default="2", help="numbers of workers (default %(default)s)")
+    parser.add_argument("--kinds", default="", help=f"{LATENCY}: response times beside the function, too")
     parser.add_argument("--only", type=Path, help="JSON file with the cells to measure again")
     parser.add_argument("--blocks", type=int, default=MIN_BLOCKS, help="blocks (default %(default)d)")
     parser.add_argument("--seed", type=int, default=0, help="seed of the order of cells within a round")
@@ -123,6 +126,8 @@ def _request(asked: argparse.Namespace) -> Request:
     """
     if asked.blocks < MIN_BLOCKS:
         raise UsageError(f"BLOCKS must be at least {MIN_BLOCKS}, not {asked.blocks}.")
+    if others := set(asked.kinds.replace(",", " ").split()) - {LATENCY}:
+        raise UsageError(f"a gate has no kind {min(others)!r}: KINDS={LATENCY} measures response times, too.")
     if asked.step_timeout <= 0:
         raise UsageError(f"STEP_TIMEOUT must be greater than 0, not {asked.step_timeout:g}.")
     request = Request(
@@ -152,7 +157,7 @@ def _measure(record: dict[str, Any], asked: argparse.Namespace, gated: _Sides) -
 def _again(asked: argparse.Namespace) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
     """Return the cells to measure again, or None for all; and the families to measure beside the times."""
     if not asked.only:
-        return None, EXPLAINS
+        return None, (*EXPLAINS, *(("responses",) if asked.kinds else ()))
     named = json.loads(asked.only.read_text("utf-8")).values()  # of the only function there is
     cells, families = ({each for again in named for each in again[what]} for what in ("cells", "explains"))
     return tuple(sorted(cells)), tuple(sorted(families))
@@ -185,6 +190,8 @@ def _blocks(plan: FunctionPlan, asked: argparse.Namespace, scratch: Path) -> lis
             blocks.append(run_function_block(block))
             if "memory" in plan.explains and number % every == 0:
                 measure_memory_in_turn(block, blocks[-1])
+            if plan.responses and number % EVERY == 0:
+                measure_responses_in_turn(block, blocks[-1])
         except LostSideError as error:
             report(f"{error.side}: {error}")
             blocks.append(lost_block(block, error))

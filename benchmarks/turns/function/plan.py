@@ -14,6 +14,7 @@ from benchmarks.plan.selection import UsageError, choose_workers, find_runners
 from benchmarks.process.supervisor import Supervision
 from benchmarks.runners.coroutines import ASYNCIO
 from benchmarks.turns.function.matching import both_measurable, match_items, refuse_failing
+from benchmarks.turns.function.responses import BUDGET_S, EVERY, plan_responses
 from benchmarks.turns.function.side import Look, Place, look
 from benchmarks.user_function.launch import find_names, make_source, run_user_job, user_launch
 from benchmarks.user_function.room import fit_to
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from benchmarks.machine.environment import Environment
     from benchmarks.turns.function.matching import Matched
+    from benchmarks.turns.function.responses import ResponsesPlan
     from benchmarks.user_function.look.findings import Probe
     from benchmarks.user_function.source import Source
 
@@ -111,6 +113,7 @@ class FunctionPlan:
         caveats: What to know about the comparison.
         block_s: About how long a block takes.
         explains: As in the request.
+        responses: What is measured of response times; None if nothing is.
     """
 
     name: str
@@ -122,6 +125,7 @@ class FunctionPlan:
     caveats: tuple[str, ...]
     block_s: float
     explains: tuple[str, ...]
+    responses: ResponsesPlan | None
 
 
 def check_request(request: Request) -> None:
@@ -211,6 +215,10 @@ def plan_function(looks: Looks, request: Request, step_timeout_s: float) -> Func
     sampled = fitted(workers=(1,), longest_s=LONGEST_SAMPLED_S).shape
     unchecked = head.unchecked_because or base.unchecked_because
     works = partial(_works, looks, matched)
+    responses = None
+    if "responses" in request.explains:
+        responses = plan_responses(base, head, matched.item_s, step_timeout_s)
+        left_out += responses.left_out
     in_rounds_s = round_s(seen.item_s, timed) * 5 * (1 + len(cells)) + 4 * round_s(seen.item_s, sampled)
     return FunctionPlan(
         head.name,
@@ -220,8 +228,9 @@ def plan_function(looks: Looks, request: Request, step_timeout_s: float) -> Func
         cells,
         {"base": base.import_threads, "head": head.import_threads},
         tuple(filter(None, (*matched.notes, *left_out, unchecked))),
-        2 * (START_S + 2 * head.import_s + in_rounds_s),
+        2 * (START_S + 2 * head.import_s + in_rounds_s) + (2 * BUDGET_S / EVERY if responses else 0.0),
         request.explains,
+        responses if responses and responses.conditions else None,
     )
 
 

@@ -152,10 +152,15 @@ PERCENTILES = {"p50": "p50_s", "p90": "p90_s", "p99": "p99_s"}
 """The metrics that are followed from run to run, with the names that they have here."""
 
 
+def beside_function(function_runs: str) -> str:
+    """Return what a series of response times beside a user's function has in place of a runner."""
+    return IDLE if function_runs == NOTHING else f"beside {function_runs}"
+
+
 def _figures(found: AnswersPoint | ConvoyPoint | Wait) -> Iterator[Series]:
     """Yield the percentiles of a condition that are known; operations per second of a convoy are none."""
     if isinstance(found, Wait):
-        beside = IDLE if found.function_runs == NOTHING else f"beside {found.function_runs}"
+        beside = beside_function(found.function_runs)
         for metric, name in PERCENTILES.items():
             if not math.isnan(found.percentile(name).estimate):
                 blocks = tuple(each for each in getattr(found, name) if not math.isnan(each))

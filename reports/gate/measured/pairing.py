@@ -8,6 +8,7 @@ from operator import truediv
 from statistics import median
 from typing import TYPE_CHECKING
 
+from reports.chapters.latency.facts import beside_function
 from reports.gate.measured.passes import BASE, HEAD
 from reports.series.identity import SeriesId
 from reports.series.metrics import LEAST_SHARE
@@ -16,7 +17,7 @@ from reports.series.points import HALF_A_HAND_OVER, METRICS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reports.gate.measured.passes import Block, BlockSide, CellKey, Pass
+    from reports.gate.measured.passes import Block, BlockSide, CellKey, Pass, Responses
     from reports.series.metrics import Metric
 
 SEQUENTIAL: CellKey = ("sequential", 1, "reference")
@@ -99,6 +100,21 @@ def _evidence(workload: str, side: BlockSide) -> Iterator[tuple[SeriesId, tuple[
         if side.items and timed.cell.role == "measured" and 0 < len(counts) == len(timed.hand_overs):
             each_item = tuple(max(count, HALF_A_HAND_OVER) / side.items for count in counts)
             yield of(timed.cell.key, "hand_overs"), each_item
+    for found in side.responses:
+        yield from _responses(workload, found)
+
+
+def _responses(function: str, found: Responses) -> Iterator[tuple[SeriesId, tuple[float, ...]]]:
+    percentiles: dict[Metric, tuple[float | None, ...]] = {
+        "p50": found.p50_s,
+        "p90": found.p90_s,
+        "p99": found.p99_s,
+    }
+    for metric, rounds in percentiles.items():
+        if known := tuple(each for each in rounds if each is not None):
+            beside = beside_function(found.function_runs)
+            who = f"{function}, {found.waits}"
+            yield SeriesId("latency", who, beside, found.function_workers, "", metric), known
 
 
 def _values(workload: str, side: BlockSide) -> Iterator[tuple[SeriesId, tuple[float, ...]]]:

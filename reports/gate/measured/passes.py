@@ -74,6 +74,24 @@ class CellMemory:
 
 
 @dataclass(frozen=True, slots=True)
+class Responses:
+    """Response times beside a user's function in one condition, round by round; None where unknown.
+
+    Attributes:
+        waits: Who answers.
+        function_runs: How the function is run meanwhile.
+        function_workers: How many calls are in progress at once; 0 for none.
+    """
+
+    waits: Line
+    function_runs: Line
+    p50_s: tuple[Positive | None, ...]
+    p90_s: tuple[Positive | None, ...]
+    p99_s: tuple[Positive | None, ...]
+    function_workers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BlockSide:
     """One side of a block.
 
@@ -81,6 +99,7 @@ class BlockSide:
         items: How many a round has; older files do not say.
         gil_share: Of whole calls in one thread; None where it was not sampled.
         memory: Of the cells; empty where it was not measured, as in most blocks.
+        responses: Beside the function; empty where they were not measured.
     """
 
     cells: tuple[_Timed, ...]
@@ -89,6 +108,7 @@ class BlockSide:
     gil_share: _Held | None = None
     items: int | None = None
     memory: tuple[CellMemory, ...] = ()
+    responses: tuple[Responses, ...] = ()
 
     @property
     def wall_s(self) -> dict[CellKey, tuple[float, ...]]:

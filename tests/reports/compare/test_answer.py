@@ -123,6 +123,19 @@ def test_what_explains_the_times_is_told_in_its_own_words(
     assert step in answer.next_step
 
 
+@pytest.mark.parametrize(
+    ("subject", "step"),
+    [
+        ("work:f, event_loop", "'make gate WORKLOAD=work:f KINDS=latency'"),
+        ("udp", "Measure both commits again."),
+    ],
+)
+def test_slower_responses_beside_a_function_can_be_gated(subject: str, step: str) -> None:
+    """Those of the suite can't."""
+    slower = replace(judgment(Verdict.REGRESSED, ratio=4.0), series=series(metric="p50", subject=subject))
+    assert step in comparison_answer(comparison_of(slower)).next_step
+
+
 def test_a_share_is_told_beside_a_slower_time() -> None:
     """It is most often the cause; alone of sequential it is a part of a call."""
     share = replace(

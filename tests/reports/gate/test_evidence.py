@@ -123,6 +123,40 @@ def test_a_share_that_was_sampled_twice_is_screened_by_its_points(load: Load) ->
         assert screen(load(made), ()).flagged == flagged
 
 
+def with_responses(head_s: float, every: int = 2) -> list[dict[str, Any]]:
+    """Return blocks with the same times, of which some have response times: 1 ms at the base."""
+    made = slower(SAME)
+    for block in made[::every]:
+        for side, p50_s in (("base", 0.001), ("head", head_s)):
+            condition = {"waits": "event_loop", "function_runs": "in_loop", "function_workers": 1}
+            rounds = {"p50_s": [p50_s] * 2, "p90_s": [0.002, None], "p99_s": [None, None]}
+            block["arms"][side]["responses"] = [{**condition, **rounds}]
+    return made
+
+
+def test_response_times_are_the_series_of_a_stored_run(load: Load) -> None:
+    """Beside the function; percentiles that are unknown are left out."""
+    pairs = paired_series(load(with_responses(0.002)))
+    assert {series.path: len(pair.base) for series, pair in pairs.items() if series.kind == "latency"} == {
+        "latency/w, event_loop/beside in_loop/1/p50": 6,
+        "latency/w, event_loop/beside in_loop/1/p90": 6,
+    }
+
+
+def test_slower_responses_are_measured_again_and_fail(load: Load) -> None:
+    """The function is asked for again, and no cell of it."""
+    first = screen(load(with_responses(0.002)), ())
+    assert [series.metric for series in first.flagged] == ["p50"]
+    assert cells_again(first.flagged) == {"w": {"cells": [], "explains": ["responses"]}}
+    again = judged(load, with_responses(0.002), 2 * with_responses(0.002))
+    assert again[first.flagged[0]].verdict is Verdict.REGRESSED
+    assert exit_code(again.values()) == 1
+    same = judged(load, with_responses(0.002), 2 * with_responses(0.0011))
+    assert same[first.flagged[0]].verdict is Verdict.INCONCLUSIVE
+    assert exit_code(same.values()) == 0
+    assert screen(load(with_responses(0.0011)), ()).flagged == ()
+
+
 def test_more_memory_can_be_accepted(load: Load) -> None:
     """Up to a limit, by the words that the gate itself writes."""
     worse = judged(load, with_memory(100, 115), 2 * with_memory(100, 115, every=3))[PEAK]

@@ -119,6 +119,12 @@ def test_without_a_base_there_is_one_sentence(gated: Workspace) -> None:
         gate(replace(gated, environ={"BASE": ""}))
 
 
+def test_response_times_are_those_beside_a_function(gated: Workspace) -> None:
+    """The suite's gate has none, and says so before anything is measured."""
+    with pytest.raises(SetupError, match="KINDS=latency is for the gate of a function"):
+        gate(replace(gated, environ={**gated.environ, "KINDS": "latency"}))
+
+
 @pytest.mark.parametrize("variables", [{}, {"HEAD": ""}, {"HEAD": "HEAD"}])
 def test_changes_that_are_not_committed_are_mentioned(
     gated: Workspace,

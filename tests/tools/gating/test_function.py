@@ -101,6 +101,17 @@ def test_each_side_is_measured_in_its_own_checkout(
     assert (told["workload"], told["caveats"]) == ("work:f", [])
 
 
+def test_response_times_are_compared_where_they_are_asked_for(
+    asked: Workspace, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They cost time."""
+    told = seen(recorder, monkeypatch)
+    gate(asked)
+    assert "kinds" not in told
+    gate(replace(asked, environ={**asked.environ, "KINDS": "latency"}))
+    assert told["kinds"] == "latency"
+
+
 @pytest.mark.parametrize("typed", ["{folder}/work.py:f", "work.py:f"])
 def test_a_file_of_the_repository_is_named_relatively(
     asked: Workspace, project: Path, recorder: Recorder, monkeypatch: pytest.MonkeyPatch, typed: str
