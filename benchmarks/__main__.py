@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import sys
@@ -33,12 +34,12 @@ from benchmarks.results.run_folder import WHOLE, keep_end, keep_part, keep_whole
 from benchmarks.results.session import Session
 from benchmarks.user_function.estimate import about_s, announcement
 from benchmarks.user_function.launch import find_names, make_source
-from benchmarks.user_function.plan import check_request, make_user_plan
+from benchmarks.user_function.plan import check_request, make_user_plan, place_record
 from benchmarks.user_function.source import add_own_options
 from speaking.words import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from benchmarks.plan.plan import Plan, Request
     from benchmarks.process.supervisor import Launch
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     add_options(parser.add_argument)
     parser.add_argument("--http-url", help="fetch this page, not those of the built-in server")
     add_own_options(parser, several=False)
+    parser.add_argument("--place", type=json.loads, default={}, help="how its place was named, as JSON")
     parser.add_argument("--project", type=Path, help="record the commit of this folder's repository")
     parser.add_argument("--beside", action="store_true", help="don't wait for another run to end")
     parser.add_argument("--saved-path-file", type=Path, help="file to write the path of the stored JSON to")
@@ -154,12 +156,15 @@ def _planned_own(asked: argparse.Namespace, request: Request) -> Planned:
     return Planned(
         f"the function {source.workload}",
         partial(find_names, source, request.step_timeout_s),
-        lambda folder: _plan_own(source, replace(request, storage=folder)),
+        lambda folder: _plan_own(source, replace(request, storage=folder), asked.place),
     )
 
 
-def _plan_own(source: Source, request: Request) -> tuple[Plan, Callable[[Path], Launch]]:
+def _plan_own(
+    source: Source, request: Request, place: Mapping[str, str | None]
+) -> tuple[Plan, Callable[[Path], Launch]]:
     plan, own = make_user_plan(source, request)
+    plan = replace(plan, asked={**plan.asked, **place_record(source, place)})
     _say(announcement(plan, own))
     if about_s(plan, own) > LONG_S and declined("Begin? [Y/n] "):
         raise UsageError("not started. Shorter: PRESET=quick, fewer RUNNERS= or WORKERS=, or shorter items.")

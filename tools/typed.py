@@ -83,8 +83,11 @@ def typed_make(
 
 
 def program_of(argv: Sequence[str]) -> str:
-    """Return how an installed package was started, from the interpreter's own command line."""
-    if list(argv[1:3]) == ["-m", "gil_bench"]:
+    """Return how an installed package was started, from the interpreter's own command line.
+
+    An interpreter with its whole path is one of this machine, as in a job; others may read the command.
+    """
+    if list(argv[1:3]) == ["-m", "gil_bench"] and not argv[0].startswith("/"):
         return f"{shlex.quote(argv[0])} -m gil_bench"
     return "gil-bench"
 

@@ -98,7 +98,7 @@ def run_record(session: Session, machine_info: Mapping[str, Any]) -> dict[str, A
         "schema": SCHEMA,
         "preset": session.plan.preset.name,
         "seed": session.plan.seed,
-        "asked": {**session.plan.asked, "not_recorded": _private_choices()},
+        "asked": {**session.plan.asked, "not_recorded": _not_recorded(session.plan.asked)},
         "started": session.plan.started.isoformat(timespec="seconds"),
         "wall_s": (datetime.now(UTC) - session.plan.started).total_seconds(),
         "interrupted": session.interrupted,
@@ -125,9 +125,10 @@ def _switched_on(seen: Iterable[GilReport]) -> list[dict[str, Any]]:
     ]
 
 
-def _private_choices() -> list[str]:
-    """Return which variables named an address: who wants the same run must name it again."""
-    return [name for name, variable in PRIVATE.items() if os.environ.get(variable)]
+def _not_recorded(asked: Mapping[str, Any]) -> list[str]:
+    """Return which variables named an address or a path of this machine: they must be named again."""
+    addresses = [name for name, variable in PRIVATE.items() if os.environ.get(variable)]
+    return [*asked.get("not_recorded", ()), *addresses]
 
 
 def why_no_commit(error: str) -> str:

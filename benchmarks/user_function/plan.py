@@ -20,6 +20,8 @@ from benchmarks.user_function.workload import UserWork, workers_for
 from workloads.model import Workload
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from benchmarks.plan.plan import Plan, Request, UserFunction
     from benchmarks.plan.presets import Preset
     from benchmarks.plan.selection import Selection
@@ -42,6 +44,18 @@ def check_request(source: Source, request: Request) -> Plan:
         UsageError: The request is invalid, whatever the function is.
     """
     return make_plan(request, find_kinds(), {source.workload: stand_in(source.workload)})
+
+
+def place_record(source: Source, named: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return for the record how the user named the function's place and its check.
+
+    Args:
+        source: The function.
+        named: By variable; None for what would tell of the machine.
+    """
+    told = {name.lower(): value for name, value in named.items() if value is not None}
+    hidden = [name for name, value in named.items() if value is None]
+    return {**told, "function": source.workload, "check": source.check, "not_recorded": hidden}
 
 
 def make_user_plan(source: Source, request: Request) -> tuple[Plan, Own]:

@@ -174,7 +174,12 @@ class Asked:
     Attributes:
         step_timeout_s: Seconds that a round could take; None is the usual time.
         budget_s: Seconds for the blocks of a group.
-        not_recorded: Variables of ``make`` that named an address, which no run records.
+        function: The user's function; this and the next are null without one, and in older files.
+        check: Its check, or ``none``.
+        folder: Its working directory, if that is no path of one machine; the same of the next.
+        python: The interpreter.
+        pythonpath: The search path.
+        not_recorded: Variables of ``make`` that named an address or such a path, which no run records.
     """
 
     workloads: Line | None = None
@@ -184,6 +189,11 @@ class Asked:
     mix: Line | None = None
     step_timeout_s: Positive | None = None
     budget_s: Positive | None = None
+    function: Line | None = None
+    check: Line | None = None
+    folder: Line | None = None
+    python: Line | None = None
+    pythonpath: Line | None = None
     not_recorded: tuple[Line, ...] = ()
 
 

@@ -27,6 +27,7 @@ OLDER_FILE = (
     "add those that you chose."
 )
 GIVEN = "Call gil_bench.compare() with the same function and items: no module has them."
+ADDRESSES = frozenset({"HTTP_URL", "DASK_SCHEDULER"})
 PLACE = "Run this in the folder of your module {module}. PYTHON= names the interpreter that has its packages."
 INTERRUPTED = "This run was interrupted; the commands measure all of it."
 
@@ -56,10 +57,9 @@ def again(run: Run) -> Again:
     where = ("", "") if run.own is None else (f" -C {CHECKOUT}", f" -C {CHECKOUT}")
     checkout = [f"git{where[0]} checkout {commit[0]}"] if commit else []
     words = [f"{name}={shlex.quote(value)}" for name, value in _variables(run)]
-    gil = "PYTHON_GIL=1 " if run.environment.free_threaded_build and run.gil_asked_for else ""
     return Again(
         tuple(_settings(run, commit[0] if commit else None)),
-        (*checkout, f"{gil}make{where[1]} bench {' '.join(words)}"),
+        (*checkout, f"{_around(run)}make{where[1]} bench {' '.join(words)}"),
         tuple(_notes(run)),
     )
 
@@ -67,15 +67,21 @@ def again(run: Run) -> Again:
 def _by_command(run: Run, commit: str | None) -> Again:
     """Return how to get it again with the installed command: the commit is that of the user's project."""
     checkout = [f"git checkout {commit}"] if commit and run.own is not None else []
-    function = ["bench"] if run.own is None else ["run", shlex.quote(without_folder(run.own.workload))]
+    function = ["bench"] if run.own is None else ["run", shlex.quote(_function(run.own, run.asked))]
     options = [
         option_of(name) if value == "1" and name == "DASK" else f"{option_of(name)} {shlex.quote(value)}"
         for name, value in _variables(run)
-        if name not in {"WORKLOAD", "PYTHON"}
+        if name != "WORKLOAD" and (name != "PYTHON" or run.own is not None)
     ]
-    gil = "PYTHON_GIL=1 " if run.environment.free_threaded_build and run.gil_asked_for else ""
-    command = f"{gil}{' '.join(('gil-bench', *function, *options))}"
+    command = f"{_around(run)}{' '.join(('gil-bench', *function, *options))}"
     return Again(tuple(_settings(run, commit)), (*checkout, command), tuple(_notes(run)))
+
+
+def _around(run: Run) -> str:
+    """Return the variables that come before the command."""
+    path = run.asked.pythonpath if run.asked else None
+    gil = "PYTHON_GIL=1 " if run.environment.free_threaded_build and run.gil_asked_for else ""
+    return f"PYTHONPATH={shlex.quote(path)} {gil}" if path else gil
 
 
 def _settings(run: Run, commit: str | None) -> Iterator[str]:
@@ -91,7 +97,7 @@ def _variables(run: Run) -> Iterator[tuple[str, str]]:
     """Yield the variables of ``make bench`` with their values."""
     asked = run.asked
     if run.own is not None:
-        yield from _of_function(run.own)
+        yield from _of_function(run.own, asked)
     if asked is not None:
         yield from _chosen(asked)
     yield "PRESET", run.preset
@@ -103,12 +109,22 @@ def _variables(run: Run) -> Iterator[tuple[str, str]]:
         yield "PYTHON", f"python{run.environment.python_xy}{'t' * bool(run.environment.free_threaded_build)}"
 
 
-def _of_function(own: Own) -> Iterator[tuple[str, str]]:
-    yield "WORKLOAD", without_folder(own.workload)
+def _of_function(own: Own, asked: Asked | None) -> Iterator[tuple[str, str]]:
+    yield "WORKLOAD", _function(own, asked)
     if own.items is not None:
         yield "ITEMS", without_folder(own.items)
     if own.check == "none":
         yield "CHECK", "none"
+    elif asked is not None and asked.check:
+        yield "CHECK", without_folder(asked.check)
+    if asked is not None and asked.folder:
+        yield "FOLDER", asked.folder
+    if asked is not None and asked.python:
+        yield "PYTHON", asked.python
+
+
+def _function(own: Own, asked: Asked | None) -> str:
+    return without_folder((asked.function if asked else None) or own.workload)
 
 
 def _chosen(asked: Asked) -> Iterator[tuple[str, str]]:
@@ -133,11 +149,13 @@ def _notes(run: Run) -> Iterator[str]:
         yield LOCAL_CHANGES
     if run.asked is None:
         yield OLDER_FILE
-    for name in run.asked.not_recorded if run.asked else ():
-        yield f"{name} named an address, which is not recorded: add it."
+    own = {"PYTHON"} if run.own is not None else set()  # told by PLACE
+    for name in [each for each in (run.asked.not_recorded if run.asked else ()) if each not in own]:
+        what = "an address" if name in ADDRESSES else "a path of its machine"
+        yield f"{name} named {what}, which is not recorded: add it."
     if run.own is not None:
         yield spoken(PLACE).format(module=run.own.module)
-        if run.own.check == "own":
+        if run.own.check == "own" and not (run.asked and run.asked.check):
             yield "CHECK named a check of yours, which is not recorded: add it."
     yield from _end_of_notes(run)
 

@@ -86,7 +86,8 @@ def test_no_password_is_shown() -> None:
     ("argv", "program"),
     [
         (["/env/bin/python", "/env/bin/gil-bench", "run"], "gil-bench"),
-        (["/my env/python", "-m", "gil_bench", "run"], "'/my env/python' -m gil_bench"),
+        (["my env/python", "-m", "gil_bench", "run"], "'my env/python' -m gil_bench"),
+        (["/home/runner/env/bin/python", "-m", "gil_bench", "gate"], "gil-bench"),
     ],
 )
 def test_it_is_started_as_it_was(argv: list[str], program: str) -> None:

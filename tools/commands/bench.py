@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -129,11 +130,32 @@ def chosen(workspace: Workspace) -> list[str]:
 
     If the user gives items without a function, ``benchmarks`` reports that.
     """
-    place = place_options(workspace) if workspace.environ.get("WORKLOAD") else []
+    place = (
+        [*place_options(workspace), *_told(workspace.environ)] if workspace.environ.get("WORKLOAD") else []
+    )
     if place and workspace.home is not None:  # in a checkout it is the commit of the checkout
         place.append(f"--project={Path.cwd()}")
     switches = [option for name, option in SWITCHES.items() if is_on(workspace.environ, name)]
     return [*options(workspace.environ, OPTIONS), *switches, *place]
+
+
+def _told(environ: Mapping[str, str]) -> list[str]:
+    """Return the option that says how the place of the function was named, for who wants the same run.
+
+    A path from the root or from somebody's home tells of a machine: that there was one is said, not which.
+    """
+    named = {
+        "FOLDER": environ.get("FOLDER"),
+        "PYTHON": environ.get("PYTHON"),
+        "PYTHONPATH": environ.get("USER_PYTHONPATH") or environ.get("PYTHONPATH"),
+    }
+    given = {name: _unless_private(name, value) for name, value in named.items() if value}
+    return [f"--place={json.dumps(given)}"] if given else []
+
+
+def _unless_private(name: str, value: str) -> str | None:
+    paths = value.split(os.pathsep) if name == "PYTHONPATH" else [value]
+    return None if any(Path(path).is_absolute() or path.startswith("~") for path in paths) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from reports.pages.again import (
     without_folder,
 )
 from reports.pages.template import render
+from speaking.words import AS_COMMAND
 from tests.reports.make_run import environment, group
 from tests.reports.user_function.make_own import NAME, own_facts, own_group
 
@@ -100,6 +101,30 @@ def test_a_users_function_is_measured_from_their_folder(of: Callable[..., Again]
     assert "in the folder of your module my_module" in found.notes[0]
     assert "CHECK" in found.notes[1]
     assert "CHECK=none" in of(own_group(), own=own_facts(check="none")).commands[-1]
+
+
+def test_a_users_function_gets_what_it_was_measured_with(
+    of: Callable[..., Again], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Check, folder, interpreter and search path, as far as they name no path of one machine."""
+    place = {
+        "function": "lib/work.py:f",
+        "check": "/home/ann/c.py:ok",
+        "folder": "my app",
+        "python": ".venv/bin/python",
+    }
+    asked = {**CHOSEN, **place, "pythonpath": "src"}
+    command = of(own_group(), own=own_facts(check="own"), asked=asked).commands[-1]
+    assert command == (
+        "PYTHONPATH=src make -C path/to/gil-bench bench WORKLOAD=lib/work.py:f ITEMS=my_module:items"
+        " CHECK=c.py:ok FOLDER='my app' PYTHON=.venv/bin/python PRESET=quick SEED=123"
+    )
+    monkeypatch.setenv(AS_COMMAND, "1")
+    found = of(own_group(), own=own_facts(check="own"), asked={**asked, "not_recorded": ["FOLDER", "PYTHON"]})
+    assert "PYTHONPATH=src gil-bench run lib/work.py:f" in found.commands[-1]
+    assert "--check c.py:ok --folder 'my app' --python .venv/bin/python" in found.commands[-1]
+    assert "FOLDER named a path of its machine, which is not recorded: add it." in found.notes
+    assert not [note for note in found.notes if note.startswith(("PYTHON named", "CHECK"))]
 
 
 def test_what_is_not_known_is_said(of: Callable[..., Again]) -> None:

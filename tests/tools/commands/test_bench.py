@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -161,7 +162,19 @@ def test_it_runs_where_the_user_is(workspace: Workspace, tmp_path: Path) -> None
         f"--folder={tmp_path / 'x'}",
         "--import-path=",
         f"--python={workspace.interpreter.executable}",
+        '--place={"FOLDER": "x"}',
     ]
+
+
+def test_what_tells_of_a_machine_is_not_told_on(workspace: Workspace) -> None:
+    """Who wants the same run reads that there was a path, and relative ones as they were."""
+    typed = {"PYTHON": "~/env/bin/python", "FOLDER": "/home/ann/app", "PYTHONPATH": f"src{os.pathsep}lib"}
+    *_, place = chosen(_with(workspace, WORKLOAD="work:run", **typed))
+    assert json.loads(place.removeprefix("--place=")) == {
+        "FOLDER": None,
+        "PYTHON": None,
+        "PYTHONPATH": f"src{os.pathsep}lib",
+    }
 
 
 def test_their_search_path_comes_back(workspace: Workspace, tmp_path: Path) -> None:
