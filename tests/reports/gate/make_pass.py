@@ -78,9 +78,11 @@ def stored(folder: Path, content: dict[str, Any], name: str = "first.json") -> P
     return path
 
 
-def with_memory(base: float, head: float, every: int = 7, noise: float = 0.0) -> list[dict[str, Any]]:
+def with_memory(
+    base: float, head: float, every: int = 7, noise: float = 0.0, seed: int = 7
+) -> list[dict[str, Any]]:
     """Return blocks with the same times, of which some have so many MiB on either side."""
-    made, drawn = slower([1.0] * 12), Random(7)
+    made, drawn = slower([1.0] * 12), Random(seed)
     for block in made[::every]:
         for side, mib in (("base", base), ("head", head)):
             size = round(mib * 2**20 * (1 + drawn.uniform(-noise, noise)))

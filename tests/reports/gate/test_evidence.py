@@ -103,6 +103,22 @@ def test_memory_of_the_same_code_raises_no_alarm(load: Load) -> None:
     assert {one.verdict for one in again.values()} == {Verdict.EQUIVALENT}
 
 
+def test_memory_that_varies_wildly_raises_no_alarm_either(load: Load) -> None:
+    """As where it depends on which calls overlap: 60 simulated gates of the same code, none of which fails.
+
+    If both sides are alike, a block's ratio is above the threshold at most every second time, and all eight
+    of the second pass are in less than 1 of 256.
+    """
+    flagged = 0
+    for seed in range(60):
+        screening = screen(load(with_memory(100, 100, noise=0.6, seed=seed)), ())
+        halves = (with_memory(100, 100, 3, 0.6, seed=1000 * half + seed) for half in (1, 2))
+        again = [block for half in halves for block in half]
+        flagged += PEAK in screening.flagged
+        assert exit_code(confirm(screening, load(again), ())) == 0
+    assert flagged > 10
+
+
 @pytest.mark.parametrize("head", [100, 0])
 def test_changed_hand_overs_are_neither_measured_again_nor_fail(load: Load, head: int) -> None:
     """More or fewer: times tell which of these it is."""
