@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,51 +18,7 @@ from benchmarks.turns import gate
 from benchmarks.turns.arm_process import NoArmError, Side
 from benchmarks.turns.blocks import ROUNDS, BlockOrder, list_measurable, run_block
 from benchmarks.turns.gate import MIN_BLOCKS
-
-LISTED = {"workloads": ["a_one", "a_two", "b"], "runners": {"sequential": None, "threads": None, "x": "no x"}}
-SIDES = [Side(name, name * 10, f"/{name}", "python") for name in ("base", "head")]
-
-
-@dataclass
-class FakeArm:
-    """Stands for a process: says that it is ready, then one thing for each round, then its record."""
-
-    side: Side
-    rounds: list[str]
-    answers: Iterator[dict[str, Any]]
-
-    def request_round(self) -> None:
-        """Note whose turn it is."""
-        self.rounds.append(self.side.name)
-
-    def step(self) -> dict[str, Any]:
-        """Say the next thing."""
-        return next(self.answers)
-
-
-class FakeArms:
-    """Stands for the processes of both sides: notes who was started with what, and whose turn it was."""
-
-    def __init__(self, listed: dict[str, dict[str, Any]] | None = None) -> None:
-        self.listed = listed or {"base": LISTED, "head": LISTED}
-        self.started: list[tuple[str, dict[str, str]]] = []
-        self.looks: list[tuple[str, dict[str, str]]] = []
-        self.memory: dict[str, Any] = {"memory": [{"peak_bytes": [5]}], "memory_reasons": []}
-        self.rounds: list[str] = []
-
-    @contextmanager
-    def __call__(self, side: Side, *options: str, module: str = "") -> Iterator[FakeArm]:
-        """Start an arm that lists what there is, tells its environment, or measures."""
-        answers = [self.listed[side.name]]
-        if module:
-            answers = [{"environment": {"python_version": side.name}, "build": None}]
-        if options:
-            asked = dict(option.removeprefix("--").partition("=")[::2] for option in options)
-            (self.looks if "memory" in asked else self.started).append((side.name, asked))
-            answers = [*({"rounds": i} for i in range(ROUNDS + 1)), {"cells": [], "of": side.name}]
-            if "memory" in asked:
-                answers = [self.memory]
-        yield FakeArm(side, self.rounds, iter(answers))
+from tests.benchmarks.turns.make_arms import LISTED, SIDES, FakeArm, FakeArms, measured
 
 
 @pytest.fixture
@@ -71,15 +27,6 @@ def arms(monkeypatch: pytest.MonkeyPatch) -> FakeArms:
     fake = FakeArms()
     monkeypatch.setattr(gate_blocks, "open_arm", fake)
     return fake
-
-
-def measured(tmp_path: Path, *options: str) -> dict[str, Any]:
-    """Return the stored JSON of a gate."""
-    (tmp_path / "sides.json").write_text(json.dumps([asdict(side) for side in SIDES]))
-    output = tmp_path / "out.json"
-    assert gate.main([f"--sides={tmp_path / 'sides.json'}", f"--output={output}", *options]) == 0
-    found: dict[str, Any] = json.loads(output.read_text())["gil_bench_gate"]
-    return found
 
 
 def test_the_order_of_the_sides_alternates(arms: FakeArms, tmp_path: Path) -> None:
@@ -219,62 +166,6 @@ def test_only_what_is_named_is_measured_again(arms: FakeArms, tmp_path: Path) ->
         ("b", "threads:2"),
         ("a_one", ""),
     }
-
-
-@pytest.fixture
-def explaining(monkeypatch: pytest.MonkeyPatch) -> FakeArms:
-    """Replace the processes by those of sides that can measure what explains the times."""
-    able = LISTED | {"explains": ["gil", "memory", "of another version"]}
-    fake = FakeArms({"base": able, "head": able})
-    monkeypatch.setattr(gate_blocks, "open_arm", fake)
-    return fake
-
-
-def test_what_explains_the_times_is_measured_in_a_few_blocks(explaining: FakeArms, tmp_path: Path) -> None:
-    """Each side begins in turn; a sampled round is one more, and memory has a process of its own."""
-    found = measured(tmp_path, "--workloads=b")
-    places = [number for number, block in enumerate(found["blocks"]) if "memory" in block["arms"]["base"]]
-    assert places == [0, 7]
-    assert [name for name, _ in explaining.looks] == ["base", "head", "head", "base"]
-    assert {options["cells"] for _, options in explaining.looks} == {"threads:2"}
-    assert sum("share" in options for _, options in explaining.started) == 2 * 2
-    assert len(explaining.rounds) == 2 * (ROUNDS * MIN_BLOCKS + 2)
-    assert found["blocks"][7]["arms"]["head"]["memory"] == [{"peak_bytes": [5]}]
-
-
-def test_a_second_pass_explains_only_what_looked_worse(explaining: FakeArms, tmp_path: Path) -> None:
-    """More often than the first, so that it has an interval."""
-    cells: list[str] = []
-    again = {"b": {"cells": cells, "explains": ["gil"]}, "a_one": {"cells": cells, "explains": ["memory"]}}
-    (tmp_path / "again.json").write_text(json.dumps(again))
-    measured(tmp_path, f"--only={tmp_path / 'again.json'}", "--blocks=24")
-    sampled = [options["workload"] for _, options in explaining.started if "share" in options]
-    assert sampled == ["b"] * 2 * 8
-    assert [options["workload"] for _, options in explaining.looks] == ["a_one"] * 2 * 8
-
-
-def test_a_base_that_is_too_old_to_explain_its_times_is_a_caveat(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Neither side is asked, because nothing could be compared."""
-    fake = FakeArms({"base": LISTED, "head": LISTED | {"explains": ["gil", "memory"]}})
-    monkeypatch.setattr(gate_blocks, "open_arm", fake)
-    found = measured(tmp_path, "--workloads=b")
-    assert found["caveats"][0].startswith(
-        "GIL shares, hand-overs and memory are not compared: one side is older"
-    )
-    assert fake.looks == []
-
-
-@pytest.mark.parametrize("memory", [{}, {"rounds": 0}])
-def test_memory_that_is_not_told_costs_no_times(
-    explaining: FakeArms, tmp_path: Path, memory: dict[str, Any]
-) -> None:
-    """The caveat says why it is unknown."""
-    explaining.memory = memory
-    found = measured(tmp_path, "--workloads=b")
-    assert len(found["blocks"]) == MIN_BLOCKS
-    assert [caveat for caveat in found["caveats"] if caveat.startswith("memory: not measured: ")]
 
 
 @pytest.mark.parametrize(
