@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from history_steps import append, draw, leave_runs, stored
@@ -55,6 +57,8 @@ RESULTS = {
     "run": ("own.html", "own.json", "own.csv"),
 }
 """What is left of a command, its page first."""
+FOR_THE_JOB = ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY")
+"""Files by which a step tells the job something: what is measured may write to them, a thousand times."""
 ONLY_PRINTED_WITHOUT = ("GITHUB_TOKEN", "GH_TOKEN", "GITHUB_ACTIONS")
 """Variables without which a comment is printed and added to the summary, but put nowhere."""
 
@@ -102,9 +106,11 @@ def measure(environ: Mapping[str, str]) -> int:
     for name in RESULTS[shown(command)]:  # of an earlier step: it must not stand for this one
         (site / name).unlink(missing_ok=True)
         (left / name).unlink(missing_ok=True)
+    warn_of_credentials(folder, environ)
     say(f"gil-bench {shlex.join(argv)}")
     output = left / "gil-check.json" if command == "gil-check" else None
-    code = run([str(program), "-m", "gil_bench", *argv], folder, environ, output)
+    measuring = {name: value for name, value in environ.items() if name not in FOR_THE_JOB}
+    code = run([str(program), "-m", "gil_bench", *argv], folder, measuring, output)
     for name in RESULTS[shown(command)]:
         if (site / name).is_file():
             (left / name).write_bytes((site / name).read_bytes())
@@ -113,6 +119,18 @@ def measure(environ: Mapping[str, str]) -> int:
     tell_results(environ, command, code, left)
     summarize(environ, program, command, left)
     return ended(command, code)
+
+
+def warn_of_credentials(folder: Path, environ: Mapping[str, str]) -> None:
+    """Warn where the checkout has kept the token of the job, which what is measured could use."""
+    kept = ("git", "config", "--name-only", "--get-regexp", r"^http\..*\.extraheader$")
+    with suppress(FileNotFoundError):  # without git nothing has kept it
+        done = subprocess.run(kept, cwd=folder, env=dict(environ), capture_output=True, check=False)
+        if done.returncode == 0:
+            say(
+                "::warning title=gil-bench::The checkout keeps the token of this job, which what is measured"
+                " can use: give actions/checkout persist-credentials: false."
+            )
 
 
 def shown(command: str) -> str:

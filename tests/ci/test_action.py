@@ -12,6 +12,7 @@ import action
 import pytest
 from job import error, say
 
+from tests.ci.conftest import run_git
 from tests.tools.github.fake_github import REPOSITORY, SHA, TOKEN, FakeGitHub, pull, served
 
 GATE = json.dumps({"gil_bench_gate_result": {"answer": {"title": "Gate failed"}, "series": []}})
@@ -73,7 +74,7 @@ def job(tmp_path: Path) -> Job:
     made = Job(tmp_path / "project", tmp_path / "temporary")
     made.folder.mkdir()
     (made.folder / "pyproject.toml").touch()
-    made.temporary.mkdir()
+    made.temporary.mkdir(exist_ok=True)
     made.program("exit 0")
     return made
 
@@ -115,6 +116,34 @@ def test_gil_check_leaves_what_it_prints(job: Job) -> None:
     assert job.run("measure", command="gil-check", **inputs) == 1
     assert (job.outputs["verdict"], Path(job.outputs["json"]).read_text()) == ("held", "{}\n")
     assert job.said[0].endswith(f"--max-share=0.2 --python={sys.executable} --json -- ext:f my work.py:g")
+
+
+def test_what_is_measured_tells_the_job_nothing(job: Job) -> None:
+    """Files for outputs, variables and the summary are those of the action."""
+    job.program('env >"$RUNNER_TEMP/variables"; exit 0')
+    files = {f"GITHUB_{name}": str(job.temporary / name) for name in ("ENV", "PATH", "STEP_SUMMARY")}
+    job.run("measure", files | {"GITHUB_JOB": "gate"}, command="gate", function="work:run")
+    seen = (job.temporary / "variables").read_text()
+    assert "GITHUB_JOB=gate" in seen
+    assert not [name for name in (*files, "GITHUB_OUTPUT") if f"{name}=" in seen]
+    assert job.outputs["verdict"] == "passed"
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_token_that_the_checkout_has_kept_is_warned_of(
+    job: Job,
+    environ: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+    kept: bool,  # noqa: FBT001 - a case
+) -> None:
+    """The code that is measured could use it."""
+    run_git(job.folder, environ, "init", "--quiet")
+    if kept:
+        run_git(
+            job.folder, environ, "config", "http.https://github.com/.extraheader", "AUTHORIZATION: basic x"
+        )
+    job.run("measure", environ | job.environ, command="gate", function="work:run")
+    assert ("persist-credentials: false" in capsys.readouterr().out) is kept
 
 
 def test_an_older_result_does_not_stand_for_this_one(job: Job) -> None:
