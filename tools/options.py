@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,19 @@ def whole(text: str) -> str:
 
 
 def number(text: str) -> str:
-    """Return text that is a number.
+    """Return text that is a finite number.
 
     Raises:
         argparse.ArgumentTypeError: It is not.
     """
-    return _number(text, float, "a number")
+    return _number(text, _finite, "a number")
+
+
+def _finite(text: str) -> float:
+    found = float(text)
+    if not math.isfinite(found):
+        raise ValueError(text)
+    return found
 
 
 def _number(text: str, kind: Callable[[str], object], what: str) -> str:

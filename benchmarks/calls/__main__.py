@@ -21,7 +21,7 @@ from benchmarks.calls.record import NOT_INSTALLED, failed_entry, measured_entry,
 from benchmarks.calls.record import store_calls as store
 from benchmarks.calls.selection import choose_calls, find_calls
 from benchmarks.plan.plan import STORAGE
-from benchmarks.plan.selection import UsageError
+from benchmarks.plan.selection import UsageError, check_seconds
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.messages import FailedError, Failure
@@ -71,8 +71,7 @@ def _chosen(asked: argparse.Namespace) -> tuple[Call, ...]:
     Raises:
         UsageError: The request is invalid.
     """
-    if asked.seconds <= 0:
-        raise UsageError(f"TIME must be greater than 0, not {asked.seconds:g}.")
+    check_seconds("TIME", asked.seconds)
     return choose_calls(asked.calls, find_calls())
 
 

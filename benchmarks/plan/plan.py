@@ -15,6 +15,8 @@ from benchmarks.plan.selection import (
     SPEEDUP,
     Selection,
     UsageError,
+    check_seconds,
+    check_seed,
     choose_fewer,
     choose_kinds,
     choose_mixes,
@@ -208,10 +210,9 @@ def make_plan(
     Raises:
         UsageError: A name does not exist or a number is invalid; the message lists what exists.
     """
-    if request.step_timeout_s <= 0:
-        raise UsageError(f"STEP_TIMEOUT must be greater than 0, not {request.step_timeout_s:g}.")
-    if request.budget_s is not None and request.budget_s <= 0:
-        raise UsageError(f"BUDGET must be greater than 0, not {request.budget_s:g}.")
+    check_seconds("STEP_TIMEOUT", request.step_timeout_s)
+    check_seconds("BUDGET", request.budget_s)
+    check_seed(request.seed)
     mixes = choose_mixes(request.mix)
     workloads = with_mixes(find_workloads(), mixes) if workloads is None else workloads
     runners, cpus = find_runners(), count_cpus()

@@ -46,6 +46,35 @@ class UsageError(Exception):
     """Wrong use: the message says what is wrong and what exists instead. Exit code 2."""
 
 
+MOST_SECONDS = 1e6
+"""Eleven days: no step is as long, and a system takes no wait of, say, 1e18 s."""
+
+LARGEST_SEED = 10**15
+"""The reports read no larger whole numbers, which other programs may round."""
+
+
+def check_seconds(name: str, seconds: float | None) -> None:
+    """Check a number of seconds of the user's, if there is one.
+
+    Raises:
+        UsageError: It is not positive, or too large for a clock; the message has the variable's name.
+    """
+    if seconds is not None and seconds <= 0:
+        raise UsageError(f"{name} must be greater than 0, not {seconds:g}.")
+    if seconds is not None and not seconds <= MOST_SECONDS:  # a NaN, too
+        raise UsageError(f"{name} must be a number of seconds up to {MOST_SECONDS:.0f}, not {seconds:g}.")
+
+
+def check_seed(seed: int | None) -> None:
+    """Check the user's seed, if there is one.
+
+    Raises:
+        UsageError: It is negative or too large.
+    """
+    if seed is not None and not 0 <= seed <= LARGEST_SEED:
+        raise UsageError(f"SEED must be a whole number from 0 to {LARGEST_SEED}, not {seed}.")
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Names of workloads and runners, and worker counts, in the order of measurement.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.machine.environment import observe_environment
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.machine.meters import count_cpus
-from benchmarks.plan.selection import UsageError
+from benchmarks.plan.selection import UsageError, check_seed
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.surroundings import prepare_surroundings
@@ -102,6 +102,7 @@ def _orders(
     """Return what each side can measure, and what is measured: wrong use is found before any waiting."""
     if asked.blocks < MIN_BLOCKS:
         raise UsageError(f"BLOCKS must be at least {MIN_BLOCKS}, not {asked.blocks}.")
+    check_seed(asked.seed)
     listed = {side.name: list_measurable(side) for side in sides}
     explains = _explained(listed.values())
     return listed, _again(asked.only, explains) if asked.only else _all(listed.values(), asked, explains)

@@ -60,7 +60,7 @@ from pytest_benchmark.utils import get_commit_info
 
 from benchmarks.machine.meters import count_cpus
 from benchmarks.plan.plan import ROOT, STORAGE
-from benchmarks.plan.selection import UsageError, choose_preset, choose_workloads, find_workloads
+from benchmarks.plan.selection import UsageError, check_seed, choose_preset, choose_workloads, find_workloads
 from benchmarks.process.interruption import Interrupted, deferred_signals, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.surroundings import prepare_surroundings
@@ -113,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _plan(asked: argparse.Namespace) -> PairsPlan:
+    check_seed(asked.seed)
     return PairsPlan(
         workloads=choose_workloads(asked.workloads, find_workloads()),
         blocks=BLOCKS[choose_preset(asked.preset).name],

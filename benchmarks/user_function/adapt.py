@@ -249,6 +249,11 @@ def must_be_consumed(form: Form, result: object, name: str) -> bool:
     return form.name == "function" and isinstance(result, Iterator) and not hasattr(result, "read")
 
 
+def _no_items(name: str, *, made: bool) -> str:
+    what = "returns None: let it return" if made else "is None: give"
+    return f"{name} {what} one item or a list of items."
+
+
 def find_items(source: Source) -> Items:
     """Return the items.
 
@@ -260,13 +265,15 @@ def find_items(source: Source) -> Items:
     found = load(source.beside(source.items))
     try:
         made: Any = found() if callable(found) else found
-        if not isinstance(made, LISTS):
-            return Items("one", (made,), callable(found))
-        items = list(made)
+        items = list(made) if isinstance(made, LISTS) else [made]
     except TASK_ERRORS as error:
         raise UserFunctionError(
             f"{source.items} failed to make the items: {explain(error)}{where(error)}"
         ) from error
+    if made is None:
+        raise UserFunctionError(_no_items(source.items, made=callable(found)))
+    if not isinstance(made, LISTS):
+        return Items("one", (made,), callable(found))
     if not items:
         raise UserFunctionError(f"{source.items} is empty: give at least one item.")
     return Items("list", items, callable(found))

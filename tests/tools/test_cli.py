@@ -81,6 +81,7 @@ def test_help_has_a_line_for_everything(arguments: list[str], capsys: pytest.Cap
         (["run", "--charts", "som"], "'main', 'all'"),
         (["run", "--seed", "1.5"], "--seed: '1.5' is not a whole number"),
         (["gil-check", "--time", "long"], "--time: 'long' is not a number"),
+        (["gil-check", "--time", "nan"], "--time: 'nan' is not a number"),
     ],
 )
 def test_what_does_not_exist_is_wrong_use(

@@ -21,7 +21,7 @@ from benchmarks.machine.environment import observe_environment
 from benchmarks.machine.gil_state import gil_enabled
 from benchmarks.machine.meters import count_cpus
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
-from benchmarks.plan.selection import UsageError
+from benchmarks.plan.selection import UsageError, check_seconds, check_seed
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.surroundings import prepare_surroundings
@@ -128,8 +128,8 @@ def _request(asked: argparse.Namespace) -> Request:
         raise UsageError(f"BLOCKS must be at least {MIN_BLOCKS}, not {asked.blocks}.")
     if others := set(asked.kinds.replace(",", " ").split()) - {LATENCY}:
         raise UsageError(f"a gate has no kind {min(others)!r}: KINDS={LATENCY} measures response times, too.")
-    if asked.step_timeout <= 0:
-        raise UsageError(f"STEP_TIMEOUT must be greater than 0, not {asked.step_timeout:g}.")
+    check_seconds("STEP_TIMEOUT", asked.step_timeout)
+    check_seed(asked.seed)
     request = Request(
         *(asked.workload, asked.items, asked.check, asked.python, asked.runners, asked.workers),
         *_again(asked),

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.plan.plan import STEP_TIMEOUT_S, STORAGE
-from benchmarks.plan.selection import UsageError
+from benchmarks.plan.selection import UsageError, check_seconds
 from benchmarks.process.interruption import Interrupted, interruptible
 from benchmarks.process.lock import alone
 from benchmarks.process.surroundings import prepare_surroundings
@@ -84,9 +84,8 @@ def _verdicts(asked: argparse.Namespace) -> list[Verdict]:
     """
     if not 0 < asked.max_share < 1:
         raise UsageError(f"MAX_SHARE must lie between 0 and 1, not {asked.max_share:g}.")
-    for name, seconds in (("STEP_TIMEOUT", asked.step_timeout), ("TIME", asked.time)):
-        if seconds <= 0:
-            raise UsageError(f"{name} must be greater than 0, not {seconds:g}.")
+    check_seconds("STEP_TIMEOUT", asked.step_timeout)
+    check_seconds("TIME", asked.time)
     place = (asked.items, asked.check, asked.folder, asked.import_path, asked.python)
     sources = [make_source(named, *place) for named in asked.workload]
     what = f"a GIL check of {', '.join(asked.workload)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 
 import pytest
@@ -10,6 +11,8 @@ from benchmarks.plan.plan import Request, make_plan
 from benchmarks.plan.presets import PRESETS
 from benchmarks.plan.selection import (
     UsageError,
+    check_seconds,
+    check_seed,
     choose_fewer,
     choose_mixes,
     choose_preset,
@@ -215,3 +218,21 @@ def test_sequential_is_the_first_runner() -> None:
     assert {"threads", "processes"} < set(find_runners())
     plain = {name for name, runner in find_runners().items() if not runner.variant}
     assert plain == {"sequential", "threads", "processes"}
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, math.nan, math.inf, 1e300])
+def test_seconds_that_no_clock_takes_are_refused(seconds: float) -> None:
+    """Before a time-out of them ends a run; none at all is the default."""
+    with pytest.raises(UsageError, match=rf"^BUDGET must be .*, not {seconds:g}\.$".replace("+", r"\+")):
+        check_seconds("BUDGET", seconds)
+    check_seconds("BUDGET", None)
+    check_seconds("BUDGET", 0.001)
+
+
+@pytest.mark.parametrize("seed", [-1, 10**15 + 1])
+def test_a_seed_that_reports_would_not_read_is_refused(seed: int) -> None:
+    """Before anything is measured with it."""
+    with pytest.raises(UsageError, match="SEED must be a whole number from 0 to 1000000000000000"):
+        check_seed(seed)
+    check_seed(10**15)
+    check_seed(None)

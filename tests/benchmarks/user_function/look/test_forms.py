@@ -97,11 +97,20 @@ def test_items_of_every_kind(
 
 
 @pytest.mark.parametrize(
-    ("items", "said"), [("none_at_all", "is empty"), ("fail", "failed to make the items")]
+    ("items", "said"),
+    [
+        ("none_at_all", "is empty"),
+        ("fail", "failed to make the items"),
+        ("forgets", "forgets returns None: let it return one item or a list of items."),
+        ("nothing", "nothing is None: give one item or a list of items."),
+    ],
 )
 def test_items_that_are_none(write: Write, seen: ProcessSample, items: str, said: str) -> None:
-    """An empty list, or a callable that raises."""
-    write(DOUBLE + "none_at_all = []\n\ndef fail():\n    raise OSError('no disk')\n")
+    """An empty list, a callable that raises or returns nothing."""
+    write(
+        DOUBLE + "none_at_all, nothing = [], None\n\ndef fail():\n    raise OSError('no disk')\n\n"
+        "def forgets():\n    [1, 2]\n"
+    )
     assert said in refusal(seen, "their_work:double", items)
 
 
