@@ -71,10 +71,10 @@ class Job:
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
     """Return a job of a project of its own."""
-    made = Job(tmp_path / "project", tmp_path / "temporary")
+    made = Job(tmp_path / "project", tmp_path / "runner")
     made.folder.mkdir()
     (made.folder / "pyproject.toml").touch()
-    made.temporary.mkdir(exist_ok=True)
+    made.temporary.mkdir()
     made.program("exit 0")
     return made
 
