@@ -185,15 +185,14 @@ sys.exit(main())
 """
 
 
-@pytest.mark.parametrize("redirected", [">/dev/full", ">&-", "| head -1; exit ${PIPESTATUS[0]}"])
-def test_a_summary_that_nobody_takes_ends_no_report(tmp_path: Path, redirected: str) -> None:
+def test_a_summary_that_nobody_takes_ends_no_report(tmp_path: Path) -> None:
     """The page is there, and the exit code is that of the run."""
     path = stored(tmp_path, document(group("sha", {})))
     done = subprocess.run(
         [
             "bash",
             "-c",
-            f'"$0" -c "$1" "$2" --site "$3" {redirected}',
+            '"$0" -c "$1" "$2" --site "$3" | head -1; exit ${PIPESTATUS[0]}',
             sys.executable,
             IN_ONE_PROCESS,
             path,

@@ -8,8 +8,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import pytest
-
 from benchmarks.process.surroundings import LONGEST_TEMPORARY_FOLDER
 
 PREPARED = "from benchmarks.process.surroundings import prepare_surroundings\nprepare_surroundings()\n"
@@ -28,22 +26,9 @@ def python(code: str, redirected: str = "", **variables: str) -> subprocess.Comp
     )
 
 
-@pytest.mark.parametrize("redirected", [">/dev/full", ">&-", "2>&-", ">&- 2>&-", "2>/dev/full"])
-def test_output_that_nobody_takes_ends_nothing(redirected: str, tmp_path: Path) -> None:
-    """Neither while it is written nor at the end, when Python flushes it."""
-    lines = "import sys, pathlib\nprint('x' * 100_000)\nsys.stderr.write('y')\n"
-    done = python(f"{lines}pathlib.Path({str(tmp_path / 'done')!r}).touch()", redirected)
-    assert (tmp_path / "done").exists()
-    assert done.returncode == 0
-    assert "Error" not in done.stderr
-
-
-def test_a_pipe_whose_reader_has_gone_ends_nothing(tmp_path: Path) -> None:
-    """As behind ``| head -1``."""
-    lines = "import pathlib\nfor _ in range(9999): print('x' * 99)\n"
-    code = f"{lines}pathlib.Path({str(tmp_path / 'd')!r}).touch()"
-    done = python(code, "| head -1; exit ${PIPESTATUS[0]}")
-    assert (tmp_path / "d").exists()
+def test_output_that_nobody_takes_ends_nothing() -> None:
+    """As in every program of ours."""
+    done = python("print('x' * 100_000)", ">/dev/full")
     assert (done.returncode, done.stderr) == (0, "")
 
 
