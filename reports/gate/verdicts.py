@@ -215,8 +215,8 @@ def _judged(series: SeriesId, pair: PairedSeries, threshold: float) -> Judgment:
 def _of_few(series: SeriesId, candidate: Candidate, count: int) -> Judgment:
     """Return what a few figures a side look like; what looks worse is measured again, with an interval.
 
-    Memory hardly varies: of the same code, peaks of 8 workloads under 3 runners differed by less than 2 %
-    from process to process.
+    Memory hardly varies: of the same code, peaks of 8 workloads under 3 runners differed by less than 3 %
+    from process to process, also on a busy machine.
     """
     change, threshold = candidate.change, candidate.threshold
     ratio, verdict = change.ratio.estimate, Verdict.EQUIVALENT
