@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from workloads.calls.call import Call
+
+
+MOST_NEAR = 8
 
 
 def find_calls() -> dict[str, Call]:
@@ -37,11 +41,13 @@ def choose_calls(patterns: str | None, found: Mapping[str, Call]) -> tuple[Call,
     asked = (patterns or "").replace(",", " ").split() or ["*"]
     for pattern in asked:
         if not matching(pattern, found):
-            raise UsageError(f"no call matches {pattern!r}; there are: {', '.join(found)}.")
+            near = get_close_matches(pattern, found, MOST_NEAR)
+            there = f"the nearest: {', '.join(near)}" if near else f"there are: {', '.join(found)}"
+            raise UsageError(f"no call matches {pattern!r}; {there}.")
     names = {name for pattern in asked for name in matching(pattern, found)}
     return tuple(call for name, call in found.items() if name in names)
 
 
 def matching(pattern: str, names: Sequence[str] | Mapping[str, object]) -> list[str]:
-    """Return the names that match a pattern, in their order."""
-    return [name for name in names if fnmatchcase(name, pattern)]
+    """Return the names that match a pattern, in their order; a call without its size is every size of it."""
+    return [name for name in names if fnmatchcase(name, pattern) or fnmatchcase(name.split("/")[0], pattern)]

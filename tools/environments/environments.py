@@ -35,6 +35,8 @@ PIP_OPTIONS = (
 
 AS_COMMAND = {"GIL_BENCH_AS_COMMAND": "1"}
 """Has children speak of options, not of variables of the Makefile."""
+QUIETLY = "tools.quietly"
+"""Runs a child's module so that Ctrl-C ends its imports, too, without a traceback."""
 FOR_CHILDREN = ("DASK", "DASK_SCHEDULER")
 """Choices that reach the measuring process as environment variables."""
 
@@ -91,10 +93,9 @@ def run_in(environment: Environment, *argv: str) -> int:
     asked = {name: workspace.environ[name] for name in FOR_CHILDREN if name in workspace.environ}
     environ = untouched(os.environ) | asked | AS_COMMAND  # as the user's function gets them from the user
     if argv[0].partition(".")[0] != "reports":
-        return workspace.run(Command((python, "-m", *argv), workspace.root, environ))
+        return workspace.run(Command((python, "-m", QUIETLY, *argv), workspace.root, environ))
     environ |= {"PYTHONPATH": str(workspace.root)}
-    quietly = (python, "-P", "-m", "tools.quietly", *argv)
-    return workspace.run(Command(quietly, Path.cwd(), environ))
+    return workspace.run(Command((python, "-P", "-m", QUIETLY, *argv), Path.cwd(), environ))
 
 
 def ensure(name: str, workspace: Workspace) -> Environment:

@@ -11,16 +11,20 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+STOPPED = 130  # as a shell reports SIGINT
 
 
 def main() -> int:
-    """Run the command that the arguments name and return its exit code."""
+    """Run the command that the arguments name and return its exit code, also after Ctrl-C while it loads."""
     sys.path.insert(0, str(HERE))
-    from speaking.output import forgive_output  # noqa: PLC0415 - as above
-    from tools.cli import installed  # noqa: PLC0415 - only now it can be found
+    try:
+        from speaking.output import forgive_output  # noqa: PLC0415 - only now it can be found
+        from tools.cli import installed  # noqa: PLC0415 - as above
 
-    forgive_output()
-    return installed(sys.argv[1:], os.environ)
+        forgive_output()
+        return installed(sys.argv[1:], os.environ)
+    except KeyboardInterrupt:
+        return STOPPED
 
 
 if __name__ == "__main__":

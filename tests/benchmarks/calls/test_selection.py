@@ -22,10 +22,22 @@ def test_without_a_pattern_all_are_measured(nothing: str | None) -> None:
     assert choose_calls(nothing, found) == tuple(found.values())
 
 
+def test_a_name_without_its_size_is_every_size() -> None:
+    """As a user knows the call."""
+    found = choose_calls("json.loads", find_calls())
+    assert [call.name for call in found] == ["json.loads/10", "json.loads/1k"]
+
+
+def test_a_mistyped_name_gets_the_nearest() -> None:
+    """Not a hundred names."""
+    with pytest.raises(UsageError, match=r"no call matches 'json.laods'; the nearest: json\.loads/"):
+        choose_calls("json.laods", find_calls())
+
+
 def test_a_pattern_without_a_match_lists_what_there_is() -> None:
     """A mistyped name is wrong use."""
-    with pytest.raises(UsageError, match=r"no call matches 'jsn\*'; there are: .*json\.dumps"):
-        choose_calls("jsn*", find_calls())
+    with pytest.raises(UsageError, match=r"no call matches 'qqq\*'; there are: .*json\.dumps"):
+        choose_calls("qqq*", find_calls())
 
 
 def test_calls_are_not_workloads() -> None:

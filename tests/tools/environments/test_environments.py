@@ -153,6 +153,17 @@ def test_a_module_runs_in_the_environment_from_the_checkout(workspace: Workspace
     assert "PYTHONPATH" not in command.environ
 
 
+def test_what_is_installed_runs_quietly(
+    workspace: Workspace, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C while a child imports shows no traceback, whatever the child does."""
+    monkeypatch.setattr("tools.environments.environments.check_extra", lambda _name: None)
+    environment = ensure("measure", replace(workspace, home=workspace.root / "home"))
+    for module in ("benchmarks", "reports"):
+        run_in(environment, module, "--seed=1")
+        assert recorder.commands[-1].argv[-4:] == ("-m", "tools.quietly", module, "--seed=1")
+
+
 def test_pip_takes_pinned_wheels_only(workspace: Workspace, recorder: Recorder) -> None:
     """Nothing without a hash, nothing compiled, no question asked, isolated from the user's own packages."""
     folder = ensure("report", workspace).folder
