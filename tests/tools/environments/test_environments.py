@@ -178,6 +178,19 @@ def test_pip_takes_pinned_wheels_only(workspace: Workspace, recorder: Recorder) 
     assert venv.descriptors == pip.descriptors
 
 
+@pytest.mark.parametrize(
+    ("name", "keeps_nothing", "told"),
+    [("report", "", {"--no-compile"}), ("report", "1", set()), ("measure", "", set())],
+)
+def test_packages_are_compiled_when_they_are_imported_unless_that_would_be_timed_or_lost(
+    name: str, keeps_nothing: str, told: set[str], workspace: Workspace, recorder: Recorder
+) -> None:
+    """A measuring process imports what is compiled; and where Python keeps nothing, pip does."""
+    environ = {**workspace.environ, "PYTHONDONTWRITEBYTECODE": keeps_nothing}
+    ensure(name, replace(workspace, environ=environ))
+    assert set(recorder.commands[-1].argv) & {"--no-compile"} == told
+
+
 @pytest.mark.parametrize("step", ["venv", "pip"])
 def test_a_failure_is_one_sentence_with_the_log(workspace: Workspace, recorder: Recorder, step: str) -> None:
     """The user learns which environment, why, and where all of the output is; old output is not read."""
