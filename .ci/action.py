@@ -33,7 +33,7 @@ from job import (
     value_of,
     wanted,
 )
-from pinned import InstallError, install
+from pinned import AS_COMMAND, InstallError, install
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,7 +110,7 @@ def measure(environ: Mapping[str, str]) -> int:
     say(f"gil-bench {shlex.join(argv)}")
     output = left / "gil-check.json" if command == "gil-check" else None
     measuring = {name: value for name, value in environ.items() if name not in FOR_THE_JOB}
-    code = run([str(program), "-m", "gil_bench", *argv], folder, measuring, output)
+    code = run([str(program), *AS_COMMAND, *argv], folder, measuring, output)
     for name in RESULTS[shown(command)]:
         if (site / name).is_file():
             (left / name).write_bytes((site / name).read_bytes())
@@ -189,7 +189,7 @@ def summarize(environ: Mapping[str, str], program: Path, command: str, left: Pat
     kind, file = f"--{command}", f"{command}.json"
     if (left / file).is_file():
         ours = {name: value for name, value in environ.items() if name not in ONLY_PRINTED_WITHOUT}
-        run([str(program), "-m", "gil_bench", "comment", f"{kind}={left / file}"], left, ours)
+        run([str(program), *AS_COMMAND, "comment", f"{kind}={left / file}"], left, ours)
 
 
 def ended(command: str, code: int) -> int:

@@ -12,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from job import GIL_BENCH, InputError, left_in, run, say, scratch, tell, value_of, wanted
-from pinned import install
+from pinned import AS_COMMAND, install
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -134,9 +134,7 @@ def draw(environ: Mapping[str, str]) -> int:
     program = install(scratch(environ) / "environment", environ)
     left, runs, pages = left_in(environ), scratch(environ) / "history", scratch(environ) / "pages"
     where = (f"--home={pages}", f"--storage={runs}")
-    code = run(
-        (str(program), "-P", "-m", "gil_bench", "history", *where), scratch(environ) / "repository", environ
-    )
+    code = run((str(program), *AS_COMMAND, "history", *where), scratch(environ) / "repository", environ)
     drawn = [path for pattern in PAGES for path in (pages / "site").glob(pattern)]
     for path in drawn:
         (left / path.name).write_bytes(path.read_bytes())

@@ -20,6 +20,8 @@ from job import GIL_BENCH, say
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+AS_COMMAND = ("-P", "-m", "gil_bench")
+"""As the script gil-bench: a json.py of the project is not imported in place of Python's own."""
 PIP = ("-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off", "--quiet")
 
 

@@ -37,7 +37,7 @@ class Job:
         (python.parents[1] / "complete").touch()
         said = self.temporary / "said"
         python.write_text(
-            f'#!/bin/sh\nprintf "%s\\n" "$*" >>{said}\n[ "$3" = comment ] && exit 0\n{script}\n'
+            f'#!/bin/sh\nprintf "%s\\n" "$*" >>{said}\n[ "$4" = comment ] && exit 0\n{script}\n'
         )
         python.chmod(0o755)
 
@@ -103,8 +103,8 @@ def test_a_gate_leaves_its_verdict(
     }
     assert json.loads((left / "gate.json").read_text()) == json.loads(GATE)
     assert job.said == [
-        f"-m gil_bench gate --items=work:items --base=HEAD~1 --python={sys.executable} -- work:run",
-        f"-m gil_bench comment --gate={left / 'gate.json'}",
+        f"-P -m gil_bench gate --items=work:items --base=HEAD~1 --python={sys.executable} -- work:run",
+        f"-P -m gil_bench comment --gate={left / 'gate.json'}",
     ]
     assert ("::warning title=gil-bench gate::" in capsys.readouterr().out) == (code == 3)
 
@@ -161,7 +161,7 @@ def test_a_run_does_not_say_again_what_a_gate_of_the_same_job_has_said(job: Job)
     job.program(writing(0))
     job.run("measure", command="gate", function="work:run")
     job.run("measure", command="run", function="work:run")
-    assert [said.split()[2] for said in job.said] == ["gate", "comment", "run"]
+    assert [said.split()[3] for said in job.said] == ["gate", "comment", "run"]
 
 
 def test_a_pull_request_is_compared_with_what_it_is_merged_into() -> None:
