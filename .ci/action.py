@@ -171,7 +171,8 @@ def default_base(environ: Mapping[str, str]) -> str:
 
 def tell_results(environ: Mapping[str, str], command: str, code: int, left: Path) -> None:
     """Write the outputs of the action."""
-    results = [left / name for name in RESULTS[shown(command)] if (left / name).is_file()]
+    files = [left / name for name in RESULTS[shown(command)]]
+    results = [path for path in files if path.is_file() and path.stat().st_size]  # empty: nothing was printed
     tell(
         environ,
         verdict=WORDS[shown(command)].get(code, "error"),

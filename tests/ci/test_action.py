@@ -118,6 +118,14 @@ def test_gil_check_leaves_what_it_prints(job: Job) -> None:
     assert job.said[0].endswith(f"--max-share=0.2 --python={sys.executable} --json -- ext:f my work.py:g")
 
 
+def test_a_gil_check_that_prints_nothing_has_no_result(job: Job) -> None:
+    """Its file is there for the comment, which says so."""
+    job.program("exit 2")
+    assert job.run("measure", command="gil-check", function="ext:f") == 2
+    assert (job.outputs["verdict"], job.outputs["json"]) == ("error", "")
+    assert (Path(job.outputs["folder"]) / "gil-check.json").read_text() == ""
+
+
 def test_what_is_measured_tells_the_job_nothing(job: Job) -> None:
     """Files for outputs, variables and the summary are those of the action."""
     job.program('env >"$RUNNER_TEMP/variables"; exit 0')
