@@ -12,16 +12,31 @@ if TYPE_CHECKING:
 
 
 class ForgivingOutput(io.FileIO):
-    """A standard stream that drops what can't be written: its reader is gone, or its disk is full."""
+    """A standard stream that drops what can't be written: its reader is gone, or its disk is full.
+
+    Attributes:
+        lost: Why something was dropped that somebody wants to have; None if nothing was.
+    """
+
+    lost: str | None = None
 
     def write(self, data: object, /) -> int:
         """Write what can be written, and drop the rest."""
         size = memoryview(data).nbytes  # type: ignore[arg-type] # a buffer, as FileIO takes
         try:
             written = super().write(data)  # type: ignore[arg-type] # as above
-        except OSError:
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError):
+                self.lost = error.strerror
             return size
         return size if written is None else written  # None: a full pipe that does not wait
+
+
+def lost(stream: TextIO) -> str | None:
+    """Return why a forgiving stream has dropped something though its reader is there, None if it has not."""
+    stream.flush()
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    return raw.lost if isinstance(raw, ForgivingOutput) else None
 
 
 def forgive_output() -> None:

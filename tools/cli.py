@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from tools import processes
 from tools.commands.results import printed
-from tools.home import find_home, home_in_use
+from tools.home import find_home, home_in_use, refuse_unwritable
 from tools.interpreters import find as interpreter
 from tools.options import AS_JSON, HOME
 from tools.processes import StoppedError
@@ -138,6 +138,9 @@ def _act(verb: Verb, workspace: Workspace) -> int:
             stack.enter_context(processes.cleaning_up())
             if workspace.home is not None:
                 stack.enter_context(home_in_use(workspace.home, is_needed=verb.measures))
+            if verb.measures:
+                instead = "make it so" if workspace.home is None else "name another one with --home"
+                refuse_unwritable((workspace.storage, workspace.site), instead)
             if verb.results and is_on(workspace.environ, AS_JSON.variable):
                 stack.enter_context(printed([workspace.site / name for name in verb.results]))
                 workspace = replace(workspace, run=partial(processes.run, output=STDERR))

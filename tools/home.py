@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from tools.workspace import SetupError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 FOLDER = ".gil-bench"
 MARKS = (FOLDER, ".git", "pyproject.toml", "setup.py", "setup.cfg")
@@ -51,6 +52,22 @@ def home_in_use(home: Path, *, is_needed: bool) -> Iterator[None]:
     finally:
         if is_new and home.is_dir():
             _forget_or_keep(home, above)
+
+
+def refuse_unwritable(folders: Iterable[Path], instead: str) -> None:
+    """Refuse a folder for results that is there and can't be used, before minutes of measuring.
+
+    Args:
+        folders: Each is made later if it is not there.
+        instead: What to do.
+
+    Raises:
+        SetupError: One is no folder, or can't be written.
+    """
+    for folder in folders:
+        if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+            what = "can't be written" if folder.is_dir() else "is not a folder"
+            raise SetupError(f"{folder}, where results go, {what}: {instead}")
 
 
 def _make(home: Path) -> None:

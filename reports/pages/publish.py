@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from speaking.words import is_command
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -57,7 +59,7 @@ def write_whole(path: Path, content: str | bytes) -> Path:
         finally:
             fresh.unlink(missing_ok=True)
     except OSError as error:
-        raise CannotWriteError(f"{path} cannot be written ({error}): name another place.") from error
+        raise CannotWriteError(f"{path} cannot be written ({error}): {_instead()}.") from error
     return path
 
 
@@ -84,10 +86,12 @@ def publish(site: Path, files: Mapping[str, bytes], part: Part = RUN) -> Path:
             _move_into_place(fresh, site, sorted(files, key=lambda name: name == part.page))
         _remove_old_charts(site, files, part)
     except OSError as error:
-        raise CannotWriteError(
-            f"The report cannot be written to {site} ({error}): name another --site."
-        ) from error
+        raise CannotWriteError(f"The report cannot be written to {site} ({error}): {_instead()}.") from error
     return site / part.page
+
+
+def _instead() -> str:
+    return "name another folder with --home" if is_command() else "name another --site"
 
 
 @contextmanager

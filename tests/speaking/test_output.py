@@ -34,6 +34,16 @@ def test_it_ends_nothing(redirected: str, tmp_path: Path) -> None:
     assert "Error" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("redirected", "why"), [(">/dev/full", "No space left on device"), ("| true", "None"), ("", "None")]
+)
+def test_what_is_lost_though_somebody_wants_it_is_known(redirected: str, why: str) -> None:
+    """A program's result on a full disk; a reader that has gone wants no more."""
+    lines = "import sys\nprint('x' * 100_000)\nprint(lost(sys.stdout), file=sys.stderr)\n"
+    code = FORGIVING.replace("import forgive_output", "import forgive_output, lost")
+    assert python(redirected, "-c", f"{code}{lines}").stderr == f"{why}\n"
+
+
 def test_a_pipe_whose_reader_has_gone_ends_nothing(tmp_path: Path) -> None:
     """As behind ``| head -1``."""
     lines = "import pathlib\nfor _ in range(9999): print('x' * 99)\n"

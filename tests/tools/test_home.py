@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.home import MARKS, find_home, home_in_use
+from tools.home import MARKS, find_home, home_in_use, refuse_unwritable
 from tools.workspace import SetupError
 
 
@@ -67,3 +67,15 @@ def test_an_empty_folder_that_was_there_stays(tmp_path: Path) -> None:
     with home_in_use(tmp_path, is_needed=False):
         pass
     assert tmp_path.is_dir()
+
+
+@pytest.mark.parametrize(("mode", "what"), [(None, "is not a folder"), (0o500, "can't be written")])
+def test_what_takes_no_results_is_told_before_anything_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int | None, what: str
+) -> None:
+    """A file in the place of the runs, or a folder of somebody else; one that is not there can be made."""
+    runs = tmp_path / "runs"
+    runs.touch() if mode is None else runs.mkdir(mode)
+    monkeypatch.setattr("tools.home.os.access", lambda path, _how: path != runs)  # root may write anywhere
+    with pytest.raises(SetupError, match=rf"runs, where results go, {what}: name another"):
+        refuse_unwritable((tmp_path / "new", runs), "name another")

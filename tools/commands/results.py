@@ -7,6 +7,9 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from speaking.output import lost
+from tools.workspace import SetupError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -14,13 +17,19 @@ if TYPE_CHECKING:
 
 @contextmanager
 def printed(files: Sequence[Path]) -> Iterator[None]:
-    """Print at the end which of these files were written meanwhile; older ones are no result of ours."""
+    """Print at the end which of these files were written meanwhile; older ones are no result of ours.
+
+    Raises:
+        SetupError: Standard output can't take it.
+    """
     before = {file: _state(file) for file in files}
     yield
     for file in files:
         if _state(file) not in {None, before[file]}:
             with file.open(encoding="utf-8") as content:
                 shutil.copyfileobj(content, sys.stdout)
+            if why := lost(sys.stdout):
+                raise SetupError(f"standard output can't take the result ({why}), which is in {file}")
 
 
 def _state(file: Path) -> tuple[int, int] | None:

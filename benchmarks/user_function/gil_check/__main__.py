@@ -26,6 +26,7 @@ from benchmarks.user_function.gil_check.measure import Bounds, measure, plan_che
 from benchmarks.user_function.gil_check.verdict import WRONG_USE, Verdict, Word, as_json, judge, worst
 from benchmarks.user_function.launch import find_names, make_source
 from benchmarks.user_function.source import UserFunctionError, add_own_options
+from speaking.output import lost
 from speaking.words import spoken
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.json:
             told = {"schema": SCHEMA, "exit_code": code, "verdicts": [as_json(each) for each in verdicts]}
             sys.stdout.write(f"{json.dumps(told, indent=2)}\n")
+            if why := lost(sys.stdout):
+                _say(f"gil-bench: standard output can't take the result ({why}).")
+                return WRONG_USE
         return interruption.exit_code or code
 
 
