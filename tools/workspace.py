@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from speaking.words import option_of
 from tools.typed import Typed
 
 if TYPE_CHECKING:
@@ -56,6 +57,10 @@ class Workspace:
         """The folder of the pages."""
         return self.root / "reports" / "site" if self.home is None else self.home / "site"
 
+    def named(self, variable: str) -> str:
+        """Return a variable in the words of who reads it: an installed package has options."""
+        return variable if self.home is None else option_of(variable)
+
     def places(self, *names: str) -> list[str]:
         """Return the options for the storage and the site; in a checkout children find them themselves."""
         where = {"storage": self.storage, "site": self.site}
@@ -72,13 +77,15 @@ def options(environ: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
     return [f"{option}={environ[name]}" for name, option in names.items() if environ.get(name)]
 
 
-def words(environ: Mapping[str, str], name: str, quoted: str = "words") -> list[str]:
+def words(workspace: Workspace, name: str, quoted: str = "words") -> list[str]:
     """Return the words of a variable, with the quoting rules of a shell.
 
     Raises:
         SetupError: The quoting is wrong; the message names what to quote (``quoted``).
     """
     try:
-        return shlex.split(environ.get(name, ""))
+        return shlex.split(workspace.environ.get(name, ""))
     except ValueError as error:
-        raise SetupError(f"can't read {name} ({error}): quote its {quoted} as in a shell") from error
+        raise SetupError(
+            f"can't read {workspace.named(name)} ({error}): quote its {quoted} as in a shell"
+        ) from error

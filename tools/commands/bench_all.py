@@ -92,7 +92,7 @@ def choose(workspace: Workspace) -> tuple[list[Interpreter], list[str]]:
     Raises:
         SetupError: ``PYTHONS`` can't be read.
     """
-    names = words(workspace.environ, "PYTHONS")
+    names = words(workspace, "PYTHONS")
     found: dict[str, Interpreter] = {}
     missing = []
     for name in names:

@@ -54,7 +54,7 @@ def _measure_each(measuring: list[Environment]) -> tuple[list[str], int]:
         workspace.report(f"== {workspace.interpreter.name}")
         switches = [option for name, option in SWITCHES.items() if is_on(workspace.environ, name)]
         python = f"--python={interpreter_of(workspace)}"
-        named = " ".join(words(workspace.environ, "CALLS"))  # a shell's quotes are no part of a pattern
+        named = " ".join(words(workspace, "CALLS"))  # a shell's quotes are no part of a pattern
         calls = [f"--calls={named}"] if named else []
         chosen = (*calls, *options(workspace.environ, OPTIONS), *switches, python)
         found = measure(environment, "benchmarks.calls", *chosen)

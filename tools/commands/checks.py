@@ -33,7 +33,7 @@ def check(workspace: Workspace) -> int:
     Raises:
         SetupError: Also if ``ARGS`` can't be read, or a check does not exist.
     """
-    arguments = words(workspace.environ, "ARGS")
+    arguments = words(workspace, "ARGS")
     chosen = _choose(workspace.environ.get("CHECKS", "").split())
     environment = ensure("check", workspace)
     failed = []

@@ -28,7 +28,7 @@ def gil_check(workspace: Workspace) -> int:
     Raises:
         SetupError: Also without a function.
     """
-    named = words(workspace.environ, "WORKLOAD", "paths")
+    named = words(workspace, "WORKLOAD", "paths")
     if not named:
         raise SetupError(
             "name a function, for example: gil-bench gil-check zlib:compress --items my_module:texts"

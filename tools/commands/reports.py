@@ -9,8 +9,6 @@ from tools.processes import ON_WINDOWS
 from tools.workspace import is_on, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tools.workspace import Workspace
 
 SWITCHES = {
@@ -74,9 +72,9 @@ def comparison(workspace: Workspace) -> list[str]:
     if is_on(environ, "AS_JSON"):
         switches.append(f"--json={workspace.site / 'compare.json'}")
     sides = [environ.get(name) or default for name, default in SIDES.items()]
-    return [*workspace.places("storage", "site"), *switches, *thresholds(environ), "--", *sides]
+    return [*workspace.places("storage", "site"), *switches, *thresholds(workspace), "--", *sides]
 
 
-def thresholds(environ: Mapping[str, str]) -> list[str]:
+def thresholds(workspace: Workspace) -> list[str]:
     """Return the options for ``THRESHOLDS``: patterns and percentages, quoted as in a shell."""
-    return [f"--threshold={word}" for word in words(environ, "THRESHOLDS", "patterns")]
+    return [f"--threshold={word}" for word in words(workspace, "THRESHOLDS", "patterns")]

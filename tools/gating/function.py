@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.commands.bench import function_place
+from tools.commands.reports import thresholds
 from tools.environments.environments import ensure, run_in
 from tools.environments.pip import untouched
 from tools.gating.checkouts import changed_files, checked_out, commit_of, has_local_changes, top_of
@@ -96,7 +98,11 @@ def gate_function(workspace: Workspace) -> int:
     measuring, reporting = ensure("measure", workspace), ensure("report", workspace)
     first = tuple(options(workspace.environ, FIRST))
     # What is wrong with these is told before anything is checked out and built.
+    words(workspace, "PREPARE")
     if code := run_in(measuring, *_arguments(gated, workspace), *first):
+        return code
+    judgment = thresholds(workspace)
+    if judgment and (code := run_in(reporting, "reports.gate", "check", *judgment)):
         return code
     if workspace.environ.get("HEAD", "HEAD") in {"", "HEAD"} and has_local_changes(gated.top):
         workspace.report("Uncommitted changes are not measured: the gate compares commits.")
@@ -193,10 +199,10 @@ def _prepare(side: Mapping[str, str], gated: Gated, workspace: Workspace, log: P
     Raises:
         SetupError: It fails.
     """
-    argv = words(workspace.environ, "PREPARE")
+    argv = words(workspace, "PREPARE")
     if not argv:
         return
-    workspace.report(f"Preparing {side['name']} ({side['commit'][:12]}): {' '.join(argv)}")
+    workspace.report(f"Preparing {side['name']} ({side['commit'][:12]}): {shlex.join(argv)}")
     environ = {name: value for name, value in untouched(workspace.environ).items() if name not in CHOICES}
     programs = str(gated.place.python.parent)
     environ["PATH"] = os.pathsep.join([programs, environ.get("PATH", os.defpath)])
@@ -205,12 +211,13 @@ def _prepare(side: Mapping[str, str], gated: Gated, workspace: Workspace, log: P
     try:
         code = workspace.run(Command(tuple(argv), Path(side["folder"]), environ, log))
     except OSError as error:
-        raise SetupError(f"PREPARE can't be run for {side['name']}: {error}") from error
+        raise SetupError(f"{workspace.named('PREPARE')} can't be run for {side['name']}: {error}") from error
     if code:
         lines = log.read_text("utf-8", "replace").strip().splitlines() if log.exists() else []
         last = f": {lines[-1].strip()}" if lines else ""
         raise SetupError(
-            f"PREPARE failed for {side['name']} ({side['commit'][:12]}) with exit code {code}{last}"
+            f"{workspace.named('PREPARE')} failed for {side['name']} ({side['commit'][:12]})"
+            f" with exit code {code}{last}"
         )
 
 

@@ -51,7 +51,7 @@ def two_passes(folder: Path, measurement: Measurement, measuring: Environment, r
     screen, again, confirmation = (
         folder / name for name in ("screen.json", "again.json", "confirmation.json")
     )
-    judgment = thresholds(workspace.environ)
+    judgment = thresholds(workspace)
     accepted = [f"--accepted={measurement.accepted}"] if measurement.accepted else []
     # What is wrong with these is told before minutes of measuring, not after.
     if code := run_in(reporting, "reports.gate", "check", *judgment, *accepted):

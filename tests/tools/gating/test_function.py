@@ -208,6 +208,18 @@ def test_wrong_use_is_one_sentence(
     assert told == {}
 
 
+def test_what_is_installed_speaks_of_its_options(
+    asked: Workspace, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody there has typed a variable; and nothing is checked out before."""
+    monkeypatch.chdir(project)
+    monkeypatch.setattr("tools.environments.environments.check_extra", lambda _name: None)
+    home = project / ".gil-bench"
+    with pytest.raises(SetupError, match="can't read --prepare"):
+        gate(replace(asked, home=home, environ={**asked.environ, "PREPARE": "'"}))
+    assert not home.exists()
+
+
 def test_a_folder_without_a_repository_is_one_sentence(asked: Workspace, tmp_path: Path) -> None:
     """The gate compares commits."""
     (tmp_path / "plain").mkdir()
