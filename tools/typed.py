@@ -59,7 +59,8 @@ def typed_command(program: str, verb: str, options: Iterable[Option], environ: M
         options: All that it can be told.
         environ: What it was told, by variable, and the user's environment.
     """
-    given = [option for option in (*options, HOME) if environ.get(option.variable)]
+    told = (option for option in (*options, HOME) if environ.get(option.variable))
+    given = [option for option in told if not _is_of_job(option.variable, environ)]
     given.sort(key=lambda option: bool(option.name))  # what is given without an option comes first
     words = {option.variable: _word(option, environ[option.variable]) for option in given}
     return Typed(" ".join((*_around(environ, words), program, verb)), words)
@@ -90,6 +91,12 @@ def program_of(argv: Sequence[str]) -> str:
     if list(argv[1:3]) == ["-m", "gil_bench"] and not argv[0].startswith("/"):
         return f"{shlex.quote(argv[0])} -m gil_bench"
     return "gil-bench"
+
+
+def _is_of_job(variable: str, environ: Mapping[str, str]) -> bool:
+    """Return whether an option names a place of a job's machine: the action chose it, nobody else has it."""
+    is_place = variable in {"PYTHON", HOME.variable} and environ[variable].startswith("/")
+    return is_place and bool(environ.get("GITHUB_ACTIONS"))
 
 
 def _around(environ: Mapping[str, str], words: Mapping[str, str]) -> Iterator[str]:

@@ -75,6 +75,14 @@ def test_what_it_runs_with_comes_first() -> None:
     assert str(suite) == "PYTHON_GIL=1 make gate BASE=main"
 
 
+def test_places_of_a_jobs_machine_are_left_out() -> None:
+    """Whoever pastes it from a pull request has other ones."""
+    told = {"PYTHON": "/opt/python", "HOME_FOLDER": "/runner/home", "BASE": "main", "GITHUB_ACTIONS": "true"}
+    assert (
+        str(typed_command("gil-bench", "gate", VERBS["gate"].options, told)) == "gil-bench gate --base main"
+    )
+
+
 def test_no_password_is_shown() -> None:
     """It may stand in a comment on a pull request."""
     told = {"PREPARE": "pip install -i https://me:secret@host/simple ."}
