@@ -134,9 +134,9 @@ def check(items, results):
     assert items == results
 
 def test_it(runners):
-    assert runners(nap, [0.005] * 4, workers=4, seconds=0.1, check=check, runners=["threads"]).threads > 1.2
+    assert runners(nap, [0.01] * 8, workers=8, seconds=0.1, check=check, runners=["threads"]).threads > 1.2
 """
     result = suite(module)
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["test_it?threads-4]*"])
+    result.stdout.fnmatch_lines(["test_it?threads-8]*"])
     assert not list(pytester.path.glob(".benchmarks/*"))
