@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from benchmarks.process.supervisor import Supervision
     from benchmarks.runners.model import Runner
 
-BUDGET_S = {Extent.QUICK: 15.0, Extent.DEFAULT: 26.0, Extent.FULL: 150.0}
+BUDGET_S = {Extent.QUICK: 15.0, Extent.DEFAULT: 22.0, Extent.FULL: 150.0}
 """Seconds for the blocks of all series."""
 ONE_FUNCTION_S = 20.0
 """Most seconds when the user's function is measured: the user does not want to wait long for the rest."""
+OPENING_S = 5.0
+"""Approximate seconds for starting workers and their first calls, for the estimate of time left."""
 PARTS = {Series.EMPTY: 0.1, Series.PAYLOAD: 0.25, Series.BREAK_EVEN: 0.65}
 """Shares of the time budget, roughly by the length of their blocks."""
 
@@ -176,7 +178,7 @@ DISPATCH = Kind(
     since=Extent.DEFAULT,
     place=2,
     labels=_labels,
-    about_s=budget_s,
+    about_s=lambda plan: budget_s(plan) + OPENING_S,
     measure=_measure,
     possible=Selection.has_parallel_runners,
     own_since=Extent.DEFAULT,

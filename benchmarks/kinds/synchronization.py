@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from benchmarks.process.supervisor import Supervision
     from workloads.synchronization.experiment import Variant
 
-PART = {Extent.QUICK: 0.02, Extent.DEFAULT: 0.05, Extent.FULL: 1.0}
+PART = {Extent.QUICK: 0.02, Extent.DEFAULT: 0.03, Extent.FULL: 1.0}
 """Share of an experiment's full size in one round."""
-BUDGET_S = {Extent.QUICK: 15.0, Extent.DEFAULT: 28.0, Extent.FULL: 300.0}
+BUDGET_S = {Extent.QUICK: 15.0, Extent.DEFAULT: 22.0, Extent.FULL: 300.0}
 """Seconds for the blocks of all experiments."""
+BEYOND_BUDGET_S = 12.0
+"""About what experiments with long rounds take beyond it: fewer blocks would have no interval."""
 
 
 def find_experiments() -> dict[str, Experiment]:
@@ -205,7 +207,7 @@ SYNCHRONIZATION = Kind(
     since=Extent.DEFAULT,
     place=4,
     labels=_labels,
-    about_s=lambda plan: BUDGET_S[plan.preset.extent],
+    about_s=lambda plan: BUDGET_S[plan.preset.extent] + BEYOND_BUDGET_S,
     measure=_measure,
     possible=lambda _selection: bool(find_experiments()),
 )

@@ -157,7 +157,7 @@ PRESETS = {
     preset.name: preset
     for preset in (
         Preset("quick", precision=0.05, budget_s=2.5, all_workers=False, gil_sample_s=0.5),
-        Preset("default", precision=0.02, budget_s=17, extent=Extent.DEFAULT, gil_sample_s=2, memory_s=4),
+        Preset("default", precision=0.02, budget_s=17, extent=Extent.DEFAULT, gil_sample_s=1.5, memory_s=4),
         Preset(
             "full",
             precision=0.01,

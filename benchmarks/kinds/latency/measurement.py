@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from benchmarks.plan.plan import Plan
     from benchmarks.process.supervisor import Supervision
 
-BUDGET_S = {Extent.QUICK: 8.0, Extent.DEFAULT: 36.0, Extent.FULL: 480.0}
+BUDGET_S = {Extent.QUICK: 8.0, Extent.DEFAULT: 30.0, Extent.FULL: 480.0}
 """Seconds for everything."""
 BLOCKS = {Extent.QUICK: MIN_BLOCKS, Extent.DEFAULT: MIN_BLOCKS, Extent.FULL: 2 * MIN_BLOCKS}
 """Number of blocks, not counting the warm-up."""

@@ -53,7 +53,7 @@ BUDGET_S = {Extent.QUICK: 6.0, Extent.DEFAULT: 8.0, Extent.FULL: 40.0}
 REPEATS = {Extent.QUICK: MIN_BLOCKS, Extent.DEFAULT: MIN_BLOCKS, Extent.FULL: 12}
 """How often each way is started."""
 
-START_S = 0.4
+START_S = 0.6
 """Approximate seconds of one start, for the estimate of time left."""
 
 MOST_STARTS_S = {Extent.QUICK: 20.0, Extent.DEFAULT: 20.0, Extent.FULL: 120.0}

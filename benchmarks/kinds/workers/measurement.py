@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from benchmarks.plan.selection import Selection
     from benchmarks.process.supervisor import Supervision
 
-BUDGET_S = {Extent.QUICK: 20.0, Extent.DEFAULT: 28.0, Extent.FULL: 240.0}
+BUDGET_S = {Extent.QUICK: 20.0, Extent.DEFAULT: 25.0, Extent.FULL: 240.0}
 """Seconds for all curves; of a user's function they may take as long."""
 
 SUITE = (("waiting", "threads"), ("waiting", "asyncio"), ("computing", "threads"), ("computing", "processes"))

@@ -9,7 +9,7 @@ import itertools
 import pytest
 from rich.console import Console
 
-from benchmarks.kinds.dispatch import BUDGET_S
+from benchmarks.kinds.dispatch import BUDGET_S, OPENING_S
 from benchmarks.kinds.startup import REPEATS
 from benchmarks.plan.plan import Request, make_plan
 from benchmarks.plan.presets import Extent, Preset
@@ -94,7 +94,7 @@ def test_durations_are_for_people(seconds: float, text: str) -> None:
 def test_the_steps_of_a_run_know_what_comes_after_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two groups of 10 s and what they take beyond, four cells started 5 times at 0.5 s, 30 s of dispatch."""
     monkeypatch.setitem(REPEATS, Extent.QUICK, 5)
-    monkeypatch.setitem(BUDGET_S, Extent.QUICK, 30.0)
+    monkeypatch.setitem(BUDGET_S, Extent.QUICK, 30.0 - OPENING_S)
     plan = dataclasses.replace(
         make_plan(Request()),
         selection=Selection(("a", "b"), ("sequential", "processes", "threads"), (2, 4)),
