@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.commands.reports import shown
-from tools.environments.environments import ensure, is_early_mistake, run_in
+from tools.environments.environments import ensure, run_in
 from tools.environments.extras import MissingExtraError
 from tools.interpreters.find import NotUsableError, find_by_name
 from tools.options import HOME, RUN, SHOWING
@@ -71,9 +71,6 @@ def bench(workspace: Workspace) -> int:
     Raises:
         StoppedError: A signal came during set-up or report, or two signals came.
     """
-    environ = workspace.environ
-    if environ.get("WORKLOAD") and is_early_mistake(measuring_set(environ), workspace, *chosen(workspace)):
-        return WRONG_USE
     # Both first: a missing network must be noticed before minutes of measuring, not after.
     measuring = ensure(measuring_set(workspace.environ), workspace)
     reporting = _for_the_page(workspace)

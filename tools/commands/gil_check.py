@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.commands.bench import place_options
-from tools.environments.environments import WRONG_USE, ensure, is_early_mistake, run_in
+from tools.environments.environments import ensure, run_in
 from tools.workspace import SetupError, is_on, options, words
 
 if TYPE_CHECKING:
@@ -45,6 +45,4 @@ def gil_check(workspace: Workspace) -> int:
         *place_options(workspace),
         *storage,
     ]
-    if is_early_mistake("measure", workspace, *chosen):
-        return WRONG_USE
     return run_in(ensure("measure", workspace), "benchmarks.user_function.gil_check", *chosen)

@@ -39,7 +39,6 @@ compiles then. That saves over half of the time of a set-up. Where imports are t
 
 AS_COMMAND = {"GIL_BENCH_AS_COMMAND": "1"}
 """Has children speak of options, not of variables of the Makefile."""
-WRONG_USE = 2
 QUIETLY = "tools.quietly"
 """Runs a child's module so that Ctrl-C ends its imports, too, without a traceback."""
 FOR_CHILDREN = ("DASK", "DASK_SCHEDULER")
@@ -125,24 +124,6 @@ def ensure(name: str, workspace: Workspace) -> Environment:
         if not _is_complete(environment):
             _make(environment, lock)
     return environment
-
-
-def is_early_mistake(name: str, workspace: Workspace, *options: str) -> bool:
-    """Tell whether something is wrong with a function that is to be measured, before minutes of set-up.
-
-    Where the environment stands, or is that of an installed package, the measuring process finds it as soon.
-
-    Args:
-        name: The environment for measuring.
-        workspace: Its workspace.
-        options: Those of the measurement, with ``--workload``.
-    """
-    environment = Environment(name, workspace)
-    if workspace.home is not None or _is_complete(environment):
-        return False
-    environ = activated(environment.folder, workspace.environ)
-    argv = (str(workspace.interpreter.executable), "-m", "benchmarks.user_function.early", *options)
-    return workspace.run(Command(argv, workspace.root, environ)) == WRONG_USE
 
 
 @contextmanager

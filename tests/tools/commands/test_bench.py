@@ -232,15 +232,3 @@ def test_a_signal_to_the_driver_alone_still_leaves_a_page(tmp_path: Path, number
         os.kill(driver.pid, number)
         assert driver.stdout.read() == "reported ['finished groups.json']\n"
     assert driver.returncode == 128 + number
-
-
-def test_a_wrong_name_makes_no_environment(workspace: Workspace, recorder: Recorder) -> None:
-    """It takes minutes to make one; where it stands, the run finds the mistake as soon."""
-    mine = replace(workspace, environ={**workspace.environ, "WORKLOAD": "work:nope"})
-    recorder.answers["benchmarks.user_function.early"] = lambda _command: 2
-    assert bench(mine) == 2
-    assert recorder.modules == ["benchmarks.user_function.early"]
-    recorder.answers.clear()
-    recorder.answers["benchmarks"] = lambda _command: 2
-    assert bench(mine) == bench(mine) == 2
-    assert recorder.modules[1:].count("benchmarks.user_function.early") == 1

@@ -22,12 +22,7 @@ def test_it_measures_and_installs_nothing_else(workspace: Workspace, recorder: R
     chosen = {"WORKLOAD": "work:run 'my work.py:run'", "MAX_SHARE": "0.2", "ALLOW_GIL": "1", "JSON": "0"}
     environ = {"PATH": os.defpath, "PWD": str(workspace.root), **chosen}
     assert gil_check(replace(workspace, environ=environ)) == 3
-    assert recorder.modules == [
-        "benchmarks.user_function.early",
-        "venv",
-        "pip",
-        "benchmarks.user_function.gil_check",
-    ]
+    assert recorder.modules == ["venv", "pip", "benchmarks.user_function.gil_check"]
     assert recorder.commands[-1].argv[3:] == (
         *("--workload=work:run", "--workload=my work.py:run", "--max-share=0.2", "--allow-gil"),
         *(f"--folder={workspace.root}", "--import-path=", f"--python={workspace.interpreter.executable}"),
