@@ -36,7 +36,7 @@ from benchmarks.user_function.estimate import about_s, announcement
 from benchmarks.user_function.launch import find_names, make_source
 from benchmarks.user_function.plan import check_request, make_user_plan, place_record
 from benchmarks.user_function.source import add_own_options
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

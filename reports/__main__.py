@@ -12,8 +12,8 @@ from reports.data.document import STORAGE, UnreadableRunError
 from reports.data.load import newest_run
 from reports.drawing.processes import get_ready
 from reports.pages.publish import SITE, CannotWriteError
-from speaking.output import forgive_output
-from speaking.words import spoken
+from tools.speaking.output import forgive_output
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

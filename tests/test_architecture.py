@@ -26,16 +26,7 @@ MEASURING_LIBRARIES = {
     "pytest_benchmark",
 }
 FORBIDDEN = {
-    "workloads": {"benchmarks", "reports", "speaking", "tools", "pytest", *REPORT_LIBRARIES},
-    "speaking": {
-        "workloads",
-        "benchmarks",
-        "reports",
-        "tools",
-        *REPORT_LIBRARIES,
-        *MEASURING_LIBRARIES,
-        "rich",
-    },
+    "workloads": {"benchmarks", "reports", "tools", "pytest", *REPORT_LIBRARIES},
     "benchmarks": {"reports", "tools", *REPORT_LIBRARIES},
     "reports": {"workloads", "benchmarks", "tools", *MEASURING_LIBRARIES - {"numpy"}},
     "tools": {"workloads", "benchmarks", "reports", *REPORT_LIBRARIES, *MEASURING_LIBRARIES, "rich"},
@@ -64,9 +55,11 @@ MOST_FILES = 12
 CALLS = ROOT / "workloads" / "calls"
 """Calls of any library: each is imported only by the process that measures the call."""
 INSTALLED = ROOT / "tools" / "installed"
+SPEAKING = "tools.speaking."
+"""What all packages but workloads may import: it knows nothing but the stdlib and itself."""
 FOR_TESTS = INSTALLED / "suite"
 """For the tests of others: what is in it may know pytest, and so may the plugin above it."""
-FOUND_BY_THE_COMMAND = {"tools.cli", "speaking.output"}
+FOUND_BY_THE_COMMAND = {"tools.cli", "tools.speaking.output"}
 """What the command's own process imports, once the package's folder is on its search path."""
 SCRIPTS = ROOT / ".ci"
 FILES = [path for package in FORBIDDEN for path in sorted((ROOT / package).rglob("*.py"))]
@@ -121,7 +114,8 @@ def foreign(path: Path) -> set[str]:
     plugin = INSTALLED / "pytest_plugin.py"
     folder = FOR_TESTS if path == plugin else path.parent
     allowed = {FOR_TESTS: {"pytest"}, CALLS: {"pandas"}}.get(folder, set())
-    return {name.partition(".")[0] for name in imported(path)} & (FORBIDDEN[package] - allowed)
+    names = {name for name in imported(path) if package == "workloads" or not name.startswith(SPEAKING)}
+    return {name.partition(".")[0] for name in names} & (FORBIDDEN[package] - allowed)
 
 
 @pytest.mark.parametrize("package", FORBIDDEN)
@@ -130,6 +124,15 @@ def test_a_package_imports_only_what_it_may(package: str) -> None:
     files = {name: path for name, path in MODULES.items() if path.is_relative_to(ROOT / package)}
     assert files
     assert {name: wrong for name, path in files.items() if (wrong := foreign(path))} == {}
+
+
+def test_what_all_may_import_knows_nothing_of_ours() -> None:
+    """Else packages that must not know each other would."""
+    files = {name: path for name, path in MODULES.items() if name.startswith(SPEAKING)}
+    assert files
+    for path in files.values():
+        ours = {each for each in imported(path) if each.partition(".")[0] not in sys.stdlib_module_names}
+        assert {each for each in ours if not each.startswith(SPEAKING)} == set()
 
 
 def test_what_a_users_process_imports_is_its_own_package() -> None:

@@ -18,8 +18,8 @@ if platform.python_implementation() != "CPython" or sys.version_info < (3, 11) o
     )
     sys.exit(2)
 
-from speaking.output import forgive_output  # noqa: E402 - as above
 from tools.cli import main  # noqa: E402 - only an interpreter that passed the check can read it
+from tools.speaking.output import forgive_output  # noqa: E402 - as above
 
 if __name__ == "__main__":
     forgive_output()

@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from speaking.words import option_of
+from tools.speaking.words import option_of
 from tools.typed import Typed
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from benchmarks.process.surroundings import prepare_surroundings
 from benchmarks.results.progress import duration
 from benchmarks.results.run_folder import run_folder
 from benchmarks.user_function.gil_check.verdict import WRONG_USE, Word
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

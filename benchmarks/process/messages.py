@@ -50,7 +50,7 @@ class Finished:
     result: object
 
 
-OURS = ("benchmarks", "speaking", "workloads")
+OURS = ("benchmarks", "workloads")
 
 RENAMED = "gil_bench_ours"
 """The package that contains ours where a user's function is measured."""

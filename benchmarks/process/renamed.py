@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from importlib.abc import Loader
     from types import ModuleType
 
-OURS = ("benchmarks", "speaking", "workloads")
+OURS = ("benchmarks", "tools", "workloads")
+GIVEN = ("benchmarks", "workloads")
+"""Those that a user's workload may import as well."""
 
 HERE = f"{__package__}."
 
@@ -91,7 +93,7 @@ class OurFinder:
             if spec and spec.loader:
                 spec.loader = OurLoader(spec.loader)  # type: ignore[assignment] # has what a loader needs
             return spec
-        if package not in OURS:
+        if package not in GIVEN:
             return None
         if name == package:
             theirs = PathFinder.find_spec(name, path)

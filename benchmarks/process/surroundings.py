@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 
-from speaking.output import forgive_output
+from tools.speaking.output import forgive_output
 
 LONGEST_TEMPORARY_FOLDER = 70
 """Bytes. A socket's path is limited to 103 to 107, and multiprocessing appends up to 33 to the folder."""

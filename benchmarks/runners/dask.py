@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 from benchmarks.runners.dask_code import our_code
 from benchmarks.runners.model import CannotRunError, Runner, Variant
 from benchmarks.runners.worker import START_TIMEOUT_S
-from speaking.words import is_command, spoken
+from tools.speaking.words import is_command, spoken
 from workloads.model import SCRATCH_VARIABLE
 
 if TYPE_CHECKING:

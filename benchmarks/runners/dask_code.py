@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from distributed import Client, Worker
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("benchmarks", "speaking", "workloads")
+PACKAGES = ("benchmarks", "workloads")
 """The packages that workers import from this checkout."""
 
 ABOVE = __name__.partition("benchmarks.runners.dask_code")[0].removesuffix(".")

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, TypeVar
 from benchmarks.runners.model import CannotRunError, Runner, Variant
 from benchmarks.runners.threads import settle
 from benchmarks.runners.worker import NamedMeeting, join_once
-from speaking.words import is_command
+from tools.speaking.words import is_command
 from workloads.model import SCRATCH_VARIABLE
 
 if TYPE_CHECKING:

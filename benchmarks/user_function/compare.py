@@ -13,7 +13,7 @@ import reprlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from speaking.words import spoken
+from tools.speaking.words import spoken
 from workloads.checking import check_each
 from workloads.model import WrongResultError
 

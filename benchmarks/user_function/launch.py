@@ -131,7 +131,7 @@ def user_launch(source: Source, scratch: Path) -> Launch:
     """
     first = scratch / FIRST
     first.mkdir()
-    ours = _folder(first / RENAMED, (ROOT / name for name in OURS))
+    ours = _folder(first / RENAMED, (ROOT / name for name in (*OURS, "tools")))
     (ours / "__init__.py").write_text(INSTALL, encoding="utf-8")
     (ours / "renamed.py").symlink_to(ROOT / "benchmarks" / "process" / "renamed.py")
     last = _folder(scratch / "libraries", map(_library, LIBRARIES))

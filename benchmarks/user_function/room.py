@@ -11,7 +11,7 @@ from benchmarks.plan.allowed import WORKER_BYTES, Load
 from benchmarks.results.progress import duration
 from benchmarks.user_function.source import UserFunctionError
 from benchmarks.user_function.workload import LONGEST_ROUND_S, Shape, round_s, shape_for
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

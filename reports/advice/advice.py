@@ -17,7 +17,7 @@ from reports.why.cause import diagnose
 from reports.why.limits import REACHED, above, most_speedup, reached_ceiling
 from reports.wording.numbers import listing, ratio, workers
 from reports.wording.runners import simplicity
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -14,7 +14,7 @@ from reports.pages.template import render
 from reports.wording.escaping import not_a_formula
 from reports.wording.markdown import as_markdown
 from reports.wording.numbers import NOTHING, listing, ratio, rough_share, whole_percent
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

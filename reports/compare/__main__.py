@@ -21,8 +21,8 @@ from reports.data.document import STORAGE, UnreadableRunError
 from reports.pages.publish import SITE, CannotWriteError, write_whole
 from reports.series.identity import ThresholdError, parse_overrides
 from reports.series.scatter import stored_scatters
-from speaking.output import forgive_output
-from speaking.words import spoken
+from tools.speaking.output import forgive_output
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from reports.compare.outcome import ORDER, missing_is_worse, severity
 from reports.series.metrics import METRICS
 from reports.series.scatter import FEWEST_EARLIER
 from reports.wording.numbers import ratio
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

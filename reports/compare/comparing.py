@@ -16,7 +16,7 @@ from reports.series.pooling import pooled
 from reports.series.scatter import FEWEST_EARLIER, widened
 from reports.statistics.ratios import change_of_figures, change_of_shares, unpaired_change
 from reports.wording.numbers import listing, percent
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

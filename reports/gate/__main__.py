@@ -31,8 +31,8 @@ from reports.gate.result import GateResult
 from reports.gate.verdicts import cells_again, confirm, false_alarms, screen
 from reports.pages.publish import SITE, CannotWriteError, write_whole
 from reports.series.identity import ThresholdError, parse_overrides
-from speaking.output import forgive_output
-from speaking.words import spoken
+from tools.speaking.output import forgive_output
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

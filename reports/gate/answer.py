@@ -11,7 +11,7 @@ from reports.compare.outcome import GOOD, REGRESSION
 from reports.gate.command import recorded
 from reports.gate.measured.passes import BASE
 from reports.series.metrics import is_evidence
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from speaking.words import is_command, option_of
+from tools.speaking.words import is_command, option_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,7 +22,7 @@ from reports.pages.template import render
 from reports.series.metrics import FAMILY_TITLES, is_evidence
 from reports.wording.numbers import significant
 from reports.wording.tables import TextTable
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from reports.data.document import CACHE, MEASURE_FIRST, STORAGE, UnreadableRunError
 from reports.pages.publish import HISTORY, SITE, CannotWriteError, publish, write_whole
-from speaking.output import forgive_output
-from speaking.words import spoken
+from tools.speaking.output import forgive_output
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from reports.data.document import UnreadableRunError
 from reports.pages.publish import INTERPRETERS, SITE, CannotWriteError, publish
-from speaking.output import forgive_output
-from speaking.words import spoken
+from tools.speaking.output import forgive_output
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from speaking.words import is_command, option_of, spoken
+from tools.speaking.words import is_command, option_of, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

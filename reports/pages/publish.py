@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speaking.words import is_command
+from tools.speaking.words import is_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from reports.drawing.style import chart_colors
 from reports.wording.escaping import whole_figures, with_code
 from reports.wording.numbers import percent
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 PAGE_SCRIPT = ("page_tables.js", "page.js")
 

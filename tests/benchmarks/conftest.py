@@ -55,7 +55,8 @@ def check(items, results):
 """
 
 COPIED = (
-    *("speaking/__init__.py", "speaking/words.py", "speaking/output.py"),
+    "tools/__init__.py",
+    *("tools/speaking/__init__.py", "tools/speaking/words.py", "tools/speaking/output.py"),
     "workloads/__init__.py",
     "workloads/model.py",
     "workloads/checking.py",

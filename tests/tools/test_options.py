@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.plan.presets import PRESETS
-from speaking.words import spoken
 from tools.cli import HELP
 from tools.options import AS_JSON, COMMENTING
+from tools.speaking.words import spoken
 from tools.verbs import VERBS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from speaking.output import lost
+from tools.speaking.output import lost
 from tools.workspace import SetupError
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ def main() -> int:
     """Run the command that the arguments name and return its exit code, also after Ctrl-C while it loads."""
     sys.path.insert(0, str(HERE))
     try:
-        from speaking.output import forgive_output  # noqa: PLC0415 - only now it can be found
         from tools.cli import installed  # noqa: PLC0415 - as above
+        from tools.speaking.output import forgive_output  # noqa: PLC0415 - only now it can be found
 
         forgive_output()
         return installed(sys.argv[1:], os.environ)

@@ -34,7 +34,7 @@ from benchmarks.process.messages import (
     explain,
     failure_of,
 )
-from speaking.words import spoken
+from tools.speaking.words import spoken
 from workloads.model import CannotPrepareError
 
 if TYPE_CHECKING:

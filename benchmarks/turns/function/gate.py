@@ -46,7 +46,7 @@ from benchmarks.turns.function.plan import (
 )
 from benchmarks.turns.function.responses import EVERY, LATENCY
 from benchmarks.turns.gate import EXPLAINS, MIN_BLOCKS, MOST_LOST, SCHEMA, WRONG_USE, report
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -26,8 +26,8 @@ from benchmarks.user_function.gil_check.measure import Bounds, measure, plan_che
 from benchmarks.user_function.gil_check.verdict import WRONG_USE, Verdict, Word, as_json, judge, worst
 from benchmarks.user_function.launch import find_names, make_source
 from benchmarks.user_function.source import UserFunctionError, add_own_options
-from speaking.output import lost
-from speaking.words import spoken
+from tools.speaking.output import lost
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.evidence.gil_share import GilShare
 from benchmarks.process.messages import Failure
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from tests.benchmarks.runners.conftest import Cluster
 
 PATHS = "tuple(path for path in __import__('sys').path if 'gil-bench-' in path and path.endswith('.zip'))"
-MODULES = (
-    "tuple(name for name in __import__('sys').modules"
-    " if name.startswith(('benchmarks', 'speaking', 'workloads')))"
-)
+MODULES = "tuple(name for name in __import__('sys').modules if name.startswith(('benchmarks', 'workloads')))"
 
 
 def test_items_are_executed_by_workers_without_this_checkout(cluster: Cluster) -> None:
@@ -39,7 +36,7 @@ def test_the_archive_has_every_source_and_nothing_else() -> None:
         names = archive.namelist()
     assert {"workloads/__init__.py", "workloads/sha256.py", "benchmarks/runners/worker.py"} <= set(names)
     assert all(name.endswith(".py") for name in names)
-    assert {name.partition("/")[0] for name in names} == {"benchmarks", "speaking", "workloads"}
+    assert {name.partition("/")[0] for name in names} == {"benchmarks", "workloads"}
 
 
 @pytest.mark.usefixtures("cluster")

@@ -9,8 +9,8 @@ import pytest
 from reports.compare.answer import comparison_answer, phrase
 from reports.compare.judging import Verdict
 from reports.series.metrics import Metric
-from speaking.words import AS_COMMAND
 from tests.reports.compare.make_comparison import comparison_of, judgment, series
+from tools.speaking.words import AS_COMMAND
 
 LONGEST_SENTENCE = 30
 

@@ -13,9 +13,9 @@ import pytest
 from reports.gate.answer import gate_answer
 from reports.gate.command import typed
 from reports.gate.measured.passes import Function
-from speaking.words import AS_COMMAND
 from tests.reports.gate.make_pass import BASE, arm, blocks, cell, failure, slower
 from tests.reports.gate.make_result import NOISE, SAME, SLOW, result_of
+from tools.speaking.words import AS_COMMAND
 
 LONGEST_SENTENCE = 30
 

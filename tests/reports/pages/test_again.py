@@ -19,9 +19,9 @@ from reports.pages.again import (
     without_folder,
 )
 from reports.pages.template import render
-from speaking.words import AS_COMMAND
 from tests.reports.make_run import environment, group
 from tests.reports.user_function.make_own import NAME, own_facts, own_group
+from tools.speaking.words import AS_COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -192,7 +192,7 @@ def test_a_function_of_a_session_is_measured(tmp_path: Path) -> None:
     pytest.importorskip("cloudpickle")
     package = tmp_path / "packages" / "gil_bench"
     shutil.copytree(ROOT / "tools" / "installed", package, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("benchmarks", "conftest.py", "pyproject.toml", "reports", "speaking", "tools", "workloads"):
+    for name in ("benchmarks", "conftest.py", "pyproject.toml", "reports", "tools", "workloads"):
         (package / name).symlink_to(ROOT / name)
     project = tmp_path / "project"
     project.mkdir()

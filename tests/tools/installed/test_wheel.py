@@ -16,7 +16,7 @@ from tools.verbs import VERBS
 ROOT = Path(__file__).parents[3]
 IMPORTED = """
 import sys, gil_bench, gil_bench.pytest_plugin
-ours = {"benchmarks", "reports", "speaking", "tools", "workloads", "numpy", "pandas"}
+ours = {"benchmarks", "reports", "tools", "workloads", "numpy", "pandas"}
 print(gil_bench.__version__, ours & set(sys.modules))
 """
 
@@ -66,7 +66,7 @@ def test_everything_lies_in_one_package(wheel: Path) -> None:
         "pyproject.toml",
     } <= inside
     assert {name.partition("/")[0] for name in inside if "/" in name} == {
-        *("benchmarks", "reports", "speaking", "suite", "tools", "workloads")
+        *("benchmarks", "reports", "suite", "tools", "workloads")
     }
     assert not [
         name for name in inside if "installed" in name or name.startswith("tests/") or "/site/" in name
@@ -79,7 +79,7 @@ def test_every_source_of_a_checkout_is_in_it(wheel: Path) -> None:
         inside = {name.removeprefix("gil_bench/") for name in archive.namelist()}
     wanted = {
         path.relative_to(ROOT).as_posix().removeprefix("tools/installed/")
-        for package in ("benchmarks", "reports", "speaking", "tools", "workloads")
+        for package in ("benchmarks", "reports", "tools", "workloads")
         for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and "site" not in path.parts
     }

@@ -17,7 +17,7 @@ from benchmarks.kinds.latency.conditions import (
     RELEASES,
 )
 from benchmarks.plan.presets import Extent
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -18,7 +18,7 @@ from benchmarks.kinds.latency.rounds import answers_fields, percentiles
 from benchmarks.kinds.model import Measured, Outcome, pool_runner, run_or_fail
 from benchmarks.plan.presets import MIN_BLOCKS, Extent
 from benchmarks.process.messages import Failure
-from speaking.words import spoken
+from tools.speaking.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,8 +11,8 @@ from reports.chapters.chapter import load_run
 from reports.pages.report_json import render_report
 from reports.pages.run_page import render_page
 from reports.speedups.cells import analyze
-from speaking.words import AS_COMMAND, spoken
 from tests.reports.make_run import document, group, stored, without_time
+from tools.speaking.words import AS_COMMAND, spoken
 
 SENTENCES = (
     ("Set STEP_TIMEOUT=600, or KINDS=latency.", "Set --step-timeout=600, or --kinds=latency."),

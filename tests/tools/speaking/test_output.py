@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-FORGIVING = "from speaking.output import forgive_output\nforgive_output()\n"
+ROOT = Path(__file__).resolve().parents[3]
+FORGIVING = "from tools.speaking.output import forgive_output\nforgive_output()\n"
 
 
 def python(redirected: str, *argv: str) -> subprocess.CompletedProcess[str]:
