@@ -67,11 +67,13 @@ def test_modules_may_be_called_like_ours(
     """Theirs are found, in workers of every start method as well, and ours go on."""
     write(
         "import benchmarks.twice, workloads\n\nnumbers = [1, 2, 3]\n\ndef double(x):\n"
-        "    from benchmarks.twice import FACTOR\n    return workloads.times(x, FACTOR)\n"
+        "    from benchmarks.twice import FACTOR\n    from tools.helpers import times\n"
+        "    return workloads.same(times(x, FACTOR))\n"
     )
     write("", "benchmarks/__init__.py")
     write("FACTOR = 2\n", "benchmarks/twice.py")
-    write("def times(x, y):\n    return x * y\n", "workloads.py")
+    write("def same(x):\n    return x\n", "workloads.py")
+    write("def times(x, y):\n    return x * y\n", "tools/helpers.py")
     spawn, server = (Cell(THREADS.workload, f"processes-{how}", 2) for how in ("spawn", "forkserver"))
     result = measured(REFERENCE, THREADS, PROCESSES, spawn, server, CEILING)
     assert result.failures == {}
