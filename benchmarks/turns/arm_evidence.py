@@ -15,7 +15,7 @@ from benchmarks.process.messages import TASK_ERRORS, Failure, Starting, explain
 from benchmarks.runners.model import task_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from benchmarks.evidence.gil_share import GilShare
     from benchmarks.machine.memory import Memory
@@ -36,6 +36,14 @@ looks make a gate of the suite 12 % longer, three would make it 19 %. Both are o
 turns in being first."""
 
 NOT_APPLICABLE = "not applicable"
+
+FIGURES = {
+    "gil_share": "GIL share",
+    "hand_overs": "hand-overs of the GIL",
+    "memory": "memory",
+    "responses": "response times",
+}
+"""What explains the times, by its name in a block."""
 
 
 def share_of_calls(make_workload: Callable[[], Workload], sample_s: float, send: Send) -> GilShare | Failure:
@@ -93,16 +101,12 @@ def unmeasured(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
     """
     names: dict[str, list[str]] = defaultdict(list)
     sides = [list(block["arms"].values()) for block in blocks]
-    for name, has, why in (
-        ("GIL share", _has_share, _why_no_share),
-        ("hand-overs of the GIL", _has_hand_overs, _why_no_hand_overs),
-        ("memory", _has_memory, _why_no_memory),
-        ("response times", _has_responses, _why_no_responses),
-    ):
-        if not any(all(map(has, both)) for both in sides):
-            reasons = (reason for both in sides for arm in both for reason in why(arm))
-            for reason in list(reasons)[:1]:
-                names[reason].append(name)
+    for figure, name in FIGURES.items():
+        if any(all(_has(arm, figure) for arm in both) for both in sides):
+            continue
+        reasons = (_why_not(arm, figure) for both in sides for arm in both)
+        if first := next(filter(None, reasons), None):
+            names[first].append(name)
     return [
         f"{' and '.join(named)}: {reason}"
         for reason, named in names.items()
@@ -110,35 +114,12 @@ def unmeasured(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _has_share(arm: Mapping[str, Any]) -> bool:
-    return bool(arm.get("gil_share"))
+def _has(arm: Mapping[str, Any], figure: str) -> bool:
+    if figure == "hand_overs":  # counted in each round of a cell
+        return any(None not in cell.get(figure, [None]) for cell in arm["cells"])
+    return bool(arm.get(figure))
 
 
-def _why_no_share(arm: Mapping[str, Any]) -> Iterator[str]:
-    if reason := arm.get("gil_share_reason"):
-        yield reason
-
-
-def _has_hand_overs(arm: Mapping[str, Any]) -> bool:
-    return any(None not in cell.get("hand_overs", [None]) for cell in arm["cells"])
-
-
-def _why_no_hand_overs(arm: Mapping[str, Any]) -> Iterator[str]:
-    if reason := arm.get("hand_overs_reason"):
-        yield reason
-
-
-def _has_memory(arm: Mapping[str, Any]) -> bool:
-    return bool(arm.get("memory"))
-
-
-def _why_no_memory(arm: Mapping[str, Any]) -> Iterator[str]:
-    yield from arm.get("memory_reasons", ())
-
-
-def _has_responses(arm: Mapping[str, Any]) -> bool:
-    return bool(arm.get("responses"))
-
-
-def _why_no_responses(arm: Mapping[str, Any]) -> Iterator[str]:
-    yield from arm.get("responses_reasons", ())
+def _why_not(arm: Mapping[str, Any], figure: str) -> str | None:
+    reasons: Sequence[str] = arm.get(f"{figure}_reasons") or ()
+    return arm.get(f"{figure}_reason") or next(iter(reasons), None)

@@ -34,8 +34,8 @@ PIP_OPTIONS = (
 )
 
 COMPILED_WHEN_IMPORTED = ("check", "report")
-"""Environments whose packages pip need not compile: a part of them is ever imported, and Python keeps what it
-compiles then. That saves over half of the time of a set-up. Where imports are timed, pip compiles all."""
+"""Environments whose packages pip need not compile: most of them are never imported, and Python keeps what it
+compiles on import. That saves over half of a set-up. Where imports are timed, pip compiles all of them."""
 
 AS_COMMAND = {"GIL_BENCH_AS_COMMAND": "1"}
 """Has children speak of options, not of variables of the Makefile."""

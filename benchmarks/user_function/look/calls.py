@@ -71,6 +71,14 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds of a call on a CPU, and those for which it waited for anything but a CPU."""
+
+    cpu_s: float
+    waited_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Pass:
     """The outcome of a pass, by the item's index.
 
@@ -79,7 +87,7 @@ class Pass:
         results: The results of the first of these, at most KEPT and as memory allows.
         grown_bytes: Memory growth while each of these results was made and kept.
         peak_bytes: How far the memory rose at most during each call that did not fail.
-        spent_s: CPU seconds of each of these calls, and for how long it waited for anything but a CPU.
+        spent: What each of these calls did with its time.
         errors: Why other items failed, in one line.
         exceptions: For each kind of raised exception, the problem in a process pool; None without a problem.
     """
@@ -88,7 +96,7 @@ class Pass:
     results: dict[int, Any] = field(default_factory=dict)
     grown_bytes: list[int] = field(default_factory=list)
     peak_bytes: list[int] = field(default_factory=list)
-    spent_s: list[tuple[float, float]] = field(default_factory=list)
+    spent: list[Spent] = field(default_factory=list)
     errors: dict[int, str] = field(default_factory=dict)
     exceptions: dict[type, str | None] = field(default_factory=dict)
 
@@ -98,8 +106,8 @@ class Pass:
 
         Time in which it waited for a CPU that others used counts as neither computing nor waiting.
         """
-        cpu_s = sum(cpu_s for cpu_s, _ in self.spent_s)
-        told_s = cpu_s + max(0.0, sum(waited_s for _, waited_s in self.spent_s))
+        cpu_s = sum(call.cpu_s for call in self.spent)
+        told_s = cpu_s + max(0.0, sum(call.waited_s for call in self.spent))
         return cpu_s / told_s if told_s >= TOLD_S else None
 
 
@@ -126,9 +134,8 @@ def execute(
     begin = time.perf_counter()
     for place in places:
         set_back_peaks([os.getpid()])
-        before_bytes = sample_rss_bytes()
-        idle_s, queued_s = time.perf_counter() - cpu_seconds(), queued_seconds()
-        cpu_s, item_began = cpu_seconds(), time.perf_counter()
+        before_bytes, spent_since = sample_rss_bytes(), begin_spending()
+        item_began = time.perf_counter()
         try:
             result = task(items[place])
         except TASK_ERRORS as error:
@@ -137,11 +144,7 @@ def execute(
                 done.exceptions[type(error)] = exception_trouble(error, place + 1)
         else:
             done.item_s[place] = time.perf_counter() - item_began
-            spent_s = cpu_seconds() - cpu_s
-            # Within the other two readings: a wait for a CPU while we read counts on both sides.
-            queued_s = queued_seconds() - queued_s
-            idle_s = time.perf_counter() - cpu_seconds() - idle_s
-            done.spent_s.append((spent_s, idle_s - queued_s))
+            done.spent.append(spent_since())
             done.peak_bytes.append(max(peak_rss_bytes(os.getpid()) or 0, sample_rss_bytes()) - before_bytes)
             if len(done.results) < keep and (not done.results or _has_room(free_bytes)):
                 done.results[place] = result
@@ -156,6 +159,20 @@ def cpu_seconds() -> float:
     """Return the CPU time of this process and of the programs that it started and that have ended."""
     times = os.times()
     return time.process_time() + times.children_user + times.children_system
+
+
+def begin_spending() -> Callable[[], Spent]:
+    """Return a function that tells what this thread's call has spent since now.
+
+    Clocks are read inside each other: a wait for a CPU between two readings counts on both sides.
+    """
+    idle_s, queued_s, cpu_s = time.perf_counter() - cpu_seconds(), queued_seconds(), cpu_seconds()
+
+    def spent() -> Spent:
+        on_cpu_s, in_queue_s = cpu_seconds() - cpu_s, queued_seconds() - queued_s
+        return Spent(on_cpu_s, time.perf_counter() - cpu_seconds() - idle_s - in_queue_s)
+
+    return spent
 
 
 def queued_seconds() -> float:

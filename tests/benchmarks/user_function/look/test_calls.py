@@ -15,6 +15,7 @@ from benchmarks.user_function.look import calls
 from benchmarks.user_function.look.calls import (
     KEPT,
     Pass,
+    Spent,
     are_remembered,
     execute,
     remembered,
@@ -127,21 +128,19 @@ def test_small_calls_have_room_without_asking(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
-    ("spent_s", "part"),
+    ("spent", "part"),
     [
-        ([(0.004, 0.006), (0.004, 0.026)], 0.2),
-        ([(0.010, 0.0), (0.010, 0.0)], 1.0),
-        ([(0.012, -0.002)], 1.0),
-        ([(0.005, 0.004)], None),
+        ([Spent(0.004, 0.006), Spent(0.004, 0.026)], 0.2),
+        ([Spent(0.010, 0.0), Spent(0.010, 0.0)], 1.0),
+        ([Spent(0.012, -0.002)], 1.0),
+        ([Spent(0.005, 0.004)], None),
         ([], None),
     ],
     ids=["waits", "computes", "ticks", "too short", "none"],
 )
-def test_the_computing_part_is_that_of_the_time_with_a_cpu(
-    spent_s: list[tuple[float, float]], part: float | None
-) -> None:
+def test_the_computing_part_is_that_of_the_time_with_a_cpu(spent: list[Spent], part: float | None) -> None:
     """A busy machine makes no function look as if it waited."""
-    found = Pass(spent_s=spent_s).computing_part
+    found = Pass(spent=spent).computing_part
     assert found == (None if part is None else pytest.approx(part))
 
 
