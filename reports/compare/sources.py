@@ -127,7 +127,8 @@ def _latest(text: str, steps: int, stored: Sequence[StoredRun], key: str | None)
         same = [run for run in same if run.subjects & same[0].subjects]
     if len(same) <= steps:
         raise NothingComparableError(
-            f"The history has too few runs of this environment for {text}: {len(same)}."
+            f"{text} needs {steps + 1} runs of the same work in the same environment;"
+            f" the history has {len(same)}."
             f" Measure again with {_how(newest_first[0].subjects)}."
         )
     return Selection(text, (same[steps].path,), several=False)

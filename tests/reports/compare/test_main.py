@@ -106,7 +106,11 @@ def test_other_environments(command: Command, capsys: pytest.CaptureFixture[str]
     ("words", "code", "said"),
     [
         (["nosuch", "latest"], 2, "'nosuch' is not a file, a folder or a known commit"),
-        (["latest~1", "latest"], 3, "too few runs of this environment for latest~1: 1."),
+        (
+            ["latest~1", "latest"],
+            3,
+            "latest~1 needs 2 runs of the same work in the same environment; the history has 1.",
+        ),
         (["latest", "damaged.json"], 2, "damaged.json"),
         (["latest", "latest", "--threshold", "8"], 2, "write PATTERN=PERCENT"),
         (["latest", "latest", "--storage", "nowhere"], 3, "measure first"),
