@@ -181,14 +181,15 @@ class Meters:
     def measure(self, execute: Callable[[], Result]) -> tuple[Result, Used]:
         """Return the result of ``execute``, and the use meanwhile.
 
-        Our own clock and the machine's are read closest to it: reading the clocks of many workers takes
-        milliseconds, which count neither for the round nor for other programs.
+        Our own clock is read closest to it, then the machine's: reading that takes longer than a very short
+        round, and reading the clocks of many workers takes milliseconds, which count neither for the round
+        nor for other programs.
         """
-        others = self._read_others()
-        began = _joined(others, _read_clocks())
+        others, machine, own = self._read_others(), _read_machine(), _read_own()
         result = execute()
-        clocks = _read_clocks()
-        return result, _joined(self._read_others(), clocks) - began
+        own_after, machine_after = _read_own(), _read_machine()
+        used = _joined(self._read_others(), machine_after, own_after) - _joined(others, machine, own)
+        return result, used
 
     def _read_others(self) -> Reading:
         """Read every meter except those clocks. Ended workers are included in their parent's time."""
@@ -211,28 +212,28 @@ class Meters:
         yield from (pid for pid in children(os.getpid()) if pid not in known)
 
 
-def _read_clocks() -> Reading:
-    """Read what this process and the whole machine have used."""
+def _read_own() -> Reading:
+    """Read what this process and its ended children have used."""
+    own_s, ended_s = time.process_time(), own_ended_children_s()
+    return Reading(cpu_s=own_s + ended_s, ended_cpu_s=ended_s)
+
+
+def _read_machine() -> Reading:
+    """Read what the whole machine has used."""
     machine = psutil.cpu_times()
     idle = machine.idle + getattr(machine, "iowait", 0.0)
     steal = getattr(machine, "steal", None)
     guest = getattr(machine, "guest", 0.0) + getattr(machine, "guest_nice", 0.0)  # counted in user, too
-    ended_s = own_ended_children_s()
-    return Reading(
-        cpu_s=time.process_time() + ended_s,
-        machine_cpu_s=sum(machine) - idle - guest - (steal or 0.0),
-        steal_s=steal,
-        ended_cpu_s=ended_s,
-    )
+    return Reading(cpu_s=None, machine_cpu_s=sum(machine) - idle - guest - (steal or 0.0), steal_s=steal)
 
 
-def _joined(others: Reading, clocks: Reading) -> Reading:
+def _joined(others: Reading, machine: Reading, own: Reading) -> Reading:
     return replace(
         others,
-        cpu_s=None if others.cpu_s is None else others.cpu_s + (clocks.cpu_s or 0.0),
-        machine_cpu_s=clocks.machine_cpu_s,
-        steal_s=clocks.steal_s,
-        ended_cpu_s=others.ended_cpu_s + clocks.ended_cpu_s,
+        cpu_s=None if others.cpu_s is None else others.cpu_s + (own.cpu_s or 0.0),
+        machine_cpu_s=machine.machine_cpu_s,
+        steal_s=machine.steal_s,
+        ended_cpu_s=others.ended_cpu_s + own.ended_cpu_s,
     )
 
 

@@ -18,7 +18,7 @@ from reports.speedups.cells import INDEPENDENT_PROCESSES, runner_name
 from reports.speedups.ranking import ranking
 from reports.speedups.rounds import items_bound
 from reports.speedups.verdicts import speedup_text
-from reports.wording.numbers import listing, rate, ratio, significant, workers
+from reports.wording.numbers import VERY_SLOW, listing, rate, ratio, significant, workers
 from reports.wording.runners import prominence
 
 if TYPE_CHECKING:
@@ -88,10 +88,16 @@ def speedup_rows(analysis: Analysis, workload: str) -> SpeedupRows:
 def speedup_title(workload: str, best: pd.DataFrame) -> str:
     """Return the finding: the verdict on the best cell of each runner, the highest speedup first."""
     verdicts = [
-        f"{short(row['runner'])} {row['verdict']} ({row['speedup']:.2f}×)"
+        f"{short(row['runner'])} {_verdict(row['verdict'], row['speedup'])}"
         for _, row in best.sort_values("speedup", ascending=False, kind="stable").iterrows()
     ]
     return finding(f"{short(workload)}:", verdicts)
+
+
+def _verdict(verdict: str, speedup: float) -> str:
+    """Return ``faster (1.81×)``; far below 1, where two decimals say nothing, ``1,362 times slower``."""
+    very_slow = verdict == "slower" and speedup < VERY_SLOW
+    return f"{1 / speedup:,.0f} times slower" if very_slow else f"{verdict} ({speedup:.2f}×)"
 
 
 def draw_speedups(drawn: SpeedupRows, styles: dict[str, SeriesStyle]) -> Figure:

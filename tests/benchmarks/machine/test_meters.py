@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from benchmarks.machine.meters import NO_QUOTA, Meters, Quota, Reading, Used, quota_meter
@@ -36,6 +38,22 @@ def test_only_threads_that_are_left_tell_how_long_they_queued() -> None:
     after = Reading(0.0, None, 0.0, None, queued_ns={1: 1_000_000_000, 3: 250_000_000})
     assert (after - before).queue_s == 0.75
     assert (replace(after, queued_ns=None) - before).queue_s is None
+
+
+def test_reading_the_meters_is_no_use_of_a_short_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it takes: nothing was executed between the readings."""
+
+    def read_slowly() -> object:
+        ends_s = time.process_time() + 0.05
+        while time.process_time() < ends_s:
+            pass
+        return read()
+
+    read = psutil.cpu_times
+    monkeypatch.setattr(psutil, "cpu_times", read_slowly)
+    _, used = NOTHING.measure(lambda: None)
+    assert used.cpu_s is not None
+    assert used.cpu_s < 0.05
 
 
 def test_a_program_that_ran_meanwhile_is_ours() -> None:

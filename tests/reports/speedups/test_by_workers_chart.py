@@ -38,6 +38,12 @@ def test_speedups_are_those_of_the_cells_of_the_group(analysis: Analysis) -> Non
     assert rows.title == "sha: threads faster (2.50×), processes slower (0.50×)"
 
 
+def test_far_below_one_the_title_says_how_many_times_slower(analyzed: Callable[..., Analysis]) -> None:
+    """Two decimals would say 0.00×."""
+    analysis = analyzed(group("tiny", {("threads", 2): [400.0] * 6}))
+    assert speedup_rows(analysis, "tiny").title == "tiny: threads 400 times slower"
+
+
 def test_speedups_are_drawn_as_the_rows_say(analysis: Analysis) -> None:
     """One line for each runner through its points, one at 1 and one at the usable CPUs."""
     (axes,) = draw_speedups(speedup_rows(analysis, "sha"), series_styles(analysis.runners)).axes
